@@ -1,0 +1,47 @@
+"""One dataset of the portal: its texts, its defaults in the staff's form and, where it has rows, its table."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from msgspec import Struct, field
+
+from ckanext.cpdi.declare.table import Table
+from ckanext.cpdi.declare.text import Text
+
+
+class Link(Struct, frozen=True, forbid_unknown_fields=True):
+    """A link to more about a dataset."""
+
+    title: Text
+    url: str
+
+
+class Dataset(Struct, frozen=True, forbid_unknown_fields=True):
+    """A dataset as declared in ``schemas/datasets/``.
+
+    ``type`` is its scheming type, ``order`` its place among the headings of the home page, ``metadata`` what the
+    staff's form starts with (field name of the scheming type to value), ``one`` and ``many`` what a row is called.
+    """
+
+    name: str
+    type: Literal["incident-table", "report-series"]
+    order: int
+    title: Text
+    summary: Text
+    description: Text
+    schema_version: str = "1.0"
+    one: Text = Text("row", "fila")
+    many: Text = Text("rows", "filas")
+    keywords: tuple[str, ...] = ()
+    caveats: tuple[Text, ...] = ()
+    links: tuple[Link, ...] = ()
+    metadata: dict[str, Any] = field(default_factory=dict)
+    table: Table | None = None
+
+    @property
+    def rows(self) -> Table:
+        """The table; raise ValueError for a dataset that has none."""
+        if self.table is None:
+            raise ValueError(f"{self.name} has no table of rows")
+        return self.table

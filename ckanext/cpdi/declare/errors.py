@@ -1,0 +1,13 @@
+"""What is raised when a declaration cannot be used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class DeclarationError(ValueError):
+    """A declaration is wrong; the message names the file, the place in it, and what was expected."""
+
+    def __init__(self, path: Path | str, message: str) -> None:
+        self.path = str(path)
+        super().__init__(f"{path}: {message}")

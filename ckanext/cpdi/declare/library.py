@@ -1,0 +1,48 @@
+"""All declared datasets and the privacy classes: the portal's own half of the declarations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from msgspec import Struct
+
+from ckanext.cpdi.declare.dataset import Dataset
+from ckanext.cpdi.declare.errors import DeclarationError
+from ckanext.cpdi.declare.privacy import Classes, PrivacyClass
+from ckanext.cpdi.declare.read import convert, read_yaml
+
+
+class Library(Struct, frozen=True):
+    """The datasets by name, in the order of the home page, and the default privacy classes."""
+
+    datasets: dict[str, Dataset]
+    classes: Classes
+
+    def dataset(self, name: str) -> Dataset:
+        """Return the dataset called ``name``; raise KeyError with the names there are."""
+        try:
+            return self.datasets[name]
+        except KeyError:
+            raise KeyError(f"no dataset {name!r}; there are {', '.join(self.datasets)}") from None
+
+    @property
+    def tables(self) -> tuple[Dataset, ...]:
+        """The datasets that have rows."""
+        return tuple(one for one in self.datasets.values() if one.table)
+
+
+def read_library(schemas: Path, more: Iterable[Path] = ()) -> Library:
+    """Read ``schemas/datasets/*.yaml`` and ``schemas/classes.yaml``, and dataset files in the folders ``more``.
+
+    Raises DeclarationError for a file that does not fit, or a dataset that is declared twice.
+    """
+    classes = convert(read_yaml(schemas / "classes.yaml"), tuple[PrivacyClass, ...], schemas / "classes.yaml")
+    files = [path for folder in (schemas / "datasets", *more) for path in sorted(folder.glob("*.yaml"))]
+    datasets: dict[str, Dataset] = {}
+    for path in files:
+        dataset = convert(read_yaml(path), Dataset, path)
+        if dataset.name in datasets:
+            raise DeclarationError(path, f"the dataset {dataset.name!r} is declared twice")
+        datasets[dataset.name] = dataset
+    return Library({one.name: one for one in sorted(datasets.values(), key=lambda one: one.order)}, Classes(classes))

@@ -1,0 +1,204 @@
+"""A department: who it is, how its feeds are written, what its codes mean and how its rows are masked."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field, structs
+
+from ckanext.cpdi.declare.codelist import CodeList, read_code_list
+from ckanext.cpdi.declare.errors import DeclarationError
+from ckanext.cpdi.declare.privacy import Classes, PrivacyClass
+from ckanext.cpdi.declare.read import convert, read_yaml
+from ckanext.cpdi.declare.text import Text
+
+
+class Agency(Struct, frozen=True, forbid_unknown_fields=True):
+    """The police department; ``ori`` is its FBI identifier, ``portal_url`` the home of the city's other open data."""
+
+    name: Text
+    short_name: str
+    city: str
+    state: str
+    ori: str = ""
+    url: str = ""
+    portal_url: str = ""
+    contact_name: str = ""
+    contact_email: str = ""
+    records_request_url: str = ""
+
+
+class Times(Struct, frozen=True, forbid_unknown_fields=True):
+    """How a feed writes instants.
+
+    ``local``: wall time of the department, or with an offset. ``utc``: UTC, or epoch milliseconds. ``utc_is_local``:
+    the UTC form of the value is really local wall time (a known fault of exports). ``formats`` are strftime patterns,
+    tried in turn; none means ISO 8601 and the US forms.
+    """
+
+    reading: Literal["local", "utc", "utc_is_local"] = "local"
+    formats: tuple[str, ...] = ()
+
+
+class Coordinates(Struct, frozen=True, forbid_unknown_fields=True):
+    """How a feed writes points: degrees, TriTech's unsigned integers (millionths of a degree), or ``epsg`` metres/feet."""
+
+    reading: Literal["degrees", "tritech", "projected"] = "degrees"
+    epsg: int = 4326
+
+
+class Codes(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which code list a column follows; ``separator`` splits a cell that holds several codes."""
+
+    list: str
+    separator: str = ""
+    cut_at: int = 0
+    """Length at which the feed cuts the cell; a value of this length also matches a listed value that begins with it."""
+
+
+class Flag(Struct, frozen=True, forbid_unknown_fields=True):
+    """A feed column that decides the class of a row and is never published: value to class name."""
+
+    header: str
+    values: dict[str, str]
+
+
+class Guard(Struct, frozen=True, forbid_unknown_fields=True):
+    """When a run is held: rows down by more than ``drop``, or more than ``quarantine`` of them (shares of 1)."""
+
+    drop: float = 0.5
+    quarantine: float = 0.2
+
+
+class Note(Struct, frozen=True, forbid_unknown_fields=True):
+    """A known gap or break in the series; dates are ``YYYY-MM-DD``, a break has no ``to``."""
+
+    text: Text
+    start: str
+    end: str = ""
+
+
+class Feed(Struct, frozen=True, forbid_unknown_fields=True):
+    """How one dataset's feed is written in this department."""
+
+    headers: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    times: Times = Times()
+    coordinates: Coordinates = Coordinates()
+    codes: dict[str, Codes] = field(default_factory=dict)
+    values: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Column to a map of its values (exact feed value to published value); other values become empty, with a flag."""
+    flags: tuple[Flag, ...] = ()
+    nulls: tuple[str, ...] = ("",)
+    encoding: str = ""
+    """The encoding where it is not Unicode; else Windows-1252 is taken for bytes that are no UTF-8."""
+    delimiter: str = ","
+    final_newline: Literal["required", "optional"] = "required"
+    sync: Literal["full", "append"] = "full"
+    default_class: str = ""
+    """Class of every row, joined with what its values say (a dataset without code lists needs one)."""
+    guard: Guard = Guard()
+    breaks: tuple[Note, ...] = ()
+    gaps: tuple[Note, ...] = ()
+
+
+class Places(Struct, frozen=True, forbid_unknown_fields=True):
+    """How places are generalised: fewest addresses of a unit, size of a block of house numbers, address points if any."""
+
+    minimum_addresses: int = 8
+    block_size: int = 100
+    address_points: str = ""
+
+
+class Profile(Struct, frozen=True, forbid_unknown_fields=True):
+    """A department's profile. ``folder`` is where its files lie; paths in it are relative to that."""
+
+    name: str
+    version: str
+    agency: Agency
+    time_zone: str
+    boundary: str
+    surroundings_km: float = 10.0
+    code_lists: dict[str, str] = field(default_factory=dict)
+    categories: dict[str, Text] = field(default_factory=dict)
+    categories_file: str = ""
+    teams: str = ""
+    """GeoJSON with one polygon a team, named by its property ``name``."""
+    places: Places = Places()
+    classes: tuple[PrivacyClass, ...] = ()
+    """Classes that replace the default ones of the same name."""
+    datasets: dict[str, Feed] = field(default_factory=dict)
+    folder: str = ""
+    lists: dict[str, CodeList] = field(default_factory=dict)
+    """The code lists, read from the files that ``code_lists`` names."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The department's time zone."""
+        return ZoneInfo(self.time_zone)
+
+    def feed(self, dataset: str) -> Feed:
+        """Return how ``dataset``'s feed is written; the defaults where the profile does not say."""
+        return self.datasets.get(dataset, Feed())
+
+    def geojson(self, name: str) -> dict[str, Any]:
+        """Return the GeoJSON file ``name`` of the profile's folder.
+
+        Raises DeclarationError where it is missing or no JSON.
+        """
+        path = Path(self.folder) / name
+        try:
+            return json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise DeclarationError(path, f"cannot be read: {error}") from error
+
+
+def read_profile(path: Path, defaults: Classes) -> Profile:
+    """Read a profile with its code lists; its classes are the ``defaults``, each replaced where the profile has one.
+
+    Raises DeclarationError where a file is missing, a value does not fit, or a code names an unknown class, category
+    or list.
+    """
+    raw = convert(read_yaml(path), Profile, path)
+    folder = path.parent
+    own = {one.name: one for one in raw.classes}
+    unknown = own.keys() - defaults.bits.keys()
+    if unknown:
+        raise DeclarationError(path, f"no such class: {', '.join(sorted(unknown))}")
+    categories = dict(raw.categories)
+    if raw.categories_file:
+        extra = folder / raw.categories_file
+        categories |= convert(read_yaml(extra), dict[str, Text], extra)
+    lists = {name: read_code_list(name, folder / file) for name, file in raw.code_lists.items()}
+    profile = structs.replace(
+        raw,
+        folder=str(folder),
+        classes=tuple(own.get(one.name, one) for one in defaults.all),
+        categories=categories,
+        lists=lists,
+    )
+    _check(profile, path)
+    return profile
+
+
+def _check(profile: Profile, path: Path) -> None:
+    """Raise DeclarationError where names in the profile point nowhere."""
+    try:
+        profile.zone  # noqa: B018  a ZoneInfo that cannot be made raises
+    except (KeyError, ValueError) as error:
+        raise DeclarationError(path, f"time_zone {profile.time_zone!r} is not known") from error
+    classes = {one.name for one in profile.classes}
+    for codes in profile.lists.values():
+        for code in codes.codes:
+            if code.privacy not in classes:
+                raise DeclarationError(path, f"{codes.name}, {code.value!r}: no class {code.privacy!r}")
+            if code.category not in profile.categories:
+                raise DeclarationError(path, f"{codes.name}, {code.value!r}: no category {code.category!r}")
+    for name, feed in profile.datasets.items():
+        missing = [codes.list for codes in feed.codes.values() if codes.list not in profile.lists]
+        named = [one for flag in feed.flags for one in flag.values.values()]
+        missing += [one for one in (*named, feed.default_class) if one and one not in classes]
+        if missing:
+            raise DeclarationError(path, f"datasets.{name}: not declared: {', '.join(missing)}")

@@ -1,0 +1,16 @@
+"""A text that people read, in every language of the portal."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+
+class Text(Struct, frozen=True, forbid_unknown_fields=True):
+    """A text in English and Spanish; a missing Spanish one falls back to English."""
+
+    en: str
+    es: str = ""
+
+    def get(self, language: str) -> str:
+        """Return the text in ``language`` (an IETF tag such as ``es`` or ``es_MX``), else in English."""
+        return (self.es if language[:2] == "es" else self.en) or self.en

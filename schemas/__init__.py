@@ -1,0 +1,1 @@
+"""The declarations: scheming types, datasets and privacy classes. Data only; ``ckanext.cpdi.declare`` reads them."""

@@ -1,0 +1,63 @@
+"""The faults of real exports, put into a clean synthetic one at small rates.
+
+Each fault is one that a department's feed was seen to have; the row engine must repair, flag, withhold or quarantine it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+Columns = dict[str, np.ndarray[Any, Any]]
+Fault = Callable[[Columns, np.ndarray[Any, Any]], None]
+
+
+def put(**values: str) -> Fault:
+    """Return a fault that writes a fixed text into columns."""
+
+    def fault(columns: Columns, rows: np.ndarray[Any, Any]) -> None:
+        for name, value in values.items():
+            columns[name][rows] = value
+
+    return fault
+
+
+def swap(one: str, other: str) -> Fault:
+    """Return a fault that exchanges two columns."""
+
+    def fault(columns: Columns, rows: np.ndarray[Any, Any]) -> None:
+        columns[one][rows], columns[other][rows] = columns[other][rows].copy(), columns[one][rows].copy()
+
+    return fault
+
+
+def rewrite(name: str, change: Callable[[str], str]) -> Fault:
+    """Return a fault that changes each text of a column."""
+
+    def fault(columns: Columns, rows: np.ndarray[Any, Any]) -> None:
+        columns[name][rows] = [change(text) for text in columns[name][rows]]
+
+    return fault
+
+
+def repeat_previous(name: str) -> Fault:
+    """Return a fault that gives a row the value of the row before it, as a doubled key has."""
+
+    def fault(columns: Columns, rows: np.ndarray[Any, Any]) -> None:
+        later = rows[rows > 0]
+        columns[name][later] = columns[name][later - 1]
+
+    return fault
+
+
+def soil(columns: Columns, faults: Mapping[Fault, float], rng: np.random.Generator) -> None:
+    """Put each of ``faults`` into its share of the rows, in place; no row gets two."""
+    count = len(next(iter(columns.values())))
+    order = rng.permutation(count)
+    taken = 0
+    for fault, share in faults.items():
+        size = round(count * share)
+        fault(columns, np.sort(order[taken : taken + size]))
+        taken += size

@@ -29,6 +29,8 @@ class Agency(Struct, frozen=True, forbid_unknown_fields=True):
     contact_name: str = ""
     contact_email: str = ""
     records_request_url: str = ""
+    terms: Text = Text("")
+    """The notice that the state's law wants beside public records; on every page, in the API description and in files."""
 
 
 class Times(Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,0 +1,3 @@
+"""The shared namespace of CKAN's extensions."""
+
+__path__ = __import__("pkgutil").extend_path(__path__, __name__)

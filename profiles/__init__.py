@@ -1,0 +1,1 @@
+"""Departments: data only; ``ckanext.cpdi.declare`` reads it."""

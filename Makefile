@@ -30,7 +30,7 @@ test: ## run every test against real services; ARGS= goes to pytest
 
 unit: ## run the tests that need no service
 	@scripts/build-venv dev
-	@$(BIN)/pytest tests/unit $(ARGS)
+	@$(BIN)/pytest -p no:ckan -p no:ckan_fixtures -o addopts='-q --strict-markers' tests/unit $(ARGS)
 
 check: ## static checks: style, types, rooms, lock files, scripts, containers
 	@scripts/check

@@ -1,0 +1,75 @@
+"""The pages that CKAN lacks: home in our form, Help Center and run status."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import quote
+
+import ckan.plugins.toolkit as tk
+from flask import Blueprint, Response
+
+from ckanext.cpdi import config
+from ckanext.cpdi.declare import Dataset
+from ckanext.cpdi.site import downloads, links, privacy, status
+from ckanext.cpdi.site.pages import Portal, headings
+from ckanext.cpdi.site.portal import ledger, packages, portal
+
+site = Blueprint("cpdi_site", __name__)
+
+
+def blueprints() -> list[Blueprint]:
+    """Return the blueprints of the pages."""
+    return [site]
+
+
+@site.get("/")
+def home() -> str:
+    """Show the statement and the datasets' headings."""
+    return tk.render("home/index.html", {"headings": headings(portal(), packages())})
+
+
+@site.get("/help")
+def help_center() -> str:
+    """Show how to use the data, with examples that work on this portal."""
+    here = portal()
+    visible = packages()
+    tables = [one for one in here.library.tables if one.name in here.ledger.versions and one.name in visible]
+    return tk.render(
+        "cpdi/help.html",
+        {
+            "datasets": [one for one in here.library.datasets.values() if one.name in visible],
+            "classes": privacy.lines(here.profile, here.language),
+            "profile": here.profile,
+            "site_url": here.site_url,
+            **(_examples(here, tables[0]) if tables else {}),
+        },
+    )
+
+
+def _examples(here: Portal, dataset: Dataset) -> dict[str, object]:
+    """Return the Help Center's examples, made for ``dataset``, so that each of them can be tried as it stands."""
+    resource_id = here.ledger.versions[dataset.name].resource_id
+    field = next((one for one in dataset.rows.fields if one.filter and one.constraints.enum), None)
+    filters = quote(json.dumps({field.name: field.constraints.enum[0]})) if field and field.constraints.enum else ""
+    search = f"{here.site_url}{links.datastore_path(resource_id)}"
+    return {
+        "example": dataset,
+        "example_files": downloads.main_files(here.folder, dataset.name, here.language),
+        "example_links": links.describe(dataset.name, resource_id, here.site_url, here.served, here.language),
+        "filter_example": f"{search}&filters={filters}&sort={dataset.rows.time_field.name}%20desc&limit=5" if filters else "",
+    }
+
+
+@site.get("/status")
+def runs() -> str:
+    """Show what the last nights brought, dataset by dataset."""
+    language, profile = tk.h.lang(), config.profile()
+    found = [status.describe(one, ledger(), profile, language) for one in config.library().datasets.values()]
+    return tk.render("cpdi/status.html", {"datasets": found, "known": ledger().known, "profile": profile})
+
+
+@site.get("/incident-table/<name>", defaults={"kind": "incident-table"})
+@site.get("/report-series/<name>", defaults={"kind": "report-series"})
+def one_address(name: str, kind: str) -> Response:  # noqa: ARG001  both kinds have their page at the same place
+    """Redirect CKAN's address by type to the one that people link to."""
+    return tk.redirect_to("dataset.read", id=name)

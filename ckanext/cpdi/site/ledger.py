@@ -1,0 +1,138 @@
+"""The store's public views as the pages need them: the version of each table, its years, its runs and their reasons."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import psycopg
+from psycopg.rows import class_row, namedtuple_row
+
+log = logging.getLogger(__name__)
+
+RUNS_SHOWN = 14
+
+
+@dataclass(frozen=True)
+class Year:
+    """The rows of one year of the department's calendar, and the last version that touched them."""
+
+    year: int
+    rows: int
+    version: str
+
+
+@dataclass(frozen=True)
+class Version:
+    """The table of a dataset as it stands; ``first_time`` and ``last_time`` are None while it is empty."""
+
+    dataset: str
+    resource_id: str
+    version: str
+    run: int
+    rows: int
+    published_at: datetime
+    first_time: datetime | None
+    last_time: datetime | None
+
+
+@dataclass(frozen=True)
+class Reason:
+    """How many rows of a run were withheld or quarantined for one reason."""
+
+    outcome: str
+    reason: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a dataset, with exact counts: what pages show of them is decided in :mod:`ckanext.cpdi.site.status`."""
+
+    id: int
+    dataset: str
+    state: str
+    started: datetime
+    finished: datetime | None
+    feed_label: str
+    profile_version: str
+    read: int
+    published: int
+    added: int
+    changed: int
+    removed: int
+    withheld: int
+    quarantined: int
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """All of it; ``known`` is False where the database did not answer, so that a page can say so."""
+
+    versions: dict[str, Version] = field(default_factory=dict)
+    years: dict[str, tuple[Year, ...]] = field(default_factory=dict)
+    runs: dict[str, tuple[Run, ...]] = field(default_factory=dict)
+    known: bool = True
+
+    @property
+    def sample(self) -> bool:
+        """Whether a table holds the rows of a synthetic feed."""
+        by_id = {run.id: run for runs in self.runs.values() for run in runs}
+        made = (by_id.get(version.run) for version in self.versions.values() if version.rows)
+        return any(run is not None and run.feed_label.startswith("sample") for run in made)
+
+
+_VERSIONS = """
+    SELECT dataset, resource_id, version, run, rows, published_at, first_time, last_time FROM public._cpdi_version
+"""
+_YEARS = "SELECT dataset, year, rows, version FROM public._cpdi_year WHERE rows > 0 ORDER BY dataset, year DESC"
+_RUNS = """
+    SELECT id, dataset, state, started, finished, feed_label, profile_version,
+           read, published, added, changed, removed, withheld, quarantined
+    FROM (SELECT *, row_number() OVER (PARTITION BY dataset ORDER BY id DESC) AS place FROM public._cpdi_run) AS runs
+    WHERE place <= %(shown)s OR id IN (SELECT run FROM public._cpdi_version)
+    ORDER BY dataset, id DESC
+"""
+_REASONS = """
+    SELECT run, outcome, reason, sum(rows)::bigint AS rows FROM public._cpdi_reason
+    WHERE run = ANY(%(runs)s) GROUP BY run, outcome, reason ORDER BY run, outcome, rows DESC, reason
+"""
+
+
+def read_ledger(dsn: str) -> Ledger:
+    """Read the views with the read role's ``dsn``, in one transaction.
+
+    A database that does not answer, or has no views yet, gives an empty ledger with ``known`` False: a page without
+    numbers is better than none.
+    """
+    try:
+        with psycopg.connect(dsn, connect_timeout=3) as connection:
+            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            return _read(connection)
+    except psycopg.Error as error:
+        log.warning("the store's views cannot be read: %s", type(error).__name__)
+        return Ledger(known=False)
+
+
+def _read(connection: psycopg.Connection) -> Ledger:
+    """Return what the views hold."""
+    versions = connection.cursor(row_factory=class_row(Version)).execute(_VERSIONS).fetchall()
+    rows = connection.cursor(row_factory=namedtuple_row)
+    years: dict[str, list[Year]] = defaultdict(list)
+    for row in rows.execute(_YEARS):
+        years[row.dataset].append(Year(row.year, row.rows, row.version))
+    runs = rows.execute(_RUNS, {"shown": RUNS_SHOWN}).fetchall()
+    reasons: dict[int, list[Reason]] = defaultdict(list)
+    for row in rows.execute(_REASONS, {"runs": [run.id for run in runs]}):
+        reasons[row.run].append(Reason(row.outcome, row.reason, row.rows))
+    by_dataset: dict[str, list[Run]] = defaultdict(list)
+    for run in runs:
+        by_dataset[run.dataset].append(Run(**run._asdict(), reasons=tuple(reasons[run.id])))
+    return Ledger(
+        versions={version.dataset: version for version in versions},
+        years={name: tuple(found) for name, found in years.items()},
+        runs={name: tuple(found) for name, found in by_dataset.items()},
+    )

@@ -1,0 +1,173 @@
+"""What the home page and a dataset's page show: view models made of a declaration, CKAN's package and the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from ckanext.cpdi.declare import Dataset, Library, Profile, Text
+from ckanext.cpdi.site import dictionary, downloads, freshness, links, reports, status
+from ckanext.cpdi.site.ledger import Ledger
+
+Package = Mapping[str, Any]
+
+_CITATION = Text("{agency}. {title}, version {version}. {url}", "{agency}. {title}, versión {version}. {url}")
+_CITATION_SERIES = Text("{agency}. {title}. {url}", "{agency}. {title}. {url}")
+
+
+@dataclass(frozen=True)
+class Portal:
+    """What every view model is made from. ``folder`` holds the files, ``served`` tells which paths have a route."""
+
+    library: Library
+    profile: Profile
+    ledger: Ledger
+    folder: Path
+    site_url: str
+    served: links.Served
+    now: datetime
+    language: str
+
+
+@dataclass(frozen=True)
+class Heading:
+    """One of the headings of the home page; ``open`` is False while its dataset is not public."""
+
+    name: str
+    type: str
+    title: str
+    text: str
+    open: bool
+    freshness: freshness.Freshness | None
+    files: tuple[downloads.File, ...]
+    links: tuple[links.Link, ...]
+    latest: reports.Report | None
+    reports: int
+    more: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class DatasetPage:
+    """All that a dataset's page shows before and beside CKAN's own metadata.
+
+    ``declared`` is False for a dataset that staff made by hand; it has no table, no series and no caveats of ours.
+    """
+
+    name: str
+    title: str
+    declared: bool
+    series: bool
+    freshness: freshness.Freshness | None
+    table: downloads.FileTable | None
+    links: tuple[links.Link, ...]
+    caveats: tuple[str, ...]
+    dictionary: tuple[dictionary.Entry, ...]
+    years: tuple[reports.ReportYear, ...]
+    latest: reports.Report | None
+    gaps: tuple[status.NoteLine, ...]
+    breaks: tuple[status.NoteLine, ...]
+    citation: str
+    schema_version: str
+
+
+def headings(portal: Portal, packages: Mapping[str, Package]) -> tuple[Heading, ...]:
+    """Return the headings in their declared order; ``packages`` are those that the reader may see, by name."""
+    return tuple(_heading(portal, dataset, packages.get(dataset.name)) for dataset in portal.library.datasets.values())
+
+
+def _heading(portal: Portal, dataset: Dataset, package: Package | None) -> Heading:
+    """Return the heading of ``dataset``; one without a visible package has its texts and nothing to download."""
+    language = portal.language
+    resources = package.get("resources", ()) if package else ()
+    series = reports.describe(resources, language) if dataset.table is None else ()
+    version = portal.ledger.versions.get(dataset.name) if package else None
+    return Heading(
+        name=dataset.name,
+        type=dataset.type,
+        title=_own(dataset.title, (package or {}).get("title"), language),
+        text=_own(dataset.summary, (package or {}).get("notes") if dataset.table is None else None, language),
+        open=package is not None,
+        freshness=freshness.describe(dataset, version, portal.profile, portal.now, language) if dataset.table else None,
+        files=downloads.main_files(portal.folder, dataset.name, language) if version else (),
+        links=_links(portal, dataset, version.resource_id if version else ""),
+        latest=series[0] if series else None,
+        reports=len(series),
+        more=tuple((link.title.get(language), link.url) for link in dataset.links),
+    )
+
+
+def dataset_page(portal: Portal, package: Package) -> DatasetPage:
+    """Return the page of ``package``."""
+    language = portal.language
+    dataset = portal.library.datasets.get(str(package["name"]))
+    if dataset is None:
+        return _by_hand(portal, package)
+    feed = portal.profile.feed(dataset.name)
+    version = portal.ledger.versions.get(dataset.name) if dataset.table else None
+    years = portal.ledger.years.get(dataset.name, ())
+    series = reports.describe(package.get("resources", ()), language) if dataset.table is None else ()
+    title = _own(dataset.title, package.get("title"), language)
+    return DatasetPage(
+        name=dataset.name,
+        title=title,
+        declared=True,
+        series=dataset.table is None,
+        freshness=freshness.describe(dataset, version, portal.profile, portal.now, language),
+        table=downloads.table(portal.folder, dataset.name, version.rows, years, language) if version else None,
+        links=_links(portal, dataset, version.resource_id if version else ""),
+        caveats=tuple(one.get(language) for one in dataset.caveats),
+        dictionary=dictionary.entries(dataset.table, language) if dataset.table else (),
+        years=reports.by_year(series),
+        latest=series[0] if series else None,
+        gaps=status.notes(feed.gaps, language),
+        breaks=status.notes(feed.breaks, language),
+        citation=_citation(portal, package, title, version.version if version else ""),
+        schema_version=dataset.schema_version if dataset.table else "",
+    )
+
+
+def _by_hand(portal: Portal, package: Package) -> DatasetPage:
+    """Return the page of a dataset that no declaration describes: a series shows its list, any other its resources."""
+    series = package.get("type") == "report-series"
+    found = reports.describe(package.get("resources", ()), portal.language) if series else ()
+    title = str(package.get("title") or package["name"])
+    return DatasetPage(
+        name=str(package["name"]),
+        title=title,
+        declared=False,
+        series=series,
+        freshness=None,
+        table=None,
+        links=(),
+        caveats=(),
+        dictionary=(),
+        years=reports.by_year(found),
+        latest=found[0] if found else None,
+        gaps=(),
+        breaks=(),
+        citation=_citation(portal, package, title, ""),
+        schema_version="",
+    )
+
+
+def _links(portal: Portal, dataset: Dataset, resource_id: str) -> tuple[links.Link, ...]:
+    """Return the API links of the table."""
+    return links.describe(dataset.name, resource_id, portal.site_url, portal.served, portal.language)
+
+
+def _own(declared: Text, written: object, language: str) -> str:
+    """Return what staff wrote where they changed the declared English text, else the declared text in ``language``."""
+    return str(written) if written and written != declared.en else declared.get(language)
+
+
+def _citation(portal: Portal, package: Package, title: str, version: str) -> str:
+    """Return how to cite: what staff wrote, else department, title, version and address."""
+    if package.get("citation"):
+        return str(package["citation"])
+    form = _CITATION if version else _CITATION_SERIES
+    agency = portal.profile.agency.name.get(portal.language)
+    url = f"{portal.site_url}/dataset/{package['name']}"
+    return form.get(portal.language).format(agency=agency, title=title, version=version, url=url)

@@ -1,0 +1,146 @@
+"""What the status page says of a dataset: its last runs, what was held back and why, known gaps and breaks.
+
+Counts of withheld rows are rounded to tens, so that nobody learns from them whether one record was denied. The number of
+rows read is the sum of what is shown, not the exact one: two roundings of the same number could be played against each
+other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from ckanext.cpdi.declare import Dataset, Profile, Text
+from ckanext.cpdi.declare.profile import Note
+from ckanext.cpdi.site import reasons, words
+from ckanext.cpdi.site.ledger import Ledger, Reason, Run
+
+_STATES = {
+    "running": Text("Running", "En curso"),
+    "published": Text("Published", "Publicada"),
+    "unchanged": Text("No change", "Sin cambios"),
+    "held": Text("Held for review", "Retenida para revisión"),
+    "failed": Text("Failed; the data before it stay", "Fallida; siguen los datos anteriores"),
+}
+_SINCE = Text("Since {day}", "Desde el {day}")
+_NEVER = Text("No run yet", "Aún sin ejecuciones")
+
+
+@dataclass(frozen=True)
+class ReasonLine:
+    """One reason in plain words, with its count."""
+
+    outcome: str
+    text: str
+    rows: str
+
+
+@dataclass(frozen=True)
+class RunLine:
+    """One run as the page shows it; counts are text, empty where a run has none."""
+
+    when: str
+    started: str
+    state: str
+    state_text: str
+    read: str
+    published: str
+    added: str
+    changed: str
+    removed: str
+    withheld: str
+    quarantined: str
+    reasons: tuple[ReasonLine, ...]
+
+
+@dataclass(frozen=True)
+class NoteLine:
+    """A gap or a break of the series."""
+
+    when: str
+    text: str
+
+
+@dataclass(frozen=True)
+class DatasetStatus:
+    """A dataset on the status page."""
+
+    name: str
+    title: str
+    table: bool
+    summary: str
+    runs: tuple[RunLine, ...]
+    gaps: tuple[NoteLine, ...]
+    breaks: tuple[NoteLine, ...]
+
+
+def rounded(rows: int) -> int:
+    """Return ``rows`` to the next ten, half up; a few rows are at least ten, so that zero means none."""
+    return 0 if rows <= 0 else max(10, (rows + 5) // 10 * 10)
+
+
+def describe(dataset: Dataset, ledger: Ledger, profile: Profile, language: str) -> DatasetStatus:
+    """Return the status of ``dataset``, newest run first."""
+    feed = profile.feed(dataset.name)
+    lines = tuple(run_line(run, profile.zone, language) for run in ledger.runs.get(dataset.name, ()))
+    summary = f"{lines[0].state_text}, {lines[0].when}" if lines else _NEVER.get(language)
+    return DatasetStatus(
+        name=dataset.name,
+        title=dataset.title.get(language),
+        table=dataset.table is not None,
+        summary=summary,
+        runs=lines,
+        gaps=notes(feed.gaps, language),
+        breaks=notes(feed.breaks, language),
+    )
+
+
+def run_line(run: Run, zone: ZoneInfo, language: str) -> RunLine:
+    """Return ``run`` as the page shows it."""
+    counted = run.state in ("published", "held")
+    withheld = rounded(run.withheld)
+
+    def shown(rows: int) -> str:
+        return words.number(rows, language) if counted else ""
+
+    return RunLine(
+        when=words.moment(run.started, zone, language),
+        started=_iso(run.started),
+        state=run.state,
+        state_text=_STATES.get(run.state, Text(run.state)).get(language),
+        read=shown(run.published + withheld + run.quarantined),
+        published=shown(run.published),
+        added=shown(run.added),
+        changed=shown(run.changed),
+        removed=shown(run.removed),
+        withheld=shown(withheld),
+        quarantined=shown(run.quarantined),
+        reasons=tuple(_reason_lines(run.reasons, language)) if counted else (),
+    )
+
+
+def _reason_lines(found: Iterable[Reason], language: str) -> Iterable[ReasonLine]:
+    """Yield the reasons with their counts, those of withheld rows rounded."""
+    for one in found:
+        rows = rounded(one.rows) if one.outcome == "withheld" else one.rows
+        yield ReasonLine(one.outcome, reasons.text(one.reason, language), words.number(rows, language))
+
+
+def notes(found: Iterable[Note], language: str) -> tuple[NoteLine, ...]:
+    """Return the declared notes with their days in words."""
+    return tuple(NoteLine(_days(note, language), note.text.get(language)) for note in found)
+
+
+def _days(note: Note, language: str) -> str:
+    """Return the days of ``note``: a period, or since when."""
+    start = date.fromisoformat(note.start)
+    if note.end:
+        return words.days(start, date.fromisoformat(note.end), language)
+    return _SINCE.get(language).format(day=words.day(start, language))
+
+
+def _iso(instant: datetime) -> str:
+    """Return the instant as the ``datetime`` attribute of HTML wants it."""
+    return instant.isoformat(timespec="seconds")

@@ -1,0 +1,79 @@
+"""A ZIP of data files that is a Data Package: what the files are stands beside them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import IO
+
+from ckanext.cpdi.publish.format import Format
+from ckanext.cpdi.publish.package import File, package, readme, resource
+from ckanext.cpdi.publish.part import Part
+
+CHUNK = 1 << 20
+LEVEL = 3
+"""Level of compression: higher ones take twice the time for a tenth less."""
+
+
+class Archive:
+    """Writes a ZIP to ``path``; at its end adds ``datapackage.json`` and ``README.txt``. Same content, same bytes."""
+
+    def __init__(self, path: Path, part: Part, kind: Format) -> None:
+        """Begin the archive of ``part`` in the format ``kind``."""
+        self._part = part
+        self._kind = kind
+        self._files: list[tuple[File, bool]] = []
+        self._zip = zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL)
+
+    def __enter__(self) -> Archive:
+        """Return the archive."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Add what describes the files, and close; only close after an error."""
+        with self._zip:
+            if error is None:
+                self._describe()
+
+    def add_file(self, path: Path, rows: bool = False) -> None:
+        """Add the file ``path`` under its own name; ``rows`` says that it holds the rows, and is no helper."""
+        with path.open("rb") as file:
+            self.add(path.name, iter(lambda: file.read(CHUNK), b""), path.stat().st_size, rows)
+
+    def add(self, name: str, content: Iterable[bytes], size: int, rows: bool = False) -> None:
+        """Add ``content`` as ``name``; ``size`` is how many bytes it has at most, as far as is known."""
+        digest, written = hashlib.sha256(), 0
+        with self._entry(name, size) as entry:
+            for block in content:
+                digest.update(block)
+                written += entry.write(block)
+        self._files.append((File(name, written, digest.hexdigest()), rows))
+
+    def _entry(self, name: str, size: int) -> IO[bytes]:
+        """Open an entry; its time is the version's, so that the same version gives the same archive."""
+        info = zipfile.ZipInfo(name, self._part.published_at.timetuple()[:6])
+        info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+        return self._zip.open(info, "w", force_zip64=size > zipfile.ZIP64_LIMIT // 2)
+
+    def _describe(self) -> None:
+        """Add the Data Package and the text for people."""
+        resources = [self._resource(file, rows) for file, rows in self._files]
+        descriptor = json.dumps(package(self._part, resources), ensure_ascii=False, indent=1)
+        text = readme(self._part, (file.path for file, _ in self._files))
+        for name, content in (("datapackage.json", descriptor), ("README.txt", text)):
+            with self._entry(name, 0) as entry:
+                entry.write(content.encode())
+
+    def _resource(self, file: File, rows: bool) -> dict[str, object]:
+        """Return the resource of one file in the archive."""
+        name = file.path.lower().replace("_", "-")
+        if rows:
+            inner = Path(file.path).suffix.lstrip(".")
+            return resource(self._part, self._kind, file) | {"name": name, "format": inner}
+        return {"name": name, "path": file.path, "bytes": file.bytes, "hash": f"sha256:{file.sha256}"}

@@ -1,0 +1,54 @@
+"""Frames as Arrow tables with a point geometry in well-known binary, which GeoPackage and Parquet are written from."""
+
+# pyarrow has no type stubs: what it returns is unknown to a strict checker.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportMissingTypeStubs=false, reportUnknownParameterType=false
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ckanext.cpdi.declare import Table
+from ckanext.cpdi.publish.columns import has_point
+
+GEOMETRY = "geometry"
+WKB = np.dtype([("order", "u1"), ("type", "<u4"), ("x", "<f8"), ("y", "<f8")])
+
+
+def to_arrow(frame: pl.DataFrame, table: Table) -> Any:  # noqa: ANN401  a pyarrow.Table, which is untyped
+    """Return ``frame`` with a column ``geometry`` at its end."""
+    columns = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
+    return columns.append_column(pa.field(GEOMETRY, pa.binary()), _points(frame, table))
+
+
+def read(path: Path, table: Table, rows: int) -> Iterator[pl.DataFrame]:
+    """Yield the declared columns of a Parquet file that :func:`to_arrow` shaped, ``rows`` at a time."""
+    with pq.ParquetFile(path) as file:
+        for batch in file.iter_batches(rows, columns=[field.name for field in table.fields]):
+            yield cast("pl.DataFrame", pl.from_arrow(batch))
+
+
+def count(path: Path) -> int:
+    """Return the number of rows of a Parquet file."""
+    return pq.read_metadata(path).num_rows
+
+
+def _points(frame: pl.DataFrame, table: Table) -> Any:  # noqa: ANN401  a pyarrow.Array
+    """Return the points; null where a row has no place."""
+    placed = frame.select(has_point(table)).to_series().to_numpy()
+    known = frame.filter(pl.Series(placed, dtype=pl.Boolean))
+    points = np.empty(known.height, WKB)
+    points["order"], points["type"] = 1, 1
+    points["x"], points["y"] = known.get_column(table.longitude), known.get_column(table.latitude)
+    ends = np.zeros(frame.height + 1, np.int32)
+    ends[1:] = np.cumsum(placed) * WKB.itemsize
+    bits = np.packbits(placed, bitorder="little")
+    buffers = [pa.py_buffer(one.tobytes()) for one in (bits, ends, points)]
+    return pa.Array.from_buffers(pa.binary(), frame.height, buffers, frame.height - known.height)

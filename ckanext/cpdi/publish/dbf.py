@@ -1,0 +1,135 @@
+"""dBASE tables, the attributes of a Shapefile: fixed widths, found from the rows, so that no byte is idle.
+
+In: frames with the columns of a table. Out: the bytes of records, and of the header before them.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from ckanext.cpdi.declare import Field
+from ckanext.cpdi.publish.columns import as_text
+
+LONGEST = 254
+"""Bytes that a text may have; longer ones are cut between two characters."""
+DECIMALS = 15
+WIDEST_NUMBER = 32
+Bytes = np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
+
+
+@dataclass(slots=True)
+class Column:
+    """One column: dBASE's type letter, bytes a cell, and of these the digits after the point."""
+
+    field: Field
+    kind: str
+    width: int = 1
+    decimals: int = 0
+    whole: int = 1
+
+    @classmethod
+    def of(cls, field: Field) -> Column:
+        """Return the column for ``field``, as narrow as may be; :meth:`measure` widens it."""
+        fixed = {"boolean": ("L", 1), "date": ("D", 8), "datetime": ("C", 25)}
+        if field.type in fixed:
+            return cls(field, *fixed[field.type])
+        return cls(field, "C" if field.type == "string" else "N")
+
+    def measure(self, frame: pl.DataFrame) -> None:
+        """Widen the column so that the values of ``frame`` fit."""
+        if self.field.type == "string":
+            longest = frame.get_column(self.field.name).str.len_bytes().max()
+            self.width = max(self.width, min(LONGEST, _integer(longest)))
+        elif self.kind == "N":
+            self._measure_numbers(frame.get_column(self.field.name).drop_nulls().unique())
+
+    def _measure_numbers(self, values: pl.Series) -> None:
+        """Widen the column for these numbers: their whole part with its sign, and their decimals."""
+        if values.is_empty():
+            return
+        if self.field.type == "integer":
+            self.width = max(self.width, _integer(values.cast(pl.String).str.len_bytes().max()))
+            return
+        texts = [f"{value:.{DECIMALS}f}" if abs(value) < 1e-4 else str(value) for value in values.to_list()]
+        self.decimals = max(self.decimals, 1, *(len(_trim(text).partition(".")[2]) for text in texts))
+        self.whole = max(self.whole, *(len(f"{value:.0f}") + 1 for value in values.to_list()))
+        self.decimals = min(self.decimals, DECIMALS)
+        self.width = min(self.whole + 1 + self.decimals, WIDEST_NUMBER)
+
+    def cells(self, frame: pl.DataFrame) -> Bytes:
+        """Return one line of ``width`` bytes a row."""
+        values = frame.get_column(self.field.name)
+        if self.kind == "L":
+            texts = values.replace_strict({True: "T", False: "F"}, default="?", return_dtype=pl.String)
+        elif self.kind == "D":
+            texts = values.dt.strftime("%Y%m%d")
+        elif self.field.type == "number":
+            known = values.drop_nulls().unique().to_list()
+            written = [self._number(one) for one in known]
+            texts = values.replace_strict(known, written, default=None, return_dtype=pl.String)
+        else:
+            texts = frame.select(as_text(self.field).cast(pl.String)).to_series()
+        return _fixed(texts, self.width, right=self.kind == "N")
+
+    def _number(self, value: float) -> str:
+        """Return ``value`` with the column's decimals; with an exponent where it is too long."""
+        text = f"{value:.{self.decimals}f}"
+        return text if len(text) <= self.width else f"{value:.{self.width - 8}e}"
+
+
+def header(columns: list[Column], rows: int, changed: date) -> bytes:
+    """Return the header of a table of ``rows`` records; the text's encoding stands in a file beside it."""
+    day = (changed.year - 1900, changed.month, changed.day)
+    head = struct.pack("<4BIHH20x", 3, *day, rows, 33 + 32 * len(columns), record_size(columns))
+    described = (
+        struct.pack("<11sc4xBB14x", one.field.shapefile.encode(), one.kind.encode(), one.width, one.decimals)
+        for one in columns
+    )
+    return head + b"".join(described) + b"\r"
+
+
+def record_size(columns: list[Column]) -> int:
+    """Return the bytes of one record: a mark and the cells."""
+    return 1 + sum(one.width for one in columns)
+
+
+def records(columns: list[Column], frame: pl.DataFrame) -> bytes:
+    """Return the records of ``frame``, none of them marked as deleted."""
+    table = np.full((frame.height, record_size(columns)), ord(" "), dtype=np.uint8)
+    start = 1
+    for one in columns:
+        table[:, start : start + one.width] = one.cells(frame)
+        start += one.width
+    return table.tobytes()
+
+
+def _fixed(texts: pl.Series, width: int, right: bool) -> Bytes:
+    """Return each text as ``width`` bytes, padded with blanks; null is all blanks."""
+    texts = texts.fill_null("")
+    if _integer(texts.str.len_bytes().max()) > width:
+        texts = pl.Series([_cut(text, width) for text in texts.to_list()], dtype=pl.String)
+    length = width + texts.str.len_chars().cast(pl.Int64) - texts.str.len_bytes().cast(pl.Int64)
+    column = pl.DataFrame({"text": texts, "length": length})
+    pad = pl.col("text").str.pad_start if right else pl.col("text").str.pad_end
+    joined = column.select(pad(pl.col("length")).str.join("")).item()
+    return np.frombuffer(joined.encode(), dtype=np.uint8).reshape(len(texts), width)
+
+
+def _cut(text: str, width: int) -> str:
+    """Return as many characters of ``text`` as fit ``width`` bytes."""
+    return text.encode()[:width].decode(errors="ignore")
+
+
+def _trim(text: str) -> str:
+    """Return a number's text without zeros at the end of its decimals."""
+    return text.rstrip("0") if "." in text else text
+
+
+def _integer(value: object) -> int:
+    """Return ``value``, which Polars types loosely, as an integer; 0 for none."""
+    return value if isinstance(value, int) else 0

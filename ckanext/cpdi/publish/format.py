@@ -1,0 +1,109 @@
+"""What a file format is. Each stands in a file of its own in ``formats/``; that folder is the registry."""
+
+from __future__ import annotations
+
+import os
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import ClassVar
+
+import polars as pl
+
+from ckanext.cpdi.declare import Table, Text
+from ckanext.cpdi.publish.part import Part
+from ckanext.cpdi.publish.table_schema import table_schema
+
+
+class Format(ABC):
+    """Writes a part into one file."""
+
+    extension: ClassVar[str]
+    """What follows the first dot of the file's name: the format's name in every URL."""
+    title: ClassVar[Text]
+    media_type: ClassVar[str]
+    encoding: ClassVar[str] = ""
+    """The encoding of the text in it, as a Data Package names it; empty for a binary file."""
+    order: ClassVar[int]
+    """Its place where people see all formats."""
+
+    made_from: ClassVar[str] = ""
+    """The format that this one wraps, if any: where its file is there, :meth:`wrap` makes this one's of it."""
+
+    @abstractmethod
+    def write(self, part: Part, path: Path) -> None:
+        """Write ``part`` to ``path``, with flat memory. The folder of ``path`` may be used for working files."""
+
+    def join(self, part: Part, pieces: Sequence[tuple[Part, Path]], path: Path) -> None:  # noqa: ARG002
+        """Write ``part``, whose rows are those of ``pieces`` in their order, each with its file of this format.
+
+        A format whose files can be strung together does better than to write the rows again.
+        """
+        self.write(part, path)
+
+    def wrap(self, part: Part, source: Path, path: Path) -> None:
+        """Write ``part`` by way of its file ``source`` in the format ``made_from``."""
+        raise NotImplementedError(f"{self.extension} wraps no other format")
+
+    def describe(self, table: Table) -> dict[str, object]:
+        """Return what a Data Package's resource says of a file of this format, beyond its name and size."""
+        return {"schema": table_schema(table)}
+
+
+class TextFormat(Format):
+    """A format that is a head, rows that stand alone, and a tail: it can be streamed and strung together."""
+
+    encoding = "utf-8"
+    separator: ClassVar[bytes] = b""
+    """What stands between two batches of rows."""
+    tail: ClassVar[bytes] = b""
+    """What stands after the rows."""
+
+    @abstractmethod
+    def head(self, part: Part) -> bytes:
+        """Return what stands before the rows; the same for the same part."""
+
+    @abstractmethod
+    def rows(self, part: Part, batch: pl.DataFrame) -> bytes:
+        """Return the rows of ``batch``, which has at least one."""
+
+    def stream(self, part: Part) -> Iterator[bytes]:
+        """Yield the file piece by piece."""
+        yield self.head(part)
+        separator = b""
+        for batch in part.batches():
+            if batch.height:
+                yield separator
+                yield self.rows(part, batch)
+                separator = self.separator
+        yield self.tail
+
+    def write(self, part: Part, path: Path) -> None:
+        """Write the stream to ``path``."""
+        with path.open("wb") as file:
+            file.writelines(self.stream(part))
+
+    def join(self, part: Part, pieces: Sequence[tuple[Part, Path]], path: Path) -> None:
+        """Copy the rows of each piece's file between one head and one tail."""
+        with path.open("wb") as file:
+            file.write(self.head(part))
+            separator = b""
+            for piece, source in pieces:
+                if piece.rows:
+                    file.write(separator)
+                    file.flush()
+                    start, end = len(self.head(piece)), source.stat().st_size - len(self.tail)
+                    append(source, start, end, file.fileno())
+                    file.seek(0, 2)
+                    separator = self.separator
+            file.write(self.tail)
+
+
+def append(source: Path, start: int, end: int, target: int) -> None:
+    """Append the bytes of ``source`` from ``start`` to ``end`` to the open file ``target``; the system copies them."""
+    with source.open("rb") as file:
+        while start < end:
+            sent = os.sendfile(target, file.fileno(), start, min(end - start, 1 << 30))
+            if not sent:
+                raise OSError(f"{source.name} ended early")
+            start += sent

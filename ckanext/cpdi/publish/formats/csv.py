@@ -1,0 +1,60 @@
+"""Comma-separated values: UTF-8, a header, local time with offset, booleans as yes and no."""
+
+from __future__ import annotations
+
+import io
+
+import polars as pl
+
+from ckanext.cpdi.declare import Field, Table, Text
+from ckanext.cpdi.declare.field import FieldType
+from ckanext.cpdi.publish.columns import as_text
+from ckanext.cpdi.publish.format import TextFormat
+from ckanext.cpdi.publish.part import Part
+from ckanext.cpdi.publish.table_schema import table_schema
+
+FORMULA = ["=", "+", "-", "@", "\t", "\r"]
+"""A text that begins with one of these is a formula to a spreadsheet."""
+CELLS: dict[FieldType, dict[str, object]] = {
+    "datetime": {"format": "%Y-%m-%dT%H:%M:%S%z"},
+    "boolean": {"trueValues": ["yes"], "falseValues": ["no"]},
+}
+"""How Table Schema words the cells that are not written in its default way."""
+
+
+class Csv(TextFormat):
+    """A table for spreadsheets and scripts. A text that a spreadsheet would run gets an apostrophe in front."""
+
+    extension = "csv"
+    title = Text("CSV", "CSV")
+    media_type = "text/csv; charset=utf-8"
+    order = 1
+
+    def head(self, part: Part) -> bytes:
+        """Return the header."""
+        return (",".join(field.name for field in part.table.fields) + "\n").encode()
+
+    def rows(self, part: Part, batch: pl.DataFrame) -> bytes:
+        """Return one line a row; nothing for null, two quotes for an empty text."""
+        out = io.BytesIO()
+        batch.select(_cell(field) for field in part.table.fields).write_csv(out, include_header=False)
+        return out.getvalue()
+
+    def describe(self, table: Table) -> dict[str, object]:
+        """Return the profile of a table that Frictionless can read, with how its cells are written."""
+        return {
+            "profile": "tabular-data-resource",
+            "dialect": {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True},
+            "schema": table_schema(table, CELLS),
+        }
+
+
+def _cell(field: Field) -> pl.Expr:
+    """Return the column as its cells are written."""
+    value = pl.col(field.name)
+    if field.type == "string":
+        formula = value.str.slice(0, 1).is_in(FORMULA)
+        return pl.when(formula).then(pl.lit("'") + value).otherwise(value).alias(field.name)
+    if field.type == "boolean":
+        return value.replace_strict({True: "yes", False: "no"}, return_dtype=pl.String)
+    return as_text(field)

@@ -1,0 +1,40 @@
+"""GeoJSON by RFC 7946: one FeatureCollection, a row a Feature, geometry null where a row has no place."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import polars as pl
+
+from ckanext.cpdi.declare import Text
+from ckanext.cpdi.publish.columns import as_text, has_point
+from ckanext.cpdi.publish.format import TextFormat
+from ckanext.cpdi.publish.part import Part
+
+
+class GeoJson(TextFormat):
+    """Rows as features with JSON's own types; instants as local time with offset."""
+
+    extension = "geojson"
+    title = Text("GeoJSON", "GeoJSON")
+    media_type = "application/geo+json"
+    order = 4
+    separator = b",\n"
+    tail = b"\n]}\n"
+
+    def head(self, part: Part) -> bytes:
+        """Open the collection, under the dataset's name, which GIS programs take for the layer's."""
+        return f'{{"type":"FeatureCollection","name":{json.dumps(part.name)},"features":[\n'.encode()
+
+    def rows(self, part: Part, batch: pl.DataFrame) -> bytes:
+        """Return one feature a line."""
+        table = part.table
+        point = pl.struct(type=pl.lit("Point"), coordinates=pl.concat_list(table.longitude, table.latitude))
+        out = io.BytesIO()
+        batch.select(
+            type=pl.lit("Feature"),
+            geometry=pl.when(has_point(table)).then(point),
+            properties=pl.struct(as_text(field) for field in table.fields),
+        ).write_ndjson(out)
+        return out.getvalue().rstrip(b"\n").replace(b"\n", b",\n")

@@ -1,0 +1,104 @@
+"""KML 2.2: one Document, a row a Placemark with its time, its typed fields and, where it has one, its point."""
+
+from __future__ import annotations
+
+import io
+from xml.sax.saxutils import escape, quoteattr
+
+import polars as pl
+
+from ckanext.cpdi.declare import Field, Table, Text
+from ckanext.cpdi.declare.field import FieldType
+from ckanext.cpdi.publish.columns import as_text, has_point
+from ckanext.cpdi.publish.format import TextFormat
+from ckanext.cpdi.publish.part import Part, key_field
+
+TYPES: dict[FieldType, str] = {"integer": "int", "number": "double", "boolean": "bool"}
+FORBIDDEN = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{fffe}\x{ffff}]"
+"""Characters that XML 1.0 cannot hold, however they are written."""
+MARKUP = FORBIDDEN[:-1] + "&<>]"
+STYLE = (
+    '<Style id="row"><IconStyle><color>ffb5651d</color><scale>0.6</scale></IconStyle>'
+    "<LabelStyle><scale>0</scale></LabelStyle></Style>\n"
+)
+
+
+class Kml(TextFormat):
+    """Rows as placemarks for Google Earth and other viewers; what is not known is left out."""
+
+    extension = "kml"
+    title = Text("KML", "KML")
+    media_type = "application/vnd.google-earth.kml+xml"
+    order = 2
+    tail = b"</Document></kml>\n"
+
+    def head(self, part: Part) -> bytes:
+        """Open the document, with the style and the types of the fields."""
+        fields = "".join(
+            f"<SimpleField type={quoteattr(TYPES.get(field.type, 'string'))} name={quoteattr(field.name)}>"
+            f"<displayName>{escape(field.title.en)}</displayName></SimpleField>\n"
+            for field in part.table.fields
+        )
+        notes = "\n".join(text.en for text in (*part.dataset.caveats, *part.site.terms))
+        return (
+            '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2">\n'
+            f"<Document id={quoteattr(part.name)}><name>{escape(part.title)}</name>\n"
+            f"<description>{escape(notes)}</description>\n{STYLE}"
+            f'<Schema name={quoteattr(part.name)} id="fields">\n{fields}</Schema>\n'
+        ).encode()
+
+    def rows(self, part: Part, batch: pl.DataFrame) -> bytes:
+        """Return one placemark a row."""
+        table = part.table
+        x, y = pl.col(table.longitude).cast(pl.String), pl.col(table.latitude).cast(pl.String)
+        place = pl.concat_str(pl.lit("<Point><coordinates>"), x, pl.lit(","), y, pl.lit("</coordinates></Point>"))
+        line = pl.concat_str(
+            pl.lit("<Placemark><name>"),
+            _name(table),
+            pl.lit("</name>"),
+            _when(table),
+            pl.lit('<styleUrl>#row</styleUrl><ExtendedData><SchemaData schemaUrl="#fields">'),
+            *(_data(field) for field in table.fields),
+            pl.lit("</SchemaData></ExtendedData>"),
+            pl.when(has_point(table)).then(place).otherwise(pl.lit("")),
+            pl.lit("</Placemark>"),
+        )
+        out = io.BytesIO()
+        _escaped(batch).select(line).write_csv(out, include_header=False, quote_style="never")
+        return out.getvalue()
+
+
+def _escaped(batch: pl.DataFrame) -> pl.DataFrame:
+    """Return ``batch`` with nothing in its texts that XML takes for markup or refuses; most columns are clean."""
+    found = batch.select(pl.col(pl.String).str.contains(MARKUP).any()).row(0, named=True)
+    texts = pl.col([name for name, some in found.items() if some])
+    texts = texts.str.replace_all(FORBIDDEN, "").str.replace_all("&", "&amp;", literal=True)
+    return batch.with_columns(
+        texts.str.replace_all("<", "&lt;", literal=True).str.replace_all(">", "&gt;", literal=True)
+    )
+
+
+def _name(table: Table) -> pl.Expr:
+    """Return what a placemark is called: the first indexed text that the row has, else its key."""
+    names = [field.name for field in table.fields if field.type == "string" and field.index]
+    key = key_field(table)
+    return pl.coalesce(*names, *([key.name] if key else []), pl.lit(""))
+
+
+def _when(table: Table) -> pl.Expr:
+    """Return the time stamp, no finer than the row's precision says: a month, a day or a time."""
+    field = table.time_field
+    text = as_text(field)
+    precision = next((one.name for one in table.fields if one.source == "time.precision"), "")
+    if precision:
+        known = pl.col(precision)
+        month, day = text.str.slice(0, 7), text.str.slice(0, 10)
+        text = pl.when(known == "month").then(month).when(known == "date").then(day).otherwise(text)
+    return pl.concat_str(pl.lit("<TimeStamp><when>"), text, pl.lit("</when></TimeStamp>")).fill_null("")
+
+
+def _data(field: Field) -> pl.Expr:
+    """Return one typed field; nothing for null. Booleans are 1 and 0, the form of theirs that GDAL reads."""
+    text = pl.col(field.name).cast(pl.Int8) if field.type == "boolean" else as_text(field)
+    text = text.cast(pl.String)
+    return pl.concat_str(pl.lit(f'<SimpleData name="{field.name}">'), text, pl.lit("</SimpleData>")).fill_null("")

@@ -1,0 +1,69 @@
+"""What one file covers: a whole dataset or one year of it, in one version, with its rows in batches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from ckanext.cpdi.declare import Dataset, Field, Profile, Table
+from ckanext.cpdi.declare.field import FieldType
+from ckanext.cpdi.publish.site import Site
+
+
+@dataclass(frozen=True)
+class Part:
+    """A whole dataset (``year`` is None) or one year of it, by days of the department's zone.
+
+    ``batches`` starts again from the first row at each call. Its frames have the columns of :func:`schema`, in the
+    order of the published time and then the key; a point lacks neither coordinate or both.
+    """
+
+    dataset: Dataset
+    profile: Profile
+    site: Site
+    version: str
+    published_at: datetime
+    year: int | None
+    rows: int
+    batches: Callable[[], Iterator[pl.DataFrame]]
+
+    @property
+    def table(self) -> Table:
+        """The declaration of the rows."""
+        return self.dataset.rows
+
+    @property
+    def zone(self) -> str:
+        """The department's time zone, whose days and wall times the files carry."""
+        return self.profile.time_zone
+
+    @property
+    def name(self) -> str:
+        """What the file is called, without its version and extension."""
+        return self.dataset.name if self.year is None else f"{self.dataset.name}-{self.year}"
+
+    @property
+    def title(self) -> str:
+        """The title in English."""
+        return self.dataset.title.en if self.year is None else f"{self.dataset.title.en}, {self.year}"
+
+
+def schema(table: Table, zone: str) -> pl.Schema:
+    """Return the columns of a batch; instants are in ``zone``, with microseconds."""
+    types: dict[FieldType, pl.DataType] = {
+        "string": pl.String(),
+        "integer": pl.Int64(),
+        "number": pl.Float64(),
+        "boolean": pl.Boolean(),
+        "date": pl.Date(),
+        "datetime": pl.Datetime("us", zone),
+    }
+    return pl.Schema({field.name: types[field.type] for field in table.fields})
+
+
+def key_field(table: Table) -> Field | None:
+    """Return the published field of the row's key; None where the key is read, but not published."""
+    return next((field for field in table.fields if field.column == table.key), None)

@@ -1,0 +1,76 @@
+"""Puts finished files on the shelf, each whole or not at all, and takes old ones away."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from ckanext.cpdi.publish import shelf
+from ckanext.cpdi.publish.address import Address
+from ckanext.cpdi.publish.format import Format
+from ckanext.cpdi.publish.package import File, package, resource
+from ckanext.cpdi.publish.part import Part
+
+
+def put_snapshot(part: Part, kind: Format, made: Path, target: Path) -> None:
+    """Put the file ``made`` at ``target``; its sidecar goes first, so that no file is ever without one."""
+    address = Address(part.dataset.name, part.year, kind.extension)
+    described = package(part, [resource(part, kind, File.of(made, address.path.rpartition("/")[2]))])
+    _put_json(described, shelf.sidecar(target))
+    _put(made, target)
+
+
+def put_away(folder: Path, dataset: str, wanted: set[Path]) -> None:
+    """Remove every file but the ``wanted``, with its sidecar; whoever is reading one reads on."""
+    keep = {path.name for path in wanted} | {shelf.sidecar(path).name for path in wanted}
+    for path in (folder / dataset).iterdir():
+        if path.is_file() and path.name not in keep | {shelf.LOCK, shelf.PACKAGE}:
+            path.unlink()
+
+
+def put_package(folder: Path, whole: Part) -> None:
+    """Write the Data Package of all files there are, where it says something new.
+
+    A year's schema is that of the whole; it stands in the year's own sidecar and not here.
+    """
+    found = shelf.files(folder, whole.dataset.name)
+    described = package(whole, [_listed(one, whole.site.url) for one in found])
+    target = folder / whole.dataset.name / shelf.PACKAGE
+    if not target.exists() or json.loads(target.read_bytes()) != described:
+        _put_json(described, target)
+
+
+def _listed(one: shelf.Snapshot, url: str) -> dict[str, Any]:
+    """Return the resource of a file as the package of all files lists it: by its URL."""
+    described: dict[str, Any] = json.loads(one.sidecar.read_bytes())["resources"][0]
+    described["path"] = url + Address(one.dataset, one.year, one.extension).path
+    if one.year is not None:
+        kept = {name: value for name, value in described.items() if name not in ("schema", "dialect")}
+        sidecar = Address(one.dataset, one.year, one.extension, sidecar=True)
+        return kept | {"profile": "data-resource", "cpdi:describedBy": url + sidecar.path}
+    return described
+
+
+def _put_json(content: dict[str, Any], target: Path) -> None:
+    """Write ``content`` as JSON to ``target``."""
+    made = target.with_name(f".{target.name}")
+    made.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
+    _put(made, target)
+
+
+def _put(made: Path, target: Path) -> None:
+    """Rename ``made`` to ``target``, once its content is safe on the disk; then the name, too."""
+    _sync(made)
+    made.replace(target)
+    _sync(target.parent)
+
+
+def _sync(path: Path) -> None:
+    """Wait until a file's content, or a folder's names, are on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,136 @@
+"""Where the files lie: ``FOLDER/DATASET/all.VERSION.RECIPE.EXT``, ``…/YEAR.VERSION.RECIPE.EXT``, each with a sidecar.
+
+A name says all there is to know of a file, so nothing but the folder itself need be asked.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import re
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ckanext.cpdi.publish.formats import formats
+
+SIDECAR = ".datapackage.json"
+PACKAGE = "datapackage.json"
+LOCK = ".lock"
+_NAME = re.compile(
+    r"(?P<part>all|\d{4})\.(?P<version>[\w-]+)\.(?P<recipe>[0-9a-f]{12})\.(?P<extension>[a-z0-9.]+)", re.ASCII
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A file that can be downloaded. ``recipe`` stands for all beside the rows that shapes it: declarations, code."""
+
+    path: Path
+    dataset: str
+    year: int | None
+    extension: str
+    version: str
+    recipe: str
+    size: int
+    last_modified: datetime
+
+    @property
+    def etag(self) -> str:
+        """What changes whenever a byte of the file does; without the quotes that HTTP puts around it."""
+        return f"{self.version}-{self.recipe}-{self.extension}"
+
+    @property
+    def media_type(self) -> str:
+        """The media type."""
+        return formats()[self.extension].media_type
+
+    @property
+    def download_name(self) -> str:
+        """The name to save it under, which carries the version."""
+        year = "" if self.year is None else f"-{self.year}"
+        return f"{self.dataset}{year}_{self.version}.{self.extension}"
+
+    @property
+    def sidecar(self) -> Path:
+        """The Data Package that describes the file."""
+        return sidecar(self.path)
+
+
+def file_name(year: int | None, version: str, recipe: str, extension: str) -> str:
+    """Return the name on the shelf of a file."""
+    return f"{'all' if year is None else year}.{version}.{recipe}.{extension}"
+
+
+def sidecar(path: Path) -> Path:
+    """Return where the Data Package of the file ``path`` lies."""
+    return path.with_name(path.name + SIDECAR)
+
+
+def files(folder: Path, dataset: str) -> list[Snapshot]:
+    """Return the newest file of each part and format of ``dataset``: of the whole, then of each year from the last."""
+    found: dict[tuple[int | None, str], Snapshot] = {}
+    for one in sorted(every(folder, dataset), key=lambda one: (one.last_modified, one.path.name)):
+        found[one.year, one.extension] = one
+    order = list(formats())
+    return sorted(found.values(), key=lambda one: (-(one.year or 10_000), order.index(one.extension)))
+
+
+def find(folder: Path, dataset: str, extension: str, year: int | None = None) -> Snapshot | None:
+    """Return the file of ``dataset``, of one ``year`` of it or of all; None where there is none."""
+    return next((one for one in files(folder, dataset) if (one.extension, one.year) == (extension, year)), None)
+
+
+def years(folder: Path, dataset: str) -> list[int]:
+    """Return the years that have files, latest first."""
+    return sorted({one.year for one in files(folder, dataset) if one.year is not None}, reverse=True)
+
+
+def every(folder: Path, dataset: str) -> list[Snapshot]:
+    """Return all files of ``dataset``, those of older versions included."""
+    shelf = folder / dataset
+    paths = shelf.iterdir() if shelf.is_dir() else ()
+    return [one for path in paths if (one := _snapshot(path, dataset))]
+
+
+def clear(folder: Path, dataset: str) -> None:
+    """Remove every file of ``dataset``, for a purge; the next build makes them anew.
+
+    Waits for a build under way, which would put back what is to go.
+    """
+    home = folder / dataset
+    if home.is_dir():
+        with locked(home):
+            for path in home.iterdir():
+                if path.name != LOCK:
+                    path.unlink()
+
+
+@contextmanager
+def locked(home: Path) -> Generator[None]:
+    """Let one process at a time change what lies in ``home``; the system frees the lock of one that dies."""
+    with (home / LOCK).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _snapshot(path: Path, dataset: str) -> Snapshot | None:
+    """Return what the name of ``path`` says; None for another kind of file, or one that has just gone."""
+    named = _NAME.fullmatch(path.name)
+    if not named or named["extension"] not in formats():
+        return None
+    try:
+        facts = path.stat()
+    except FileNotFoundError:
+        return None
+    return Snapshot(
+        path=path,
+        dataset=dataset,
+        year=None if named["part"] == "all" else int(named["part"]),
+        extension=named["extension"],
+        version=named["version"],
+        recipe=named["recipe"],
+        size=facts.st_size,
+        last_modified=datetime.fromtimestamp(facts.st_mtime, UTC),
+    )

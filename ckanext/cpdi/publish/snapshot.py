@@ -1,0 +1,157 @@
+"""Builds the files of a dataset whose version, or recipe, differs from the table's.
+
+In: the table, read once in one transaction. Out: files on the shelf, each put there whole; a build that was cut short
+leaves the old files, and the next one heals.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+import polars as pl
+
+from ckanext.cpdi.declare import Dataset, Profile
+from ckanext.cpdi.publish import arrow, shelf
+from ckanext.cpdi.publish.format import Format
+from ckanext.cpdi.publish.formats import formats
+from ckanext.cpdi.publish.part import Part
+from ckanext.cpdi.publish.put import put_away, put_package, put_snapshot
+from ckanext.cpdi.publish.recipe import recipe
+from ckanext.cpdi.publish.site import Site
+from ckanext.cpdi.publish.source import Source, State, open_source
+
+BATCH = 20_000
+"""Rows that a format writes at once: some 30 MB of KML."""
+WORKERS = 2
+COLUMNS = "parquet"
+"""The format that rows are kept in between reading and writing: typed, and small."""
+
+
+class SnapshotError(RuntimeError):
+    """The rows read are not those that the store says there are."""
+
+
+def build(read_dsn: str, dataset: Dataset, profile: Profile, folder: Path, site: Site) -> list[Path]:
+    """Bring the files of ``dataset`` under ``folder`` up to the table's version; return those that were built.
+
+    Returns none where the table has not been built. Waits while another process builds the same dataset. Raises
+    SnapshotError where rows and counts differ; the files that were there stay.
+    """
+    home = folder / dataset.name
+    home.mkdir(parents=True, exist_ok=True)
+    with shelf.locked(home), _workshop(home) as work:
+        with open_source(read_dsn) as source:
+            state = source.state(dataset.name)
+            if state is None:
+                return []
+            files = _Files(dataset, profile, site, state, home, work)
+            files.read(source)
+        files.write()
+        return files.put(folder)
+
+
+@dataclass
+class _Job:
+    """A file that is wanted: where it lies when it is done, and where it is made."""
+
+    part: Part
+    kind: Format
+    target: Path
+    made: Path
+    missing: bool
+
+    @property
+    def file(self) -> Path:
+        """The file that is there to be read, once its turn has passed."""
+        return self.made if self.made.exists() else self.target
+
+
+class _Files:
+    """The files of one version: one of each format for the whole and for each year."""
+
+    def __init__(self, dataset: Dataset, profile: Profile, site: Site, state: State, home: Path, work: Path) -> None:
+        self.state = state
+        made_by = recipe(dataset, profile, site)
+        parts = {
+            year: Part(dataset, profile, site, version, state.published_at, year, rows, partial(self._batches, year))
+            for year, version, rows in (
+                (None, state.version, state.rows),
+                *((one.year, one.version, one.rows) for one in state.years),
+            )
+        }
+        self.whole, self.years = parts[None], [one.year for one in state.years]
+        self.jobs: dict[tuple[int | None, str], _Job] = {}
+        for year, part in parts.items():
+            for extension, kind in formats().items():
+                target = home / shelf.file_name(year, part.version, made_by, extension)
+                made = work / f"{year or 'all'}-{extension}" / f"{part.name}.{extension}"
+                missing = not (target.exists() and shelf.sidecar(target).exists())
+                self.jobs[year, extension] = _Job(part, kind, target, made, missing)
+        self.joined = sum(one.rows for one in state.years) == state.rows
+        """Whether the years hold every row: else some have no time, and the whole is read by itself."""
+
+    def read(self, source: Source) -> None:
+        """Read the parts that are not on the shelf as columns; every other file is made of these."""
+        for year in (*self.years, *([] if self.joined else [None])):
+            job = self.jobs[year, COLUMNS]
+            if job.missing:
+                rows = partial(source.batches, job.part.table, self.state.resource_id, job.part.zone, year)
+                job.made.parent.mkdir()
+                job.kind.write(replace(job.part, batches=rows), job.made)
+                found = arrow.count(job.made)
+                if found != job.part.rows:
+                    raise SnapshotError(f"{job.part.name}: {found} rows read, the store says {job.part.rows}")
+
+    def write(self) -> None:
+        """Write what is missing: the years first, since the whole is strung together from them."""
+        turns: dict[tuple[bool, bool], list[_Job]] = {}
+        for job in self.jobs.values():
+            if job.missing and not job.made.exists():
+                turns.setdefault((job.part.year is None, bool(job.kind.made_from)), []).append(job)
+        with ThreadPoolExecutor(WORKERS) as workers:
+            for turn in sorted(turns):
+                list(workers.map(self._write, turns[turn]))
+
+    def put(self, folder: Path) -> list[Path]:
+        """Put the files on the shelf, and clear it of what is no longer wanted."""
+        done = [job for job in self.jobs.values() if job.missing]
+        for job in done:
+            put_snapshot(job.part, job.kind, job.made, job.target)
+        put_away(folder, self.whole.dataset.name, {job.target for job in self.jobs.values()})
+        put_package(folder, self.whole)
+        return [job.target for job in done]
+
+    def _write(self, job: _Job) -> None:
+        job.made.parent.mkdir()
+        if job.kind.made_from:
+            job.kind.wrap(job.part, self.jobs[job.part.year, job.kind.made_from].file, job.made)
+        elif job.part.year is None and self.joined:
+            pieces = [self.jobs[year, job.kind.extension] for year in self.years]
+            job.kind.join(job.part, [(piece.part, piece.file) for piece in pieces], job.made)
+        else:
+            job.kind.write(job.part, job.made)
+
+    def _batches(self, year: int | None) -> Iterator[pl.DataFrame]:
+        sources: Iterable[int | None] = self.years if year is None and self.joined else [year]
+        for source in sources:
+            job = self.jobs[source, COLUMNS]
+            yield from arrow.read(job.file, job.part.table, BATCH)
+
+
+@contextmanager
+def _workshop(home: Path) -> Generator[Path]:
+    """Give a folder beside the files to work in; one that a crash left behind goes first."""
+    for old in home.glob(".build-*"):
+        shutil.rmtree(old)
+    work = Path(tempfile.mkdtemp(prefix=".build-", dir=home))
+    try:
+        yield work
+    finally:
+        shutil.rmtree(work)

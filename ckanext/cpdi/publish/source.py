@@ -1,0 +1,143 @@
+"""Reads a dataset's table: which version it is in, and its rows in the order of the files.
+
+In: the DSN of the role that may only read. Out: frames with the columns of :func:`ckanext.cpdi.publish.part.schema`.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+import msgspec
+import polars as pl
+import psycopg
+from msgspec import Struct
+from psycopg import sql
+
+from ckanext.cpdi.declare import Field, Table
+from ckanext.cpdi.publish.part import key_field, schema
+
+BATCH = 50_000
+"""Rows of a frame."""
+VIEWS = ("public._cpdi_version", "public._cpdi_year")
+
+
+class Year(Struct, frozen=True, array_like=True):
+    """A year of a table: its rows, and the last version that touched it."""
+
+    year: int
+    rows: int
+    version: str
+
+
+class State(Struct, frozen=True, array_like=True):
+    """What a table holds: its resource, version, rows in all, when they were published, and its years in turn."""
+
+    resource_id: str
+    version: str
+    rows: int
+    published_at: datetime
+    years: tuple[Year, ...]
+
+
+class Source:
+    """One transaction in which every read sees the same version."""
+
+    def __init__(self, connection: psycopg.Connection[tuple[object, ...]]) -> None:
+        """Read through ``connection``, which is in a REPEATABLE READ transaction."""
+        self._connection = connection
+
+    def state(self, dataset: str) -> State | None:
+        """Return what the table of ``dataset`` holds; None where it has not been built."""
+        with self._connection.cursor() as cursor:
+            for view in VIEWS:
+                if cursor.execute("SELECT to_regclass(%s)", (view,)).fetchone() == (None,):
+                    return None
+            table = cursor.execute(
+                "SELECT resource_id::text, version, rows::bigint, published_at FROM public._cpdi_version"
+                " WHERE dataset = %s",
+                (dataset,),
+            ).fetchone()
+            years = cursor.execute(
+                "SELECT year::int, rows::bigint, version FROM public._cpdi_year"
+                " WHERE dataset = %s AND rows > 0 ORDER BY year",
+                (dataset,),
+            ).fetchall()
+        return msgspec.convert((*table, years), State) if table else None
+
+    def batches(self, table: Table, resource_id: str, zone: str, year: int | None) -> Iterator[pl.DataFrame]:
+        """Yield the rows of a table, or of one ``year`` of it by days of ``zone``."""
+        query = sql.SQL("COPY (SELECT {} FROM {}{} ORDER BY {}) TO STDOUT (FORMAT csv)").format(
+            sql.SQL(", ").join(_select(field) for field in table.fields),
+            sql.Identifier("public", resource_id),
+            _where(table.time_field, year, ZoneInfo(zone)),
+            _order(table),
+        )
+        with self._connection.cursor() as cursor, cursor.copy(query) as rows:
+            lines = iter(rows)
+            while block := b"".join(islice(lines, BATCH)):
+                yield _frame(block, table, zone)
+
+
+@contextmanager
+def open_source(dsn: str) -> Generator[Source]:
+    """Open a transaction that sees one version, however long it reads."""
+    with psycopg.connect(dsn) as connection:
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        connection.read_only = True
+        connection.execute("SET LOCAL statement_timeout = 0; SET LOCAL work_mem = '128MB'")
+        yield Source(connection)
+
+
+def _select(field: Field) -> sql.Composable:
+    """Return how a column is read: dates as days and instants as microseconds since 1970, no number that is none."""
+    forms = {
+        "date": "{0} - DATE '1970-01-01'",
+        "datetime": "(date_part('epoch', {0}) * 1000000)::bigint",
+        "number": "CASE WHEN {0} BETWEEN -1.7e308 AND 1.7e308 THEN {0} END",
+    }
+    return sql.SQL(forms.get(field.type, "{0}")).format(sql.Identifier(field.name))  # pyright: ignore[reportArgumentType]
+
+
+def _where(field: Field, year: int | None, zone: ZoneInfo) -> sql.Composable:
+    """Return the condition for one year; none for all."""
+    if year is None:
+        return sql.SQL("")
+    if field.type == "date":
+        bounds = [date(year, 1, 1), date(year + 1, 1, 1)]
+    else:
+        bounds = [datetime(year, 1, 1, tzinfo=zone), datetime(year + 1, 1, 1, tzinfo=zone)]
+    column = sql.Identifier(field.name)
+    return sql.SQL(" WHERE {} >= {} AND {} < {}").format(column, bounds[0], column, bounds[1])
+
+
+def _order(table: Table) -> sql.Composable:
+    """Return the order of the files: the published time, then the published key, by bytes."""
+    time, key = sql.Identifier(table.time_field.name), key_field(table)
+    if key is None:
+        return sql.SQL("{}, _id").format(time)
+    collate = ' COLLATE "C"' if key.type == "string" else ""
+    return sql.SQL("{}, {}" + collate).format(time, sql.Identifier(key.name))  # pyright: ignore[reportArgumentType]
+
+
+def _frame(block: bytes, table: Table, zone: str) -> pl.DataFrame:
+    """Return lines of COPY as a frame."""
+    wanted = schema(table, zone)
+    wire: dict[type[pl.DataType], type[pl.DataType]] = {pl.Boolean: pl.String, pl.Date: pl.Int32, pl.Datetime: pl.Int64}
+    lines = {name: wire.get(kind.base_type(), kind) for name, kind in wanted.items()}
+    frame = pl.read_csv(io.BytesIO(block), has_header=False, schema=lines)
+    return frame.select(_typed(name, kind) for name, kind in wanted.items())
+
+
+def _typed(name: str, kind: pl.DataType) -> pl.Expr:
+    """Return the column in the type that it has in a frame."""
+    column = pl.col(name)
+    if isinstance(kind, pl.Boolean):
+        return column == "t"
+    if isinstance(kind, pl.Datetime):
+        return column.cast(pl.Datetime("us", "UTC")).dt.convert_time_zone(kind.time_zone or "UTC")
+    return column.cast(kind)

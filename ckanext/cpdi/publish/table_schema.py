@@ -1,0 +1,46 @@
+"""The declared fields as a Frictionless Table Schema, for people and programs that read a file.
+
+https://specs.frictionlessdata.io/table-schema/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from ckanext.cpdi.declare import Field, Table
+from ckanext.cpdi.declare.field import FieldType
+from ckanext.cpdi.publish.part import key_field
+
+
+def table_schema(
+    table: Table, cells: Mapping[FieldType, dict[str, object]] | None = None, short: bool = False
+) -> dict[str, object]:
+    """Return the Table Schema of ``table``, fields in the file's order.
+
+    ``cells`` adds by type how a format writes values; ``short`` names the fields as a Shapefile does.
+    """
+    key = key_field(table)
+    forms = cells or {}
+    schema: dict[str, object] = {"fields": [_field(field, forms.get(field.type, {}), short) for field in table.fields]}
+    if key:
+        schema["primaryKey"] = [key.shapefile if short else key.name]
+    return schema | {"missingValues": [""]}
+
+
+def _field(field: Field, cells: dict[str, object], short: bool) -> dict[str, object]:
+    """Return one field; what Table Schema has no word for stands under ``cpdi:`` keys."""
+    described: dict[str, object] = {
+        "name": field.shapefile if short else field.name,
+        "type": field.type,
+        **cells,
+        "title": field.title.en,
+        "description": field.description.en,
+        "constraints": msgspec.to_builtins(field.constraints),
+        "cpdi:title_es": field.title.es,
+        "cpdi:description_es": field.description.es,
+        "cpdi:sameAs": field.same_as,
+        "cpdi:field" if short else "cpdi:shapefile": field.name if short else field.shapefile,
+    }
+    return {name: value for name, value in described.items() if value}

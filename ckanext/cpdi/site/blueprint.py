@@ -50,13 +50,14 @@ def _examples(here: Portal, dataset: Dataset) -> dict[str, object]:
     """Return the Help Center's examples, made for ``dataset``, so that each of them can be tried as it stands."""
     resource_id = here.ledger.versions[dataset.name].resource_id
     field = next((one for one in dataset.rows.fields if one.filter and one.constraints.enum), None)
-    filters = quote(json.dumps({field.name: field.constraints.enum[0]})) if field and field.constraints.enum else ""
     search = f"{here.site_url}{links.datastore_path(resource_id)}"
+    order = f"&sort={dataset.rows.time_field.name}%20desc&limit=5"
+    filters = quote(json.dumps({field.name: field.constraints.enum[0]})) if field and field.constraints.enum else ""
     return {
         "example": dataset,
         "example_files": downloads.main_files(here.folder, dataset.name, here.language),
         "example_links": links.describe(dataset.name, resource_id, here.site_url, here.served, here.language),
-        "filter_example": f"{search}&filters={filters}&sort={dataset.rows.time_field.name}%20desc&limit=5" if filters else "",
+        "filter_example": f"{search}&filters={filters}{order}" if filters else "",
     }
 
 

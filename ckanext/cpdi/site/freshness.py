@@ -32,7 +32,9 @@ class Freshness:
         return " · ".join(part for part in (self.updated, self.rows_text, self.period) if part)
 
 
-def describe(dataset: Dataset, version: Version | None, profile: Profile, now: datetime, language: str) -> Freshness | None:
+def describe(
+    dataset: Dataset, version: Version | None, profile: Profile, now: datetime, language: str
+) -> Freshness | None:
     """Return how current ``dataset`` is; None where nothing has been published."""
     if version is None:
         return None

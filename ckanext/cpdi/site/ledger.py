@@ -12,7 +12,7 @@ from psycopg.rows import class_row, namedtuple_row
 
 log = logging.getLogger(__name__)
 
-RUNS_SHOWN = 14
+RUNS_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Run:
-    """One run of a dataset, with exact counts: what pages show of them is decided in :mod:`ckanext.cpdi.site.status`."""
+    """One run of a dataset with exact counts; :mod:`ckanext.cpdi.site.status` decides what pages show of them."""
 
     id: int
     dataset: str

@@ -34,24 +34,24 @@ class Link:
 _SERVICES = (
     Service(
         Text("GeoServices (FeatureServer)", "GeoServices (FeatureServer)"),
-        Text("for ArcGIS, QGIS and GDAL", "para ArcGIS, QGIS y GDAL"),
+        Text("For ArcGIS, QGIS and GDAL", "Para ArcGIS, QGIS y GDAL"),
         "/arcgis/rest/services/{dataset}/FeatureServer/0",
         "/arcgis/rest/services/{dataset}/FeatureServer/0/query?where=1%3D1&resultRecordCount=5&outFields=*&f=json",
     ),
     Service(
         Text("OGC API Features (GeoJSON)", "OGC API Features (GeoJSON)"),
-        Text("for web maps and scripts", "para mapas web y programas"),
+        Text("For web maps and scripts", "Para mapas web y programas"),
         "/ogc/collections/{dataset}/items",
         "/ogc/collections/{dataset}/items?limit=5",
     ),
     Service(
         Text("API description (OpenAPI)", "Descripción de la API (OpenAPI)"),
-        Text("for tools that make clients", "para herramientas que crean clientes"),
+        Text("For tools that make clients", "Para herramientas que crean clientes"),
         "/openapi.json",
     ),
 )
 _DATASTORE = Text("DataStore API (JSON)", "API DataStore (JSON)")
-_DATASTORE_PURPOSE = Text("search, filter and page through rows", "buscar, filtrar y recorrer filas")
+_DATASTORE_PURPOSE = Text("Search, filter and page through rows", "Buscar, filtrar y recorrer filas")
 
 
 def datastore_path(resource_id: str) -> str:

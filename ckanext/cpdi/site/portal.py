@@ -35,12 +35,12 @@ def ledger() -> Ledger:
 
 
 def served(path: str) -> bool:
-    """Return whether a route answers ``path``, and no catch-all that would say 404."""
+    """Return whether a route answers ``path``: none of the public files' or a service's catch-all, which say 404."""
     try:
         endpoint, _ = current_app.url_map.bind("").match(path)
     except HTTPException:
         return False
-    return not endpoint.endswith(".unknown")
+    return endpoint != "static" and not endpoint.endswith(".unknown")
 
 
 def packages() -> dict[str, Package]:

@@ -1,8 +1,7 @@
 """What the status page says of a dataset: its last runs, what was held back and why, known gaps and breaks.
 
-Counts of withheld rows are rounded to tens, so that nobody learns from them whether one record was denied. The number of
-rows read is the sum of what is shown, not the exact one: two roundings of the same number could be played against each
-other.
+Counts of withheld rows are rounded to tens, so that nobody learns from them whether one record was denied. The number
+of rows read is the sum of what is shown, not the exact one: two roundings could be played against each other.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ _STATES = {
     "published": Text("Published", "Publicada"),
     "unchanged": Text("No change", "Sin cambios"),
     "held": Text("Held for review", "Retenida para revisión"),
-    "failed": Text("Failed; the data before it stay", "Fallida; siguen los datos anteriores"),
+    "failed": Text("Failed, earlier data kept", "Fallida, siguen los datos anteriores"),
 }
 _SINCE = Text("Since {day}", "Desde el {day}")
 _NEVER = Text("No run yet", "Aún sin ejecuciones")

@@ -1,0 +1,115 @@
+"""What home and dataset pages show, made from declarations, packages and the ledger."""
+
+import dataclasses
+
+from ckanext.cpdi.site.ledger import Ledger
+from ckanext.cpdi.site.pages import dataset_page, headings
+
+CALLS = {
+    "name": "calls-for-service",
+    "type": "incident-table",
+    "title": "Calls for Service and Officer Initiated Calls",
+    "resources": [],
+}
+REPORTS = {
+    "name": "compstat-reports",
+    "type": "report-series",
+    "title": "Compstat Weekly Reports",
+    "resources": [
+        {"id": "a", "url": "https://x/a.pdf", "name": "Old", "format": "PDF", "period_end": "2025-12-28"},
+        {
+            "id": "b",
+            "url": "https://x/b.pdf",
+            "name": "New",
+            "format": "PDF",
+            "period_end": "2026-11-22",
+            "size": 402233,
+        },
+        {"id": "c", "url": "https://x/c.pdf", "name": "", "period_start": "2026-11-09", "period_end": "2026-11-15"},
+        {"id": "d", "url": ""},
+    ],
+}
+
+
+def put(folder, name):
+    path = folder / "calls-for-service" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b"x" * 1234)
+
+
+def test_headings_stand_in_declared_order(portal):
+    assert [one.name for one in headings(portal, {})] == list(portal.library.datasets)
+
+
+def test_a_heading_tells_how_fresh_its_table_is(portal):
+    calls = headings(portal, {"calls-for-service": CALLS})[0]
+    assert calls.freshness.sentence == "Updated last night, 24 Nov 2026 · 231,402 calls · Jan 2019 to Nov 2026"
+
+
+def test_a_dataset_that_the_reader_may_not_see_has_its_text_and_nothing_else(portal):
+    put(portal.folder, "all.20261124-41.0123456789ab.csv")
+    calls = headings(portal, {})[0]
+    assert calls.text
+    assert (calls.open, calls.freshness, calls.files, calls.links) == (False, None, (), ())
+
+
+def test_only_files_that_are_there_are_offered(portal):
+    put(portal.folder, "all.20261124-41.0123456789ab.csv")
+    put(portal.folder, "2026.20261124-41.0123456789ab.geojson")
+    assert [file.url for file in headings(portal, {"calls-for-service": CALLS})[0].files] == [
+        "/data/calls-for-service.csv"
+    ]
+    table = dataset_page(portal, CALLS).table
+    assert table.formats == ("CSV", "GeoJSON")
+    assert [(row.label, [file and file.url for file in row.files]) for row in table.rows] == [
+        ("All years", ["/data/calls-for-service.csv", None]),
+        ("2026", [None, "/data/calls-for-service/2026.geojson"]),
+    ]
+
+
+def test_only_services_with_a_route_are_linked(portal):
+    assert [link.url for link in dataset_page(portal, CALLS).links] == [
+        "/api/3/action/datastore_search?resource_id=11111111-1111-4111-8111-111111111111",
+        "/openapi.json",
+    ]
+
+
+def test_without_a_ledger_the_page_still_has_its_texts(portal):
+    page = dataset_page(dataclasses.replace(portal, ledger=Ledger(known=False)), CALLS)
+    assert (page.freshness, page.table, page.links) == (None, None, ())
+    assert page.caveats
+    assert len(page.dictionary) == len(portal.library.dataset("calls-for-service").rows.fields)
+
+
+def test_what_staff_wrote_stands_before_the_declared_text_in_every_language(portal):
+    spanish = dataclasses.replace(portal, language="es")
+    assert dataset_page(spanish, CALLS).title == "Llamadas de servicio e iniciadas por agentes"
+    assert dataset_page(spanish, CALLS | {"title": "Calls, all of them"}).title == "Calls, all of them"
+
+
+def test_reports_stand_by_year_the_latest_first(portal):
+    page = dataset_page(portal, REPORTS)
+    assert [(year.year, [report.title for report in year.reports]) for year in page.years] == [
+        (2026, ["New", "9 Nov 2026 to 15 Nov 2026"]),
+        (2025, ["Old"]),
+    ]
+    assert (page.latest.title, page.latest.size) == ("New", "402 KB")
+
+
+def test_a_report_without_any_day_is_still_listed(portal):
+    page = dataset_page(portal, REPORTS | {"resources": [{"id": "z", "url": "https://x/z.pdf", "period_end": "soon"}]})
+    assert page.latest.url == "https://x/z.pdf"
+
+
+def test_a_dataset_made_by_hand_has_a_page(portal):
+    page = dataset_page(portal, {"name": "stations", "type": "dataset", "title": "Stations", "resources": []})
+    assert (page.title, page.declared, page.dictionary, page.table) == ("Stations", False, (), None)
+    assert page.citation.endswith("Stations. https://data.example.org/dataset/stations")
+
+
+def test_the_citation_names_the_version_unless_staff_wrote_one(portal):
+    assert (
+        "version 20261124-41. https://data.example.org/dataset/calls-for-service"
+        in dataset_page(portal, CALLS).citation
+    )
+    assert dataset_page(portal, CALLS | {"citation": "Ours."}).citation == "Ours."

@@ -1,0 +1,105 @@
+"""Makes the department's organization and datasets from the declarations: what is missing, and nothing else.
+
+What stands there already belongs to the staff, so it is never written again.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ckanext.cpdi import config
+from ckanext.cpdi.catalog.parts import Part, parts
+from ckanext.cpdi.catalog.people import SET_UP, portal_user
+from ckanext.cpdi.declare import Dataset, Profile
+
+
+class DepartmentError(RuntimeError):
+    """Something of the department stands in the way; the message says what and what to do."""
+
+
+def ensure_all() -> list[str]:
+    """Make the organization and every declared dataset; return what was made, in words."""
+    made = ensure_organization()
+    for dataset in config.library().datasets.values():
+        made += ensure_dataset(dataset)
+    return made
+
+
+def ensure_organization() -> list[str]:
+    """Make the organization that publishes; return what was made.
+
+    Raises DepartmentError where an organization of that name has been deleted.
+    """
+    name, agency = config.organization(), config.profile().agency
+    found = model.Group.get(name)
+    if found is None:
+        described = {"name": name, "title": agency.name.en, "description": f"{agency.city}, {agency.state}"}
+        tk.get_action("organization_create")(portal_user(), described)
+        return [f"organization {name}"]
+    if found.state != "active" or not found.is_organization:
+        raise DepartmentError(
+            f"{name} is deleted, or a group: restore it, or name another in ckanext.cpdi.organization"
+        )
+    return []
+
+
+def ensure_dataset(dataset: Dataset) -> list[str]:
+    """Make ``dataset`` with its metadata and resources; of one that is there, the resources that are missing.
+
+    Returns what was made. Raises DepartmentError where a dataset of another type has its name.
+    """
+    found = model.Package.get(dataset.name)
+    if found is None:
+        package = describe(dataset, config.profile())
+        tk.get_action("package_create")(portal_user(**{SET_UP: True}), package)
+        return [f"dataset {dataset.name}"]
+    if found.type != dataset.type:
+        raise DepartmentError(
+            f"there is a dataset {dataset.name} of type {found.type}, which is declared as {dataset.type}: rename it"
+        )
+    known = {one.id for one in found.resources}
+    missing = [one for one in parts(dataset) if one.id not in known]
+    if not missing or found.state != "active":
+        return []
+    package = tk.get_action("package_show")(portal_user(), {"id": found.id})
+    resources = [*package["resources"], *(describe_part(one) for one in missing)]
+    tk.get_action("package_patch")(portal_user(**{SET_UP: True}), {"id": found.id, "resources": resources})
+    return [f"resource {one.kind.format} of {dataset.name}" for one in missing]
+
+
+def describe(dataset: Dataset, profile: Profile) -> dict[str, Any]:
+    """Return ``dataset`` as CKAN's form starts with it."""
+    agency = profile.agency
+    package = {
+        "name": dataset.name,
+        "type": dataset.type,
+        "title": dataset.title.en,
+        "notes": dataset.description.en,
+        "owner_org": config.organization(),
+        "tag_string": ",".join(dataset.keywords),
+        "license_id": config.licence().id,
+        "spatial_text": f"{agency.city}, {agency.state}",
+        "contact_name": agency.contact_name,
+        "contact_email": agency.contact_email,
+        "access_rights": "public",
+        "language": ["en"],
+        **dataset.metadata,
+        "resources": [describe_part(one) for one in parts(dataset)],
+    }
+    return {key: value for key, value in package.items() if value not in ("", None)}
+
+
+def describe_part(part: Part) -> dict[str, Any]:
+    """Return a resource as it is first made; its address and mark are set by the guards."""
+    return {
+        "id": part.id,
+        "url": tk.config["ckan.site_url"].rstrip("/") + part.path,
+        "url_type": "cpdi",
+        "name": part.kind.name.en,
+        "description": part.kind.description.en,
+        "format": part.kind.format,
+        "mimetype": part.kind.media_type,
+    }

@@ -1,0 +1,82 @@
+"""Brings sizes, times and coverage of a dataset's resources up to what is published, in one update a night.
+
+Titles, descriptions and all else that staff edit stay as they are. The days that the dataset covers are filled in while
+nobody else has: what was filled in last stands beside the table, so that an edit can be told from it.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ckanext.cpdi import config
+from ckanext.cpdi.catalog.parts import Part, by_id
+from ckanext.cpdi.catalog.people import portal_user
+from ckanext.cpdi.declare import Profile
+from ckanext.cpdi.publish import shelf
+from ckanext.cpdi.site.ledger import Version, read_ledger
+
+_COVERAGE = (("temporal_start", "covered_from"), ("temporal_end", "covered_to"))
+
+
+def refresh(dataset: str, profile: Profile) -> bool:
+    """Update the package of ``dataset``; return whether anything differed.
+
+    Nothing is done for a dataset that has no version yet, or is not in the catalogue. ``profile`` gives the time zone
+    of the days covered.
+    """
+    version = read_ledger(config.read_dsn()).versions.get(dataset)
+    package = model.Package.get(dataset)
+    if version is None or package is None:
+        return False
+    shown = tk.get_action("package_show")(portal_user(), {"id": package.id})
+    ours = by_id(config.library())
+    covered = _days(version, profile)
+    resources = [
+        {**one, **_facts(ours[one["id"]], version, covered)} if one["id"] in ours else one for one in shown["resources"]
+    ]
+    changes = _coverage(shown, covered)
+    if resources == shown["resources"] and not changes:
+        return False
+    tk.get_action("package_patch")(portal_user(), {"id": package.id, "resources": resources, **changes})
+    return True
+
+
+def _facts(part: Part, version: Version, covered: dict[str, str]) -> dict[str, Any]:
+    """Return what is known of a resource by itself."""
+    facts: dict[str, Any] = {"version": version.version, "rows": version.rows}
+    file = shelf.find(config.files_path(), part.dataset, part.kind.key)
+    if file is not None:
+        facts["size"] = file.size
+    if file is not None or not part.is_table:
+        facts["last_modified"] = _naive(version.published_at)
+    if part.is_table:
+        facts |= {"datastore_active": True, **covered}
+    return facts
+
+
+def _days(version: Version, profile: Profile) -> dict[str, str]:
+    """Return the first and last day of the rows in the department's zone; empty for a table without rows."""
+    if version.first_time is None or version.last_time is None:
+        return {}
+    first, last = (one.astimezone(profile.zone).date().isoformat() for one in (version.first_time, version.last_time))
+    return {"covered_from": first, "covered_to": last}
+
+
+def _coverage(shown: dict[str, Any], covered: dict[str, str]) -> dict[str, str]:
+    """Return the coverage to be written: fields that are empty, or as they were filled in last."""
+    last: dict[str, str] = next((one for one in shown["resources"] if "covered_from" in one), {})
+    changes = {}
+    for field, filled in _COVERAGE:
+        now = str(shown.get(field) or "")[:10]
+        if covered and now in ("", last.get(filled)) and now != covered[filled]:
+            changes[field] = covered[filled]
+    return changes
+
+
+def _naive(instant: datetime) -> str:
+    """Return the instant as CKAN keeps it: UTC without a zone."""
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat()

@@ -1,0 +1,23 @@
+"""``ckan cpdi …``: what the operator and cron call."""
+
+from __future__ import annotations
+
+import click
+
+from ckanext.cpdi.cli.demo import demo
+from ckanext.cpdi.cli.jobs import tick, worker
+from ckanext.cpdi.cli.load import load
+from ckanext.cpdi.cli.runs import release, runs
+from ckanext.cpdi.cli.sample import sample
+from ckanext.cpdi.cli.setup import build, init, places
+
+__all__ = ["cpdi"]
+
+
+@click.group(short_help="The portal of a police department.")
+def cpdi() -> None:
+    """The portal of a police department: feeds, runs, files."""
+
+
+for _command in (init, load, runs, release, sample, places, tick, worker, build, demo):
+    cpdi.add_command(_command)

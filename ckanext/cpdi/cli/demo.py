@@ -1,0 +1,114 @@
+"""``ckan cpdi demo``: from an empty database to published data, by the way that a real night goes."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import click
+
+from ckanext.cpdi.cli.output import plain_errors
+
+DATASET = "calls-for-service"
+ROWS = 60_000
+SEED = 1
+SAMPLE = "calls-sample.csv.gz"
+
+
+@click.command()
+@click.option(
+    "--feed", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="A file instead of the sample."
+)
+@click.option("--profile", default="", help="Name or path of the profile of the feed; the site's own if left out.")
+@click.option("--dataset", default=DATASET, show_default=True, help="The table that the feed fills.")
+@plain_errors
+def demo(feed: Path | None, profile: str, dataset: str) -> None:
+    """Set up the department and harvest a night of synthetic calls, or FEED, into it.
+
+    Run again it does only what is missing. Refused where ckanext.cpdi.production is true.
+    """
+    from ckanext.cpdi import config
+    from ckanext.cpdi.catalog.department import ensure_all
+
+    if config.production():
+        raise click.ClickException("ckanext.cpdi.production is true: a real portal has no demo")
+    if config.drop_path() is None:
+        raise click.ClickException("ckanext.cpdi.drop_path is not set: the demo puts its feed there")
+    config.store().migrate()
+    for one in ensure_all():
+        click.echo(f"made {one}")
+    department = config.profile(profile)
+    click.echo(
+        f"profile {department.name} {department.version}: used as it is, since a demo has no records officer to ask"
+    )
+    name = _bring(feed) if feed else _sample(profile)
+    _harvest(_source(dataset, name, profile), dataset)
+
+
+def _sample(profile: str) -> str:
+    """Write the sample into the drop folder, unless it is there; return its name."""
+    from ckanext.cpdi import config
+    from ckanext.cpdi.sample import write_calls
+
+    path = _drop() / SAMPLE
+    if not path.exists():
+        click.echo(f"writing {ROWS:,} synthetic calls")
+        department = config.profile(profile)
+        today = datetime.combine(datetime.now(department.zone).date(), time())
+        write_calls(path, department, ROWS, SEED, end=today)
+    return SAMPLE
+
+
+def _bring(feed: Path) -> str:
+    """Put ``feed`` into the drop folder, under its own name; return that."""
+    target = _drop() / feed.name
+    if not (target.exists() and target.samefile(feed)):
+        click.echo(f"bringing {feed.name} into the drop folder")
+        unfinished = target.with_name(f".{target.name}.part")
+        shutil.copyfile(feed, unfinished)
+        unfinished.replace(target)
+    return feed.name
+
+
+def _drop() -> Path:
+    from ckanext.cpdi import config
+
+    found = config.drop_path()
+    if found is None:
+        raise click.ClickException("ckanext.cpdi.drop_path is not set")
+    return found
+
+
+def _source(dataset: str, name: str, profile: str) -> str:
+    """Return the id of the harvest source of the file ``name``, made if it is missing."""
+    from ckan import model
+
+    from ckanext.cpdi.harvesters.sources import ensure_source
+
+    title = "Sample feed: synthetic calls" if name == SAMPLE else f"Feed {name}"
+    source_id, made = ensure_source(dataset, f"drop:{name}", title, profile)
+    if made:
+        click.echo(f"made harvest source: {title}")
+    model.Session.commit()
+    return source_id
+
+
+def _harvest(source_id: str, dataset: str) -> None:
+    """Harvest the source through CKAN's harvester, and say how it went; end with code 1 where it did not go well."""
+    from ckanext.cpdi import config
+    from ckanext.cpdi.harvesters import after, jobs
+
+    began = datetime.now(UTC)
+    click.echo(f"harvesting {dataset}")
+    errors = jobs.errors(jobs.run_now(source_id))
+    if errors:
+        raise click.ClickException("; ".join(errors))
+    last = config.store().runs(dataset, limit=1)[0]
+    click.echo(
+        f"run {last.id}: {last.state}, read {last.read or 0:,}, published {last.published or 0:,},"
+        f" withheld {last.withheld or 0:,}, quarantined {last.quarantined or 0:,}"
+    )
+    built, _ = after.publish(dataset, after.profile_of(dataset))
+    seconds = (datetime.now(UTC) - began) / timedelta(seconds=1)
+    click.echo(f"{'files built' if built else 'files are up to date'} after {seconds:.1f} s")

@@ -1,0 +1,38 @@
+"""``ckan cpdi tick`` and ``worker``: the one line of cron, and the process that does the work."""
+
+from __future__ import annotations
+
+import click
+
+from ckanext.cpdi.cli.output import plain_errors
+
+
+@click.command()
+@plain_errors
+def tick() -> None:
+    """Start what is due, put right what hangs, build files that are behind; for cron, every five minutes.
+
+    Ends with code 1 where a step failed.
+    """
+    from ckanext.cpdi.harvesters import tick as ticks
+
+    done = ticks.tick()
+    if done.skipped:
+        click.echo("Another tick is at work.")
+        return
+    click.echo(f"ended {done.ended}, queued again {done.queued}, built {done.built}")
+    if done.faults:
+        raise click.ClickException(f"failed: {', '.join(done.faults)} (the reasons are in the log)")
+
+
+@click.command()
+@click.option("--drain", is_flag=True, help="End when the queues are empty.")
+@plain_errors
+def worker(drain: bool) -> None:
+    """Do harvest jobs until told to stop (SIGTERM)."""
+    from ckanext.cpdi.harvesters.worker import Worker
+
+    one = Worker()
+    one.stop_on_signals()
+    done = one.run(drain=drain)
+    click.echo(f"{done} messages done")

@@ -1,0 +1,76 @@
+"""``ckan cpdi load``: one real file into one dataset."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ckanext.cpdi.cli.output import plain_errors, quiet_stdout, say_json
+
+if TYPE_CHECKING:
+    from ckanext.cpdi.harvesters.night import NightReport
+
+_FIELDS = ("run", "dataset", "state", "read", "published", "added", "changed", "removed", "unchanged", "withheld")
+GOOD = ("published", "unchanged")
+
+
+@click.command()
+@click.argument("dataset")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--profile", default="", help="Name or path of a profile; the site's own if left out.")
+@click.option("--force", is_flag=True, help="Run the file even if it has not changed since the last run.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@plain_errors
+def load(dataset: str, file: Path, profile: str, force: bool, as_json: bool) -> None:
+    """Load FILE into DATASET, which is made if it is missing.
+
+    Ends with code 1 where the run failed or is held; the data before it stay.
+    """
+    from ckanext.cpdi.harvesters import after
+    from ckanext.cpdi.harvesters import load as loads
+
+    with quiet_stdout():
+        report = loads.run(
+            dataset, str(file.absolute()), _absolute(profile), label=file.name, trusted_path=True, force=force
+        )
+        if report.state in GOOD:
+            after.publish(dataset, after.profile_of(dataset))
+    if as_json:
+        say_json(as_dict(report))
+    else:
+        click.echo(in_words(report))
+    if report.state not in GOOD:
+        raise SystemExit(1)
+
+
+def as_dict(report: NightReport) -> dict[str, Any]:
+    """Return a run as the public contract names its parts."""
+    return {
+        **{name: getattr(report, name) for name in _FIELDS},
+        "quarantined": dict(report.quarantined),
+        "seconds": report.seconds,
+        "peak_mb": report.peak_mb,
+        "message": report.message,
+    }
+
+
+def in_words(report: NightReport) -> str:
+    """Return a run in a few lines."""
+    quarantined = sum(report.quarantined.values())
+    lines = [
+        f"Run {report.run} of {report.dataset}: {report.state}",
+        *([report.message] if report.message else []),
+        f"  read {report.read:,} = published {report.published:,} + withheld {report.withheld:,}"
+        f" + quarantined {quarantined:,}",
+        f"  added {report.added:,}, changed {report.changed:,}, removed {report.removed:,},"
+        f" unchanged {report.unchanged:,}",
+        *(f"  quarantined, {reason}: {rows:,}" for reason, rows in sorted(report.quarantined.items())),
+    ]
+    return "\n".join(lines)
+
+
+def _absolute(profile: str) -> str:
+    """Return a profile's path as one that holds wherever it is read later; a name as it is."""
+    return str(Path(profile).absolute()) if profile.endswith((".yaml", ".yml")) or "/" in profile else profile

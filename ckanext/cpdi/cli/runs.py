@@ -1,0 +1,55 @@
+"""``ckan cpdi runs`` and ``release``: the ledger, and letting a held run through."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import click
+
+from ckanext.cpdi.cli.output import plain_errors, quiet_stdout, say_json, table
+
+_COLUMNS = ("id", "dataset", "state", "read", "published", "added", "changed", "removed", "withheld", "quarantined")
+
+
+@click.command()
+@click.argument("dataset", required=False)
+@click.option("--limit", default=20, show_default=True, help="How many, the latest first.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object with the list `runs`.")
+@plain_errors
+def runs(dataset: str | None, limit: int, as_json: bool) -> None:
+    """List the runs so far, of all tables or of DATASET."""
+    from ckanext.cpdi import config
+
+    with quiet_stdout():
+        if dataset:
+            config.library().dataset(dataset)
+        found = config.store().runs(dataset, limit=limit)
+    if as_json:
+        say_json({"runs": [asdict(run) for run in found]})
+        return
+    headers = ("run", "dataset", "state", "started", *_COLUMNS[3:], "message")
+    rows = [
+        (
+            *(str(getattr(run, name)) for name in _COLUMNS[:3]),
+            f"{run.started:%Y-%m-%d %H:%M}",
+            *(f"{getattr(run, name) or 0:,}" for name in _COLUMNS[3:]),
+            run.message or "",
+        )
+        for run in found
+    ]
+    click.echo(table(headers, rows) if rows else "No run yet.")
+
+
+@click.command()
+@click.argument("run", type=int)
+@plain_errors
+def release(run: int) -> None:
+    """Let the held RUN through: the next run of the same feed is not held again."""
+    from ckanext.cpdi import config
+
+    with quiet_stdout():
+        try:
+            config.store().release(run)
+        except ValueError as error:
+            raise click.ClickException(str(error)) from error
+    click.echo(f"Run {run} is released: the next run of its feed publishes it.")

@@ -1,0 +1,54 @@
+"""``ckan cpdi init``, ``build`` and ``places``: what a portal needs before its first night, and after a crash."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ckanext.cpdi.cli.output import plain_errors
+
+
+@click.command()
+@plain_errors
+def init() -> None:
+    """Bring the DataStore's schemas up to date, and make the organization and datasets that are missing.
+
+    Nothing that staff edited is changed; run it again after every upgrade.
+    """
+    from ckanext.cpdi import config
+    from ckanext.cpdi.catalog.department import ensure_all
+
+    config.store().migrate()
+    made = ensure_all()
+    click.echo("\n".join(f"made {one}" for one in made) or "Everything is there.")
+
+
+@click.command()
+@click.argument("dataset", required=False)
+@plain_errors
+def build(dataset: str | None) -> None:
+    """Build the files whose version differs from the table's, of all tables or of DATASET."""
+    from ckanext.cpdi import config
+    from ckanext.cpdi.harvesters import after
+
+    names = [config.library().dataset(dataset).name] if dataset else [one.name for one in config.library().tables]
+    for name in names:
+        built, _ = after.publish(name, after.profile_of(name))
+        click.echo(f"{name}: {'built' if built else 'up to date'}")
+
+
+@click.command()
+@click.argument("dataset")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--profile", default="", help="Name or path of a profile; the site's own if left out.")
+@plain_errors
+def places(dataset: str, file: Path, profile: str) -> None:
+    """Build the places file of DATASET from FILE: address points, or years of the feed itself.
+
+    A places file that is there is replaced: the next run then publishes new places for every row.
+    """
+    from ckanext.cpdi.harvesters.places import build_from
+
+    built = build_from(dataset, file, profile)
+    click.echo(f"{built.path}: {built.units:,} places for {built.addresses:,} addresses")

@@ -1,0 +1,245 @@
+"""The settings of ``config_declaration.yaml`` as typed values.
+
+In: CKAN's configuration. Out: paths, the declarations, the department's profile, the store. What is read from files is
+kept for the life of the process, by the path it came from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.cpdi.declare import DeclarationError, Library, Profile, read_library, read_profile
+from ckanext.cpdi.declare.read import convert, read_yaml
+
+if TYPE_CHECKING:
+    from ckanext.cpdi.feeds.fetch import FetchSettings
+    from ckanext.cpdi.publish.site import Licence, Site
+    from ckanext.cpdi.store import Store
+
+SHORTEST_SECRET = 32
+
+
+class SettingError(RuntimeError):
+    """A setting is missing or wrong; the message names it and says what to do."""
+
+
+def check() -> None:
+    """Raise SettingError where the site cannot work with its settings; called when CKAN starts."""
+    secret()
+    places = {"ckanext.cpdi.files_path": files_path(), "ckanext.cpdi.private_path": private_path()}
+    public, private = places.values()
+    if private == public or public in private.parents:
+        raise SettingError("ckanext.cpdi.private_path must not lie inside ckanext.cpdi.files_path, which is public")
+
+
+def schemas_folder() -> Path:
+    """Return the folder of the declarations that ship with the extension."""
+    return Path(str(files("ckanext.cpdi.schemas")))
+
+
+def library() -> Library:
+    """Return all declared datasets: those that ship, and those of ``ckanext.cpdi.declarations``.
+
+    Raises DeclarationError where one does not fit.
+    """
+    return _library(schemas_folder(), tuple(tk.config["ckanext.cpdi.declarations"]))
+
+
+def profile(name: str | Path | None = None) -> Profile:
+    """Return the profile called ``name``, the file at that path, or the site's own.
+
+    Raises DeclarationError where there is none, or it does not fit.
+    """
+    wanted = str(name or tk.config["ckanext.cpdi.profile"])
+    return _profile(_profile_path(wanted), schemas_folder(), tuple(tk.config["ckanext.cpdi.declarations"]))
+
+
+def secret() -> bytes:
+    """Return the key for stand-ins of record numbers; raise SettingError for one that is missing or short."""
+    value = tk.config["ckanext.cpdi.secret"]
+    if len(value) < SHORTEST_SECRET:
+        raise SettingError(
+            f"ckanext.cpdi.secret is {'too short' if value else 'missing'}: set it to {SHORTEST_SECRET} or more random"
+            ' characters, such as python3 -c "import secrets; print(secrets.token_hex(32))" prints, and keep it'
+        )
+    return value.encode()
+
+
+def files_path() -> Path:
+    """Return the folder of the published files."""
+    return _folder("ckanext.cpdi.files_path")
+
+
+def private_path() -> Path:
+    """Return the folder for feeds that are being read and for places files; only its owner may enter it."""
+    return _folder("ckanext.cpdi.private_path", mode=0o700)
+
+
+def spool_path() -> Path:
+    """Return the folder of feeds that are being read."""
+    return _made(private_path() / "spool", mode=0o700)
+
+
+def places_path(dataset: str, profile_name: str) -> Path:
+    """Return where the places file of a dataset lies; it need not exist."""
+    return _made(private_path() / "places", mode=0o700) / f"{profile_name}-{dataset}.parquet"
+
+
+def drop_path() -> Path | None:
+    """Return the drop folder; None where the site has none."""
+    return _folder("ckanext.cpdi.drop_path") if tk.config["ckanext.cpdi.drop_path"] else None
+
+
+def production() -> bool:
+    """Return whether this is a department's real portal, where synthetic rows are refused."""
+    return tk.config["ckanext.cpdi.production"]
+
+
+def organization() -> str:
+    """Return the name of the organization that publishes the datasets."""
+    return tk.config["ckanext.cpdi.organization"]
+
+
+def read_dsn() -> str:
+    """Return the DataStore's connection string for the read role."""
+    return _dsn(tk.config["ckan.datastore.read_url"])
+
+
+def store() -> Store:
+    """Return the store, which writes to the DataStore."""
+    from ckanext.cpdi.store import Store
+
+    read_role = _url(tk.config["ckan.datastore.read_url"]).username
+    return Store(_dsn(tk.config["ckan.datastore.write_url"]), str(read_role))
+
+
+def feed_headers(host: str) -> dict[str, str]:
+    """Return the request headers that ``host`` wants, from ``ckanext.cpdi.feeds.headers_file``.
+
+    Raises SettingError, without the file's content, where the file cannot be used.
+    """
+    name = tk.config["ckanext.cpdi.feeds.headers_file"]
+    if not name:
+        return {}
+    try:
+        hosts = convert(read_yaml(Path(name)), dict[str, dict[str, str]], Path(name))
+    except DeclarationError:
+        raise SettingError(f"ckanext.cpdi.feeds.headers_file: {name} is no YAML of host, header, value") from None
+    return {key.lower(): headers for key, headers in hosts.items()}.get(host.lower(), {})
+
+
+def fetch_settings(location: str = "") -> FetchSettings:
+    """Return how the feed at ``location`` may be fetched; the request headers are those of its host."""
+    from ckanext.cpdi.feeds.fetch import FetchSettings
+
+    return FetchSettings(
+        spool_dir=spool_path(),
+        drop_dir=drop_path(),
+        allowed_hosts=tuple(tk.config["ckanext.cpdi.feeds.allowed_hosts"]),
+        max_bytes=tk.config["ckanext.cpdi.feeds.max_bytes"],
+        deadline_seconds=tk.config["ckanext.cpdi.feeds.deadline"],
+        headers=feed_headers(urlsplit(location).hostname or ""),
+    )
+
+
+@dataclass(frozen=True)
+class LicenceChoice:
+    """A licence of CKAN's list."""
+
+    id: str
+    title: str
+    url: str
+
+
+def licence(licence_id: str = "") -> LicenceChoice:
+    """Return the licence ``licence_id`` of CKAN's list, or the site's own; raise SettingError for an unknown one."""
+    from ckan import model
+
+    wanted = licence_id or tk.config["ckanext.cpdi.license"]
+    found = model.Package.get_license_register().get(wanted)
+    if found is None:
+        raise SettingError(f"ckanext.cpdi.license: CKAN knows no licence {wanted!r}")
+    return LicenceChoice(found.id, str(found.title), found.url or "")
+
+
+def site(licence_id: str = "", department: Profile | None = None) -> Site:
+    """Return what the published files say of this portal.
+
+    ``licence_id`` is that of a dataset, if it has its own; ``department`` the profile it was loaded with.
+    """
+    from ckanext.cpdi.publish.site import Site
+
+    terms = (department or profile()).agency.terms
+
+    return Site(
+        url=tk.config["ckan.site_url"].rstrip("/"),
+        title=tk.config["ckan.site_title"],
+        licence=_named(licence(licence_id)),
+        terms=(terms,) if terms.en else (),
+    )
+
+
+def _named(choice: LicenceChoice) -> Licence:
+    """Return the licence under the identifier that SPDX gives it, where it is one of those proposed for public data."""
+    from ckanext.cpdi.publish.site import Licence
+
+    spdx = {"cc-zero": "CC0-1.0", "odc-pddl": "PDDL-1.0", "cc-by": "CC-BY-4.0"}
+    pages = {"cc-zero": "https://creativecommons.org/publicdomain/zero/1.0/"}
+    return Licence(spdx.get(choice.id, choice.id), choice.title, pages.get(choice.id, choice.url))
+
+
+@cache
+def _library(schemas: Path, more: tuple[str, ...]) -> Library:
+    return read_library(schemas, [Path(folder) for folder in more])
+
+
+@cache
+def _profile(path: Path, schemas: Path, more: tuple[str, ...]) -> Profile:
+    return read_profile(path, _library(schemas, more).classes)
+
+
+def _profile_path(wanted: str) -> Path:
+    """Return the file of the profile ``wanted``: a path as it is, a name looked up in the folders of profiles."""
+    if wanted.endswith((".yaml", ".yml")) or "/" in wanted:
+        return Path(wanted).absolute()
+    folders = [Path(one) for one in tk.config["ckanext.cpdi.profiles"]] + [Path(str(files("ckanext.cpdi.profiles")))]
+    for folder in folders:
+        if (folder / f"{wanted}.yaml").is_file():
+            return folder / f"{wanted}.yaml"
+    known = sorted({one.stem for folder in folders for one in folder.glob("*.yaml")})
+    raise DeclarationError("ckanext.cpdi.profile", f"no profile {wanted!r}; there are {', '.join(known)}")
+
+
+def _folder(key: str, mode: int = 0o755) -> Path:
+    """Return the folder that the setting ``key`` names, made if need be."""
+    value = tk.config[key]
+    if not value:
+        raise SettingError(f"{key} is not set: name a folder, such as /var/lib/ckan/cpdi/{key.split('.')[-1][:-5]}")
+    return _made(Path(value).absolute(), mode)
+
+
+def _made(path: Path, mode: int) -> Path:
+    """Return ``path``, made with ``mode`` where it was missing; raise SettingError where it cannot be."""
+    try:
+        path.mkdir(mode=mode, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingError(f"the folder {path} cannot be made: {error.strerror}") from error
+    return path
+
+
+def _url(value: str):  # noqa: ANN202  SQLAlchemy's own URL, which nothing here should import at start-up
+    from sqlalchemy.engine import make_url
+
+    return make_url(value)
+
+
+def _dsn(value: str) -> str:
+    """Return an SQLAlchemy URL as one that libpq understands."""
+    return _url(value).set(drivername="postgresql").render_as_string(hide_password=False)

@@ -1,0 +1,52 @@
+"""What follows a published run, and heals what a crash left undone: files, then what the catalogue says of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ckanext.cpdi import config
+from ckanext.cpdi.declare import Profile
+
+
+def publish(dataset: str, profile: Profile) -> tuple[bool, bool]:
+    """Bring the files and the package of ``dataset`` up to the table's version; cheap where they are.
+
+    Returns whether a file was built, and whether the package was updated.
+    """
+    from ckanext.cpdi.catalog.refresh import refresh
+    from ckanext.cpdi.publish import snapshot
+
+    declared = config.library().dataset(dataset)
+    site = config.site(_licence(dataset), profile)
+    built = snapshot.build(config.read_dsn(), declared, profile, config.files_path(), site)
+    return bool(built), refresh(dataset, profile)
+
+
+def remember(dataset: str, profile: str) -> None:
+    """Keep which profile ``dataset`` was loaded with, so that its files are built anew by the same one."""
+    path = _memory(dataset)
+    if profile:
+        path.write_text(profile, encoding="utf-8")
+    else:
+        path.unlink(missing_ok=True)
+
+
+def profile_of(dataset: str) -> Profile:
+    """Return the profile that ``dataset`` was last loaded with; the site's own where it is not remembered."""
+    path = _memory(dataset)
+    return config.profile(path.read_text(encoding="utf-8") if path.exists() else None)
+
+
+def _memory(dataset: str) -> Path:
+    folder = config.private_path() / "profiles"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder / dataset
+
+
+def _licence(dataset: str) -> str:
+    """Return the licence that staff chose for ``dataset``; empty where they chose none that CKAN knows."""
+    from ckan import model
+
+    package = model.Package.get(dataset)
+    chosen = package.license_id if package is not None else None
+    return chosen if chosen and model.Package.get_license_register().get(chosen) else ""

@@ -1,0 +1,22 @@
+"""The harvester of dispatch (CAD) exports: calls for service, and any other table that a file or a layer fills."""
+
+from __future__ import annotations
+
+import ckan.plugins as p
+
+from ckanext.cpdi.harvesters.nightly import NightlyHarvester
+from ckanext.harvest.interfaces import IHarvester
+
+
+class CadHarvester(NightlyHarvester, p.SingletonPlugin):
+    """CAD export: a CSV file, an ArcGIS layer, or a file in the drop folder."""
+
+    p.implements(IHarvester, inherit=True)
+
+    name = "cpdi_cad"
+    title = "CAD export"
+    description = (
+        "A nightly export as CSV (plain, .gz or .zip) or JSON, an ArcGIS layer, or drop:NAME for a file in the drop"
+        " folder. Credentials do not belong here: they are set by host in the portal's settings."
+    )
+    default_dataset = "calls-for-service"

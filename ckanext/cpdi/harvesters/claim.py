@@ -1,0 +1,45 @@
+"""Who works on what: a claim that the database drops by itself when its holder dies.
+
+A message in Redis may come twice, or be lost; a claim is held by the connection of the process that works, so a job
+whose claim is free is worked on by nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+from ckan import model
+
+_SPACE = 0x63706469
+"""First half of the advisory lock's key: keeps our claims apart from other users of such locks."""
+
+
+@contextmanager
+def claim(name: str) -> Iterator[bool]:
+    """Hold the claim ``name`` within the block; give whether it could be had."""
+    key: dict[str, int | str] = {"space": _SPACE, "name": name}
+    with model.meta.engine.connect() as connection:
+        held = bool(connection.execute(sa.text("SELECT pg_try_advisory_lock(:space, hashtext(:name))"), key).scalar())
+        connection.commit()
+        try:
+            yield held
+        finally:
+            if held:
+                _drop(connection, key)
+
+
+def is_free(name: str) -> bool:
+    """Return whether nobody holds the claim ``name``."""
+    with claim(name) as held:
+        return held
+
+
+def _drop(connection: sa.Connection, key: dict[str, int | str]) -> None:
+    """Drop a claim; where the connection broke, the database has done so already."""
+    try:
+        connection.execute(sa.text("SELECT pg_advisory_unlock(:space, hashtext(:name))"), key)
+        connection.commit()
+    except sa.exc.DBAPIError:
+        connection.invalidate()

@@ -1,0 +1,119 @@
+"""A harvester whose every job is one night of one dataset.
+
+CKAN's three stages are kept short or repeatable: gather makes one object, fetch nothing, import runs the night, which
+is the same however often it is run. No exception leaves a stage: what went wrong stands on the job, in words for the
+staff.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import TYPE_CHECKING, Any
+
+from ckanext.cpdi import config
+from ckanext.cpdi.declare import DeclarationError
+from ckanext.cpdi.harvesters.source import SourceConfig, SourceError, check_location, read_config
+from ckanext.cpdi.harvesters.stats import counts
+from ckanext.harvest.model import HarvestGatherError, HarvestJob, HarvestObject, HarvestObjectError, HarvestObjectExtra
+
+if TYPE_CHECKING:
+    from ckanext.cpdi.harvesters.night import NightReport
+
+log = logging.getLogger(__name__)
+
+_FAULT = (
+    "The portal failed while it {what}; the data before stay. The operator finds the reason in the log, under {id}."
+)
+
+
+class NightlyHarvester:
+    """What the harvesters of tables share; one of them says its name and the dataset it fills where a source does not."""
+
+    name = ""
+    title = ""
+    description = ""
+    default_dataset = ""
+
+    def info(self) -> dict[str, str]:
+        """Return what the form of harvest sources shows."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "description": self.description,
+            "form_config_interface": "Text",
+        }
+
+    def validate_config(self, text: str | None) -> str:
+        """Return the configuration of a source as it is kept; raise SourceError for one that cannot work."""
+        return json.dumps(_asdict(self._checked(text)))
+
+    def gather_stage(self, job: HarvestJob) -> list[str]:
+        """Make the job's one object; return its id, or nothing with an error on the job."""
+        try:
+            checked = self._checked(job.source.config)
+            check_location(job.source.url)
+            harvest_object = HarvestObject(guid=checked.dataset, job=job, harvest_source_id=job.source_id)
+            harvest_object.save()
+            return [harvest_object.id]
+        except (SourceError, DeclarationError) as error:
+            HarvestGatherError.create(f"The harvest source: {error}", job)
+        except Exception:
+            log.exception("job %s", job.id)
+            HarvestGatherError.create(_FAULT.format(what="prepared the run", id=job.id), job)
+        return []
+
+    def fetch_stage(self, harvest_object: HarvestObject) -> bool:  # noqa: ARG002
+        """Fetch nothing: a night fetches and publishes in one go, so that a retry repeats all of it."""
+        return True
+
+    def import_stage(self, harvest_object: HarvestObject) -> bool | str:
+        """Run the night; return whether it went well, ``unchanged`` where there was nothing to do."""
+        try:
+            return self._night(harvest_object)
+        except (SourceError, DeclarationError, config.SettingError) as error:
+            _report(harvest_object, str(error))
+        except Exception:
+            log.exception("harvest object %s", harvest_object.id)
+            _report(harvest_object, _FAULT.format(what="published the feed", id=harvest_object.id))
+        return False
+
+    def _checked(self, text: str | None) -> SourceConfig:
+        """Return the configuration with its dataset and profile looked up; raise SourceError or DeclarationError."""
+        found = read_config(text, self.default_dataset)
+        tables = [one.name for one in config.library().tables]
+        if found.dataset not in tables:
+            raise SourceError(f"no table {found.dataset!r} is declared; there are {', '.join(tables)}")
+        if "/" in found.profile:
+            raise SourceError("profile is the name of a profile, not a path")
+        config.profile(found.profile)
+        return found
+
+    def _night(self, harvest_object: HarvestObject) -> bool | str:
+        from ckanext.cpdi.harvesters import after, load
+
+        source = harvest_object.job.source
+        checked = self._checked(source.config)
+        report = load.run(checked.dataset, source.url, checked.profile, label=source.title or checked.dataset)
+        _account(harvest_object, report)
+        if report.state in ("failed", "held"):
+            _report(harvest_object, report.message)
+            return False
+        after.publish(checked.dataset, config.profile(checked.profile))
+        return "unchanged" if report.state == "unchanged" else True
+
+
+def _asdict(checked: SourceConfig) -> dict[str, str]:
+    return {"dataset": checked.dataset, **({"profile": checked.profile} if checked.profile else {})}
+
+
+def _account(harvest_object: HarvestObject, report: NightReport) -> None:
+    """Keep the run's number and its counts of rows: the number, since everybody can read what an object holds."""
+    rows: dict[str, Any] = counts(report.added, report.changed, report.removed, report.unchanged)
+    harvest_object.content = str(report.run) if report.run else None
+    harvest_object.extras = [HarvestObjectExtra(key=key, value=value) for key, value in rows.items()]
+    harvest_object.save()
+
+
+def _report(harvest_object: HarvestObject, message: str) -> None:
+    HarvestObjectError.create(message or "The run did not finish.", harvest_object, "Import")

@@ -1,0 +1,43 @@
+"""Harvest sources that the portal makes by itself."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ckanext.cpdi import config
+from ckanext.cpdi.catalog.people import portal_user
+
+
+def ensure_source(dataset: str, location: str, title: str, profile: str = "") -> tuple[str, bool]:
+    """Return the id of the CAD source of ``location`` for ``dataset``, and whether it was made just now.
+
+    ``profile`` is a name, or the path of the site's own profile, which then needs no mention. One that is there is left
+    as it is. Raises SettingError for another path, since everybody can read a source.
+    """
+    name = re.sub(r"[^a-z0-9_-]+", "-", f"{dataset}-{location.partition(':')[2]}".lower()).strip("-")[:100]
+    found = model.Package.get(name)
+    if found is not None and found.state == "active":
+        return found.id, False
+    if "/" in profile:
+        if config.profile(profile) != config.profile():
+            raise config.SettingError(
+                f"set ckanext.cpdi.profile to {profile}: a harvest source is public, so it names no path"
+            )
+        profile = ""
+    made = tk.get_action("harvest_source_create")(
+        portal_user(),
+        {
+            "name": name,
+            "title": title,
+            "url": location,
+            "source_type": "cpdi_cad",
+            "owner_org": config.organization(),
+            "frequency": "MANUAL",
+            "config": json.dumps({"dataset": dataset, **({"profile": profile} if profile else {})}),
+        },
+    )
+    return made["id"], True

@@ -1,0 +1,69 @@
+"""What has to happen every few minutes: start what is due, put right what hangs, build files that are behind."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ckanext.cpdi import config
+from ckanext.cpdi.catalog.people import portal_user
+from ckanext.cpdi.harvesters import after, heal
+from ckanext.cpdi.harvesters.claim import claim
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Ticked:
+    """What a tick did; ``faults`` names the steps that failed, whose reasons are in the log."""
+
+    skipped: bool = False
+    ended: int = 0
+    queued: int = 0
+    built: int = 0
+    faults: tuple[str, ...] = ()
+
+
+def tick() -> Ticked:
+    """Do all steps, each whether or not the others fail; do nothing while another tick is at it."""
+    with claim("cpdi tick") as mine:
+        if not mine:
+            return Ticked(skipped=True)
+        done = Ticked()
+        _step(done, "ending jobs", _end)
+        _step(done, "starting sources", _start)
+        _step(done, "filling queues", _send)
+        for dataset in config.library().tables:
+            _step(done, f"building {dataset.name}", lambda done, name=dataset.name: _build(done, name))
+        return done
+
+
+def _step(done: Ticked, name: str, step: Callable[[Ticked], None]) -> None:
+    try:
+        step(done)
+    except Exception:
+        log.exception("tick: %s", name)
+        done.faults += (name,)
+        model.Session.rollback()
+
+
+def _end(done: Ticked) -> None:
+    done.ended = heal.end_late()
+
+
+def _start(done: Ticked) -> None:  # noqa: ARG001
+    """Start the sources that are due by their frequency, and finish jobs of which nothing is left to do."""
+    tk.get_action("harvest_jobs_run")(portal_user(), {})
+
+
+def _send(done: Ticked) -> None:
+    done.queued = heal.send_again()
+
+
+def _build(done: Ticked, dataset: str) -> None:
+    built, _ = after.publish(dataset, after.profile_of(dataset))
+    done.built += built

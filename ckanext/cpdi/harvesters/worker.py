@@ -1,0 +1,97 @@
+"""The process that does harvest jobs: it empties both queues of ckanext-harvest, one message after the other.
+
+It outlives whatever a job, Redis or the database does, and ends after the message in hand when told to (SIGTERM, SIGINT).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import signal
+from threading import Event
+from types import FrameType
+
+from ckan import model
+from redis import RedisError
+
+from ckanext.cpdi.harvesters import jobs
+from ckanext.harvest import queue
+from ckanext.harvest.model import HarvestJob, HarvestObject
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 1
+"""How long the worker waits for a message before it looks whether it is to end."""
+PAUSE_SECONDS = 5
+"""How long it waits after Redis or the database did not answer."""
+
+
+class Worker:
+    """Takes messages until it is told to stop."""
+
+    def __init__(self) -> None:
+        """Make a worker that is not stopping."""
+        self._stopping = Event()
+
+    def stop_on_signals(self) -> None:
+        """End after the message in hand at SIGTERM and SIGINT."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._on_signal)
+
+    def stop(self) -> None:
+        """End after the message in hand."""
+        self._stopping.set()
+
+    def run(self, *, drain: bool = False) -> int:
+        """Do what the queues hold, and with ``drain`` return when they are empty; return how many messages were done."""
+        done = 0
+        while not self._stopping.is_set():
+            try:
+                if self._step():
+                    done += 1
+                elif drain:
+                    break
+            except Exception as error:
+                # Redis or the database is away. Nothing is lost: `tick` queues again what PostgreSQL says is to be done.
+                log.log(logging.WARNING if isinstance(error, RedisError) else logging.ERROR, "%r", error)
+                if drain:
+                    raise
+                self._stopping.wait(PAUSE_SECONDS)
+            finally:
+                model.Session.remove()
+        return done
+
+    def _step(self) -> bool:
+        """Do one message, objects before jobs; return False where none came."""
+        keys = [queue.get_fetch_routing_key(), queue.get_gather_routing_key()]
+        message = queue.get_connection().blpop(keys, timeout=POLL_SECONDS)
+        if message is None:
+            return False
+        key, body = message
+        try:
+            wanted = json.loads(body)
+            if key == keys[0]:
+                self._work(wanted["harvest_object_id"])
+            else:
+                self._gather(wanted["harvest_job_id"])
+        except (ValueError, KeyError, TypeError):
+            log.error("a message in %s is not understood", key)
+        return True
+
+    def _gather(self, job_id: str) -> None:
+        publisher = queue.get_fetch_publisher()
+        for object_id in jobs.gather(job_id):
+            publisher.send({"harvest_object_id": object_id})
+        found = HarvestJob.get(job_id)
+        if found is not None:
+            jobs.close(found.source_id)
+
+    def _work(self, object_id: str) -> None:
+        jobs.work(object_id)
+        found = HarvestObject.get(object_id)
+        if found is not None:
+            jobs.close(found.harvest_source_id or found.job.source_id)
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
+        log.info("stopping after the message in hand")
+        self.stop()

@@ -1,0 +1,1 @@
+"""CKAN's edges: actions, auth functions, schemas and validators."""

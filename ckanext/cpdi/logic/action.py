@@ -1,0 +1,114 @@
+"""What can be asked of the portal by CKAN's API, beside the guards that stand around CKAN's own actions."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.logic import validate
+from ckan.types import Context, DataDict
+
+from ckanext.cpdi import config
+from ckanext.cpdi.harvesters.stats import harvest_job_list, harvest_job_show, harvest_source_show_status
+from ckanext.cpdi.logic import schema
+from ckanext.cpdi.protect.harvest import harvest_source_clear
+from ckanext.cpdi.protect.packages import (
+    dataset_purge,
+    package_create,
+    package_delete,
+    package_update,
+    resource_delete,
+)
+from ckanext.cpdi.protect.rows import (
+    datastore_create,
+    datastore_delete,
+    datastore_records_delete,
+    datastore_search,
+    datastore_upsert,
+)
+
+__all__ = [
+    "cpdi_dataset_refresh",
+    "cpdi_department_init",
+    "cpdi_run_list",
+    "cpdi_run_release",
+    "dataset_purge",
+    "datastore_create",
+    "datastore_delete",
+    "datastore_records_delete",
+    "datastore_search",
+    "datastore_upsert",
+    "harvest_job_list",
+    "harvest_job_show",
+    "harvest_source_clear",
+    "harvest_source_show_status",
+    "package_create",
+    "package_delete",
+    "package_update",
+    "resource_delete",
+]
+
+
+@validate(schema.department_init)
+def cpdi_department_init(context: Context, data_dict: DataDict) -> list[str]:
+    """Make the organization and the declared datasets that are missing.
+
+    :returns: what was made, in words; empty where all was there
+    :rtype: list of strings
+    :raises NotAuthorized: for anybody but a sysadmin
+    """
+    from ckanext.cpdi.catalog.department import ensure_all
+
+    tk.check_access("cpdi_department_init", context, data_dict)
+    return ensure_all()
+
+
+@validate(schema.dataset_refresh)
+def cpdi_dataset_refresh(context: Context, data_dict: DataDict) -> dict[str, bool]:
+    """Bring a dataset's files, and what CKAN says of them, up to the table's version.
+
+    :param dataset: name of a dataset that has a table
+    :type dataset: string
+    :returns: ``built``: whether a file was; ``refreshed``: whether the dataset's metadata were
+    :rtype: dictionary
+    :raises NotAuthorized: for anybody who may not edit the dataset
+    """
+    from ckanext.cpdi.harvesters.after import publish
+
+    tk.check_access("cpdi_dataset_refresh", context, data_dict)
+    built, refreshed = publish(data_dict["dataset"], config.profile())
+    return {"built": built, "refreshed": refreshed}
+
+
+@tk.side_effect_free
+@validate(schema.run_list)
+def cpdi_run_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+    """List the runs, latest first, with exact counts.
+
+    :param dataset: only those of this dataset (optional)
+    :type dataset: string
+    :param limit: how many (optional, default: 20)
+    :type limit: integer
+    :rtype: list of dictionaries
+    :raises NotAuthorized: for anybody who is not staff of the organization that publishes
+    """
+    tk.check_access("cpdi_run_list", context, data_dict)
+    return [asdict(run) for run in config.store().runs(data_dict.get("dataset"), limit=data_dict["limit"])]
+
+
+@validate(schema.run_release)
+def cpdi_run_release(context: Context, data_dict: DataDict) -> dict[str, int]:
+    """Let a held run through: the next run of the same feed is not held again.
+
+    :param run: number of the run
+    :type run: integer
+    :raises NotAuthorized: for anybody but staff of the organization that publishes
+    :raises ValidationError: where there is no such held run
+    """
+    tk.check_access("cpdi_run_release", context, data_dict)
+    try:
+        config.store().release(data_dict["run"])
+    except (KeyError, ValueError) as error:
+        raise tk.ValidationError({"run": [str(error.args[0]) if error.args else "no such held run"]}) from None
+    return {"run": data_dict["run"]}

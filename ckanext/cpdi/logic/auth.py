@@ -1,0 +1,68 @@
+"""Who may do what, beside the guards that refuse things to everybody."""
+
+from __future__ import annotations
+
+import ckan.plugins.toolkit as tk
+from ckan.types import AuthResult, Context, DataDict
+
+from ckanext.cpdi import config
+from ckanext.cpdi.protect.access import (
+    dataset_purge,
+    datastore_create,
+    datastore_delete,
+    datastore_records_delete,
+    datastore_upsert,
+    package_delete,
+    resource_delete,
+)
+
+__all__ = [
+    "cpdi_dataset_refresh",
+    "cpdi_department_init",
+    "cpdi_run_list",
+    "cpdi_run_release",
+    "dataset_purge",
+    "datastore_create",
+    "datastore_delete",
+    "datastore_records_delete",
+    "datastore_upsert",
+    "package_delete",
+    "resource_delete",
+]
+
+
+def cpdi_department_init(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001
+    """Sysadmins only, who are not asked."""
+    return {"success": False, "msg": tk._("Only sysadmins can set up the department")}
+
+
+def cpdi_dataset_refresh(context: Context, data_dict: DataDict) -> AuthResult:
+    """Whoever may edit the dataset."""
+    return _may(context, "package_update", data_dict.get("dataset"))
+
+
+def cpdi_run_list(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001
+    """Staff of the organization that publishes: the exact counts are not for everybody."""
+    return _staff(context)
+
+
+def cpdi_run_release(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001
+    """Staff of the organization that publishes."""
+    return _staff(context)
+
+
+def _staff(context: Context) -> AuthResult:
+    """Return whether the user may edit datasets of the organization."""
+    from ckan import authz
+
+    if authz.has_user_permission_for_group_or_org(config.organization(), context.get("user"), "update_dataset"):
+        return {"success": True}
+    return {"success": False, "msg": tk._("Only the department's staff can do that")}
+
+
+def _may(context: Context, privilege: str, dataset: str | None) -> AuthResult:
+    try:
+        tk.check_access(privilege, tk.fresh_context(context), {"id": dataset})
+    except (tk.NotAuthorized, tk.ObjectNotFound):
+        return {"success": False, "msg": tk._("You may not edit this dataset")}
+    return {"success": True}

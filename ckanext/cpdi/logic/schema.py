@@ -1,0 +1,29 @@
+"""What the actions take."""
+
+from __future__ import annotations
+
+import ckan.plugins.toolkit as tk
+from ckan.types import Schema
+
+
+def department_init() -> Schema:
+    """Return the schema of ``cpdi_department_init``: it takes nothing."""
+    return {}
+
+
+def dataset_refresh() -> Schema:
+    """Return the schema of ``cpdi_dataset_refresh``."""
+    return {"dataset": [tk.get_validator("not_empty"), tk.get_validator("cpdi_table")]}
+
+
+def run_list() -> Schema:
+    """Return the schema of ``cpdi_run_list``."""
+    return {
+        "dataset": [tk.get_validator("ignore_empty"), tk.get_validator("cpdi_dataset")],
+        "limit": [tk.get_validator("default")(20), tk.get_validator("natural_number_validator")],  # pyright: ignore
+    }
+
+
+def run_release() -> Schema:
+    """Return the schema of ``cpdi_run_release``."""
+    return {"run": [tk.get_validator("not_empty"), tk.get_validator("natural_number_validator")]}

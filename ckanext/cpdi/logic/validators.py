@@ -1,0 +1,28 @@
+"""Validators by the name that schemas call them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.cpdi import config
+from ckanext.cpdi.site.validators import not_before as cpdi_not_before
+
+__all__ = ["cpdi_dataset", "cpdi_not_before", "cpdi_table"]
+
+
+def cpdi_dataset(value: Any) -> str:  # noqa: ANN401  what a caller sent
+    """Return the name of a declared dataset; raise Invalid with the names there are."""
+    known = config.library().datasets
+    if value not in known:
+        raise tk.Invalid(tk._("There is no such dataset; there are {names}").format(names=", ".join(known)))
+    return value
+
+
+def cpdi_table(value: Any) -> str:  # noqa: ANN401  what a caller sent
+    """Return the name of a declared dataset that has a table; raise Invalid with the names there are."""
+    known = [one.name for one in config.library().tables]
+    if value not in known:
+        raise tk.Invalid(tk._("There is no such table; there are {names}").format(names=", ".join(known)))
+    return value

@@ -1,0 +1,63 @@
+"""What ckanext-cpdi plugs into CKAN. No logic: each line says where a piece lives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+from ckan.types import CKANApp
+from flask import Blueprint
+
+from ckanext.cpdi import config
+from ckanext.cpdi.protect import resources
+from ckanext.xloader.interfaces import IXloader
+
+
+@tk.blanket.actions
+@tk.blanket.auth_functions
+@tk.blanket.cli
+@tk.blanket.config_declarations
+@tk.blanket.validators
+class CpdiPlugin(p.SingletonPlugin):
+    """The portal of a police department."""
+
+    p.implements(p.IConfigurer, inherit=True)
+    p.implements(p.IConfigurable, inherit=True)
+    p.implements(p.IBlueprint)
+    p.implements(p.IMiddleware, inherit=True)
+    p.implements(p.ITemplateHelpers)
+    p.implements(IXloader, inherit=True)
+
+    def update_config(self, config_: Any) -> None:  # noqa: ANN401  CKAN's own type
+        """Add templates, public files and assets."""
+        tk.add_template_directory(config_, "templates")
+        tk.add_public_directory(config_, "public")
+        tk.add_resource("assets", "cpdi")
+
+    def configure(self, config_: Any) -> None:  # noqa: ANN401, ARG002
+        """Stop here with a clear message where a setting is missing."""
+        config.check()
+
+    def get_blueprint(self) -> list[Blueprint]:
+        """Return the pages and services."""
+        from ckanext.cpdi.services import downloads, dump, health
+        from ckanext.cpdi.site.blueprint import blueprints
+
+        return [*blueprints(), downloads.blueprint, dump.blueprint, health.blueprint]
+
+    def get_helpers(self) -> dict[str, Any]:
+        """Return the template helpers."""
+        from ckanext.cpdi.site.helpers import helpers
+
+        return helpers()
+
+    def make_middleware(self, app: CKANApp, config_: Any) -> CKANApp:  # noqa: ANN401
+        """Set the cache and security headers of our routes."""
+        from ckanext.cpdi.services.headers import make_middleware
+
+        return make_middleware(app, config_)
+
+    def can_upload(self, resource_id: str) -> bool:
+        """Keep xloader away from our tables."""
+        return not resources.is_ours(resource_id)

@@ -1,0 +1,83 @@
+"""Guards in the auth functions, so that forms show no button for what is refused, not even to a sysadmin."""
+
+from __future__ import annotations
+
+import ckan.plugins.toolkit as tk
+from ckan import authz
+from ckan.types import AuthFunction, AuthResult, Context, DataDict
+
+from ckanext.cpdi.protect import packages, refusal, resources
+from ckanext.cpdi.protect.rows import refused_create
+
+
+def _allowed(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
+    """Return what the next function says; a sysadmin, who is asked here as well, may do all that we do not refuse."""
+    if authz.is_sysadmin(context.get("user")):
+        return {"success": True}
+    return next_(context, data_dict)
+
+
+def _refused(words: str) -> AuthResult:
+    return {"success": False, "msg": words}
+
+
+@tk.chained_auth_function
+@tk.auth_sysadmins_check
+def resource_delete(next_: AuthFunction, context: Context, data_dict: DataDict) -> AuthResult:
+    """Refuse to delete a table's resource."""
+    if resources.is_table(data_dict.get("id")):
+        return _refused(refusal.DELETE_RESOURCE)
+    return _allowed(next_, context, data_dict)
+
+
+@tk.chained_auth_function
+@tk.auth_sysadmins_check
+def package_delete(next_: AuthFunction, context: Context, data_dict: DataDict) -> AuthResult:
+    """Refuse to delete a dataset that has a table."""
+    if packages.declared_table(data_dict.get("id")):
+        return _refused(refusal.DELETE_DATASET)
+    return _allowed(next_, context, data_dict)
+
+
+@tk.chained_auth_function
+@tk.auth_sysadmins_check
+def dataset_purge(next_: AuthFunction, context: Context, data_dict: DataDict) -> AuthResult:
+    """Refuse to purge a dataset that has a table."""
+    if packages.declared_table(data_dict.get("id")):
+        return _refused(refusal.DELETE_DATASET)
+    return _allowed(next_, context, data_dict)
+
+
+@tk.chained_auth_function
+@tk.auth_sysadmins_check
+def datastore_create(next_: AuthFunction, context: Context, data_dict: DataDict) -> AuthResult:
+    """Refuse to write rows into our tables, or to change their shape."""
+    words = refused_create(data_dict)
+    return _refused(words) if words else _allowed(next_, context, data_dict)
+
+
+@tk.chained_auth_function
+@tk.auth_sysadmins_check
+def datastore_upsert(next_: AuthFunction, context: Context, data_dict: DataDict) -> AuthResult:
+    """Refuse to write rows into our tables."""
+    return _rows(next_, context, data_dict)
+
+
+@tk.chained_auth_function
+@tk.auth_sysadmins_check
+def datastore_delete(next_: AuthFunction, context: Context, data_dict: DataDict) -> AuthResult:
+    """Refuse to delete our tables or their rows."""
+    return _rows(next_, context, data_dict)
+
+
+@tk.chained_auth_function
+@tk.auth_sysadmins_check
+def datastore_records_delete(next_: AuthFunction, context: Context, data_dict: DataDict) -> AuthResult:
+    """Refuse to delete rows of our tables."""
+    return _rows(next_, context, data_dict)
+
+
+def _rows(next_: AuthFunction, context: Context, data_dict: DataDict) -> AuthResult:
+    if resources.is_table(data_dict.get("resource_id") or data_dict.get("id")):
+        return _refused(refusal.WRITE_ROWS)
+    return _allowed(next_, context, data_dict)

@@ -1,0 +1,115 @@
+"""Guards around datasets: every way of editing one ends in ``package_update``, so that is where they stand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.types import Action, Context, DataDict
+
+from ckanext.cpdi import config
+from ckanext.cpdi.catalog.parts import Part
+from ckanext.cpdi.catalog.people import SET_UP
+from ckanext.cpdi.protect import harvest, refusal, resources
+
+
+@tk.chained_action
+def package_create(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
+    """Create a dataset; only the portal itself makes resources that are declared."""
+    harvest.refuse_location(data_dict)
+    if not context.get(SET_UP) and data_dict.get("resources"):
+        data_dict["resources"] = [_foreign(one) for one in data_dict["resources"]]
+    return next_(context, data_dict)
+
+
+@tk.chained_action
+def package_update(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
+    """Update a dataset; of a declared one, name, state and resources stay what they are.
+
+    Raises ValidationError, keyed by the field, for a change that is refused.
+    """
+    harvest.refuse_location(data_dict)
+    package = model.Package.get(data_dict.get("id") or data_dict.get("name"))
+    if package is not None:
+        if package.name in config.library().datasets:
+            _refuse_change(package, data_dict)
+        if "resources" in data_dict:
+            data_dict["resources"] = _resources(package, data_dict["resources"])
+    return next_(context, data_dict)
+
+
+@tk.chained_action
+def package_delete(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
+    """Delete a dataset, unless it has a table; raise NotAuthorized for one that has."""
+    _refuse_removal(data_dict)
+    return next_(context, data_dict)
+
+
+@tk.chained_action
+def dataset_purge(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
+    """Purge a dataset, unless it has a table; raise NotAuthorized for one that has."""
+    _refuse_removal(data_dict)
+    return next_(context, data_dict)
+
+
+@tk.chained_action
+def resource_delete(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
+    """Delete a resource, unless it is a table; raise NotAuthorized for one that is."""
+    if resources.is_table(data_dict.get("id")):
+        raise tk.NotAuthorized(refusal.DELETE_RESOURCE)
+    return next_(context, data_dict)
+
+
+def declared_table(name_or_id: str | None) -> bool:
+    """Return whether the dataset is declared with a table."""
+    package = model.Package.get(name_or_id) if name_or_id else None
+    return package is not None and resources.has_table(package.name)
+
+
+def _refuse_removal(data_dict: DataDict) -> None:
+    if declared_table(data_dict.get("id")):
+        raise tk.NotAuthorized(refusal.DELETE_DATASET)
+
+
+def _refuse_change(package: model.Package, data_dict: DataDict) -> None:
+    """Raise ValidationError where a declared dataset would be renamed, deleted or lose its table."""
+    if data_dict.get("name", package.name) != package.name:
+        raise tk.ValidationError({"name": [refusal.RENAME_DATASET]})
+    if not resources.has_table(package.name):
+        return
+    if data_dict.get("state", "active") == "deleted":
+        raise tk.ValidationError({"state": [refusal.DELETE_DATASET]})
+    if "resources" in data_dict:
+        left = {one.get("id") for one in data_dict["resources"]}
+        if any(resources.is_table(one.id) and one.id not in left for one in package.resources):
+            raise tk.ValidationError({"resources": [refusal.DELETE_RESOURCE]})
+
+
+def _resources(package: model.Package, given: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the resources ``given``: ours as declared and stored, the others without our mark."""
+    stored = {one.id: _stored(one) for one in package.resources}
+
+    def one(resource: dict[str, Any]) -> dict[str, Any]:
+        found: Part | None = resources.part(resource.get("id"))
+        if found is not None and found.dataset == package.name:
+            return resources.keep(resource, stored.get(found.id, {}), found)
+        return _foreign(resource)
+
+    return [one(resource) for resource in given]
+
+
+def _stored(resource: model.Resource) -> dict[str, Any]:
+    """Return what the database has of a resource that a form may leave out."""
+    fields = ("mimetype", "size", "hash", "description", "name")
+    known = {field: getattr(resource, field) for field in fields if getattr(resource, field)}
+    if resource.last_modified:
+        known["last_modified"] = resource.last_modified.isoformat()
+    return {**resource.extras, **known}
+
+
+def _foreign(resource: dict[str, Any]) -> dict[str, Any]:
+    """Return the resource without our mark; raise ValidationError where it takes an id of ours."""
+    if resources.is_ours(resource.get("id")):
+        raise tk.ValidationError({"resources": [refusal.FOREIGN_RESOURCE]})
+    return resources.disown(resource)

@@ -1,0 +1,40 @@
+"""What people read when something is refused: why, and what to do instead."""
+
+from __future__ import annotations
+
+import ckan.plugins.toolkit as tk
+
+DELETE_RESOURCE = (
+    "This resource is the table itself: deleting it would drop all published rows. To take the dataset off the portal,"
+    " set it to private."
+)
+DELETE_DATASET = (
+    "This dataset is declared and has a table that would be left without an owner. To take it off the portal, set it to"
+    " private."
+)
+WRITE_ROWS = (
+    "The rows of this table come from the department's feed, every night. They cannot be written or deleted here."
+)
+SHAPE_TABLE = (
+    "The columns and indexes of this table are declared in the portal's schemas. Here you can edit the titles and"
+    " descriptions of its columns."
+)
+RENAME_DATASET = "People and programs link to this address, so it stays as it is."
+FOREIGN_RESOURCE = "This resource id belongs to a declared dataset."
+CLEAR_SOURCE = (
+    "Clearing this source is refused, since CKAN would delete the dataset and leave its table behind. To start with an"
+    " empty list of jobs, use `ckan harvester source clear-history`; the data stay."
+)
+
+
+class Refused(tk.ValidationError):
+    """A refusal for pages that print an error as it is; its text is the words alone."""
+
+    def __init__(self, words: str) -> None:
+        """Refuse with ``words``."""
+        self.words = words
+        super().__init__({"message": [words]})
+
+    def __str__(self) -> str:
+        """Return the words."""
+        return self.words

@@ -1,0 +1,96 @@
+"""Guards around the DataStore's actions: rows and shape of our tables are the store's alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.types import Action, Context, DataDict
+from sqlalchemy.exc import DBAPIError
+
+from ckanext.cpdi import config
+from ckanext.cpdi.protect import refusal, resources
+
+_SHAPE = ("primary_key", "indexes", "aliases", "triggers", "delete_fields", "resource")
+_SPOKEN = frozenset({"query", "info", "data"})
+"""Keys of an error under which the DataStore shows SQL, its parameters or the database's words."""
+_CLEAR = ("Search took too long", "Query took too long")
+
+
+@tk.chained_action
+def datastore_create(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
+    """Create or alter a table; of ours, only titles and descriptions of columns.
+
+    Raises NotAuthorized for rows, ValidationError for any other change of shape.
+    """
+    words = refused_create(data_dict)
+    if words:
+        raise tk.NotAuthorized(words)
+    return next_(context, data_dict)
+
+
+@tk.chained_action
+def datastore_upsert(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
+    """Write rows; raise NotAuthorized for our tables."""
+    _refuse_rows(data_dict)
+    return next_(context, data_dict)
+
+
+@tk.chained_action
+def datastore_delete(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
+    """Delete rows or a table; raise NotAuthorized for ours."""
+    _refuse_rows(data_dict)
+    return next_(context, data_dict)
+
+
+@tk.chained_action
+def datastore_records_delete(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401
+    """Delete rows; raise NotAuthorized for our tables."""
+    _refuse_rows(data_dict)
+    return next_(context, data_dict)
+
+
+@tk.side_effect_free
+@tk.chained_action
+def datastore_search(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
+    """Search rows; an error says what to look at, and nothing of the SQL behind it.
+
+    Raises ValidationError where the search cannot be read or takes too long.
+    """
+    try:
+        return next_(context, data_dict)
+    except tk.ValidationError as error:
+        raise tk.ValidationError(plain(error.error_dict)) from None
+    except DBAPIError:
+        raise tk.ValidationError(plain({"query": ["?"]})) from None
+
+
+def plain(errors: dict[str, Any]) -> dict[str, Any]:
+    """Return ``errors`` without what the database said; a time-out keeps its words."""
+    spoken = {key: value for key, value in errors.items() if key in _SPOKEN}
+    left = {key: value for key, value in errors.items() if key not in _SPOKEN}
+    if not spoken:
+        return left
+    words = [str(one) for value in spoken.values() if isinstance(value, list) for one in value]
+    kept = [one for one in words if one in _CLEAR]
+    return {**left, "query": kept or ["The search cannot be read: look at q, filters, fields and sort."]}
+
+
+def refused_create(data_dict: DataDict) -> str:
+    """Return why this ``datastore_create`` is refused; empty where it is not."""
+    found = resources.part(data_dict.get("resource_id") or data_dict.get("id"))
+    if found is None or not found.is_table:
+        return ""
+    if data_dict.get("records"):
+        return refusal.WRITE_ROWS
+    declared = {one.name for one in config.library().dataset(found.dataset).rows.fields}
+    fields = data_dict.get("fields")
+    unknown = isinstance(fields, list) and any(
+        not isinstance(one, dict) or one.get("id") not in declared for one in fields
+    )
+    return refusal.SHAPE_TABLE if unknown or any(data_dict.get(key) is not None for key in _SHAPE) else ""
+
+
+def _refuse_rows(data_dict: DataDict) -> None:
+    if resources.is_table(data_dict.get("resource_id") or data_dict.get("id")):
+        raise tk.NotAuthorized(refusal.WRITE_ROWS)

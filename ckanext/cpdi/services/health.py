@@ -1,0 +1,108 @@
+"""``/healthz``: whether the portal's parts answer, and whether last night's runs were in time.
+
+Status 200 where everything that a reader needs is there, 503 where not. A late or failed run is shown, but readers
+still have the data before it, so it does not make the portal unhealthy.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from flask import Blueprint, Response, jsonify
+
+from ckanext.cpdi import config
+from ckanext.cpdi.services.headers import cache
+
+log = logging.getLogger(__name__)
+
+blueprint = Blueprint("cpdi_health", __name__)
+
+_SECONDS = 3
+_GOOD = ("published", "unchanged")
+
+
+@blueprint.route("/healthz")
+def show() -> tuple[Response, int]:
+    """Answer with the state of each part; no message of a service, which could name hosts or users."""
+    services = {name: _state(check) for name, check in _CHECKS.items()}
+    runs = last_runs() if services["datastore"] == "ok" else {}
+    well = all(state == "ok" for state in services.values())
+    late = any(run["state"] not in ("ok", "none") for run in runs.values())
+    status = "down" if not well else "late" if late else "ok"
+    answer = jsonify({"status": status, "services": services, "runs": runs})
+    return cache(answer, 0), 200 if well else 503
+
+
+def last_runs() -> dict[str, dict[str, Any]]:
+    """Return the last run of each table by dataset: ``state`` (ok, late, failed, none), ``run`` and ``finished``.
+
+    ``finished`` is that of the last good run, in ISO 8601; late is one that is older than ``ckanext.cpdi.late_after``
+    hours where the dataset is updated daily.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    limit = datetime.now(UTC) - timedelta(hours=tk.config["ckanext.cpdi.late_after"])
+    store = config.store()
+    for dataset in config.library().tables:
+        runs = store.runs(dataset.name, limit=30)
+        good = next((run for run in runs if run.state in _GOOD), None)
+        if not runs:
+            state = "none"
+        elif runs[0].state in ("failed", "held"):
+            state = "failed"
+        elif dataset.metadata.get("frequency") == "daily" and (good is None or (good.finished or limit) < limit):
+            state = "late"
+        else:
+            state = "ok"
+        finished = good.finished.isoformat(timespec="seconds") if good and good.finished else None
+        found[dataset.name] = {"state": state, "run": runs[0].id if runs else None, "finished": finished}
+    return found
+
+
+def _state(check: Callable[[], None]) -> str:
+    """Return ``ok``, or ``down`` for a check that raises anything at all."""
+    try:
+        check()
+    except Exception as error:
+        log.warning("%s: %s", check.__name__, type(error).__name__)
+        return "down"
+    return "ok"
+
+
+def _database() -> None:
+    import sqlalchemy as sa
+    from ckan import model
+
+    with model.meta.engine.connect() as connection:
+        connection.execute(sa.text("SELECT 1"))
+
+
+def _datastore() -> None:
+    import psycopg
+
+    with psycopg.connect(config.read_dsn(), connect_timeout=_SECONDS) as connection:
+        connection.execute("SELECT 1 FROM public._cpdi_version LIMIT 1")
+
+
+def _solr() -> None:
+    import requests
+
+    url = tk.config["solr_url"].rstrip("/")
+    requests.get(f"{url}/admin/ping?wt=json", timeout=_SECONDS).raise_for_status()
+
+
+def _redis() -> None:
+    from ckan.lib.redis import connect_to_redis
+
+    connect_to_redis().ping()
+
+
+_CHECKS: dict[str, Callable[[], None]] = {
+    "database": _database,
+    "datastore": _datastore,
+    "solr": _solr,
+    "redis": _redis,
+}

@@ -1,0 +1,137 @@
+"""``/data``: the files of each dataset, whole and by year, and the Data Packages that describe them.
+
+In: an address such as ``/data/calls-for-service/2025.csv``. Out: a file of one version, with what HTTP needs to keep
+it, ask for it again and fetch parts of it; or plain words (JSON where the client wants it) on what there is instead.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import ckan.plugins.toolkit as tk
+from flask import Blueprint, Response, jsonify, request, send_file
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
+
+from ckanext.cpdi import config
+from ckanext.cpdi.publish import shelf
+from ckanext.cpdi.publish.address import Address, parse
+from ckanext.cpdi.publish.shelf import Snapshot
+from ckanext.cpdi.services.access import Readers, readers
+from ckanext.cpdi.services.headers import cache
+
+blueprint = Blueprint("cpdi_downloads", __name__, url_prefix="/data")
+
+SECONDS = 60
+"""How long caches may keep a file: no longer than an answer on who may read it."""
+RETRY = 300
+"""Seconds after which to ask again for files that have not been built."""
+DESCRIBED = "application/json"
+
+
+@blueprint.after_request
+def open_to_all(response: Response) -> Response:
+    """Let scripts of any site read the answer, with its headers, and let no browser guess its type."""
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+    response.headers["Access-Control-Allow-Headers"] = "Range, If-Range, If-None-Match, If-Modified-Since"
+    response.headers["Access-Control-Expose-Headers"] = (
+        "Accept-Ranges, Content-Disposition, Content-Length, Content-Range, ETag, Last-Modified, Link"
+    )
+    return response
+
+
+@blueprint.route("/<path:path>")
+def show(path: str) -> Response:
+    """Answer with the file, or with what there is instead."""
+    address = parse(path)
+    dataset = config.library().datasets.get(address.dataset) if address else None
+    allowed = readers(dataset.name) if dataset and dataset.table else Readers.NOBODY
+    if address is None or allowed is Readers.NOBODY:
+        return _say(404, "There is no such file. There are files of these datasets:", _datasets())
+    if request.args:
+        plain = tk.config["ckan.site_url"] + address.path
+        return _say(
+            400, "Files of chosen rows are not served. The file of all rows, without a question mark, is:", [plain]
+        )
+    response = _file(address)
+    if response.status_code >= 400:
+        return response
+    return cache(response, SECONDS if allowed is Readers.EVERYBODY else 0)
+
+
+def _file(address: Address) -> Response:
+    """Return the file at ``address``; found again where a build took it away just now."""
+    folder = config.files_path()
+    try:
+        return _sent(folder, address)
+    except FileNotFoundError:
+        return _sent(folder, address)
+
+
+def _sent(folder: Path, address: Address) -> Response:
+    """Return the file at ``address`` in ``folder``, or what there is instead; raise FileNotFoundError where it went."""
+    if not address.extension:
+        package = folder / address.dataset / shelf.PACKAGE
+        return _send(package, None) if package.exists() else _unbuilt()
+    files = shelf.files(folder, address.dataset)
+    if not files:
+        return _unbuilt()
+    wanted = (address.extension, address.year)
+    snapshot = next((one for one in files if (one.extension, one.year) == wanted), None)
+    if snapshot is None:
+        found = [Address(one.dataset, one.year, one.extension) for one in files]
+        return _say(404, "There is no such file of this dataset. There are:", [_url(one) for one in found])
+    return _send(snapshot.sidecar if address.sidecar else snapshot.path, snapshot, address.sidecar)
+
+
+def _send(path: Path, snapshot: Snapshot | None, sidecar: bool = False) -> Response:
+    """Return ``path``, or the part of it that is asked for, or that the client has it already."""
+    data = snapshot is not None and not sidecar
+    try:
+        response = send_file(
+            path.absolute(),
+            mimetype=snapshot.media_type if snapshot and data else DESCRIBED,
+            as_attachment=data,
+            download_name=snapshot.download_name if snapshot and data else None,
+            etag=True if snapshot is None else snapshot.etag + ("-package" if sidecar else ""),
+            last_modified=None if snapshot is None else snapshot.last_modified,
+            conditional=True,
+        )
+    except RequestedRangeNotSatisfiable:
+        response = _say(416, "The file ends before the part that was asked for.", [])
+        response.headers["Content-Range"] = f"bytes */{path.stat().st_size}"
+        return response
+    if snapshot and data:
+        described = _url(Address(snapshot.dataset, snapshot.year, snapshot.extension, sidecar=True))
+        response.headers["Link"] = f'<{described}>; rel="describedby"; type="{DESCRIBED}"'
+    return response
+
+
+def _datasets() -> list[str]:
+    """Return the addresses of what there is of every dataset that everybody may read."""
+    tables = config.library().tables
+    return [_url(Address(one.name)) for one in tables if readers(one.name) is Readers.EVERYBODY]
+
+
+def _unbuilt() -> Response:
+    """Return that the files are still to come."""
+    response = _say(503, "The files of this dataset have not been built yet. Please ask again in some minutes.", [])
+    response.headers["Retry-After"] = str(RETRY)
+    return response
+
+
+def _say(status: int, message: str, addresses: list[str]) -> Response:
+    """Return ``message`` with ``addresses`` to go on to, as plain text, or JSON where the client prefers it."""
+    kinds = ["text/plain", "application/json"]
+    if request.accept_mimetypes.best_match(kinds, "text/plain") == "application/json":
+        response = jsonify({"error": message, "addresses": addresses})
+    else:
+        response = Response("\n".join([message, *addresses, ""]), mimetype="text/plain")
+    response.status_code = status
+    return cache(response, 0)
+
+
+def _url(address: Address) -> str:
+    """Return the full URL of ``address``."""
+    return tk.config["ckan.site_url"].rstrip("/") + address.path

@@ -1,0 +1,106 @@
+"""All formats alike: same rows, same names, whole or strung together, and valid where there are none."""
+
+import json
+import sqlite3
+import zipfile
+from dataclasses import replace
+from itertools import chain
+
+import pyarrow.parquet as pq
+import pyogrio
+import pytest
+
+from ckanext.cpdi.publish.format import TextFormat
+from ckanext.cpdi.publish.formats import formats
+
+EXTENSIONS = ["csv", "kml", "kmz", "geojson", "shp.zip", "gpkg", "parquet"]
+DRIVERS = ["csv", "kml", "kmz", "geojson", "shp.zip", "gpkg"]
+
+
+def source(path):
+    return f"/vsizip/{path}" if path.name.endswith(".zip") else str(path)
+
+
+def count(path):
+    if path.suffix == ".parquet":
+        return pq.read_metadata(path).num_rows
+    return sum(
+        pyogrio.read_info(source(path), layer=layer, force_feature_count=True)["features"]
+        for layer, _ in pyogrio.list_layers(source(path))
+    )
+
+
+def test_the_folder_is_the_registry():
+    assert list(formats()) == EXTENSIONS
+
+
+@pytest.mark.parametrize("extension", EXTENSIONS)
+def test_every_format_has_every_row_placed_or_not(part_of, tmp_path, extension):
+    path = tmp_path / f"calls.{extension}"
+    formats()[extension].write(part_of({"latitude": 32.78, "longitude": -79.93}, {}, {}, batch=2), path)
+    assert count(path) == 3
+
+
+@pytest.mark.parametrize("extension", EXTENSIONS)
+def test_every_format_is_valid_without_rows(part_of, tmp_path, extension):
+    path = tmp_path / f"calls.{extension}"
+    formats()[extension].write(part_of(), path)
+    if extension == "parquet":
+        assert count(path) == 0
+    elif extension in ("kml", "kmz"):
+        # GDAL takes a document without placemarks for no layer at all; it must still open.
+        assert pyogrio.list_layers(source(path)).shape[0] <= 1
+    else:
+        assert count(path) == 0
+
+
+@pytest.mark.parametrize("extension", [one for one, kind in formats().items() if isinstance(kind, TextFormat)])
+def test_years_strung_together_are_the_whole_byte_for_byte(part_of, tmp_path, extension):
+    kind = formats()[extension]
+    years = [part_of({"problem": f"in {year}"}, {"problem": "two"}, year=year) for year in (2022, 2023)]
+    empty = part_of(year=2024)
+    pieces = []
+    for part in (years[0], empty, years[1]):
+        path = tmp_path / f"{part.year}.{extension}"
+        kind.write(part, path)
+        pieces.append((part, path))
+    whole = replace(years[0], year=None, rows=4, batches=lambda: chain.from_iterable(part.batches() for part in years))
+    kind.join(whole, pieces, tmp_path / "joined")
+    kind.write(whole, tmp_path / "written")
+    assert (tmp_path / "joined").read_bytes() == (tmp_path / "written").read_bytes()
+
+
+def test_a_kmz_is_its_kml_whichever_way_it_is_made(part_of, tmp_path):
+    part = part_of({"problem": "a & b"}, {})
+    formats()["kml"].write(part, tmp_path / "a.kml")
+    formats()["kmz"].wrap(part, tmp_path / "a.kml", tmp_path / "wrapped.kmz")
+    formats()["kmz"].write(part, tmp_path / "written.kmz")
+    for name in ("wrapped.kmz", "written.kmz"):
+        with zipfile.ZipFile(tmp_path / name) as archive:
+            assert archive.read("doc.kml") == (tmp_path / "a.kml").read_bytes()
+            assert {"datapackage.json", "README.txt"} < set(archive.namelist())
+
+
+def test_parquet_is_a_geoparquet_with_the_zones_instants(part_of, tmp_path):
+    path = tmp_path / "calls.parquet"
+    formats()["parquet"].write(part_of({"latitude": 32.78, "longitude": -79.93}, {}), path)
+    file = pq.ParquetFile(path)
+    assert str(file.schema_arrow.field("call_datetime").type) == "timestamp[us, tz=America/New_York]"
+    geo = json.loads(file.metadata.metadata[b"geo"])
+    assert geo["primary_column"] == "geometry"
+    assert geo["columns"]["geometry"]["bbox"] == [-79.93, 32.78, -79.93, 32.78]
+    points = file.read()["geometry"].to_pylist()
+    assert points[1] is None
+    assert len(points[0]) == 21
+
+
+def test_a_geopackage_has_a_spatial_index_and_full_names(part_of, tmp_path, calls):
+    path = tmp_path / "calls.gpkg"
+    formats()["gpkg"].write(part_of({"latitude": 32.78, "longitude": -79.93, "counts_as_event": True}), path)
+    with sqlite3.connect(path) as database:
+        assert database.execute(
+            "SELECT count(*) FROM gpkg_extensions WHERE extension_name = 'gpkg_rtree_index'"
+        ).fetchone() == (1,)
+    info = pyogrio.read_info(path)
+    assert list(info["fields"]) == [field.name for field in calls.rows.fields]
+    assert dict(zip(info["fields"], info["ogr_subtypes"], strict=True))["counts_as_event"] == "OFSTBoolean"

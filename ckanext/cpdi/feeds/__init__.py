@@ -1,0 +1,15 @@
+"""Feeds: from where a department leaves its exports to batches of text columns.
+
+In: a location (URL, drop folder, ArcGIS layer, local file) and how the profile says the feed is written. Out: headers,
+batches, and the rows that could not be read; or a :class:`FeedError` in words for staff. What comes from a feed is
+hostile until it is read.
+"""
+
+from ckanext.cpdi.feeds.batch import Batch, Reader
+from ckanext.cpdi.feeds.errors import FeedError, Unchanged
+from ckanext.cpdi.feeds.fetch import fetch, local
+from ckanext.cpdi.feeds.reader import open_feed
+from ckanext.cpdi.feeds.settings import FetchSettings
+from ckanext.cpdi.feeds.spool import Spool
+
+__all__ = ["Batch", "FeedError", "FetchSettings", "Reader", "Spool", "Unchanged", "fetch", "local", "open_feed"]

@@ -1,0 +1,221 @@
+"""Fetches an ArcGIS layer page by page into a spool file, and proves by its count that no row is missing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+from urllib.parse import parse_qsl, urlencode
+
+from msgspec import Struct, ValidationError, convert
+from urllib3.util import Url
+
+from ckanext.cpdi.feeds.errors import FeedError, Unchanged
+from ckanext.cpdi.feeds.readers.arcgis import SUFFIX, write_row
+from ckanext.cpdi.feeds.readers.json import point, point_names, text
+from ckanext.cpdi.feeds.spool import Spool, check_size, spooling
+from ckanext.cpdi.feeds.web import Client, PassingError, show
+
+_PAGE = 2000
+_PASSING = {429, 500, 502, 503, 504}
+_SIGN_IN = {401, 403, 498, 499}
+_MOST_BYTES_A_PAGE = 256 << 20
+_DROPPED = {"f", "where", "outfields", "resultoffset", "resultrecordcount", "orderbyfields", "returncountonly"}
+
+T = TypeVar("T")
+Document = dict[str, Any]
+
+
+class _Field(Struct):
+    name: str
+    type: str = ""
+
+
+class _Able(Struct, rename="camel"):
+    supports_pagination: bool = False
+
+
+class _Edits(Struct, rename="camel"):
+    data_last_edit_date: str | None = None
+    last_edit_date: str | None = None
+
+
+class _Description(Struct, rename="camel"):
+    """The part of a layer's document that matters here; numbers stand in it as text."""
+
+    fields: tuple[_Field, ...] | None = None
+    object_id_field: str | None = None
+    max_record_count: int | None = None
+    geometry_type: str | None = None
+    advanced_query_capabilities: _Able | None = None
+    editing_info: _Edits | None = None
+
+
+class _Count(Struct):
+    count: int
+
+
+class _Feature(Struct):
+    attributes: Document
+    geometry: Any = None
+
+
+class _Page(Struct, rename="camel"):
+    features: tuple[_Feature, ...]
+    exceeded_transfer_limit: bool | None = None
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What a layer says of itself: columns, object id, how many rows a page may have, whether it has points."""
+
+    url: Url
+    query: tuple[tuple[str, str], ...]
+    columns: tuple[str, ...]
+    object_id: str
+    page: int
+    pages_by_offset: bool
+    points: bool
+    version: str
+
+
+def fetch_layer(client: Client, target: Url, known: Spool | None) -> Spool:
+    """Return the layer's rows as a spool that :class:`ArcgisReader` reads.
+
+    Rows come in the order of the object id, every value as text (dates in epoch milliseconds), a point as ``X`` and
+    ``Y`` in degrees. Raises Unchanged where the layer's own edit stamp and count are those of ``known``; FeedError
+    where the count at the end is not the number of rows that came.
+    """
+    layer = _describe(client, target)
+    count = _count(client, layer)
+    etag = f"{layer.version}-{count}" if layer.version else ""
+    if known and etag and known.etag == etag:
+        raise Unchanged
+    settings = client.settings
+    with spooling(settings.spool_dir, settings.max_bytes) as writer:
+        x, y = point_names(layer.columns)
+        writer.write(write_row([*layer.columns, *((x, y) if layer.points else ())]))
+        rows = 0
+        for feature in _features(client, layer):
+            writer.write(write_row(_row(feature, layer)))
+            rows += 1
+        after = _count(client, layer)
+        if not rows == count == after:
+            raise FeedError(
+                "changed" if count != after else "truncated",
+                f"The layer has {after:,} rows, {rows:,} came and {count:,} were announced. The next run tries again.",
+            )
+        return writer.spool(_name(layer.url), etag)
+
+
+def _features(client: Client, layer: Layer) -> Iterator[_Feature]:
+    """Yield the layer's features, one page after another, each object id once and in order."""
+    last = -1
+    offset = 0
+    while True:
+        page = _ask(client, layer.url, "/query", [*layer.query, *_page(layer, offset, last).items()], _Page)
+        for feature in page.features:
+            number = _object_id(feature, layer)
+            if number <= last:
+                raise FeedError("changed", "The layer changed while it was read: its pages overlap. Try again later.")
+            last = number
+            yield feature
+        offset += len(page.features)
+        if not page.features or not (page.exceeded_transfer_limit or len(page.features) >= layer.page):
+            return
+
+
+def _page(layer: Layer, offset: int, last: int) -> dict[str, str]:
+    """Return the parameters of the page that follows ``offset`` rows, the last of which has the object id ``last``."""
+    wanted = {"outFields": "*", "orderByFields": f"{layer.object_id} ASC", "returnGeometry": str(layer.points).lower()}
+    wanted |= {"outSR": "4326"} if layer.points else {}
+    if layer.pages_by_offset:
+        return wanted | {"where": "1=1", "resultOffset": str(offset), "resultRecordCount": str(layer.page)}
+    return wanted | {"where": f"{layer.object_id}>{last}"}
+
+
+def _describe(client: Client, target: Url) -> Layer:
+    """Return what the layer says of itself; raise FeedError where it is no layer with rows."""
+    path = (target.path or "").rstrip("/")
+    url = target._replace(path=path[: -len("/query")] if path.lower().endswith("/query") else path, query=None)
+    query = tuple((name, value) for name, value in parse_qsl(target.query or "") if name.lower() not in _DROPPED)
+    found = _ask(client, url, "", query, _Description)
+    fields = found.fields or ()
+    object_id = found.object_id_field or next((one.name for one in fields if one.type == "esriFieldTypeOID"), "")
+    if not fields or not object_id:
+        raise FeedError("unreadable", f"{show(url)} is not a layer or table with rows and an object id.")
+    able, edits = found.advanced_query_capabilities, found.editing_info
+    return Layer(
+        url,
+        query,
+        tuple(one.name for one in fields if one.type != "esriFieldTypeGeometry"),
+        object_id,
+        max(1, min(found.max_record_count or _PAGE, _PAGE)),
+        able is not None and able.supports_pagination,
+        found.geometry_type == "esriGeometryPoint",
+        (edits.data_last_edit_date or edits.last_edit_date or "") if edits else "",
+    )
+
+
+def _count(client: Client, layer: Layer) -> int:
+    """Return how many rows the layer says it has."""
+    wanted = [*layer.query, ("where", "1=1"), ("returnCountOnly", "true")]
+    return _ask(client, layer.url, "/query", wanted, _Count).count
+
+
+def _object_id(feature: _Feature, layer: Layer) -> int:
+    try:
+        return int(feature.attributes[layer.object_id])
+    except (KeyError, TypeError, ValueError):
+        raise FeedError("unreadable", f"{show(layer.url)} gave a row without an object id.") from None
+
+
+def _row(feature: _Feature, layer: Layer) -> list[str | None]:
+    """Return a feature's cells in the order of the columns, the point last."""
+    cells = [text(feature.attributes.get(name)) for name in layer.columns]
+    return [*cells, *point(feature.geometry)] if layer.points else cells
+
+
+def _ask(client: Client, url: Url, below: str, query: Iterable[tuple[str, str]], into: type[T]) -> T:
+    """Return what the service answers; it is asked again where there is a passing fault."""
+    asked = url._replace(path=(url.path or "") + below, query=urlencode([*query, ("f", "json")]))
+    document = client.attempt(lambda: _asked_once(client, asked))
+    try:
+        return convert(document, into, strict=False)
+    except ValidationError:
+        raise FeedError("unreadable", f"{show(asked)} did not answer as a layer of a map service does.") from None
+
+
+def _asked_once(client: Client, asked: Url) -> Document:
+    """Return the JSON object at ``asked``, its numbers as text."""
+    body = bytearray()
+    for block in client.get(str(asked)).body:
+        body += block
+        check_size(len(body), min(client.settings.max_bytes, _MOST_BYTES_A_PAGE))
+    try:
+        answer = json.loads(body, parse_float=str, parse_int=str, parse_constant=str)
+    except (ValueError, RecursionError):
+        raise PassingError(FeedError("unreadable", f"{show(asked)} did not answer in JSON.")) from None
+    if not isinstance(answer, dict):
+        raise FeedError("unreadable", f"{show(asked)} is not a map service.")
+    document = cast(Document, answer)
+    if "error" in document:
+        raise _error(asked, document["error"])
+    return document
+
+
+def _error(asked: Url, error: object) -> FeedError | PassingError:
+    """Return what an ``error`` object means; map services send it with the status 200. Its text may hold secrets."""
+    given = text(cast(Document, error).get("code")) if isinstance(error, dict) else ""
+    code = int(given) if given and given.isdigit() else 0
+    if code in _SIGN_IN:
+        return FeedError("status", f"{show(asked)} asks for a token ({code}). It may be missing, wrong or expired.")
+    fault = FeedError("status", f"{show(asked)} answered with the error {code or 'that has no code'}.")
+    return PassingError(fault) if code in _PASSING else fault
+
+
+def _name(url: Url) -> str:
+    """Return a name for the spool: the service's, the layer's number, and what tells the reader how to read it."""
+    parts = (url.path or "").split("/")
+    return "-".join([*parts[-3:-2], parts[-1]]) + SUFFIX

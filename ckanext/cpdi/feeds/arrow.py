@@ -1,0 +1,43 @@
+"""Arrow's CSV parser over one block of whole records: bytes in, a frame of texts and the rows of a wrong width out."""
+
+# Arrow comes without types.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportMissingTypeStubs=false
+# pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false, reportMissingTypeArgument=false
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+from pyarrow import csv
+
+from ckanext.cpdi.feeds.errors import FeedError
+
+
+def parse(data: bytes, names: Sequence[str], delimiter: str) -> tuple[pl.DataFrame, list[tuple[int, int]]]:
+    """Return the rows of ``data`` as texts under ``names``, and those left out: number of the record (from 1), width.
+
+    ``data`` are whole records; blank lines are not counted. Raises FeedError (unreadable) for what is no text.
+    """
+    if not data:
+        return pl.DataFrame(schema=dict.fromkeys(names, pl.String)), []
+    wrong: list[tuple[int, int]] = []
+
+    def skip(row: Any) -> str:  # noqa: ANN401  Arrow's InvalidRow
+        wrong.append((row.number, row.actual_columns))
+        return "skip"
+
+    try:
+        table = csv.read_csv(
+            pa.py_buffer(data),
+            # Only a single thread numbers the rows; for one block that costs no time.
+            csv.ReadOptions(use_threads=False, block_size=len(data) + 1, column_names=list(names)),
+            csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, invalid_row_handler=skip),
+            csv.ConvertOptions(column_types={name: pa.string() for name in names}, strings_can_be_null=False),
+        )
+    except pa.ArrowInvalid:
+        raise FeedError("unreadable", "The feed has a line that cannot be read as a row of a table.") from None
+    frame = pl.from_arrow(table)
+    return (frame if isinstance(frame, pl.DataFrame) else frame.to_frame()), wrong

@@ -1,0 +1,92 @@
+"""What every reader gives: batches of text columns, and the rows that could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import polars as pl
+
+from ckanext.cpdi.feeds.errors import FeedError
+
+LINE = "_line"
+_REJECTS = {"line": pl.UInt32, "outcome": pl.String, "reason": pl.String, "field": pl.String}
+_MOST_COLUMNS = 1000
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some rows of a feed.
+
+    ``frame`` has the feed's columns under their own headers, all ``pl.String`` (an empty cell is an empty text, a value
+    that JSON lacks or calls null is null), and ``_line`` (UInt32): the line of the file as an editor counts, from 1, or
+    the number of the record where the feed is JSON. ``rejects`` has the rows that could not be read: line UInt32,
+    outcome (``quarantined``), reason, field. Every row of the feed is in one of the two.
+    """
+
+    frame: pl.DataFrame
+    rejects: pl.DataFrame
+
+
+class Reader(Protocol):
+    """A feed that is opened: its headers are known and it is whole, as far as that shows without reading every row."""
+
+    headers: tuple[str, ...]
+
+    def batches(self, rows: int = 100_000) -> Iterator[Batch]:
+        """Yield the feed in batches of at most ``rows`` rows, beginning anew with each call.
+
+        Raises FeedError where the feed turns out to be damaged; what was given before must not be published then.
+        """
+        ...
+
+
+def rejects(found: Iterable[tuple[int, str]] = ()) -> pl.DataFrame:
+    """Return the frame of rejects for pairs of line and reason."""
+    rows = [(line, "quarantined", reason, "") for line, reason in found]
+    return pl.DataFrame(rows, schema=_REJECTS, orient="row")
+
+
+def check_headers(names: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of the columns, without surrounding white space.
+
+    A column without a name is called ``column N`` after its place. Raises FeedError (header) where no column has a
+    name, two have the same, or there are more than a table has. The message names places and not names: in a file
+    without a header line the names would be somebody's data.
+    """
+    found = [name.strip(" \t\r\n\0\u00a0\ufeff") for name in names]
+    if not any(found):
+        raise FeedError("header", "The header line of the feed has no names of columns.")
+    if len(found) > _MOST_COLUMNS:
+        raise FeedError("header", f"The feed has {len(found)} columns; at most {_MOST_COLUMNS} are read.")
+    named = [name or f"column {place}" for place, name in enumerate(found, start=1)]
+    places: dict[str, int] = {}
+    for place, name in enumerate(named, start=1):
+        if name in places:
+            raise FeedError("header", f"Columns {places[name]} and {place} of the feed have the same name.")
+        places[name] = place
+    if LINE in places:
+        raise FeedError("header", f"Column {places[LINE]} of the feed is called {LINE}, a name that is taken.")
+    return tuple(named)
+
+
+def regrouped(batches: Iterable[Batch], rows: int) -> Iterator[Batch]:
+    """Yield the same rows in batches of ``rows`` rows and a last smaller one."""
+    frames: list[pl.DataFrame] = []
+    refused: list[pl.DataFrame] = []
+    waiting = 0
+    for batch in batches:
+        frame = batch.frame
+        refused.append(batch.rejects)
+        while waiting + frame.height >= rows:
+            frames.append(frame[: rows - waiting])
+            frame = frame[rows - waiting :]
+            yield Batch(pl.concat(frames), pl.concat(refused))
+            frames, refused, waiting = [], [rejects()], 0
+        if frame.height:
+            frames.append(frame)
+            waiting += frame.height
+    if frames or any(one.height for one in refused):
+        frame = pl.concat(frames) if frames else batch.frame[:0]
+        yield Batch(frame, pl.concat(refused))

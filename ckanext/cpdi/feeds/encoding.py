@@ -1,0 +1,196 @@
+"""From bytes in whatever encoding to UTF-8, in two passes: the first finds out what the feed is, the second gives it.
+
+Nothing is written to a disk on the way.
+"""
+
+from __future__ import annotations
+
+import codecs
+import itertools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ckanext.cpdi.feeds.errors import FeedError
+
+_BOMS = {
+    codecs.BOM_UTF8: "",
+    codecs.BOM_UTF32_LE: "utf-32-le",
+    codecs.BOM_UTF32_BE: "utf-32-be",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
+_HEAD = 1 << 16
+_MENDED = "cpdi-windows-1252"
+_LATIN = {"latin-1", "iso8859-1", "cp1252"}
+# Windows-1252 as browsers read it: the five bytes that it leaves open stand for themselves.
+_WINDOWS_1252 = "".join(bytes([one]).decode("cp1252", errors="ignore") or chr(one) for one in range(256))
+
+
+def _mend(error: UnicodeError) -> tuple[str, int]:
+    """Decode as Windows-1252 the bytes that are no UTF-8."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return codecs.charmap_decode(error.object[error.start : error.end], "strict", _WINDOWS_1252)[0], error.end
+
+
+codecs.register_error(_MENDED, _mend)
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What the first pass found.
+
+    ``encoding`` is a codec, ``windows-1252``, or ``mixed`` for UTF-8 with a few bytes that are none; ``bom`` the length
+    of the byte order mark; ``head`` the first 64 KB as UTF-8; ``ends_line`` whether the last line is ended.
+    """
+
+    encoding: str
+    bom: int
+    head: bytes
+    ends_line: bool
+
+    def utf8(self, blocks: Iterable[bytes]) -> Iterator[bytes]:
+        """Yield the feed as UTF-8, without a byte order mark.
+
+        Raises FeedError (encoding) where the bytes do not fit the encoding.
+        """
+        raw = _without(blocks, self.bom)
+        if self.encoding == "utf-8":
+            return raw
+        return _transcoded(raw, self.encoding)
+
+
+def survey(blocks: Iterable[bytes], declared: str = "") -> Survey:
+    """Read the whole feed once and say what it is; ``declared`` is the profile's encoding for bytes without a mark.
+
+    Raises FeedError: empty where there is nothing but white space, encoding where the bytes do not fit.
+    """
+    stream = iter(blocks)
+    first = next(stream, b"")
+    while first and len(first) < _HEAD and (more := next(stream, b"")):
+        first += more
+    marked, bom = _mark(first)
+    tally = _Tally(marked or _guess_utf16(first) or _codec(declared))
+    for block in _without(itertools.chain((first,), stream), bom):
+        tally.add(block)
+    encoding = tally.finish()
+    if not tally.seen:
+        raise FeedError("empty", "The feed is empty.")
+    return Survey(encoding, bom, _head(first[bom:_HEAD], encoding), tally.ends_line)
+
+
+class _Tally:
+    """Counts through a feed: does it fit its encoding, and which is it where nobody said."""
+
+    def __init__(self, known: str) -> None:
+        self.known = known
+        self.seen = False
+        self.ends_line = False
+        self._valid = 0
+        self._invalid = 0
+        self._decoder = _decoder(known, "strict") if known else codecs.getincrementaldecoder("utf-8")("surrogateescape")
+
+    def add(self, block: bytes, *, final: bool = False) -> None:
+        """Take in the next block."""
+        if not self.known and block.isascii() and not self._decoder.getstate()[0]:
+            self.seen = self.seen or bool(block.strip(b" \t\r\n\0"))
+            self.ends_line = block.endswith((b"\n", b"\r")) if block else self.ends_line
+            return
+        text = _decode(self._decoder, block, final=final)
+        self.seen = self.seen or bool(text.strip(" \t\r\n\0"))
+        self.ends_line = text.endswith(("\n", "\r")) if text else self.ends_line
+        others = len(text) - len(text.encode("ascii", "ignore"))
+        invalid = 0 if self.known else len(text) - len(text.encode("utf-8", "ignore").decode("utf-8"))
+        self._invalid += invalid
+        self._valid += others - invalid
+
+    def finish(self) -> str:
+        """Return the encoding."""
+        self.add(b"", final=True)
+        if self.known:
+            return self.known
+        if not self._invalid:
+            return "utf-8"
+        # A few bad bytes among good UTF-8 are cells that were cut in the middle of a character.
+        return "windows-1252" if self._invalid > self._valid else "mixed"
+
+
+def _mark(first: bytes) -> tuple[str, int]:
+    """Return the encoding that a byte order mark names and the mark's length, or nothing."""
+    for mark, encoding in _BOMS.items():
+        if first.startswith(mark):
+            return encoding, len(mark)
+    return "", 0
+
+
+def _guess_utf16(first: bytes) -> str:
+    """Return UTF-16 where every other byte of the beginning is zero, as it is for a Latin script without a mark."""
+    sample = first[:4096]
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    half = len(sample) // 2
+    if half >= 2 and odd > 0.7 * half and even < 0.1 * half:
+        return "utf-16-le"
+    if half >= 2 and even > 0.7 * half and odd < 0.1 * half:
+        return "utf-16-be"
+    return ""
+
+
+def _codec(declared: str) -> str:
+    """Return the codec's own name for what the profile declares."""
+    if not declared:
+        return ""
+    try:
+        name = codecs.lookup(declared).name
+        "".encode(name)
+    except LookupError:
+        raise FeedError("encoding", f"The profile names an encoding that is not known: {declared}.") from None
+    return "windows-1252" if name in _LATIN else "" if name in ("utf-8", "utf-8-sig") else name
+
+
+class _Windows1252Decoder(codecs.IncrementalDecoder):
+    """Windows-1252 as browsers read it."""
+
+    def decode(self, input: bytes, final: bool = False) -> str:  # noqa: ARG002  no byte waits for the next
+        """Return the text of ``input``."""
+        return codecs.charmap_decode(input, "strict", _WINDOWS_1252)[0]
+
+
+def _decoder(encoding: str, errors: str) -> codecs.IncrementalDecoder:
+    if encoding == "windows-1252":
+        return _Windows1252Decoder()
+    if encoding == "mixed":
+        return codecs.getincrementaldecoder("utf-8")(_MENDED)
+    return codecs.getincrementaldecoder(encoding)(errors)
+
+
+def _decode(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool) -> str:
+    try:
+        return decoder.decode(block, final)
+    except UnicodeError as error:
+        name = getattr(error, "encoding", "its encoding")
+        raise FeedError("encoding", f"The feed does not fit its encoding ({name}), or is cut off.") from None
+
+
+def _transcoded(raw: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+    decoder = _decoder(encoding, "strict")
+    for block in raw:
+        if text := _decode(decoder, block, final=False):
+            yield text.encode("utf-8")
+    if text := _decode(decoder, b"", final=True):
+        yield text.encode("utf-8")
+
+
+def _without(blocks: Iterable[bytes], bom: int) -> Iterator[bytes]:
+    """Yield ``blocks`` without the first ``bom`` bytes."""
+    for block in blocks:
+        rest = block[bom:]
+        bom = max(0, bom - len(block))
+        if rest:
+            yield rest
+
+
+def _head(first: bytes, encoding: str) -> bytes:
+    """Return the beginning as UTF-8; a character that the cut divides is left out."""
+    if encoding == "utf-8":
+        return first.decode("utf-8", "ignore").encode("utf-8")
+    return _decode(_decoder(encoding, "strict"), first, final=False).encode("utf-8")

@@ -1,0 +1,118 @@
+"""Reads a CSV of any dialect that exports have: a file in, batches of text columns with exact line numbers out."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+
+import numpy as np
+import polars as pl
+
+from ckanext.cpdi.declare import Feed
+from ckanext.cpdi.feeds.arrow import parse
+from ckanext.cpdi.feeds.batch import LINE, Batch, check_headers, regrouped, rejects
+from ckanext.cpdi.feeds.encoding import Survey
+from ckanext.cpdi.feeds.errors import FeedError
+from ckanext.cpdi.feeds.records import Pattern, Records, Splitter, count_lines
+from ckanext.cpdi.feeds.spool import Spool
+from ckanext.cpdi.feeds.unpack import unpacked
+
+_DELIMITERS = (",", ";", "\t", "|")
+_BLANK_LINES = re.compile(rb"[\r\n]*")
+
+
+class CsvReader:
+    """A CSV that is opened.
+
+    A row that has not the width of the header is a reject ``row_width``, a line that a stray quote spoils is one called
+    ``stray_quote``.
+    """
+
+    def __init__(self, spool: Spool, feed: Feed, survey: Survey) -> None:
+        """Read the header line.
+
+        Raises FeedError: header where it is not to be used, truncated where the last line is not ended and the profile
+        says that it is.
+        """
+        self._spool = spool
+        self._survey = survey
+        self._delimiter, names, self._header_bytes, self._header_lines = _header(survey.head, feed.delimiter)
+        self.headers = check_headers(names)
+        if feed.final_newline == "required" and not survey.ends_line:
+            raise _truncated()
+
+    def batches(self, rows: int = 100_000) -> Iterator[Batch]:
+        """Yield the rows in batches of at most ``rows``; raise FeedError where the file is cut off or damaged."""
+        yield from regrouped(self._parts(), rows)
+
+    def _parts(self) -> Iterator[Batch]:
+        """Yield a batch for each block of the file."""
+        splitter = Splitter(self._delimiter, self._header_lines + 1)
+        last_good = last_line = last_width = 0
+        with unpacked(self._spool) as raw:
+            for records in splitter.split(_body(self._survey.utf8(raw), self._header_bytes)):
+                batch, widths = self._batch(records)
+                yield batch
+                last_good = int(batch.frame[LINE].max() or last_good)
+                last_line = max(last_line, int(records.lines[-1]) if records.lines.size else 0)
+                last_width = widths.get(last_line, len(self.headers))
+        # Without its line end, a short last record is one that was cut; so is a quote that nothing whole comes after.
+        cut_short = not self._survey.ends_line and last_width < len(self.headers)
+        if cut_short or splitter.unclosed > last_good:
+            raise _truncated()
+
+    def _batch(self, records: Records) -> tuple[Batch, dict[int, int]]:
+        """Return the batch of some records, and the line and width of each that has the wrong width."""
+        table, wrong = parse(records.data, self.headers, self._delimiter)
+        lines = records.lines
+        widths = {int(lines[number - 1]): width for number, width in wrong}
+        if wrong:
+            lines = np.delete(lines, [number - 1 for number, _ in wrong])
+        found = [(line, "row_width") for line in widths] + [(line, "stray_quote") for line in records.stray]
+        return Batch(table.with_columns(pl.Series(LINE, lines, pl.UInt32)), rejects(sorted(found))), widths
+
+
+def _header(head: bytes, preferred: str) -> tuple[str, list[str], int, int]:
+    """Return delimiter, names, bytes and lines of the header, blank lines before it included."""
+    if len(preferred) != 1 or not preferred.isascii() or preferred in '"\r\n':
+        raise FeedError("header", "The profile's delimiter has to be one character, such as a comma.")
+    blank = _BLANK_LINES.match(head)
+    start = blank.end() if blank else 0
+    for delimiter in dict.fromkeys((preferred, *_DELIMITERS)):
+        end = _record_end(head, start, delimiter)
+        names = _cells(head[start:end], delimiter) if end > 0 else []
+        if len(names) > 1:
+            return delimiter, names, end, count_lines(head[:end])
+    end = _record_end(head, start, preferred)
+    if end < 0:
+        raise FeedError("header", "The header line of the feed cannot be read: a quote is missing, or it has no end.")
+    return preferred, _cells(head[start:end], preferred), end, count_lines(head[:end])
+
+
+def _record_end(head: bytes, start: int, delimiter: str) -> int:
+    """Return where the record at ``start`` ends, -1 where that cannot be told; a file may be one line without an end."""
+    end, is_open = Pattern(delimiter).match(head, start)
+    if is_open and not head.endswith((b"\n", b"\r")):
+        end, _ = Pattern(delimiter).match(head + b"\n", start)
+        return min(end, len(head))
+    return end
+
+
+def _cells(record: bytes, delimiter: str) -> list[str]:
+    """Return the cells of the header record."""
+    text = record.decode("utf-8", "replace").rstrip("\r\n")
+    return next(csv.reader([text], delimiter=delimiter), [])
+
+
+def _body(blocks: Iterator[bytes], header: int) -> Iterator[bytes]:
+    """Yield what follows the header's bytes."""
+    for block in blocks:
+        rest = block[header:]
+        header = max(0, header - len(block))
+        if rest:
+            yield rest
+
+
+def _truncated() -> FeedError:
+    return FeedError("truncated", "The file ends in the middle of a line, so a part of it is missing.")

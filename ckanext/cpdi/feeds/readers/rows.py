@@ -1,0 +1,42 @@
+"""Rows that came one by one, made into batches of text columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+import polars as pl
+
+from ckanext.cpdi.feeds.batch import LINE, Batch, rejects
+
+Row = Sequence[str | None]
+
+
+def batches(headers: Sequence[str], records: Iterable[tuple[int, Row | str]], rows: int) -> Iterator[Batch]:
+    """Yield batches of at most ``rows`` rows.
+
+    Each record has its number, and either its cells in the order of ``headers`` or the reason why it is a reject.
+    """
+    stream = iter(records)
+    while part := list(islice(stream, rows)):
+        found = [(number, row) for number, row in part if isinstance(row, str)]
+        good = [(number, row) for number, row in part if not isinstance(row, str)]
+        yield Batch(_frame(headers, good), rejects(found))
+
+
+def _frame(headers: Sequence[str], good: list[tuple[int, Row]]) -> pl.DataFrame:
+    cells = [row for _, row in good]
+    try:
+        columns = _columns(headers, cells)
+    except UnicodeEncodeError:  # JSON can write half of a surrogate pair, which is no character
+        columns = _columns(headers, [[_whole(cell) for cell in row] for row in cells])
+    return columns.with_columns(pl.Series(LINE, [number for number, _ in good], pl.UInt32))
+
+
+def _columns(headers: Sequence[str], cells: Sequence[Row]) -> pl.DataFrame:
+    values = zip(*cells, strict=True) if cells else ([] for _ in headers)
+    return pl.DataFrame([pl.Series(name, column, pl.String) for name, column in zip(headers, values, strict=True)])
+
+
+def _whole(cell: str | None) -> str | None:
+    return cell and cell.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

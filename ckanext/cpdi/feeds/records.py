@@ -1,0 +1,168 @@
+"""Cutting the text of a CSV into whole records, each with the number of the line it begins on.
+
+Blocks of UTF-8 in, :class:`Records` out. A record is what RFC 4180 says, but a quote inside an unquoted cell is a
+character like others. Where a cell that begins with a quote does not end as it should, that line alone is given up, and
+reading goes on with the next: else one stray quote would swallow the lines up to the next one, and nobody would know.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+LONGEST_RECORD = 16 << 20
+"""Bytes after which a quote that is still open counts as a stray one."""
+
+_LF, _CR, _QUOTE = 10, 13, 34
+
+Positions = NDArray[np.intp]
+Lines = NDArray[np.uint32]
+
+
+@dataclass(frozen=True)
+class Records:
+    """Whole records, each ended by a line end, with blank lines between some.
+
+    ``lines`` has the line of each record that is not blank, ``stray`` the lines that were given up.
+    """
+
+    data: bytes
+    lines: Lines
+    stray: list[int] = field(default_factory=list[int])
+
+
+class Splitter:
+    """Cuts blocks into records; lines are counted from ``line``.
+
+    ``unclosed`` is the last line whose quote was still open at the end of the file, or 0.
+    """
+
+    def __init__(self, delimiter: str, line: int = 1) -> None:
+        """Begin before the first block."""
+        self.line = line
+        self.unclosed = 0
+        self._pattern = Pattern(delimiter)
+        self._carry = b""
+
+    def split(self, blocks: Iterable[bytes]) -> Iterator[Records]:
+        """Yield the records of each block, the last line with a line end even where the file has none."""
+        for block in blocks:
+            data = self._carry + block
+            self._carry = b""
+            yield self._cut(data, final=False)
+        if self._carry:
+            data = self._carry if self._carry.endswith((b"\n", b"\r")) else self._carry + b"\n"
+            self._carry = b""
+            yield self._cut(data, final=True)
+
+    def _cut(self, data: bytes, *, final: bool) -> Records:
+        bytes_of = np.frombuffer(data, np.uint8)
+        breaks = _line_ends(data, bytes_of, final=final)
+        quotes: Positions = np.flatnonzero(bytes_of == _QUOTE) if b'"' in data else np.empty(0, np.intp)
+        # A line end after an even number of quotes is the end of a record, if all quotes stand where they may.
+        whole: Positions = np.flatnonzero((np.searchsorted(quotes, breaks) & 1) == 0)
+        ends: Positions = breaks[whole]
+        stop = int(ends[-1]) + 1 if ends.size else 0
+        overlong = len(data) - stop > LONGEST_RECORD
+        inside = quotes[: np.searchsorted(quotes, stop)]
+        if overlong or (final and stop < len(data)) or not self._pattern.is_strict(bytes_of, inside):
+            return self._cut_slowly(data, final=final)
+        self._carry = data[stop:]
+        starts = np.empty_like(ends)
+        starts[:1] = 0
+        starts[1:] = ends[:-1] + 1
+        blank = (starts == ends) | ((ends - starts == 1) & (bytes_of[starts] == _CR))
+        lines = np.empty(ends.size, np.uint32)
+        lines[:1] = self.line
+        lines[1:] = self.line + whole[:-1] + 1
+        self.line += int(whole[-1]) + 1 if whole.size else 0
+        return Records(data[:stop], lines[~blank])
+
+    def _cut_slowly(self, data: bytes, *, final: bool) -> Records:
+        """Cut record by record, giving up the lines whose quotes do not fit."""
+        half = b"\r" if data.endswith(b"\r") and not final else b""  # perhaps of a CR LF
+        data = data.removesuffix(half)
+        good: list[bytes] = []
+        lines: list[int] = []
+        stray: list[int] = []
+        at = 0
+        while at < len(data):
+            end, is_open = self._pattern.match(data, at)
+            if is_open and not final and len(data) - at <= LONGEST_RECORD:
+                break
+            if end < 0:
+                stray.append(self.line)
+                self.unclosed = self.line if is_open else self.unclosed
+                at = self._pattern.next_line(data, at)
+                self.line += 1
+                continue
+            record = data[at:end]
+            if record.strip(b"\r\n"):
+                good.append(record)
+                lines.append(self.line)
+            self.line += count_lines(record)
+            at = end
+        self._carry = data[at:] + half
+        return Records(b"".join(good), np.array(lines, np.uint32), stray)
+
+
+class Pattern:
+    """What a record looks like with one delimiter."""
+
+    def __init__(self, delimiter: str) -> None:
+        """Compile for one ASCII character."""
+        mark = re.escape(delimiter).encode("ascii")
+        plain = rb'(?:[^"%b\r\n][^%b\r\n]*+)?+' % (mark, mark)
+        quoted = rb'"(?:[^"]++|"")*+"(?=[%b\r\n])' % mark
+        cell = rb"(?:%b|%b(?!\"))" % (quoted, plain)
+        self._cells = re.compile(rb"(?:%b%b)*+" % (cell, mark))
+        self._last = re.compile(rb"%b(?:\r\n|\r|\n)" % cell)
+        self._open = re.compile(rb'"(?:[^"]++|"")*+"?+\Z')
+        self._line_end = re.compile(rb"\r\n|\r|\n")
+        self._line = re.compile(rb"[^\r\n]*+\r?\Z")
+        self._beside = np.zeros(256, np.bool_)
+        self._beside[[ord(delimiter), _LF, _CR, _QUOTE]] = True
+
+    def is_strict(self, data: NDArray[np.uint8], quotes: Positions) -> bool:
+        """Say whether each quote opens a cell, closes it or is doubled; ``quotes`` are those of whole records."""
+        if not quotes.size:
+            return True
+        opening, closing = quotes[0::2], quotes[1::2]
+        opened = self._beside[data[opening - 1]] | (opening == 0)
+        return bool(opened.all() and self._beside[data[closing + 1]].all())
+
+    def match(self, data: bytes, at: int) -> tuple[int, bool]:
+        """Return where the record at ``at`` ends; or -1, and whether that is because the data end before it does."""
+        cells = self._cells.match(data, at)
+        start = cells.end() if cells else at
+        last = self._last.match(data, start)
+        if last:
+            return last.end(), False
+        return -1, bool(self._open.match(data, start) or self._line.match(data, start))
+
+    def next_line(self, data: bytes, at: int) -> int:
+        """Return where the line after the one at ``at`` begins."""
+        found = self._line_end.search(data, at)
+        return found.end() if found else len(data)
+
+
+def count_lines(text: bytes) -> int:
+    """Return the number of line ends in ``text``: CR LF, LF or CR."""
+    returns = text.count(b"\r")
+    return text.count(b"\n") + returns - text.count(b"\r\n") if returns else text.count(b"\n")
+
+
+def _line_ends(data: bytes, bytes_of: NDArray[np.uint8], *, final: bool) -> Positions:
+    """Return the position of the last byte of each line end; a CR that a LF may still follow is none yet."""
+    feeds: Positions = np.flatnonzero(bytes_of == _LF)
+    if b"\r" not in data:
+        return feeds
+    returns: Positions = np.flatnonzero(bytes_of == _CR)
+    last = len(data) - 1
+    follower = bytes_of[np.minimum(returns + 1, last)]
+    lone = returns[((returns < last) & (follower != _LF)) | ((returns == last) & final)]
+    return np.sort(np.concatenate((feeds, lone))) if lone.size else feeds

@@ -1,0 +1,303 @@
+"""A client for http and https that goes only where it may: a URL in, a checked answer out.
+
+Every hop, also that of a redirect, is resolved once and connected to at the very address that was checked; with TLS the
+certificate still has to fit the host's name. No proxy is used and no cookie is kept.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import email.utils
+import itertools
+import random
+import socket
+import ssl
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+from urllib.parse import urljoin
+
+import certifi
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError, LocationParseError
+from urllib3.response import BaseHTTPResponse
+from urllib3.util import Url, make_headers, parse_url
+
+from ckanext.cpdi.feeds.address import IPAddress, resolve
+from ckanext.cpdi.feeds.deadline import Deadline
+from ckanext.cpdi.feeds.errors import FeedError
+from ckanext.cpdi.feeds.inflate import inflated
+from ckanext.cpdi.feeds.settings import FetchSettings
+from ckanext.cpdi.feeds.spool import check_size
+
+T = TypeVar("T")
+
+_REDIRECTS = (301, 302, 303, 307, 308)
+_MOST_REDIRECTS = 5
+_PASSING = (429, 500, 502, 503, 504)
+_CONNECT_SECONDS = 30.0
+_LONGEST_PAUSE = 60.0
+_BLOCK = 1 << 16
+_PORTS = {"http": 80, "https": 443}
+_AGENT = "ckanext-cpdi (open data of a police department)"
+
+
+class PassingError(Exception):
+    """A fault that may be gone at the next attempt: ``error`` if it is not, ``wait`` seconds if the server said."""
+
+    def __init__(self, error: FeedError, wait: float | None = None) -> None:
+        """Keep both."""
+        self.error = error
+        self.wait = wait
+        super().__init__(error.message)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a server answered: 200 with a body, or 304 without.
+
+    ``proven`` says whether the end of the body can be told from a broken connection.
+    """
+
+    status: int
+    url: Url
+    headers: Mapping[str, str]
+    body: Iterator[bytes]
+    proven: bool
+
+
+class Client:
+    """Fetches over one connection at a time, within one deadline; use it as a context manager."""
+
+    def __init__(self, settings: FetchSettings) -> None:
+        """Connect to nothing yet."""
+        self.settings = settings
+        self.deadline = Deadline(settings.deadline_seconds)
+        self._connection: HTTPConnection | None = None
+        self._origin: tuple[str, str, int] | None = None
+        self._addresses: dict[tuple[str, int], list[IPAddress]] = {}
+
+    def __enter__(self) -> Client:
+        """Start the deadline's clock."""
+        self.deadline.__enter__()
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        """Close the connection."""
+        self._disconnect()
+        self.deadline.__exit__(*raised)
+
+    def attempt(self, action: Callable[[], T]) -> T:
+        """Return what ``action`` returns, tried again after each PassingError as the settings say.
+
+        Raises the FeedError of the last attempt, or at once where the server asks for more patience than is left.
+        """
+        for number in itertools.count(1):  # pragma: no branch
+            try:
+                return action()
+            except PassingError as fault:
+                self._disconnect()
+                pause = self._pause(number) if fault.wait is None else fault.wait
+                if number >= self.settings.attempts or pause >= self.deadline.left():
+                    raise fault.error from None
+                time.sleep(pause)
+        raise AssertionError  # the loop has no end
+
+    def get(self, url: str, headers: Mapping[str, str] | None = None) -> Answer:
+        """Return the answer at ``url``, redirects followed; its body has to be read before the next call.
+
+        ``headers`` go to every hop; those of the settings, and a name and password in the URL, only to the first
+        origin.
+        Raises FeedError, and PassingError where another attempt may help.
+        """
+        target = parse(url)
+        own = {**self.settings.headers, **_credentials(target)}
+        first = _origin(target)
+        for _ in range(_MOST_REDIRECTS + 1):
+            sent = {**(headers or {}), **(own if _origin(target) == first else {})}
+            response = self._request(target, sent)
+            if response.status not in _REDIRECTS:
+                return self._answer(target, response)
+            target = _redirected(target, response.headers.get("Location", ""))
+            self._disconnect()
+        raise FeedError("status", f"{show(target)} redirects again and again.")
+
+    def _request(self, target: Url, headers: Mapping[str, str]) -> BaseHTTPResponse:
+        connection = self._connect(target)
+        connection.timeout = self.deadline.left()
+        sent = {"User-Agent": _AGENT, "Accept-Encoding": "gzip", **headers}
+        try:
+            connection.request(
+                "GET",
+                target.request_uri,
+                headers=sent,
+                preload_content=False,
+                decode_content=False,
+                enforce_content_length=True,
+            )
+            return connection.getresponse()
+        except (HTTPError, OSError) as error:
+            raise self._fault(target, error) from None
+
+    def _connect(self, target: Url) -> HTTPConnection:
+        """Return the open connection to the target's origin, or a new one to an address that was checked."""
+        scheme, host, port = _origin(target)
+        if self._connection is not None and self._origin == (scheme, host, port) and self._connection.is_connected:
+            return self._connection
+        self._disconnect()
+        if (host, port) not in self._addresses:
+            self._addresses[host, port] = resolve(host, port, self.settings.allowed_hosts, self.deadline)
+        addresses = self._addresses[host, port]
+        if scheme == "https":
+            made: _Pinned = _PinnedTLS(host, port, ssl_context=_tls(self.settings), cert_reqs="CERT_REQUIRED")
+        else:
+            made = _Pinned(host, port)
+        made.addresses = addresses
+        made.deadline = self.deadline
+        self._connection, self._origin = made, (scheme, host, port)
+        return made
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        self.deadline.guard(None)
+
+    def _answer(self, target: Url, response: BaseHTTPResponse) -> Answer:
+        """Return the answer; raise what a status other than 200 and 304 means."""
+        headers = response.headers
+        status = response.status
+        if status in _PASSING:
+            error = FeedError("status", f"{show(target)} answered with the error {status}.")
+            raise PassingError(error, _retry_after(headers.get("Retry-After", "")))
+        if status not in (200, 304):
+            raise FeedError("missing" if status in (404, 410) else "status", _refusal(target, status))
+        length = headers.get("Content-Length", "")
+        if length.isascii() and length.isdigit():
+            check_size(int(length), self.settings.max_bytes)
+        chunked = "chunked" in headers.get("Transfer-Encoding", "").lower()
+        packed = headers.get("Content-Encoding", "identity").strip().lower()
+        body = self._body(target, response)
+        if packed in ("gzip", "x-gzip"):
+            body = inflated(body, self.settings.max_bytes)
+        elif packed not in ("", "identity"):
+            raise FeedError("unreadable", f"{show(target)} answered in a compression that was not asked for.")
+        return Answer(status, target, headers, body, bool(length) or chunked or "gzip" in packed)
+
+    def _body(self, target: Url, response: BaseHTTPResponse) -> Iterator[bytes]:
+        """Yield the body as it came, at most the settings' number of bytes; the clock is looked at with each block."""
+        size = 0
+        try:
+            for block in response.stream(_BLOCK, decode_content=False):
+                size += len(block)
+                check_size(size, self.settings.max_bytes)
+                self.deadline.left()
+                yield block
+        except (HTTPError, OSError) as error:
+            raise self._fault(target, error, read=size) from None
+        self.deadline.left()  # a body without a length also ends when the clock cuts the connection
+
+    def _fault(self, target: Url, error: Exception, read: int = 0) -> FeedError | PassingError:
+        """Return what is to be raised for a fault of the network; its own text may hold the URL and is not used."""
+        self.deadline.left()
+        if isinstance(error, ssl.SSLCertVerificationError) or "CERTIFICATE_VERIFY" in str(error):
+            return FeedError("refused", f"The certificate of {target.host} is not valid for it.")
+        if read:
+            return PassingError(FeedError("truncated", f"{show(target)} broke off before the end of the file."))
+        return PassingError(FeedError("unreachable", f"{show(target)} could not be reached, or did not answer."))
+
+    def _pause(self, number: int) -> float:
+        """Return the seconds before attempt ``number`` + 1: doubled each time, and spread against a rush."""
+        longest = min(self.settings.backoff_seconds * 2 ** (number - 1), _LONGEST_PAUSE)
+        return longest * random.uniform(0.5, 1)  # noqa: S311  no secret
+
+
+class _Pinned(HTTPConnection):
+    """A connection to one of the addresses that were checked, in place of whatever the name resolves to now."""
+
+    addresses: list[IPAddress]
+    deadline: Deadline
+
+    def _new_conn(self) -> socket.socket:
+        for position, address in enumerate(self.addresses, start=1):
+            try:
+                made = socket.create_connection(
+                    (str(address), self.port or 0), min(self.deadline.left(), _CONNECT_SECONDS)
+                )
+                break
+            except OSError:
+                if position == len(self.addresses):
+                    raise
+        self.deadline.guard(made)
+        made.settimeout(self.deadline.left())
+        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return made
+
+
+class _PinnedTLS(_Pinned, HTTPSConnection):
+    """The same with TLS: the name is still what is asked for (SNI) and what the certificate has to fit."""
+
+
+def parse(url: str) -> Url:
+    """Return the parts of an http(s) URL; raise FeedError (refused) for anything else."""
+    try:
+        target = parse_url(url)
+    except LocationParseError:
+        raise FeedError("refused", "The feed's address is not a URL that can be read.") from None
+    if target.scheme not in _PORTS or not target.host:
+        raise FeedError("refused", "The feed's address has to begin with http:// or https:// and name a host.")
+    return target
+
+
+def show(target: Url) -> str:
+    """Return the URL as it may be shown: without name and password, query and fragment."""
+    return str(target._replace(auth=None, query=None, fragment=None))
+
+
+def _origin(target: Url) -> tuple[str, str, int]:
+    scheme = target.scheme or ""
+    return scheme, (target.host or "").strip("[]").lower(), target.port or _PORTS[scheme]
+
+
+def _credentials(target: Url) -> dict[str, str]:
+    """Return the header for the name and password in a URL, if there are any."""
+    return make_headers(basic_auth=target.auth) if target.auth else {}
+
+
+def _redirected(target: Url, location: str) -> Url:
+    """Return where a redirect leads; raise FeedError where that is nowhere, or out of TLS."""
+    bare = str(target._replace(auth=None, fragment=None))
+    further = parse(urljoin(bare, location)) if location else None
+    if further is None or (target.scheme == "https" and further.scheme != "https"):
+        raise FeedError("refused", f"{show(target)} redirects to an address that is not safe to follow.")
+    return further._replace(auth=None)
+
+
+def _refusal(target: Url, status: int) -> str:
+    """Say in words what an answer of ``status`` means."""
+    if status in (401, 403, 407):
+        return f"{show(target)} refused access ({status}). The credentials in the settings may be wrong or missing."
+    if status in (404, 410):
+        return f"There is no file at {show(target)} ({status})."
+    return f"{show(target)} answered with the status {status} in place of a file."
+
+
+def _retry_after(value: str) -> float | None:
+    """Return the seconds that a Retry-After header (seconds or a date) asks for; None where it is not readable."""
+    if value.isascii() and value.isdigit():
+        return float(value)
+    try:
+        then = email.utils.parsedate_to_datetime(value)
+    except (TypeError, ValueError):
+        return None
+    aware = then if then.tzinfo else then.replace(tzinfo=dt.UTC)
+    return max(0.0, (aware - dt.datetime.now(dt.UTC)).total_seconds())
+
+
+def _tls(settings: FetchSettings) -> ssl.SSLContext:
+    """Return a context that trusts the system's authorities, the bundled ones and the operator's own."""
+    context = ssl.create_default_context()
+    for authorities in filter(None, (certifi.where(), settings.ca_file)):
+        context.load_verify_locations(authorities)
+    return context

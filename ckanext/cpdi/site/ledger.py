@@ -48,6 +48,14 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class ClassRows:
+    """How many rows of a run fell under one privacy class."""
+
+    name: str
+    rows: int
+
+
+@dataclass(frozen=True)
 class Run:
     """One run of a dataset with exact counts; :mod:`ckanext.cpdi.site.status` decides what pages show of them."""
 
@@ -66,6 +74,7 @@ class Run:
     withheld: int
     quarantined: int
     reasons: tuple[Reason, ...] = ()
+    classes: tuple[ClassRows, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,6 +109,7 @@ _REASONS = """
     SELECT run, outcome, reason, sum(rows)::bigint AS rows FROM public._cpdi_reason
     WHERE run = ANY(%(runs)s) GROUP BY run, outcome, reason ORDER BY run, outcome, rows DESC, reason
 """
+_CLASSES = "SELECT run, class AS name, rows FROM public._cpdi_class WHERE run = ANY(%(runs)s)"
 
 
 def read_ledger(dsn: str) -> Ledger:
@@ -128,9 +138,13 @@ def _read(connection: psycopg.Connection) -> Ledger:
     reasons: dict[int, list[Reason]] = defaultdict(list)
     for row in rows.execute(_REASONS, {"runs": [run.id for run in runs]}):
         reasons[row.run].append(Reason(row.outcome, row.reason, row.rows))
+    classes: dict[int, list[ClassRows]] = defaultdict(list)
+    for row in rows.execute(_CLASSES, {"runs": [run.id for run in runs]}):
+        classes[row.run].append(ClassRows(row.name, row.rows))
     by_dataset: dict[str, list[Run]] = defaultdict(list)
     for run in runs:
-        by_dataset[run.dataset].append(Run(**run._asdict(), reasons=tuple(reasons[run.id])))
+        found = Run(**run._asdict(), reasons=tuple(reasons[run.id]), classes=tuple(classes[run.id]))
+        by_dataset[run.dataset].append(found)
     return Ledger(
         versions={version.dataset: version for version in versions},
         years={name: tuple(found) for name, found in years.items()},

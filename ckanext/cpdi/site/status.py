@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from ckanext.cpdi.declare import Dataset, Profile, Text
 from ckanext.cpdi.declare.profile import Note
 from ckanext.cpdi.site import reasons, words
-from ckanext.cpdi.site.ledger import Ledger, Reason, Run
+from ckanext.cpdi.site.ledger import ClassRows, Ledger, Reason, Run
 
 _STATES = {
     "running": Text("Running", "En curso"),
@@ -52,6 +51,7 @@ class RunLine:
     withheld: str
     quarantined: str
     reasons: tuple[ReasonLine, ...]
+    classes: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def rounded(rows: int) -> int:
 def describe(dataset: Dataset, ledger: Ledger, profile: Profile, language: str) -> DatasetStatus:
     """Return the status of ``dataset``, newest run first."""
     feed = profile.feed(dataset.name)
-    lines = tuple(run_line(run, profile.zone, language) for run in ledger.runs.get(dataset.name, ()))
+    lines = tuple(run_line(run, profile, language) for run in ledger.runs.get(dataset.name, ()))
     summary = f"{lines[0].state_text}, {lines[0].when}" if lines else _NEVER.get(language)
     return DatasetStatus(
         name=dataset.name,
@@ -96,7 +96,7 @@ def describe(dataset: Dataset, ledger: Ledger, profile: Profile, language: str) 
     )
 
 
-def run_line(run: Run, zone: ZoneInfo, language: str) -> RunLine:
+def run_line(run: Run, profile: Profile, language: str) -> RunLine:
     """Return ``run`` as the page shows it."""
     counted = run.state in ("published", "held")
     withheld = rounded(run.withheld)
@@ -105,7 +105,7 @@ def run_line(run: Run, zone: ZoneInfo, language: str) -> RunLine:
         return words.number(rows, language) if counted else ""
 
     return RunLine(
-        when=words.moment(run.started, zone, language),
+        when=words.moment(run.started, profile.zone, language),
         started=_iso(run.started),
         state=run.state,
         state_text=_STATES.get(run.state, Text(run.state)).get(language),
@@ -117,6 +117,7 @@ def run_line(run: Run, zone: ZoneInfo, language: str) -> RunLine:
         withheld=shown(withheld),
         quarantined=shown(run.quarantined),
         reasons=tuple(_reason_lines(run.reasons, language)) if counted else (),
+        classes=_class_lines(run.classes, profile, language) if counted else (),
     )
 
 
@@ -125,6 +126,16 @@ def _reason_lines(found: Iterable[Reason], language: str) -> Iterable[ReasonLine
     for one in found:
         rows = rounded(one.rows) if one.outcome == "withheld" else one.rows
         yield ReasonLine(one.outcome, reasons.text(one.reason, language), words.number(rows, language))
+
+
+def _class_lines(found: Iterable[ClassRows], profile: Profile, language: str) -> tuple[tuple[str, str], ...]:
+    """Return the classes in the profile's order, each with its rows, rounded: a class says why a row is not shown."""
+    counts = {one.name: one.rows for one in found}
+    return tuple(
+        (one.title.get(language), words.number(rounded(counts[one.name]), language))
+        for one in profile.classes
+        if one.name in counts
+    )
 
 
 def notes(found: Iterable[Note], language: str) -> tuple[NoteLine, ...]:

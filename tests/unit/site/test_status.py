@@ -3,11 +3,11 @@
 import dataclasses
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ckanext.cpdi.site import privacy, status
-from ckanext.cpdi.site.ledger import Ledger, Reason
+from ckanext.cpdi.site.ledger import ClassRows, Ledger, Reason
 
 
 @pytest.mark.parametrize(("rows", "shown"), [(0, 0), (1, 10), (4, 10), (14, 10), (15, 20), (1214, 1210)])
@@ -15,29 +15,32 @@ def test_withheld_rows_are_rounded_to_tens_and_some_are_never_none(rows, shown):
     assert status.rounded(rows) == shown
 
 
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 10**6), st.integers(0, 10**4), st.integers(0, 10**4))
-def test_the_read_rows_that_are_shown_tell_no_more_than_the_rounded_ones(published, withheld, quarantined):
-    run = RUN | {"read": published + withheld + quarantined, "published": published}
-    run |= {"withheld": withheld, "quarantined": quarantined}
-    line = status.run_line(status.Run(**run), ZONE, "en")
+def test_the_read_rows_that_are_shown_tell_no_more_than_the_rounded_ones(
+    run, profile, published, withheld, quarantined
+):
+    read = published + withheld + quarantined
+    counts = {"read": read, "published": published, "withheld": withheld, "quarantined": quarantined}
+    line = status.run_line(dataclasses.replace(run, **counts), profile, "en")
     shown = [int(one.replace(",", "")) for one in (line.read, line.published, line.withheld, line.quarantined)]
     assert shown[0] == shown[1] + shown[2] + shown[3]
     assert shown[2] % 10 == 0
 
 
 def test_counts_of_a_run_that_counted_nothing_are_empty(run, profile):
-    line = status.run_line(dataclasses.replace(run, state="failed"), profile.zone, "en")
+    line = status.run_line(dataclasses.replace(run, state="failed"), profile, "en")
     assert (line.read, line.published, line.reasons) == ("", "", ())
 
 
 def test_reasons_of_withheld_rows_are_rounded_too(run, profile):
-    line = status.run_line(run, profile.zone, "en")
+    line = status.run_line(run, profile, "en")
     assert [(one.outcome, one.rows) for one in line.reasons] == [("withheld", "10"), ("quarantined", "9")]
 
 
 def test_a_reason_that_nobody_put_into_words_is_still_readable(run, profile):
     odd = dataclasses.replace(run, reasons=(Reason("quarantined", "moon_phase_wrong", 1),))
-    assert status.run_line(odd, profile.zone, "en").reasons[0].text == "Moon phase wrong"
+    assert status.run_line(odd, profile, "en").reasons[0].text == "Moon phase wrong"
 
 
 def test_gaps_and_breaks_of_the_profile_are_shown_before_the_first_run(library, profile):
@@ -61,16 +64,9 @@ def test_the_privacy_table_has_each_class_in_words(profile):
     assert lines["Withheld"].wait == "counted only"
 
 
-RUN = {
-    "id": 1,
-    "dataset": "calls-for-service",
-    "state": "published",
-    "started": status.datetime(2026, 11, 24, 8, tzinfo=status.ZoneInfo("UTC")),
-    "finished": None,
-    "feed_label": "x",
-    "profile_version": "1",
-    "added": 0,
-    "changed": 0,
-    "removed": 0,
-}
-ZONE = status.ZoneInfo("America/New_York")
+def test_rows_by_class_are_rounded_and_stand_from_the_mildest_to_the_strictest(run, profile):
+    found = (ClassRows("withheld", 3), ClassRows("open", 1234))
+    assert status.run_line(dataclasses.replace(run, classes=found), profile, "en").classes == (
+        ("Open", "1,230"),
+        ("Withheld", "10"),
+    )

@@ -73,11 +73,13 @@ def check_headers(names: Sequence[str]) -> tuple[str, ...]:
 
 def regrouped(batches: Iterable[Batch], rows: int) -> Iterator[Batch]:
     """Yield the same rows in batches of ``rows`` rows and a last smaller one."""
+    empty = pl.DataFrame()
     frames: list[pl.DataFrame] = []
     refused: list[pl.DataFrame] = []
     waiting = 0
     for batch in batches:
         frame = batch.frame
+        empty = frame[:0]
         refused.append(batch.rejects)
         while waiting + frame.height >= rows:
             frames.append(frame[: rows - waiting])
@@ -87,6 +89,6 @@ def regrouped(batches: Iterable[Batch], rows: int) -> Iterator[Batch]:
         if frame.height:
             frames.append(frame)
             waiting += frame.height
-    if frames or any(one.height for one in refused):
-        frame = pl.concat(frames) if frames else batch.frame[:0]
-        yield Batch(frame, pl.concat(refused))
+    left = pl.concat(refused) if refused else rejects()
+    if frames or left.height:
+        yield Batch(pl.concat(frames) if frames else empty, left)

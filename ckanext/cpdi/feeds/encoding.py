@@ -20,19 +20,26 @@ _BOMS = {
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
 _HEAD = 1 << 16
-_MENDED = "cpdi-windows-1252"
 _LATIN = {"latin-1", "iso8859-1", "cp1252"}
-# Windows-1252 as browsers read it: the five bytes that it leaves open stand for themselves.
-_WINDOWS_1252 = "".join(bytes([one]).decode("cp1252", errors="ignore") or chr(one) for one in range(256))
+_AS_BROWSERS = "cpdi-as-browsers"
+_MENDED = "cpdi-mended"
+
+
+def _stand_for_themselves(error: UnicodeError) -> tuple[str, int]:
+    """Decode the five bytes that Windows-1252 leaves open as browsers do: each is the character of its number."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("latin-1"), error.end
 
 
 def _mend(error: UnicodeError) -> tuple[str, int]:
     """Decode as Windows-1252 the bytes that are no UTF-8."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
-    return codecs.charmap_decode(error.object[error.start : error.end], "strict", _WINDOWS_1252)[0], error.end
+    return error.object[error.start : error.end].decode("cp1252", _AS_BROWSERS), error.end
 
 
+codecs.register_error(_AS_BROWSERS, _stand_for_themselves)
 codecs.register_error(_MENDED, _mend)
 
 
@@ -40,7 +47,7 @@ codecs.register_error(_MENDED, _mend)
 class Survey:
     """What the first pass found.
 
-    ``encoding`` is a codec, ``windows-1252``, or ``mixed`` for UTF-8 with a few bytes that are none; ``bom`` the length
+    ``encoding`` is a codec, or ``mixed`` for UTF-8 with a few bytes that are none; ``bom`` the length
     of the byte order mark; ``head`` the first 64 KB as UTF-8; ``ends_line`` whether the last line is ended.
     """
 
@@ -70,7 +77,7 @@ def survey(blocks: Iterable[bytes], declared: str = "") -> Survey:
     while first and len(first) < _HEAD and (more := next(stream, b"")):
         first += more
     marked, bom = _mark(first)
-    tally = _Tally(marked or _guess_utf16(first) or _codec(declared))
+    tally = _Tally(marked if bom else _guess_utf16(first) or _codec(declared))
     for block in _without(itertools.chain((first,), stream), bom):
         tally.add(block)
     encoding = tally.finish()
@@ -88,7 +95,7 @@ class _Tally:
         self.ends_line = False
         self._valid = 0
         self._invalid = 0
-        self._decoder = _decoder(known, "strict") if known else codecs.getincrementaldecoder("utf-8")("surrogateescape")
+        self._decoder = _decoder(known) if known else codecs.getincrementaldecoder("utf-8")("surrogateescape")
 
     def add(self, block: bytes, *, final: bool = False) -> None:
         """Take in the next block."""
@@ -112,7 +119,7 @@ class _Tally:
         if not self._invalid:
             return "utf-8"
         # A few bad bytes among good UTF-8 are cells that were cut in the middle of a character.
-        return "windows-1252" if self._invalid > self._valid else "mixed"
+        return "cp1252" if self._invalid > self._valid else "mixed"
 
 
 def _mark(first: bytes) -> tuple[str, int]:
@@ -144,23 +151,13 @@ def _codec(declared: str) -> str:
         "".encode(name)
     except LookupError:
         raise FeedError("encoding", f"The profile names an encoding that is not known: {declared}.") from None
-    return "windows-1252" if name in _LATIN else "" if name in ("utf-8", "utf-8-sig") else name
+    return "cp1252" if name in _LATIN else "" if name in ("utf-8", "utf-8-sig") else name
 
 
-class _Windows1252Decoder(codecs.IncrementalDecoder):
-    """Windows-1252 as browsers read it."""
-
-    def decode(self, input: bytes, final: bool = False) -> str:  # noqa: ARG002  no byte waits for the next
-        """Return the text of ``input``."""
-        return codecs.charmap_decode(input, "strict", _WINDOWS_1252)[0]
-
-
-def _decoder(encoding: str, errors: str) -> codecs.IncrementalDecoder:
-    if encoding == "windows-1252":
-        return _Windows1252Decoder()
+def _decoder(encoding: str) -> codecs.IncrementalDecoder:
     if encoding == "mixed":
         return codecs.getincrementaldecoder("utf-8")(_MENDED)
-    return codecs.getincrementaldecoder(encoding)(errors)
+    return codecs.getincrementaldecoder(encoding)(_AS_BROWSERS if encoding == "cp1252" else "strict")
 
 
 def _decode(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool) -> str:
@@ -172,7 +169,7 @@ def _decode(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool) ->
 
 
 def _transcoded(raw: Iterator[bytes], encoding: str) -> Iterator[bytes]:
-    decoder = _decoder(encoding, "strict")
+    decoder = _decoder(encoding)
     for block in raw:
         if text := _decode(decoder, block, final=False):
             yield text.encode("utf-8")
@@ -193,4 +190,4 @@ def _head(first: bytes, encoding: str) -> bytes:
     """Return the beginning as UTF-8; a character that the cut divides is left out."""
     if encoding == "utf-8":
         return first.decode("utf-8", "ignore").encode("utf-8")
-    return _decode(_decoder(encoding, "strict"), first, final=False).encode("utf-8")
+    return _decode(_decoder(encoding), first, final=False).encode("utf-8")

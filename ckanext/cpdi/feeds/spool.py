@@ -10,10 +10,10 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from ckanext.cpdi.feeds.errors import FeedError
 
@@ -115,7 +115,7 @@ class SpoolWriter:
 
 
 @contextlib.contextmanager
-def spooling(parent: Path, limit: int) -> Iterator[SpoolWriter]:
+def spooling(parent: Path, limit: int) -> Generator[SpoolWriter]:
     """Give a writer for a new spool file below ``parent``; where the block raises, nothing stays behind."""
     folder = SpoolFolder(parent)
     try:
@@ -135,13 +135,13 @@ def check_size(size: int, limit: int) -> None:
         raise FeedError("too_large", f"The feed has more than {limit:,} bytes, the most that is accepted.")
 
 
-def read_blocks(source: BinaryIO) -> Iterator[bytes]:
+def read_blocks(source: IO[bytes]) -> Iterator[bytes]:
     """Yield all that ``source`` has, 1 MB at a time."""
     while block := source.read(_BLOCK):
         yield block
 
 
-def digest(source: BinaryIO) -> tuple[str, int]:
+def digest(source: IO[bytes]) -> tuple[str, int]:
     """Return the SHA-256 and the number of the bytes that ``source`` has."""
     found = hashlib.sha256()
     size = 0
@@ -152,7 +152,7 @@ def digest(source: BinaryIO) -> tuple[str, int]:
 
 
 @contextlib.contextmanager
-def disk_errors() -> Iterator[None]:
+def disk_errors() -> Generator[None]:
     """Turn what the spool folder's disk refuses into a FeedError."""
     try:
         yield

@@ -9,7 +9,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
@@ -20,6 +20,7 @@ from ckanext.cpdi.feeds.spool import Spool, check_size, read_blocks
 _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
 _DATA = {".csv", ".tsv", ".txt", ".json", ".geojson", ".jsonl", ".ndjson", ".gz"}
+_LONGEST_MAGIC = 16
 _MOST_ENTRIES = 1000
 _ENCRYPTED = 0x1
 _END_OF_DIRECTORY = struct.Struct("<4s4H2LH")
@@ -36,7 +37,7 @@ _OTHER = {
 
 
 @contextlib.contextmanager
-def unpacked(spool: Spool) -> Iterator[Iterator[bytes]]:
+def unpacked(spool: Spool) -> Generator[Iterator[bytes]]:
     """Give the data file's bytes, in blocks, unpacked as they are read.
 
     Raises FeedError, also while blocks are read: archive, truncated, too_large, unreadable; changed where a file that
@@ -48,7 +49,7 @@ def unpacked(spool: Spool) -> Iterator[Iterator[bytes]]:
 
 
 @contextlib.contextmanager
-def _opened(spool: Spool) -> Iterator[BinaryIO]:
+def _opened(spool: Spool) -> Generator[BinaryIO]:
     try:
         file = spool.path.open("rb")
     except OSError as error:
@@ -89,13 +90,17 @@ def _layers(file: BinaryIO, limit: int) -> Iterator[bytes]:
 
 
 def _peeked(blocks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
-    """Return the first block, and all blocks including it."""
-    first = next(blocks, b"")
+    """Return the beginning, and all blocks including it."""
+    first = b""
+    for block in blocks:
+        first += block
+        if len(first) >= _LONGEST_MAGIC:
+            break
     return first, itertools.chain((first,) if first else (), blocks)
 
 
 def _zip_member(file: BinaryIO, limit: int) -> Iterator[bytes]:
-    """Yield the bytes of the one data file in a zip, counted as they come: what a zip says of its sizes may be a lie."""
+    """Yield the bytes of a zip's one data file, counted as they come: what a zip says of its sizes may be a lie."""
     try:
         _check_directory(file)
         with zipfile.ZipFile(file) as archive, archive.open(_choose(archive.infolist())) as member:

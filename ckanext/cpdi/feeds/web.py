@@ -220,19 +220,20 @@ class _Pinned(HTTPConnection):
     deadline: Deadline
 
     def _new_conn(self) -> socket.socket:
-        for position, address in enumerate(self.addresses, start=1):
-            try:
-                made = socket.create_connection(
-                    (str(address), self.port or 0), min(self.deadline.left(), _CONNECT_SECONDS)
-                )
-                break
-            except OSError:
-                if position == len(self.addresses):
-                    raise
+        made = self._first_that_answers()
         self.deadline.guard(made)
         made.settimeout(self.deadline.left())
-        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return made
+
+    def _first_that_answers(self) -> socket.socket:
+        fault = OSError("no address")
+        for address in self.addresses:
+            seconds = min(self.deadline.left(), _CONNECT_SECONDS)
+            try:
+                return socket.create_connection((str(address), self.port or 0), seconds)
+            except OSError as error:
+                fault = error
+        raise fault
 
 
 class _PinnedTLS(_Pinned, HTTPSConnection):

@@ -13,7 +13,7 @@ from ckanext.cpdi.feeds.spool import Spool
 from ckanext.cpdi.feeds.unpack import unpacked
 
 SUFFIX = ".arcgis"
-_DECODER = msgspec.json.Decoder(list[str | None])
+_DECODER: msgspec.json.Decoder[list[str | None]] = msgspec.json.Decoder(list[str | None])
 
 
 class ArcgisReader:
@@ -23,7 +23,7 @@ class ArcgisReader:
         """Read the names; raise FeedError where they are not to be used."""
         self._spool = spool
         with unpacked(spool) as blocks:
-            names = next(_rows(blocks), [])
+            names = next(_rows(blocks), [""])
         self.headers = check_headers([name or "" for name in names])
 
     def batches(self, rows: int = 100_000) -> Iterator[Batch]:

@@ -19,6 +19,7 @@ from ckanext.cpdi.feeds.spool import Spool
 from ckanext.cpdi.feeds.unpack import unpacked
 
 _DELIMITERS = (",", ";", "\t", "|")
+_LONGEST_HEADER = 1 << 15
 _BLANK_LINES = re.compile(rb"[\r\n]*")
 
 
@@ -49,17 +50,18 @@ class CsvReader:
     def _parts(self) -> Iterator[Batch]:
         """Yield a batch for each block of the file."""
         splitter = Splitter(self._delimiter, self._header_lines + 1)
-        last_good = last_line = last_width = 0
+        width = len(self.headers)
+        last_good, last_width = 0, width
         with unpacked(self._spool) as raw:
             for records in splitter.split(_body(self._survey.utf8(raw), self._header_bytes)):
                 batch, widths = self._batch(records)
+                if batch.frame.height:
+                    last_good = int(batch.frame[LINE][-1])
+                if records.lines.size:
+                    last_width = widths.get(int(records.lines[-1]), width)
                 yield batch
-                last_good = int(batch.frame[LINE].max() or last_good)
-                last_line = max(last_line, int(records.lines[-1]) if records.lines.size else 0)
-                last_width = widths.get(last_line, len(self.headers))
         # Without its line end, a short last record is one that was cut; so is a quote that nothing whole comes after.
-        cut_short = not self._survey.ends_line and last_width < len(self.headers)
-        if cut_short or splitter.unclosed > last_good:
+        if (last_width < width and not self._survey.ends_line) or splitter.unclosed > last_good:
             raise _truncated()
 
     def _batch(self, records: Records) -> tuple[Batch, dict[int, int]]:
@@ -91,18 +93,18 @@ def _header(head: bytes, preferred: str) -> tuple[str, list[str], int, int]:
 
 
 def _record_end(head: bytes, start: int, delimiter: str) -> int:
-    """Return where the record at ``start`` ends, -1 where that cannot be told; a file may be one line without an end."""
-    end, is_open = Pattern(delimiter).match(head, start)
-    if is_open and not head.endswith((b"\n", b"\r")):
-        end, _ = Pattern(delimiter).match(head + b"\n", start)
-        return min(end, len(head))
-    return end
+    """Return where the record at ``start`` ends, -1 where that cannot be told; a file may be a line without an end."""
+    pattern = Pattern(delimiter)
+    end, _ = pattern.match(head, start)
+    if end < 0 and len(head) < _LONGEST_HEADER:
+        end = min(pattern.match(head + b"\n", start)[0], len(head))
+    return end if end <= _LONGEST_HEADER else -1
 
 
 def _cells(record: bytes, delimiter: str) -> list[str]:
     """Return the cells of the header record."""
     text = record.decode("utf-8", "replace").rstrip("\r\n")
-    return next(csv.reader([text], delimiter=delimiter), [])
+    return [cell for line in csv.reader([text], delimiter=delimiter) for cell in line]
 
 
 def _body(blocks: Iterator[bytes], header: int) -> Iterator[bytes]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -59,7 +59,7 @@ class JsonReader:
                 yield _flat(cast(Record, item)) if isinstance(item, dict) else None
 
     @contextmanager
-    def _scanner(self) -> Iterator[Scanner]:
+    def _scanner(self) -> Generator[Scanner]:
         with unpacked(self._spool) as raw:
             yield Scanner(self._survey.utf8(raw))
 
@@ -104,7 +104,8 @@ def _items(scanner: Scanner) -> Iterator[object]:
 
 def _flat(item: Record) -> Record:
     """Return a GeoJSON feature, or one of a map service, as one flat object; others as they are."""
-    attributes = item.get("properties") or {} if item.get("type") == "Feature" else item.get("attributes")
+    is_feature = item.get("type") == "Feature"
+    attributes: object = item.get("properties") or {} if is_feature else item.get("attributes")
     if not isinstance(attributes, dict):
         return item
     flat = dict(cast(Record, attributes))

@@ -34,8 +34,7 @@ def _frame(headers: Sequence[str], good: list[tuple[int, Row]]) -> pl.DataFrame:
 
 
 def _columns(headers: Sequence[str], cells: Sequence[Row]) -> pl.DataFrame:
-    values = zip(*cells, strict=True) if cells else ([] for _ in headers)
-    return pl.DataFrame([pl.Series(name, column, pl.String) for name, column in zip(headers, values, strict=True)])
+    return pl.DataFrame(cells, schema=dict.fromkeys(headers, pl.String), orient="row")
 
 
 def _whole(cell: str | None) -> str | None:

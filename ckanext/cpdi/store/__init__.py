@@ -1,0 +1,25 @@
+"""PostgreSQL: each dataset's DataStore table, the sync of a run into it, the run ledger, the version of the data.
+
+In: published rows as frames. Out: ``public."<resource id>"`` with its version, in one commit; the read role sees that,
+and the views ``public._cpdi_*``, and nothing else of the store.
+"""
+
+from ckanext.cpdi.store.changes import Changes
+from ckanext.cpdi.store.errors import DeclarationChanged, RunInProgress, RunLost, StoreError, Unbalanced
+from ckanext.cpdi.store.record import Reason, RunRow, RunSummary
+from ckanext.cpdi.store.store import Store
+from ckanext.cpdi.store.sync import Sync
+
+__all__ = [
+    "Changes",
+    "DeclarationChanged",
+    "Reason",
+    "RunInProgress",
+    "RunLost",
+    "RunRow",
+    "RunSummary",
+    "Store",
+    "StoreError",
+    "Sync",
+    "Unbalanced",
+]

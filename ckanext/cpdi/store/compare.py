@@ -1,0 +1,109 @@
+"""Which rows of a feed are new, changed, unchanged or gone: pure functions over frames of keys.
+
+In: the published rows' keys and fingerprints, and the state of the table. Out: frames of keys; no row, no SQL.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+SEEN = {
+    "_row": pl.Int64,
+    "_line": pl.UInt32,
+    "_key": pl.Int64,
+    "_rank": pl.Int64,
+    "_fingerprint": pl.Int64,
+    "_classes": pl.Int16,
+    "_old": pl.Int16,
+    "_id": pl.Int64,
+    "_same": pl.Boolean,
+    "_year": pl.Int16,
+}
+"""What is kept of every published row: its number in the run and line in the feed, key, rank, fingerprint, classes,
+those it had before, id in the table (null: none), whether it stands there in this form, year of its time."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run does to the table; frames have the columns of SEEN, ``leaving`` and ``gone`` those of the state.
+
+    ``fresh`` rows get a new id, ``changed`` ones keep theirs, ``leaving`` are the rows of the table that go, with the
+    ids they had; ``gone`` is what is remembered of rows that are not in the table afterwards. ``losers`` lost to
+    another row with the same key, or to the class that another row of that key has.
+    """
+
+    fresh: pl.DataFrame
+    changed: pl.DataFrame
+    unchanged: int
+    leaving: pl.DataFrame
+    gone: pl.DataFrame
+    losers: pl.DataFrame
+
+
+def look_up(published: pl.DataFrame, state: pl.DataFrame, year: pl.Expr, first_row: int) -> pl.DataFrame:
+    """Return what is kept of ``published`` (columns of SEEN); rows are numbered from ``first_row``."""
+    known = state.select("_key", "_id", pl.col("_fingerprint").alias("_before"), pl.col("_classes").alias("_old"))
+    rows = published.select(
+        (pl.int_range(pl.len(), dtype=pl.Int64) + first_row).alias("_row"),
+        "_line",
+        "_key",
+        pl.col("_rank").fill_null(-(2**63)),
+        "_fingerprint",
+        "_classes",
+        year.cast(pl.Int16).alias("_year"),
+    )
+    joined = rows.join(known, on="_key", how="left", maintain_order="left")
+    widened = pl.col("_classes") | pl.col("_old").fill_null(0)
+    same = (pl.col("_fingerprint") == pl.col("_before")) & pl.col("_id").is_not_null() & (widened == pl.col("_old"))
+    return joined.with_columns(widened.alias("_classes"), same.fill_null(value=False).alias("_same")).select(*SEEN)
+
+
+def decide(seen: pl.DataFrame, state: pl.DataFrame, held: pl.DataFrame, *, remove_missing: bool) -> Plan:
+    """Return what is to be done, whatever the order of the rows.
+
+    Of the rows with one key the one with the highest rank wins, then the highest fingerprint. A row whose classes grew
+    while it was in the table leaves and comes back under a new id, so that the two forms cannot be joined.
+    """
+    winners = _winners(seen).join(held, on="_key", how="anti")
+    losers = seen.join(winners, on="_row", how="anti") if winners.height < seen.height else seen.clear()
+    moved = winners.filter(~pl.col("_same"))
+    there = pl.col("_id").is_not_null()
+    risen = there & (pl.col("_classes") != pl.col("_old")).fill_null(value=False)
+    fresh = moved.filter(~there | risen)
+    leaving = state.filter(there)
+    if not remove_missing:
+        leaving = leaving.join(pl.concat([fresh.select("_key"), held.select("_key")]), on="_key", how="semi")
+    leaving = leaving.join(winners.filter(there & ~risen).select("_key"), on="_key", how="anti")
+    return Plan(
+        fresh=fresh,
+        changed=moved.filter(there & ~risen),
+        unchanged=winners.height - moved.height,
+        leaving=leaving,
+        gone=_remembered(leaving.join(fresh, on="_key", how="anti"), held, state),
+        losers=losers,
+    )
+
+
+def _remembered(missing: pl.DataFrame, held: pl.DataFrame, state: pl.DataFrame) -> pl.DataFrame:
+    """Return the state of rows that left: all of it but the id; that of held ones with their classes and day."""
+    known = state.select("_key", "_fingerprint", pl.col("_classes").alias("_old"))
+    risen = held.unique("_key", keep="last").join(known, on="_key", how="left")
+    back = risen.select(
+        "_key",
+        pl.col("_fingerprint").fill_null(0),
+        pl.col("_classes") | pl.col("_old").fill_null(0),
+        pl.lit(None, pl.Int64).alias("_id"),
+        "due",
+    )
+    missing = missing.join(held, on="_key", how="anti").with_columns(pl.lit(None, pl.Int64).alias("_id"))
+    return pl.concat([missing.select(back.columns), back])
+
+
+def _winners(seen: pl.DataFrame) -> pl.DataFrame:
+    """Return one row a key."""
+    if seen["_key"].n_unique() == seen.height:
+        return seen
+    order = ["_key", "_rank", "_fingerprint", "_classes", "_row"]
+    return seen.sort(order).unique("_key", keep="last", maintain_order=True)

@@ -1,0 +1,133 @@
+"""The run ledger: every run from its start to its end, and what became of its rows."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import datetime
+
+import polars as pl
+from psycopg import sql
+from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
+
+from ckanext.cpdi.store.errors import RunLost
+from ckanext.cpdi.store.record import Reason, RunRow, RunState, RunSummary
+from ckanext.cpdi.store.session import RUN, Connection, is_free, lock
+
+REJECTS_KEPT = 100_000
+"""Quarantined lines of a run that are kept one by one; all are counted."""
+
+_COLUMNS = sql.SQL(", ").join(sql.Identifier(one.name) for one in fields(RunRow))
+_INTERRUPTED = "interrupted: the process ended before the run did"
+
+
+def start(connection: Connection, dataset: str, facts: dict[str, str]) -> int:
+    """Write a new run that is running, after closing those that were interrupted; return its id.
+
+    ``facts`` are the columns feed_label, feed_sha256, fingerprint and the versions. The session holds the run's lock
+    from here on: that is how others know that the run is alive.
+    """
+    rows = connection.execute("SELECT id FROM cpdi.run WHERE dataset = %s AND state = 'running'", (dataset,)).fetchall()
+    for (run,) in rows:
+        if is_free(connection, RUN, run):
+            end(connection, run, "failed", _INTERRUPTED)
+    query = sql.SQL("INSERT INTO cpdi.run (dataset, {}) VALUES (%(dataset)s, {}) RETURNING id").format(
+        sql.SQL(", ").join(map(sql.Identifier, facts)), sql.SQL(", ").join(map(sql.Placeholder, facts))
+    )
+    with connection.transaction():
+        row = connection.execute(query, {"dataset": dataset, **facts}).fetchone()
+        run = int(row[0]) if row else 0
+        lock(connection, RUN, run)
+    return run
+
+
+def end(connection: Connection, run: int, state: RunState, message: str) -> None:
+    """End a running run without rows: failed, held or unchanged; one that has ended already keeps its end."""
+    connection.execute(
+        "UPDATE cpdi.run SET state = %s, finished = now(), message = %s WHERE id = %s AND state = 'running'",
+        (state, message, run),
+    )
+
+
+def write(connection: Connection, run: int, state: RunState, summary: RunSummary, counts: dict[str, int | str]) -> None:
+    """End a running run with its rows; ``counts`` are further columns of the ledger.
+
+    Raises RunLost where the run is not running any more.
+    """
+    values: dict[str, object] = {
+        "state": state,
+        "read": summary.read,
+        "withheld": summary.count("withheld"),
+        "quarantined": summary.count("quarantined"),
+        "seconds": Jsonb({stage: round(seconds, 3) for stage, seconds in summary.seconds.items()}),
+        "peak_mb": summary.peak_mb,
+        "next_due": summary.next_due,
+        "message": summary.message,
+        **counts,
+    }
+    setting = sql.SQL(", ").join(sql.SQL("{} = {}").format(sql.Identifier(k), sql.Placeholder(k)) for k in values)
+    query = sql.SQL("UPDATE cpdi.run SET finished = clock_timestamp(), {} WHERE id = %(run)s AND state = 'running'")
+    done = connection.execute(query.format(setting), {"run": run, **values})
+    if done.rowcount != 1:
+        raise RunLost("the run is not running any more; it was ended, or taken for interrupted")
+    _write_details(connection, run, summary)
+
+
+def last_finished(connection: Connection, dataset: str) -> RunRow | None:
+    """Return the newest run that brought the table to its present state; None where there is none."""
+    query = sql.SQL(
+        "SELECT {} FROM cpdi.run WHERE dataset = %s AND state IN ('published', 'unchanged') AND read > 0"
+        " ORDER BY id DESC LIMIT 1"
+    ).format(_COLUMNS)
+    return connection.cursor(row_factory=class_row(RunRow)).execute(query, (dataset,)).fetchone()
+
+
+def runs(connection: Connection, dataset: str | None, limit: int) -> list[RunRow]:
+    """Return the newest runs first, of one dataset or of all."""
+    query = sql.SQL(
+        "SELECT {} FROM cpdi.run WHERE %(dataset)s::text IS NULL OR dataset = %(dataset)s"
+        " ORDER BY id DESC LIMIT %(limit)s"
+    ).format(_COLUMNS)
+    cursor = connection.cursor(row_factory=class_row(RunRow))
+    return cursor.execute(query, {"dataset": dataset, "limit": limit}).fetchall()
+
+
+def run(connection: Connection, number: int) -> RunRow | None:
+    """Return the run ``number``; None where there is none."""
+    query = sql.SQL("SELECT {} FROM cpdi.run WHERE id = %s").format(_COLUMNS)
+    return connection.cursor(row_factory=class_row(RunRow)).execute(query, (number,)).fetchone()
+
+
+def reasons(connection: Connection, number: int) -> list[Reason]:
+    """Return why rows of a run were not published, the most frequent reason first."""
+    query = (
+        "SELECT outcome, reason, field, rows FROM cpdi.run_reason WHERE run = %s ORDER BY rows DESC, outcome, reason"
+    )
+    return connection.cursor(row_factory=class_row(Reason)).execute(query, (number,)).fetchall()
+
+
+def seen(connection: Connection, dataset: str, fingerprint: str, now: datetime) -> bool:
+    """Return whether the last run that finished had this fingerprint, has its table, and nothing came due since."""
+    last = last_finished(connection, dataset)
+    if last is None or last.fingerprint != fingerprint or (last.next_due is not None and last.next_due <= now):
+        return False
+    query = "SELECT to_regclass(format('public.%%I', resource_id)) IS NOT NULL FROM cpdi.dataset WHERE name = %s"
+    row = connection.execute(query, (dataset,)).fetchone()
+    return bool(row and row[0])
+
+
+def _write_details(connection: Connection, run: int, summary: RunSummary) -> None:
+    """Write the counts by reason and by class, and the lines that staff should look at."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO cpdi.run_reason (run, outcome, reason, field, rows) VALUES (%s, %s, %s, %s, %s)",
+            [(run, one.outcome, one.reason, one.field, one.rows) for one in summary.reasons()],
+        )
+        cursor.executemany(
+            "INSERT INTO cpdi.run_class (run, class, rows) VALUES (%s, %s, %s)",
+            [(run, name, rows) for name, rows in summary.classes.items()],
+        )
+        lines = summary.rejects.filter(pl.col("outcome") == "quarantined").sort("line").head(REJECTS_KEPT)
+        kept = lines.select(pl.lit(run), "line", "outcome", "reason", pl.col("field").fill_null(""))
+        with cursor.copy("COPY cpdi.run_reject (run, line, outcome, reason, field) FROM STDIN (FORMAT csv)") as copy:
+            copy.write(kept.write_csv(include_header=False, quote_style="non_numeric"))

@@ -1,0 +1,94 @@
+"""What the ledger says of a run: a row of it, and what a finished run brings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+import polars as pl
+
+from ckanext.cpdi.store.errors import Unbalanced
+
+RunState = Literal["running", "published", "unchanged", "held", "failed"]
+NO_REJECTS = pl.DataFrame(schema={"line": pl.UInt32, "outcome": pl.String, "reason": pl.String, "field": pl.String})
+"""An empty frame of rejects."""
+
+
+@dataclass(frozen=True)
+class RunRow:
+    """One run; counts are of rows, ``seconds`` is by stage, ``next_due`` the instant from which even the same feed
+    would publish more (an embargo that ends), None where there is none.
+    """
+
+    id: int
+    dataset: str
+    state: RunState
+    started: datetime
+    finished: datetime | None
+    feed_label: str
+    feed_sha256: str
+    fingerprint: str
+    rules_version: str
+    profile_version: str
+    code_version: str
+    version: str | None
+    next_due: datetime | None
+    read: int
+    published: int
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+    withheld: int
+    quarantined: int
+    seconds: dict[str, float]
+    peak_mb: int
+    message: str
+
+
+@dataclass(frozen=True)
+class Reason:
+    """How many rows of a run were ``withheld`` or ``quarantined`` for one reason; ``field`` may be empty."""
+
+    outcome: str
+    reason: str
+    field: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """What a run brings to the ledger beside its changes.
+
+    ``rejects``: line, outcome (withheld, quarantined), reason, field of every row that was not published, duplicates
+    included; ``classes``: rows by privacy class; ``seconds`` by stage.
+    """
+
+    read: int
+    rejects: pl.DataFrame = field(default_factory=lambda: NO_REJECTS)
+    classes: Mapping[str, int] = field(default_factory=dict[str, int])
+    seconds: Mapping[str, float] = field(default_factory=dict[str, float])
+    peak_mb: int = 0
+    next_due: datetime | None = None
+    message: str = ""
+
+    def count(self, outcome: str) -> int:
+        """Return how many rows had this outcome."""
+        return self.rejects.filter(pl.col("outcome") == outcome).height
+
+    def reasons(self) -> list[Reason]:
+        """Return the rejects counted by outcome, reason and field."""
+        named = self.rejects.with_columns(pl.col("field").fill_null(""))
+        counted = named.group_by("outcome", "reason", "field").len("rows").sort("outcome", "reason", "field")
+        return [Reason(*row) for row in counted.iter_rows()]
+
+    def check(self, published: int) -> None:
+        """Raise Unbalanced unless every row that was read is published or rejected."""
+        withheld, quarantined = self.count("withheld"), self.count("quarantined")
+        if published + withheld + quarantined != self.read:
+            raise Unbalanced(
+                f"{self.read} rows were read, but {published} published, {withheld} withheld and {quarantined} "
+                "quarantined: nothing was changed"
+            )

@@ -1,0 +1,60 @@
+"""Connections of the store, and the advisory locks that keep two runs of a dataset apart.
+
+A lock belongs to a session: it goes with the connection, so that a killed process leaves none behind.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import psycopg
+from psycopg import errors
+
+from ckanext.cpdi.store.errors import RunInProgress
+
+Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
+
+MIGRATING = 0x63706469
+"""Class of the lock on the store's schema."""
+DATASET = 0x6370646A
+"""Class of the locks on datasets, by number."""
+RUN = 0x6370646B
+"""Class of the locks on runs, by id: a run that is at work holds its own."""
+
+_PATIENCE = "3s"
+"""How long to wait for a dataset's lock: the server needs a moment to notice that a killed run is gone."""
+
+
+def connect(dsn: str) -> Connection:
+    """Return a connection in autocommit, in UTC; the server gives up work for a client that is gone."""
+    return psycopg.connect(
+        dsn,
+        autocommit=True,
+        application_name="ckanext-cpdi",
+        options="-c timezone=UTC -c client_connection_check_interval=1s -c statement_timeout=0",
+    )
+
+
+def lock(connection: Connection, kind: int, number: int) -> None:
+    """Take a lock for the session; raise RunInProgress where another session keeps it."""
+    connection.execute("SELECT set_config('lock_timeout', %s, false)", (_PATIENCE,))
+    try:
+        connection.execute("SELECT pg_advisory_lock(%s, %s)", (kind, number))
+    except errors.LockNotAvailable:
+        raise RunInProgress("another run of this dataset is at work") from None
+    finally:
+        connection.execute("SELECT set_config('lock_timeout', '0', false)")
+
+
+def unlock(connection: Connection, kind: int, number: int) -> None:
+    """Give a lock of this session back."""
+    connection.execute("SELECT pg_advisory_unlock(%s, %s)", (kind, number))
+
+
+def is_free(connection: Connection, kind: int, number: int) -> bool:
+    """Return whether no other session holds the lock."""
+    found = connection.execute("SELECT pg_try_advisory_lock(%s, %s)", (kind, number)).fetchone()
+    if found and found[0]:
+        unlock(connection, kind, number)
+        return True
+    return False

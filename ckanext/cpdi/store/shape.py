@@ -1,0 +1,158 @@
+"""The shape of a DataStore table, derived from the declaration: columns, generated geometry, indexes, dictionary.
+
+In: :class:`ckanext.cpdi.declare.Table`. Out: SQL fragments; nothing here runs them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cached_property
+
+from psycopg import sql
+
+from ckanext.cpdi.declare import Field, Table
+
+TYPES = {
+    "string": "text",
+    "integer": "bigint",
+    "number": "double precision",
+    "boolean": "boolean",
+    "date": "date",
+    "datetime": "timestamp with time zone",
+}
+"""Declared type to the name that PostgreSQL gives the column's type."""
+
+_MERCATOR = (
+    "CASE WHEN {lon} BETWEEN -180 AND 180 AND {lat} BETWEEN -85.06 AND 85.06 THEN {postgis}.st_setsrid("
+    "{postgis}.st_makepoint({lon} * 111319.490793273572, ln(tan((90 + {lat}) * pi() / 360)) * 6378137), 3857) END"
+)
+_DEGREES = (
+    "CASE WHEN {lon} BETWEEN -180 AND 180 AND {lat} BETWEEN -90 AND 90"
+    " THEN {postgis}.st_setsrid({postgis}.st_makepoint({lon}, {lat}), 4326) END"
+)
+
+
+@dataclass(frozen=True)
+class Index:
+    """An index, or the index of a constraint, by the name that CKAN would give it."""
+
+    name: str
+    create: sql.Composed
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The table of ``resource_id`` as declared; ``postgis`` is the schema that PostGIS lies in."""
+
+    resource_id: str
+    table: Table
+    postgis: str
+
+    @property
+    def name(self) -> sql.Identifier:
+        """The table's qualified name."""
+        return sql.Identifier("public", self.resource_id)
+
+    @cached_property
+    def columns(self) -> dict[str, sql.Composable]:
+        """Every column by name with its definition, in the order of a new table.
+
+        Text compares by its bytes, so that order does not depend on the machine and sorting is fast. Text that is new
+        or changed is written with its words, else by CKAN's trigger.
+        """
+        fields = {field.name: _definition(field) for field in self.table.fields}
+        return {
+            "_id": sql.SQL("integer NOT NULL"),
+            "_full_text": sql.SQL("tsvector"),
+            **fields,
+            "_geom": self._point(_DEGREES, 4326),
+            "_geom_3857": self._point(_MERCATOR, 3857),
+        }
+
+    @cached_property
+    def indexes(self) -> list[Index]:
+        """Every index, those of constraints first."""
+        return [
+            self._constraint("PRIMARY KEY", "_id", f"{self.resource_id}_pkey"),
+            *(self._constraint("UNIQUE", one.name) for one in self.table.fields if one.constraints.unique),
+            self._index(self._order),
+            *(self._index((one.name,)) for one in self.table.fields if one.index and one != self.table.time_field),
+            self._index(("_geom",), "gist"),
+            self._index(("_full_text",), "gin"),
+        ]
+
+    @property
+    def trigger(self) -> sql.Composed:
+        """CKAN's own trigger, which is called only where a row comes without its words."""
+        return sql.SQL(
+            "CREATE TRIGGER zfulltext BEFORE INSERT OR UPDATE ON {} FOR EACH ROW WHEN (NEW._full_text IS NULL)"
+            " EXECUTE FUNCTION public.populate_full_text_trigger()"
+        ).format(self.name)
+
+    @property
+    def dictionary(self) -> dict[str, str]:
+        """CKAN's comment on each declared column: title and description in English, and which declaration they are of.
+
+        The blank in front is how CKAN 2.12 tells its comments from those of older versions.
+        """
+        return {field.name: " " + _compact(_entry(field)) for field in self.table.fields}
+
+    @property
+    def _order(self) -> tuple[str, str]:
+        """The order of the files: published time, then published key."""
+        keys = [field.name for field in self.table.fields if field.column == self.table.key]
+        return self.table.time_field.name, keys[0] if keys else "_id"
+
+    def _point(self, formula: str, srid: int) -> sql.Composed:
+        """Return a hidden column that holds the row's point; a coordinate that is no place on earth gives none."""
+        point = sql.SQL(formula).format(  # pyright: ignore[reportArgumentType]  one of the two formulas above
+            lon=sql.Identifier(self.table.longitude),
+            lat=sql.Identifier(self.table.latitude),
+            postgis=sql.Identifier(self.postgis),
+        )
+        return sql.SQL("{}.geometry(Point, {}) GENERATED ALWAYS AS ({}) STORED").format(
+            sql.Identifier(self.postgis), sql.Literal(srid), point
+        )
+
+    def _index(self, columns: tuple[str, ...], method: str = "btree") -> Index:
+        """Return an index by CKAN's name for it, so that CKAN's functions take it for their own."""
+        name = _index_name(self.resource_id, columns)
+        listed = sql.SQL(", ").join(map(sql.Identifier, columns))
+        create = sql.SQL("CREATE INDEX {} ON {} USING {} ({})").format(
+            sql.Identifier(name), self.name, sql.Identifier(method), listed
+        )
+        return Index(name, create)
+
+    def _constraint(self, kind: str, column: str, name: str = "") -> Index:
+        """Return a constraint, which survives CKAN's functions where a unique index would not."""
+        name = name or _index_name(self.resource_id, (column, "key"))
+        create = sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} {} ({})").format(
+            self.name,
+            sql.Identifier(name),
+            sql.SQL(kind),  # pyright: ignore[reportArgumentType]
+            sql.Identifier(column),
+        )
+        return Index(name, create)
+
+
+def _definition(field: Field) -> sql.Composable:
+    kind = TYPES[field.type] + (' COLLATE "C"' if field.type == "string" else "")
+    return sql.SQL(kind)  # pyright: ignore[reportArgumentType]  one of TYPES
+
+
+def _entry(field: Field) -> dict[str, object]:
+    """Return what CKAN keeps of a field; ``cpdi`` tells whether the declaration has changed since it was written."""
+    info = {"label": field.title.en, "notes": field.description.en}
+    return {"_info": info, "cpdi": hashlib.sha256(_compact(info).encode()).hexdigest()[:16]}
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _index_name(resource_id: str, columns: tuple[str, ...]) -> str:
+    """Return CKAN's name for an index of these columns."""
+    listed = ", ".join(f'"{column}"' for column in columns)
+    return hashlib.sha1((resource_id + listed).encode(), usedforsecurity=False).hexdigest()

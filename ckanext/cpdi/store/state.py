@@ -1,0 +1,140 @@
+"""What the store remembers of each row: keyed hash, fingerprint of its published form, classes, id, day of return.
+
+One private table a dataset, ``cpdi.state_<number>``; a row that has left the table stays here with an empty id, since
+its classes may never fall. Nothing in it can be turned back into a value of the feed.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+from psycopg import pq, sql
+
+from ckanext.cpdi.store.errors import StoreError
+from ckanext.cpdi.store.session import Connection
+
+STATE = {"_key": pl.Int64, "_fingerprint": pl.Int64, "_classes": pl.Int16, "_id": pl.Int64, "due": pl.Date}
+"""Columns of the state: ``_id`` is null for a row that is not in the table, ``due`` the day from which a risen row may
+come back."""
+
+DELTA = sql.Identifier("cpdi_delta")
+"""Temporary table of the state's rows that a run changes; ``fresh`` ones get a new row in the table."""
+
+_PAGES = 8192
+"""Pages of the state's table that are read at once: about a million rows, 50 MB on the wire."""
+_ARRAYS = (("_key", 8), ("_fingerprint", 8), ("_classes", 2), ("_id", 4), ("due", 4))
+_ARRAY_HEADER = 20
+
+
+def table_of(number: int) -> sql.Identifier:
+    """Return the name of the table with the state of dataset ``number``."""
+    return sql.Identifier("cpdi", f"state_{number}")
+
+
+def create(connection: Connection, number: int) -> None:
+    """Make the state's table where it is missing."""
+    query = sql.SQL(
+        "CREATE TABLE IF NOT EXISTS {} (key bigint NOT NULL, fingerprint bigint NOT NULL, classes smallint NOT NULL,"
+        " id integer, due date, CONSTRAINT {} PRIMARY KEY (key))"
+    )
+    connection.execute(query.format(table_of(number), _key_name(number)))
+
+
+def read(connection: Connection, number: int) -> pl.DataFrame:
+    """Return all of the state with the columns of STATE.
+
+    Columns come as binary arrays of many values: a message for each row would take six times as long.
+    """
+    size = connection.execute(
+        "SELECT (pg_relation_size(%s::regclass) / current_setting('block_size')::int)::int", (f"cpdi.state_{number}",)
+    ).fetchone()
+    pages = int(size[0]) if size else 0
+    parts = [_read_pages(connection, number, first) for first in range(0, pages, _PAGES)]
+    return pl.concat(parts) if parts else pl.DataFrame(schema=STATE)
+
+
+def fill(connection: Connection, number: int, rows: pl.DataFrame) -> None:
+    """Write the rows of a first load (columns of STATE); the key's index is made after them."""
+    name, key = table_of(number), _key_name(number)
+    connection.execute(sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(name, key))
+    _copy(connection, name, rows.select(*STATE))
+    connection.execute(sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} PRIMARY KEY (key)").format(name, key))
+
+
+def stage(connection: Connection, rows: pl.DataFrame) -> None:
+    """Write rows that a run changes (columns of STATE, and ``fresh``) into the temporary table DELTA."""
+    connection.execute(
+        sql.SQL(
+            "CREATE TEMPORARY TABLE {} (key bigint NOT NULL, fingerprint bigint NOT NULL, classes smallint NOT NULL,"
+            " id integer, due date, fresh boolean NOT NULL) ON COMMIT DROP"
+        ).format(DELTA)
+    )
+    _copy(connection, DELTA, rows, ", fresh")
+    connection.execute(sql.SQL("ANALYZE {}").format(DELTA))
+
+
+def merge(connection: Connection, number: int) -> None:
+    """Take the rows of DELTA over into the state."""
+    connection.execute(
+        sql.SQL(
+            "INSERT INTO {} AS old SELECT key, fingerprint, classes, id, due FROM {} ON CONFLICT (key) DO UPDATE"
+            " SET fingerprint = excluded.fingerprint, classes = excluded.classes, id = excluded.id, due = excluded.due"
+        ).format(table_of(number), DELTA)
+    )
+
+
+def reconcile(connection: Connection, number: int, table: sql.Identifier) -> None:
+    """Make state and table agree again, after a restore or a hand that changed one of them.
+
+    A row that the table has lost is no longer taken to be in it; a row that the state does not know leaves the table.
+    """
+    connection.execute(
+        sql.SQL(
+            "UPDATE {state} SET id = NULL WHERE id IS NOT NULL"
+            " AND NOT EXISTS (SELECT FROM {table} AS rows WHERE rows._id = {state}.id)"
+        ).format(state=table_of(number), table=table)
+    )
+    connection.execute(
+        sql.SQL("DELETE FROM {table} WHERE _id NOT IN (SELECT id FROM {state} WHERE id IS NOT NULL)").format(
+            state=table_of(number), table=table
+        )
+    )
+
+
+def forget_ids(connection: Connection, number: int) -> None:
+    """Take no row to be in the table any more: the table is another one, or gone. Classes are kept."""
+    connection.execute(sql.SQL("UPDATE {} SET id = NULL WHERE id IS NOT NULL").format(table_of(number)))
+
+
+def _key_name(number: int) -> sql.Identifier:
+    return sql.Identifier(f"state_{number}_pkey")
+
+
+def _copy(connection: Connection, table: sql.Identifier, rows: pl.DataFrame, more: str = "") -> None:
+    query = sql.SQL("COPY {} (key, fingerprint, classes, id, due{}) FROM STDIN (FORMAT csv)")
+    columns = sql.SQL(more)  # pyright: ignore[reportArgumentType]  one of two constants
+    with connection.cursor().copy(query.format(table, columns)) as copy:
+        for part in rows.iter_slices(100_000):
+            copy.write(part.write_csv(include_header=False))
+
+
+def _read_pages(connection: Connection, number: int, first: int) -> pl.DataFrame:
+    """Return the rows of a range of pages; nulls travel as 0, so that every element has one width."""
+    query = sql.SQL(
+        "SELECT array_agg(key), array_agg(fingerprint), array_agg(classes), array_agg(coalesce(id, 0)),"
+        " array_agg(coalesce(due - DATE '1970-01-01', 0)) FROM {} WHERE ctid >= {}::tid AND ctid < {}::tid"
+    ).format(table_of(number), sql.Literal(f"({first},0)"), sql.Literal(f"({first + _PAGES},0)"))
+    result = connection.pgconn.exec_params(query.as_bytes(connection), [], result_format=pq.Format.BINARY)
+    if result.status != pq.ExecStatus.TUPLES_OK:
+        raise StoreError("the state of the rows could not be read")
+    columns = {name: _values(result.get_value(0, place), width) for place, (name, width) in enumerate(_ARRAYS)}
+    frame = pl.DataFrame(columns).with_columns(pl.col("_id", "due").replace(0, None))
+    return frame.cast(STATE)  # pyright: ignore[reportArgumentType]
+
+
+def _values(array: bytes | None, width: int) -> np.ndarray:
+    """Return the elements of a binary array without nulls: a header, then length and value of each."""
+    if array is None:
+        return np.empty(0, dtype=f"i{width}")
+    element = np.dtype([("length", ">i4"), ("value", f">i{width}")])
+    return np.frombuffer(array, dtype=element, offset=_ARRAY_HEADER)["value"].astype(f"i{width}")

@@ -1,0 +1,153 @@
+"""The store's front: migrations, the run ledger, and the way of one run into a dataset's table."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+import psycopg
+
+from ckanext.cpdi.declare import Table
+from ckanext.cpdi.store import build, catalogue, ledger
+from ckanext.cpdi.store import migrate as migrations
+from ckanext.cpdi.store.errors import in_words
+from ckanext.cpdi.store.record import Reason, RunRow, RunSummary
+from ckanext.cpdi.store.session import DATASET, RUN, Connection, connect, lock, unlock
+from ckanext.cpdi.store.shape import Shape
+from ckanext.cpdi.store.sync import Sync
+
+
+class Store:
+    """PostgreSQL as the portal writes it, through the role of ``write_dsn``; ``read_role`` may read what is published.
+
+    Every method raises StoreError, in words for staff. A store belongs to one thread; the runs that it started count
+    as interrupted once it is closed.
+    """
+
+    def __init__(self, write_dsn: str, read_role: str) -> None:
+        """Keep the addresses; the first call connects."""
+        self._dsn, self._read_role = write_dsn, read_role
+        self._ledger: Connection | None = None
+
+    def __enter__(self) -> Self:
+        """Return the store, to be closed at the end of the block."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the store."""
+        self.close()
+
+    def close(self) -> None:
+        """Give up the connection, and with it the locks on runs."""
+        if self._ledger is not None:
+            self._ledger.close()
+        self._ledger = None
+
+    def migrate(self) -> list[str]:
+        """Bring the store's schema to the present version; return the names of the files that were run."""
+        with self._session() as connection:
+            return migrations.migrate(connection, self._read_role)
+
+    def start(
+        self,
+        dataset: str,
+        feed_label: str,
+        feed_sha256: str,
+        rules_version: str,
+        profile_version: str,
+        code_version: str,
+        fingerprint: str = "",
+    ) -> int:
+        """Write a new run into the ledger, running; return its id.
+
+        ``fingerprint`` stands for everything that decides what a run would publish; see :meth:`seen`.
+        """
+        facts = {
+            "feed_label": feed_label,
+            "feed_sha256": feed_sha256,
+            "rules_version": rules_version,
+            "profile_version": profile_version,
+            "code_version": code_version,
+            "fingerprint": fingerprint,
+        }
+        with self._session() as connection:
+            return ledger.start(connection, dataset, facts)
+
+    def seen(self, dataset: str, fingerprint: str, now: datetime) -> bool:
+        """Return whether a run with this fingerprint would change nothing: it is that of the last run that finished,
+        the table is still there, and no row has come due before ``now``.
+        """
+        with self._session() as connection:
+            return ledger.seen(connection, dataset, fingerprint, now)
+
+    def skip(self, run: int) -> None:
+        """End a run as unchanged, without rows: its feed has been published before."""
+        self._end(run, "unchanged", "")
+
+    def fail(self, run: int, message: str) -> None:
+        """End a run as failed; a run that has ended keeps its end."""
+        self._end(run, "failed", message)
+
+    def hold(self, run: int, message: str, summary: RunSummary | None = None) -> None:
+        """End a run as held for staff; ``summary`` says what it would have brought."""
+        if summary is None:
+            self._end(run, "held", message)
+            return
+        with self._session() as connection, connection.transaction():
+            ledger.write(connection, run, "held", summary, {"message": message})
+            unlock(connection, RUN, run)
+
+    def run(self, run: int) -> RunRow | None:
+        """Return a run of the ledger; None where there is none."""
+        with self._session() as connection:
+            return ledger.run(connection, run)
+
+    def runs(self, dataset: str | None = None, limit: int = 50) -> list[RunRow]:
+        """Return the newest runs first, of one dataset or of all."""
+        with self._session() as connection:
+            return ledger.runs(connection, dataset, limit)
+
+    def reasons(self, run: int) -> list[Reason]:
+        """Return why rows of a run were not published, the most frequent reason first."""
+        with self._session() as connection:
+            return ledger.reasons(connection, run)
+
+    @contextmanager
+    def begin(self, dataset: str, resource_id: str, table: Table, run: int, zone: str) -> Generator[Sync]:
+        """Open a run's transaction on the table of ``resource_id``; what is not committed in the block never was.
+
+        ``zone`` is the department's time zone. Raises RunInProgress where another run of the dataset is at work,
+        DeclarationChanged where a field has got another type.
+        """
+        try:
+            with connect(self._dsn) as connection:
+                number = catalogue.number_of(connection, dataset)
+                lock(connection, DATASET, number)
+                shape = Shape(resource_id, table, build.postgis_schema(connection))
+                sync = Sync(connection, number, shape, run, zone, self._read_role)
+                try:
+                    yield sync
+                finally:
+                    sync.close()
+        except psycopg.Error as error:
+            raise in_words(error) from error
+
+    def _end(self, run: int, state: ledger.RunState, message: str) -> None:
+        with self._session() as connection:
+            ledger.end(connection, run, state, message)
+            unlock(connection, RUN, run)
+
+    @contextmanager
+    def _session(self) -> Generator[Connection]:
+        """Return the ledger's connection, made anew where the last one was lost."""
+        try:
+            if self._ledger is None or self._ledger.closed:
+                self._ledger = connect(self._dsn)
+            yield self._ledger
+        except psycopg.Error as error:
+            raise in_words(error) from error

@@ -6,6 +6,7 @@ certificate still has to fit the host's name. No proxy is used and no cookie is 
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import email.utils
 import itertools
@@ -15,14 +16,15 @@ import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import TypeVar
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
 
 import certifi
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, LocationParseError
 from urllib3.response import BaseHTTPResponse
-from urllib3.util import Url, make_headers, parse_url
+from urllib3.util import Url, parse_url
 
 from ckanext.cpdi.feeds.address import IPAddress, resolve
 from ckanext.cpdi.feeds.deadline import Deadline
@@ -35,6 +37,7 @@ T = TypeVar("T")
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _MOST_REDIRECTS = 5
+_FAULTS = (HTTPError, HTTPException, OSError)
 _PASSING = (429, 500, 502, 503, 504)
 _CONNECT_SECONDS = 30.0
 _LONGEST_PAUSE = 60.0
@@ -118,7 +121,7 @@ class Client:
             sent = {**(headers or {}), **(own if _origin(target) == first else {})}
             response = self._request(target, sent)
             if response.status not in _REDIRECTS:
-                return self._answer(target, response)
+                return self._answer(target, response, conditional=bool(headers))
             target = _redirected(target, response.headers.get("Location", ""))
             self._disconnect()
         raise FeedError("status", f"{show(target)} redirects again and again.")
@@ -137,7 +140,7 @@ class Client:
                 enforce_content_length=True,
             )
             return connection.getresponse()
-        except (HTTPError, OSError) as error:
+        except _FAULTS as error:
             raise self._fault(target, error) from None
 
     def _connect(self, target: Url) -> HTTPConnection:
@@ -164,14 +167,14 @@ class Client:
             self._connection = None
         self.deadline.guard(None)
 
-    def _answer(self, target: Url, response: BaseHTTPResponse) -> Answer:
-        """Return the answer; raise what a status other than 200 and 304 means."""
+    def _answer(self, target: Url, response: BaseHTTPResponse, *, conditional: bool) -> Answer:
+        """Return the answer; raise what a status other than 200, or 304 where that was asked for, means."""
         headers = response.headers
         status = response.status
         if status in _PASSING:
             error = FeedError("status", f"{show(target)} answered with the error {status}.")
             raise PassingError(error, _retry_after(headers.get("Retry-After", "")))
-        if status not in (200, 304):
+        if status != 200 and not (conditional and status == 304):
             raise FeedError("missing" if status in (404, 410) else "status", _refusal(target, status))
         length = headers.get("Content-Length", "")
         if length.isascii() and length.isdigit():
@@ -194,7 +197,7 @@ class Client:
                 check_size(size, self.settings.max_bytes)
                 self.deadline.left()
                 yield block
-        except (HTTPError, OSError) as error:
+        except _FAULTS as error:
             raise self._fault(target, error, read=size) from None
         self.deadline.left()  # a body without a length also ends when the clock cuts the connection
 
@@ -263,14 +266,18 @@ def _origin(target: Url) -> tuple[str, str, int]:
 
 def _credentials(target: Url) -> dict[str, str]:
     """Return the header for the name and password in a URL, if there are any."""
-    return make_headers(basic_auth=target.auth) if target.auth else {}
+    if not target.auth:
+        return {}
+    return {"Authorization": "Basic " + base64.b64encode(unquote(target.auth).encode()).decode()}
 
 
 def _redirected(target: Url, location: str) -> Url:
     """Return where a redirect leads; raise FeedError where that is nowhere, or out of TLS."""
-    bare = str(target._replace(auth=None, fragment=None))
-    further = parse(urljoin(bare, location)) if location else None
-    if further is None or (target.scheme == "https" and further.scheme != "https"):
+    try:
+        further = parse(urljoin(str(target._replace(auth=None, fragment=None)), location))
+    except ValueError:
+        further = None
+    if not location or further is None or (target.scheme == "https" and further.scheme != "https"):
         raise FeedError("refused", f"{show(target)} redirects to an address that is not safe to follow.")
     return further._replace(auth=None)
 

@@ -110,7 +110,9 @@ def test_json_cut_in_a_record_is_said_to_be_cut(read):
         assert refused(read, whole[:length]).code == "truncated", whole[:length]
 
 
-@pytest.mark.parametrize("content", ['[{"a": 1} {"a": 2}]', "[{'a': 1}]", '[{"a": 1}] x', '{"a": 1}}', "[" * 100_000, "{]"])
+@pytest.mark.parametrize(
+    "content", ['[{"a": 1} {"a": 2}]', "[{'a': 1}]", '[{"a": 1}] x', '{"a": 1}}', "[" * 100_000, "{]"]
+)
 def test_what_is_no_json_is_refused(read, content):
     assert refused(read, content).code in ("unreadable", "truncated", "answer")
 

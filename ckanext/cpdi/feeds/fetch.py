@@ -85,15 +85,17 @@ def _name(answer: Answer) -> str:
 
 def _fetch_drop(name: str, settings: FetchSettings, known: Spool | None) -> Spool:
     """Return a copy of a file of the drop folder, so that nobody can change it while it is read."""
+    changed = FeedError("changed", "The file was written to while it was copied. The next run tries again.")
     with _open_drop(name, settings.drop_dir) as file:
         before = os.fstat(file.fileno())
         check_size(before.st_size, settings.max_bytes)
         with spooling(settings.spool_dir, settings.max_bytes) as writer:
             for block in read_blocks(file):
+                if writer.size + len(block) > before.st_size:
+                    raise changed
                 writer.write(block)
-            after = os.fstat(file.fileno())
-            if (writer.size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
-                raise FeedError("changed", "The file was written to while it was copied. The next run tries again.")
+            if (writer.size, os.fstat(file.fileno()).st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+                raise changed
             spool = writer.spool(PurePosixPath(name).name)
     if known and known.sha256 == spool.sha256:
         spool.delete()
@@ -110,12 +112,12 @@ def _open_drop(name: str, folder: Path | None) -> BinaryIO:
         raise refused
     root = folder.resolve()
     try:
-        file = os.fdopen(os.open(root / name, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb")
+        handle = os.open(root / name, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         raise FeedError("missing", f"There is no file of this name in the drop folder: {error.strerror}.") from None
     # What was opened is what is judged; a link that changes in between cannot mislead.
-    opened = Path(f"/proc/self/fd/{file.fileno()}").readlink()
-    if opened.is_relative_to(root) and stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-        return file
-    file.close()
+    opened = Path(f"/proc/self/fd/{handle}").readlink()
+    if opened.is_relative_to(root) and stat.S_ISREG(os.fstat(handle).st_mode):
+        return os.fdopen(handle, "rb")
+    os.close(handle)
     raise refused

@@ -22,6 +22,7 @@ class Request(BaseHTTPRequestHandler):
     """One request; the test's own function answers it."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     server: Server
 
     def do_GET(self) -> None:

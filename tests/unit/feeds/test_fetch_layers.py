@@ -1,0 +1,266 @@
+"""ArcGIS layers come page by page, whole, in the order of their object ids, or not at all."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from feeds_kit import serving
+
+from ckanext.cpdi.feeds import FeedError, Unchanged, fetch
+
+FIELDS = [
+    {"name": "OBJECTID", "type": "esriFieldTypeOID"},
+    {"name": "Problem", "type": "esriFieldTypeString"},
+    {"name": "Response_Date", "type": "esriFieldTypeDate"},
+    {"name": "Shape", "type": "esriFieldTypeGeometry"},
+]
+PATH = "/arcgis/rest/services/Police/Calls/FeatureServer/0"
+
+
+class Layer:
+    """A map service's layer with ``rows`` rows, answering as such servers do."""
+
+    def __init__(self, rows: int, page: int = 10, **document: object) -> None:
+        self.rows = [
+            {
+                "attributes": {
+                    "OBJECTID": 5 + 3 * number,
+                    "Problem": f"p{number}",
+                    "Response_Date": 1577836800000 + number,
+                },
+                "geometry": {"x": -79.9 - number / 1000, "y": 32.7} if number % 7 else None,
+            }
+            for number in range(rows)
+        ]
+        self.page = page
+        self.document = {
+            "type": "Feature Layer",
+            "fields": FIELDS,
+            "objectIdField": "OBJECTID",
+            "maxRecordCount": page,
+            "geometryType": "esriGeometryPoint",
+            "advancedQueryCapabilities": {"supportsPagination": True},
+            **document,
+        }
+        self.asked: list[dict[str, str]] = []
+        self.flags = True
+
+    def __call__(self, request) -> None:
+        url = urlsplit(request.path)
+        asked = {name: values[0] for name, values in parse_qs(url.query).items()}
+        self.asked.append(asked)
+        answer = self.document if url.path == PATH else self.query(asked)
+        request.send(json.dumps(answer).encode(), Content_Type="application/json")
+
+    def query(self, asked: dict[str, str]) -> object:
+        if asked.get("returnCountOnly") == "true":
+            return {"count": len(self.rows)}
+        assert asked["orderByFields"] == "OBJECTID ASC"
+        found = self.rows
+        if asked["where"] != "1=1":
+            after = int(asked["where"].removeprefix("OBJECTID>"))
+            found = [row for row in found if row["attributes"]["OBJECTID"] > after]
+        start = int(asked.get("resultOffset", 0))
+        part = found[start : start + min(self.page, int(asked.get("resultRecordCount", self.page)))]
+        more = {"exceededTransferLimit": True} if self.flags and start + len(part) < len(found) else {}
+        return {"features": part, **more}
+
+
+def location(server) -> str:
+    return f"http://{server.host}{PATH}"
+
+
+def refused(layer, settings) -> FeedError:
+    with serving(layer) as server, pytest.raises(FeedError) as caught:
+        fetch(location(server), settings)
+    assert list(settings.spool_dir.rglob("*")) == []
+    return caught.value
+
+
+@pytest.mark.parametrize("rows", [0, 1, 9, 10, 11, 20, 35])
+@pytest.mark.parametrize("paging", [True, False])
+@pytest.mark.parametrize("flags", [True, False])
+def test_every_row_of_a_layer_comes_once_in_the_order_of_its_id(settings, read, rows, paging, flags):
+    layer = Layer(rows, advancedQueryCapabilities={"supportsPagination": paging})
+    layer.flags = flags
+    with serving(layer) as server, fetch(location(server), settings) as spool:
+        table = read(spool)
+    assert table.headers == ("OBJECTID", "Problem", "Response_Date", "X", "Y")
+    assert table.lines == list(range(1, rows + 1))
+    assert table.rows == [
+        (
+            str(5 + 3 * number),
+            f"p{number}",
+            str(1577836800000 + number),
+            json.dumps(-79.9 - number / 1000) if number % 7 else None,
+            "32.7" if number % 7 else None,
+        )
+        for number in range(rows)
+    ]
+
+
+def test_a_layers_address_may_have_a_token_and_end_in_query(settings, read):
+    layer = Layer(12)
+    with serving(layer) as server, fetch(f"{location(server)}/query?token=T0KEN&where=1%3D2&f=html", settings) as spool:
+        assert read(spool).frame.height == 12
+        assert spool.name == "Calls-FeatureServer-0.arcgis" or spool.name.endswith(".arcgis")
+    assert {asked["token"] for asked in layer.asked} == {"T0KEN"}
+    assert {asked["f"] for asked in layer.asked} == {"json"}
+
+
+def test_a_table_without_points_has_no_x_and_y(settings, read):
+    layer = Layer(3, type="Table", geometryType=None)
+    with serving(layer) as server, fetch(location(server), settings) as spool:
+        assert read(spool).headers == ("OBJECTID", "Problem", "Response_Date")
+    assert layer.asked[2]["returnGeometry"] == "false"
+
+
+def test_a_layer_with_columns_x_and_y_keeps_them_beside_the_point(settings, read):
+    layer = Layer(1, fields=[*FIELDS, {"name": "x", "type": "esriFieldTypeDouble"}])
+    with serving(layer) as server, fetch(location(server), settings) as spool:
+        assert read(spool).headers[-3:] == ("x", "geometry_x", "geometry_y")
+
+
+def test_an_unchanged_layer_costs_two_requests(settings):
+    layer = Layer(5, editingInfo={"lastEditDate": 1700000000000})
+    with serving(layer) as server:
+        with fetch(location(server), settings) as known:
+            pass
+        before = len(server.seen)
+        with pytest.raises(Unchanged):
+            fetch(location(server), settings, known)
+        assert len(server.seen) == before + 2
+        layer.document["editingInfo"] = {"lastEditDate": 1700000000001}
+        with fetch(location(server), settings, known) as spool:
+            assert spool.size
+
+
+def test_a_layer_that_does_not_say_when_it_was_edited_is_always_fetched(settings):
+    with serving(Layer(5)) as server:
+        with fetch(location(server), settings) as known:
+            assert known.etag == ""
+        with fetch(location(server), settings, known):
+            pass
+
+
+def test_a_layer_that_loses_rows_while_it_is_read_is_refused(settings):
+    layer = Layer(25)
+    answer = layer.query
+
+    def losing(asked):
+        found = answer(asked)
+        if asked.get("resultOffset") == "10":
+            del layer.rows[0]
+        return found
+
+    layer.query = losing
+    error = refused(layer, settings)
+    assert error.code == "changed"
+    assert "25" in error.message
+
+
+def test_a_layer_whose_rows_do_not_add_up_to_its_count_is_refused(settings):
+    layer = Layer(25)
+    answer = layer.query
+    layer.query = lambda asked: {"count": 26} if "returnCountOnly" in asked else answer(asked)
+    assert refused(layer, settings).code == "truncated"
+
+
+def test_pages_that_overlap_are_refused(settings):
+    layer = Layer(25)
+    answer = layer.query
+    layer.query = lambda asked: answer({**asked, "resultOffset": "0"})
+    assert refused(layer, settings).code == "changed"
+
+
+@pytest.mark.parametrize(
+    ("code", "expected", "attempts"),
+    [(498, "status", 1), (499, "status", 1), (400, "status", 1), (500, "status", 3), (504, "status", 3)],
+)
+def test_an_error_object_under_status_200_is_an_error(settings, code, expected, attempts):
+    seen = []
+
+    def handle(request):
+        seen.append(request)
+        request.send(json.dumps({"error": {"code": code, "message": "S3CRET", "details": []}}).encode())
+
+    error = refused(handle, settings)
+    assert error.code == expected
+    assert "S3CRET" not in error.message
+    assert len(seen) == attempts
+
+
+def test_a_passing_error_on_one_page_is_tried_again(settings, read):
+    layer = Layer(25)
+    answer = layer.query
+    faults = [{"error": {"code": 504, "message": "timeout"}}]
+    layer.query = lambda asked: faults.pop() if asked.get("resultOffset") == "10" and faults else answer(asked)
+    with serving(layer) as server, fetch(location(server), settings) as spool:
+        assert read(spool).frame.height == 25
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {},
+        [],
+        7,
+        {"fields": "none"},
+        {"fields": [{"name": 7}], "objectIdField": []},
+        {"fields": FIELDS[1:2]},
+        {"type": "Group Layer", "fields": None},
+        {"fields": FIELDS, "maxRecordCount": "many"},
+        {"fields": FIELDS, "maxRecordCount": 10**5000 if False else "9" * 5000},
+        {"fields": FIELDS, "editingInfo": 3},
+        {"error": "wrong"},
+        {"error": {"code": {"a": 1}}},
+    ],
+)
+def test_a_document_that_is_no_layers_is_refused(settings, document):
+    assert refused(lambda request: request.send(json.dumps(document).encode()), settings).code in (
+        "unreadable",
+        "status",
+    )
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        {},
+        {"features": None},
+        {"features": [7]},
+        {"features": [{"attributes": None}]},
+        {"features": [{"attributes": {}}]},
+        {"features": [{"attributes": {"OBJECTID": "x"}}]},
+        {"features": [{"attributes": {"OBJECTID": {"a": []}}}]},
+    ],
+)
+def test_a_page_that_is_none_is_refused(settings, page):
+    layer = Layer(5)
+    answer = layer.query
+    layer.query = lambda asked: answer(asked) if "returnCountOnly" in asked else page
+    assert refused(layer, settings).code == "unreadable"
+
+
+def test_html_in_place_of_json_is_refused(settings):
+    assert refused(lambda request: request.send(b"<html>maintenance</html>"), settings).code == "unreadable"
+
+
+def test_a_layer_larger_than_the_limit_is_refused(settings):
+    assert refused(Layer(50), dataclasses.replace(settings, max_bytes=1000)).code == "too_large"
+
+
+def test_pages_use_one_connection(settings):
+    connections = set()
+    layer = Layer(35)
+
+    def handle(request):
+        connections.add(request.client_address)
+        layer(request)
+
+    with serving(handle) as server, fetch(location(server), settings):
+        assert len(server.seen) == 7
+    assert len(connections) == 1

@@ -1,0 +1,229 @@
+"""When files are built, and what a crash, a second builder or a commit in between does to them."""
+
+import signal
+import subprocess
+import sys
+import textwrap
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ckanext.cpdi.publish import SnapshotError, build, shelf
+from ckanext.cpdi.publish.source import open_source
+
+NAME = "calls-for-service"
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def builder(table, calls, department, site, tmp_path):
+    return lambda site=site: build(table.read_dsn, calls, department, tmp_path, site)
+
+
+def names(folder):
+    return sorted(path.name for path in (folder / NAME).iterdir())
+
+
+def contents(folder):
+    return {one.path.name: one.path.read_bytes() for one in shelf.files(folder, NAME)}
+
+
+def test_a_table_that_is_not_built_has_no_files(builder, tmp_path):
+    assert builder() == []
+    assert shelf.files(tmp_path, NAME) == []
+
+
+def test_a_table_without_rows_has_valid_files(table, builder, tmp_path):
+    table.commit([], "20261124-1")
+    assert len(builder()) == 7
+    assert {one.extension for one in shelf.files(tmp_path, NAME)} == {
+        "csv",
+        "kml",
+        "kmz",
+        "geojson",
+        "shp.zip",
+        "gpkg",
+        "parquet",
+    }
+    assert shelf.find(tmp_path, NAME, "csv").path.read_text().count("\n") == 1
+
+
+def test_the_same_version_is_built_once(table, awkward, builder):
+    table.commit(awkward, "20261124-1")
+    assert len(builder()) == 21
+    assert builder() == []
+
+
+def test_only_the_years_that_changed_are_built_anew(table, awkward, builder, tmp_path):
+    table.commit(awkward, "20261124-1")
+    builder()
+    before = {one.path.name: one.path.stat().st_ino for one in shelf.files(tmp_path, NAME)}
+    table.commit(
+        [row | {"team": "Team 9"} if row["incident_number"] == "A6" else row for row in awkward], "20261125-2", {2024}
+    )
+    assert len(builder()) == 14
+    after = {one.path.name: one.path.stat().st_ino for one in shelf.files(tmp_path, NAME)}
+    kept = {name for name in before if name.startswith("2023.")}
+    assert len(kept) == 7
+    assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
+    assert not [name for name in names(tmp_path) if "20261124-1" in name and not name.startswith("2023.")]
+    text = shelf.find(tmp_path, NAME, "csv").path.read_text()
+    assert "Team 9" in text
+    assert text.count("A3") == 1
+
+
+def test_a_year_that_is_gone_takes_its_files_with_it(table, awkward, builder, tmp_path):
+    table.commit(awkward, "20261124-1")
+    builder()
+    table.commit([row for row in awkward if row["incident_number"] in ("A2", "A5", "A6", "A7")], "20261125-2", set())
+    builder()
+    assert shelf.years(tmp_path, NAME) == [2024]
+    assert not [name for name in names(tmp_path) if name.startswith("2023")]
+
+
+def test_what_the_files_say_beside_the_rows_is_part_of_their_identity(table, awkward, builder, site, tmp_path):
+    table.commit(awkward, "20261124-1")
+    builder()
+    before = shelf.find(tmp_path, NAME, "csv")
+    assert len(builder(replace(site, title="Another name"))) == 21
+    after = shelf.find(tmp_path, NAME, "csv")
+    assert before.version == after.version
+    assert before.etag != after.etag
+
+
+def test_the_order_in_which_rows_were_stored_does_not_matter(table, awkward, builder, tmp_path):
+    table.commit(awkward, "20261124-1")
+    builder()
+    before = contents(tmp_path)
+    shelf.clear(tmp_path, NAME)
+    table.commit(awkward[::-1], "20261124-1")
+    builder()
+    after = contents(tmp_path)
+    for name in before:
+        if name.endswith((".csv", ".geojson", ".kml")):
+            assert after[name] == before[name]
+
+
+def test_rows_without_a_time_are_in_the_whole_and_in_no_year(table, awkward, builder, tmp_path):
+    table.commit([*awkward, {**awkward[0], "incident_number": "A9", "call_datetime": None}], "20261124-1")
+    builder()
+    whole = shelf.find(tmp_path, NAME, "csv").path.read_text().splitlines()
+    assert whole[-1].startswith("A9,,")
+    years = [shelf.find(tmp_path, NAME, "csv", year).path.read_text() for year in (2023, 2024)]
+    assert "A9" not in "".join(years)
+
+
+def test_counts_that_differ_from_the_rows_leave_the_old_files(table, awkward, builder, tmp_path):
+    table.commit(awkward, "20261124-1")
+    builder()
+    before = names(tmp_path)
+    table.commit(awkward, "20261125-2")
+    with table.connect() as connection:
+        connection.execute("UPDATE cpdi.year SET rows = rows + 1 WHERE year = 2024")
+    with pytest.raises(SnapshotError, match="2024: 4 rows read, the store says 5"):
+        builder()
+    assert names(tmp_path) == before
+
+
+def test_a_commit_in_between_does_not_reach_a_build(table, awkward, calls, department):
+    table.commit(awkward, "20261124-1")
+    with open_source(table.read_dsn) as source:
+        state = source.state(NAME)
+        table.commit([], "20261125-2")
+        rows = sum(frame.height for frame in source.batches(calls.rows, state.resource_id, department.time_zone, None))
+    assert (state.version, state.rows, rows) == ("20261124-1", 7, 7)
+
+
+CRASHES = {
+    "while it reads": "ckanext.cpdi.publish.arrow.count",
+    "while a format writes": "ckanext.cpdi.publish.formats.shapefile.write_key",
+    "between a sidecar and its file": "ckanext.cpdi.publish.put._put",
+    "between two files": "ckanext.cpdi.publish.snapshot.put_snapshot",
+    "before old files go": "ckanext.cpdi.publish.snapshot.put_away",
+    "before the package of all": "ckanext.cpdi.publish.snapshot.put_package",
+}
+
+SCRIPT = """
+import os, signal, sys
+from pathlib import Path
+from unittest.mock import patch
+from ckanext.cpdi.declare import Text, read_library, read_profile
+from ckanext.cpdi.publish import Licence, Site, build
+
+root, folder, dsn, crash, at = Path(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:]
+library = read_library(root / "schemas")
+licence = Licence("CC0-1.0", "CC0 1.0", "https://creativecommons.org/publicdomain/zero/1.0/")
+site = Site("https://data.example", "Open Data", licence, (Text("No commercial solicitation.", ""),))
+profile = read_profile(root / "profiles" / "charleston.yaml", library.classes)
+
+def run():
+    print(len(build(dsn, library.dataset("calls-for-service"), profile, folder, site)))
+
+if crash == "-":
+    run()
+else:
+    module, _, name = crash.rpartition(".")
+    real, calls = getattr(__import__(module, fromlist=[name]), name), []
+    def die(*given, **more):
+        calls.append(1)
+        if len(calls) > int(at):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(*given, **more)
+    with patch(crash, die):
+        run()
+"""
+
+
+def start(table, folder, crash="-", at=0):
+    return subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(SCRIPT), str(ROOT), str(folder), table.read_dsn, crash, str(at)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("at", [0, 3])
+@pytest.mark.parametrize("crash", CRASHES.values(), ids=CRASHES.keys())
+def test_a_build_that_is_killed_leaves_whole_files_and_the_next_one_heals(table, awkward, builder, tmp_path, crash, at):
+    table.commit(awkward, "20261124-1")
+    builder()
+    table.commit([row | {"team": "Team 9"} for row in awkward], "20261125-2")
+    killed = start(table, tmp_path, crash, at)
+    killed.wait(timeout=60)
+    reached = killed.returncode == -signal.SIGKILL
+    assert reached or at
+    for one in shelf.files(tmp_path, NAME):
+        assert one.sidecar.exists()
+        assert one.size > 0
+    builder()
+    healed = contents(tmp_path)
+    assert {one.version for one in shelf.every(tmp_path, NAME)} == {"20261125-2"}
+    assert not [name for name in names(tmp_path) if name.startswith(".build-")]
+    shelf.clear(tmp_path, NAME)
+    builder()
+    clean = contents(tmp_path)
+    assert set(clean) == set(healed)
+    same = [name for name in clean if not name.endswith(".gpkg")]  # SQLite writes the time into it
+    assert {name: healed[name] for name in same} == {name: clean[name] for name in same}
+
+
+def test_two_builders_at_once_do_the_work_once(table, awkward, tmp_path):
+    table.commit(awkward, "20261124-1")
+    both = [start(table, tmp_path) for _ in range(2)]
+    done = sorted(int(one.communicate(timeout=60)[0]) for one in both)
+    assert [one.returncode for one in both] == [0, 0]
+    assert done == [0, 21]
+    assert len(shelf.files(tmp_path, NAME)) == 21
+
+
+def test_whoever_reads_a_file_reads_on_while_it_is_replaced(table, awkward, builder, tmp_path):
+    table.commit(awkward, "20261124-1")
+    builder()
+    with shelf.find(tmp_path, NAME, "csv").path.open() as file:
+        first = file.readline()
+        table.commit([], "20261125-2")
+        builder()
+        rest = file.read()
+    assert first.startswith("incident_number")
+    assert rest.count("\nA") == 6

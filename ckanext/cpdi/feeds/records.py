@@ -18,6 +18,8 @@ LONGEST_RECORD = 16 << 20
 """Bytes after which a quote that is still open counts as a stray one."""
 
 _LF, _CR, _QUOTE = 10, 13, 34
+_TELLING_COLUMNS = 5
+_FEW_LINES = 2
 
 Positions = NDArray[np.intp]
 Lines = NDArray[np.uint32]
@@ -38,11 +40,15 @@ class Records:
 class Splitter:
     """Cuts blocks into records; lines are counted from ``line``.
 
-    ``unclosed`` is the last line whose quote was still open at the end of the file, or 0.
+    ``unclosed`` is the last line whose quote was still open at the end of the file, or 0. With ``columns``, a record
+    of several lines, one of which has that many columns of its own, is given up line by line: two stray quotes can make
+    one cell of all the rows between them.
     """
 
-    def __init__(self, delimiter: str, line: int = 1) -> None:
+    def __init__(self, delimiter: str, line: int = 1, columns: int = 0) -> None:
         """Begin before the first block."""
+        self._delimiter = delimiter.encode("ascii")
+        self._columns = columns if columns >= _TELLING_COLUMNS else 0
         self.line = line
         self.unclosed = 0
         self._pattern = Pattern(delimiter)
@@ -69,12 +75,18 @@ class Splitter:
         stop = int(ends[-1]) + 1 if ends.size else 0
         overlong = len(data) - stop > LONGEST_RECORD
         inside = quotes[: np.searchsorted(quotes, stop)]
-        if overlong or (final and stop < len(data)) or not self._pattern.is_strict(bytes_of, inside):
-            return self._cut_slowly(data, final=final)
-        self._carry = data[stop:]
         starts = np.empty_like(ends)
         starts[:1] = 0
         starts[1:] = ends[:-1] + 1
+        long: Positions = np.flatnonzero(np.diff(whole, prepend=-1) > _FEW_LINES)
+        if (
+            overlong
+            or (final and stop < len(data))
+            or not self._pattern.is_strict(bytes_of, inside)
+            or any(self._holds_rows(data[starts[one] : ends[one] + 1]) for one in long)
+        ):
+            return self._cut_slowly(data, final=final)
+        self._carry = data[stop:]
         blank = (starts == ends) | ((ends - starts == 1) & (bytes_of[starts] == _CR))
         lines = np.empty(ends.size, np.uint32)
         lines[:1] = self.line
@@ -101,13 +113,22 @@ class Splitter:
                 self.line += 1
                 continue
             record = data[at:end]
-            if record.strip(b"\r\n"):
+            if self._holds_rows(record):
+                stray += range(self.line, self.line + count_lines(record))
+            elif record.strip(b"\r\n"):
                 good.append(record)
                 lines.append(self.line)
             self.line += count_lines(record)
             at = end
         self._carry = data[at:] + half
         return Records(b"".join(good), np.array(lines, np.uint32), stray)
+
+    def _holds_rows(self, record: bytes) -> bool:
+        """Say whether a line inside a record looks like a row, which a text in a cell hardly ever does."""
+        if not self._columns or count_lines(record) <= _FEW_LINES:
+            return False
+        inner = record.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")[1:-2]
+        return any(line.count(self._delimiter) == self._columns - 1 for line in inner)
 
 
 class Pattern:

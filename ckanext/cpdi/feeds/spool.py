@@ -20,7 +20,7 @@ from ckanext.cpdi.feeds.errors import FeedError
 DEFAULT_LIMIT = 4 << 30
 """Most bytes of a feed, packed or unpacked, where nobody says otherwise."""
 
-_PREFIX = "feed-"
+_PREFIX = "cpdi-feed-"
 _YOUNG_SECONDS = 60
 _BLOCK = 1 << 20
 

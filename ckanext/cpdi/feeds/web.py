@@ -11,7 +11,6 @@ import datetime as dt
 import email.utils
 import itertools
 import random
-import socket
 import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -20,8 +19,7 @@ from http.client import HTTPException
 from typing import TypeVar
 from urllib.parse import unquote, urljoin
 
-import certifi
-from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connection import HTTPConnection
 from urllib3.exceptions import HTTPError, LocationParseError
 from urllib3.response import BaseHTTPResponse
 from urllib3.util import Url, parse_url
@@ -30,6 +28,7 @@ from ckanext.cpdi.feeds.address import IPAddress, resolve
 from ckanext.cpdi.feeds.deadline import Deadline
 from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.inflate import inflated
+from ckanext.cpdi.feeds.pinned import pinned, trusted
 from ckanext.cpdi.feeds.settings import FetchSettings
 from ckanext.cpdi.feeds.spool import check_size
 
@@ -39,9 +38,9 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 _MOST_REDIRECTS = 5
 _FAULTS = (HTTPError, HTTPException, OSError)
 _PASSING = (429, 500, 502, 503, 504)
-_CONNECT_SECONDS = 30.0
 _LONGEST_PAUSE = 60.0
 _BLOCK = 1 << 16
+_LONGEST_LENGTH = 19
 _PORTS = {"http": 80, "https": 443}
 _AGENT = "ckanext-cpdi (open data of a police department)"
 
@@ -129,7 +128,7 @@ class Client:
     def _request(self, target: Url, headers: Mapping[str, str]) -> BaseHTTPResponse:
         connection = self._connect(target)
         connection.timeout = self.deadline.left()
-        sent = {"User-Agent": _AGENT, "Accept-Encoding": "gzip", **headers}
+        sent = {"User-Agent": _AGENT, "Accept": "*/*", "Accept-Encoding": "gzip", **headers}
         try:
             connection.request(
                 "GET",
@@ -142,6 +141,10 @@ class Client:
             return connection.getresponse()
         except _FAULTS as error:
             raise self._fault(target, error) from None
+        except ValueError:  # its text would show the header
+            raise FeedError(
+                "refused", "A request header in the settings has a character that is not allowed."
+            ) from None
 
     def _connect(self, target: Url) -> HTTPConnection:
         """Return the open connection to the target's origin, or a new one to an address that was checked."""
@@ -152,14 +155,10 @@ class Client:
         if (host, port) not in self._addresses:
             self._addresses[host, port] = resolve(host, port, self.settings.allowed_hosts, self.deadline)
         addresses = self._addresses[host, port]
-        if scheme == "https":
-            made: _Pinned = _PinnedTLS(host, port, ssl_context=_tls(self.settings), cert_reqs="CERT_REQUIRED")
-        else:
-            made = _Pinned(host, port)
-        made.addresses = addresses
-        made.deadline = self.deadline
-        self._connection, self._origin = made, (scheme, host, port)
-        return made
+        secured = trusted(self.settings.ca_file) if scheme == "https" else None
+        self._connection = pinned(host, port, addresses, self.deadline, secured)
+        self._origin = scheme, host, port
+        return self._connection
 
     def _disconnect(self) -> None:
         if self._connection is not None:
@@ -177,7 +176,8 @@ class Client:
         if status != 200 and not (conditional and status == 304):
             raise FeedError("missing" if status in (404, 410) else "status", _refusal(target, status))
         length = headers.get("Content-Length", "")
-        if length.isascii() and length.isdigit():
+        known_length = length.isascii() and length.isdigit() and len(length) < _LONGEST_LENGTH
+        if known_length:
             check_size(int(length), self.settings.max_bytes)
         chunked = "chunked" in headers.get("Transfer-Encoding", "").lower()
         packed = headers.get("Content-Encoding", "identity").strip().lower()
@@ -186,7 +186,7 @@ class Client:
             body = inflated(body, self.settings.max_bytes)
         elif packed not in ("", "identity"):
             raise FeedError("unreadable", f"{show(target)} answered in a compression that was not asked for.")
-        return Answer(status, target, headers, body, bool(length) or chunked or "gzip" in packed)
+        return Answer(status, target, headers, body, known_length or chunked or "gzip" in packed)
 
     def _body(self, target: Url, response: BaseHTTPResponse) -> Iterator[bytes]:
         """Yield the body as it came, at most the settings' number of bytes; the clock is looked at with each block."""
@@ -214,33 +214,6 @@ class Client:
         """Return the seconds before attempt ``number`` + 1: doubled each time, and spread against a rush."""
         longest = min(self.settings.backoff_seconds * 2 ** (number - 1), _LONGEST_PAUSE)
         return longest * random.uniform(0.5, 1)  # noqa: S311  no secret
-
-
-class _Pinned(HTTPConnection):
-    """A connection to one of the addresses that were checked, in place of whatever the name resolves to now."""
-
-    addresses: list[IPAddress]
-    deadline: Deadline
-
-    def _new_conn(self) -> socket.socket:
-        made = self._first_that_answers()
-        self.deadline.guard(made)
-        made.settimeout(self.deadline.left())
-        return made
-
-    def _first_that_answers(self) -> socket.socket:
-        fault = OSError("no address")
-        for address in self.addresses:
-            seconds = min(self.deadline.left(), _CONNECT_SECONDS)
-            try:
-                return socket.create_connection((str(address), self.port or 0), seconds)
-            except OSError as error:
-                fault = error
-        raise fault
-
-
-class _PinnedTLS(_Pinned, HTTPSConnection):
-    """The same with TLS: the name is still what is asked for (SNI) and what the certificate has to fit."""
 
 
 def parse(url: str) -> Url:
@@ -301,11 +274,3 @@ def _retry_after(value: str) -> float | None:
         return None
     aware = then if then.tzinfo else then.replace(tzinfo=dt.UTC)
     return max(0.0, (aware - dt.datetime.now(dt.UTC)).total_seconds())
-
-
-def _tls(settings: FetchSettings) -> ssl.SSLContext:
-    """Return a context that trusts the system's authorities, the bundled ones and the operator's own."""
-    context = ssl.create_default_context()
-    for authorities in filter(None, (certifi.where(), settings.ca_file)):
-        context.load_verify_locations(authorities)
-    return context

@@ -12,6 +12,7 @@ from feeds_kit import Reading
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ckanext.cpdi.feeds import FeedError
 from ckanext.cpdi.feeds import spool as spooling
 from ckanext.cpdi.feeds.records import Splitter
 
@@ -77,6 +78,24 @@ def test_every_line_that_is_not_blank_is_in_a_record_or_given_up(mess):
     filled = [number for number, line in enumerate(text, start=1) if line]
     assert len(filled) <= len(first) + inside
     assert len(first) == len(lines) + len(stray)
+
+
+@settings(max_examples=300, deadline=None)
+@given(mess=st.text(st.sampled_from('ab",\n\r'), max_size=80), width=st.integers(1, 6))
+def test_a_mess_under_a_header_is_read_or_refused_and_no_line_is_in_two_places(mess, width):
+    header = ",".join(f"h{number}" for number in range(width)) + "\n"
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            found = Reading(Path(folder))((header + mess).encode())
+        except FeedError as error:
+            found = None
+            assert error.code == "truncated"  # noqa: PT017
+    if found:
+        places = sorted(found.lines + [line for line, _ in found.rejected])
+        assert len(places) == len(set(places))
+        for row, line in zip(found.rows, found.lines, strict=True):
+            assert len(row) == width
+            assert line > 1
 
 
 def _records(blocks: list[bytes]) -> tuple[list[bytes], list[int], list[int]]:

@@ -133,6 +133,22 @@ def test_a_stray_quote_is_given_up_before_it_fills_the_memory(read, monkeypatch)
     assert table.rejected == [(2, "stray_quote")]
 
 
+def test_two_stray_quotes_that_make_a_cell_of_the_rows_between_them_cost_those_rows_their_trust_not_their_count(read):
+    between = b"".join(b"%d,b,c,d,e\n" % number for number in range(10))
+    table = read(b'a,b,c,d,e\n1,"oops,c,d,e\n' + between + b'8,oops",c,d,e\n9,b,c,d,e\n')
+    assert table.rows == [("9", "b", "c", "d", "e")]
+    assert table.lines == [14]
+    assert table.rejected == [(line, "stray_quote") for line in range(2, 14)]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_text_of_many_lines_in_a_cell_is_a_cell(read, end):
+    text = end.join(["He said:", "one, two, three", "", *["and so on"] * 40])
+    table = read(f'a,b,c,d,e{end}"{text}",2,3,4,5{end}1,"{text}",c,d,e{end}2,b,c,d,e{end}'.encode())
+    assert [row[0] for row in table.rows] == [text, "1", "2"]
+    assert table.lines == [2, 45, 88]
+
+
 def test_quotes_that_were_not_doubled_spoil_only_their_line(read):
     table = read(b'a,b\n1,"the "OLD" mill"\n2,ok\n')
     assert table.rows == [("2", "ok")]

@@ -206,6 +206,17 @@ def test_a_file_of_unknown_length_is_refused_since_it_may_be_cut(settings):
     assert refused(lambda request: until_closed(request, CSV), settings).code == "truncated"
 
 
+@pytest.mark.parametrize("length", ["", "many", "-1", "9" * 5000])
+def test_a_length_that_is_none_proves_nothing(settings, length):
+    def handle(request):
+        request.send_response(200)
+        request.head(Content_Length=length)
+        request.wfile.write(CSV)
+        request.close_connection = True
+
+    assert refused(handle, settings).code in ("truncated", "too_large")
+
+
 @pytest.mark.parametrize("body", [gzip.compress(CSV), b'[{"a": "1"}]'])
 def test_a_file_of_unknown_length_is_taken_where_its_format_has_an_end(settings, body):
     with serving(lambda request: until_closed(request, body)) as server, fetch(at(server), settings) as spool:
@@ -373,6 +384,21 @@ def test_no_error_and_no_log_holds_credentials(settings, handle, caplog):
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     assert "S3CRET" not in " ".join(chain) + caplog.text
     assert "us3r" not in " ".join(chain) + caplog.text
+
+
+@pytest.mark.parametrize("value", ["S3CRET\n", "S3CRET\r\nX-More: 1", "S3CRET\u2014"])
+def test_a_header_in_the_settings_that_cannot_be_sent_is_not_shown(settings, value):
+    settings = dataclasses.replace(settings, headers={"Authorization": value})
+    with serving(lambda request: request.send(CSV)) as server, pytest.raises(FeedError) as caught:
+        fetch(at(server), settings)
+    assert caught.value.code == "refused"
+    assert "S3CRET" not in str(caught.value)
+    assert caught.value.__suppress_context__
+
+
+def test_line_ends_in_a_url_make_no_header_of_it(settings):
+    with serving(lambda request: request.send(CSV)) as server, fetch(f"http://{server.host}/a\r\nX-More: 1", settings):
+        assert server.seen[0].headers["X-More"] is None
 
 
 def test_settings_do_not_show_their_headers(settings):

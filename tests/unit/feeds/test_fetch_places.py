@@ -144,19 +144,19 @@ def test_a_spool_that_is_not_finished_leaves_nothing(tmp_path):
 
 
 def test_the_spool_folder_of_a_killed_process_is_cleared_and_that_of_a_living_one_is_not(tmp_path, settings):
-    for name in ("feed-killed", "feed-living", "feed-young", "other"):
+    for name in ("cpdi-feed-killed", "cpdi-feed-living", "cpdi-feed-young", "other"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "feed").write_bytes(b"secret")
-        if name != "feed-young":
+        if name != "cpdi-feed-young":
             os.utime(tmp_path / name, (0, 0))
-    living = os.open(tmp_path / "feed-living", os.O_RDONLY)
+    living = os.open(tmp_path / "cpdi-feed-living", os.O_RDONLY)
     fcntl.flock(living, fcntl.LOCK_EX)
     with spooling(tmp_path, 100) as writer:
         writer.write(b"x")
         spool = writer.spool("x")
     spool.delete()
     os.close(living)
-    assert {path.name for path in tmp_path.iterdir()} == {"feed-living", "feed-young", "other"}
+    assert {path.name for path in tmp_path.iterdir()} == {"cpdi-feed-living", "cpdi-feed-young", "other"}
 
 
 def test_deleting_a_spool_twice_does_no_harm(tmp_path):

@@ -91,6 +91,14 @@ def test_a_certificate_of_an_authority_that_nobody_trusts_is_refused(secure, tru
     assert caught.value.code == "refused"
 
 
+def test_an_authority_that_cannot_be_read_is_told_in_words(secure, trusting, tmp_path):
+    for path in (tmp_path / "none.pem", tmp_path / "junk.pem"):
+        (tmp_path / "junk.pem").write_text("junk")
+        with pytest.raises(FeedError) as caught:
+            fetch(f"https://feeds.test:{secure.server_port}/feed.csv", dataclasses.replace(trusting, ca_file=path))
+        assert caught.value.code == "refused"
+
+
 def test_a_redirect_out_of_tls_is_refused(secure, trusting):
     secure.handle_with = lambda request: request.send(b"", 302, Location="http://feeds.test/feed.csv")
     with pytest.raises(FeedError) as caught:

@@ -48,3 +48,5 @@ def _rows(blocks: Iterable[bytes]) -> Iterator[list[str | None]]:
                 yield _DECODER.decode(line)
             except msgspec.MsgspecError:
                 raise FeedError("unreadable", "The file of the fetched layer is damaged.") from None
+    if rest:
+        raise FeedError("truncated", "The file of the fetched layer breaks off.")

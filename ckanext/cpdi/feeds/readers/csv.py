@@ -49,7 +49,7 @@ class CsvReader:
 
     def _parts(self) -> Iterator[Batch]:
         """Yield a batch for each block of the file."""
-        splitter = Splitter(self._delimiter, self._header_lines + 1)
+        splitter = Splitter(self._delimiter, self._header_lines + 1, len(self.headers))
         width = len(self.headers)
         last_good, last_width = 0, width
         with unpacked(self._spool) as raw:

@@ -9,6 +9,9 @@ import polars as pl
 
 from ckanext.cpdi.feeds.batch import LINE, Batch, rejects
 
+# Cells that are objects of Python's take several times the memory of a column.
+_MOST_ROWS = 20_000
+
 Row = Sequence[str | None]
 
 
@@ -18,7 +21,7 @@ def batches(headers: Sequence[str], records: Iterable[tuple[int, Row | str]], ro
     Each record has its number, and either its cells in the order of ``headers`` or the reason why it is a reject.
     """
     stream = iter(records)
-    while part := list(islice(stream, rows)):
+    while part := list(islice(stream, min(rows, _MOST_ROWS))):
         found = [(number, row) for number, row in part if isinstance(row, str)]
         good = [(number, row) for number, row in part if not isinstance(row, str)]
         yield Batch(_frame(headers, good), rejects(found))

@@ -9,7 +9,7 @@ from psycopg import sql
 
 from ckanext.cpdi.store.errors import DeclarationChanged
 from ckanext.cpdi.store.session import Connection
-from ckanext.cpdi.store.shape import TYPES, Shape
+from ckanext.cpdi.store.shape import TYPES, Index, Shape
 
 _PATIENCE = "10s"
 """How long to wait for readers when a column is added: others queue behind us meanwhile."""
@@ -28,21 +28,30 @@ def exists(connection: Connection, shape: Shape) -> bool:
     return bool(row and row[0])
 
 
-def create(connection: Connection, shape: Shape) -> None:
-    """Make the table without its indexes, which are cheaper after the rows."""
+def create(connection: Connection, shape: Shape, aside: sql.Identifier) -> None:
+    """Make the table under the name ``aside``, without its indexes, which are cheaper after the rows."""
     columns = sql.SQL(", ").join(
         sql.SQL("{} {}").format(sql.Identifier(name), definition) for name, definition in shape.columns.items()
     )
-    connection.execute(sql.SQL("CREATE TABLE {} ({})").format(shape.name, columns))
+    connection.execute(sql.SQL("CREATE TABLE {} ({})").format(aside, columns))
 
 
-def finish(connection: Connection, shape: Shape, read_role: str) -> None:
-    """Give a new table, which has its rows by now, indexes, trigger, rights and dictionary."""
-    for index in shape.indexes:
-        connection.execute(index.create)
+def index(connection: Connection, one: Index) -> None:
+    """Build an index."""
+    connection.execute("SELECT set_config('maintenance_work_mem', %s, false)", (one.memory,))
+    connection.execute(one.create)
+
+
+def attach(connection: Connection, shape: Shape, aside: sql.Identifier, read_role: str) -> None:
+    """Give the table ``aside``, which has rows and indexes by now, its name, trigger, rights and dictionary."""
+    for one in shape.indexes(aside):
+        if one.constrain is not None:
+            connection.execute(one.constrain)
+    name = sql.Identifier(shape.resource_id)
+    connection.execute(sql.SQL("ALTER TABLE {} RENAME TO {}").format(aside, name))
+    connection.execute(sql.SQL("ALTER TABLE cpdi.{} SET SCHEMA public").format(name))
     connection.execute(shape.trigger)
-    connection.execute(sql.SQL("GRANT SELECT ON {} TO {}").format(shape.name, sql.Identifier(read_role)))
-    write_dictionary(connection, shape)
+    _grant_and_describe(connection, shape, read_role)
 
 
 def count(connection: Connection, shape: Shape) -> int:
@@ -71,16 +80,22 @@ def bring_up_to_date(connection: Connection, shape: Shape, read_role: str) -> No
             connection.execute("SELECT set_config('lock_timeout', %s, true)", (_PATIENCE,))
             connection.execute(sql.SQL("ALTER TABLE {} {}").format(shape.name, adding))
     present = {row[0] for row in connection.execute(_INDEXES, (shape.resource_id,))}
-    for index in shape.indexes:
-        if index.name not in present:
-            connection.execute(index.create)
+    for one in shape.indexes(shape.name):
+        if one.name not in present:
+            index(connection, one)
+            if one.constrain is not None:
+                connection.execute(one.constrain)
     if not connection.execute(_TRIGGER, (shape.resource_id,)).fetchone():
         connection.execute(shape.trigger)
+    _grant_and_describe(connection, shape, read_role)
+
+
+def _grant_and_describe(connection: Connection, shape: Shape, read_role: str) -> None:
     connection.execute(sql.SQL("GRANT SELECT ON {} TO {}").format(shape.name, sql.Identifier(read_role)))
-    write_dictionary(connection, shape)
+    _write_dictionary(connection, shape)
 
 
-def write_dictionary(connection: Connection, shape: Shape) -> None:
+def _write_dictionary(connection: Connection, shape: Shape) -> None:
     """Write title and description of the fields whose declaration is new; what staff have edited since then stays."""
     present = {str(name): str(comment or "") for name, comment in connection.execute(_COMMENTS, (shape.resource_id,))}
     for name, comment in shape.dictionary.items():

@@ -29,17 +29,28 @@ those it had before, id in the table (null: none), whether it stands there in th
 class Plan:
     """What a run does to the table; frames have the columns of SEEN, ``leaving`` and ``gone`` those of the state.
 
-    ``fresh`` rows get a new id, ``changed`` ones keep theirs, ``leaving`` are the rows of the table that go, with the
-    ids they had; ``gone`` is what is remembered of rows that are not in the table afterwards. ``losers`` lost to
-    another row with the same key, or to the class that another row of that key has.
+    ``fresh`` rows have their new ids, the last of which is ``last_id``; ``changed`` ones keep theirs; ``leaving`` are
+    the rows of the table that go, with the ids they had; ``gone`` is what is remembered of rows that are not in the
+    table afterwards. ``losers`` lost to another row with the same key, or to the class that another one has.
     """
 
     fresh: pl.DataFrame
+    last_id: int
     changed: pl.DataFrame
     unchanged: int
     leaving: pl.DataFrame
     gone: pl.DataFrame
     losers: pl.DataFrame
+
+    @property
+    def delta(self) -> pl.DataFrame:
+        """The rows of the state that differ afterwards, with ``fresh``."""
+        return pl.concat([_delta(self.fresh, fresh=True), _delta(self.changed), _delta(self.gone)])
+
+    @property
+    def any(self) -> bool:
+        """Whether the table or what is remembered of its rows differs afterwards."""
+        return not (self.fresh.is_empty() and self.changed.is_empty() and self.gone.is_empty())
 
 
 def look_up(published: pl.DataFrame, state: pl.DataFrame, year: pl.Expr, first_row: int) -> pl.DataFrame:
@@ -60,11 +71,12 @@ def look_up(published: pl.DataFrame, state: pl.DataFrame, year: pl.Expr, first_r
     return joined.with_columns(widened.alias("_classes"), same.fill_null(value=False).alias("_same")).select(*SEEN)
 
 
-def decide(seen: pl.DataFrame, state: pl.DataFrame, held: pl.DataFrame, *, remove_missing: bool) -> Plan:
-    """Return what is to be done, whatever the order of the rows.
+def decide(seen: pl.DataFrame, state: pl.DataFrame, held: pl.DataFrame, last_id: int, *, remove_missing: bool) -> Plan:
+    """Return what is to be done, whatever the order of the rows; new ids follow ``last_id``.
 
     Of the rows with one key the one with the highest rank wins, then the highest fingerprint. A row whose classes grew
-    while it was in the table leaves and comes back under a new id, so that the two forms cannot be joined.
+    while it was in the table leaves and comes back under a new id, so that the two forms cannot be joined. Ids are
+    given in the order of the keyed hash, so that they tell no time.
     """
     winners = _winners(seen).join(held, on="_key", how="anti")
     losers = seen.join(winners, on="_row", how="anti") if winners.height < seen.height else seen.clear()
@@ -77,7 +89,8 @@ def decide(seen: pl.DataFrame, state: pl.DataFrame, held: pl.DataFrame, *, remov
         leaving = leaving.join(pl.concat([fresh.select("_key"), held.select("_key")]), on="_key", how="semi")
     leaving = leaving.join(winners.filter(there & ~risen).select("_key"), on="_key", how="anti")
     return Plan(
-        fresh=fresh,
+        fresh=fresh.sort("_key").with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("_id") + last_id + 1),
+        last_id=last_id + fresh.height,
         changed=moved.filter(there & ~risen),
         unchanged=winners.height - moved.height,
         leaving=leaving,
@@ -107,3 +120,10 @@ def _winners(seen: pl.DataFrame) -> pl.DataFrame:
         return seen
     order = ["_key", "_rank", "_fingerprint", "_classes", "_row"]
     return seen.sort(order).unique("_key", keep="last", maintain_order=True)
+
+
+def _delta(rows: pl.DataFrame, *, fresh: bool = False) -> pl.DataFrame:
+    """Return rows as the state has them; a row of the feed has no day of return."""
+    if "due" not in rows.columns:
+        rows = rows.with_columns(pl.lit(None, pl.Date).alias("due"))
+    return rows.select("_key", "_fingerprint", "_classes", "_id", "due", pl.lit(fresh).alias("fresh"))

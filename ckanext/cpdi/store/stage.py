@@ -7,36 +7,39 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import polars as pl
 from psycopg import sql
 
-from ckanext.cpdi.declare import Field, Table
+from ckanext.cpdi.declare import Field
 from ckanext.cpdi.store.session import Connection
+from ckanext.cpdi.store.shape import TYPES, Shape
 from ckanext.cpdi.store.words import Words
 
 STAGE = sql.Identifier("cpdi_stage")
 _SLICE = 20_000
 """Rows that are written as text at once, about 5 MB."""
-_WIRE = {"datetime": "bigint"}
-"""Column types of the temporary table where they are not the table's: instants travel as microseconds since 1970."""
+_WIRE = TYPES | {"datetime": "bigint"}
+"""Column types of the temporary table: those of the table, but instants travel as microseconds since 1970."""
 
 
 class Stage:
-    """The staged rows of one run; used by one thread, which hands the copying to another."""
+    """The staged rows of one connection; used by one thread, which hands the copying to another."""
 
-    def __init__(self, connection: Connection, table: Table, types: dict[str, str]) -> None:
-        """Make the temporary table, which goes with the transaction; ``types`` are column types by declared type."""
-        self._connection = connection
-        self._table = table
-        self.words = Words(table)
+    def __init__(self, connection: Connection, shape: Shape) -> None:
+        """Make the temporary table, which goes with the session."""
+        self.connection = connection
+        self._shape = shape
+        self._words = Words(shape.table)
         self._copier = ThreadPoolExecutor(max_workers=1, thread_name_prefix="cpdi-copy")
         self._copying: Future[None] | None = None
-        self.rows = 0
         fields = [
-            sql.SQL("{} {}").format(sql.Identifier(one.name), _type(_WIRE.get(one.type, types[one.type])))
-            for one in table.fields
+            sql.SQL("{} {}").format(sql.Identifier(one.name), _type(_WIRE[one.type])) for one in shape.table.fields
         ]
-        words = [sql.SQL("{} integer").format(sql.Identifier(one.column)) for one in self.words.groups]
-        columns = [sql.SQL("_row bigint"), sql.SQL("_key bigint"), *fields, *words]
-        create = sql.SQL("CREATE TEMPORARY TABLE {} ({}) ON COMMIT DROP")
-        connection.execute(create.format(STAGE, sql.SQL(", ").join(columns)))
+        columns = sql.SQL(", ").join([*fields, *self._words.columns])
+        create = sql.SQL("CREATE TEMPORARY TABLE {} (_row bigint, _key bigint, {})")
+        connection.execute(create.format(STAGE, columns))
+
+    @property
+    def busy(self) -> bool:
+        """Whether rows are being copied."""
+        return self._copying is not None and not self._copying.done()
 
     def add(self, rows: pl.DataFrame) -> None:
         """Begin to copy ``rows`` (``_row``, ``_key`` and the fields), once those before are through.
@@ -47,10 +50,9 @@ class Stage:
         if rows.is_empty():
             return
         self.wait()
-        columns = [_on_the_wire(one) for one in self._table.fields]
-        ready = self.words.number(rows.sort(self._table.time_field.name, "_key"))
-        wire = ready.select("_row", "_key", *columns, *(one.column for one in self.words.groups))
-        self.rows += rows.height
+        ready = self._words.number(rows.sort(self._shape.table.time_field.name, "_key"))
+        numbers = [group.column for group in self._words.groups]
+        wire = ready.select("_row", "_key", *(_on_the_wire(one) for one in self._shape.table.fields), *numbers)
         self._copying = self._copier.submit(self._copy, wire)
 
     def wait(self) -> None:
@@ -59,24 +61,58 @@ class Stage:
         if copying is not None:
             copying.result()
 
-    def drop(self, rows: pl.Series) -> None:
-        """Drop the staged rows with these numbers, once all rows are through."""
+    def ready(self, losers: pl.Series) -> None:
+        """Wait for the last rows, drop those with the numbers ``losers``, work out the words of the others."""
         self.wait()
-        if len(rows):
-            self._connection.execute(sql.SQL("DELETE FROM {} WHERE _row = ANY(%s)").format(STAGE), (rows.to_list(),))
+        if len(losers):
+            query = sql.SQL("DELETE FROM {} WHERE _row = ANY(%s)").format(STAGE)
+            self.connection.execute(query, (losers.to_list(),))
+        self._words.write(self.connection)
+
+    def insert(self, target: sql.Identifier, ids: sql.Composable) -> int:
+        """Write the staged rows into ``target`` under the ids that ``ids`` (columns key, id) has; return how many."""
+        fields = self._shape.table.fields
+        query = sql.SQL(
+            "INSERT INTO {target} (_id, _full_text, {columns}) SELECT ids.id, {words}, {values} FROM {stage} AS rows"
+            " JOIN {ids} AS ids ON ids.key = rows._key{joins}"
+        ).format(
+            target=target,
+            columns=sql.SQL(", ").join(sql.Identifier(one.name) for one in fields),
+            words=self._words.vector,
+            values=sql.SQL(", ").join(map(_value, fields)),
+            stage=STAGE,
+            ids=ids,
+            joins=self._words.joins,
+        )
+        return self.connection.execute(query).rowcount
+
+    def update(self, target: sql.Identifier, ids: sql.Composable) -> int:
+        """Rewrite the rows of ``target`` that ``ids`` (columns key, id) names, words included; return how many."""
+        fields = self._shape.table.fields
+        setting = [sql.SQL("{} = {}").format(sql.Identifier(one.name), _value(one)) for one in fields]
+        query = sql.SQL(
+            "UPDATE {target} AS old SET _full_text = {words}, {setting} FROM {ids} AS ids JOIN {stage} AS rows"
+            " ON rows._key = ids.key{joins} WHERE old._id = ids.id"
+        ).format(
+            target=target,
+            words=self._words.vector,
+            setting=sql.SQL(", ").join(setting),
+            ids=ids,
+            stage=STAGE,
+            joins=self._words.joins,
+        )
+        return self.connection.execute(query).rowcount
 
     def close(self) -> None:
-        """End the copying thread; what it was doing fails with the connection."""
+        """Stop what is being copied, and the thread that does it."""
+        if self.busy:
+            self.connection.cancel_safe(timeout=5)
         self._copier.shutdown(wait=True, cancel_futures=True)
 
-    def value(self, field: Field) -> sql.Composed:
-        """Return the field of a staged row (``rows``) in the table's type."""
-        column = sql.Identifier("rows", field.name)
-        form = "to_timestamp({} / 1000000.0::double precision)" if field.type == "datetime" else "{}"
-        return sql.SQL(form).format(column)
-
     def _copy(self, wire: pl.DataFrame) -> None:
-        with self._connection.cursor().copy(sql.SQL("COPY {} FROM STDIN (FORMAT csv)").format(STAGE)) as copy:
+        columns = sql.SQL(", ").join(map(sql.Identifier, wire.columns))
+        query = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(STAGE, columns)
+        with self.connection.cursor().copy(query) as copy:
             for part in wire.iter_slices(_SLICE):
                 copy.write(part.write_csv(include_header=False))
 
@@ -87,3 +123,9 @@ def _type(name: str) -> sql.SQL:
 
 def _on_the_wire(field: Field) -> pl.Expr:
     return pl.col(field.name).cast(pl.Int64) if field.type == "datetime" else pl.col(field.name)
+
+
+def _value(field: Field) -> sql.Composed:
+    """Return the field of a staged row (``rows``) in the table's type."""
+    form = "to_timestamp({} / 1000000.0::double precision)" if field.type == "datetime" else "{}"
+    return sql.SQL(form).format(sql.Identifier("rows", field.name))

@@ -53,9 +53,16 @@ def read(connection: Connection, number: int) -> pl.DataFrame:
     return pl.concat(parts) if parts else pl.DataFrame(schema=STATE)
 
 
-def fill(connection: Connection, number: int, rows: pl.DataFrame) -> None:
-    """Write the rows of a first load (columns of STATE); the key's index is made after them."""
+def write_first(connection: Connection, number: int, rows: pl.DataFrame) -> None:
+    """Write the state of a first load (columns of STATE, and ``fresh``); the key's index is made after the rows.
+
+    A state that is there already, of a table that is gone, is kept.
+    """
     name, key = table_of(number), _key_name(number)
+    if connection.execute(sql.SQL("SELECT FROM {} LIMIT 1").format(name)).rowcount:
+        stage(connection, rows)
+        merge(connection, number)
+        return
     connection.execute(sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(name, key))
     _copy(connection, name, rows.select(*STATE))
     connection.execute(sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} PRIMARY KEY (key)").format(name, key))
@@ -66,7 +73,7 @@ def stage(connection: Connection, rows: pl.DataFrame) -> None:
     connection.execute(
         sql.SQL(
             "CREATE TEMPORARY TABLE {} (key bigint NOT NULL, fingerprint bigint NOT NULL, classes smallint NOT NULL,"
-            " id integer, due date, fresh boolean NOT NULL) ON COMMIT DROP"
+            " id integer, due date, fresh boolean NOT NULL)"
         ).format(DELTA)
     )
     _copy(connection, DELTA, rows, ", fresh")

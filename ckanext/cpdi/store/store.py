@@ -17,7 +17,7 @@ from ckanext.cpdi.store.errors import in_words
 from ckanext.cpdi.store.record import Reason, RunRow, RunSummary
 from ckanext.cpdi.store.session import DATASET, RUN, Connection, connect, lock, unlock
 from ckanext.cpdi.store.shape import Shape
-from ckanext.cpdi.store.sync import Sync
+from ckanext.cpdi.store.sync import Sync, Terms
 
 
 class Store:
@@ -129,7 +129,7 @@ class Store:
                 number = catalogue.number_of(connection, dataset)
                 lock(connection, DATASET, number)
                 shape = Shape(resource_id, table, build.postgis_schema(connection))
-                sync = Sync(connection, number, shape, run, zone, self._read_role)
+                sync = Sync(connection, number, shape, Terms(run, zone, self._dsn, self._read_role))
                 try:
                     yield sync
                 finally:

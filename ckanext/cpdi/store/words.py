@@ -53,7 +53,6 @@ class Words:
 
     def __init__(self, table: Table) -> None:
         """Group the fields that are searched: those of the place for themselves, since they combine with everything."""
-        self._written = False
         self._parts: list[Field | Group] = []
         run: list[Field] = []
         for one in [*(each for each in table.fields if each.search), None]:
@@ -76,12 +75,23 @@ class Words:
             rows = group.number(rows)
         return rows
 
+    @property
+    def columns(self) -> list[sql.Composable]:
+        """Definitions of the staged columns: numbers of texts, and vectors that COPY works out as rows come in."""
+        return [
+            sql.SQL("{} integer").format(sql.Identifier(part.column))
+            if isinstance(part, Group)
+            else sql.SQL(f"{{0}} tsvector GENERATED ALWAYS AS (coalesce({_VECTOR.format('{1}')}, '')) STORED").format(
+                sql.Identifier(_vector_of(part)), sql.Identifier(part.name)
+            )
+            for part in self._parts
+        ]
+
     def write(self, connection: Connection) -> None:
-        """Make the temporary table of each group, if that is still to be done: number of the text, and its vector."""
-        if not self._written:
-            for group in self.groups:
+        """Make the temporary table of each group that had rows: number of the text, and its vector."""
+        for group in self.groups:
+            if not group.texts.is_empty():
                 _write_group(connection, group)
-        self._written = True
 
     @property
     def vector(self) -> sql.Composable:
@@ -89,7 +99,7 @@ class Words:
         parts = [
             sql.SQL("{}.vector").format(part.table)
             if isinstance(part, Group)
-            else sql.SQL(f"coalesce({_VECTOR}, '')").format(sql.Identifier("rows", part.name))
+            else sql.Identifier("rows", _vector_of(part))
             for part in self._parts
         ]
         return sql.SQL(" || ").join(parts) if parts else sql.SQL("''::tsvector")
@@ -105,14 +115,20 @@ class Words:
         )
 
 
+def _vector_of(field: Field) -> str:
+    """Return the staged column with the vector of a field that is looked up row by row."""
+    return f"_vector_{field.name}"
+
+
 def _write_group(connection: Connection, group: Group) -> None:
     """Write the texts of a group, then their vectors; a field's text is parsed once, however many rows combine it."""
     texts = sql.Identifier(f"cpdi_texts_{group.place}")
     columns = [sql.Identifier(name) for name in group.fields]
-    create = sql.SQL("CREATE TEMPORARY TABLE {} ({}, number integer NOT NULL) ON COMMIT DROP")
+    create = sql.SQL("CREATE TEMPORARY TABLE {} ({}, number integer NOT NULL)")
     connection.execute(create.format(texts, sql.SQL(", ").join(sql.SQL("{} text").format(one) for one in columns)))
     with connection.cursor().copy(sql.SQL("COPY {} FROM STDIN (FORMAT csv)").format(texts)) as copy:
         copy.write(group.texts.select(*group.fields, group.column).write_csv(include_header=False))
+    connection.execute(sql.SQL("ANALYZE {}").format(texts))
     vectors = [sql.Identifier(f"v{place}") for place in range(len(columns))]
     joins = [
         sql.SQL(
@@ -123,7 +139,7 @@ def _write_group(connection: Connection, group: Group) -> None:
     ]
     vector = sql.SQL(" || ").join(sql.SQL("coalesce({}.vector, '')").format(one) for one in vectors)
     connection.execute(
-        sql.SQL("CREATE TEMPORARY TABLE {} ON COMMIT DROP AS SELECT number, {} AS vector FROM {} AS rows{}").format(
+        sql.SQL("CREATE TEMPORARY TABLE {} AS SELECT number, {} AS vector FROM {} AS rows{}").format(
             group.table, vector, texts, sql.Composed(joins)
         )
     )

@@ -1,0 +1,128 @@
+"""Writes a dataset's first rows: aside, on two connections, and into place with the run's commit.
+
+A table that nobody reads yet need not be filled in one transaction. It grows as ``cpdi.load_<number>``, out of the read
+role's sight, rows and indexes on two connections at once; the run's transaction then only gives it its name. What a
+killed run leaves of it goes with the next one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
+from typing import TypeVar
+
+import polars as pl
+from psycopg import sql
+
+from ckanext.cpdi.store import build, state
+from ckanext.cpdi.store.apply import expect
+from ckanext.cpdi.store.compare import Plan
+from ckanext.cpdi.store.session import Connection, connect
+from ckanext.cpdi.store.shape import Index, Shape
+from ckanext.cpdi.store.stage import Stage
+
+_LANES = 2
+_IDS = sql.Identifier("cpdi_ids")
+T = TypeVar("T")
+
+
+class FirstLoad:
+    """The writer for a table that does not exist."""
+
+    def __init__(self, connection: Connection, shape: Shape, number: int, dsn: str, read_role: str) -> None:
+        """Make the table aside through ``connection``, the run's own; ``dsn`` serves for two more."""
+        self._connection, self._shape, self._number, self._read_role = connection, shape, number, read_role
+        self._aside = aside(number)
+        build.create(connection, shape, self._aside)
+        self._lanes = [_Lane(Stage(_open(dsn), shape)) for _ in range(_LANES)]
+        self._threads = ThreadPoolExecutor(max_workers=_LANES, thread_name_prefix="cpdi-load")
+
+    def add(self, rows: pl.DataFrame) -> None:
+        """Stage rows on the connection that has less to do."""
+        lane = min(self._lanes, key=lambda lane: (lane.stage.busy, lane.rows))
+        lane.keys.append(rows["_key"])
+        lane.stage.add(rows)
+
+    def write(self, plan: Plan) -> None:
+        """Write the fresh rows, which have their ids, with their indexes; then the state, and the table's name."""
+        written = self._on_all_lanes(lambda lane: self._fill(lane, plan))
+        expect(sum(written), plan.fresh.height)
+        work: SimpleQueue[Index] = SimpleQueue()
+        for one in sorted(self._shape.indexes(self._aside), key=lambda one: one.weight, reverse=True):
+            work.put(one)
+        self._on_all_lanes(lambda lane: _build(lane.stage.connection, work))
+        state.write_first(self._connection, self._number, plan.delta)
+        build.attach(self._connection, self._shape, self._aside, self._read_role)
+
+    def close(self) -> None:
+        """Stop staging and close the two connections."""
+        for lane in self._lanes:
+            lane.stage.close()
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        for lane in self._lanes:
+            lane.stage.connection.close()
+
+    def _fill(self, lane: _Lane, plan: Plan) -> int:
+        """Write the lane's rows into the table; return how many."""
+        if not lane.keys:
+            return 0
+        lane.stage.ready(plan.losers["_row"])
+        keys = pl.DataFrame({"_key": pl.concat(lane.keys)}).unique()
+        _copy_ids(lane.stage.connection, plan.fresh.select("_key", "_id").join(keys, on="_key", how="semi"))
+        return lane.stage.insert(self._aside, _IDS)
+
+    def _on_all_lanes(self, work: Callable[[_Lane], T]) -> list[T]:
+        """Do something on every lane at once; raise what went wrong on one."""
+        return [one.result() for one in [self._threads.submit(work, lane) for lane in self._lanes]]
+
+
+@dataclass
+class _Lane:
+    """A connection with its staged rows, and their keys."""
+
+    stage: Stage
+    keys: list[pl.Series] = field(default_factory=list[pl.Series])
+
+    @property
+    def rows(self) -> int:
+        """How many rows have been staged."""
+        return sum(map(len, self.keys))
+
+
+def aside(number: int) -> sql.Identifier:
+    """Return the name under which the table of dataset ``number`` grows."""
+    return sql.Identifier("cpdi", f"load_{number}")
+
+
+def discard(connection: Connection, number: int) -> None:
+    """Drop what a run that did not come to its end has left of a table."""
+    connection.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(aside(number)))
+
+
+def _open(dsn: str) -> Connection:
+    """Return a connection for half of the work; what it commits is safe once the run's own commit is."""
+    connection = connect(dsn)
+    connection.execute("SET synchronous_commit = off")
+    connection.execute("SET max_parallel_maintenance_workers = 0")
+    connection.execute("SET work_mem = '128MB'")
+    return connection
+
+
+def _copy_ids(connection: Connection, ids: pl.DataFrame) -> None:
+    connection.execute(sql.SQL("CREATE TEMPORARY TABLE {} (key bigint, id integer)").format(_IDS))
+    with connection.cursor().copy(sql.SQL("COPY {} FROM STDIN (FORMAT csv)").format(_IDS)) as copy:
+        for part in ids.iter_slices(100_000):
+            copy.write(part.write_csv(include_header=False))
+    connection.execute(sql.SQL("ANALYZE {}").format(_IDS))
+
+
+def _build(connection: Connection, work: SimpleQueue[Index]) -> None:
+    """Build indexes until none is left."""
+    while True:
+        try:
+            one = work.get_nowait()
+        except Empty:
+            return
+        build.index(connection, one)

@@ -101,12 +101,12 @@ def test_a_mess_under_a_header_is_read_or_refused_and_no_line_is_in_two_places(m
 def _records(blocks: list[bytes]) -> tuple[list[bytes], list[int], list[int]]:
     """Return the records that are not blank, their lines, and the lines given up."""
     splitter = Splitter(",")
-    data, lines, stray = b"", [], []
+    kept, lines, stray = [], [], []
     for records in splitter.split(blocks):
-        data += records.data
+        kept += [one for one in _whole(records.data) if one.strip(b"\r\n")]
         lines += records.lines.tolist()
         stray += records.stray
-    return [one for one in _whole(data) if one.strip(b"\r\n")], lines, stray
+    return kept, lines, stray
 
 
 def _whole(data: bytes) -> list[bytes]:

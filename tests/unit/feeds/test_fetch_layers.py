@@ -124,6 +124,24 @@ def test_a_layer_with_columns_x_and_y_keeps_them_beside_the_point(settings, read
         assert read(spool).headers[-3:] == ("x", "geometry_x", "geometry_y")
 
 
+def test_odd_characters_of_a_layer_come_through(settings, read):
+    layer = Layer(2)
+    layer.rows[0]["attributes"]["Problem"] = 'a\n"b"\u2028\0é\U0001f600'
+    layer.rows[1]["attributes"]["Problem"] = "half \ud83d"
+    with serving(layer) as server, fetch(location(server), settings) as spool:
+        assert read(spool).frame["Problem"].to_list() == ['a\n"b"\u2028\0é\U0001f600', "half \ufffd"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"junk\n", b"[1]\n", b'{"0":"a"}', b'{"0":"a"}\n{"0":"1"}\n{"0":', b'{"0":"a"}\njunk\n', b'{"0":7}\n'],
+)
+def test_a_damaged_file_of_a_layer_is_refused(read, content):
+    with pytest.raises(FeedError) as caught:
+        read(content, "layer.arcgis")
+    assert caught.value.code == "unreadable"
+
+
 def test_an_unchanged_layer_costs_two_requests(settings):
     layer = Layer(5, editingInfo={"lastEditDate": 1700000000000})
     with serving(layer) as server:

@@ -1,19 +1,23 @@
-"""Reads the spool file of an ArcGIS layer: JSON lines, the first with the columns' names, each other one a row."""
+"""The spool file of an ArcGIS layer: JSON lines, the first with the columns' names, each other one a row.
+
+A line is an object whose keys are the places of the columns: ``{"0":"17","1":"Alarm"}``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import io
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
+import polars as pl
 
-from ckanext.cpdi.feeds.batch import Batch, check_headers
+from ckanext.cpdi.feeds.batch import LINE, Batch, check_headers, regrouped, rejects
 from ckanext.cpdi.feeds.errors import FeedError
-from ckanext.cpdi.feeds.readers.rows import Row, batches
+from ckanext.cpdi.feeds.readers.rows import whole
 from ckanext.cpdi.feeds.spool import Spool
 from ckanext.cpdi.feeds.unpack import unpacked
 
 SUFFIX = ".arcgis"
-_DECODER: msgspec.json.Decoder[list[str | None]] = msgspec.json.Decoder(list[str | None])
 
 
 class ArcgisReader:
@@ -23,30 +27,53 @@ class ArcgisReader:
         """Read the names; raise FeedError where they are not to be used."""
         self._spool = spool
         with unpacked(spool) as blocks:
-            names = next(_rows(blocks), [""])
-        self.headers = check_headers([name or "" for name in names])
+            first = next(_whole_lines(blocks), b"").partition(b"\n")[0]
+        try:
+            names = msgspec.json.decode(first, type=dict[str, str])
+        except msgspec.MsgspecError:
+            raise _damaged() from None
+        self.headers = check_headers(list(names.values()))
 
     def batches(self, rows: int = 100_000) -> Iterator[Batch]:
-        """Yield the records in batches of at most ``rows``."""
+        """Yield the records in batches of at most ``rows``; raise FeedError where the file is damaged."""
+        yield from regrouped(self._parts(), rows)
+
+    def _parts(self) -> Iterator[Batch]:
+        """Yield a batch for each block of the file."""
+        schema = {str(place): pl.String for place in range(len(self.headers))}
+        number = 0
         with unpacked(self._spool) as blocks:
-            stream = _rows(blocks)
-            next(stream)
-            yield from batches(self.headers, enumerate(stream, start=1), rows)
+            for lines in _whole_lines(blocks):
+                try:
+                    frame = pl.read_ndjson(io.BytesIO(lines), schema=schema)
+                except pl.exceptions.PolarsError:
+                    raise _damaged() from None
+                frame.columns = list(self.headers)
+                numbers = pl.Series(LINE, range(number, number + frame.height), pl.UInt32)
+                number += frame.height
+                # Record 0 are the names.
+                yield Batch(frame.with_columns(numbers).filter(pl.col(LINE) > 0), rejects())
 
 
-def write_row(cells: Row) -> bytes:
+def write_row(cells: Sequence[str | None]) -> bytes:
     """Return a row, or the names, as a line of the spool file."""
-    return msgspec.json.encode(cells) + b"\n"
+    row = {str(place): cell for place, cell in enumerate(cells)}
+    try:
+        return msgspec.json.encode(row) + b"\n"
+    except UnicodeEncodeError:
+        return msgspec.json.encode({place: whole(cell) for place, cell in row.items()}) + b"\n"
 
 
-def _rows(blocks: Iterable[bytes]) -> Iterator[list[str | None]]:
+def _whole_lines(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the blocks, cut after line ends."""
     rest = b""
     for block in blocks:
-        *lines, rest = (rest + block).split(b"\n")
-        for line in lines:
-            try:
-                yield _DECODER.decode(line)
-            except msgspec.MsgspecError:
-                raise FeedError("unreadable", "The file of the fetched layer is damaged.") from None
+        lines, end, rest = (rest + block).rpartition(b"\n")
+        if end:
+            yield lines + end
     if rest:
-        raise FeedError("truncated", "The file of the fetched layer breaks off.")
+        raise _damaged()
+
+
+def _damaged() -> FeedError:
+    return FeedError("unreadable", "The file of the fetched layer is damaged.")

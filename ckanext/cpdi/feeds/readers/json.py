@@ -17,6 +17,7 @@ from ckanext.cpdi.feeds.unpack import unpacked
 
 _LISTS = ("features", "records", "rows", "results", "data", "items", "value")
 _LINES = (".jsonl", ".ndjson")
+_POINT = {"X", "Y", "x", "y"}
 
 Record = dict[str, Any]
 
@@ -118,7 +119,7 @@ def _flat(item: Record) -> Record:
 
 def point_names(names: Iterable[str]) -> tuple[str, str]:
     """Return the columns of a point: ``X`` and ``Y``, or longer names where the record has such columns itself."""
-    return ("geometry_x", "geometry_y") if {"X", "Y"} & {name.upper() for name in names} else ("X", "Y")
+    return ("X", "Y") if _POINT.isdisjoint(names) else ("geometry_x", "geometry_y")
 
 
 def point(geometry: object) -> tuple[str | None, str | None]:

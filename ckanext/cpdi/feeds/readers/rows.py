@@ -31,8 +31,8 @@ def _frame(headers: Sequence[str], good: list[tuple[int, Row]]) -> pl.DataFrame:
     cells = [row for _, row in good]
     try:
         columns = _columns(headers, cells)
-    except UnicodeEncodeError:  # JSON can write half of a surrogate pair, which is no character
-        columns = _columns(headers, [[_whole(cell) for cell in row] for row in cells])
+    except UnicodeEncodeError:
+        columns = _columns(headers, [[whole(cell) for cell in row] for row in cells])
     return columns.with_columns(pl.Series(LINE, [number for number, _ in good], pl.UInt32))
 
 
@@ -40,5 +40,6 @@ def _columns(headers: Sequence[str], cells: Sequence[Row]) -> pl.DataFrame:
     return pl.DataFrame(cells, schema=dict.fromkeys(headers, pl.String), orient="row")
 
 
-def _whole(cell: str | None) -> str | None:
+def whole(cell: str | None) -> str | None:
+    """Return the text with halves of surrogate pairs, which JSON can write, replaced."""
     return cell and cell.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

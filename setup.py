@@ -9,9 +9,9 @@ ROOT = Path(__file__).parent
 
 
 def requirements() -> list[str]:
-    """Return what the extension imports, from requirements.in; CKAN itself is the site's to bring."""
+    """Return what the extension imports, from requirements.in; CKAN, its driver and server are the site's to bring."""
     lines = (ROOT / "requirements.in").read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith(("#", "ckan["))]
+    return [line for line in lines if line and not line.startswith(("#", "ckan[", "psycopg2-", "gunicorn"))]
 
 
 VERSION = re.search(r'__version__ = "(.+)"', (ROOT / "ckanext/cpdi/__init__.py").read_text(encoding="utf-8"))

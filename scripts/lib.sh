@@ -1,13 +1,15 @@
 # shellcheck shell=bash
-# Shared by the scripts: where things are, and how progress and failures are told.
+# shellcheck disable=SC2034  # the scripts that read this file use what it sets
+# Shared by the scripts, natively and in containers: where things are, and how progress and failures are told.
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 RUN=${CPDI_RUN:-$ROOT/.run}
-VENV=$RUN/venv
+VENV=${CPDI_VENV:-$RUN/venv}
+SECRETS=${CPDI_SECRETS:-$RUN/secrets}
 LOG=$RUN/log
-export POSTGRES_PORT=${POSTGRES_PORT:-55432}
-export REDIS_PORT=${REDIS_PORT:-56379}
-export SOLR_PORT=${SOLR_PORT:-58983}
+export POSTGRES_HOST=${POSTGRES_HOST:-127.0.0.1} POSTGRES_PORT=${POSTGRES_PORT:-55432}
+export REDIS_HOST=${REDIS_HOST:-127.0.0.1} REDIS_PORT=${REDIS_PORT:-56379}
+export SOLR_HOST=${SOLR_HOST:-127.0.0.1} SOLR_PORT=${SOLR_PORT:-58983}
 export WEB_PORT=${WEB_PORT:-5000}
 
 step() { printf '\033[1m==>\033[0m %s\n' "$*"; }
@@ -42,18 +44,43 @@ once() {
   mkdir -p "$RUN/stamps" && printf '%s\n' "$sum" > "$stamp"
 }
 
-# running PIDFILE: is the process of that file alive?
-running() { [ -s "$1" ] && kill -0 "$(cat "$1")" 2>/dev/null; }
+# secret NAME: what stands in that file of the secrets' folder; nothing where there is none.
+secret() { if [ -s "$SECRETS/$1" ]; then cat "$SECRETS/$1"; fi; }
 
-# wait_for WHAT SECONDS COMMAND…
+# as_superuser [psql arguments…]: SQL as PostgreSQL's superuser, ending at the first error.
+as_superuser() {
+  PGPASSWORD=$(secret postgres_password) psql -v ON_ERROR_STOP=1 -q -X -h "$POSTGRES_HOST" -p "$POSTGRES_PORT" -U postgres "$@"
+}
+
+# running PIDFILE: is the process of that file alive? A number that another process has got since does not count.
+running() {
+  [ -s "$1" ] || return 1
+  local pid stat boot fields
+  pid=$(cat "$1")
+  stat=$(cat "/proc/$pid/stat" 2>/dev/null) || return 1
+  read -ra fields <<<"${stat##*) }"
+  boot=$(awk '/^btime/ {print $2}' /proc/stat)
+  # The 22nd field is the start in ticks after the machine's; 2 seconds for what is rounded.
+  (( boot + fields[19] / $(getconf CLK_TCK) <= $(stat -c %Y "$1") + 2 ))
+}
+
+# wait_for SECONDS COMMAND…: until COMMAND succeeds; fails after SECONDS.
 wait_for() {
-  local what=$1 left=$(( $2 * 5 )); shift 2
+  local left=$(( $1 * 5 )); shift
   until "$@" >/dev/null 2>&1; do
     left=$(( left - 1 ))
     [ "$left" -gt 0 ] || return 1
     sleep 0.2
   done
-  : "$what"
+}
+
+# end PIDFILE: stop the process of that file, with force after 20 seconds.
+end() {
+  if running "$1"; then
+    kill "$(cat "$1")"
+    wait_for 20 bash -c "! kill -0 $(cat "$1") 2>/dev/null" || kill -9 "$(cat "$1")"
+  fi
+  rm -f "$1"
 }
 
 port_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }

@@ -1,8 +1,25 @@
-"""The WSGI application for gunicorn: CKAN with the configuration that CKAN_INI names."""
+"""The WSGI application for gunicorn: CKAN with the configuration that CKAN_INI names.
+
+PROXIES is the number of reverse proxies in front (0 if unset). Of `X-Forwarded-…` headers only what these wrote is
+believed: CKAN itself would take the client's word for its address.
+"""
 
 import os
+from collections.abc import Iterable
+from typing import Any
 
 from ckan.cli import CKANConfigLoader
 from ckan.config.middleware import make_app
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-application = make_app(CKANConfigLoader(os.environ["CKAN_INI"]).get_config())
+PROXIES = int(os.environ.get("PROXIES", "0"))
+ckan = make_app(CKANConfigLoader(os.environ["CKAN_INI"]).get_config())
+
+
+def without_forwarded(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:  # noqa: ANN401
+    """Call CKAN with REMOTE_ADDR alone, as ProxyFix has set it."""
+    environ.pop("HTTP_X_FORWARDED_FOR", None)
+    return ckan(environ, start_response)
+
+
+application = ProxyFix(without_forwarded, x_for=PROXIES, x_proto=PROXIES, x_host=PROXIES)

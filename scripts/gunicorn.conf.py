@@ -1,0 +1,17 @@
+"""gunicorn, natively and in containers: threads, so that a long download blocks nobody.
+
+Each worker starts CKAN for itself: connections and Polars' threads must not be forked. No access log: addresses carry
+what people searched for (`q`, `bbox`).
+"""
+
+import os
+
+chdir = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120  the folder of wsgi.py
+wsgi_app = "wsgi:application"
+bind = f"{os.environ.get('WEB_HOST', '127.0.0.1')}:{os.environ.get('WEB_PORT', '5000')}"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+threads = int(os.environ.get("WEB_THREADS", "8"))
+timeout = 120
+graceful_timeout = 30
+control_socket_disable = True

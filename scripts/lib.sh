@@ -55,13 +55,13 @@ as_superuser() {
 # running PIDFILE: is the process of that file alive? A number that another process has got since does not count.
 running() {
   [ -s "$1" ] || return 1
-  local pid stat boot fields
+  local pid stat boot parts
   pid=$(cat "$1")
   stat=$(cat "/proc/$pid/stat" 2>/dev/null) || return 1
-  read -ra fields <<<"${stat##*) }"
+  read -ra parts <<<"${stat##*) }"
   boot=$(awk '/^btime/ {print $2}' /proc/stat)
   # The 22nd field is the start in ticks after the machine's; 2 seconds for what is rounded.
-  (( boot + fields[19] / $(getconf CLK_TCK) <= $(stat -c %Y "$1") + 2 ))
+  (( boot + parts[19] / $(getconf CLK_TCK) <= $(stat -c %Y "$1") + 2 ))
 }
 
 # wait_for SECONDS COMMAND…: until COMMAND succeeds; fails after SECONDS.

@@ -25,8 +25,8 @@ def fields(name, part):
 def test_every_field_of_a_form_has_a_label_in_both_languages_and_a_help_text(name):
     for field in (*fields(name, "dataset_fields"), *fields(name, "resource_fields")):
         assert {"en", "es"} <= field["label"].keys(), field["field_name"]
-        # The address of a file has its explanation in a snippet, the kind of address is hidden.
-        assert field.get("help_text") or field["field_name"] in ("url", "url_type"), field["field_name"]
+        # The address of a file has its explanation in a snippet.
+        assert field.get("help_text") or field["field_name"] == "url", field["field_name"]
 
 
 @pytest.mark.parametrize("name", TYPES)

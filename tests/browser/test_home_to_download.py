@@ -1,0 +1,100 @@
+"""A reader goes from the home page to a file, with a keyboard, on a desk and on a phone."""
+
+import csv
+import os
+import threading
+from pathlib import Path
+
+import pytest
+from werkzeug.serving import make_server
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DATASET = "calls-for-service"
+
+pytestmark = [
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no browser at {CHROMIUM}; CHROMIUM names another"),
+    pytest.mark.usefixtures("with_plugins", "loaded"),
+]
+
+
+@pytest.fixture
+def address(make_app):
+    """Where the portal is served, in this process, while the test runs."""
+    server = make_server("127.0.0.1", 0, make_app(), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(params=[1280, 390], ids=["desk", "phone"])
+def page(request, browser):
+    opened = browser.new_page(viewport={"width": request.param, "height": 844}, accept_downloads=True)
+    opened.width = request.param
+    yield opened
+    opened.close()
+
+
+def test_from_home_to_a_file_with_every_published_row(page, address, loaded, tmp_path):
+    page.goto(address)
+    assert page.title().startswith("Police Data Initiative")
+    page.get_by_role("link", name="Calls for Service and Officer Initiated Calls", exact=True).click()
+    page.wait_for_url(f"**/dataset/{DATASET}")
+    assert page.locator("h1").inner_text() == "Calls for Service and Officer Initiated Calls"
+    with page.expect_download() as waiting:
+        page.locator(f'a[href="/data/{DATASET}.csv"]').first.click()
+    path = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert path.suffix == ".csv"
+    assert len(rows) == loaded.published
+    assert {"incident_number", "call_datetime", "time_precision", "block_address"} <= rows[0].keys()
+
+
+@pytest.mark.parametrize("path", ["/", f"/dataset/{DATASET}", "/help", "/status", "/dataset/", "/nothing"])
+def test_no_page_scrolls_sideways(page, address, path):
+    page.goto(address + path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.width
+
+
+def test_the_keyboard_reaches_the_content_first_and_shows_where_it_is(page, address):
+    page.goto(address)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#content"
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_a_reader_needs_no_script_no_cookie_and_no_other_site(browser, address):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    for path in ("/", f"/dataset/{DATASET}", "/help", "/status"):
+        page.goto(address + path)
+    assert not [url for url in asked if not url.startswith(address)]
+    assert context.cookies() == []
+    context.close()

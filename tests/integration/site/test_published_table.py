@@ -1,0 +1,95 @@
+"""The pages after a night: what they say is what was published, and every link on them answers."""
+
+import html
+import re
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from ckanext.cpdi import config
+from ckanext.cpdi.site.ledger import read_ledger
+
+pytestmark = pytest.mark.usefixtures("with_plugins", "loaded")
+
+PAGES = ["/", "/help", "/status", "/dataset/calls-for-service"]
+
+
+def inside(body):
+    """The addresses on this portal that a page links to, without parts of a page."""
+    found = {urlsplit(html.unescape(one)) for one in re.findall(r'href="([^"]+)"', body)}
+    return sorted({one._replace(fragment="").geturl() for one in found if not one.netloc and one.path.startswith("/")})
+
+
+def test_every_link_on_the_pages_answers(app):
+    pages = {page: app.get(page, status=200).get_data(as_text=True) for page in PAGES}
+    links = {link for body in pages.values() for link in inside(body)}
+    assert {"/data/calls-for-service.csv", "/help", "/status", "/dataset/calls-for-service"} <= links
+    assert {link: app.get(link).status_code for link in links} == dict.fromkeys(links, 200)
+
+
+def test_every_example_of_the_help_center_and_the_dataset_answers_with_rows(app):
+    bodies = [app.get(page).get_data(as_text=True) for page in ("/help", "/dataset/calls-for-service")]
+    examples = [html.unescape(one) for body in bodies for one in re.findall(r"curl (?:-O )?&#34;(.+?)&#34;", body)]
+    examples += [html.unescape(one) for body in bodies for one in re.findall(r'curl (?:-O )?"(.+?)"', body)]
+    assert len(examples) >= 4
+    for example in examples:
+        parts = urlsplit(example)
+        response = app.get(f"{parts.path}?{parts.query}" if parts.query else parts.path, status=200)
+        if "datastore_search" in parts.path:
+            assert response.json["result"]["records"], unquote(example)
+
+
+def test_home_tells_how_many_rows_were_published(app, loaded):
+    body = app.get("/").get_data(as_text=True)
+    assert f"<span>{loaded.published:,} calls</span>" in body
+    assert "Updated " in body
+    assert "Nothing published yet" in body
+
+
+def test_synthetic_rows_are_called_so_and_kept_from_search_engines(app):
+    for page in PAGES:
+        body = app.get(page).get_data(as_text=True)
+        assert "Sample data." in body
+        assert '<meta name="robots" content="noindex">' in body
+
+
+def test_the_dataset_page_offers_each_year_in_each_format(app):
+    body = app.get("/dataset/calls-for-service").get_data(as_text=True)
+    years = [year.year for year in read_ledger(config.read_dsn()).years["calls-for-service"]]
+    assert years == sorted(years, reverse=True)
+    assert years
+    for year in years:
+        for extension in ("csv", "kml", "shp.zip", "geojson"):
+            assert f'href="/data/calls-for-service/{year}.{extension}"' in body
+
+
+def test_freshness_files_and_caveats_come_before_methodology_and_resources(app):
+    body = app.get("/dataset/calls-for-service").get_data(as_text=True)
+    parts = ["Freshness", "downloads", "api", "caveats", "dictionary", "methodology", "about", "resources"]
+    places = [body.index(f'id="{part}"') if part != "Freshness" else body.index("<dt>Freshness") for part in parts]
+    assert places == sorted(places)
+
+
+def test_every_published_field_is_in_the_dictionary(app):
+    body = app.get("/dataset/calls-for-service").get_data(as_text=True)
+    fields = config.library().dataset("calls-for-service").rows.fields
+    assert [field.name for field in fields] == re.findall(r'<tr id="field-(\w+)">', body)
+
+
+def test_the_status_page_adds_up(app, loaded):
+    body = app.get("/status").get_data(as_text=True)
+    row = re.search(r"<tbody>\s*<tr>(.*?)</tr>", body, re.DOTALL)[1]
+    read, published, withheld, aside = [
+        int(one.replace(",", "")) for one in re.findall(r"</span>([\d,]+)</td>", row)[:4]
+    ]
+    assert read == published + withheld + aside
+    assert (published, aside) == (loaded.published, loaded.quarantined)
+    assert withheld % 10 == 0
+    assert "No data were exported for this period." in body
+
+
+def test_reasons_are_in_words(app):
+    body = app.get("/status").get_data(as_text=True)
+    reasons = re.findall(r'<tr><th scope="row">([^<]+)</th><td>(?:withheld|set aside)', body)
+    assert reasons
+    assert not [reason for reason in reasons if "_" in reason]

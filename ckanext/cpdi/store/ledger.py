@@ -10,7 +10,7 @@ from psycopg import sql
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
-from ckanext.cpdi.store.errors import RunLost
+from ckanext.cpdi.store.errors import RunLost, StoreError
 from ckanext.cpdi.store.record import Reason, RunRow, RunState, RunSummary
 from ckanext.cpdi.store.session import RUN, Connection, is_free, lock
 
@@ -114,6 +114,22 @@ def seen(connection: Connection, dataset: str, fingerprint: str, now: datetime) 
     query = "SELECT to_regclass(format('public.%%I', resource_id)) IS NOT NULL FROM cpdi.dataset WHERE name = %s"
     row = connection.execute(query, (dataset,)).fetchone()
     return bool(row and row[0])
+
+
+def release(connection: Connection, number: int) -> None:
+    """Let a held run through; raise StoreError where ``number`` is none."""
+    done = connection.execute(
+        "UPDATE cpdi.run SET released = coalesce(released, now()) WHERE id = %s AND state = 'held'", (number,)
+    )
+    if done.rowcount != 1:
+        raise StoreError(f"run {number} is not held")
+
+
+def released(connection: Connection, dataset: str, feed_sha256: str) -> bool:
+    """Return whether staff let a run of this very feed through."""
+    query = "SELECT EXISTS (SELECT FROM cpdi.run WHERE dataset = %s AND feed_sha256 = %s AND released IS NOT NULL)"
+    found = connection.execute(query, (dataset, feed_sha256)).fetchone()
+    return bool(found and found[0])
 
 
 def _write_details(connection: Connection, run: int, summary: RunSummary) -> None:

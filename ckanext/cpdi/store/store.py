@@ -102,6 +102,16 @@ class Store:
             ledger.write(connection, run, "held", summary, {"message": message})
             unlock(connection, RUN, run)
 
+    def release(self, run: int) -> None:
+        """Let a held run through: the next run of the same feed is not held again. Raises StoreError for any other."""
+        with self._session() as connection:
+            ledger.release(connection, run)
+
+    def released(self, dataset: str, feed_sha256: str) -> bool:
+        """Return whether a held run of this very feed was released."""
+        with self._session() as connection:
+            return ledger.released(connection, dataset, feed_sha256)
+
     def run(self, run: int) -> RunRow | None:
         """Return a run of the ledger; None where there is none."""
         with self._session() as connection:

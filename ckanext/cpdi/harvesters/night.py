@@ -1,0 +1,184 @@
+"""One night of one dataset: a feed walked down the line, into the table, with every row accounted for.
+
+Nothing that can be wrong with a feed leaves here as an exception: the run ends as failed or held, the table stays as it
+was, and the ledger says why.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import ckanext.cpdi
+from ckanext.cpdi import config
+from ckanext.cpdi.catalog import parts
+from ckanext.cpdi.declare import Dataset, Feed, Profile
+from ckanext.cpdi.feeds import FeedError, Reader, Spool, fetch, local, open_feed
+from ckanext.cpdi.harvesters.places import places
+from ckanext.cpdi.harvesters.guard import objection
+from ckanext.cpdi.harvesters.report import NightReport
+from ckanext.cpdi.harvesters.stopwatch import Stopwatch, peak_mb
+from ckanext.cpdi.harvesters.tally import Tally
+from ckanext.cpdi.rows import HeaderError, Places, Plan, process
+from ckanext.cpdi.store import Changes, Reason, RunSummary, Store, StoreError
+from ckanext.cpdi.store.record import RunState
+
+GOOD = ("published", "unchanged")
+"""States of a run after which the table is what the feed says."""
+
+
+@dataclass(frozen=True)
+class _Night:
+    """What all steps of a night need."""
+
+    dataset: Dataset
+    profile: Profile
+    store: Store
+    label: str
+    clock: Stopwatch
+
+    @property
+    def feed(self) -> Feed:
+        return self.profile.feed(self.dataset.name)
+
+    def start(self, sha256: str = "", fingerprint: str = "", rules: str = "") -> int:
+        """Write the run's beginning; return its id."""
+        return self.store.start(
+            self.dataset.name,
+            feed_label=self.label,
+            feed_sha256=sha256,
+            fingerprint=fingerprint,
+            rules_version=rules,
+            profile_version=f"{self.profile.name} {self.profile.version}",
+            code_version=ckanext.cpdi.__version__,
+        )
+
+    def report(self, run: int, state: RunState, message: str) -> NightReport:
+        """Return the report of a run without rows."""
+        return NightReport(run, self.dataset.name, state, seconds=self.clock.total, peak_mb=peak_mb(), message=message)
+
+
+def run_night(
+    dataset_name: str,
+    location: str,
+    profile: Profile,
+    *,
+    label: str,
+    trusted_path: bool = False,
+    force: bool = False,
+) -> NightReport:
+    """Load the feed at ``location`` into the table of ``dataset_name``.
+
+    ``location`` is what a harvest source may name, or, with ``trusted_path``, a path of this machine that the operator
+    gave. ``label`` is how the ledger calls the feed. A feed that was published before, by the same rules, is not read
+    again unless an embargo ended since, or ``force`` is set.
+    """
+    with config.store() as store:
+        night = _Night(config.library().dataset(dataset_name), profile, store, label, Stopwatch())
+        return _run(night, location, trusted_path, force)
+
+
+def _run(night: _Night, location: str, trusted_path: bool, force: bool) -> NightReport:
+    """Fetch the feed and open it; a feed that cannot be had or read is a failed run."""
+    try:
+        with night.clock.stage("fetch"):
+            spool = local(Path(location)) if trusted_path else fetch(location, config.fetch_settings(location))
+        with spool, night.clock.stage("open"):
+            reader = open_feed(spool, night.feed)
+            plan = Plan.of(night.dataset, night.profile, config.secret(), reader.headers)
+            gazetteer = places(config.places_path(night.profile.name), reader, plan)
+            return _load(night, spool, reader, plan, gazetteer, force)
+    except (FeedError, HeaderError) as error:
+        run = night.start()
+        night.store.fail(run, str(error))
+        return night.report(run, "failed", str(error))
+
+
+def _load(night: _Night, spool: Spool, reader: Reader, plan: Plan, gazetteer: Places, force: bool) -> NightReport:
+    """Run a feed that can be read."""
+    fingerprint = _digest(spool.sha256, plan.rules_version, gazetteer.version, ckanext.cpdi.__version__)
+    run = night.start(spool.sha256, fingerprint, plan.rules_version)
+    try:
+        if not force and night.store.seen(night.dataset.name, fingerprint, datetime.now(UTC)):
+            return _skip(night, run)
+        released = night.store.released(night.dataset.name, spool.sha256)
+        return _publish(night, run, reader, plan, gazetteer, released)
+    except (FeedError, StoreError) as error:
+        night.store.fail(run, str(error))
+        return night.report(run, "failed", str(error))
+
+
+def _skip(night: _Night, run: int) -> NightReport:
+    """End a run whose feed is in the table already; the counts are those of the run that published it."""
+    last = next(one for one in night.store.runs(night.dataset.name) if one.state in GOOD and one.read)
+    reasons = night.store.reasons(last.id)
+    night.store.skip(run)
+    return replace(
+        night.report(run, "unchanged", ""),
+        read=last.read,
+        published=last.published,
+        unchanged=last.published,
+        withheld=last.withheld,
+        withheld_reasons=_count(reasons, "withheld"),
+        quarantined=_count(reasons, "quarantined"),
+    )
+
+
+def _publish(night: _Night, run: int, reader: Reader, plan: Plan, gazetteer: Places, released: bool) -> NightReport:
+    """Walk every batch down the line and commit, or hold the run, unless staff have ``released`` this feed."""
+    clock, tally, now = night.clock, Tally(), datetime.now(UTC)
+    table_id = parts.resource_id(night.dataset.name)
+    with night.store.begin(night.dataset.name, table_id, night.dataset.rows, run, night.profile.time_zone) as sync:
+        for batch in clock.each("read", reader.batches()):
+            with clock.stage("rows"):
+                outcome = process(batch.frame, plan, gazetteer, sync.state, now)
+            tally.add(batch, outcome)
+            with clock.stage("store"):
+                sync.add(outcome.published)
+        with clock.stage("store"):
+            changes = sync.apply(tally.held(), remove_missing=night.feed.sync == "full")
+        summary = tally.summary(changes, clock.stages, peak_mb())
+        reason = "" if released else objection(night.feed.guard, sync.table_rows, changes.published, summary)
+        if not reason:
+            with clock.stage("commit"):
+                sync.commit(summary)
+    if reason:
+        night.store.hold(run, reason, summary)
+    return _report(night, run, changes, summary, reason)
+
+
+def _report(night: _Night, run: int, changes: Changes, summary: RunSummary, reason: str) -> NightReport:
+    """Return what the run did; a held one has its counts, and changed nothing."""
+    reasons = summary.reasons()
+    state = "held" if reason else "published" if changes.any else "unchanged"
+    done = Changes(0, 0, 0, 0, 0, changes.duplicates) if reason else changes
+    return replace(
+        night.report(run, state, reason),
+        read=summary.read,
+        published=done.published,
+        added=done.added,
+        changed=done.changed,
+        removed=done.removed,
+        unchanged=done.unchanged,
+        withheld=summary.count("withheld"),
+        withheld_reasons=_count(reasons, "withheld"),
+        quarantined=_count(reasons, "quarantined"),
+        stages=dict(night.clock.stages),
+    )
+
+
+def _count(reasons: Iterable[Reason], outcome: str) -> dict[str, int]:
+    """Return rows by reason, over all fields."""
+    counts: Counter[str] = Counter()
+    for one in reasons:
+        if one.outcome == outcome:
+            counts[one.reason] += one.rows
+    return dict(counts)
+
+
+def _digest(*parts_: str) -> str:
+    return hashlib.sha256("\0".join(parts_).encode()).hexdigest()

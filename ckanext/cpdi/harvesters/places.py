@@ -1,0 +1,33 @@
+"""The places file of a department: read where it is, made from the feed's own history where it is not.
+
+It is frozen once made: a place that moved with every night's feed would tell where the new rows are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+
+from ckanext.cpdi.feeds import Reader
+from ckanext.cpdi.rows import Places, Plan, build_places, place_points, read_places, write_places
+
+
+def places(path: Path, reader: Reader, plan: Plan) -> Places:
+    """Return the places of ``path``; where there is no such file, it is made from the addresses of ``reader``."""
+    if path.exists():
+        return read_places(path)
+    found = build_places(points(reader, plan), plan.profile)
+    write_places(found, path)
+    return found
+
+
+def points(reader: Reader, plan: Plan) -> pl.DataFrame:
+    """Return the different addresses of a feed with their points and teams."""
+
+    def batches() -> Iterator[pl.DataFrame]:
+        for batch in reader.batches():
+            yield place_points(batch.frame, plan)
+
+    return pl.concat(batches()).unique()

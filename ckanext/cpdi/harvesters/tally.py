@@ -1,0 +1,55 @@
+"""What the batches of a night add up to, beside the rows that are published."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+
+import polars as pl
+
+from ckanext.cpdi.feeds import Batch
+from ckanext.cpdi.rows import Outcome
+from ckanext.cpdi.store import Changes, RunSummary
+
+
+class Tally:
+    """The rows read, the rejects with their reasons, the rows that are held back for a while, the classes."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.read = 0
+        self.classes: Counter[str] = Counter()
+        self.next_due: datetime | None = None
+        self._rejects: list[pl.DataFrame] = []
+        self._held: list[pl.DataFrame] = []
+
+    def add(self, batch: Batch, outcome: Outcome) -> None:
+        """Count one batch."""
+        self.read += batch.frame.height + batch.rejects.height
+        self.classes.update(outcome.classes)
+        self._rejects += [batch.rejects, outcome.rejects]
+        self._held.append(outcome.held)
+        if outcome.next_due:
+            self.next_due = min(self.next_due or outcome.next_due, outcome.next_due)
+
+    def held(self) -> pl.DataFrame | None:
+        """Return the rows whose class rose: ``_key``, ``_classes``, ``due``; None where there was no batch."""
+        return pl.concat(self._held) if self._held else None
+
+    def summary(self, changes: Changes, seconds: Mapping[str, float], peak_mb: int) -> RunSummary:
+        """Return the night's summary; a row that lost to another of its key is quarantined as ``duplicate_key``."""
+        superseded = changes.duplicates.select(
+            pl.col("line").cast(pl.UInt32),
+            outcome=pl.lit("quarantined"),
+            reason=pl.lit("duplicate_key"),
+            field=pl.lit(""),
+        )
+        return RunSummary(
+            read=self.read,
+            rejects=pl.concat([*self._rejects, superseded]),
+            classes=self.classes,
+            seconds=dict(seconds),
+            peak_mb=peak_mb,
+            next_due=self.next_due,
+        )

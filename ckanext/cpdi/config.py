@@ -87,9 +87,9 @@ def spool_path() -> Path:
     return _made(private_path() / "spool", mode=0o700)
 
 
-def places_path(dataset: str, profile_name: str) -> Path:
-    """Return where the places file of a dataset lies; it need not exist."""
-    return _made(private_path() / "places", mode=0o700) / f"{profile_name}-{dataset}.parquet"
+def places_path(profile_name: str) -> Path:
+    """Return where the places file of a department lies; it need not exist."""
+    return _made(private_path() / "places", mode=0o700) / f"{profile_name}.parquet"
 
 
 def drop_path() -> Path | None:
@@ -113,7 +113,7 @@ def read_dsn() -> str:
 
 
 def store() -> Store:
-    """Return the store, which writes to the DataStore."""
+    """Return a store, which writes to the DataStore; close it, or use it in a ``with`` block."""
     from ckanext.cpdi.store import Store
 
     read_role = _url(tk.config["ckan.datastore.read_url"]).username

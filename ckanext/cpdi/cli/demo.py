@@ -35,7 +35,8 @@ def demo(feed: Path | None, profile: str, dataset: str) -> None:
         raise click.ClickException("ckanext.cpdi.production is true: a real portal has no demo")
     if config.drop_path() is None:
         raise click.ClickException("ckanext.cpdi.drop_path is not set: the demo puts its feed there")
-    config.store().migrate()
+    with config.store() as store:
+        store.migrate()
     for one in ensure_all():
         click.echo(f"made {one}")
     department = config.profile(profile)
@@ -104,7 +105,8 @@ def _harvest(source_id: str, dataset: str) -> None:
     errors = jobs.errors(jobs.run_now(source_id))
     if errors:
         raise click.ClickException("; ".join(errors))
-    last = config.store().runs(dataset, limit=1)[0]
+    with config.store() as store:
+        last = store.runs(dataset, limit=1)[0]
     click.echo(
         f"run {last.id}: {last.state}, read {last.read or 0:,}, published {last.published or 0:,},"
         f" withheld {last.withheld or 0:,}, quarantined {last.quarantined or 0:,}"

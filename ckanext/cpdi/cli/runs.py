@@ -23,7 +23,8 @@ def runs(dataset: str | None, limit: int, as_json: bool) -> None:
     with quiet_stdout():
         if dataset:
             config.library().dataset(dataset)
-        found = config.store().runs(dataset, limit=limit)
+        with config.store() as store:
+            found = store.runs(dataset, limit=limit)
     if as_json:
         say_json({"runs": [asdict(run) for run in found]})
         return
@@ -47,9 +48,6 @@ def release(run: int) -> None:
     """Let the held RUN through: the next run of the same feed is not held again."""
     from ckanext.cpdi import config
 
-    with quiet_stdout():
-        try:
-            config.store().release(run)
-        except ValueError as error:
-            raise click.ClickException(str(error)) from error
+    with quiet_stdout(), config.store() as store:
+        store.release(run)
     click.echo(f"Run {run} is released: the next run of its feed publishes it.")

@@ -19,7 +19,8 @@ def init() -> None:
     from ckanext.cpdi import config
     from ckanext.cpdi.catalog.department import ensure_all
 
-    config.store().migrate()
+    with config.store() as store:
+        store.migrate()
     made = ensure_all()
     click.echo("\n".join(f"made {one}" for one in made) or "Everything is there.")
 

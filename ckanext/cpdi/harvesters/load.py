@@ -17,7 +17,8 @@ def run(
     """Load the feed at ``location`` into ``dataset``, which is made where it is missing.
 
     ``location`` is what a harvest source may name, or, with ``trusted_path``, a path that the operator gave.
-    ``profile`` is a name or a path, empty for the site's own. ``force`` runs a feed that has not changed since the last run.
+    ``profile`` is a name or a path, empty for the site's own. ``force`` runs a feed that has not changed since the last
+    run.
     Raises KeyError for a dataset that is not declared, DeclarationError for a profile that cannot be used.
     """
     from ckanext.cpdi.catalog.department import ensure_dataset, ensure_organization

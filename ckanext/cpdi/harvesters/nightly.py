@@ -28,7 +28,7 @@ _FAULT = (
 
 
 class NightlyHarvester:
-    """What the harvesters of tables share; one of them says its name and the dataset it fills where a source does not."""
+    """What the harvesters of tables share; one says its name, and the dataset it fills where a source does not."""
 
     name = ""
     title = ""

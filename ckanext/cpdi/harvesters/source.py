@@ -31,8 +31,9 @@ class SourceConfig:
 
 
 def read_config(text: str | None, default_dataset: str = "") -> SourceConfig:
-    """Return what the configuration ``text``, a JSON object, says; ``default_dataset`` stands in for one that is not named.
+    """Return what the configuration ``text``, a JSON object, says.
 
+    ``default_dataset`` stands in for one that is not named.
     Raises SourceError for text that is no such object, an unknown key, or a credential.
     """
     try:

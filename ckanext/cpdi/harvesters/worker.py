@@ -1,6 +1,6 @@
 """The process that does harvest jobs: it empties both queues of ckanext-harvest, one message after the other.
 
-It outlives whatever a job, Redis or the database does, and ends after the message in hand when told to (SIGTERM, SIGINT).
+It outlives whatever a job, Redis or the database does, and ends after the message in hand when told to (SIGTERM).
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Worker:
         self._stopping.set()
 
     def run(self, *, drain: bool = False) -> int:
-        """Do what the queues hold, and with ``drain`` return when they are empty; return how many messages were done."""
+        """Do what the queues hold, with ``drain`` until they are empty; return how many messages were done."""
         done = 0
         while not self._stopping.is_set():
             try:
@@ -52,7 +52,7 @@ class Worker:
                 elif drain:
                     break
             except Exception as error:
-                # Redis or the database is away. Nothing is lost: `tick` queues again what PostgreSQL says is to be done.
+                # Redis or the database is away. Nothing is lost: `tick` queues again what is to be done.
                 log.log(logging.WARNING if isinstance(error, RedisError) else logging.ERROR, "%r", error)
                 if drain:
                     raise

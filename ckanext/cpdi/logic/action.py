@@ -94,7 +94,8 @@ def cpdi_run_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]
     :raises NotAuthorized: for anybody who is not staff of the organization that publishes
     """
     tk.check_access("cpdi_run_list", context, data_dict)
-    return [asdict(run) for run in config.store().runs(data_dict.get("dataset"), limit=data_dict["limit"])]
+    with config.store() as store:
+        return [asdict(run) for run in store.runs(data_dict.get("dataset"), limit=data_dict["limit"])]
 
 
 @validate(schema.run_release)
@@ -107,8 +108,11 @@ def cpdi_run_release(context: Context, data_dict: DataDict) -> dict[str, int]:
     :raises ValidationError: where there is no such held run
     """
     tk.check_access("cpdi_run_release", context, data_dict)
+    from ckanext.cpdi.store import StoreError
+
     try:
-        config.store().release(data_dict["run"])
-    except (KeyError, ValueError) as error:
-        raise tk.ValidationError({"run": [str(error.args[0]) if error.args else "no such held run"]}) from None
+        with config.store() as store:
+            store.release(data_dict["run"])
+    except StoreError as error:
+        raise tk.ValidationError({"run": [str(error)]}) from None
     return {"run": data_dict["run"]}

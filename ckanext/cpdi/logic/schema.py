@@ -20,7 +20,7 @@ def run_list() -> Schema:
     """Return the schema of ``cpdi_run_list``."""
     return {
         "dataset": [tk.get_validator("ignore_empty"), tk.get_validator("cpdi_dataset")],
-        "limit": [tk.get_validator("default")(20), tk.get_validator("natural_number_validator")],  # pyright: ignore
+        "limit": [tk.get_validator("default")(20), tk.get_validator("natural_number_validator")],  # pyright: ignore[reportCallIssue]
     }
 
 

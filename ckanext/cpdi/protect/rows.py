@@ -11,7 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from ckanext.cpdi import config
 from ckanext.cpdi.protect import refusal, resources
 
-_SHAPE = ("primary_key", "indexes", "aliases", "triggers", "delete_fields", "resource")
+_SHAPE = ("primary_key", "indexes", "aliases", "triggers")
+"""What replaces all that is there, so that even an empty list does harm."""
 _SPOKEN = frozenset({"query", "info", "data"})
 """Keys of an error under which the DataStore shows SQL, its parameters or the database's words."""
 _CLEAR = ("Search took too long", "Query took too long")
@@ -88,7 +89,8 @@ def refused_create(data_dict: DataDict) -> str:
     unknown = isinstance(fields, list) and any(
         not isinstance(one, dict) or one.get("id") not in declared for one in fields
     )
-    return refusal.SHAPE_TABLE if unknown or any(data_dict.get(key) is not None for key in _SHAPE) else ""
+    shaped = data_dict.get("delete_fields") or any(data_dict.get(key) is not None for key in _SHAPE)
+    return refusal.SHAPE_TABLE if unknown or shaped else ""
 
 
 def _refuse_rows(data_dict: DataDict) -> None:

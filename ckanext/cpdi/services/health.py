@@ -45,9 +45,10 @@ def last_runs() -> dict[str, dict[str, Any]]:
     """
     found: dict[str, dict[str, Any]] = {}
     limit = datetime.now(UTC) - timedelta(hours=tk.config["ckanext.cpdi.late_after"])
-    store = config.store()
+    with config.store() as store:
+        ledger = {dataset.name: store.runs(dataset.name, limit=30) for dataset in config.library().tables}
     for dataset in config.library().tables:
-        runs = store.runs(dataset.name, limit=30)
+        runs = ledger[dataset.name]
         good = next((run for run in runs if run.state in _GOOD), None)
         if not runs:
             state = "none"

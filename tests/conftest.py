@@ -1,0 +1,110 @@
+"""Fixtures that several rooms' tests share. Unit tests need no service, so nothing here starts one by itself."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests"))  # so that tests can import helpers
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real files of other departments, which lie beside the repository where they may."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("the shared data folder is not on this machine")
+    return folder
+
+
+@pytest.fixture
+def folders(tmp_path: Path, ckan_config: Any, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
+    """Empty folders for files, private things and drops, set for this test."""
+    made = {}
+    for name in ("files", "private", "drop"):
+        made[name] = tmp_path / name
+        made[name].mkdir()
+        monkeypatch.setitem(ckan_config, f"ckanext.cpdi.{name}_path", str(made[name]))
+    return made
+
+
+@pytest.fixture
+def clean_db(reset_db: Any, migrate_db_for: Any, with_plugins: None) -> None:
+    """CKAN's database without a row; CKAN's own fixture of this name drops the tables of its extensions as well."""
+    from helpers.database import empty, is_whole
+
+    if not is_whole():
+        reset_db()
+        for plugin in ("harvest", "activity"):
+            migrate_db_for(plugin)
+    empty()
+
+
+@pytest.fixture
+def clean_store(with_plugins: None) -> None:
+    """A DataStore without tables, and an empty ledger."""
+    from helpers.datastore import empty
+
+    empty()
+
+
+@pytest.fixture
+def clean_queues(with_plugins: None) -> Iterator[None]:
+    """Harvest queues that are empty before and after."""
+    from helpers.queues import purge
+
+    purge()
+    yield
+    purge()
+
+
+@pytest.fixture
+def portal(folders: dict[str, Path], clean_db: None, clean_index: None, clean_store: None) -> None:
+    """A portal after ``ckan cpdi init``: organization and datasets are there, and no rows."""
+    from ckanext.cpdi.catalog.department import ensure_all
+    from ckanext.cpdi.services import access
+
+    access.forget()
+    ensure_all()
+
+
+@pytest.fixture
+def loaded(portal: None, tmp_path: Path) -> Any:
+    """A portal with a small sample published; gives the report of its run."""
+    from helpers.feeds import load_sample
+
+    return load_sample(tmp_path / "calls.csv")
+
+
+@pytest.fixture
+def sysadmin(portal: None) -> dict[str, Any]:
+    """A sysadmin; ``headers`` sign a request."""
+    from helpers.users import signed_in
+
+    return signed_in(sysadmin=True)
+
+
+@pytest.fixture
+def editor(portal: None) -> dict[str, Any]:
+    """A records analyst: an editor of the department's organization; ``headers`` sign a request."""
+    from helpers.users import signed_in
+
+    return signed_in(capacity="editor")
+
+
+@pytest.fixture
+def stranger(portal: None) -> dict[str, Any]:
+    """A user who belongs to no organization; ``headers`` sign a request."""
+    from helpers.users import signed_in
+
+    return signed_in()

@@ -1,0 +1,87 @@
+"""The DataStore of the tests, seen past CKAN."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import ckan.plugins.toolkit as tk
+import psycopg
+from psycopg import sql
+
+
+def dsn() -> str:
+    """The connection string of the role that writes."""
+    return tk.config["ckan.datastore.write_url"]
+
+
+def empty() -> None:
+    """Drop every table of the DataStore and everything of ours, and make the store anew."""
+    from ckanext.cpdi import config
+
+    with psycopg.connect(dsn()) as connection:
+        connection.execute("DROP SCHEMA IF EXISTS cpdi CASCADE")
+        named = connection.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user"
+            " AND length(tablename) = 36"
+        )
+        for (name,) in named.fetchall():
+            connection.execute(sql.SQL("DROP TABLE public.{} CASCADE").format(sql.Identifier(name)))
+        if connection.execute("SELECT to_regclass('public._table_stats')").fetchone() != (None,):
+            connection.execute("DELETE FROM public._table_stats")
+    config.store().migrate()
+
+
+def rows(resource_id: str) -> int | None:
+    """How many rows the table has; None where there is no such table."""
+    with psycopg.connect(dsn()) as connection:
+        if connection.execute("SELECT to_regclass(%s)", (f'public."{resource_id}"',)).fetchone() == (None,):
+            return None
+        query = sql.SQL("SELECT count(*) FROM public.{}").format(sql.Identifier(resource_id))
+        return connection.execute(query).fetchone()[0]
+
+
+def columns(resource_id: str) -> dict[str, str]:
+    """The table's columns and their types."""
+    with psycopg.connect(dsn()) as connection:
+        found = connection.execute(
+            "SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute"
+            " WHERE attrelid = to_regclass(%s) AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
+            (f'public."{resource_id}"',),
+        )
+        return dict(found.fetchall())
+
+
+def publish(dataset: str = "calls-for-service", count: int = 3) -> str:
+    """Publish ``count`` rows past feeds and rules, with files and metadata; return the table's resource id."""
+    import polars as pl
+
+    from ckanext.cpdi import config
+    from ckanext.cpdi.catalog.parts import resource_id
+    from ckanext.cpdi.harvesters import after
+    from ckanext.cpdi.store import RunSummary
+
+    table = config.library().dataset(dataset).rows
+    types = {
+        "string": (pl.String, "text"),
+        "integer": (pl.Int64, 1),
+        "number": (pl.Float64, 32.5),
+        "boolean": (pl.Boolean, True),
+        "datetime": (pl.Datetime("us", "UTC"), datetime(2025, 3, 1, 15, tzinfo=UTC)),
+        "date": (pl.Date, date(2025, 3, 1)),
+    }
+    keys = range(1, count + 1)
+    hidden = {"_key": pl.Int64, "_classes": pl.Int16, "_fingerprint": pl.Int64, "_rank": pl.Int64, "_line": pl.UInt32}
+    columns = {name: pl.Series(name, keys, dtype=kind) for name, kind in hidden.items()}
+    for field in table.fields:
+        kind, value = types[field.type]
+        values = [f"25-{key}" for key in keys] if field.column == table.key else [value] * count
+        columns[field.name] = pl.Series(field.name, values, dtype=kind)
+    frame = pl.DataFrame(columns)
+    with config.store() as store:
+        run = store.start(dataset, "test rows", "0" * 64, "1", "1", "1")
+        with store.begin(dataset, resource_id(dataset), table, run, "America/New_York") as sync:
+            sync.add(frame)
+            sync.apply(None, remove_missing=True)
+            sync.commit(RunSummary(read=count))
+    after.publish(dataset, config.profile())
+    return resource_id(dataset)

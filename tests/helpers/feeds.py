@@ -1,0 +1,41 @@
+"""Feeds for tests: a small sample, and files of a few lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+DATASET = "calls-for-service"
+HEADER = "Master_Incident_Number,Response_Date,Problem,Address,Call_Disposition,Time_CallClosed,LONGITUDE,LATITUDE"
+
+
+def write_sample(path: Path, rows: int = 300, seed: int = 1) -> Path:
+    """Write a sample of calls to ``path``."""
+    from ckanext.cpdi import config
+    from ckanext.cpdi.sample import write_calls
+
+    write_calls(path, config.profile(), rows, seed)
+    return path
+
+
+def load_sample(path: Path, rows: int = 300, seed: int = 1) -> Any:
+    """Write a sample of calls, publish it, and return the run's report."""
+    from ckanext.cpdi.harvesters import after, load
+
+    write_sample(path, rows, seed)
+    report = load.run(DATASET, str(path), label=path.name, trusted_path=True)
+    assert report.state == "published", report.message
+    after.publish(DATASET, after.profile_of(DATASET))
+    return report
+
+
+def write_calls(path: Path, numbers: Iterable[int], day: str = "2025-03-0{}") -> Path:
+    """Write plain calls with these numbers, one a line, in a street of the city, closed the same hour."""
+    lines = [
+        f"25-{number:06},03/0{number % 9 + 1}/2025 10:{number % 60:02}:00,Traffic Stop,{100 + number % 90} Queen St,"
+        f"LPA_Patrol Area,03/0{number % 9 + 1}/2025 10:59:00,-79.93{number % 10},32.77{number % 10}"
+        for number in numbers
+    ]
+    path.write_text("\n".join([HEADER, *lines, ""]), encoding="utf-8")
+    return path

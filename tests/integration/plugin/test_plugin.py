@@ -1,0 +1,29 @@
+"""The plugin only says which pieces exist."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from ckan.plugins import plugin_loaded
+
+import ckanext.cpdi.plugin
+from ckanext.cpdi.catalog.parts import resource_id
+
+
+@pytest.mark.usefixtures("with_plugins")
+def test_the_plugins_are_loaded():
+    assert plugin_loaded("cpdi")
+    assert plugin_loaded("cpdi_cad")
+
+
+def test_the_plugin_has_no_logic():
+    assert len(Path(ckanext.cpdi.plugin.__file__).read_text().splitlines()) < 80
+
+
+@pytest.mark.usefixtures("with_plugins")
+def test_xloader_is_kept_away_from_our_resources_and_no_others():
+    plugin = ckanext.cpdi.plugin.CpdiPlugin()
+    assert not plugin.can_upload(resource_id("calls-for-service"))
+    assert not plugin.can_upload(resource_id("calls-for-service", "kml"))
+    assert plugin.can_upload("00000000-0000-4000-8000-000000000000")

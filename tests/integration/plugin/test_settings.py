@@ -1,0 +1,100 @@
+"""Settings: typed, declared, and clear where they are wrong."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+import ckanext.cpdi
+from ckanext.cpdi import config
+from ckanext.cpdi.config import SettingError
+from ckanext.cpdi.declare import DeclarationError
+
+pytestmark = pytest.mark.usefixtures("with_plugins")
+
+PACKAGE = Path(ckanext.cpdi.__file__).parent
+
+
+def declared() -> dict[str, dict]:
+    groups = yaml.safe_load((PACKAGE / "config_declaration.yaml").read_text())["groups"]
+    return {option["key"]: option for group in groups for option in group["options"]}
+
+
+def test_every_setting_that_code_reads_is_declared_and_every_declared_one_is_read():
+    code = "\n".join(path.read_text() for path in PACKAGE.rglob("*.py"))
+    read = set(re.findall(r'(?:config\[|_folder\()"(ckanext\.cpdi\.[a-z_.]+)"', code))
+    assert read == set(declared())
+
+
+def test_every_setting_is_described_with_an_example():
+    for key, option in declared().items():
+        assert len(option.get("description", "")) > 20, key
+        assert option.get("example"), key
+
+
+@pytest.mark.parametrize("value", ["", "short"])
+def test_a_missing_or_short_secret_stops_the_start_with_clear_words(ckan_config, monkeypatch, value):
+    monkeypatch.setitem(ckan_config, "ckanext.cpdi.secret", value)
+    with pytest.raises(SettingError, match=r"ckanext\.cpdi\.secret is (missing|too short): set it to 32"):
+        config.check()
+
+
+def test_the_secret_is_in_no_error(ckan_config, monkeypatch):
+    monkeypatch.setitem(ckan_config, "ckanext.cpdi.secret", "oh-so-secret")
+    with pytest.raises(SettingError) as refused:
+        config.check()
+    assert "oh-so-secret" not in str(refused.value)
+
+
+def test_private_files_inside_the_public_folder_are_refused(ckan_config, monkeypatch, tmp_path):
+    monkeypatch.setitem(ckan_config, "ckanext.cpdi.files_path", str(tmp_path))
+    monkeypatch.setitem(ckan_config, "ckanext.cpdi.private_path", str(tmp_path / "private"))
+    with pytest.raises(SettingError, match="must not lie inside"):
+        config.check()
+
+
+def test_private_folders_are_entered_by_their_owner_only(folders):
+    for folder in (config.spool_path(), config.places_path("charleston").parent):
+        assert folder.stat().st_mode & 0o077 == 0
+
+
+def test_a_profile_is_found_by_name_by_path_and_in_the_folders_of_profiles(ckan_config, monkeypatch, root, tmp_path):
+    path = root / "profiles" / "charleston.yaml"
+    assert config.profile("charleston").name == config.profile(str(path)).name == config.profile().name
+    other = tmp_path / "elsewhere.yaml"
+    other.write_text((path).read_text().replace("charleston/", f"{path.parent}/charleston/"))
+    monkeypatch.setitem(ckan_config, "ckanext.cpdi.profiles", [str(tmp_path)])
+    assert config.profile("elsewhere").agency == config.profile("charleston").agency
+
+
+def test_an_unknown_profile_is_refused_with_the_names_there_are():
+    with pytest.raises(DeclarationError, match="no profile 'atlantis'; there are .*charleston"):
+        config.profile("atlantis")
+
+
+def test_a_folder_of_declarations_adds_a_dataset_without_code(ckan_config, monkeypatch, root, tmp_path):
+    calls = (root / "schemas/datasets/calls-for-service.yaml").read_text()
+    (tmp_path / "alarms.yaml").write_text(calls.replace("name: calls-for-service", "name: false-alarms"))
+    monkeypatch.setitem(ckan_config, "ckanext.cpdi.declarations", [str(tmp_path)])
+    assert [one.name for one in config.library().tables if one.name == "false-alarms"]
+
+
+def test_request_headers_come_by_host_and_a_broken_file_shows_nothing_of_itself(ckan_config, monkeypatch, tmp_path):
+    path = tmp_path / "headers.yaml"
+    path.write_text("CAD.example.org: {Authorization: Bearer hush}")
+    monkeypatch.setitem(ckan_config, "ckanext.cpdi.feeds.headers_file", str(path))
+    assert config.fetch_settings("https://cad.example.org/calls.csv").headers == {"Authorization": "Bearer hush"}
+    assert config.fetch_settings("https://other.example.org/calls.csv").headers == {}
+    path.write_text("cad.example.org: [hush]")
+    with pytest.raises(SettingError) as refused:
+        config.fetch_settings("https://cad.example.org/calls.csv")
+    assert "hush" not in str(refused.value)
+
+
+def test_an_unknown_licence_is_refused(ckan_config, monkeypatch):
+    monkeypatch.setitem(ckan_config, "ckanext.cpdi.license", "mine")
+    with pytest.raises(SettingError, match="knows no licence 'mine'"):
+        config.licence()

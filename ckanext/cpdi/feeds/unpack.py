@@ -45,6 +45,8 @@ def unpacked(spool: Spool) -> Generator[Iterator[bytes]]:
     """
     with _opened(spool) as file:
         before = _state(file)
+        if before[0] != spool.size:
+            raise _changed()
         yield _watched(_layers(file, spool.limit), file, before)
 
 
@@ -59,9 +61,16 @@ def _opened(spool: Spool) -> Generator[BinaryIO]:
 
 
 def _watched(blocks: Iterator[bytes], file: BinaryIO, before: tuple[int, int]) -> Iterator[bytes]:
-    yield from blocks
+    try:
+        yield from blocks
+    except OSError as error:
+        raise FeedError("missing", f"The file can no longer be read: {error.strerror}.") from error
     if _state(file) != before:
-        raise FeedError("changed", "The file was written to while it was read. It will be read again by the next run.")
+        raise _changed()
+
+
+def _changed() -> FeedError:
+    return FeedError("changed", "The file was written to while it was read. The next run tries again.")
 
 
 def _state(file: BinaryIO) -> tuple[int, int]:

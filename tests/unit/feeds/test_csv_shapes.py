@@ -7,7 +7,8 @@ import re
 import polars as pl
 import pytest
 
-from ckanext.cpdi.feeds import FeedError
+from ckanext.cpdi.declare import Feed
+from ckanext.cpdi.feeds import FeedError, open_feed
 
 
 def refused(read, content: bytes, **written: str) -> FeedError:
@@ -186,6 +187,13 @@ def test_a_doubled_header_is_refused_by_its_places(read, content):
     assert "Columns 1 and 3" in error.message
 
 
+def test_a_header_line_that_comes_again_is_a_reject(read):
+    table = read(b"a,,b\n1,2,3\na,,b\na,,4\n5,6,7\na,,b\n")
+    assert table.rows == [("1", "2", "3"), ("a", "", "4"), ("5", "6", "7")]
+    assert table.lines == [2, 4, 5]
+    assert table.rejected == [(3, "repeated_header"), (6, "repeated_header")]
+
+
 def test_a_blank_header_is_named_after_its_place(read):
     table = read(b"a,,c,\n1,2,3,\n")
     assert table.headers == ("a", "column 2", "c", "column 4")
@@ -276,9 +284,6 @@ def test_every_cut_inside_the_last_line_is_noticed_where_a_line_end_is_required(
 
 
 def test_a_file_that_grows_while_it_is_read_is_refused(read):
-    from ckanext.cpdi.declare import Feed
-    from ckanext.cpdi.feeds import open_feed
-
     spool = read.spool(b"a,b\n" + b"1,2\n" * 600_000)
     batches = open_feed(spool, Feed()).batches(1000)
     next(batches)
@@ -289,9 +294,24 @@ def test_a_file_that_grows_while_it_is_read_is_refused(read):
     assert caught.value.code == "changed"
 
 
-def test_batches_can_be_read_again(read):
-    from ckanext.cpdi.declare import Feed
-    from ckanext.cpdi.feeds import open_feed
+def test_a_file_that_is_another_one_when_its_rows_are_read_is_refused(read):
+    spool = read.spool(b"a,b\n1,2\n")
+    reader = open_feed(spool, Feed())
+    spool.path.write_bytes(b"b,a\n1,2\n3,4\n")
+    with pytest.raises(FeedError) as caught:
+        list(reader.batches())
+    assert caught.value.code == "changed"
 
+
+def test_a_file_that_is_gone_when_its_rows_are_read_is_missing(read):
+    spool = read.spool(b"a,b\n1,2\n")
+    reader = open_feed(spool, Feed())
+    spool.path.unlink()
+    with pytest.raises(FeedError) as caught:
+        list(reader.batches())
+    assert caught.value.code == "missing"
+
+
+def test_batches_can_be_read_again(read):
     reader = open_feed(read.spool(b"a,b\n1,2\n"), Feed())
     assert [len(list(reader.batches())) for _ in range(2)] == [1, 1]

@@ -16,7 +16,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from feeds_kit import serving
 
-from ckanext.cpdi.feeds import FeedError, Unchanged, fetch
+from ckanext.cpdi.declare import Feed
+from ckanext.cpdi.feeds import FeedError, Unchanged, fetch, open_feed
 
 CSV = b"a,b\n" + b"1,2\n" * 5000
 
@@ -419,3 +420,31 @@ def test_a_proxy_of_the_environment_is_not_used(settings, monkeypatch):
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:1")
     with serving(lambda request: request.send(CSV)) as server, fetch(at(server), settings) as spool:
         assert spool.size == len(CSV)
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"", "empty"),
+        (b"<!doctype html><title>Sign in</title>", "html"),
+        (b'{"error": {"code": 499}}', "answer"),
+        (gzip.compress(CSV)[:-5], "truncated"),
+        (CSV + b"1", "truncated"),
+        (b"%PDF-1.4 " + bytes(50), "unreadable"),
+    ],
+)
+def test_a_file_that_came_whole_but_is_no_table_is_refused_when_it_is_opened(settings, body, code):
+    with serving(lambda request: request.send(body)) as server, fetch(at(server), settings) as spool:
+        with pytest.raises(FeedError) as caught:
+            open_feed(spool, Feed())
+        assert caught.value.code == code
+    assert list(settings.spool_dir.iterdir()) == []
+
+
+def test_a_packed_feed_from_the_web_is_read_to_its_last_row(settings, read):
+    with (
+        serving(lambda request: request.send(gzip.compress(CSV))) as server,
+        fetch(at(server, "/x.gz"), settings) as spool,
+    ):
+        table = read(spool)
+    assert (table.frame.height, table.lines[-1]) == (5000, 5001)

@@ -27,7 +27,7 @@ class CsvReader:
     """A CSV that is opened.
 
     A row that has not the width of the header is a reject ``row_width``, a line that a stray quote spoils is one called
-    ``stray_quote``.
+    ``stray_quote``, and the header line that comes again where files were joined ``repeated_header``.
     """
 
     def __init__(self, spool: Spool, feed: Feed, survey: Survey) -> None:
@@ -38,8 +38,8 @@ class CsvReader:
         """
         self._spool = spool
         self._survey = survey
-        self._delimiter, names, self._header_bytes, self._header_lines = _header(survey.head, feed.delimiter)
-        self.headers = check_headers(names)
+        self._delimiter, self._names, self._header_bytes, self._header_lines = _header(survey.head, feed.delimiter)
+        self.headers = check_headers(self._names)
         if feed.final_newline == "required" and not survey.ends_line:
             raise _truncated()
 
@@ -71,8 +71,19 @@ class CsvReader:
         widths = {int(lines[number - 1]): width for number, width in wrong}
         if wrong:
             lines = np.delete(lines, [number - 1 for number, _ in wrong])
-        found = [(line, "row_width") for line in widths] + [(line, "stray_quote") for line in records.stray]
-        return Batch(table.with_columns(pl.Series(LINE, lines, pl.UInt32)), rejects(sorted(found))), widths
+        frame, repeated = self._without_headers(table.with_columns(pl.Series(LINE, lines, pl.UInt32)))
+        reasons = {"row_width": widths, "stray_quote": records.stray, "repeated_header": repeated}
+        found = sorted((line, reason) for reason, places in reasons.items() for line in places)
+        return Batch(frame, rejects(found)), widths
+
+    def _without_headers(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, list[int]]:
+        """Return the frame without rows that are the header again, and the lines of those."""
+        first, *others = [pl.col(column) == name for column, name in zip(self.headers, self._names, strict=True)]
+        suspects = frame.filter(first)
+        if not suspects.height or not others:
+            return frame, []
+        again = suspects.filter(pl.all_horizontal(others))[LINE]
+        return frame.filter(~pl.col(LINE).is_in(again.implode())), again.to_list()
 
 
 def _header(head: bytes, preferred: str) -> tuple[str, list[str], int, int]:

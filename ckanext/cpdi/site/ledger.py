@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import psycopg
+from psycopg import sql
 from psycopg.rows import class_row, namedtuple_row
 
 log = logging.getLogger(__name__)
@@ -84,14 +86,16 @@ class Ledger:
     versions: dict[str, Version] = field(default_factory=dict)
     years: dict[str, tuple[Year, ...]] = field(default_factory=dict)
     runs: dict[str, tuple[Run, ...]] = field(default_factory=dict)
+    marked: frozenset[str] = frozenset()
+    """Datasets whose table has rows with ids of a synthetic feed."""
     known: bool = True
 
     @property
     def sample(self) -> bool:
-        """Whether a table holds the rows of a synthetic feed."""
+        """Whether a table holds the rows of a synthetic feed, which its ids or the name of the feed tell."""
         by_id = {run.id: run for runs in self.runs.values() for run in runs}
         made = (by_id.get(version.run) for version in self.versions.values() if version.rows)
-        return any(run is not None and run.feed_label.startswith("sample") for run in made)
+        return bool(self.marked) or any(run is not None and "sample" in run.feed_label.lower() for run in made)
 
 
 _VERSIONS = """
@@ -111,9 +115,20 @@ _REASONS = """
 """
 _CLASSES = "SELECT run, class AS name, rows FROM public._cpdi_class WHERE run = ANY(%(runs)s)"
 
+# The first and the last rows are enough, and an index finds them: a synthetic feed was loaded before the real one, or
+# after it.
+_MARKED = """
+    SELECT EXISTS (
+        SELECT FROM (
+            (SELECT {key} AS key FROM {table} ORDER BY _id LIMIT 500)
+            UNION ALL (SELECT {key} FROM {table} ORDER BY _id DESC LIMIT 500)
+        ) AS rows WHERE key LIKE 'SAMPLE%'
+    )
+"""
 
-def read_ledger(dsn: str) -> Ledger:
-    """Read the views with the read role's ``dsn``, in one transaction.
+
+def read_ledger(dsn: str, keys: Mapping[str, str]) -> Ledger:
+    """Read the views with the read role's ``dsn``, in one transaction; ``keys`` is the published key of each table.
 
     A database that does not answer, or has no views yet, gives an empty ledger with ``known`` False: a page without
     numbers is better than none.
@@ -121,13 +136,13 @@ def read_ledger(dsn: str) -> Ledger:
     try:
         with psycopg.connect(dsn, connect_timeout=3) as connection:
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            return _read(connection)
+            return _read(connection, keys)
     except psycopg.Error as error:
         log.warning("the store's views cannot be read: %s", type(error).__name__)
         return Ledger(known=False)
 
 
-def _read(connection: psycopg.Connection) -> Ledger:
+def _read(connection: psycopg.Connection, keys: Mapping[str, str]) -> Ledger:
     """Return what the views hold."""
     versions = connection.cursor(row_factory=class_row(Version)).execute(_VERSIONS).fetchall()
     rows = connection.cursor(row_factory=namedtuple_row)
@@ -149,4 +164,14 @@ def _read(connection: psycopg.Connection) -> Ledger:
         versions={version.dataset: version for version in versions},
         years={name: tuple(found) for name, found in years.items()},
         runs={name: tuple(found) for name, found in by_dataset.items()},
+        marked=frozenset(one.dataset for one in versions if one.dataset in keys and _marked(connection, one, keys)),
     )
+
+
+def _marked(connection: psycopg.Connection, version: Version, keys: Mapping[str, str]) -> bool:
+    """Return whether the table has ids that only a synthetic feed gives."""
+    query = sql.SQL(_MARKED).format(
+        key=sql.Identifier(keys[version.dataset]), table=sql.Identifier("public", version.resource_id)
+    )
+    found = connection.execute(query).fetchone()
+    return bool(found and found[0])

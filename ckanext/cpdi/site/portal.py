@@ -9,6 +9,7 @@ from flask import current_app, g
 from werkzeug.exceptions import HTTPException
 
 from ckanext.cpdi import config
+from ckanext.cpdi.publish.part import key_field
 from ckanext.cpdi.site.ledger import Ledger, read_ledger
 from ckanext.cpdi.site.pages import Package, Portal
 
@@ -30,7 +31,8 @@ def portal() -> Portal:
 def ledger() -> Ledger:
     """Return the ledger, read once a request."""
     if "cpdi_ledger" not in g:
-        g.cpdi_ledger = read_ledger(config.read_dsn())
+        keys = {one.name: key.name for one in config.library().tables if (key := key_field(one.rows))}
+        g.cpdi_ledger = read_ledger(config.read_dsn(), keys)
     return g.cpdi_ledger
 
 

@@ -97,8 +97,8 @@ def describe(dataset: Dataset, ledger: Ledger, profile: Profile, language: str) 
 
 
 def run_line(run: Run, profile: Profile, language: str) -> RunLine:
-    """Return ``run`` as the page shows it."""
-    counted = run.state in ("published", "held")
+    """Return ``run`` as the page shows it; one that was held, failed or skipped has no counts."""
+    counted = run.state in ("published", "unchanged") and run.read > 0
     withheld = rounded(run.withheld)
 
     def shown(rows: int) -> str:

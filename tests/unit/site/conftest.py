@@ -30,7 +30,7 @@ def run():
         state="published",
         started=datetime(2026, 11, 24, 8, 10, tzinfo=UTC),
         finished=datetime(2026, 11, 24, 8, 12, tzinfo=UTC),
-        feed_label="sample-calls.csv",
+        feed_label="drop:calls-SAMPLE.csv",
         profile_version="2026.11.1",
         read=1013,
         published=1000,

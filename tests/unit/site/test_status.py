@@ -1,12 +1,14 @@
 """The status page adds up, and its counts of withheld rows give nobody away."""
 
 import dataclasses
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ckanext.cpdi.site import privacy, status
+from ckanext.cpdi.site import privacy, reasons, status
 from ckanext.cpdi.site.ledger import ClassRows, Ledger, Reason
 
 
@@ -16,7 +18,7 @@ def test_withheld_rows_are_rounded_to_tens_and_some_are_never_none(rows, shown):
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.integers(0, 10**6), st.integers(0, 10**4), st.integers(0, 10**4))
+@given(st.integers(1, 10**6), st.integers(0, 10**4), st.integers(0, 10**4))
 def test_the_read_rows_that_are_shown_tell_no_more_than_the_rounded_ones(
     run, profile, published, withheld, quarantined
 ):
@@ -28,9 +30,10 @@ def test_the_read_rows_that_are_shown_tell_no_more_than_the_rounded_ones(
     assert shown[2] % 10 == 0
 
 
-def test_counts_of_a_run_that_counted_nothing_are_empty(run, profile):
-    line = status.run_line(dataclasses.replace(run, state="failed"), profile, "en")
-    assert (line.read, line.published, line.reasons) == ("", "", ())
+@pytest.mark.parametrize("state", ["failed", "held", "running"])
+def test_a_run_that_published_nothing_shows_no_counts(run, profile, state):
+    line = status.run_line(dataclasses.replace(run, state=state), profile, "en")
+    assert (line.read, line.published, line.reasons, line.classes) == ("", "", (), ())
 
 
 def test_reasons_of_withheld_rows_are_rounded_too(run, profile):
@@ -52,7 +55,9 @@ def test_gaps_and_breaks_of_the_profile_are_shown_before_the_first_run(library, 
 def test_a_table_filled_by_a_synthetic_feed_makes_the_portal_say_so(ledger, run):
     assert ledger.sample
     real = dataclasses.replace(run, feed_label="cad-export.csv")
-    assert not dataclasses.replace(ledger, runs={"calls-for-service": (real,)}).sample
+    real_runs = dataclasses.replace(ledger, runs={"calls-for-service": (real,)})
+    assert not real_runs.sample
+    assert dataclasses.replace(real_runs, marked=frozenset({"calls-for-service"})).sample
 
 
 def test_the_privacy_table_has_each_class_in_words(profile):
@@ -70,3 +75,15 @@ def test_rows_by_class_are_rounded_and_stand_from_the_mildest_to_the_strictest(r
         ("Open", "1,230"),
         ("Withheld", "10"),
     )
+
+
+def test_every_reason_that_the_rules_give_is_in_plain_words():
+    rows = Path(__file__).parents[3] / "ckanext" / "cpdi" / "rows"
+    given_reasons = {
+        reason
+        for path in rows.rglob("*.py")
+        for reason in re.findall(r'\.(?:quarantine|withhold)\(.*"([a-z]+_[a-z_]+)"(?:, |\))', path.read_text())
+    }
+    assert {"key_missing", "unmapped_value", "withheld_class"} <= given_reasons
+    assert {one for one in given_reasons if reasons.text(one, "en") == one.replace("_", " ").capitalize()} == set()
+    assert {one for one in given_reasons if reasons.text(one, "es") == reasons.text(one, "en")} == set()

@@ -1,0 +1,24 @@
+"""Rows: a batch of a feed becomes published rows and rejects. Pure: no CKAN, no SQL, no file but places.
+
+A row is standardised (text, types, instants, points, codes), checked (what is damaged goes to quarantine, what is odd
+is flagged), given its privacy classes, masked by them, keyed and fingerprinted. The published form is a function of the
+row, the profile, the places, the key and the classes that the row had before; ``now`` decides only whether it waits.
+"""
+
+from ckanext.cpdi.rows.engine import Outcome, process
+from ckanext.cpdi.rows.errors import HeaderError
+from ckanext.cpdi.rows.history import place_points
+from ckanext.cpdi.rows.places import Places, build_places, read_places, write_places
+from ckanext.cpdi.rows.plan import Plan
+
+__all__ = [
+    "HeaderError",
+    "Outcome",
+    "Places",
+    "Plan",
+    "build_places",
+    "place_points",
+    "process",
+    "read_places",
+    "write_places",
+]

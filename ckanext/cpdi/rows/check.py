@@ -1,0 +1,84 @@
+"""What makes a row unfit (quarantine) or merely odd (a flag), by the declared constraints and by common sense."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import polars as pl
+
+from ckanext.cpdi.declare import Field
+from ckanext.cpdi.rows.plan import Plan
+from ckanext.cpdi.rows.sheet import Sheet, truths
+from ckanext.cpdi.rows.zone import MISSING, as_datetime, as_micros, micros
+
+LONGEST_TEXT = 500
+"""Characters of a published text whose field declares no limit: an index holds no more than 2,704 octets."""
+EARLIEST = micros(datetime(1980, 1, 1, tzinfo=UTC))
+"""No dispatch system is older; 1900 and 1970 are what empty dates are written as."""
+_AHEAD = timedelta(days=1)
+
+
+def check_key(plan: Plan, sheet: Sheet) -> None:
+    """Quarantine rows without a key, or with one that is too long."""
+    key = sheet.columns[plan.table.key]
+    sheet.quarantine(key.is_null().to_numpy(), "key_missing", plan.table.key)
+    longest = next((one.constraints.max_length for one in plan.table.fields if one.name == plan.table.key), None)
+    sheet.quarantine(
+        truths(key.cast(pl.String).str.len_chars() > (longest or LONGEST_TEXT)), "key_too_long", plan.table.key
+    )
+
+
+def check_times(plan: Plan, sheet: Sheet, now: datetime) -> None:
+    """Quarantine rows whose time cannot be; empty other instants that cannot be, and flag what runs backwards."""
+    time = as_micros(sheet.columns[plan.table.time])
+    latest = micros(now + _AHEAD)
+    sheet.quarantine((time != MISSING) & (time < EARLIEST), "time_implausible", plan.table.time)
+    sheet.quarantine(time > latest, "time_in_future", plan.table.time)
+    for column in plan.table.read:
+        if column.type != "datetime" or column.name == plan.table.time:
+            continue
+        other = as_micros(sheet.columns[column.name])
+        wrong = (other != MISSING) & ((other < EARLIEST) | (other > latest))
+        sheet.flag(wrong, "implausible_time")
+        if wrong.any():
+            sheet.columns[column.name] = as_datetime(np.where(wrong, MISSING, other))
+    if plan.table.closed:
+        closed = as_micros(sheet.columns[plan.table.closed])
+        exact = ~sheet.columns["closed.dated"].to_numpy() & ~sheet.columns["time.dated"].to_numpy()
+        sheet.flag((closed != MISSING) & (closed < time) & exact, "closed_before_opened")
+
+
+def check_fields(plan: Plan, sheet: Sheet) -> None:
+    """Hold every published column to what its field declares."""
+    for field in plan.table.fields:
+        column = sheet.columns.get(field.column)
+        if column is None or field.name == plan.table.key:
+            continue
+        if column.dtype == pl.String:
+            _check_text(field, column, sheet)
+        elif column.dtype.is_numeric():
+            _check_range(field, column, sheet)
+
+
+def _check_text(field: Field, column: pl.Series, sheet: Sheet) -> None:
+    limit = field.constraints.max_length or LONGEST_TEXT
+    longest = column.str.len_bytes().max()
+    if isinstance(longest, int) and longest > limit:
+        sheet.quarantine(truths(column.str.len_chars() > limit), "text_too_long", field.name)
+    if field.constraints.enum:
+        _empty(field, truths(~column.is_in(list(field.constraints.enum))), "unknown_value", sheet)
+
+
+def _check_range(field: Field, column: pl.Series, sheet: Sheet) -> None:
+    low, high = field.constraints.minimum, field.constraints.maximum
+    if low is not None:
+        _empty(field, truths(column < low), "out_of_range", sheet)
+    if high is not None:
+        _empty(field, truths(column > high), "out_of_range", sheet)
+
+
+def _empty(field: Field, rows: np.ndarray, flag: str, sheet: Sheet) -> None:
+    if rows.any():
+        sheet.flag(rows, flag)
+        sheet.columns[field.column] = sheet.columns[field.column].set(pl.Series(rows), None)

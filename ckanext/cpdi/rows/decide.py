@@ -1,0 +1,154 @@
+"""Which rows may be published now: by class, by a class that rose, by embargo.
+
+``now`` decides nothing else. In: a sheet with classes and keys, and the table's state. Out: :class:`Decision`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from ckanext.cpdi.rows.plan import Plan
+from ckanext.cpdi.rows.sheet import Rows, Sheet
+from ckanext.cpdi.rows.zone import DAY, MISSING, Micros, as_micros, micros
+
+LONGEST_OPEN = 30 * DAY
+"""A row that was never closed is taken as closed so long after its time."""
+
+HELD = {"_key": pl.Int64, "_classes": pl.Int16, "due": pl.Date}
+_STATE = ("_key", "_classes", "_id", "due")
+_NEVER = np.iinfo(np.int64).max
+
+
+@dataclass(frozen=True)
+class Decision:
+    """``held``: rows to remember that are not published (columns of HELD); ``next_due``: when the first of those that
+    wait may be published. The classes of the sheet now include those that rows had before.
+    """
+
+    held: pl.DataFrame
+    next_due: datetime | None
+
+
+@dataclass(frozen=True)
+class _Before:
+    """What the table knows of the rows of a batch: classes (0 for an unknown row), whether it has it, day of return."""
+
+    classes: npt.NDArray[np.int16]
+    there: Rows
+    due: Micros
+
+
+def decide(plan: Plan, sheet: Sheet, state: pl.DataFrame, now: datetime) -> Decision:
+    """Withhold what may not be published at ``now``, by the classes that a row has and those that it had."""
+    before = _look_up(sheet.columns["_key"], state)
+    # A class never falls: what a row was once taken for, it stays, and so does every row with its key.
+    sheet.classes = _shared(sheet, plan) | before.classes
+    sheet.withhold(sheet.classes == 0, "no_class")
+    sheet.withhold(plan.levels.withheld[sheet.classes], "withheld_class")
+    grown = sheet.classes != before.classes
+    today, back = _days(plan, now)
+    rising = before.there & grown
+    waiting = ~before.there & (before.due != MISSING) & (before.due > _midnight(today))
+    due = np.where(rising, _midnight(back), before.due)
+    returns = _return(plan, sheet, rising | waiting, due)
+    release = _embargo_ends(plan, sheet)
+    embargoed = sheet.alive & ~(before.there & ~grown) & (release > micros(now))
+    for reason, rows in (("not_closed", _unclosed(plan, sheet)), ("embargo", np.ones_like(embargoed))):
+        sheet.withhold(embargoed & rows, reason)
+    ends = np.where(embargoed, release, returns)
+    return Decision(_held(sheet, due, grown), _earliest(ends))
+
+
+def _shared(sheet: Sheet, plan: Plan) -> npt.NDArray[np.int16]:
+    """Return each row's classes with those of the batch's other rows of the same key: one incident, one set."""
+    keys = sheet.columns["_key"]
+    if keys.n_unique() == sheet.height:
+        return sheet.classes
+    frame = pl.DataFrame({"key": keys, "classes": sheet.classes, "named": sheet.columns[plan.table.key].is_not_null()})
+    shared = frame.select(pl.when("named").then(pl.col("classes").bitwise_or().over("key")).otherwise("classes"))
+    return shared.to_series().to_numpy()
+
+
+def _look_up(keys: pl.Series, state: pl.DataFrame) -> _Before:
+    """Return what the state says of each key."""
+    known = state.select(_STATE).join(keys.to_frame("_key").unique(), on="_key", how="semi")
+    found = keys.to_frame("_key").join(known, on="_key", how="left", maintain_order="left")
+    days = found["due"].cast(pl.Int32).cast(pl.Int64) * DAY
+    return _Before(
+        classes=found["_classes"].cast(pl.Int16).fill_null(0).to_numpy(),
+        there=found["_id"].is_not_null().to_numpy(),
+        due=days.fill_null(MISSING).to_numpy(),
+    )
+
+
+def _return(plan: Plan, sheet: Sheet, rows: Rows, due: Micros) -> Micros:
+    """Withhold rows that wait for their day of return; return the instant at which it begins, _NEVER for the others."""
+    rows = rows & sheet.alive
+    sheet.withhold(rows, "class_rise")
+    begins, _, _ = plan.zone.to_utc(np.where(rows, due, MISSING))
+    return np.where(rows, begins, _NEVER)
+
+
+def _embargo_ends(plan: Plan, sheet: Sheet) -> Micros:
+    """Return until when each row waits: from its closing, else, where the feed has no closings, from its time.
+
+    Where it has them, a row without one is still open, whatever its class.
+    """
+    time = as_micros(sheet.columns[plan.table.time])
+    time = np.where(sheet.columns["time.dated"].to_numpy(), time + DAY, time)
+    embargo = plan.levels.embargo[sheet.classes]
+    if not plan.table.closed:
+        return time + embargo
+    closed = as_micros(sheet.columns[plan.table.closed])
+    closed = np.where(sheet.columns["closed.dated"].to_numpy() & (closed != MISSING), closed + DAY, closed)
+    base = np.maximum(time, closed)
+    return np.where(_unclosed(plan, sheet), np.maximum(base + LONGEST_OPEN, base + embargo), base + embargo)
+
+
+def _unclosed(plan: Plan, sheet: Sheet) -> Rows:
+    """Return which rows lack a closing that the feed has for others."""
+    if plan.table.closed not in plan.mapping.columns:
+        return np.zeros(sheet.height, dtype=bool)
+    return sheet.columns[plan.table.closed].is_null().to_numpy()
+
+
+def _held(sheet: Sheet, due: Micros, grown: Rows) -> pl.DataFrame:
+    """Return the rows whose classes are to be remembered although they are not published now.
+
+    Rows under embargo are among them: what a call was first taken for counts, even if it is called otherwise before
+    anybody sees it. A code that nobody has judged yet is no class of its own, and not remembered.
+    """
+    rows = np.flatnonzero(grown & (sheet.classes != 0) & sheet.outcome("withheld"))
+    days = pl.Series(due[rows], dtype=pl.Int64)
+    days = days.set(days == MISSING, None)
+    frame = pl.DataFrame(
+        {
+            "_key": sheet.columns["_key"].gather(rows),
+            "_classes": pl.Series(sheet.classes[rows], dtype=pl.Int16),
+            "due": (days // DAY).cast(pl.Int32).cast(pl.Date),
+        }
+    )
+    return frame.group_by("_key").agg(pl.col("_classes").bitwise_or(), pl.col("due").max()).select(*HELD).sort("_key")
+
+
+def _days(plan: Plan, now: datetime) -> tuple[date, date]:
+    """Return the department's day, and the first of the next month, when risen rows come back."""
+    local = np.array([micros(now)]) + plan.zone.offset(np.array([micros(now)]))
+    today = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(local[0]))).date()
+    return today, (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def _midnight(day: date) -> int:
+    """Return the beginning of a day as microseconds of wall time."""
+    return (day - date(1970, 1, 1)).days * DAY
+
+
+def _earliest(ends: Micros) -> datetime | None:
+    """Return the first of the instants; None where no row waits."""
+    first = int(ends.min(initial=_NEVER))
+    return None if first == _NEVER else datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=first)

@@ -1,0 +1,101 @@
+"""The room's one door: a batch of a feed becomes published rows, rejects, and rows that wait."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from ckanext.cpdi.rows import derive
+from ckanext.cpdi.rows.check import check_fields, check_key, check_times
+from ckanext.cpdi.rows.decide import decide
+from ckanext.cpdi.rows.derive import place
+from ckanext.cpdi.rows.fingerprint import fingerprints
+from ckanext.cpdi.rows.keys import Digests, digest
+from ckanext.cpdi.rows.mask import Shown, publish, shown
+from ckanext.cpdi.rows.places import Places
+from ckanext.cpdi.rows.plan import Plan
+from ckanext.cpdi.rows.sheet import Sheet
+from ckanext.cpdi.rows.standardise import standardise
+
+_STAND_IN = "K"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a batch; every row of it is in ``published`` or in ``rejects``.
+
+    ``published``: ``_key`` Int64, ``_classes`` Int16, ``_fingerprint`` Int64, ``_rank`` Int64 (the highest of two rows
+    with one key wins), ``_line`` UInt32, then the declared fields. ``rejects``: line UInt32, outcome, reason, field.
+    ``held``: ``_key``, ``_classes``, ``due`` of rows whose classes are to be remembered although they are not
+    published, with the day from which a row that was public may return. ``classes``: rows by their strictest class,
+    without the quarantined ones. ``next_due``: when the first of the rows that wait may be published.
+    """
+
+    published: pl.DataFrame
+    rejects: pl.DataFrame
+    held: pl.DataFrame
+    classes: dict[str, int]
+    next_due: datetime | None
+
+
+def process(frame: pl.DataFrame, plan: Plan, places: Places, state: pl.DataFrame, now: datetime) -> Outcome:
+    """Return what becomes of the rows of ``frame`` (text columns under the feed's headers, and ``_line``).
+
+    ``state`` is what the table knows: ``_key``, ``_classes``, ``_id``, ``due``; ``now`` must have a time zone.
+    """
+    sheet = standardise(frame, plan)
+    check_key(plan, sheet)
+    check_times(plan, sheet, now)
+    place.derive(plan, sheet, places)
+    for group in plan.groups:
+        derive.GROUPS[group](plan, sheet)
+    check_fields(plan, sheet)
+    digests = _identify(plan, sheet)
+    decision = decide(plan, sheet, state, now)
+    rows = shown(plan, sheet, lambda at: digests.of(at).stand_ins(_STAND_IN))
+    return Outcome(
+        published=_published(plan, sheet, rows),
+        rejects=sheet.rejects(),
+        held=decision.held,
+        classes=_count(plan, sheet),
+        next_due=decision.next_due,
+    )
+
+
+def _identify(plan: Plan, sheet: Sheet) -> Digests:
+    """Hash the business key of every row, and add the column ``_key``."""
+    keys = sheet.columns[plan.table.key].cast(pl.String).fill_null("")
+    digests = digest(plan.secret, plan.dataset.name, keys.to_list())
+    sheet.columns["_key"] = digests.keys()
+    return digests
+
+
+def _published(plan: Plan, sheet: Sheet, rows: Shown) -> pl.DataFrame:
+    """Return the published rows with what the store needs to know of them."""
+    fields = publish(plan, sheet, rows)
+    parts = (plan.table.modified, plan.table.closed, plan.table.time)
+    rank = pl.DataFrame([sheet.columns[name].gather(rows.at) for name in parts if name])
+    inside = [
+        sheet.columns["_key"].gather(rows.at).alias("_key"),
+        pl.Series("_classes", sheet.classes[rows.at], dtype=pl.Int16),
+        fingerprints(fields).alias("_fingerprint"),
+        rank.select(pl.coalesce(pl.all()).cast(pl.Int64)).to_series().alias("_rank"),
+        sheet.lines.gather(rows.at).cast(pl.UInt32).alias("_line"),
+    ]
+    return pl.DataFrame(inside).hstack(fields)
+
+
+def _count(plan: Plan, sheet: Sheet) -> dict[str, int]:
+    """Return how many rows have each class as their strictest."""
+    classes: npt.NDArray[np.int16] = sheet.classes[~sheet.outcome("quarantined")]
+    masks, rows = np.unique(classes, return_counts=True)
+    found: Counter[str] = Counter()
+    for mask, count in zip(masks.tolist(), rows.tolist(), strict=True):
+        names = plan.classes.names(mask)
+        found[names[-1] if names else plan.classes.all[-1].name] += count
+    return dict(found)

@@ -1,0 +1,7 @@
+"""What is raised when a feed's header does not fit the declarations."""
+
+from __future__ import annotations
+
+
+class HeaderError(ValueError):
+    """The feed's header cannot be used; the message is for staff and says which column is meant."""

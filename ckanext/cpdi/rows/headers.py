@@ -1,0 +1,80 @@
+"""Which columns of a feed fill which inputs, whatever their order and spelling.
+
+In: the declared inputs, the profile's names for them, the header of a file. Out: :class:`Mapping`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ckanext.cpdi.declare import Feed, Input, Table
+from ckanext.cpdi.rows.errors import HeaderError
+
+_BLANKS = re.compile(r"[\s_]+")
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """``columns``: input to the file's headers that fill it, the first that is not empty wins; ``flags``: the same for
+    the columns that decide a row's class, by the header that the profile gives them; ``ignored``: headers not read.
+    """
+
+    columns: dict[str, tuple[str, ...]]
+    flags: dict[str, str]
+    ignored: tuple[str, ...]
+
+
+def map_headers(table: Table, feed: Feed, headers: Iterable[str]) -> Mapping:
+    """Return how the columns called ``headers`` are read.
+
+    Raises HeaderError where a column that is needed is missing, or one that is read stands twice.
+    """
+    found: dict[str, list[str]] = defaultdict(list)
+    for header in headers:
+        found[spelling(header)].append(header)
+    columns: dict[str, tuple[str, ...]] = {}
+    for column in table.read:
+        names = (*feed.headers.get(column.name, ()), *column.headers, column.name)
+        present = [header for name in dict.fromkeys(map(spelling, names)) for header in _only(found, name)]
+        if present:
+            columns[column.name] = tuple(present)
+        elif column.required or column.name in (table.key, table.time):
+            raise HeaderError(_missing(column, names))
+    flags = {flag.header: _flag(found, flag.header) for flag in feed.flags}
+    used = {header for names in columns.values() for header in names} | set(flags.values())
+    return Mapping(columns, flags, tuple(one for names in found.values() for one in names if one not in used))
+
+
+def spelling(header: str) -> str:
+    """Return a header without what may differ: case, blanks and underscores."""
+    return _BLANKS.sub("", header).casefold()
+
+
+def _only(found: dict[str, list[str]], name: str) -> list[str]:
+    headers = found.get(name, [])
+    if len(headers) > 1:
+        raise HeaderError(
+            f"The feed has the column {headers[0]} twice ({', '.join(headers)}). Export it once, so that it is clear "
+            "which one counts."
+        )
+    return headers
+
+
+def _flag(found: dict[str, list[str]], name: str) -> str:
+    headers = _only(found, spelling(name))
+    if not headers:
+        raise HeaderError(
+            f"The feed has no column {name}. It decides how much of a row may be shown, so nothing was loaded."
+        )
+    return headers[0]
+
+
+def _missing(column: Input, names: Iterable[str]) -> str:
+    known = ", ".join(dict.fromkeys(names))
+    return (
+        f"The feed has no column for {column.name}; it was looked for as {known}. If the export now uses another name, "
+        "add it to the headers in the department's profile."
+    )

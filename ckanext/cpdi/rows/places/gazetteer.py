@@ -1,0 +1,79 @@
+"""The places of a department: units of eight or more addresses, each with one label, one point and one team.
+
+A place file is Parquet: one line a key (a block, an intersection, a street), with the unit that it belongs to. No house
+number stands in it.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import polars as pl
+import xxhash
+
+from ckanext.cpdi.rows.places.address import address_keys
+
+UNITS = {
+    "label": pl.String,
+    "precision": pl.String,
+    "latitude": pl.Float64,
+    "longitude": pl.Float64,
+    "team": pl.String,
+    "addresses": pl.Int64,
+}
+FILE = {"key": pl.String, "unit": pl.UInt32, "block_size": pl.Int64, **UNITS}
+_PRIVATE = 0o600
+
+
+@dataclass(frozen=True)
+class Places:
+    """``table`` has the columns of FILE: every key with its unit."""
+
+    table: pl.DataFrame
+
+    @cached_property
+    def version(self) -> str:
+        """A hash of the content: rows that were masked with other places have another form."""
+        return xxhash.xxh3_128_hexdigest(self.table.sort("key").write_csv().encode())
+
+    @property
+    def units(self) -> pl.DataFrame:
+        """One row a unit: unit, and the columns of UNITS."""
+        return self.table.select("unit", *UNITS).unique().sort("unit")
+
+    @property
+    def keys(self) -> pl.DataFrame:
+        """Key and unit."""
+        return self.table.select("key", "unit")
+
+    def look_up(self, addresses: pl.Series) -> pl.DataFrame:
+        """Return the unit of each address (columns of UNITS), row by row; null where it belongs to none."""
+        block_size = self.table["block_size"].first() if self.table.height else 100
+        distinct = addresses.drop_nulls().unique()
+        keyed = address_keys(distinct, int(str(block_size))).select("address", "key")
+        known = self.table.with_row_index("_place").select("key", "_place")
+        places = keyed.join(known, on="key", how="inner").select("address", "_place")
+        found = addresses.to_frame("address").join(places, on="address", how="left", maintain_order="left")["_place"]
+        return self.table.select(pl.col(*UNITS).gather(found))
+
+
+def read_places(path: Path) -> Places:
+    """Read a places file; raise OSError or polars' errors where it cannot be read, ValueError where it is none."""
+    table = pl.read_parquet(path)
+    if dict(table.schema) != FILE:
+        raise ValueError(f"{path} is no places file")
+    return Places(table)
+
+
+def write_places(places: Places, path: Path) -> None:
+    """Write a places file that only its owner may read; a reader sees the old file or the new one."""
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    fresh.unlink(missing_ok=True)
+    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE), "wb") as file:  # noqa: PTH123  with a mode
+        places.table.write_parquet(file)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)

@@ -1,0 +1,103 @@
+"""All that decides what becomes of a row, made ready once for a run: declarations, profile, key, the file's header."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import msgspec
+
+from ckanext.cpdi.declare import Classes, Dataset, Feed, Profile, Table
+from ckanext.cpdi.rows import derive
+from ckanext.cpdi.rows.codes import SCHEMA, Book
+from ckanext.cpdi.rows.ground import Ground
+from ckanext.cpdi.rows.headers import Mapping, map_headers
+from ckanext.cpdi.rows.levels import LevelTable
+from ckanext.cpdi.rows.zone import Zone, zone_of
+
+RULES = "1"
+"""Raise it when the code makes another published row of the same feed row: every row is then compared anew."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """``books`` are the code lists by input; ``groups`` the groups of derived columns that the table's fields need."""
+
+    dataset: Dataset
+    profile: Profile
+    secret: bytes
+    mapping: Mapping
+    classes: Classes
+    levels: LevelTable
+    books: dict[str, Book]
+    groups: tuple[str, ...]
+    ground: Ground
+    zone: Zone
+    rules_version: str
+
+    @classmethod
+    def of(cls, dataset: Dataset, profile: Profile, secret: bytes, headers: tuple[str, ...]) -> Plan:
+        """Return the plan for a feed with these headers.
+
+        Raises HeaderError in staff's words where a column is missing or doubled, and ValueError where the declarations
+        ask for what nothing makes.
+        """
+        table, feed = dataset.rows, profile.feed(dataset.name)
+        classes = Classes(profile.classes)
+        coded = [column.name for column in table.read if column.type in ("code", "codes")]
+        lacking = [name for name in coded if name not in feed.codes]
+        if lacking:
+            raise ValueError(f"profile {profile.name}, {dataset.name}: no code list for {', '.join(lacking)}")
+        return cls(
+            dataset=dataset,
+            profile=profile,
+            secret=secret,
+            mapping=map_headers(table, feed, headers),
+            classes=classes,
+            levels=LevelTable(classes),
+            books={name: Book(profile, classes, feed.codes[name]) for name in coded},
+            groups=_groups(table, coded),
+            ground=Ground(profile),
+            zone=zone_of(profile.time_zone),
+            rules_version=_rules_version(dataset, profile),
+        )
+
+    @property
+    def table(self) -> Table:
+        """The declared table."""
+        return self.dataset.rows
+
+    @property
+    def feed(self) -> Feed:
+        """How the feed is written."""
+        return self.profile.feed(self.dataset.name)
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """The feed's headers that nothing reads."""
+        return self.mapping.ignored
+
+
+def _groups(table: Table, coded: list[str]) -> tuple[str, ...]:
+    """Return the groups of derived columns that the fields need, in the order in which they are made."""
+    needed: set[str] = set()
+    for field in table.fields:
+        group, _, name = field.source.partition(".")
+        known = SCHEMA if group in coded else derive.COLUMNS.get(group, ())
+        if field.source and name not in known:
+            raise ValueError(
+                f"field {field.name}: nothing makes {field.source!r}; there are {', '.join(derive.COLUMNS)}"
+            )
+        needed.add(group)
+    return tuple(name for name in derive.GROUPS if name in needed)
+
+
+def _rules_version(dataset: Dataset, profile: Profile) -> str:
+    """Return a hash over everything but the feed, the places and the key that decides what is published."""
+    found = hashlib.sha256(RULES.encode())
+    rules = msgspec.structs.replace(profile, folder="")
+    for part in (dataset, rules):
+        found.update(msgspec.json.encode(part))
+    for name in filter(None, (profile.boundary, profile.teams)):
+        found.update(msgspec.json.encode(profile.geojson(name)))
+    return found.hexdigest()[:16]

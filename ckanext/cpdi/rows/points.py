@@ -1,0 +1,87 @@
+"""Points as feeds write them: degrees, TriTech's unsigned integers, projected metres or feet; swapped, mirrored, zero.
+
+In: the texts of the inputs ``x`` and ``y``. Out: :class:`Points`, in degrees of WGS 84.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from pyproj import CRS, Transformer
+
+from ckanext.cpdi.declare.profile import Coordinates
+from ckanext.cpdi.rows.ground import Degrees, Ground
+from ckanext.cpdi.rows.sheet import Rows, truths
+
+_MILLIONTHS = 1e6
+_FIRST_ESRI_CODE = 100_000
+"""Codes from here on are Esri's own (102733); EPSG's are smaller."""
+
+
+@dataclass(frozen=True)
+class Points:
+    """Longitude and latitude, NaN for none. ``missing``: no point at all, zeros included; ``unreadable``: a text that
+    is no number; ``swapped`` and ``mirrored``: repaired; ``outside``: far from the department, whatever one does.
+    """
+
+    longitude: Degrees
+    latitude: Degrees
+    missing: Rows
+    unreadable: Rows
+    swapped: Rows
+    mirrored: Rows
+    outside: Rows
+
+
+def read_points(x: pl.Series, y: pl.Series, reading: Coordinates, ground: Ground) -> Points:
+    """Return the points that the texts ``x`` and ``y`` write."""
+    east, x_unreadable = _numbers(x)
+    north, y_unreadable = _numbers(y)
+    nothing = np.isnan(east) | np.isnan(north) | (east == 0) | (north == 0)
+    east, north = _degrees(np.where(nothing, np.nan, east), np.where(nothing, np.nan, north), reading, ground)
+    broken = ~nothing & ~(np.isfinite(east) & np.isfinite(north))
+    nothing |= broken
+    longitude, latitude = np.where(nothing, np.nan, east), np.where(nothing, np.nan, north)
+    lost = ~nothing & ~ground.inside(longitude, latitude)
+    swapped, mirrored = np.zeros_like(lost), np.zeros_like(lost)
+    for swap, mirror in ((False, True), (True, False), (True, True)):
+        place = np.flatnonzero(lost)
+        if not len(place):
+            break
+        try_x, try_y = (north[place], east[place]) if swap else (east[place], north[place])
+        try_x = -try_x if mirror else try_x
+        found = ground.inside(try_x, try_y)
+        hit = place[found]
+        longitude[hit], latitude[hit] = try_x[found], try_y[found]
+        swapped[hit], mirrored[hit], lost[hit] = swap, mirror, False
+    return Points(longitude, latitude, nothing, x_unreadable | y_unreadable | broken, swapped, mirrored, lost)
+
+
+def _numbers(texts: pl.Series) -> tuple[Degrees, Rows]:
+    """Return texts as numbers (NaN for none) and which of them are none: words, NaN, infinity."""
+    numbers = texts.cast(pl.Float64, strict=False).fill_null(float("nan")).to_numpy().copy()
+    numbers[~np.isfinite(numbers)] = np.nan
+    return numbers, truths(texts.is_not_null()) & np.isnan(numbers)
+
+
+def _degrees(x: Degrees, y: Degrees, reading: Coordinates, ground: Ground) -> tuple[Degrees, Degrees]:
+    """Return numbers as degrees; what already can be degrees stays, since exports change over the years."""
+    already = (np.abs(x) <= 180) & (np.abs(y) <= 180)
+    if reading.reading == "tritech":
+        side = np.copysign(1.0, ground.centre)
+        whole_x, whole_y = np.abs(x) / _MILLIONTHS * side[0], np.abs(y) / _MILLIONTHS * side[1]
+        return np.where(already, x, whole_x), np.where(already, y, whole_y)
+    if reading.reading == "projected":
+        far_x, far_y = x.copy(), y.copy()
+        place = np.flatnonzero(~already & ~np.isnan(x))
+        far_x[place], far_y[place] = _transformer(reading.epsg).transform(x[place], y[place])
+        return far_x, far_y
+    return x, y
+
+
+def _transformer(code: int) -> Transformer:
+    """Return the way from a projection, by its EPSG or Esri code, to degrees."""
+    authority = "ESRI" if code > _FIRST_ESRI_CODE else "EPSG"
+    return Transformer.from_crs(CRS.from_authority(authority, code), CRS.from_epsg(4326), always_xy=True)

@@ -1,5 +1,8 @@
 """Where a department works: the surroundings of its boundary, beyond which a point is an error; its teams' areas."""
 
+# Shapely comes without types.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
 from __future__ import annotations
 
 from typing import Any, TypeAlias
@@ -69,5 +72,5 @@ def _widened(area: Area, km: float) -> Area:
     """Return ``area`` with what lies within ``km`` of it, the outline a little simplified."""
     narrow = float(np.cos(np.radians(area.centroid.y)))
     flat: Area = shapely.transform(area, lambda xy: xy * [narrow * _KM_A_DEGREE, _KM_A_DEGREE])
-    wide: Area = shapely.simplify(shapely.buffer(flat, km, quad_segs=4), _COARSE_KM)
+    wide = shapely.simplify(shapely.buffer(flat, km, quad_segs=4), _COARSE_KM)
     return shapely.transform(wide, lambda xy: xy / [narrow * _KM_A_DEGREE, _KM_A_DEGREE])

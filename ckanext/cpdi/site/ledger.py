@@ -127,8 +127,10 @@ _MARKED = """
 """
 
 
-def read_ledger(dsn: str, keys: Mapping[str, str]) -> Ledger:
-    """Read the views with the read role's ``dsn``, in one transaction; ``keys`` is the published key of each table.
+def read_ledger(dsn: str, keys: Mapping[str, str] | None = None) -> Ledger:
+    """Read the views with the read role's ``dsn``, in one transaction.
+
+    ``keys`` names the published key of each table that is to be looked at for rows of a synthetic feed.
 
     A database that does not answer, or has no views yet, gives an empty ledger with ``known`` False: a page without
     numbers is better than none.
@@ -136,7 +138,7 @@ def read_ledger(dsn: str, keys: Mapping[str, str]) -> Ledger:
     try:
         with psycopg.connect(dsn, connect_timeout=3) as connection:
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            return _read(connection, keys)
+            return _read(connection, keys or {})
     except psycopg.Error as error:
         log.warning("the store's views cannot be read: %s", type(error).__name__)
         return Ledger(known=False)

@@ -55,7 +55,7 @@ def test_synthetic_rows_are_called_so_and_kept_from_search_engines(app):
 
 def test_the_dataset_page_offers_each_year_in_each_format(app):
     body = app.get("/dataset/calls-for-service").get_data(as_text=True)
-    years = [year.year for year in read_ledger(config.read_dsn(), {}).years["calls-for-service"]]
+    years = [year.year for year in read_ledger(config.read_dsn()).years["calls-for-service"]]
     assert years
     assert years == sorted(years, reverse=True)
     for year in years:

@@ -14,8 +14,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from ckanext.cpdi.feeds.errors import FeedError
+
 LONGEST_RECORD = 16 << 20
 """Bytes after which a quote that is still open counts as a stray one."""
+
+_PATIENCE = 256 << 20
 
 _LF, _CR, _QUOTE = 10, 13, 34
 _TELLING_COLUMNS = 5
@@ -53,10 +57,13 @@ class Splitter:
         self.unclosed = 0
         self._pattern = Pattern(delimiter)
         self._carry = b""
+        self._seen = 0
+        self._spent = 0
 
     def split(self, blocks: Iterable[bytes]) -> Iterator[Records]:
         """Yield the records of each block, the last line with a line end even where the file has none."""
         for block in blocks:
+            self._seen += len(block)
             data = self._carry + block
             self._carry = b""
             yield self._cut(data, final=False)
@@ -103,10 +110,12 @@ class Splitter:
         stray: list[int] = []
         at = 0
         while at < len(data):
-            end, is_open = self._pattern.match(data, at)
+            end, reach = self._pattern.match(data, at)
+            is_open = end < 0 and reach == len(data)
             if is_open and not final and len(data) - at <= LONGEST_RECORD:
                 break
             if end < 0:
+                self._spend(reach - at)
                 stray.append(self.line)
                 self.unclosed = self.line if is_open else self.unclosed
                 at = self._pattern.next_line(data, at)
@@ -122,6 +131,16 @@ class Splitter:
             at = end
         self._carry = data[at:] + half
         return Records(b"".join(good), np.array(lines, np.uint32), stray)
+
+    def _spend(self, scanned: int) -> None:
+        """Count bytes that were looked at in vain; raise FeedError (unreadable) where that grows out of proportion.
+
+        A quote that is stray is mostly found out at the next one. In a file made for it, each line could lead to the
+        end of the file, and reading would take for ever.
+        """
+        self._spent += scanned
+        if self._spent > _PATIENCE + 4 * self._seen:
+            raise FeedError("unreadable", "The feed has so many stray quotes that its rows cannot be told apart.")
 
     def _holds_rows(self, record: bytes) -> bool:
         """Say whether a line inside a record looks like a row, which a text in a cell hardly ever does."""
@@ -142,9 +161,9 @@ class Pattern:
         cell = rb"(?:%b|%b(?!\"))" % (quoted, plain)
         self._cells = re.compile(rb"(?:%b%b)*+" % (cell, mark))
         self._last = re.compile(rb"%b(?:\r\n|\r|\n)" % cell)
-        self._open = re.compile(rb'"(?:[^"]++|"")*+"?+\Z')
+        self._quote = re.compile(rb'"(?:[^"]++|"")*+"?+')
         self._line_end = re.compile(rb"\r\n|\r|\n")
-        self._line = re.compile(rb"[^\r\n]*+\r?\Z")
+        self._line = re.compile(rb"[^\r\n]*+\Z")
         self._beside = np.zeros(256, np.bool_)
         self._beside[[ord(delimiter), _LF, _CR, _QUOTE]] = True
 
@@ -156,14 +175,15 @@ class Pattern:
         opened = self._beside[data[opening - 1]] | (opening == 0)
         return bool(opened.all() and self._beside[data[closing + 1]].all())
 
-    def match(self, data: bytes, at: int) -> tuple[int, bool]:
-        """Return where the record at ``at`` ends; or -1, and whether that is because the data end before it does."""
+    def match(self, data: bytes, at: int) -> tuple[int, int]:
+        """Return where the record at ``at`` ends, or -1; and how far it was looked for: to the end if it is cut off."""
         cells = self._cells.match(data, at)
         start = cells.end() if cells else at
         last = self._last.match(data, start)
         if last:
-            return last.end(), False
-        return -1, bool(self._open.match(data, start) or self._line.match(data, start))
+            return last.end(), last.end()
+        tail = self._line.match(data, start) or self._quote.match(data, start)
+        return -1, tail.end() if tail else start
 
     def next_line(self, data: bytes, at: int) -> int:
         """Return where the line after the one at ``at`` begins."""

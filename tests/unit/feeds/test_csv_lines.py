@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from feeds_kit import Reading
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ckanext.cpdi.feeds import FeedError
@@ -59,8 +59,9 @@ def test_any_table_comes_back_equal_with_the_lines_it_stands_on(rows, end, delim
 _MESS = st.text(st.sampled_from('ab",\n\r'), max_size=60)
 
 
-@settings(max_examples=300, deadline=None)
-@given(mess=_MESS, block=st.integers(1, 9))
+@settings(max_examples=500, deadline=None)
+@example(mess='a"b"\n1,"a"bc,2\n', block=12)
+@given(mess=_MESS, block=st.integers(1, 15))
 def test_the_cut_into_blocks_changes_nothing(mess, block):
     data = mess.encode()
     blocks = [data[at : at + block] for at in range(0, len(data), block)]

@@ -150,6 +150,20 @@ def test_a_text_of_many_lines_in_a_cell_is_a_cell(read, end):
     assert table.lines == [2, 45, 88]
 
 
+def test_a_file_made_to_be_read_for_ever_is_given_up(read, monkeypatch):
+    monkeypatch.setattr("ckanext.cpdi.feeds.records._PATIENCE", 1 << 20)
+    error = refused(read, b"a,b\n" + b'x","y\n' * 50_000)
+    assert error.code == "unreadable"
+    assert "stray quotes" in error.message
+
+
+def test_many_stray_quotes_far_from_each_other_are_no_reason_to_give_up(read, monkeypatch):
+    monkeypatch.setattr("ckanext.cpdi.feeds.records._PATIENCE", 0)
+    lines = b"".join(b"1,%sx\n" % (b'"' if number % 100 == 0 else b"") for number in range(20_000))
+    table = read(b"a,b\n" + lines)
+    assert (table.frame.height, table.rejects.height) == (19_800, 200)
+
+
 def test_quotes_that_were_not_doubled_spoil_only_their_line(read):
     table = read(b'a,b\n1,"the "OLD" mill"\n2,ok\n')
     assert table.rows == [("2", "ok")]

@@ -13,19 +13,24 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import polars as pl
+
 import ckanext.cpdi
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog import parts
 from ckanext.cpdi.declare import Dataset, Feed, Profile
 from ckanext.cpdi.feeds import FeedError, Reader, Spool, fetch, local, open_feed
-from ckanext.cpdi.harvesters.places import places
 from ckanext.cpdi.harvesters.guard import objection
+from ckanext.cpdi.harvesters.places import places
 from ckanext.cpdi.harvesters.report import NightReport
 from ckanext.cpdi.harvesters.stopwatch import Stopwatch, peak_mb
 from ckanext.cpdi.harvesters.tally import Tally
 from ckanext.cpdi.rows import HeaderError, Places, Plan, process
 from ckanext.cpdi.store import Changes, Reason, RunSummary, Store, StoreError
 from ckanext.cpdi.store.record import RunState
+
+SAMPLE_MARK = "SAMPLE"
+"""How the ids of synthetic rows begin."""
 
 GOOD = ("published", "unchanged")
 """States of a run after which the table is what the feed says."""
@@ -134,6 +139,7 @@ def _publish(night: _Night, run: int, reader: Reader, plan: Plan, gazetteer: Pla
     table_id = parts.resource_id(night.dataset.name)
     with night.store.begin(night.dataset.name, table_id, night.dataset.rows, run, night.profile.time_zone) as sync:
         for batch in clock.each("read", reader.batches()):
+            _refuse_samples(batch.frame, plan)
             with clock.stage("rows"):
                 outcome = process(batch.frame, plan, gazetteer, sync.state, now)
             tally.add(batch, outcome)
@@ -149,6 +155,17 @@ def _publish(night: _Night, run: int, reader: Reader, plan: Plan, gazetteer: Pla
     if reason:
         night.store.hold(run, reason, summary)
     return _report(night, run, changes, summary, reason)
+
+
+def _refuse_samples(frame: pl.DataFrame, plan: Plan) -> None:
+    """Raise FeedError where a department's real portal is given synthetic rows."""
+    if config.production():
+        for header in plan.mapping.columns[plan.table.key]:
+            if frame[header].str.starts_with(SAMPLE_MARK).any():
+                raise FeedError(
+                    "refused",
+                    f"Rows of this feed have ids that begin with {SAMPLE_MARK}: it is synthetic, and refused here.",
+                )
 
 
 def _report(night: _Night, run: int, changes: Changes, summary: RunSummary, reason: str) -> NightReport:

@@ -5,29 +5,29 @@ It is frozen once made: a place that moved with every night's feed would tell wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
 
 from ckanext.cpdi.feeds import Reader
 from ckanext.cpdi.rows import Places, Plan, build_places, place_points, read_places, write_places
+from ckanext.cpdi.rows.places import POINTS
 
 
 def places(path: Path, reader: Reader, plan: Plan) -> Places:
-    """Return the places of ``path``; where there is no such file, it is made from the addresses of ``reader``."""
+    """Return the places of ``path``; where there is no such file, it is made from the addresses of ``reader``.
+
+    A feed without any address makes no file: the next one may have some.
+    """
     if path.exists():
         return read_places(path)
     found = build_places(points(reader, plan), plan.profile)
-    write_places(found, path)
+    if found.table.height:
+        write_places(found, path)
     return found
 
 
 def points(reader: Reader, plan: Plan) -> pl.DataFrame:
-    """Return the different addresses of a feed with their points and teams."""
-
-    def batches() -> Iterator[pl.DataFrame]:
-        for batch in reader.batches():
-            yield place_points(batch.frame, plan)
-
-    return pl.concat(batches()).unique()
+    """Return the different addresses of a feed with their points and teams (columns of POINTS)."""
+    found = [place_points(batch.frame, plan) for batch in reader.batches()]
+    return pl.concat([pl.DataFrame(schema=POINTS), *found]).unique()

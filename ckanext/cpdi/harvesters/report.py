@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ckanext.cpdi.store import RunState
+from ckanext.cpdi.store.record import RunState
 
 
 @dataclass(frozen=True)

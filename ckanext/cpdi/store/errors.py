@@ -32,6 +32,7 @@ _WORDS: tuple[tuple[type[psycopg.Error], str], ...] = (
     (errors.QueryCanceled, "the database cancelled the work (a statement timeout, or an operator)"),
     (errors.InsufficientPrivilege, "the database role may not do this; run `ckan cpdi init`"),
     (errors.UndefinedTable, "a table of the store is missing; run `ckan cpdi init`"),
+    (errors.UndefinedColumn, "a column of the store is missing; run `ckan cpdi init`"),
     (errors.InvalidSchemaName, "the store's schema is missing; run `ckan cpdi init`"),
     (errors.UniqueViolation, "two rows have the same value in a field that is declared unique"),
     (errors.NumericValueOutOfRange, "a number is too large for its field"),

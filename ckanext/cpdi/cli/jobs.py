@@ -34,5 +34,6 @@ def worker(drain: bool) -> None:
 
     one = Worker()
     one.stop_on_signals()
+    click.echo("waiting for harvest jobs")
     done = one.run(drain=drain)
     click.echo(f"{done} messages done")

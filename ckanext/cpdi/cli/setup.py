@@ -43,13 +43,19 @@ def build(dataset: str | None) -> None:
 @click.argument("dataset")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--profile", default="", help="Name or path of a profile; the site's own if left out.")
+@click.option("--private", type=click.Path(path_type=Path, exists=True), help="Addresses, one a line, to be merged.")
 @plain_errors
-def places(dataset: str, file: Path, profile: str) -> None:
-    """Build the places file of DATASET from FILE: address points, or years of the feed itself.
+def places(dataset: str, file: Path, profile: str, private: Path | None) -> None:
+    """Build the places file of the department from FILE: address points (address, longitude, latitude, team as CSV),
+    or years of the feed of DATASET.
 
     A places file that is there is replaced: the next run then publishes new places for every row.
     """
-    from ckanext.cpdi.harvesters.places import build_from
+    from ckanext.cpdi.feeds import FeedError
+    from ckanext.cpdi.harvesters.gazetteer import PlacesError, build_from
 
-    built = build_from(dataset, file, profile)
-    click.echo(f"{built.path}: {built.units:,} places for {built.addresses:,} addresses")
+    try:
+        built = build_from(dataset, file, profile, private)
+    except (FeedError, PlacesError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{built.path}: {built.places:,} places for {built.addresses:,} addresses")

@@ -27,9 +27,9 @@ pytestmark = [
 
 
 @pytest.fixture
-def address(make_app):
+def address(app):
     """Where the portal is served, in this process, while the test runs."""
-    server = make_server("127.0.0.1", 0, make_app(), threaded=True)
+    server = make_server("127.0.0.1", 0, app.flask_app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -72,10 +72,13 @@ def test_from_home_to_a_file_with_every_published_row(page, address, loaded, tmp
     assert {"incident_number", "call_datetime", "time_precision", "block_address"} <= rows[0].keys()
 
 
-@pytest.mark.parametrize("path", ["/", f"/dataset/{DATASET}", "/help", "/status", "/dataset/", "/nothing"])
-def test_no_page_scrolls_sideways(page, address, path):
-    page.goto(address + path)
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.width
+def test_no_page_scrolls_sideways(page, address):
+    statuses = {}
+    for path in ("/", f"/dataset/{DATASET}", "/help", "/status", "/dataset/", "/es/", "/nothing"):
+        statuses[path] = page.goto(address + path).status
+        assert page.evaluate("document.documentElement.scrollWidth") <= page.width, path
+    assert statuses.pop("/nothing") == 404
+    assert set(statuses.values()) == {200}
 
 
 def test_the_keyboard_reaches_the_content_first_and_shows_where_it_is(page, address):
@@ -94,7 +97,7 @@ def test_a_reader_needs_no_script_no_cookie_and_no_other_site(browser, address):
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     for path in ("/", f"/dataset/{DATASET}", "/help", "/status"):
-        page.goto(address + path)
+        assert page.goto(address + path).ok
     assert not [url for url in asked if not url.startswith(address)]
     assert context.cookies() == []
     context.close()

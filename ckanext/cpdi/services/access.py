@@ -9,6 +9,7 @@ import time
 from enum import Enum
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 
 SECONDS = 60
 _MOST = 10_000
@@ -49,9 +50,15 @@ def _allowed(user: str, dataset: str) -> bool:
 
 
 def _ask(user: str, dataset: str) -> bool:
-    """Return whether CKAN shows ``user`` the dataset called ``dataset``, and it is not deleted."""
+    """Return whether CKAN shows ``user`` the dataset called ``dataset``, and it is not deleted.
+
+    The database is asked, not ``package_show``, which may answer from the search index.
+    """
+    found = model.Package.by_name(dataset)
+    if found is None or found.state != "active":
+        return False
     try:
-        found = tk.get_action("package_show")({"user": user}, {"id": dataset})
+        tk.check_access("package_show", {"user": user}, {"id": found.id})
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return False
-    return found["state"] == "active" and found["name"] == dataset
+    return True

@@ -41,6 +41,7 @@ def open_to_all(response: Response) -> Response:
     return response
 
 
+@blueprint.route("/", defaults={"path": ""})
 @blueprint.route("/<path:path>")
 def show(path: str) -> Response:
     """Answer with the file, or with what there is instead."""
@@ -103,6 +104,7 @@ def _send(path: Path, snapshot: Snapshot | None, sidecar: bool = False) -> Respo
         response.headers["Content-Range"] = f"bytes */{path.stat().st_size}"
         return response
     if snapshot and data:
+        response.headers["Content-Type"] = snapshot.media_type  # Flask would name an encoding of its own
         described = _url(Address(snapshot.dataset, snapshot.year, snapshot.extension, sidecar=True))
         response.headers["Link"] = f'<{described}>; rel="describedby"; type="{DESCRIBED}"'
     return response

@@ -58,6 +58,8 @@ class DatasetPage:
 
     name: str
     title: str
+    text: str
+    """Markdown."""
     declared: bool
     series: bool
     freshness: freshness.Freshness | None
@@ -113,6 +115,7 @@ def dataset_page(portal: Portal, package: Package) -> DatasetPage:
     return DatasetPage(
         name=dataset.name,
         title=title,
+        text=_own(dataset.description, package.get("notes"), language),
         declared=True,
         series=dataset.table is None,
         freshness=freshness.describe(dataset, version, portal.profile, portal.now, language),
@@ -137,6 +140,7 @@ def _by_hand(portal: Portal, package: Package) -> DatasetPage:
     return DatasetPage(
         name=str(package["name"]),
         title=title,
+        text=str(package.get("notes") or ""),
         declared=False,
         series=series,
         freshness=None,

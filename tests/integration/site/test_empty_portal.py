@@ -70,6 +70,7 @@ def test_a_page_can_be_read_in_spanish(app):
     assert '<html lang="es"' in body
     assert "Llamadas de servicio e iniciadas por agentes" in body
     assert 'href="/es/help"' in body
+    assert "Cada llamada de servicio que registra" in app.get("/es/dataset/calls-for-service").get_data(as_text=True)
 
 
 def test_without_its_views_the_portal_still_answers(app, ckan_config, monkeypatch):
@@ -162,7 +163,7 @@ def test_a_report_appears_on_home_and_on_the_page_of_its_series(app):
         period_start="2026-11-16",
         period_end="2026-11-22",
     )
-    assert "latest: 16 Nov 2026 to 22 Nov 2026" in text(app.get("/"))
+    assert "Latest: 16 Nov 2026 to 22 Nov 2026" in text(app.get("/"))
     body = app.get("/dataset/compstat-reports").get_data(as_text=True)
     assert "<summary>2026 <small>1 report</small></summary>" in body
     assert 'href="https://example.org/week.pdf"' in body

@@ -5,10 +5,14 @@ from __future__ import annotations
 import shutil
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ckanext.cpdi.cli.output import plain_errors
+
+if TYPE_CHECKING:
+    from ckanext.cpdi.store import RunRow
 
 DATASET = "calls-for-service"
 ROWS = 60_000
@@ -22,8 +26,9 @@ SAMPLE = "calls-sample.csv.gz"
 )
 @click.option("--profile", default="", help="Name or path of the profile of the feed; the site's own if left out.")
 @click.option("--dataset", default=DATASET, show_default=True, help="The table that the feed fills.")
+@click.option("--rows", default=ROWS, show_default=True, type=click.IntRange(min=1), help="Rows of the sample.")
 @plain_errors
-def demo(feed: Path | None, profile: str, dataset: str) -> None:
+def demo(feed: Path | None, profile: str, dataset: str, rows: int) -> None:
     """Set up the department and harvest a night of synthetic calls, or FEED, into it.
 
     Run again it does only what is missing. Refused where ckanext.cpdi.production is true.
@@ -43,21 +48,21 @@ def demo(feed: Path | None, profile: str, dataset: str) -> None:
     click.echo(
         f"profile {department.name} {department.version}: used as it is, since a demo has no records officer to ask"
     )
-    name = _bring(feed) if feed else _sample(profile)
+    name = _bring(feed) if feed else _sample(profile, rows)
     _harvest(_source(dataset, name, profile), dataset)
 
 
-def _sample(profile: str) -> str:
+def _sample(profile: str, rows: int) -> str:
     """Write the sample into the drop folder, unless it is there; return its name."""
     from ckanext.cpdi import config
     from ckanext.cpdi.sample import write_calls
 
     path = _drop() / SAMPLE
     if not path.exists():
-        click.echo(f"writing {ROWS:,} synthetic calls")
+        click.echo(f"writing {rows:,} synthetic calls")
         department = config.profile(profile)
         today = datetime.combine(datetime.now(department.zone).date(), time())
-        write_calls(path, department, ROWS, SEED, end=today)
+        write_calls(path, department, rows, SEED, end=today)
     return SAMPLE
 
 
@@ -107,10 +112,14 @@ def _harvest(source_id: str, dataset: str) -> None:
         raise click.ClickException("; ".join(errors))
     with config.store() as store:
         last = store.runs(dataset, limit=1)[0]
-    click.echo(
-        f"run {last.id}: {last.state}, read {last.read or 0:,}, published {last.published or 0:,},"
-        f" withheld {last.withheld or 0:,}, quarantined {last.quarantined or 0:,}"
-    )
+    click.echo(f"run {last.id}: {last.state}{_rows(last) if last.read else ''}")
     after.publish(dataset, after.profile_of(dataset))
     seconds = (datetime.now(UTC) - began) / timedelta(seconds=1)
     click.echo(f"files are up to date after {seconds:.1f} s")
+
+
+def _rows(run: RunRow) -> str:
+    return (
+        f", read {run.read:,} = published {run.published:,} + withheld {run.withheld:,}"
+        f" + quarantined {run.quarantined:,}"
+    )

@@ -11,13 +11,13 @@ import time
 import pytest
 from ckan import model
 from ckan.tests.helpers import call_action
+from ckanext.harvest.model import HarvestJob, HarvestObject, HarvestSource
+from helpers import harvest, queues
 
 from ckanext.cpdi.harvesters import heal, jobs, tick
 from ckanext.cpdi.harvesters.claim import claim, is_free
 from ckanext.cpdi.harvesters.report import NightReport
 from ckanext.cpdi.harvesters.worker import Worker
-from ckanext.harvest.model import HarvestJob, HarvestObject, HarvestSource
-from helpers import harvest, queues
 
 pytestmark = pytest.mark.usefixtures("portal", "clean_queues")
 

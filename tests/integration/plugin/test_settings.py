@@ -71,7 +71,7 @@ def test_a_profile_is_found_by_name_by_path_and_in_the_folders_of_profiles(ckan_
 
 
 def test_an_unknown_profile_is_refused_with_the_names_there_are():
-    with pytest.raises(DeclarationError, match="no profile 'atlantis'; there are .*charleston"):
+    with pytest.raises(DeclarationError, match=r"no profile 'atlantis'; there are .*charleston"):
         config.profile("atlantis")
 
 

@@ -6,9 +6,9 @@ import pytest
 from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.tests.helpers import call_action
+from helpers import datastore
 
 from ckanext.cpdi.catalog.parts import resource_id
-from helpers import datastore
 
 DATASET = "calls-for-service"
 TABLE = resource_id(DATASET)

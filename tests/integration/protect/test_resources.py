@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from ckan.plugins import toolkit as tk
 from ckan.tests.helpers import call_action
+from helpers import datastore
 
 from ckanext.cpdi.catalog.parts import resource_id
-from helpers import datastore
 
 TABLE = resource_id("calls-for-service")
 KML = resource_id("calls-for-service", "kml")

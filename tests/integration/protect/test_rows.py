@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from ckan.tests.helpers import call_action
+from helpers import datastore
 
 from ckanext.cpdi.catalog.parts import resource_id
 from ckanext.cpdi.protect.rows import plain
-from helpers import datastore
 
 TABLE = resource_id("calls-for-service")
 

@@ -1,0 +1,181 @@
+"""The commands: what they print, how they end, and that they can be run again."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+
+import pytest
+from ckan.tests.helpers import call_action
+from click.testing import CliRunner
+from helpers import datastore
+from helpers.feeds import DATASET, write_calls, write_sample
+
+from ckanext.cpdi.catalog.parts import resource_id
+from ckanext.cpdi.cli import cpdi
+
+pytestmark = pytest.mark.usefixtures("portal")
+
+KEYS = {
+    "run",
+    "dataset",
+    "state",
+    "read",
+    "published",
+    "added",
+    "changed",
+    "removed",
+    "unchanged",
+    "withheld",
+    "quarantined",
+    "seconds",
+    "peak_mb",
+    "message",
+}
+
+
+@pytest.fixture
+def run():
+    """Run ``ckan cpdi …`` in this process, with this test's settings."""
+
+    def invoke(*arguments, code=0):
+        result = CliRunner().invoke(cpdi, list(map(str, arguments)))
+        assert result.exit_code == code, result.output
+        return result
+
+    return invoke
+
+
+def test_init_makes_nothing_twice(run):
+    assert run("init").output.strip() == "Everything is there."
+
+
+def test_load_prints_one_object_with_the_contracts_keys_and_nothing_else_on_stdout(root, ckan_config, tmp_path):
+    """In a process of its own, as an operator runs it: logs and libraries must not mix with the answer."""
+    feed = write_calls(tmp_path / "calls.csv", range(1, 41))
+    command = [root / ".run/venv/bin/ckan", "-c", ckan_config["__file__"], "cpdi", "load", DATASET, feed, "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    answer = json.loads(done.stdout)
+    assert answer.keys() == KEYS
+    assert (answer["state"], answer["read"], answer["dataset"]) == ("published", 40, DATASET)
+    assert answer["read"] == answer["published"] + answer["withheld"] + sum(answer["quarantined"].values())
+
+
+def test_the_same_file_again_changes_nothing_and_an_edited_one_exactly_what_was_edited(run, tmp_path):
+    feed = write_calls(tmp_path / "calls.csv", range(1, 101))
+    assert json.loads(run("load", DATASET, feed, "--json").stdout)["added"] == 100
+    again = json.loads(run("load", DATASET, feed, "--json").stdout)
+    assert (again["state"], again["added"], again["changed"], again["removed"]) == ("unchanged", 0, 0, 0)
+    lines = feed.read_text().splitlines()
+    lines[1:6] = []
+    lines[20] = lines[20].replace("Traffic Stop", "Patrol Request")
+    feed.write_text("\n".join([*lines, ""]))
+    edited = json.loads(run("load", DATASET, feed, "--json").stdout)
+    assert (edited["added"], edited["changed"], edited["removed"], edited["unchanged"]) == (0, 1, 5, 94)
+
+
+def test_a_bad_file_ends_with_code_1_in_words_and_the_data_stay(run, tmp_path):
+    run("load", DATASET, write_calls(tmp_path / "calls.csv", range(1, 41)))
+    page = tmp_path / "page.csv"
+    page.write_text("<!DOCTYPE html><html><body>Sign in</body></html>")
+    for feed in (page, tmp_path / "missing.csv"):
+        failed = run("load", DATASET, feed, "--json", code=1)
+        answer = json.loads(failed.stdout)
+        assert answer["state"] == "failed"
+        assert answer["message"]
+        assert "Traceback" not in failed.output
+    assert datastore.rows(resource_id(DATASET)) == 40
+
+
+def test_a_dataset_or_profile_that_is_not_there_is_named_with_those_that_are(run, tmp_path):
+    feed = write_calls(tmp_path / "calls.csv", [1])
+    assert "no dataset 'calls'; there are calls-for-service" in run("load", "calls", feed, code=1).output
+    assert "no profile 'atlantis'; there are" in run("load", DATASET, feed, "--profile", "atlantis", code=1).output
+
+
+def test_another_departments_profile_is_a_file_and_its_files_are_built_by_it(run, root, shared_data):
+    feed = shared_data / "police-incidents-2022.csv"
+    answer = json.loads(run("load", DATASET, feed, "--profile", root / "profiles/burlington.yaml", "--json").stdout)
+    assert answer["state"] == "published", answer
+    assert answer["published"] > 0
+    assert "up to date" in run("build", DATASET).output
+
+
+def test_runs_lists_what_was_done_for_people_and_programs(run, tmp_path):
+    assert "No run yet." in run("runs").output
+    run("load", DATASET, write_calls(tmp_path / "calls.csv", range(1, 11)))
+    assert DATASET in run("runs").output.splitlines()[1]
+    (only,) = json.loads(run("runs", DATASET, "--json").stdout)["runs"]
+    assert (only["dataset"], only["state"], only["read"]) == (DATASET, "published", 10)
+    assert "no dataset 'calls'" in run("runs", "calls", code=1).output
+
+
+def test_a_held_run_is_let_through_by_release(run, tmp_path):
+    run("load", DATASET, write_calls(tmp_path / "calls.csv", range(1, 101)))
+    short = write_calls(tmp_path / "short.csv", range(1, 6))
+    held = json.loads(run("load", DATASET, short, "--json", code=1).stdout)
+    assert held["state"] == "held"
+    assert datastore.rows(resource_id(DATASET)) == 100
+    run("release", held["run"])
+    assert json.loads(run("load", DATASET, short, "--json").stdout)["removed"] == 95
+    assert datastore.rows(resource_id(DATASET)) == 5
+
+
+def test_release_of_what_is_not_held_is_refused_in_words(run):
+    assert "Traceback" not in run("release", 4711, code=1).output
+
+
+def test_samples_are_the_same_bytes_for_the_same_seed(run, tmp_path):
+    for kind in ("calls", "citations"):
+        first, second = tmp_path / "a.csv", tmp_path / "b.csv"
+        for path in (first, second):
+            run("sample", kind, "--rows", 50, "--seed", 4, "--out", path)
+        assert first.read_bytes() == second.read_bytes()
+        assert "SAMPLE" in first.read_text()
+
+
+def test_places_come_from_address_points_or_from_a_feed(run, tmp_path):
+    points = tmp_path / "points.csv"
+    lines = [f"{number} King St,{-79.93 - number / 1e6},32.78,Team 1" for number in range(100, 200, 2)]
+    points.write_text("\n".join(["address,longitude,latitude,team", *lines, ""]))
+    assert "1 places for 50 addresses" in run("places", DATASET, points).output
+    assert "places for" in run("places", DATASET, write_sample(tmp_path / "calls.csv")).output
+    points.write_text("name,phone\nx,1\n")
+    assert "no column address" in run("places", DATASET, points, code=1).output
+
+
+def test_build_brings_back_files_that_were_lost(run, folders, tmp_path):
+    run("load", DATASET, write_calls(tmp_path / "calls.csv", range(1, 11)))
+    files = sorted(path.name for path in (folders["files"] / DATASET).glob("all.*"))
+    for path in (folders["files"] / DATASET).glob("all.*"):
+        path.unlink()
+    assert f"{DATASET}: built" in run("build").output
+    assert sorted(path.name for path in (folders["files"] / DATASET).glob("all.*")) == files
+    assert f"{DATASET}: up to date" in run("build", DATASET).output
+
+
+def test_demo_publishes_a_sample_and_is_quick_the_second_time(run, folders):
+    first = run("demo", "--rows", 500).output
+    assert "published" in first
+    assert (folders["drop"] / "calls-sample.csv.gz").exists()
+    rows = datastore.rows(resource_id(DATASET))
+    second = run("demo").output
+    assert "unchanged" in second
+    assert "writing" not in second
+    assert datastore.rows(resource_id(DATASET)) == rows
+    assert call_action("harvest_source_list")[0]["url"] == "drop:calls-sample.csv.gz"
+
+
+def test_demo_takes_a_feed_instead(run, tmp_path):
+    feed = write_calls(tmp_path / "real.csv", range(1, 21))
+    assert "published 20" in run("demo", "--feed", feed).output
+    assert "unchanged" in run("demo", "--feed", feed).output
+
+
+def test_a_production_portal_has_no_demo(run, ckan_config, monkeypatch):
+    monkeypatch.setitem(ckan_config, "ckanext.cpdi.production", True)
+    assert "production is true" in run("demo", code=1).output
+
+
+def test_a_tick_says_what_it_did(run):
+    assert run("tick").output.strip() == "ended 0, queued again 0, built 0"

@@ -35,6 +35,15 @@ def connect(dsn: str) -> Connection:
     )
 
 
+def is_alive(connection: Connection) -> bool:
+    """Return whether the server still answers on ``connection``."""
+    try:
+        connection.execute("SELECT 1")
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
 def lock(connection: Connection, kind: int, number: int) -> None:
     """Take a lock for the session; raise RunInProgress where another session keeps it."""
     connection.execute("SELECT set_config('lock_timeout', %s, false)", (_PATIENCE,))
@@ -49,6 +58,12 @@ def lock(connection: Connection, kind: int, number: int) -> None:
 def unlock(connection: Connection, kind: int, number: int) -> None:
     """Give a lock of this session back."""
     connection.execute("SELECT pg_advisory_unlock(%s, %s)", (kind, number))
+
+
+def release(connection: Connection) -> None:
+    """Give all locks of this session back at once, and not only when the server notices that it has gone."""
+    if not connection.closed:
+        connection.execute("SELECT pg_advisory_unlock_all()")
 
 
 def is_free(connection: Connection, kind: int, number: int) -> bool:

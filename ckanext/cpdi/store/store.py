@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from types import TracebackType
 from typing import Self
@@ -15,7 +15,7 @@ from ckanext.cpdi.store import build, catalogue, ledger
 from ckanext.cpdi.store import migrate as migrations
 from ckanext.cpdi.store.errors import in_words
 from ckanext.cpdi.store.record import Reason, RunRow, RunSummary
-from ckanext.cpdi.store.session import DATASET, RUN, Connection, connect, lock, unlock
+from ckanext.cpdi.store.session import DATASET, RUN, Connection, connect, is_alive, lock, release, unlock
 from ckanext.cpdi.store.shape import Shape
 from ckanext.cpdi.store.sync import Sync, Terms
 
@@ -45,6 +45,8 @@ class Store:
     def close(self) -> None:
         """Give up the connection, and with it the locks on runs."""
         if self._ledger is not None:
+            with suppress(psycopg.Error):  # a connection that was lost has lost its locks as well
+                release(self._ledger)
             self._ledger.close()
         self._ledger = None
 
@@ -144,6 +146,7 @@ class Store:
                     yield sync
                 finally:
                     sync.close()
+                    release(connection)
         except psycopg.Error as error:
             raise in_words(error) from error
 
@@ -156,7 +159,7 @@ class Store:
     def _session(self) -> Generator[Connection]:
         """Return the ledger's connection, made anew where the last one was lost."""
         try:
-            if self._ledger is None or self._ledger.closed:
+            if self._ledger is None or not is_alive(self._ledger):
                 self._ledger = connect(self._dsn)
             yield self._ledger
         except psycopg.Error as error:

@@ -111,6 +111,11 @@ class Book:
         return tuple(found)
 
 
+def nothing_known(rows: int) -> pl.DataFrame:
+    """Return what ``rows`` empty cells mean."""
+    return pl.DataFrame({name: pl.repeat(None, rows, dtype=kind, eager=True) for name, kind in SCHEMA.items()})
+
+
 def _joined(texts: Iterable[str], separator: str) -> str | None:
     return separator.join(dict.fromkeys(text for text in texts if text)) or None
 

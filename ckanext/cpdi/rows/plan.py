@@ -10,6 +10,7 @@ import msgspec
 from ckanext.cpdi.declare import Classes, Dataset, Feed, Profile, Table
 from ckanext.cpdi.rows import derive
 from ckanext.cpdi.rows.codes import SCHEMA, Book
+from ckanext.cpdi.rows.errors import HeaderError
 from ckanext.cpdi.rows.ground import Ground
 from ckanext.cpdi.rows.headers import Mapping, map_headers
 from ckanext.cpdi.rows.levels import LevelTable
@@ -45,17 +46,21 @@ class Plan:
         table, feed = dataset.rows, profile.feed(dataset.name)
         classes = Classes(profile.classes)
         coded = [column.name for column in table.read if column.type in ("code", "codes")]
-        lacking = [name for name in coded if name not in feed.codes]
-        if lacking:
-            raise ValueError(f"profile {profile.name}, {dataset.name}: no code list for {', '.join(lacking)}")
+        mapping = map_headers(table, feed, headers)
+        for name in coded:
+            if name in mapping.columns and name not in feed.codes:
+                raise HeaderError(
+                    f"The feed has the column {mapping.columns[name][0]}, but the department's profile names no code "
+                    "list for it, so that nobody has judged which of its values may be shown."
+                )
         return cls(
             dataset=dataset,
             profile=profile,
             secret=secret,
-            mapping=map_headers(table, feed, headers),
+            mapping=mapping,
             classes=classes,
             levels=LevelTable(classes),
-            books={name: Book(profile, classes, feed.codes[name]) for name in coded},
+            books={name: Book(profile, classes, feed.codes[name]) for name in coded if name in feed.codes},
             groups=_groups(table, coded),
             ground=Ground(profile),
             zone=zone_of(profile.time_zone),

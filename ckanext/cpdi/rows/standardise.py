@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from ckanext.cpdi.declare import Input
+from ckanext.cpdi.rows.codes import nothing_known
 from ckanext.cpdi.rows.instants import Instants, read_instants
 from ckanext.cpdi.rows.plan import Plan
 from ckanext.cpdi.rows.points import read_points
@@ -26,6 +28,8 @@ def standardise(frame: pl.DataFrame, plan: Plan) -> Sheet:
     for column in plan.table.read:
         if column.name not in sheet.columns:
             sheet.columns[column.name] = pl.repeat(None, sheet.height, dtype=pl.String, eager=True)
+    if plan.feed.default_class:
+        sheet.classes |= np.int16(plan.classes.bit(plan.feed.default_class))
     _classify_flags(flags, plan, sheet)
     for name, values in plan.feed.values.items():
         _translate(name, values, sheet)
@@ -125,7 +129,8 @@ def _note_days(column: Input, instants: Instants, plan: Plan, sheet: Sheet) -> N
 def _read_codes(column: Input, plan: Plan, sheet: Sheet) -> None:
     """Look the codes up; a row whose code nobody judged is withheld."""
     texts = sheet.columns[column.name]
-    found = plan.books[column.name].look_up(texts)
+    book = plan.books.get(column.name)
+    found = book.look_up(texts) if book else nothing_known(sheet.height)
     for name in found.columns:
         sheet.columns[f"{column.name}.{name}"] = found[name]
     sheet.classes |= found["classes"].fill_null(0).to_numpy()

@@ -83,7 +83,9 @@ def _label(group: Group) -> tuple[str, str]:
         words = " and ".join(title(name) for name in names[:2])
         return (words, "intersection") if len(group.keys) == 1 else (f"{words} and nearby", "area")
     main = shown[0]
-    words, precision = _stretch(main, sorted(group.blocks.get(main, ())))
+    # The street without a number is somewhere along it, so that its blocks would say too much.
+    blocks = () if main in group.keys else group.blocks.get(main, ())
+    words, precision = _stretch(main, sorted(blocks))
     if len(group.weight) > 1:
         return f"{words} and nearby", "area"
     return words, precision

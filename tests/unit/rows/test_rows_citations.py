@@ -1,0 +1,172 @@
+"""Citations: age bands, minors, one key a stop, light before it is coarsened; every declared column resolves."""
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import polars as pl
+import pytest
+from msgspec import structs
+from rows_kit import EMPTY_STATE, NOW, ROOT, frame, library, places_of, plan_for, town
+
+from ckanext.cpdi.declare import Feed, read_profile
+from ckanext.cpdi.rows import Plan, process
+from ckanext.cpdi.rows.derive.sun import SUNRISE, altitude
+from ckanext.cpdi.rows.zone import micros
+
+CITATIONS = library().dataset("electronic-citations")
+ROW = {
+    "Citation_Number": "E-0001",
+    "ViolationDate": "01/10/2026 13:37",
+    "Statute": "56-05-1520",
+    "Violation": "Speeding",
+    "Race": "W",
+    "Sex": "M",
+    "Age": "34",
+    "Unit": "U-7",
+    "Address": "1234 Quillfen St",
+    "X": "-80.05",
+    "Y": "32.75",
+}
+
+
+@pytest.fixture(scope="module")
+def department(tmp_path_factory):
+    values = {"subject_race": {"W": "white", "B": "black"}, "subject_sex": {"M": "male", "F": "female"}}
+    feed = Feed(default_class="residential", values=values)
+    return structs.replace(town(tmp_path_factory.mktemp("tickets")), datasets={"electronic-citations": feed})
+
+
+def publish(department, *rows):
+    batch = frame(rows)
+    return process(batch, plan_for(department, batch, CITATIONS), places_of(department), EMPTY_STATE, NOW).published
+
+
+def one(department, **cells):
+    return publish(department, {**ROW, **cells}).to_dicts()[0]
+
+
+def test_every_declared_column_of_every_table_can_be_made():
+    profile = read_profile(ROOT / "profiles" / "charleston.yaml", library().classes)
+    for dataset in library().tables:
+        headers = tuple(column.headers[0] for column in dataset.rows.read if column.headers)
+        assert Plan.of(dataset, profile, b"k" * 32, headers).rules_version
+
+
+def test_a_citation_shows_the_hour_the_block_and_a_stand_in(department):
+    row = one(department)
+    assert row["citation_key"].startswith("K")
+    assert (row["time_precision"], row["block_address"]) == ("hour", "1200 block of Quillfen St")
+    assert row["violation_date"] == datetime(2026, 1, 10, 18, tzinfo=UTC)
+    assert (row["subject_race"], row["subject_sex"], row["subject_age_range"]) == ("white", "male", "25-34")
+
+
+@pytest.mark.parametrize(
+    ("age", "band"),
+    [
+        ("18", "18-24"),
+        ("24", "18-24"),
+        ("25", "25-34"),
+        ("64", "55-64"),
+        ("65", "65+"),
+        ("120", "65+"),
+        ("121", None),
+        ("", None),
+    ],
+)
+def test_an_age_is_shown_as_a_band(department, age, band):
+    assert one(department, Age=age)["subject_age_range"] == band
+
+
+@pytest.mark.parametrize("age", ["17", "3", "0", "-1"])
+def test_under_18_there_are_no_demographics_no_place_and_no_hour(department, age):
+    row = one(department, Age=age)
+    for name in (
+        "subject_race",
+        "subject_sex",
+        "subject_age_range",
+        "block_address",
+        "team",
+        "latitude",
+        "encounter_key",
+        "light_condition",
+    ):
+        assert row[name] is None, name
+    assert row["time_precision"] == "date"
+
+
+def test_a_race_that_the_profile_does_not_name_is_left_out(department):
+    assert one(department, Race="?")["subject_race"] is None
+
+
+def test_citations_of_one_stop_share_a_key_and_others_do_not(department):
+    rows = [
+        ROW,
+        {**ROW, "Citation_Number": "E-0002", "Violation": "Seat belt"},
+        {**ROW, "Citation_Number": "E-0003", "Age": "51"},
+        {**ROW, "Citation_Number": "E-0004", "ViolationDate": "01/10/2026 13:38"},
+        {**ROW, "Citation_Number": "E-0005", "Unit": "U-8"},
+        {**ROW, "Citation_Number": "E-0006", "ViolationDate": "01/10/2025 13:37"},
+    ]
+    keys = publish(department, *rows).sort("_line")["encounter_key"].to_list()
+    assert keys[0] == keys[1]
+    assert len(set(keys)) == 5
+    assert all(len(key) == 17 and key[0] == "E" for key in keys)
+
+
+def test_without_a_unit_or_a_time_of_day_no_stop_is_made_out(department):
+    assert one(department, Unit="")["encounter_key"] is None
+    assert one(department, ViolationDate="01/10/2026")["encounter_key"] is None
+
+
+@pytest.mark.parametrize(
+    ("moment", "light"),
+    [
+        ("01/10/2026 13:37", "day"),
+        ("01/10/2026 17:20", "day"),
+        ("01/10/2026 17:45", "twilight"),
+        ("01/10/2026 18:30", "dark"),
+        ("01/10/2026", None),
+    ],
+)
+def test_light_is_that_of_the_exact_time(department, moment, light):
+    # Charleston, 10 January: the sun sets at 17:32, civil twilight ends at 17:59.
+    assert one(department, ViolationDate=moment)["light_condition"] == light
+
+
+def test_light_without_a_point_is_that_of_the_department(department):
+    assert one(department, X="", Y="", Address="")["light_condition"] == "day"
+
+
+@pytest.mark.parametrize(
+    ("place", "day", "rise", "set_"),
+    [
+        # Sunrise and sunset by the almanac, UTC.
+        ((-79.93, 32.78), (2026, 6, 21), (10, 13), (0, 31)),
+        ((-79.93, 32.78), (2026, 12, 21), (12, 18), (22, 18)),
+        ((-73.21, 44.48), (2026, 3, 20), (10, 58), (23, 7)),
+    ],
+)
+def test_the_sun_rises_and_sets_as_the_almanac_has_it(place, day, rise, set_):
+    start = datetime(*day, 6, tzinfo=UTC)
+    minutes = np.array([micros(start + timedelta(minutes=step)) for step in range(24 * 60)])
+    up = altitude(minutes, np.full(1440, place[0]), np.full(1440, place[1])) > SUNRISE
+    dawn = start + timedelta(minutes=int(np.argmax(up)))
+    dusk = dawn + timedelta(minutes=int(np.argmin(up[np.argmax(up) :])))
+    for found, (hour, minute) in ((dawn, rise), (dusk, set_)):
+        gap = abs((found.hour * 60 + found.minute) - (hour * 60 + minute))
+        assert min(gap, 1440 - gap) <= 3
+
+
+def test_the_inputs_of_a_person_are_not_published(department):
+    planted = {"Age": "37", "Unit": "PLANTED-UNIT", "Person_Key": "PLANTED-PERSON", "Citation_Number": "PLANTED-TICKET"}
+    text = publish(department, {**ROW, **planted}).write_csv()
+    assert "PLANTED" not in text
+    assert ",37," not in text
+
+
+def test_citations_have_no_closing_and_wait_a_day(department):
+    batch = frame([{**ROW, "ViolationDate": "03/15/2026 07:00"}])
+    outcome = process(batch, plan_for(department, batch, CITATIONS), places_of(department), EMPTY_STATE, NOW)
+    assert outcome.rejects["reason"].to_list() == ["embargo"]
+    assert outcome.next_due == datetime(2026, 3, 16, 11, tzinfo=UTC)
+    assert pl.Series(outcome.published["_key"]).len() == 0

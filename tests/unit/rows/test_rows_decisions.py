@@ -1,0 +1,159 @@
+"""Embargo, a class that rises, a class that never falls, and what is remembered of rows that wait."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rows_kit import EMPTY_STATE, NOW, PROBLEMS, ROW, STATE, calls_feed, classes, one, reason, run, stored, town
+
+CLOSED = datetime(2026, 1, 10, 19, 1, tzinfo=UTC)
+PROBLEM_OF = {name: problem for problem, name in PROBLEMS.items()}
+
+
+@pytest.mark.parametrize(("name", "hours"), [("residential", 24), ("sensitive", 72), ("operational", 720)])
+def test_an_embargo_counts_from_the_closing(profile, name, hours):
+    end = CLOSED + timedelta(hours=hours)
+    cells = {"Problem": PROBLEM_OF[name]}
+    assert reason(profile, now=end - timedelta(seconds=1), **cells) == ("withheld", "embargo", "")
+    assert one(profile, now=end, **cells)["time_precision"] == classes().levels(classes().bit(name)).time
+
+
+def test_an_open_call_is_published_when_it_is_closed(profile):
+    assert reason(profile, Time_CallClosed="", now=CLOSED) == ("withheld", "not_closed", "")
+    assert one(profile, now=CLOSED)["time_precision"] == "minute"
+
+
+def test_a_call_that_is_never_closed_is_published_after_thirty_days(profile):
+    called = datetime(2026, 1, 10, 18, 37, 42, tzinfo=UTC)
+    end = called + timedelta(days=30)
+    assert reason(profile, Time_CallClosed="", now=end - timedelta(seconds=1))[1] == "not_closed"
+    assert one(profile, Time_CallClosed="", now=end)["closed_datetime"] is None
+
+
+def test_a_feed_without_closings_counts_from_the_call(profile):
+    row = {name: cell for name, cell in ROW.items() if name != "Time_CallClosed"}
+    called = datetime(2026, 1, 10, 18, 37, 42, tzinfo=UTC)
+    assert run(profile, row, now=called).published.height == 1
+    noise = {**row, "Problem": "Noise Complaint"}
+    assert run(profile, noise, now=called + timedelta(hours=23)).published.height == 0
+    assert run(profile, noise, now=called + timedelta(hours=24)).published.height == 1
+
+
+def test_a_day_without_a_time_ends_before_its_embargo_begins(profile):
+    cells = {"Call_Datetime": "01/10/2026", "Time_CallClosed": "01/10/2026"}
+    assert reason(profile, now=datetime(2026, 1, 11, 4, tzinfo=UTC), **cells)[1] == "embargo"
+    assert one(profile, now=datetime(2026, 1, 11, 6, tzinfo=UTC), **cells)["time_precision"] == "date"
+
+
+def test_the_next_instant_at_which_something_may_be_published_is_known(profile):
+    soon = {**ROW, "Incident_Number": "2", "Problem": "Noise Complaint"}
+    late = {**ROW, "Incident_Number": "3", "Problem": "Domestic Dispute"}
+    outcome = run(profile, ROW, soon, late, now=CLOSED)
+    assert outcome.next_due == CLOSED + timedelta(hours=24)
+    assert run(profile, ROW).next_due is None
+
+
+def test_a_row_of_the_table_is_not_put_under_embargo_again(profile):
+    state = stored(run(profile, {**ROW, "Problem": "Noise Complaint"}))
+    reopened = {"Problem": "Noise Complaint", "Time_CallClosed": "2026-03-15T07:00:00"}
+    assert reason(profile, **reopened)[1] == "embargo"
+    assert one(profile, state=state, **reopened)["time_precision"] == "hour"
+    assert one(profile, state=state, Problem="Noise Complaint", Time_CallClosed="")["time_precision"] == "hour"
+
+
+def test_a_class_that_rises_takes_the_row_away_until_the_first_of_the_next_month(profile):
+    state = stored(run(profile, ROW))
+    outcome = run(profile, {**ROW, "Problem": "Domestic Dispute"}, state=state)
+    assert outcome.rejects.row(0)[1:] == ("withheld", "class_rise", "")
+    assert outcome.held["due"].to_list() == [date(2026, 4, 1)]
+    assert classes().names(outcome.held["_classes"][0]) == ("open", "sensitive")
+    assert outcome.next_due == datetime(2026, 4, 1, 4, tzinfo=UTC)
+
+    state = stored(outcome)
+    last_day = datetime(2026, 4, 1, 3, 59, tzinfo=UTC)
+    assert reason(profile, state=state, now=last_day, Problem="Domestic Dispute")[1] == "class_rise"
+    back = one(profile, state=state, now=datetime(2026, 4, 1, 4, tzinfo=UTC), Problem="Domestic Dispute")
+    assert (back["time_precision"], back["block_address"]) == ("month", None)
+
+
+def test_a_rise_in_december_comes_back_in_january(profile):
+    now = datetime(2025, 12, 31, 23, tzinfo=UTC)
+    row = {**ROW, "Call_Datetime": "2025-12-01T10:00:00", "Time_CallClosed": "2025-12-01T11:00:00"}
+    state = stored(run(profile, row, now=now))
+    assert run(profile, {**row, "Problem": "Warrant Service"}, state=state, now=now).held["due"].to_list() == [
+        date(2026, 1, 1)
+    ]
+
+
+def test_a_row_that_rises_to_withheld_leaves_for_good(profile):
+    state = stored(run(profile, ROW))
+    outcome = run(profile, {**ROW, "Problem": "Juvenile Record"}, state=state)
+    assert outcome.rejects["reason"].to_list() == ["withheld_class"]
+    state = stored(outcome)
+    assert reason(profile, state=state, now=datetime(2027, 1, 1, tzinfo=UTC))[1] == "withheld_class"
+
+
+def test_a_class_never_falls(profile):
+    state = stored(run(profile, {**ROW, "Problem": "Domestic Dispute"}))
+    row = one(profile, state=state)
+    assert classes().names(row["_classes"]) == ("open", "sensitive") or row["time_precision"] == "month"
+    assert row["problem"] is None
+
+
+def test_what_a_call_was_taken_for_before_anybody_saw_it_counts(profile):
+    outcome = run(profile, {**ROW, "Problem": "Domestic Dispute"}, now=CLOSED)
+    assert outcome.rejects["reason"].to_list() == ["embargo"]
+    assert outcome.held["due"].to_list() == [None]
+    row = one(profile, state=stored(outcome), Problem="Traffic Stop")
+    assert row["time_precision"] == "month"
+
+
+def test_a_code_that_nobody_judged_is_not_remembered(profile):
+    outcome = run(profile, {**ROW, "Problem": "Nobody Knows", "Call_Disposition": ""})
+    assert outcome.held.height == 0
+
+
+def test_rows_with_one_key_share_their_classes(profile):
+    outcome = run(profile, ROW, {**ROW, "Problem": "Domestic Dispute"}, {**ROW, "Incident_Number": "2"})
+    precisions = outcome.published.sort("_line")["time_precision"].to_list()
+    assert precisions == ["month", "month", "minute"]
+
+
+def test_the_same_rows_again_are_published_in_the_same_form(profile):
+    rows = [{**ROW, "Incident_Number": str(number), "Problem": problem} for number, problem in enumerate(PROBLEMS)]
+    rows.append({**rows[0], "Problem": "Domestic Dispute"})
+    first = run(profile, *rows)
+    again = run(profile, *rows, state=stored(first).unique("_key"))
+    assert again.published.sort("_line").equals(first.published.sort("_line"))
+    assert again.held.height == 0
+
+
+HISTORY = st.lists(st.sampled_from(list(PROBLEMS)), min_size=2, max_size=6)
+
+
+@given(problems=HISTORY)
+@settings(max_examples=20, deadline=None)
+def test_whatever_a_call_is_called_in_turn_it_never_shows_more(profile, problems):
+    state, floor, now = EMPTY_STATE, 0, NOW
+    for problem in problems:
+        now += timedelta(days=40)
+        outcome = run(profile, {**ROW, "Problem": problem}, state=state, now=now)
+        floor |= classes().bit(PROBLEMS[problem]) | classes().bit("open")
+        for mask in (*outcome.published["_classes"], *outcome.held["_classes"]):
+            assert mask & floor == floor
+        for row in outcome.published.to_dicts():
+            assert row["time_precision"] == classes().levels(floor).time
+        state = pl.concat([stored(outcome), state]).unique("_key", keep="first", maintain_order=True).cast(STATE)
+
+
+def test_now_decides_only_whether_a_row_is_published(profile):
+    early, late = one(profile), one(profile, now=NOW + timedelta(days=3000))
+    assert early == late
+
+
+def test_the_clock_needs_no_closings_column_in_the_table(tmp_path):
+    profile = town(tmp_path, calls_feed())
+    row = {name: ROW[name] for name in ("Incident_Number", "Call_Datetime", "Problem")}
+    assert run(profile, row).published.height == 1

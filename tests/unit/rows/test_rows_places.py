@@ -1,0 +1,235 @@
+"""Places: addresses become units of eight or more, the same whatever the order, and nothing exact is kept."""
+
+import stat
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec import structs
+from rows_kit import ROW, frame, one, places_of, plan_for, run, street, town
+
+from ckanext.cpdi.declare.profile import Places as PlaceRules
+from ckanext.cpdi.rows import build_places, place_points, read_places, write_places
+from ckanext.cpdi.rows.places.address import address_keys
+
+SCHEMA = {"address": pl.String, "longitude": pl.Float64, "latitude": pl.Float64, "team": pl.String}
+
+
+@pytest.mark.parametrize(
+    ("address", "key"),
+    [
+        ("1234 King St", "KING ST|1200"),
+        ("1234 KING STREET", "KING ST|1200"),
+        ("1234 King St, Apt 3, Town, SC 29400", "KING ST|1200"),
+        ("1234 King St Apt 3", "KING ST|1200"),
+        ("1234 King St #3", "KING ST|1200"),
+        ("1234A King St", "KING ST|1200"),
+        ("1234 1/2 King St", "KING ST|1200"),
+        ("1200-1298 King St", "KING ST|1200"),
+        ("1200 block of King St", "KING ST|1200"),
+        ("1200 BLK KING ST", "KING ST|1200"),
+        ("12XX King St", "KING ST|1200"),
+        ("74 King St", "KING ST|0"),
+        ("12 North King Street", "N KING ST|0"),
+        ("12 North St", "NORTH ST|0"),
+        ("12 Saint Paul St", "ST PAUL ST|0"),
+        ("300 5th Ave", "5TH AVE|300"),
+        ("5th Ave", "5TH AVE"),
+        ("1234 A St", "A ST|1200"),
+        ("King St", "KING ST"),
+        ("King St / Queen St", "KING ST / QUEEN ST"),
+        ("QUEEN ST/KING STREET", "KING ST / QUEEN ST"),
+        ("Queen St & King St", "KING ST / QUEEN ST"),
+        ("Queen St @ King St", "KING ST / QUEEN ST"),
+        ("Queen St and King St", "KING ST / QUEEN ST"),
+        ("King St / King St", "KING ST"),
+        ("1200 King St / Queen St", "KING ST / QUEEN ST"),
+        ("Lands End Rd", "LANDS END RD"),
+        ("=1+1", None),
+        ("12345", None),
+        ("--", None),
+        ("@", None),
+    ],
+)
+def test_an_address_has_the_key_of_its_block(address, key):
+    assert address_keys(pl.Series([address]), 100)["key"].to_list() == [key]
+
+
+def test_the_size_of_a_block_is_the_departments():
+    assert address_keys(pl.Series(["1234 King St"]), 500)["key"].to_list() == ["KING ST|1000"]
+
+
+def points(*rows):
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def block(name, hundred, houses, x, y, team="North"):
+    return [(f"{hundred + house} {name}", x, y + house * 1e-5, team) for house in range(1, houses + 1)]
+
+
+def test_a_block_of_eight_addresses_is_a_unit_with_label_point_and_team(profile):
+    unit = build_places(points(*block("King St", 1200, 8, -80.05, 32.75)), profile).units.row(0, named=True)
+    assert unit["label"] == "1200 block of King St"
+    assert unit["precision"] == "block"
+    assert (unit["longitude"], unit["latitude"]) == (-80.05, pytest.approx(32.750045, abs=1e-5))
+    assert (unit["team"], unit["addresses"]) == ("North", 8)
+
+
+def test_one_house_with_many_points_is_one_address(profile):
+    rows = [("1234 King St", -80.05 + step / 10_000, 32.75, None) for step in range(20)]
+    assert build_places(points(*rows), profile).units.height == 0
+
+
+def test_a_small_block_joins_its_neighbour_on_the_street(profile):
+    rows = block("King St", 1200, 9, -80.05, 32.750) + block("King St", 1300, 3, -80.05, 32.752)
+    rows += block("Queen St", 100, 9, -80.0501, 32.752)
+    units = build_places(points(*rows), profile).units
+    assert sorted(units["label"]) == ["100 block of Queen St", "1200 to 1300 blocks of King St"]
+    assert sorted(units["addresses"]) == [9, 12]
+
+
+def test_a_small_street_joins_the_nearest_and_is_not_named(profile):
+    rows = block("King St", 1200, 9, -80.05, 32.75) + block("Tiny Ct", 0, 2, -80.0503, 32.75)
+    unit = build_places(points(*rows), profile).units.row(0, named=True)
+    assert (unit["label"], unit["precision"]) == ("1200 block of King St and nearby", "area")
+
+
+def test_the_name_of_a_house_is_never_a_label(profile):
+    shelter = [("Haven House", -80.05 + step / 5000, 32.75, None) for step in range(12)]
+    units = build_places(points(*shelter, *block("King St", 1200, 9, -80.05, 32.75)), profile).units
+    assert units.height == 1
+    assert "Haven" not in units.write_csv()
+
+
+def test_an_address_on_the_private_list_never_stands_alone(profile):
+    rows = block("King St", 1200, 9, -80.05, 32.750) + block("King St", 1300, 9, -80.05, 32.752)
+    open_units = build_places(points(*rows), profile).units
+    private = build_places(points(*rows), profile, pl.Series(["1204 King St"])).units
+    assert (open_units.height, private.height) == (2, 1)
+
+
+def test_an_intersection_joins_a_block_of_one_of_its_streets(profile):
+    rows = block("King St", 1200, 9, -80.05, 32.75) + [("King St / Queen St", -80.05, 32.7505, None)]
+    unit = build_places(points(*rows), profile).units.row(0, named=True)
+    assert (unit["label"], unit["addresses"]) == ("1200 block of King St", 10)
+
+
+def test_blocks_far_apart_on_streets_of_one_name_are_not_joined(profile):
+    rows = block("King St", 100, 3, -80.09, 32.71) + block("King St", 200, 9, -80.01, 32.79)
+    rows += block("Near St", 100, 9, -80.0905, 32.71)
+    units = build_places(points(*rows), profile).units
+    assert sorted(units["label"]) == ["100 block of Near St and nearby", "200 block of King St"]
+
+
+def test_addresses_without_points_are_joined_by_house_number(profile):
+    rows = [(f"{number} King St", None, None, None) for number in (*range(101, 110), 201, 301, *range(901, 910))]
+    units = build_places(points(*rows), profile).units
+    assert sorted(units["label"]) == ["100 to 300 blocks of King St", "900 block of King St"]
+    assert units["latitude"].null_count() == 2
+
+
+@given(seed=st.randoms(use_true_random=False))
+@settings(max_examples=15, deadline=None)
+def test_places_do_not_depend_on_the_order_of_the_addresses(profile, seed):
+    rows = (
+        street(blocks=12, houses=5).rows()
+        + street("Umbelwick Ave", 9, 3).rows()
+        + [("Odd Place", -80.05, 32.71, "South")]
+    )
+    shuffled = [*rows]
+    seed.shuffle(shuffled)
+    assert build_places(points(*shuffled), profile).version == build_places(points(*rows), profile).version
+
+
+@given(
+    houses=st.lists(
+        st.tuples(st.integers(1, 3000), st.sampled_from(["King St", "Queen St", "Wick Ave"])),
+        min_size=30,
+        max_size=90,
+        unique=True,
+    ),
+    fewest=st.integers(2, 12),
+)
+@settings(max_examples=30, deadline=None)
+def test_every_unit_has_enough_addresses_and_every_key_one_unit(profile, houses, fewest):
+    rules = structs.replace(profile, places=PlaceRules(minimum_addresses=fewest))
+    rows = [(f"{number} {name}", -80.05 + len(name) / 2000, 32.71 + number / 50_000, None) for number, name in houses]
+    places = build_places(points(*rows), rules)
+    assert places.units["addresses"].min() >= fewest
+    assert places.keys["key"].is_unique().all()
+    assert places.units["addresses"].sum() == len(set(houses))
+
+
+def test_no_house_number_is_written_and_only_the_owner_may_read(profile, tmp_path):
+    places = build_places(points(*block("King St", 1200, 9, -80.05, 32.75)), profile)
+    path = tmp_path / "places.parquet"
+    write_places(places, path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert read_places(path).version == places.version
+    assert set(places.table["key"]) == {"KING ST|1200"}
+    assert "1203" not in places.table.write_csv()
+
+
+def test_a_file_that_holds_no_places_is_refused(tmp_path):
+    path = tmp_path / "other.parquet"
+    pl.DataFrame({"a": [1]}).write_parquet(path)
+    with pytest.raises(ValueError, match="no places file"):
+        read_places(path)
+
+
+def test_another_point_makes_another_version(profile):
+    rows = block("King St", 1200, 9, -80.05, 32.75)
+    moved = [*rows[:-1], (rows[-1][0], -80.06, 32.75, "North")]
+    assert build_places(points(*rows), profile).version != build_places(points(*moved), profile).version
+
+
+GEOGRAPHY = ("block_address", "team", "latitude", "longitude", "location_precision")
+
+
+@given(
+    house=st.integers(1200, 1299),
+    shift=st.floats(-0.02, 0.02),
+    team=st.sampled_from(["", "North", "South", "PLANTED"]),
+    problem=st.sampled_from(["Traffic Stop", "Noise Complaint"]),
+)
+@settings(max_examples=40, deadline=None)
+def test_two_raw_points_of_one_unit_have_one_published_geography(profile, house, shift, team, problem):
+    usual = one(profile, Team="North")
+    other = one(
+        profile,
+        Address=f"{house} Quillfen St",
+        LONGITUDE=str(-80.05 + shift),
+        LATITUDE=str(32.75 + shift),
+        Team=team,
+        Problem=problem,
+    )
+    assert [other[name] for name in GEOGRAPHY] == [usual[name] for name in GEOGRAPHY]
+
+
+def test_an_address_of_no_unit_shows_its_team_alone(profile):
+    row = one(profile, Address="9 Nowhere Ln", Team="South")
+    assert [row[name] for name in GEOGRAPHY] == [None, "South", None, None, "area"]
+
+
+def test_a_team_that_the_feed_reports_gives_way_to_its_polygon(tmp_path):
+    profile = town(tmp_path)
+    (tmp_path / "teams.geojson").write_text((tmp_path / "boundary.geojson").read_text(), encoding="utf-8")
+    teams = structs.replace(profile, teams="teams.geojson")
+    assert one(teams, Address="9 Nowhere Ln", Team="South")["team"] == ""
+
+
+def test_the_history_of_a_feed_gives_its_addresses_once_without_what_lies_outside(profile):
+    batch = frame([ROW, ROW, {**ROW, "LATITUDE": "10"}, {**ROW, "Address": ""}])
+    found = place_points(batch, plan_for(profile, batch))
+    assert found.schema == SCHEMA
+    assert found.sort("longitude", nulls_last=True).rows()[0] == ("1234 Quillfen St", -80.0501, 32.7501, None)
+    assert found.height == 2
+
+
+def test_what_a_history_publishes_is_what_its_places_say(profile):
+    rows = [{**ROW, "Incident_Number": str(house), "Address": f"{1200 + house} Quillfen St"} for house in range(1, 9)]
+    unit = places_of(profile).look_up(pl.Series(["1201 Quillfen Street"])).row(0, named=True)
+    published = run(profile, *rows).published
+    assert published["block_address"].unique().to_list() == [unit["label"]]
+    assert published["latitude"].unique().to_list() == [unit["latitude"]]

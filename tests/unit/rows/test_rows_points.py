@@ -1,0 +1,104 @@
+"""Points: every way of writing them, and what is repaired, missing or outside."""
+
+import numpy as np
+import polars as pl
+import pytest
+from pyproj import Transformer
+from rows_kit import ROW, calls_feed, one, reason, run, town
+
+from ckanext.cpdi.declare.profile import Coordinates
+from ckanext.cpdi.rows.ground import Ground
+from ckanext.cpdi.rows.points import read_points
+
+X, Y = -80.0501, 32.7501
+
+
+@pytest.fixture(scope="module")
+def ground(tmp_path_factory):
+    return Ground(town(tmp_path_factory.mktemp("ground")))
+
+
+def read(x, y, ground, **reading):
+    texts = (pl.Series([value], dtype=pl.String) for value in (x, y))
+    return read_points(*texts, Coordinates(**reading), ground)
+
+
+def test_degrees_are_taken_as_they_are(ground):
+    points = read(str(X), str(Y), ground)
+    assert (points.longitude[0], points.latitude[0]) == (X, Y)
+    assert not (points.swapped | points.mirrored | points.missing | points.outside)[0]
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "swapped", "mirrored"),
+    [(str(Y), str(X), True, False), (str(-X), str(Y), False, True), (str(Y), str(-X), True, True)],
+)
+def test_a_swapped_or_mirrored_point_is_repaired_where_that_brings_it_home(ground, x, y, swapped, mirrored):
+    points = read(x, y, ground)
+    assert (points.longitude[0], points.latitude[0]) == (X, Y)
+    assert (points.swapped[0], points.mirrored[0], points.outside[0]) == (swapped, mirrored, False)
+
+
+@pytest.mark.parametrize(("x", "y"), [("-122.4", "37.7"), ("-80.05", "33.5"), ("1e300", "1"), ("-80.05", "32.5")])
+def test_a_point_that_no_repair_brings_home_is_outside(ground, x, y):
+    assert read(x, y, ground).outside[0]
+
+
+def test_the_surroundings_reach_as_far_as_declared(ground):
+    # The town's southern edge lies at 32.70; ten kilometres are 0.0898 degrees.
+    assert not read("-80.05", "32.612", ground).outside[0]
+    assert read("-80.05", "32.608", ground).outside[0]
+
+
+@pytest.mark.parametrize(("x", "y"), [("0", "0"), ("0.0", "32.75"), (None, "32.75"), (None, None)])
+def test_zero_or_nothing_is_no_point(ground, x, y):
+    points = read(x, y, ground)
+    assert points.missing[0]
+    assert not points.outside[0]
+    assert np.isnan(points.longitude[0])
+
+
+@pytest.mark.parametrize("x", ["NaN", "inf", "-Infinity", "west", "80,05"])
+def test_what_is_no_number_is_no_point_and_said_so(ground, x):
+    points = read(x, "32.75", ground)
+    assert points.missing[0]
+    assert points.unreadable[0]
+
+
+def test_tritechs_unsigned_integers_are_millionths_of_a_degree(ground):
+    points = read("80050100", "32750100", ground, reading="tritech")
+    assert (points.longitude[0], points.latitude[0]) == (X, Y)
+    assert not points.mirrored[0]
+
+
+@pytest.mark.parametrize("code", ["EPSG:2273", "EPSG:6570", "ESRI:102733"])
+def test_state_plane_feet_become_degrees(ground, code):
+    east, north = Transformer.from_crs("EPSG:4326", code, always_xy=True).transform(X, Y)
+    points = read(str(east), str(north), ground, reading="projected", epsg=int(code.split(":")[1]))
+    assert points.longitude[0] == pytest.approx(X, abs=1e-6)
+    assert points.latitude[0] == pytest.approx(Y, abs=1e-6)
+
+
+def test_the_international_and_the_survey_foot_are_not_the_same(ground):
+    east, north = Transformer.from_crs("EPSG:4326", "EPSG:2273", always_xy=True).transform(X, Y)
+    points = read(str(east), str(north), ground, reading="projected", epsg=102733)
+    assert abs(points.longitude[0] - X) > 1e-5
+
+
+def test_degrees_in_a_projected_feed_are_left_alone(ground):
+    points = read(str(X), str(Y), ground, reading="projected", epsg=2273)
+    assert points.longitude[0] == X
+
+
+def test_rows_are_flagged_or_quarantined(profile):
+    assert reason(profile, LONGITUDE="-122.4", LATITUDE="37.7") == ("quarantined", "coordinates_outside", "")
+    assert one(profile, LONGITUDE="0", LATITUDE="0")["data_flags"] == "no_coordinates"
+    assert one(profile, LONGITUDE="80.0501")["data_flags"] == "longitude_sign"
+    assert one(profile, LONGITUDE=str(Y), LATITUDE=str(X))["data_flags"] == "coordinates_swapped"
+    assert one(profile, LONGITUDE="inf")["data_flags"] == "no_coordinates;unreadable_coordinates"
+
+
+def test_the_profiles_first_pair_is_filled_from_the_second(tmp_path):
+    profile = town(tmp_path, calls_feed(headers={"x": ("LONGITUDE", "X"), "y": ("LATITUDE", "Y")}))
+    row = {**ROW, "LONGITUDE": "", "LATITUDE": "", "X": str(X), "Y": str(Y)}
+    assert run(profile, row).published["data_flags"].to_list() == [None]

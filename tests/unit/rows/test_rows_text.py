@@ -1,0 +1,66 @@
+"""Text of a feed: blanks, control characters, NUL bytes, giants, combining marks, nulls."""
+
+import polars as pl
+import pytest
+from rows_kit import ROW, one, reason, run
+
+from ckanext.cpdi.rows.text import LONGEST_CELL, clean
+
+
+@pytest.mark.parametrize(
+    ("fed", "clean_text"),
+    [
+        ("  Main St  ", "Main St"),
+        ("\u00a0Main\u00a0St\u00a0", "Main St"),
+        ("Main\r\nSt", "Main St"),
+        ("Main\tSt", "Main St"),
+        ("Ma\x07in\u200b St\u202e", "Main St"),
+        ("Cafe\u0301", "Caf\u00e9"),
+        ("", ""),
+    ],
+)
+def test_text_is_trimmed_composed_and_free_of_control_characters(fed, clean_text):
+    assert clean(pl.Series([fed], dtype=pl.String)).to_list() == [clean_text]
+
+
+def test_plain_text_beside_other_text_is_left_alone():
+    assert clean(pl.Series(["a b", "\u00fc", None])).to_list() == ["a b", "\u00fc", None]
+
+
+def test_a_nul_byte_quarantines_the_row(profile):
+    assert reason(profile, Address="12\x0034 Quillfen St") == ("quarantined", "nul_byte", "address")
+
+
+def test_a_giant_cell_quarantines_the_row_and_not_its_neighbours(profile):
+    giant = {**ROW, "Incident_Number": "2", "Address": "x" * (LONGEST_CELL + 1)}
+    outcome = run(profile, ROW, giant)
+    assert outcome.published["_line"].to_list() == [2]
+    assert outcome.rejects.row(0) == (3, "quarantined", "cell_too_long", "address")
+
+
+def test_a_cell_of_the_greatest_length_is_read(profile):
+    assert one(profile, Address="x" * LONGEST_CELL)["location_precision"] == "none"
+
+
+def test_text_that_is_too_long_to_index_is_quarantined(profile):
+    assert reason(profile, Priority="9" * 501) == ("quarantined", "text_too_long", "priority")
+
+
+def test_a_key_is_needed_and_may_be_64_characters_long(profile):
+    assert reason(profile, Incident_Number="  ") == ("quarantined", "key_missing", "incident_number")
+    assert reason(profile, Incident_Number="9" * 65) == ("quarantined", "key_too_long", "incident_number")
+    assert one(profile, Incident_Number="9" * 64)["incident_number"] == "9" * 64
+
+
+def test_the_profiles_nulls_are_empty_cells(profile):
+    assert one(profile, Priority="NULL")["priority"] is None
+
+
+def test_blanks_around_a_code_do_not_make_it_another(profile):
+    assert one(profile, Problem="  Traffic Stop ")["problem"] == "Traffic Stop"
+
+
+def test_formulas_and_markup_are_text_like_any_other(profile):
+    for hostile in ("=1+1", "@SUM(A1)", "<script>alert(1)</script>", "'; DROP TABLE x; --"):
+        assert one(profile, Priority=hostile)["priority"] == hostile
+        assert one(profile, Address=hostile)["block_address"] is None

@@ -110,7 +110,7 @@ def test_an_address_on_the_private_list_never_stands_alone(profile):
 
 
 def test_an_intersection_joins_a_block_of_one_of_its_streets(profile):
-    rows = block("King St", 1200, 9, -80.05, 32.75) + [("King St / Queen St", -80.05, 32.7505, None)]
+    rows = [*block("King St", 1200, 9, -80.05, 32.75), ("King St / Queen St", -80.05, 32.7505, None)]
     unit = build_places(points(*rows), profile).units.row(0, named=True)
     assert (unit["label"], unit["addresses"]) == ("1200 block of King St", 10)
 

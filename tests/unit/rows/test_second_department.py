@@ -1,4 +1,4 @@
-"""A department whose file is written quite differently goes through by its profile alone (Burlington, Vermont, 2022)."""
+"""A department whose file is written quite differently goes through by its profile alone: Burlington, Vermont."""
 
 from collections import Counter
 from datetime import UTC, datetime

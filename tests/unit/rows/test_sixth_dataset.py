@@ -110,5 +110,5 @@ def test_a_field_that_nothing_makes_is_refused(tows, tmp_path):
     table = tows.rows
     wrong = structs.replace(table.fields[2], source="time.of_day")
     broken = structs.replace(tows, table=structs.replace(table, fields=(*table.fields[:2], wrong, *table.fields[3:])))
-    with pytest.raises(ValueError, match="nothing makes 'time.of_day'"):
+    with pytest.raises(ValueError, match="nothing makes"):
         publish(broken, tmp_path)

@@ -20,7 +20,7 @@ from ckanext.cpdi.feeds.web import Client, PassingError, show
 _PAGE = 2000
 _PASSING = {429, 500, 502, 503, 504}
 _SIGN_IN = {401, 403, 498, 499}
-_MOST_BYTES_A_PAGE = 256 << 20
+_MOST_BYTES_A_PAGE = 64 << 20
 _DROPPED = {"f", "where", "outfields", "resultoffset", "resultrecordcount", "orderbyfields", "returncountonly"}
 
 T = TypeVar("T")

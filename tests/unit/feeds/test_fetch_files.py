@@ -258,6 +258,18 @@ def test_a_compressed_answer_that_is_a_bomb_is_refused(settings):
     assert refused(lambda request: request.send(bomb, Content_Encoding="gzip"), settings).code == "too_large"
 
 
+def test_a_compressed_answer_that_is_padded_without_end_is_refused(settings):
+    def handle(request):
+        request.send_response(200)
+        request.head(Transfer_Encoding="chunked", Content_Encoding="gzip")
+        packed = gzip.compress(CSV)
+        request.wfile.write(b"%x\r\n%s\r\n" % (len(packed), packed))
+        while True:
+            request.wfile.write(b"10000\r\n" + bytes(0x10000) + b"\r\n")
+
+    assert refused(handle, settings).code == "too_large"
+
+
 def drip(request, head: bytes, step: bytes) -> None:
     """Send a byte now and then, for ever."""
     request.wfile.write(head)

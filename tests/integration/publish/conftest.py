@@ -1,35 +1,24 @@
-"""A scratch database with one table of calls, as the store shapes it, and the views that say which version it is in."""
+"""One table of calls, which the store writes."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import polars as pl
 import psycopg
 import pytest
-from psycopg import sql
+import xxhash
+from helpers import datastore
 
-from ckanext.cpdi.declare import Text, read_library, read_profile
+from ckanext.cpdi import config
+from ckanext.cpdi.declare import Dataset, Text, read_library, read_profile
 from ckanext.cpdi.publish import Licence, Site
+from ckanext.cpdi.publish.part import schema
+from ckanext.cpdi.store import RunSummary
 
 ROOT = Path(__file__).parents[3]
-DATABASE = "cpdi_publish_test"
 RESOURCE = "5f0c7a52-0000-4000-8000-000000000001"
-TYPES = {
-    "string": "text",
-    "integer": "bigint",
-    "number": "double precision",
-    "boolean": "boolean",
-    "date": "date",
-    "datetime": "timestamptz",
-}
-VIEWS = """
-CREATE SCHEMA cpdi;
-CREATE TABLE cpdi.version (dataset text, resource_id text, version text, rows bigint, published_at timestamptz);
-CREATE TABLE cpdi.year (dataset text, year smallint, rows bigint, version text);
-CREATE VIEW public._cpdi_version AS SELECT * FROM cpdi.version;
-CREATE VIEW public._cpdi_year AS SELECT * FROM cpdi.year;
-GRANT SELECT ON public._cpdi_version, public._cpdi_year TO datastore_read;
-"""
+FACTS = ("feed", "sha", "rules", "profile", "code")
 
 
 @pytest.fixture(scope="session")
@@ -53,88 +42,63 @@ def site():
     return Site("https://data.example", "Open Data", licence, (Text("No commercial solicitation.", ""),))
 
 
-@pytest.fixture(scope="session")
-def server():
-    from ckan.plugins import toolkit as tk
-
-    params = psycopg.conninfo.conninfo_to_dict(tk.config["ckan.datastore.read_url"])
-    return {"host": params["host"], "port": params["port"]}
-
-
-@pytest.fixture(scope="session")
-def database(server):
-    with psycopg.connect(**server, user="postgres", dbname="postgres", autocommit=True) as admin:
-        admin.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-        admin.execute(f"CREATE DATABASE {DATABASE}")
-        with psycopg.connect(**server, user="postgres", dbname=DATABASE, autocommit=True) as connection:
-            connection.execute("CREATE SCHEMA postgis; CREATE EXTENSION postgis SCHEMA postgis")
-            connection.execute("GRANT USAGE ON SCHEMA postgis TO public")
-            connection.execute(f"ALTER DATABASE {DATABASE} SET search_path = public, postgis")
-            connection.execute(VIEWS)
-        yield {**server, "dbname": DATABASE}
-        admin.execute(f"DROP DATABASE {DATABASE} WITH (FORCE)")
-
-
 @dataclass
-class Scratch:
-    """The table; ``commit`` puts its rows in place of what it held, in a new version, as a run of the store does."""
+class Calls:
+    """The table of calls in the tests' DataStore, written through the store."""
 
-    database: dict
-    dataset: object
+    dataset: Dataset
     zone: str
 
     @property
-    def read_dsn(self):
-        return psycopg.conninfo.make_conninfo(**self.database, user="datastore_read")
+    def read_dsn(self) -> str:
+        return config.read_dsn()
 
-    def connect(self):
-        return psycopg.connect(**self.database, user="postgres")
+    def empty(self) -> None:
+        """As after ``ckan cpdi init``: the store is there, and no table."""
+        datastore.empty()
 
-    def create(self):
-        fields = [(field.name, TYPES[field.type]) for field in self.dataset.rows.fields]
-        with self.connect() as connection:
-            connection.execute("DELETE FROM cpdi.version; DELETE FROM cpdi.year")
-            connection.execute(f'DROP TABLE IF EXISTS public."{RESOURCE}"')
-            columns = ", ".join(f'"{name}" {kind}' for name, kind in fields)
-            connection.execute(
-                f'CREATE TABLE public."{RESOURCE}" (_id serial PRIMARY KEY, _full_text tsvector, {columns},'
-                " _geom geometry(Point, 4326) GENERATED ALWAYS AS"
-                " (ST_SetSRID(ST_MakePoint(longitude, latitude), 4326)) STORED)"
-            )
-            connection.execute(f'GRANT SELECT ON public."{RESOURCE}" TO datastore_read')
+    def commit(self, rows: list[dict]) -> str:
+        """Let a run bring ``rows`` (dicts by field) and nothing else; return the version."""
+        with config.store() as store:
+            run = store.start(self.dataset.name, *FACTS)
+            with store.begin(self.dataset.name, RESOURCE, self.dataset.rows, run, self.zone) as sync:
+                sync.add(self._published(rows))
+                sync.apply(remove_missing=True)
+                return sync.commit(RunSummary(read=len(rows)))
 
-    def commit(self, rows, version, touched=None):
-        """Put ``rows`` (dicts by field) in place; ``touched`` are the years that get this version: None for all."""
-        with self.connect() as connection:
-            connection.execute(f'DELETE FROM public."{RESOURCE}"')
-            names = [field.name for field in self.dataset.rows.fields]
-            query = sql.SQL("COPY public.{} ({}) FROM STDIN").format(
-                sql.Identifier(RESOURCE), sql.SQL(", ").join(map(sql.Identifier, names))
-            )
-            with connection.cursor().copy(query) as copy:
-                for row in rows:
-                    copy.write_row([row.get(name) for name in names])
-            old = dict(connection.execute("SELECT year, version FROM cpdi.year").fetchall())
-            connection.execute("DELETE FROM cpdi.version; DELETE FROM cpdi.year")
-            connection.execute(
-                f'INSERT INTO cpdi.version SELECT %s, %s, %s, count(*), now() FROM public."{RESOURCE}"',
-                (self.dataset.name, RESOURCE, version),
-            )
-            connection.execute(
-                "INSERT INTO cpdi.year SELECT %s, extract(year FROM call_datetime AT TIME ZONE %s), count(*), %s"
-                f' FROM public."{RESOURCE}" WHERE call_datetime IS NOT NULL GROUP BY 2',
-                (self.dataset.name, self.zone, version),
-            )
-            for year, before in old.items():
-                if touched is not None and year not in touched:
-                    connection.execute("UPDATE cpdi.year SET version = %s WHERE year = %s", (before, year))
+    def execute(self, query: str) -> None:
+        """Change what the store wrote, as only a fault can."""
+        with psycopg.connect(datastore.dsn()) as connection:
+            connection.execute(query)
+
+    def _published(self, rows: list[dict]) -> pl.DataFrame:
+        fields = schema(self.dataset.rows, "UTC")
+        frame = pl.DataFrame([[row.get(name) for name in fields] for row in rows], schema=fields, orient="row")
+        own = {
+            "_key": pl.Series([_hash(row["incident_number"]) for row in rows], dtype=pl.Int64),
+            "_classes": pl.Series([1] * len(rows), dtype=pl.Int16),
+            "_fingerprint": pl.Series([_hash(repr(sorted(row.items()))) for row in rows], dtype=pl.Int64),
+            "_rank": pl.Series([0] * len(rows), dtype=pl.Int64),
+            "_line": pl.Series(range(2, len(rows) + 2), dtype=pl.UInt32),
+        }
+        return pl.DataFrame(own).hstack(frame)
+
+
+def _hash(text: str) -> int:
+    return xxhash.xxh3_64_intdigest(text.encode()) - (1 << 63)
+
+
+@pytest.fixture(scope="module")
+def empty_table(calls, department) -> Calls:
+    made = Calls(calls, department.time_zone)
+    made.empty()
+    return made
 
 
 @pytest.fixture
-def table(database, calls, department):
-    scratch = Scratch(database, calls, department.time_zone)
-    scratch.create()
-    return scratch
+def table(empty_table: Calls) -> Calls:
+    empty_table.empty()
+    return empty_table
 
 
 def call(key, when, **more):

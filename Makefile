@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo stop clean logs shell test unit check lock bench
+.PHONY: help demo stop clean logs shell test unit check lock settings bench
 
 RUN := .run
 BIN := $(RUN)/venv/bin
@@ -38,6 +38,10 @@ check: ## static checks: style, types, rooms, lock files, scripts, containers
 lock: ## make the lock files anew from requirements*.in
 	@scripts/build-venv dev
 	@scripts/lock
+
+settings: ## make docs/settings.md anew from config_declaration.yaml
+	@scripts/build-venv dev
+	@$(BIN)/python scripts/settings
 
 bench: ## measure, beside a peer or a floor, into .run/bench.json
 	@scripts/bench $(ARGS)

@@ -47,8 +47,6 @@ class Stage:
         Rows are sorted by published time and keyed hash, so that where they lie in the table says no more than what
         is published.
         """
-        if rows.is_empty():
-            return
         self.wait()
         ready = self._words.number(rows.sort(self._shape.table.time_field.name, "_key"))
         numbers = [group.column for group in self._words.groups]

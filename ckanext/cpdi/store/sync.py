@@ -73,11 +73,14 @@ class Sync:
         """Take the published rows of one batch; only what differs from the table leaves this process."""
         if self._changes is not None:
             raise StoreError("rows were added after the changes had been applied")
+        if published.is_empty():
+            return
         row = sum(part.height for part in self._seen)
         seen = compare.look_up(published, self.state, _year(self._shape.table.time_field, self._terms.zone), row)
         self._seen.append(seen)
         moved = ~seen["_same"]
-        self._writer.add(published.with_columns(seen["_row"]).filter(moved))
+        if moved.any():
+            self._writer.add(published.with_columns(seen["_row"]).filter(moved))
 
     def apply(self, held: pl.DataFrame | None = None, *, remove_missing: bool) -> Changes:
         """Write the changes into the open transaction; nobody sees them before the commit.

@@ -88,7 +88,7 @@ class Words:
         ]
 
     def write(self, connection: Connection) -> None:
-        """Make the temporary table of each group that had rows: number of the text, and its vector."""
+        """Make the temporary table of each group, if there were rows: number of the text, and its vector."""
         for group in self.groups:
             if not group.texts.is_empty():
                 _write_group(connection, group)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any, LiteralString
 
 import psycopg
 from psycopg import sql
-from psycopg.rows import class_row, namedtuple_row
+from psycopg.rows import class_row
 
 log = logging.getLogger(__name__)
 
@@ -147,27 +148,34 @@ def read_ledger(dsn: str, keys: Mapping[str, str] | None = None) -> Ledger:
 def _read(connection: psycopg.Connection, keys: Mapping[str, str]) -> Ledger:
     """Return what the views hold."""
     versions = connection.cursor(row_factory=class_row(Version)).execute(_VERSIONS).fetchall()
-    rows = connection.cursor(row_factory=namedtuple_row)
-    years: dict[str, list[Year]] = defaultdict(list)
-    for row in rows.execute(_YEARS):
-        years[row.dataset].append(Year(row.year, row.rows, row.version))
-    runs = rows.execute(_RUNS, {"shown": RUNS_SHOWN}).fetchall()
-    reasons: dict[int, list[Reason]] = defaultdict(list)
-    for row in rows.execute(_REASONS, {"runs": [run.id for run in runs]}):
-        reasons[row.run].append(Reason(row.outcome, row.reason, row.rows))
-    classes: dict[int, list[ClassRows]] = defaultdict(list)
-    for row in rows.execute(_CLASSES, {"runs": [run.id for run in runs]}):
-        classes[row.run].append(ClassRows(row.name, row.rows))
+    runs = connection.cursor(row_factory=class_row(Run)).execute(_RUNS, {"shown": RUNS_SHOWN}).fetchall()
+    shown = {"runs": [run.id for run in runs]}
+    reasons = _grouped(connection, _REASONS, shown)
+    classes = _grouped(connection, _CLASSES, shown)
     by_dataset: dict[str, list[Run]] = defaultdict(list)
     for run in runs:
-        found = Run(**run._asdict(), reasons=tuple(reasons[run.id]), classes=tuple(classes[run.id]))
-        by_dataset[run.dataset].append(found)
+        whole = replace(
+            run,
+            reasons=tuple(Reason(*rest) for rest in reasons[run.id]),
+            classes=tuple(ClassRows(*rest) for rest in classes[run.id]),
+        )
+        by_dataset[run.dataset].append(whole)
     return Ledger(
         versions={version.dataset: version for version in versions},
-        years={name: tuple(found) for name, found in years.items()},
+        years={name: tuple(Year(*rest) for rest in found) for name, found in _grouped(connection, _YEARS, {}).items()},
         runs={name: tuple(found) for name, found in by_dataset.items()},
         marked=frozenset(one.dataset for one in versions if one.dataset in keys and _marked(connection, one, keys)),
     )
+
+
+def _grouped(
+    connection: psycopg.Connection, query: LiteralString, values: Mapping[str, Any]
+) -> dict[Any, list[tuple[Any, ...]]]:
+    """Return the rows of ``query`` by their first column, each without it."""
+    found: dict[Any, list[tuple[Any, ...]]] = defaultdict(list)
+    for first, *rest in connection.execute(query, values):
+        found[first].append(tuple(rest))
+    return found
 
 
 def _marked(connection: psycopg.Connection, version: Version, keys: Mapping[str, str]) -> bool:

@@ -69,9 +69,11 @@ def _shared(sheet: Sheet, plan: Plan) -> npt.NDArray[np.int16]:
     keys = sheet.columns["_key"]
     if keys.n_unique() == sheet.height:
         return sheet.classes
-    frame = pl.DataFrame({"key": keys, "classes": sheet.classes, "named": sheet.columns[plan.table.key].is_not_null()})
-    shared = frame.select(pl.when("named").then(pl.col("classes").bitwise_or().over("key")).otherwise("classes"))
-    return shared.to_series().to_numpy()
+    rows = np.flatnonzero((keys.is_duplicated() & sheet.columns[plan.table.key].is_not_null()).to_numpy())
+    twins = pl.DataFrame({"key": keys.gather(rows), "classes": sheet.classes[rows]})
+    shared = sheet.classes.copy()
+    shared[rows] = twins.select(pl.col("classes").bitwise_or().over("key")).to_series().to_numpy()
+    return shared
 
 
 def _look_up(keys: pl.Series, state: pl.DataFrame) -> _Before:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ckan.plugins.toolkit as tk
-from ckan import authz
+from ckan import authz, model
 from ckan.types import AuthFunction, AuthResult, Context, DataDict
 
 from ckanext.cpdi.protect import packages, refusal, resources
@@ -24,9 +24,16 @@ def _refused(words: str) -> AuthResult:
 @tk.chained_auth_function
 @tk.auth_sysadmins_check
 def resource_delete(next_: AuthFunction, context: Context, data_dict: DataDict) -> AuthResult:
-    """Refuse to delete a table's resource."""
+    """Refuse to delete a table's resource.
+
+    CKAN lets those delete a resource who may delete its dataset, which nobody may where there is a table: there it is
+    those who may edit it.
+    """
     if resources.is_table(data_dict.get("id")):
         return _refused(refusal.DELETE_RESOURCE)
+    found = model.Resource.get(data_dict.get("id"))
+    if found is not None and packages.declared_table(found.package_id):
+        return authz.is_authorized("package_update", tk.fresh_context(context), {"id": found.package_id})
     return _allowed(next_, context, data_dict)
 
 

@@ -121,3 +121,12 @@ def test_reports_and_foreign_datasets_can_still_be_deleted(portal, sysadmin):
 def test_strangers_are_still_refused_as_ckan_does(app, table, stranger):
     assert "set it to private" not in refusal(app, "package_delete", {"id": "compstat-reports"}, stranger["headers"])
     app.post("/api/3/action/datastore_delete", json={"resource_id": TABLE}, status=403)
+
+
+def test_staff_can_still_delete_what_they_added_themselves(app, table, editor, stranger):
+    context = editor["context"]
+    added = call_action("resource_create", context=dict(context), package_id=DATASET, url="https://example.org/x.pdf")
+    refusal(app, "resource_delete", {"id": added["id"]}, stranger["headers"])
+    call_action("resource_delete", context=dict(context), id=added["id"])
+    assert added["id"] not in [one["id"] for one in call_action("package_show", id=DATASET)["resources"]]
+    assert_there()

@@ -1,0 +1,81 @@
+"""What CKAN says of a table after a night: fresh numbers, in one update, and the staff's words untouched."""
+
+from __future__ import annotations
+
+import pytest
+from ckan.tests.helpers import call_action
+from helpers import datastore
+
+from ckanext.cpdi import config
+from ckanext.cpdi.catalog import refresh as refreshing
+from ckanext.cpdi.catalog.parts import resource_id
+from ckanext.cpdi.catalog.refresh import refresh
+
+DATASET = "calls-for-service"
+TABLE = resource_id(DATASET)
+
+
+@pytest.fixture
+def table(portal):
+    return datastore.publish()
+
+
+def resource(key="csv"):
+    return call_action("resource_show", id=resource_id(DATASET, key))
+
+
+def test_resources_carry_size_time_and_version_of_their_files(table, folders):
+    for key in ("csv", "kml", "shp.zip", "geojson"):
+        (file,) = (folders["files"] / DATASET).glob(f"all.*.{key}")
+        assert resource(key)["size"] == file.stat().st_size
+        assert resource(key)["rows"] == 3
+        assert resource(key)["version"] in file.name
+        assert resource(key)["last_modified"]
+    assert resource()["datastore_active"] is True
+
+
+def test_nothing_is_written_while_nothing_differs(table, monkeypatch):
+    before = call_action("package_show", id=DATASET)["metadata_modified"]
+    assert refresh(DATASET, config.profile()) is False
+    assert call_action("package_show", id=DATASET)["metadata_modified"] == before
+
+
+def test_a_night_updates_the_package_once(table, monkeypatch):
+    updates = []
+    real = refreshing.tk.get_action
+
+    def counted(name):
+        if name in ("package_patch", "resource_patch", "package_update"):
+            updates.append(name)
+        return real(name)
+
+    monkeypatch.setattr(refreshing.tk, "get_action", counted)
+    datastore.publish(count=5)
+    assert updates == ["package_patch"]
+    assert resource()["rows"] == 5
+
+
+def test_what_staff_edited_outlives_the_next_night(table, editor):
+    context = editor["context"]
+    call_action("package_patch", context=dict(context), id=DATASET, title="Calls", caveats="Mind the gap", private=True)
+    call_action("resource_patch", context=dict(context), id=TABLE, name="The table", description="All of it")
+    call_action("resource_create", context=dict(context), package_id=DATASET, url="https://example.org/x.pdf", name="X")
+    datastore.publish(count=5)
+    package = call_action("package_show", id=DATASET)
+    assert (package["title"], package["caveats"], package["private"]) == ("Calls", "Mind the gap", True)
+    assert (resource()["name"], resource()["description"]) == ("The table", "All of it")
+    assert package["resources"][-1]["url"] == "https://example.org/x.pdf"
+    assert resource()["rows"] == 5
+
+
+def test_the_days_covered_are_filled_in_until_staff_say_otherwise(table, editor):
+    package = call_action("package_show", id=DATASET)
+    assert (package["temporal_start"], package["temporal_end"]) == ("2025-03-01", "2025-03-01")
+    call_action("package_patch", context=dict(editor["context"]), id=DATASET, temporal_start="2015-01-01")
+    datastore.publish(count=5)
+    package = call_action("package_show", id=DATASET)
+    assert (package["temporal_start"], package["temporal_end"]) == ("2015-01-01", "2025-03-01")
+
+
+def test_a_dataset_without_a_version_is_left_alone(portal):
+    assert refresh("electronic-citations", config.profile()) is False

@@ -1,0 +1,127 @@
+"""Harvest sources in CKAN's form: what they may say, and that nothing secret stands in them."""
+
+from __future__ import annotations
+
+import pytest
+from ckan.plugins import toolkit as tk
+from ckan.tests.helpers import call_action
+from helpers import datastore, harvest
+
+from ckanext.cpdi.catalog.parts import resource_id
+from ckanext.cpdi.harvesters.sources import ensure_source
+
+TABLE = resource_id("calls-for-service")
+
+
+def test_the_form_offers_the_cad_harvester(app, sysadmin):
+    page = app.get("/harvest/new", headers=sysadmin["headers"])
+    assert "CAD export" in page.body
+    assert 'value="cpdi_cad"' in page.body
+
+
+@pytest.mark.usefixtures("portal")
+@pytest.mark.parametrize(
+    ("config", "words"),
+    [
+        ('{"dataset": "gone"}', "no table 'gone' is declared; there are calls-for-service"),
+        ('{"dataset": "compstat-reports"}', "no table 'compstat-reports'"),
+        ('{"dataset": "calls-for-service", "password": "hush"}', "harvest sources are public"),
+        ('{"dataset": "calls-for-service", "api_key": "hush"}', "harvest sources are public"),
+        ('{"dataset": "calls-for-service", "speed": "9"}', "speed is not known here"),
+        ('{"dataset": "calls-for-service", "profile": "atlantis"}', "no profile 'atlantis'"),
+        ('{"dataset": "calls-for-service", "profile": "/etc/passwd"}', "not a path"),
+        ('{"dataset": 7}', "dataset is a text"),
+        ("[1]", "no JSON object"),
+        ("{", "is no JSON"),
+    ],
+)
+def test_a_configuration_that_cannot_work_is_refused_with_words(config, words):
+    with pytest.raises(tk.ValidationError) as refused:
+        harvest.source(config=config)
+    assert words in str(refused.value.error_dict)
+    assert "hush" not in str(refused.value.error_dict)
+
+
+@pytest.mark.usefixtures("portal")
+@pytest.mark.parametrize(
+    ("location", "words"),
+    [
+        ("https://user:hush@cad.example.org/calls.csv", "no user and password"),
+        ("https://cad.example.org/calls.csv?token=hush", "no credential"),
+        ("https://cad.example.org/calls.csv?a=1&X-Amz-Signature=hush", "no credential"),
+        ("ftp://cad.example.org/calls.csv", "begins with https://"),
+        ("/var/feeds/calls.csv", "begins with https://"),
+        ("drop:../secret.csv", "name of a file in the drop folder"),
+        ("drop:/etc/passwd", "name of a file in the drop folder"),
+        ("drop:", "name of a file in the drop folder"),
+    ],
+)
+def test_an_address_that_is_none_or_gives_something_away_is_refused(location, words):
+    with pytest.raises(tk.ValidationError) as refused:
+        harvest.source(location)
+    assert words in str(refused.value.error_dict)
+    assert "hush" not in str(refused.value.error_dict)
+
+
+@pytest.mark.usefixtures("portal")
+def test_good_sources_are_kept_and_cannot_become_bad_ones(sysadmin):
+    for number, location in enumerate(
+        (
+            "drop:calls.csv.gz",
+            "https://cad.example.org/calls.csv?year=2025",
+            "https://gis.example.org/x/FeatureServer/0",
+        )
+    ):
+        harvest.source(location, name=f"source-{number}", config="")
+    source = call_action("harvest_source_show", id="source-0")
+    assert source["url"] == "drop:calls.csv.gz"
+    assert source["config"] == '{"dataset": "calls-for-service"}'
+    with pytest.raises(tk.ValidationError, match="no user and password"):
+        call_action(
+            "harvest_source_update",
+            context=dict(sysadmin["context"]),
+            **{**source, "url": "https://user:hush@cad.example.org/calls.csv"},
+        )
+
+
+def test_clear_is_refused_with_words_and_the_table_stays(app, portal, sysadmin):
+    datastore.publish()
+    source_id = harvest.source()
+    answer = app.post("/api/3/action/harvest_source_clear", json={"id": source_id}, headers=sysadmin["headers"])
+    assert answer.status_code == 409
+    assert "leave its table behind" in answer.body
+    page = app.post(f"/harvest/clear/{source_id}", headers=sysadmin["headers"])
+    assert "leave its table behind" in page.body
+    assert app.post("/api/3/action/harvest_source_clear", json={"id": source_id}).status_code == 403
+    assert call_action("package_show", id="calls-for-service")["state"] == "active"
+    assert datastore.rows(TABLE) == 3
+
+
+def test_clearing_the_history_of_jobs_works_and_the_table_stays(portal, clean_queues, sysadmin, monkeypatch):
+    from ckanext.cpdi.harvesters.report import NightReport
+    from ckanext.cpdi.harvesters.worker import Worker
+
+    datastore.publish()
+    harvest.night(monkeypatch, lambda dataset, *args, **more: NightReport(1, dataset, "published"))
+    source_id = harvest.source()
+    harvest.start(source_id)
+    Worker().run(drain=True)
+    call_action("harvest_source_job_history_clear", context=dict(sysadmin["context"]), id=source_id)
+    assert call_action("harvest_job_list", source_id=source_id) == []
+    assert datastore.rows(TABLE) == 3
+
+
+def test_deleting_a_source_with_all_it_brought_keeps_the_table(app, portal, sysadmin):
+    datastore.publish()
+    source_id = harvest.source()
+    app.post(f"/harvest/delete/{source_id}?clear=true", headers=sysadmin["headers"])
+    assert call_action("package_show", id="calls-for-service")["state"] == "active"
+    assert datastore.rows(TABLE) == 3
+
+
+@pytest.mark.usefixtures("portal")
+def test_a_source_that_is_there_is_left_as_it_is():
+    first, made = ensure_source("calls-for-service", "drop:calls.csv", "Calls")
+    assert made
+    assert ensure_source("calls-for-service", "drop:calls.csv", "Others") == (first, False)
+    assert call_action("harvest_source_show", id=first)["title"] == "Calls"

@@ -10,13 +10,18 @@ _APART = "\x1f"
 _NULL = "\x00"
 
 
+_SLICE = 20_000
+"""Rows that are written as text at once; more would take memory and no less time."""
+
+
 def fingerprints(published: pl.DataFrame) -> pl.Series:
     """Return the xxh3 of each row as Int64."""
-    texts = published.select(
-        pl.concat_str([_text(name, kind) for name, kind in published.schema.items()], separator=_APART)
-    ).to_series()
+    written = pl.concat_str([_text(name, kind) for name, kind in published.schema.items()], separator=_APART)
     hash_of = xxhash.xxh3_64_intdigest
-    found = np.array([hash_of(row) for row in texts.cast(pl.Binary).to_list()], dtype=np.uint64)
+    found = np.empty(published.height, dtype=np.uint64)
+    for start in range(0, published.height, _SLICE):
+        texts = published.slice(start, _SLICE).select(written.cast(pl.Binary)).to_series()
+        found[start : start + _SLICE] = [hash_of(row) for row in texts.to_list()]
     return pl.Series(found.view(np.int64))
 
 

@@ -35,6 +35,7 @@ class Ground:
         self._bounds = self._surroundings.bounds
         shapely.prepare(self._surroundings)
         self._teams = _areas(profile.geojson(profile.teams)) if profile.teams else []
+        self.teams = [name for name, _ in self._teams]
         for _, area in self._teams:
             shapely.prepare(area)
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
-from ckanext.cpdi.rows.derive.place import ADDRESS, team_of
+from ckanext.cpdi.rows.derive.place import ADDRESS, REPORTED, team_of
 from ckanext.cpdi.rows.places import POINTS
 from ckanext.cpdi.rows.plan import Plan
-from ckanext.cpdi.rows.standardise import standardise
+from ckanext.cpdi.rows.sheet import Sheet
+from ckanext.cpdi.rows.standardise import LINE, read_place
+from ckanext.cpdi.rows.text import read_texts
+
+_INPUTS = (ADDRESS, REPORTED, "x", "y")
 
 
 def place_points(frame: pl.DataFrame, plan: Plan) -> pl.DataFrame:
@@ -15,13 +21,15 @@ def place_points(frame: pl.DataFrame, plan: Plan) -> pl.DataFrame:
 
     Points are repaired as those of the rows are, rounded to five decimals, and left out where they lie outside.
     """
-    sheet = standardise(frame, plan)
-    known = sheet.columns.keys()
-    if ADDRESS not in known:
+    sheet = Sheet(frame[LINE])
+    columns = {name: headers for name, headers in plan.mapping.columns.items() if name in _INPUTS}
+    if ADDRESS not in columns:
         return pl.DataFrame(schema=POINTS)
+    read_texts(frame, replace(plan.mapping, columns=columns, flags={}), plan.feed.nulls, sheet)
+    read_place(plan, sheet)
     far = pl.Series(sheet.outcome("quarantined"))
     nowhere = pl.repeat(None, sheet.height, dtype=pl.Float64, eager=True)
-    columns = {"address": sheet.columns[ADDRESS], "team": team_of(plan, sheet, ~far.to_numpy())}
+    found = {"address": sheet.columns[ADDRESS], "team": team_of(plan, sheet, ~far.to_numpy())}
     for axis in ("longitude", "latitude"):
-        columns[axis] = sheet.columns.get(f"point.{axis}", nowhere).round(5).set(far, None)
-    return pl.DataFrame(columns).select(*POINTS).filter(pl.col("address").is_not_null()).unique()
+        found[axis] = sheet.columns.get(f"point.{axis}", nowhere).round(5).set(far, None)
+    return pl.DataFrame(found).select(*POINTS).filter(pl.col("address").is_not_null()).unique()

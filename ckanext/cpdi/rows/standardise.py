@@ -33,7 +33,7 @@ def standardise(frame: pl.DataFrame, plan: Plan) -> Sheet:
     _classify_flags(flags, plan, sheet)
     for name, values in plan.feed.values.items():
         _translate(name, values, sheet)
-    _place(plan, sheet)
+    read_place(plan, sheet)
     for column in plan.table.read:
         _READERS.get(column.type, _as_it_is)(column, plan, sheet)
     return sheet
@@ -60,8 +60,8 @@ def _translate(name: str, values: dict[str, str], sheet: Sheet) -> None:
         sheet.flag(truths(before.is_not_null() & after.is_null()), "unknown_value")
 
 
-def _place(plan: Plan, sheet: Sheet) -> None:
-    """Read the point, where the table has inputs for one."""
+def read_place(plan: Plan, sheet: Sheet) -> None:
+    """Read the point, where the table has inputs for one; quarantine rows whose point lies outside."""
     if not {"x", "y"} <= sheet.columns.keys():
         return
     points = read_points(sheet.columns.pop("x"), sheet.columns.pop("y"), plan.feed.coordinates, plan.ground)

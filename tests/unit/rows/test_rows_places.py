@@ -1,5 +1,6 @@
 """Places: addresses become units of eight or more, the same whatever the order, and nothing exact is kept."""
 
+import json
 import stat
 
 import polars as pl
@@ -207,6 +208,11 @@ def test_two_raw_points_of_one_unit_have_one_published_geography(profile, house,
     assert [other[name] for name in GEOGRAPHY] == [usual[name] for name in GEOGRAPHY]
 
 
+def test_places_that_are_empty_place_nothing(profile):
+    nowhere = build_places(points(), profile)
+    assert nowhere.look_up(pl.Series(["1234 Quillfen St", None]))["label"].to_list() == [None, None]
+
+
 def test_an_address_of_no_unit_shows_its_team_alone(profile):
     row = one(profile, Address="9 Nowhere Ln", Team="South")
     assert [row[name] for name in GEOGRAPHY] == [None, "South", None, None, "area"]
@@ -214,9 +220,15 @@ def test_an_address_of_no_unit_shows_its_team_alone(profile):
 
 def test_a_team_that_the_feed_reports_gives_way_to_its_polygon(tmp_path):
     profile = town(tmp_path)
-    (tmp_path / "teams.geojson").write_text((tmp_path / "boundary.geojson").read_text(), encoding="utf-8")
+    area = json.loads((tmp_path / "boundary.geojson").read_text())
+    feature = {"type": "Feature", "properties": {"name": "Midtown"}, "geometry": area}
+    features = {"type": "FeatureCollection", "features": [feature]}
+    (tmp_path / "teams.geojson").write_text(json.dumps(features), encoding="utf-8")
     teams = structs.replace(profile, teams="teams.geojson")
-    assert one(teams, Address="9 Nowhere Ln", Team="South")["team"] == ""
+    assert one(teams, Address="9 Nowhere Ln", Team="South")["team"] == "Midtown"
+    nowhere = {"Address": "9 Nowhere Ln", "LONGITUDE": "", "LATITUDE": ""}
+    assert one(teams, Team="Midtown", **nowhere)["team"] == "Midtown"
+    assert one(teams, Team="PLANTED", **nowhere)["team"] is None
 
 
 def test_the_history_of_a_feed_gives_its_addresses_once_without_what_lies_outside(profile):

@@ -291,20 +291,20 @@ def drip(request, head: bytes, step: bytes) -> None:
 def test_a_server_that_drips_is_cut_at_the_deadline(settings, head):
     begin = time.monotonic()
     assert refused(lambda request: drip(request, head, b"1"), settings, deadline_seconds=0.6).code == "timeout"
-    assert time.monotonic() - begin < 3
+    assert time.monotonic() - begin < 6
 
 
 def test_a_server_that_says_nothing_is_cut_at_the_deadline(settings):
     begin = time.monotonic()
-    assert refused(lambda _: time.sleep(2), settings, deadline_seconds=0.5).code == "timeout"
-    assert time.monotonic() - begin < 2
+    assert refused(lambda _: time.sleep(8), settings, deadline_seconds=0.5).code == "timeout"
+    assert time.monotonic() - begin < 6
 
 
 def test_attempts_share_the_deadline(settings):
     begin = time.monotonic()
     changes = {"deadline_seconds": 0.5, "attempts": 100, "backoff_seconds": 0.2}
     assert refused(lambda request: request.send(b"", 500), settings, **changes).code == "status"
-    assert time.monotonic() - begin < 2
+    assert time.monotonic() - begin < 6
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

@@ -123,7 +123,7 @@ def test_a_body_that_is_cut_under_tls_is_truncated(secure, trusting):
 def test_a_server_that_stalls_under_tls_is_cut_at_the_deadline(secure, trusting, handshake):
     import time
 
-    secure.handle_with = lambda request: time.sleep(1.5)
+    secure.handle_with = lambda request: time.sleep(8)
     trusting = dataclasses.replace(trusting, deadline_seconds=0.5)
     begin = time.monotonic()
     with socket.socket() as silent:
@@ -133,4 +133,4 @@ def test_a_server_that_stalls_under_tls_is_cut_at_the_deadline(secure, trusting,
         with pytest.raises(FeedError) as caught:
             fetch(f"https://feeds.test:{port}/feed.csv", trusting)
     assert caught.value.code == "timeout"
-    assert time.monotonic() - begin < 1.4
+    assert time.monotonic() - begin < 6

@@ -124,6 +124,17 @@ def test_a_layer_with_columns_x_and_y_keeps_them_beside_the_point(settings, read
         assert read(spool).headers[-3:] == ("x", "geometry_x", "geometry_y")
 
 
+def test_a_server_whose_pages_are_smaller_than_it_says_is_read_to_the_end(settings, read):
+    with serving(Layer(35, maxRecordCount=2000)) as server, fetch(location(server), settings) as spool:
+        assert read(spool).frame.height == 35
+
+
+def test_a_server_whose_pages_are_smaller_than_it_says_and_that_says_nothing_of_more_is_refused(settings):
+    layer = Layer(35, maxRecordCount=2000)
+    layer.flags = False
+    assert refused(layer, settings).code == "truncated"
+
+
 def test_odd_characters_of_a_layer_come_through(settings, read):
     layer = Layer(2)
     layer.rows[0]["attributes"]["Problem"] = 'a\n"b"\u2028\0é\U0001f600'

@@ -123,7 +123,8 @@ def _held(sheet: Sheet, due: Micros, grown: Rows) -> pl.DataFrame:
     """Return the rows whose classes are to be remembered although they are not published now.
 
     Rows under embargo are among them: what a call was first taken for counts, even if it is called otherwise before
-    anybody sees it. A code that nobody has judged yet is no class of its own, and not remembered.
+    anybody sees it. A code that nobody has judged yet is no class of its own, and not remembered. A key with another
+    row that is published carries its classes there.
     """
     rows = np.flatnonzero(grown & (sheet.classes != 0) & sheet.outcome("withheld"))
     days = pl.Series(due[rows], dtype=pl.Int64)
@@ -135,6 +136,8 @@ def _held(sheet: Sheet, due: Micros, grown: Rows) -> pl.DataFrame:
             "due": (days // DAY).cast(pl.Int32).cast(pl.Date),
         }
     )
+    shown = sheet.columns["_key"].gather(np.flatnonzero(sheet.alive)).to_frame("_key")
+    frame = frame.join(shown, on="_key", how="anti")
     return frame.group_by("_key").agg(pl.col("_classes").bitwise_or(), pl.col("due").max()).select(*HELD).sort("_key")
 
 

@@ -121,6 +121,13 @@ def test_rows_with_one_key_share_their_classes(profile):
     assert precisions == ["month", "month", "minute"]
 
 
+def test_a_row_that_waits_does_not_hold_back_another_with_its_key(profile):
+    outcome = run(profile, ROW, {**ROW, "Time_CallClosed": ""}, {**ROW, "Call_Disposition": "LTEST_Test"}, now=CLOSED)
+    assert outcome.published["_line"].to_list() == [2]
+    assert outcome.rejects["reason"].to_list() == ["not_closed", "test_row"]
+    assert outcome.held.height == 0
+
+
 def test_the_same_rows_again_are_published_in_the_same_form(profile):
     rows = [{**ROW, "Incident_Number": str(number), "Problem": problem} for number, problem in enumerate(PROBLEMS)]
     rows.append({**rows[0], "Problem": "Domestic Dispute"})

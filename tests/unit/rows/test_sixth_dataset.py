@@ -35,6 +35,7 @@ TOWS = {
             field("towed", "datetime", **{"cpdi:headers": ["Towed At"], "cpdi:mask": "time"}),
             field("precision", "string", **{"cpdi:from": "time.precision"}),
             field("axles", "integer", **{"cpdi:headers": ["Axles"], "constraints": {"minimum": 2, "maximum": 9}}),
+            field("lot", "string", **{"cpdi:headers": ["Lot"]}),
             field("fee", "number", **{"cpdi:headers": ["Fee"]}),
             field("impounded", "boolean", **{"cpdi:headers": ["Impounded"]}),
             field("released", "date", **{"cpdi:headers": ["Released"]}),
@@ -64,12 +65,16 @@ def tows(tmp_path):
     return read_library(ROOT / "schemas", [tmp_path]).dataset("tows")
 
 
-def publish(tows, tmp_path, default_class="open", **cells):
+def through(tows, tmp_path, default_class="open", **cells):
     feed = Feed(default_class=default_class, coordinates=Coordinates())
     profile = structs.replace(town(tmp_path), datasets={"tows": feed})
     batch = frame([{**ROW, **cells}])
     plan = Plan.of(tows, profile, SECRET, tuple(name for name in batch.columns if name != "_line"))
-    return process(batch, plan, places_of(profile), EMPTY_STATE, NOW).published.to_dicts()[0]
+    return process(batch, plan, places_of(profile), EMPTY_STATE, NOW)
+
+
+def publish(tows, tmp_path, **cells):
+    return through(tows, tmp_path, **cells).published.to_dicts()[0]
 
 
 def test_its_rows_are_typed_placed_and_keyed(tows, tmp_path):
@@ -104,6 +109,12 @@ def test_its_masks_are_those_of_its_class(tows, tmp_path):
 def test_a_value_that_does_not_fit_is_left_out_and_flagged(tows, tmp_path, cells, name, flag):
     row = publish(tows, tmp_path, **cells)
     assert (row[name], row["flags"]) == (None, flag)
+
+
+def test_text_without_a_declared_limit_is_as_long_as_an_index_can_hold(tows, tmp_path):
+    assert publish(tows, tmp_path, Lot="é" * 500)["lot"] == "é" * 500
+    rejects = through(tows, tmp_path, Lot="é" * 501).rejects
+    assert rejects.row(0) == (2, "quarantined", "text_too_long", "lot")
 
 
 def test_a_field_that_nothing_makes_is_refused(tows, tmp_path):

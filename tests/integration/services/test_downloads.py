@@ -1,63 +1,35 @@
-"""``/data`` as clients use it: versions, ranges, caches, who may read, and what is said instead of a file."""
+"""``/data`` as clients use it: versions, ranges, caches, and what is said instead of a file."""
 
 from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from email.utils import format_datetime, parsedate_to_datetime
+from email.utils import format_datetime
 
 import ckan.plugins.toolkit as tk
-import polars as pl
 import pytest
-from ckan import model
-from ckan.tests import factories
+from helpers.files import NAME, RECIPE, URL, get, publish
 
-from ckanext.cpdi import config
-from ckanext.cpdi.publish import shelf
-from ckanext.cpdi.publish.formats import formats
-from ckanext.cpdi.publish.part import Part, schema
-from ckanext.cpdi.publish.put import put_away, put_package, put_snapshot
+from ckanext.cpdi.catalog.department import ensure_all
 from ckanext.cpdi.services import access
 
-NAME = "calls-for-service"
-URL = f"/data/{NAME}"
-RECIPE = "0123456789ab"
 
-
-def publish(version, rows=20):
-    """Put files of a whole table and of 2024 on the shelf, as a build does."""
-    dataset, folder = config.library().dataset(NAME), config.files_path()
-    profile = config.profile()
-    noon = datetime(2024, 5, 1, 16, 0, tzinfo=UTC)
-    frame = pl.DataFrame(
-        [{"incident_number": f"N{at:04}", "call_datetime": noon, "problem": "Señal"} for at in range(rows)],
-        schema_overrides={"call_datetime": pl.Datetime("us", "UTC")},
-    ).with_columns(pl.col("call_datetime").dt.convert_time_zone(profile.time_zone))
-    columns = schema(dataset.rows, profile.time_zone)
-    missing = [pl.lit(None, kind).alias(name) for name, kind in columns.items() if name not in frame.columns]
-    frame = frame.with_columns(missing).select(list(columns))
-    home = folder / NAME
-    home.mkdir(exist_ok=True)
-    wanted = set()
-    for year in (None, 2024):
-        part = Part(dataset, profile, config.site(), version, datetime.now(UTC), year, rows, lambda: iter([frame]))
-        for extension, kind in formats().items():
-            made, target = home / f".made.{extension}", home / shelf.file_name(year, version, RECIPE, extension)
-            kind.write(part, made)
-            put_snapshot(part, kind, made, target)
-            wanted.add(target)
-    put_away(folder, NAME, wanted)
-    put_package(folder, part)
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("files")
 
 
 @pytest.fixture
-def served(portal, app):
-    publish("20261124-7")
+def served(request, with_plugins, app, ckan_config, monkeypatch, folder):
+    """A portal with files, made by the first test: none of this module changes anything."""
+    monkeypatch.setitem(ckan_config, "ckanext.cpdi.files_path", str(folder))
+    if not any(folder.iterdir()):
+        request.getfixturevalue("clean_db")
+        request.getfixturevalue("clean_index")
+        access.forget()
+        ensure_all()
+        publish("20261124-7")
     return app
-
-
-def get(app, path, status=200, **headers):
-    return app.get(path, headers={name.replace("_", "-"): value for name, value in headers.items()}, status=status)
 
 
 @pytest.mark.parametrize(
@@ -112,17 +84,6 @@ def test_a_client_that_has_the_version_is_told_so(served):
     get(served, f"{URL}.csv", If_None_Match='"older"', If_Modified_Since=first.headers["Last-Modified"])
 
 
-def test_a_new_version_has_another_etag_and_no_earlier_date(served):
-    first = get(served, f"{URL}.csv")
-    publish("20261125-8", rows=3)
-    second = get(served, f"{URL}.csv", If_None_Match=first.headers["ETag"])
-    assert second.headers["ETag"] != first.headers["ETag"]
-    dates = [parsedate_to_datetime(one.headers["Last-Modified"]) for one in (first, second)]
-    assert dates == sorted(dates)
-    assert second.body.count("\n") == 4
-    assert "_20261125-8.csv" in second.headers["Content-Disposition"]
-
-
 @pytest.mark.parametrize(
     ("wanted", "start", "end"), [("bytes=0-9", 0, 10), ("bytes=5-", 5, None), ("bytes=-7", -7, None)]
 )
@@ -131,14 +92,6 @@ def test_parts_of_a_file_can_be_fetched(served, wanted, start, end):
     part = get(served, f"{URL}.csv", status=206, Range=wanted)
     assert part.bytes == whole[start:end]
     assert part.headers["Content-Range"].endswith(f"/{len(whole)}")
-
-
-def test_a_part_of_another_version_is_never_mixed_in(served):
-    etag = get(served, f"{URL}.csv").headers["ETag"]
-    get(served, f"{URL}.csv", status=206, Range="bytes=0-9", If_Range=etag)
-    publish("20261125-8")
-    whole = get(served, f"{URL}.csv", status=200, Range="bytes=0-9", If_Range=etag)
-    assert len(whole.bytes) > 10
 
 
 def test_a_part_beyond_the_end_is_refused_with_the_size(served):
@@ -187,61 +140,6 @@ def test_a_file_that_is_not_there_is_answered_with_those_that_are(served, path):
 def test_a_dataset_that_is_not_there_is_answered_with_those_that_are(served, path):
     response = get(served, path, status=404, Accept="application/json")
     assert f"{tk.config['ckan.site_url']}{URL}/datapackage.json" in json.loads(response.body)["addresses"]
-
-
-def test_a_table_that_is_not_built_yet_says_when_to_ask_again(portal, app):
-    for path in (f"{URL}.csv", f"{URL}/2024.csv", f"{URL}/datapackage.json"):
-        response = get(app, path, status=503)
-        assert int(response.headers["Retry-After"]) > 0
-        assert "not been built yet" in response.body
-
-
-def hide(private=True):
-    tk.get_action("package_patch")(
-        {"ignore_auth": True, "user": factories.Sysadmin()["name"]}, {"id": NAME, "private": private}
-    )
-    access.forget()
-
-
-def test_a_private_dataset_looks_like_one_that_never_was(served):
-    hide()
-    never = get(served, "/data/nothing.csv", status=404)
-    for path in (
-        f"{URL}.csv",
-        f"{URL}/2024.kml",
-        f"{URL}.csv.datapackage.json",
-        f"{URL}/datapackage.json",
-        f"{URL}.csv?x=1",
-    ):
-        response = get(served, path, status=404)
-        assert response.body == never.body
-        assert NAME not in response.body
-
-
-def test_a_private_dataset_is_served_to_its_staff_and_kept_by_no_cache(served, editor, stranger):
-    hide()
-    response = served.get(f"{URL}.csv", headers=editor["headers"])
-    assert response.headers["Cache-Control"] == "private, no-store"
-    served.get(f"{URL}.csv", headers=stranger["headers"], status=404)
-    get(served, f"{URL}.csv", status=404)
-
-
-def test_a_dataset_made_private_is_gone_within_a_minute(served, monkeypatch):
-    get(served, f"{URL}.csv")
-    tk.get_action("package_patch")(
-        {"ignore_auth": True, "user": factories.Sysadmin()["name"]}, {"id": NAME, "private": True}
-    )
-    now = access.time.monotonic()
-    monkeypatch.setattr(access.time, "monotonic", lambda: now + access.SECONDS + 1)
-    get(served, f"{URL}.csv", status=404)
-
-
-def test_a_deleted_dataset_is_served_to_nobody(served, sysadmin):
-    model.Package.get(NAME).state = "deleted"  # which CKAN's form and API refuse to do
-    model.repo.commit()
-    access.forget()
-    get(served, f"{URL}.csv", status=404)
-    served.get(f"{URL}.csv", headers=sysadmin["headers"], status=404)
 
 
 def test_a_script_of_another_site_may_ask_for_parts(served):

@@ -1,0 +1,48 @@
+"""Files on the shelf of the tests' portal, put there without a table."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import polars as pl
+
+from ckanext.cpdi import config
+from ckanext.cpdi.publish import shelf
+from ckanext.cpdi.publish.formats import formats
+from ckanext.cpdi.publish.part import Part, schema
+from ckanext.cpdi.publish.put import put_away, put_package, put_snapshot
+
+NAME = "calls-for-service"
+URL = f"/data/{NAME}"
+RECIPE = "0123456789ab"
+
+
+def publish(version: str, rows: int = 20) -> None:
+    """Put files of a whole table and of 2024 on the shelf, as a build does."""
+    dataset, folder = config.library().dataset(NAME), config.files_path()
+    profile = config.profile()
+    noon = datetime(2024, 5, 1, 16, 0, tzinfo=UTC)
+    frame = pl.DataFrame(
+        [{"incident_number": f"N{at:04}", "call_datetime": noon, "problem": "Señal"} for at in range(rows)],
+        schema_overrides={"call_datetime": pl.Datetime("us", "UTC")},
+    ).with_columns(pl.col("call_datetime").dt.convert_time_zone(profile.time_zone))
+    columns = schema(dataset.rows, profile.time_zone)
+    missing = [pl.lit(None, kind).alias(name) for name, kind in columns.items() if name not in frame.columns]
+    frame = frame.with_columns(missing).select(list(columns))
+    home = folder / NAME
+    home.mkdir(exist_ok=True)
+    wanted = set()
+    for year in (None, 2024):
+        part = Part(dataset, profile, config.site(), version, datetime.now(UTC), year, rows, lambda: iter([frame]))
+        for extension, kind in formats().items():
+            made, target = home / f".made.{extension}", home / shelf.file_name(year, version, RECIPE, extension)
+            kind.write(part, made)
+            put_snapshot(part, kind, made, target)
+            wanted.add(target)
+    put_away(folder, NAME, wanted)
+    put_package(folder, part)
+
+
+def get(app, path, status=200, **headers):
+    """Ask for ``path``; headers with _ in place of -."""
+    return app.get(path, headers={name.replace("_", "-"): value for name, value in headers.items()}, status=status)

@@ -36,7 +36,7 @@ class Dataset(Struct, frozen=True, forbid_unknown_fields=True):
     keywords: tuple[str, ...] = ()
     caveats: tuple[Text, ...] = ()
     links: tuple[Link, ...] = ()
-    metadata: dict[str, Any] = field(default_factory=dict)
+    metadata: dict[str, Any] = field(default_factory=dict[str, Any])
     table: Table | None = None
 
     @property

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property, reduce
-from typing import Literal
+from typing import Literal, TypeVar
 
 from msgspec import Struct
 
 from ckanext.cpdi.declare.text import Text
 
+T = TypeVar("T", bound=str)
 Time = Literal["minute", "hour", "date", "month", "none"]
 Place = Literal["unit", "team", "none"]
 Kind = Literal["fed", "group", "none"]
@@ -39,9 +40,9 @@ class Levels(Struct, frozen=True, forbid_unknown_fields=True):
     def join(self, other: Levels) -> Levels:
         """Return the stricter of the two in every part."""
         return Levels(
-            time=max(self.time, other.time, key=TIMES.index),
-            place=max(self.place, other.place, key=PLACES.index),
-            kind=max(self.kind, other.kind, key=KINDS.index),
+            time=_stricter(TIMES, self.time, other.time),
+            place=_stricter(PLACES, self.place, other.place),
+            kind=_stricter(KINDS, self.kind, other.kind),
             embargo_hours=max(self.embargo_hours, other.embargo_hours),
             withheld=self.withheld or other.withheld,
         )
@@ -91,3 +92,7 @@ class Classes(Struct, frozen=True, dict=True):
     def union(self, names: Iterable[str]) -> int:
         """Return the mask of all ``names``."""
         return reduce(int.__or__, (self.bit(name) for name in names), 0)
+
+
+def _stricter(order: tuple[T, ...], one: T, other: T) -> T:
+    return max(one, other, key=order.index)

@@ -30,7 +30,7 @@ class Agency(Struct, frozen=True, forbid_unknown_fields=True):
     contact_email: str = ""
     records_request_url: str = ""
     terms: Text = Text("")
-    """The notice that the state's law wants beside public records; on every page, in the API description and in files."""
+    """The notice that the state's law wants beside public records; on every page, in API and files."""
 
 
 class Times(Struct, frozen=True, forbid_unknown_fields=True):
@@ -46,7 +46,7 @@ class Times(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Coordinates(Struct, frozen=True, forbid_unknown_fields=True):
-    """How a feed writes points: degrees, TriTech's unsigned integers (millionths of a degree), or ``epsg`` metres/feet."""
+    """How a feed writes points: degrees, TriTech's unsigned millionths of a degree, or the units of ``epsg``."""
 
     reading: Literal["degrees", "tritech", "projected"] = "degrees"
     epsg: int = 4326
@@ -58,7 +58,7 @@ class Codes(Struct, frozen=True, forbid_unknown_fields=True):
     list: str
     separator: str = ""
     cut_at: int = 0
-    """Length at which the feed cuts the cell; a value of this length also matches a listed value that begins with it."""
+    """Length at which the feed cuts a cell; one of this length also matches listed values that begin with it."""
 
 
 class Flag(Struct, frozen=True, forbid_unknown_fields=True):
@@ -86,11 +86,11 @@ class Note(Struct, frozen=True, forbid_unknown_fields=True):
 class Feed(Struct, frozen=True, forbid_unknown_fields=True):
     """How one dataset's feed is written in this department."""
 
-    headers: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    headers: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     times: Times = Times()
     coordinates: Coordinates = Coordinates()
-    codes: dict[str, Codes] = field(default_factory=dict)
-    values: dict[str, dict[str, str]] = field(default_factory=dict)
+    codes: dict[str, Codes] = field(default_factory=dict[str, Codes])
+    values: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
     """Column to a map of its values (exact feed value to published value); other values become empty, with a flag."""
     flags: tuple[Flag, ...] = ()
     nulls: tuple[str, ...] = ("",)
@@ -107,11 +107,10 @@ class Feed(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Places(Struct, frozen=True, forbid_unknown_fields=True):
-    """How places are generalised: fewest addresses of a unit, size of a block of house numbers, address points if any."""
+    """How places are generalised: fewest addresses of a unit, house numbers of a block."""
 
     minimum_addresses: int = 8
     block_size: int = 100
-    address_points: str = ""
 
 
 class Profile(Struct, frozen=True, forbid_unknown_fields=True):
@@ -123,17 +122,17 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     time_zone: str
     boundary: str
     surroundings_km: float = 10.0
-    code_lists: dict[str, str] = field(default_factory=dict)
-    categories: dict[str, Text] = field(default_factory=dict)
+    code_lists: dict[str, str] = field(default_factory=dict[str, str])
+    categories: dict[str, Text] = field(default_factory=dict[str, Text])
     categories_file: str = ""
     teams: str = ""
     """GeoJSON with one polygon a team, named by its property ``name``."""
     places: Places = Places()
     classes: tuple[PrivacyClass, ...] = ()
     """Classes that replace the default ones of the same name."""
-    datasets: dict[str, Feed] = field(default_factory=dict)
+    datasets: dict[str, Feed] = field(default_factory=dict[str, Feed])
     folder: str = ""
-    lists: dict[str, CodeList] = field(default_factory=dict)
+    lists: dict[str, CodeList] = field(default_factory=dict[str, CodeList])
     """The code lists, read from the files that ``code_lists`` names."""
 
     @property

@@ -38,12 +38,7 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
         _refuse_doubles("shapefile name", (field.shapefile.upper() for field in self.fields))
         _refuse_doubles("input", (column.name for column in self.read))
         for field in self.fields:
-            if not _NAME.match(field.name):
-                raise ValueError(f"field {field.name!r}: use lower case letters, digits and _, beginning with a letter")
-            if not _SHAPEFILE_NAME.match(field.shapefile):
-                raise ValueError(f"field {field.name!r}: cpdi:shapefile {field.shapefile!r} has not 1 to 10 characters")
-            if bool(field.headers) == bool(field.source):
-                raise ValueError(f"field {field.name!r}: give either cpdi:headers or cpdi:from")
+            _check_field(field)
         parts = {"key": self.key, "time": self.time, "closed": self.closed, "modified": self.modified}
         known = {column.name for column in self.read}
         for part, name in parts.items():
@@ -79,6 +74,16 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
             if field.name == name:
                 return field
         raise KeyError(name)
+
+
+def _check_field(field: Field) -> None:
+    """Raise ValueError where a field cannot be a column of the table and of every file."""
+    if not _NAME.match(field.name):
+        raise ValueError(f"field {field.name!r}: use lower case letters, digits and _, beginning with a letter")
+    if not _SHAPEFILE_NAME.match(field.shapefile):
+        raise ValueError(f"field {field.name!r}: cpdi:shapefile {field.shapefile!r} has not 1 to 10 characters")
+    if bool(field.headers) == bool(field.source):
+        raise ValueError(f"field {field.name!r}: give either cpdi:headers or cpdi:from")
 
 
 def _refuse_doubles(what: str, names: Iterable[str]) -> None:

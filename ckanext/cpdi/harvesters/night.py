@@ -18,7 +18,7 @@ import polars as pl
 import ckanext.cpdi
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog import parts
-from ckanext.cpdi.declare import Dataset, Feed, Profile
+from ckanext.cpdi.declare import Dataset, DeclarationError, Feed, Profile
 from ckanext.cpdi.feeds import FeedError, Reader, Spool, fetch, local, open_feed
 from ckanext.cpdi.harvesters.guard import objection
 from ckanext.cpdi.harvesters.places import places
@@ -97,7 +97,7 @@ def _run(night: _Night, location: str, trusted_path: bool, force: bool) -> Night
             plan = Plan.of(night.dataset, night.profile, config.secret(), reader.headers)
             gazetteer = places(config.places_path(night.profile.name), reader, plan)
             return _load(night, spool, reader, plan, gazetteer, force)
-    except (FeedError, HeaderError) as error:
+    except (FeedError, HeaderError, DeclarationError) as error:
         run = night.start()
         night.store.fail(run, str(error))
         return night.report(run, "failed", str(error))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from ckanext.cpdi.declare import Classes, Dataset, Feed, Profile, Table
+from ckanext.cpdi.declare import Classes, Dataset, DeclarationError, Feed, Profile, Table
 from ckanext.cpdi.rows import derive
 from ckanext.cpdi.rows.codes import SCHEMA, Book
 from ckanext.cpdi.rows.errors import HeaderError
@@ -40,8 +40,8 @@ class Plan:
     def of(cls, dataset: Dataset, profile: Profile, secret: bytes, headers: tuple[str, ...]) -> Plan:
         """Return the plan for a feed with these headers.
 
-        Raises HeaderError in staff's words where a column is missing or doubled, and ValueError where the declarations
-        ask for what nothing makes.
+        Raises HeaderError in staff's words where a column is missing or doubled, DeclarationError where a field is made
+        of what nothing makes.
         """
         table, feed = dataset.rows, profile.feed(dataset.name)
         classes = Classes(profile.classes)
@@ -90,9 +90,8 @@ def _groups(table: Table, coded: list[str]) -> tuple[str, ...]:
         group, _, name = field.source.partition(".")
         known = SCHEMA if group in coded else derive.COLUMNS.get(group, ())
         if field.source and name not in known:
-            raise ValueError(
-                f"field {field.name}: nothing makes {field.source!r}; there are {', '.join(derive.COLUMNS)}"
-            )
+            known_groups = ", ".join(derive.COLUMNS)
+            raise DeclarationError(f"field {field.name}", f"nothing makes {field.source!r}; there are {known_groups}")
         needed.add(group)
     return tuple(name for name in derive.GROUPS if name in needed)
 

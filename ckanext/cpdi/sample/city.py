@@ -104,7 +104,7 @@ def _area(boundary: dict[str, Any]) -> shapely.Geometry:
 
 def _points_inside(area: shapely.Geometry, count: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
     """Return ``count`` random points inside ``area``, longitudes and latitudes."""
-    west, south, east, north = area.bounds
+    west, south, east, north = shapely.bounds(area)
     x, y = np.empty(0), np.empty(0)
     while len(x) < count:
         try_x, try_y = rng.uniform(west, east, count * 4), rng.uniform(south, north, count * 4)

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-Instants = np.ndarray[Any, np.dtype[np.datetime64]]
+Instants = np.ndarray[Any, Any]
+"""Instants as numpy's datetime64, local wall time."""
 
 # Relative calls an hour of the day: quiet before dawn, a busy afternoon and evening.
 _DAY = np.array([52, 44, 38, 28, 22, 22, 30, 46, 58, 64, 68, 72, 74, 74, 76, 82, 88, 92, 90, 84, 80, 76, 70, 62])

@@ -1,6 +1,7 @@
 """The faults of real exports, put into a clean synthetic one at small rates.
 
-Each fault is one that a department's feed was seen to have; the row engine must repair, flag, withhold or quarantine it.
+Each fault is one that a department's feed was seen to have; the row engine must repair, flag, withhold or quarantine
+it.
 """
 
 from __future__ import annotations

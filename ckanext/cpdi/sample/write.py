@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 from pathlib import Path
+from typing import IO, cast
 
 import polars as pl
 
@@ -19,7 +20,7 @@ def write_csv(frame: pl.DataFrame, path: Path) -> None:
     try:
         if path.suffix == ".gz":
             with unfinished.open("wb") as raw, gzip.GzipFile("", "wb", 3, raw, mtime=0) as packed:
-                frame.write_csv(packed)
+                frame.write_csv(cast(IO[bytes], packed))
         else:
             frame.write_csv(unfinished)
         unfinished.replace(path)

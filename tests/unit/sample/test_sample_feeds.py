@@ -44,10 +44,13 @@ def test_the_same_seed_gives_the_same_bytes_and_another_gives_others(profile, tm
 
 
 def test_calls_have_the_header_of_the_real_export(calls):
-    assert list(calls[0]) == (
-        "X Y Master_Incident_Number Response_Date Problem Address City State Postal_Code Call_Disposition "
-        "Time_CallClosed LONGITUDE LATITUDE FID"
-    ).split()
+    assert (
+        list(calls[0])
+        == (
+            "X Y Master_Incident_Number Response_Date Problem Address City State Postal_Code Call_Disposition "
+            "Time_CallClosed LONGITUDE LATITUDE FID"
+        ).split()
+    )
     assert len(calls) == 20_000
 
 

@@ -61,6 +61,7 @@ _MESS = st.text(st.sampled_from('ab",\n\r'), max_size=60)
 
 @settings(max_examples=500, deadline=None)
 @example(mess='a"b"\n1,"a"bc,2\n', block=12)
+@example(mess='a"b"\na,b\r\nb,a\r\n', block=9)
 @given(mess=_MESS, block=st.integers(1, 15))
 def test_the_cut_into_blocks_changes_nothing(mess, block):
     data = mess.encode()

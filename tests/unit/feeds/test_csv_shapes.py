@@ -230,6 +230,11 @@ def test_a_header_of_too_many_columns_is_refused(read):
     assert refused(read, b",".join(b"h%d" % number for number in range(1001)) + b"\n").code == "header"
 
 
+@pytest.mark.parametrize("length", [40_000, 70_000])
+def test_a_header_line_that_is_too_long_to_be_one_is_refused(read, length):
+    assert refused(read, b"a,b" + b"x" * length + b"\n1,2\n").code == "header"
+
+
 def test_a_header_may_be_quoted_span_lines_and_stand_under_blank_lines(read):
     table = read(b'\r\n\r\n"a, b","c\r\nd" \r\n'.replace(b'" \r', b'"\r') + b"1,2\r\n")
     assert table.headers == ("a, b", "c\r\nd")

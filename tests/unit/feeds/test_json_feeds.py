@@ -132,6 +132,13 @@ def test_records_come_in_batches(read):
     assert table.lines == list(range(1, 26))
 
 
+@pytest.mark.parametrize("block", [1, 2, 3, 5])
+def test_a_number_on_the_edge_of_two_blocks_is_whole(block):
+    data = b"[1234, -5.25e10, 7]"
+    scanner = Scanner(iter([data[at : at + block] for at in range(0, len(data), block)]))
+    assert list(scanner.items()) == ["1234", "-5.25e10", "7"]
+
+
 _JSON = st.recursive(
     st.none() | st.booleans() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),

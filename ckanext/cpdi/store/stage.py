@@ -48,10 +48,8 @@ class Stage:
         is published.
         """
         self.wait()
-        ready = self._words.number(rows.sort(self._shape.table.time_field.name, "_key"))
-        numbers = [group.column for group in self._words.groups]
-        wire = ready.select("_row", "_key", *(_on_the_wire(one) for one in self._shape.table.fields), *numbers)
-        self._copying = self._copier.submit(self._copy, wire)
+        order = rows.select(pl.arg_sort_by(self._shape.table.time_field.name, "_key")).to_series()
+        self._copying = self._copier.submit(self._copy, rows, order)
 
     def wait(self) -> None:
         """Wait until the rows so far are through; raise what went wrong with them."""
@@ -107,12 +105,16 @@ class Stage:
             self.connection.cancel_safe(timeout=5)
         self._copier.shutdown(wait=True, cancel_futures=True)
 
-    def _copy(self, wire: pl.DataFrame) -> None:
-        columns = sql.SQL(", ").join(map(sql.Identifier, wire.columns))
-        query = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(STAGE, columns)
-        with self.connection.cursor().copy(query) as copy:
-            for part in wire.iter_slices(_SLICE):
-                copy.write(part.write_csv(include_header=False))
+    def _copy(self, rows: pl.DataFrame, order: pl.Series) -> None:
+        """Copy the rows in ``order``, some thousand at a time: a sorted copy of them all would double their memory."""
+        numbers = [group.column for group in self._words.groups]
+        columns = ["_row", "_key", *(one.name for one in self._shape.table.fields), *numbers]
+        wire = ["_row", "_key", *(_on_the_wire(one) for one in self._shape.table.fields), *numbers]
+        query = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)")
+        listed = sql.SQL(", ").join(map(sql.Identifier, columns))
+        with self.connection.cursor().copy(query.format(STAGE, listed)) as copy:
+            for part in (order.slice(first, _SLICE) for first in range(0, len(order), _SLICE)):
+                copy.write(self._words.number(rows[part]).select(wire).write_csv(include_header=False))
 
 
 def _type(name: str) -> sql.SQL:

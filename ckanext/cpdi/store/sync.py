@@ -80,7 +80,8 @@ class Sync:
         self._seen.append(seen)
         moved = ~seen["_same"]
         if moved.any():
-            self._writer.add(published.with_columns(seen["_row"]).filter(moved))
+            rows = published.with_columns(seen["_row"])
+            self._writer.add(rows if moved.all() else rows.filter(moved))
 
     def apply(self, held: pl.DataFrame | None = None, *, remove_missing: bool) -> Changes:
         """Write the changes into the open transaction; nobody sees them before the commit.

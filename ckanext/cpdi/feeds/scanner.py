@@ -11,6 +11,7 @@ from typing import Any
 from ckanext.cpdi.feeds.errors import FeedError
 
 _LONGEST = 64 << 20
+_GOES_ON = ("", ".", "e", "E")
 _SPACE = re.compile(r"[ \t\r\n]*")
 # A number stays the text it was: no digit is lost, and 1 does not become 1.0.
 _DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str)
@@ -59,8 +60,8 @@ class Scanner:
                 if not self._more():
                     raise (truncated() if _is_cut(error) else unreadable()) from None
                 continue
-            # A number or word at the very end may go on in the next block.
-            if end < len(self._text) or not self._more():
+            # A number at the very end, or in front of half a fraction or exponent, may go on in the next block.
+            if self._text[end : end + 1] not in _GOES_ON or not self._more():
                 self._at = end
                 return value
 

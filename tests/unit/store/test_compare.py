@@ -1,0 +1,93 @@
+from datetime import date
+
+import polars as pl
+import pytest
+
+from ckanext.cpdi.store import RunSummary, Unbalanced
+from ckanext.cpdi.store.compare import decide, look_up
+from ckanext.cpdi.store.state import STATE
+
+HELD = {"_key": pl.Int64, "_classes": pl.Int16, "due": pl.Date}
+
+
+def state(*rows):
+    return pl.DataFrame(list(rows), schema=STATE, orient="row")
+
+
+def feed(*rows):
+    """Rows of (line, key, rank, fingerprint, classes)."""
+    schema = {"_line": pl.UInt32, "_key": pl.Int64, "_rank": pl.Int64, "_fingerprint": pl.Int64, "_classes": pl.Int16}
+    return pl.DataFrame(list(rows), schema=schema, orient="row")
+
+
+def plan(published, known=(), held=(), last_id=100, remove_missing=True):
+    known = state(*known)
+    seen = look_up(published, known, pl.lit(2024), 0)
+    gone = pl.DataFrame(list(held), schema=HELD, orient="row")
+    return decide(seen, known, gone, last_id, remove_missing=remove_missing)
+
+
+def test_new_rows_get_ids_in_the_order_of_their_keys():
+    made = plan(feed((2, 30, 0, 1, 1), (3, -5, 0, 1, 1), (4, 7, 0, 1, 1)))
+    assert made.fresh.select("_key", "_id").rows() == [(-5, 101), (7, 102), (30, 103)]
+    assert made.last_id == 103
+
+
+def test_a_row_is_new_changed_unchanged_or_gone():
+    known = [(1, 10, 1, 1, None), (2, 20, 1, 2, None), (3, 30, 1, 3, None)]
+    made = plan(feed((2, 1, 0, 10, 1), (3, 2, 0, 21, 1), (4, 4, 0, 40, 1)), known)
+    assert made.unchanged == 1
+    assert made.changed.select("_key", "_id", "_fingerprint").rows() == [(2, 2, 21)]
+    assert made.fresh["_key"].to_list() == [4]
+    assert made.leaving.select("_key", "_id").rows() == [(3, 3)]
+    assert made.gone.rows() == [(3, 30, 1, None, None)]
+
+
+def test_nothing_to_do_is_no_delta():
+    made = plan(feed((2, 1, 0, 10, 1)), [(1, 10, 1, 1, None)])
+    assert not made.any
+    assert made.delta.is_empty()
+
+
+def test_a_row_that_was_away_keeps_its_classes_and_gets_a_new_id():
+    made = plan(feed((2, 1, 0, 10, 1)), [(1, 10, 4, None, None)])
+    assert made.delta.rows() == [(1, 10, 5, 101, None, True)]
+
+
+def test_missing_rows_stay_in_append_mode_but_held_ones_go():
+    known = [(1, 10, 1, 1, None), (2, 20, 1, 2, None)]
+    made = plan(feed(), known, [(2, 4, date(2026, 12, 1))], remove_missing=False)
+    assert made.leaving["_id"].to_list() == [2]
+    assert made.gone.rows() == [(2, 20, 5, None, date(2026, 12, 1))]
+
+
+def test_a_risen_row_leaves_once_and_comes_back_once():
+    made = plan(feed((2, 1, 0, 11, 3)), [(1, 10, 1, 1, None)])
+    assert made.leaving["_id"].to_list() == [1]
+    assert made.fresh.select("_key", "_id", "_classes").rows() == [(1, 101, 3)]
+    assert made.delta["_key"].to_list() == [1]
+
+
+def test_a_key_stands_once_in_the_delta_whatever_happens_to_it():
+    known = [(1, 10, 1, 1, None), (2, 20, 1, 2, None), (3, 30, 1, None, date(2026, 11, 1))]
+    rows = feed((2, 1, 0, 10, 1), (3, 1, 5, 11, 3), (4, 2, 0, 20, 1), (5, 3, 0, 30, 1))
+    made = plan(rows, known, [(2, 4, date(2026, 12, 1)), (9, 4, date(2026, 12, 1)), (9, 4, date(2026, 12, 1))])
+    assert sorted(made.delta["_key"].to_list()) == [1, 2, 3, 9]
+    assert sorted(made.losers["_line"].to_list()) == [2, 4]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_the_highest_rank_wins_then_the_highest_fingerprint(order):
+    rows = [(2, 1, 5, 10, 1), (3, 1, 5, 30, 1), (4, 1, 4, 90, 1)]
+    made = plan(feed(*(rows[place] for place in order)))
+    assert made.fresh["_line"].to_list() == [3]
+    assert sorted(made.losers["_line"].to_list()) == [2, 4]
+
+
+def test_a_row_without_rank_loses_to_any_other():
+    assert plan(feed((2, 1, None, 99, 1), (3, 1, -9, 1, 1))).fresh["_line"].to_list() == [3]
+
+
+def test_a_summary_that_does_not_add_up_says_the_counts():
+    with pytest.raises(Unbalanced, match="4 rows were read, but 3 published, 0 withheld and 0 quarantined"):
+        RunSummary(read=4).check(published=3)

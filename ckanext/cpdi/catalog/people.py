@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import ckan.plugins.toolkit as tk
+from ckan.types import Context
 
 SET_UP = "cpdi_set_up"
 """Key of a context in which the portal makes its own datasets."""
 
 
-def portal_user(**more: Any) -> dict[str, Any]:  # noqa: ANN401  whatever CKAN's contexts hold
+def portal_user(**more: Any) -> Context:  # noqa: ANN401  whatever CKAN's contexts hold
     """Return a fresh context in which the portal acts: no check of access, and no entry in the activity stream."""
     user = tk.get_action("get_site_user")({"ignore_auth": True}, {})
-    return {"user": user["name"], "ignore_auth": True, **more}
+    return cast(Context, {"user": user["name"], "ignore_auth": True, **more})

@@ -15,9 +15,9 @@ from ckan import model
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog.parts import Part, by_id
 from ckanext.cpdi.catalog.people import portal_user
+from ckanext.cpdi.catalog.published import Published, published
 from ckanext.cpdi.declare import Profile
 from ckanext.cpdi.publish import shelf
-from ckanext.cpdi.site.ledger import Version, read_ledger
 
 _COVERAGE = (("temporal_start", "covered_from"), ("temporal_end", "covered_to"))
 
@@ -28,7 +28,7 @@ def refresh(dataset: str, profile: Profile) -> bool:
     Nothing is done for a dataset that has no version yet, or is not in the catalogue. ``profile`` gives the time zone
     of the days covered.
     """
-    version = read_ledger(config.read_dsn()).versions.get(dataset)
+    version = published(config.read_dsn(), dataset)
     package = model.Package.get(dataset)
     if version is None or package is None:
         return False
@@ -45,7 +45,7 @@ def refresh(dataset: str, profile: Profile) -> bool:
     return True
 
 
-def _facts(part: Part, version: Version, covered: dict[str, str]) -> dict[str, Any]:
+def _facts(part: Part, version: Published, covered: dict[str, str]) -> dict[str, Any]:
     """Return what is known of a resource by itself."""
     facts: dict[str, Any] = {"version": version.version, "rows": version.rows}
     file = shelf.find(config.files_path(), part.dataset, part.kind.key)
@@ -58,7 +58,7 @@ def _facts(part: Part, version: Version, covered: dict[str, str]) -> dict[str, A
     return facts
 
 
-def _days(version: Version, profile: Profile) -> dict[str, str]:
+def _days(version: Published, profile: Profile) -> dict[str, str]:
     """Return the first and last day of the rows in the department's zone; empty for a table without rows."""
     if version.first_time is None or version.last_time is None:
         return {}

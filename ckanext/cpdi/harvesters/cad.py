@@ -5,7 +5,7 @@ from __future__ import annotations
 import ckan.plugins as p
 
 from ckanext.cpdi.harvesters.nightly import NightlyHarvester
-from ckanext.harvest.interfaces import IHarvester
+from ckanext.cpdi.harvesters.stock import IHarvester
 
 
 class CadHarvester(NightlyHarvester, p.SingletonPlugin):

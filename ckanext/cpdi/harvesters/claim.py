@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import cast
 
 import sqlalchemy as sa
 from ckan import model
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError
 
 _SPACE = 0x63706469
 """First half of the advisory lock's key: keeps our claims apart from other users of such locks."""
@@ -20,7 +23,7 @@ _SPACE = 0x63706469
 def claim(name: str) -> Iterator[bool]:
     """Hold the claim ``name`` within the block; give whether it could be had."""
     key: dict[str, int | str] = {"space": _SPACE, "name": name}
-    with model.meta.engine.connect() as connection:
+    with cast(Engine, model.meta.engine).connect() as connection:
         held = bool(connection.execute(sa.text("SELECT pg_try_advisory_lock(:space, hashtext(:name))"), key).scalar())
         connection.commit()
         try:
@@ -41,5 +44,5 @@ def _drop(connection: sa.Connection, key: dict[str, int | str]) -> None:
     try:
         connection.execute(sa.text("SELECT pg_advisory_unlock(:space, hashtext(:name))"), key)
         connection.commit()
-    except sa.exc.DBAPIError:
+    except DBAPIError:
         connection.invalidate()

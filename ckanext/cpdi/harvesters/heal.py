@@ -15,8 +15,7 @@ from ckan import model
 
 from ckanext.cpdi.harvesters.claim import claim, is_free
 from ckanext.cpdi.harvesters.jobs import DONE, fail_object
-from ckanext.harvest import queue
-from ckanext.harvest.model import HarvestGatherError, HarvestJob, HarvestObject
+from ckanext.cpdi.harvesters.stock import HarvestGatherError, HarvestJob, HarvestObject, queue
 
 log = logging.getLogger(__name__)
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime
+from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.cpdi.catalog.people import portal_user
 from ckanext.cpdi.harvesters.claim import claim
-from ckanext.harvest import queue
-from ckanext.harvest.model import HarvestGatherError, HarvestJob, HarvestObject, HarvestObjectError
+from ckanext.cpdi.harvesters.stock import HarvestGatherError, HarvestJob, HarvestObject, HarvestObjectError, queue
 
 log = logging.getLogger(__name__)
 
@@ -125,7 +125,7 @@ def _fail_job(job: HarvestJob, message: str) -> None:
     job.save()
 
 
-def _fresh(kind: type, key: str):  # noqa: ANN202  a row of ckanext-harvest, or None
+def _fresh(kind: Any, key: str) -> Any:  # noqa: ANN401  a row of ckanext-harvest, or None
     """Return the row as the database has it now, not as this session saw it before."""
     model.Session.expire_all()
     return kind.get(key)

@@ -15,7 +15,13 @@ from ckanext.cpdi import config
 from ckanext.cpdi.declare import DeclarationError
 from ckanext.cpdi.harvesters.source import SourceConfig, SourceError, check_location, read_config
 from ckanext.cpdi.harvesters.stats import counts
-from ckanext.harvest.model import HarvestGatherError, HarvestJob, HarvestObject, HarvestObjectError, HarvestObjectExtra
+from ckanext.cpdi.harvesters.stock import (
+    HarvestGatherError,
+    HarvestJob,
+    HarvestObject,
+    HarvestObjectError,
+    HarvestObjectExtra,
+)
 
 if TYPE_CHECKING:
     from ckanext.cpdi.harvesters.night import NightReport

@@ -15,8 +15,7 @@ from ckan import model
 from redis import RedisError
 
 from ckanext.cpdi.harvesters import jobs
-from ckanext.harvest import queue
-from ckanext.harvest.model import HarvestJob, HarvestObject
+from ckanext.cpdi.harvesters.stock import HarvestJob, HarvestObject, queue
 
 log = logging.getLogger(__name__)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import ckan.plugins.toolkit as tk
-from ckan.types import Schema
+from ckan.types import Schema, ValidatorFactory
 
 
 def department_init() -> Schema:
@@ -20,7 +22,10 @@ def run_list() -> Schema:
     """Return the schema of ``cpdi_run_list``."""
     return {
         "dataset": [tk.get_validator("ignore_empty"), tk.get_validator("cpdi_dataset")],
-        "limit": [tk.get_validator("default")(20), tk.get_validator("natural_number_validator")],  # pyright: ignore[reportCallIssue]
+        "limit": [
+            cast(ValidatorFactory, tk.get_validator("default"))(20),
+            tk.get_validator("natural_number_validator"),
+        ],
     }
 
 

@@ -14,7 +14,7 @@ def _allowed(next_: AuthFunction, context: Context, data_dict: DataDict | None) 
     """Return what the next function says; a sysadmin, who is asked here as well, may do all that we do not refuse."""
     if authz.is_sysadmin(context.get("user")):
         return {"success": True}
-    return next_(context, data_dict)
+    return next_(context, data_dict or {})
 
 
 def _refused(words: str) -> AuthResult:
@@ -23,15 +23,15 @@ def _refused(words: str) -> AuthResult:
 
 @tk.chained_auth_function
 @tk.auth_sysadmins_check
-def resource_delete(next_: AuthFunction, context: Context, data_dict: DataDict) -> AuthResult:
+def resource_delete(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
     """Refuse to delete a table's resource.
 
     CKAN lets those delete a resource who may delete its dataset, which nobody may where there is a table: there it is
     those who may edit it.
     """
-    if resources.is_table(data_dict.get("id")):
+    if resources.is_table((data_dict or {}).get("id")):
         return _refused(refusal.DELETE_RESOURCE)
-    found = model.Resource.get(data_dict.get("id"))
+    found = model.Resource.get((data_dict or {}).get("id") or "")
     if found is not None and packages.declared_table(found.package_id):
         return authz.is_authorized("package_update", tk.fresh_context(context), {"id": found.package_id})
     return _allowed(next_, context, data_dict)
@@ -39,52 +39,52 @@ def resource_delete(next_: AuthFunction, context: Context, data_dict: DataDict) 
 
 @tk.chained_auth_function
 @tk.auth_sysadmins_check
-def package_delete(next_: AuthFunction, context: Context, data_dict: DataDict) -> AuthResult:
+def package_delete(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
     """Refuse to delete a dataset that has a table."""
-    if packages.declared_table(data_dict.get("id")):
+    if packages.declared_table((data_dict or {}).get("id")):
         return _refused(refusal.DELETE_DATASET)
     return _allowed(next_, context, data_dict)
 
 
 @tk.chained_auth_function
 @tk.auth_sysadmins_check
-def dataset_purge(next_: AuthFunction, context: Context, data_dict: DataDict) -> AuthResult:
+def dataset_purge(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
     """Refuse to purge a dataset that has a table."""
-    if packages.declared_table(data_dict.get("id")):
+    if packages.declared_table((data_dict or {}).get("id")):
         return _refused(refusal.DELETE_DATASET)
     return _allowed(next_, context, data_dict)
 
 
 @tk.chained_auth_function
 @tk.auth_sysadmins_check
-def datastore_create(next_: AuthFunction, context: Context, data_dict: DataDict) -> AuthResult:
+def datastore_create(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
     """Refuse to write rows into our tables, or to change their shape."""
-    words = refused_create(data_dict)
+    words = refused_create(data_dict or {})
     return _refused(words) if words else _allowed(next_, context, data_dict)
 
 
 @tk.chained_auth_function
 @tk.auth_sysadmins_check
-def datastore_upsert(next_: AuthFunction, context: Context, data_dict: DataDict) -> AuthResult:
+def datastore_upsert(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
     """Refuse to write rows into our tables."""
     return _rows(next_, context, data_dict)
 
 
 @tk.chained_auth_function
 @tk.auth_sysadmins_check
-def datastore_delete(next_: AuthFunction, context: Context, data_dict: DataDict) -> AuthResult:
+def datastore_delete(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
     """Refuse to delete our tables or their rows."""
     return _rows(next_, context, data_dict)
 
 
 @tk.chained_auth_function
 @tk.auth_sysadmins_check
-def datastore_records_delete(next_: AuthFunction, context: Context, data_dict: DataDict) -> AuthResult:
+def datastore_records_delete(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
     """Refuse to delete rows of our tables."""
     return _rows(next_, context, data_dict)
 
 
-def _rows(next_: AuthFunction, context: Context, data_dict: DataDict) -> AuthResult:
-    if resources.is_table(data_dict.get("resource_id") or data_dict.get("id")):
+def _rows(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
+    if resources.is_table((data_dict or {}).get("resource_id") or (data_dict or {}).get("id")):
         return _refused(refusal.WRITE_ROWS)
     return _allowed(next_, context, data_dict)

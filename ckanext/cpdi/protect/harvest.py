@@ -17,7 +17,7 @@ OURS = "cpdi_"
 @tk.chained_action
 def harvest_source_clear(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
     """Clear a harvest source, unless it is one of ours; raise Refused for one that is."""
-    from ckanext.harvest.model import HarvestSource
+    from ckanext.cpdi.harvesters.stock import HarvestSource
 
     source = HarvestSource.get(data_dict.get("id"))
     if source is not None and source.type.startswith(OURS):

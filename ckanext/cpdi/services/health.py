@@ -77,8 +77,7 @@ def _database() -> None:
     import sqlalchemy as sa
     from ckan import model
 
-    with model.meta.engine.connect() as connection:
-        connection.execute(sa.text("SELECT 1"))
+    model.Session.execute(sa.text("SELECT 1"))
 
 
 def _datastore() -> None:

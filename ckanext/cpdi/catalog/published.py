@@ -1,0 +1,27 @@
+"""The version of a table that readers see, from the store's public view."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import psycopg
+from psycopg.rows import class_row
+
+
+@dataclass(frozen=True)
+class Published:
+    """A table as it stands; ``first_time`` and ``last_time`` are None while it has no rows."""
+
+    version: str
+    rows: int
+    published_at: datetime
+    first_time: datetime | None
+    last_time: datetime | None
+
+
+def published(dsn: str, dataset: str) -> Published | None:
+    """Return the version of ``dataset``; None where no run has published it."""
+    query = "SELECT version, rows, published_at, first_time, last_time FROM public._cpdi_version WHERE dataset = %s"
+    with psycopg.connect(dsn) as connection:
+        return connection.cursor(row_factory=class_row(Published)).execute(query, (dataset,)).fetchone()

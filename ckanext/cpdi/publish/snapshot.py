@@ -27,8 +27,8 @@ from ckanext.cpdi.publish.recipe import recipe
 from ckanext.cpdi.publish.site import Site
 from ckanext.cpdi.publish.source import Source, State, open_source
 
-BATCH = 20_000
-"""Rows that a format writes at once: some 30 MB of KML."""
+BATCH = 10_000
+"""Rows that a format writes at once: some 15 MB of KML."""
 WORKERS = 2
 COLUMNS = "parquet"
 """The format that rows are kept in between reading and writing: typed, and small."""

@@ -21,7 +21,7 @@ from psycopg import sql
 from ckanext.cpdi.declare import Field, Table
 from ckanext.cpdi.publish.part import key_field, schema
 
-BATCH = 50_000
+BATCH = 20_000
 """Rows of a frame."""
 VIEWS = ("public._cpdi_version", "public._cpdi_year")
 

@@ -102,7 +102,8 @@ def decide(seen: pl.DataFrame, state: pl.DataFrame, held: pl.DataFrame, last_id:
 def _remembered(missing: pl.DataFrame, held: pl.DataFrame, state: pl.DataFrame) -> pl.DataFrame:
     """Return the state of rows that left: all of it but the id; that of held ones with their classes and day."""
     known = state.select("_key", "_fingerprint", pl.col("_classes").alias("_old"))
-    risen = held.unique("_key", keep="last").join(known, on="_key", how="left")
+    risen = held.group_by("_key").agg(pl.col("_classes").bitwise_or(), pl.col("due").max())
+    risen = risen.join(known, on="_key", how="left")
     back = risen.select(
         "_key",
         pl.col("_fingerprint").fill_null(0),

@@ -76,6 +76,11 @@ def test_a_key_stands_once_in_the_delta_whatever_happens_to_it():
     assert sorted(made.losers["_line"].to_list()) == [2, 4]
 
 
+def test_a_key_that_two_batches_hold_has_the_classes_of_both_and_the_later_day():
+    made = plan(feed(), [(1, 10, 1, 1, None)], [(1, 4, date(2026, 12, 1)), (1, 8, None)])
+    assert made.gone.rows() == [(1, 10, 13, None, date(2026, 12, 1))]
+
+
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
 def test_the_highest_rank_wins_then_the_highest_fingerprint(order):
     rows = [(2, 1, 5, 10, 1), (3, 1, 5, 30, 1), (4, 1, 4, 90, 1)]

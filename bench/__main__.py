@@ -15,10 +15,12 @@ from bench.process import Runner
 from ckanext.cpdi.declare import read_library, read_profile
 
 ROOT = Path(__file__).parent.parent
+ROWS = 1_000_000
+"""What the bars are set for."""
 
 
 def main() -> int:
-    """Measure all that is asked for; return 1 where a bar does not hold."""
+    """Measure all that is asked for; return 1 where a bar does not hold that was set for so many rows."""
     asked = _arguments()
     runner = Runner(asked.ini, asked.work)
     entries: list[Entry] = []
@@ -27,6 +29,9 @@ def main() -> int:
         print(f"  {entry.name}: {entry.value:,.2f} {entry.unit}", flush=True)
         write_json(entries, asked.out)
     print(f"\n{asked.rows:,} rows\n\n{table(entries)}")
+    if asked.rows < ROWS:
+        print(f"\nThe bars are set for {ROWS:,} rows: with fewer, what does not grow with them weighs too much.")
+        return 0
     return 0 if all(entry.ok for entry in entries) else 1
 
 
@@ -42,7 +47,7 @@ def _measure(runner: Runner, rows: int) -> Iterator[Entry]:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description="Measure beside a peer or a floor.")
-    parser.add_argument("--rows", type=int, default=1_000_000, help="rows of the sample feed")
+    parser.add_argument("--rows", type=int, default=ROWS, help="rows of the sample feed")
     parser.add_argument("--ini", type=Path, required=True, help=argparse.SUPPRESS)
     parser.add_argument("--work", type=Path, required=True, help=argparse.SUPPRESS)
     parser.add_argument("--out", type=Path, required=True, help=argparse.SUPPRESS)

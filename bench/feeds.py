@@ -35,7 +35,9 @@ def write_feeds(folder: Path, profile: Profile, rows: int) -> Feeds:
 
 
 def _change(frame: pl.DataFrame) -> pl.DataFrame:
-    """Give every 67th row another disposition, that of the row before it."""
+    """Give every so-manieth row another disposition: the commonest one, or the next where it has that."""
+    disposition = pl.col("Call_Disposition")
+    common, next_ = frame.select(disposition.value_counts(sort=True).struct.field("Call_Disposition")).to_series()[:2]
     turn = pl.int_range(pl.len()) % round(1 / CHANGED) == 0
-    other = pl.col("Call_Disposition").shift(1).fill_null("")
-    return frame.with_columns(pl.when(turn).then(other).otherwise("Call_Disposition").alias("Call_Disposition"))
+    other = pl.when(disposition == common).then(pl.lit(next_)).otherwise(pl.lit(common))
+    return frame.with_columns(pl.when(turn).then(other).otherwise(disposition).alias("Call_Disposition"))

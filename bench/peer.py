@@ -24,6 +24,7 @@ def main(ini: str, file: str) -> None:
         package = _act(
             "package_create",
             name="bench-xloader",
+            title="xloader",
             notes="For a benchmark",
             type="dataset",
             owner_org=config.organization(),

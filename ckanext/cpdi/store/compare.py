@@ -25,9 +25,13 @@ SEEN = {
 those it had before, id in the table (null: none), whether it stands there in this form, year of its time."""
 
 
+_KEPT = ("_key", "_fingerprint", "_classes", "_old", "_id", "_year")
+"""What the writing needs of a row that it writes."""
+
+
 @dataclass(frozen=True)
 class Plan:
-    """What a run does to the table; frames have the columns of SEEN, ``leaving`` and ``gone`` those of the state.
+    """What a run does to the table; frames have columns of SEEN, ``leaving`` and ``gone`` those of the state.
 
     ``fresh`` rows have their new ids, the last of which is ``last_id``; ``changed`` ones keep theirs; ``leaving`` are
     the rows of the table that go, with the ids they had; ``gone`` is what is remembered of rows that are not in the
@@ -80,7 +84,7 @@ def decide(seen: pl.DataFrame, state: pl.DataFrame, held: pl.DataFrame, last_id:
     """
     winners = _winners(seen).join(held, on="_key", how="anti")
     losers = seen.join(winners, on="_row", how="anti") if winners.height < seen.height else seen.clear()
-    moved = winners.filter(~pl.col("_same"))
+    moved = winners.filter(~pl.col("_same")).select(_KEPT)
     there = pl.col("_id").is_not_null()
     risen = there & (pl.col("_classes") != pl.col("_old")).fill_null(value=False)
     fresh = moved.filter(~there | risen)

@@ -93,6 +93,7 @@ class Sync:
         self._seen = []
         held = pl.DataFrame(schema=HELD) if held is None else held.select(*HELD).cast(HELD)  # pyright: ignore[reportArgumentType]
         plan = compare.decide(seen, self.state, held, self._entry.last_id, remove_missing=remove_missing)
+        del seen  # 40 MB of a million rows, which nobody needs while the indexes are built
         moved = self._moved(plan)
         self._writer.write(plan)
         catalogue.write(self._connection, self._number, {"last_id": plan.last_id})

@@ -85,12 +85,12 @@ def test_a_key_that_two_batches_hold_has_the_classes_of_both_and_the_later_day()
 def test_the_highest_rank_wins_then_the_highest_fingerprint(order):
     rows = [(2, 1, 5, 10, 1), (3, 1, 5, 30, 1), (4, 1, 4, 90, 1)]
     made = plan(feed(*(rows[place] for place in order)))
-    assert made.fresh["_line"].to_list() == [3]
+    assert made.fresh["_fingerprint"].to_list() == [30]
     assert sorted(made.losers["_line"].to_list()) == [2, 4]
 
 
 def test_a_row_without_rank_loses_to_any_other():
-    assert plan(feed((2, 1, None, 99, 1), (3, 1, -9, 1, 1))).fresh["_line"].to_list() == [3]
+    assert plan(feed((2, 1, None, 99, 1), (3, 1, -9, 1, 1))).fresh["_fingerprint"].to_list() == [1]
 
 
 def test_a_summary_that_does_not_add_up_says_the_counts():

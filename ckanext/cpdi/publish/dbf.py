@@ -35,10 +35,10 @@ class Column:
     @classmethod
     def of(cls, field: Field) -> Column:
         """Return the column for ``field``, as narrow as may be; :meth:`measure` widens it."""
-        fixed = {"boolean": ("L", 1), "date": ("D", 8), "datetime": ("C", 25)}
-        if field.type in fixed:
-            return cls(field, *fixed[field.type])
-        return cls(field, "C" if field.type == "string" else "N")
+        kinds = {"boolean": "L", "date": "D", "number": "N", "integer": "N"}
+        widths = {"date": 8, "datetime": 25, "number": 3}
+        # A number keeps a decimal even where there is no value: GDAL would call the column an integer.
+        return cls(field, kinds.get(field.type, "C"), widths.get(field.type, 1), int(field.type == "number"))
 
     def measure(self, frame: pl.DataFrame) -> None:
         """Widen the column so that the values of ``frame`` fit."""

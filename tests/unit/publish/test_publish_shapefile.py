@@ -66,6 +66,13 @@ def test_numbers_come_out_as_they_went_in(part_of, tmp_path, value):
     assert found[1] != found[1]
 
 
+def test_a_number_without_any_value_is_no_integer(part_of, tmp_path):
+    path = write(part_of({"response_minutes": None}), tmp_path)
+    info = pyogrio.read_info(f"/vsizip/{path}", layer="calls-for-service")
+    types = dict(zip(info["fields"], info["dtypes"], strict=True))
+    assert types["RESP_MIN"] == "float64"
+
+
 def test_an_empty_table_is_a_layer_with_its_fields(part_of, tmp_path, calls):
     path = write(part_of(), tmp_path)
     info = pyogrio.read_info(f"/vsizip/{path}")

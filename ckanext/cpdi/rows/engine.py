@@ -46,7 +46,8 @@ class Outcome:
 def process(frame: pl.DataFrame, plan: Plan, places: Places, state: pl.DataFrame, now: datetime) -> Outcome:
     """Return what becomes of the rows of ``frame`` (text columns under the feed's headers, and ``_line``).
 
-    ``state`` is what the table knows: ``_key``, ``_classes``, ``_id``, ``due``; ``now`` must have a time zone.
+    ``state`` is what the table knows: ``_key``, ``_fingerprint``, ``_classes``, ``_id``, ``due``; ``now``
+    must have a time zone.
     """
     sheet = standardise(frame, plan)
     check_key(plan, sheet)
@@ -57,7 +58,7 @@ def process(frame: pl.DataFrame, plan: Plan, places: Places, state: pl.DataFrame
     check_fields(plan, sheet)
     digests = _identify(plan, sheet)
     decision = decide(plan, sheet, state, now)
-    rows = shown(plan, sheet, lambda at: digests.of(at).stand_ins(_STAND_IN))
+    rows = shown(plan, sheet, lambda at: digests.of(at).apart(sheet.classes[at]).stand_ins(_STAND_IN))
     return Outcome(
         published=_published(plan, sheet, rows),
         rejects=sheet.rejects(),

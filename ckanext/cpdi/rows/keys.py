@@ -1,6 +1,7 @@
 """Keyed hashes: what identifies a row inside, and the stand-in that is published in place of its number.
 
-One HMAC-SHA256 a row; its first 64 bits are the key, the next 80 the stand-in.
+One HMAC-SHA256 a row; its first 64 bits are the key, the next 80 the stand-in, or, where a row's classes have a part
+in it, what a further hash makes of all but the key.
 """
 
 # Arrow comes without types.
@@ -39,6 +40,19 @@ class Digests:
     def keys(self) -> pl.Series:
         """Return the key of each row as Int64."""
         return pl.Series(np.ascontiguousarray(self.octets[:, :8]).view(">i8").ravel().astype(np.int64))
+
+    def apart(self, classes: npt.NDArray[np.int16]) -> Digests:
+        """Return digests that differ with the row's set of classes: nobody can join what a row was to what it became.
+
+        What is hashed is secret, so that a plain hash will do.
+        """
+        secrets = self.octets[:, 8:].tobytes()
+        width = _DIGEST - 8
+        found = b"".join(
+            hashlib.sha256(secrets[row * width : (row + 1) * width] + mask.to_bytes(2)).digest()
+            for row, mask in enumerate(classes.tolist())
+        )
+        return Digests(np.frombuffer(found, dtype=np.uint8).reshape(-1, _DIGEST))
 
     def stand_ins(self, letter: str) -> pl.Series:
         """Return the stand-in of each row: ``letter`` and 16 characters of base 32."""

@@ -1,5 +1,6 @@
 """The whole way of a batch: every row accounted for, the order of rows without effect, keys that say nothing."""
 
+import hashlib
 import hmac
 from base64 import b32encode
 from datetime import datetime, timedelta
@@ -9,7 +10,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rows_kit import EMPTY_STATE, NOW, PROBLEMS, ROW, SECRET, frame, library, places_of, plan_for, run
+from rows_kit import EMPTY_STATE, NOW, PROBLEMS, ROW, SECRET, frame, library, places_of, plan_for, run, stored
 
 from ckanext.cpdi.rows import process
 from ckanext.cpdi.rows.fingerprint import fingerprints
@@ -85,7 +86,18 @@ def test_the_key_is_the_hmac_of_dataset_and_number(profile):
     outcome = run(profile, {**ROW, "Problem": "Noise Complaint"})
     digest = hmac.digest(SECRET, b"calls-for-service\0" + ROW["Incident_Number"].encode(), "sha256")
     assert outcome.published["_key"][0] == int.from_bytes(digest[:8], "big", signed=True)
-    assert outcome.published["incident_number"][0] == "K" + b32encode(digest[8:18]).decode()
+    apart = hashlib.sha256(digest[8:] + (3).to_bytes(2)).digest()  # residential, and open by its disposition
+    assert outcome.published["incident_number"][0] == "K" + b32encode(apart[8:18]).decode()
+
+
+def test_a_row_that_rose_has_another_stand_in(profile):
+    noise = run(profile, {**ROW, "Problem": "Noise Complaint"})
+    waiting = run(profile, {**ROW, "Problem": "Domestic Dispute"}, state=stored(noise))
+    later = NOW + timedelta(days=40)
+    back = run(profile, {**ROW, "Problem": "Domestic Dispute"}, state=stored(waiting), now=later)
+    before, after = noise.published["incident_number"][0], back.published["incident_number"][0]
+    assert before[0] == after[0] == "K"
+    assert before != after
 
 
 def test_a_stand_in_is_the_same_every_night_and_another_for_every_row(profile):

@@ -20,7 +20,7 @@ LONGEST_OPEN = 30 * DAY
 """A row that was never closed is taken as closed so long after its time."""
 
 HELD = {"_key": pl.Int64, "_classes": pl.Int16, "due": pl.Date}
-_STATE = ("_key", "_classes", "_id", "due")
+_STATE = ("_key", "_fingerprint", "_classes", "_id", "due")
 _NEVER = np.iinfo(np.int64).max
 
 
@@ -36,10 +36,13 @@ class Decision:
 
 @dataclass(frozen=True)
 class _Before:
-    """What the table knows of the rows of a batch: classes (0 for an unknown row), whether it has it, day of return."""
+    """What the table knows of the rows of a batch: classes (0 for an unknown row), whether it has it, whether it has or
+    had it, day of return.
+    """
 
     classes: npt.NDArray[np.int16]
     there: Rows
+    shown: Rows
     due: Micros
 
 
@@ -52,7 +55,8 @@ def decide(plan: Plan, sheet: Sheet, state: pl.DataFrame, now: datetime) -> Deci
     sheet.withhold(plan.levels.withheld[sheet.classes], "withheld_class")
     grown = sheet.classes != before.classes
     today, back = _days(plan, now)
-    rising = before.there & grown
+    # A row that was away for a night, damaged or left out, is known to readers all the same.
+    rising = before.shown & grown
     waiting = ~before.there & (before.due != MISSING) & (before.due > _midnight(today))
     due = np.where(rising, _midnight(back), before.due)
     returns = _return(plan, sheet, rising | waiting, due)
@@ -61,7 +65,8 @@ def decide(plan: Plan, sheet: Sheet, state: pl.DataFrame, now: datetime) -> Deci
     for reason, rows in (("not_closed", _unclosed(plan, sheet)), ("embargo", np.ones_like(embargoed))):
         sheet.withhold(embargoed & rows, reason)
     ends = np.where(embargoed, release, returns)
-    return Decision(_held(sheet, due, grown), _earliest(ends))
+    named = sheet.columns[plan.table.key].is_not_null().to_numpy()
+    return Decision(_held(sheet, due, grown, named), _earliest(ends))
 
 
 def _shared(sheet: Sheet, plan: Plan) -> npt.NDArray[np.int16]:
@@ -84,6 +89,7 @@ def _look_up(keys: pl.Series, state: pl.DataFrame) -> _Before:
     return _Before(
         classes=found["_classes"].cast(pl.Int16).fill_null(0).to_numpy(),
         there=found["_id"].is_not_null().to_numpy(),
+        shown=(found["_id"].is_not_null() | (found["_fingerprint"].fill_null(0) != 0)).to_numpy(),
         due=days.fill_null(MISSING).to_numpy(),
     )
 
@@ -119,14 +125,14 @@ def _unclosed(plan: Plan, sheet: Sheet) -> Rows:
     return sheet.columns[plan.table.closed].is_null().to_numpy()
 
 
-def _held(sheet: Sheet, due: Micros, grown: Rows) -> pl.DataFrame:
+def _held(sheet: Sheet, due: Micros, grown: Rows, named: Rows) -> pl.DataFrame:
     """Return the rows whose classes are to be remembered although they are not published now.
 
-    Rows under embargo are among them: what a call was first taken for counts, even if it is called otherwise before
-    anybody sees it. A code that nobody has judged yet is no class of its own, and not remembered. A key with another
-    row that is published carries its classes there.
+    Rows under embargo are among them, and damaged ones: what a call was first taken for counts, even if it is called
+    otherwise before anybody sees it. A code that nobody has judged yet is no class of its own, and not remembered. A
+    key with another row that is published carries its classes there.
     """
-    rows = np.flatnonzero(grown & (sheet.classes != 0) & sheet.outcome("withheld"))
+    rows = np.flatnonzero(grown & (sheet.classes != 0) & ~sheet.alive & named)
     days = pl.Series(due[rows], dtype=pl.Int64)
     days = days.set(days == MISSING, None)
     frame = pl.DataFrame(

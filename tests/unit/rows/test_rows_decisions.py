@@ -78,6 +78,21 @@ def test_a_class_that_rises_takes_the_row_away_until_the_first_of_the_next_month
     assert (back["time_precision"], back["block_address"]) == ("month", None)
 
 
+@pytest.mark.parametrize("damage", [{}, {"LONGITUDE": "12.5"}])
+def test_a_row_that_rises_while_it_is_away_waits_as_well(profile, damage):
+    state = stored(run(profile, ROW)).with_columns(pl.lit(None, pl.Int64).alias("_id"))
+    outcome = run(profile, {**ROW, **damage, "Problem": "Domestic Dispute"}, state=state)
+    assert outcome.published.height == 0
+    assert outcome.held["due"].to_list() == [date(2026, 4, 1)]
+
+
+def test_what_a_damaged_row_was_taken_for_counts(profile):
+    outcome = run(profile, {**ROW, "LONGITUDE": "12.5", "Problem": "Domestic Dispute"})
+    assert outcome.rejects["outcome"].to_list() == ["quarantined"]
+    assert one(profile, state=stored(outcome))["time_precision"] == "month"
+    assert run(profile, {**ROW, "Incident_Number": "", "Problem": "Domestic Dispute"}).held.height == 0
+
+
 def test_a_rise_in_december_comes_back_in_january(profile):
     now = datetime(2025, 12, 31, 23, tzinfo=UTC)
     row = {**ROW, "Call_Datetime": "2025-12-01T10:00:00", "Time_CallClosed": "2025-12-01T11:00:00"}

@@ -6,6 +6,7 @@ In: the published rows' keys and fingerprints, and the state of the table. Out: 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
@@ -75,14 +76,25 @@ def look_up(published: pl.DataFrame, state: pl.DataFrame, year: pl.Expr, first_r
     return joined.with_columns(widened.alias("_classes"), same.fill_null(value=False).alias("_same")).select(*SEEN)
 
 
-def decide(seen: pl.DataFrame, state: pl.DataFrame, held: pl.DataFrame, last_id: int, *, remove_missing: bool) -> Plan:
+def decide(
+    seen: pl.DataFrame,
+    state: pl.DataFrame,
+    held: pl.DataFrame,
+    last_id: int,
+    back: date | None = None,
+    *,
+    remove_missing: bool,
+) -> Plan:
     """Return what is to be done, whatever the order of the rows; new ids follow ``last_id``.
 
     Of the rows with one key the one with the highest rank wins, then the highest fingerprint. A row whose classes grew
     while it was in the table leaves and comes back under a new id, so that the two forms cannot be joined. Ids are
-    given in the order of the keyed hash, so that they tell no time.
+    given in the order of the keyed hash, so that they tell no time. ``back`` is the day from which a row of the table
+    may return whose batches disagree about its classes.
     """
-    winners = _winners(seen).join(held, on="_key", how="anti")
+    winners = _winners(seen)
+    held = _parted(seen, winners, held, back)
+    winners = winners.join(held, on="_key", how="anti")
     losers = seen.join(winners, on="_row", how="anti") if winners.height < seen.height else seen.clear()
     moved = winners.filter(~pl.col("_same")).select(_KEPT)
     there = pl.col("_id").is_not_null()
@@ -101,6 +113,26 @@ def decide(seen: pl.DataFrame, state: pl.DataFrame, held: pl.DataFrame, last_id:
         gone=_remembered(leaving.join(fresh, on="_key", how="anti"), held, state),
         losers=losers,
     )
+
+
+def _parted(seen: pl.DataFrame, winners: pl.DataFrame, held: pl.DataFrame, back: date | None) -> pl.DataFrame:
+    """Return ``held`` with the keys that have other classes in another batch, whose rows were masked without knowing.
+
+    They are not published before the next run, which knows. A held row whose key is published with all of its classes
+    is no longer held.
+    """
+    twins = held.join(winners, on="_key", how="semi")
+    if winners.height == seen.height and twins.is_empty():
+        return held
+    several = seen.filter(pl.col("_key").is_duplicated())
+    known = pl.concat([one.select("_key", "_classes") for one in (several, twins)])
+    joined = known.group_by("_key").agg(pl.col("_classes").bitwise_or().alias("_joined"))
+    found = winners.join(joined, on="_key").with_columns(pl.col("_classes") | pl.col("_joined"))
+    apart = winners.join(found.select("_key", "_classes"), on=["_key", "_classes"], how="anti")
+    apart = apart.select("_key").join(found, on="_key")
+    due = pl.when(pl.col("_id").is_not_null()).then(pl.lit(back, pl.Date)).alias("due")
+    settled = winners.join(apart, on="_key", how="anti")
+    return pl.concat([held.join(settled, on="_key", how="anti"), apart.select("_key", "_classes", due)])
 
 
 def _remembered(missing: pl.DataFrame, held: pl.DataFrame, state: pl.DataFrame) -> pl.DataFrame:

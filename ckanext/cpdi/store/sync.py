@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -92,7 +92,8 @@ class Sync:
         seen = pl.concat(self._seen) if self._seen else pl.DataFrame(schema=compare.SEEN)
         self._seen = []
         held = pl.DataFrame(schema=HELD) if held is None else held.select(*HELD).cast(HELD)  # pyright: ignore[reportArgumentType]
-        plan = compare.decide(seen, self.state, held, self._entry.last_id, remove_missing=remove_missing)
+        back = _next_month(self._terms.zone)
+        plan = compare.decide(seen, self.state, held, self._entry.last_id, back, remove_missing=remove_missing)
         del seen  # 40 MB of a million rows, which nobody needs while the indexes are built
         moved = self._moved(plan)
         self._writer.write(plan)
@@ -189,6 +190,11 @@ class Sync:
         catalogue.write_total(self._connection, self._shape.resource_id, changes.rows)
         if changes.added + changes.changed + changes.removed > _ANALYZE_FROM * changes.rows:
             build.analyze(self._connection, self._shape)
+
+
+def _next_month(zone: str) -> date:
+    """Return the first day of the next month in the department's calendar, when risen rows come back."""
+    return (datetime.now(ZoneInfo(zone)).date().replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
 def _year(field: Field, zone: str) -> pl.Expr:

@@ -20,11 +20,11 @@ def feed(*rows):
     return pl.DataFrame(list(rows), schema=schema, orient="row")
 
 
-def plan(published, known=(), held=(), last_id=100, remove_missing=True):
+def plan(published, known=(), held=(), last_id=100, back=None, remove_missing=True):
     known = state(*known)
     seen = look_up(published, known, pl.lit(2024), 0)
     gone = pl.DataFrame(list(held), schema=HELD, orient="row")
-    return decide(seen, known, gone, last_id, remove_missing=remove_missing)
+    return decide(seen, known, gone, last_id, back, remove_missing=remove_missing)
 
 
 def test_new_rows_get_ids_in_the_order_of_their_keys():
@@ -96,3 +96,23 @@ def test_a_row_without_rank_loses_to_any_other():
 def test_a_summary_that_does_not_add_up_says_the_counts():
     with pytest.raises(Unbalanced, match="4 rows were read, but 3 published, 0 withheld and 0 quarantined"):
         RunSummary(read=4).check(published=3)
+
+
+def test_batches_that_disagree_about_the_classes_of_a_key_publish_nothing_of_it_before_both_know():
+    rows = feed((2, 1, 5, 10, 1), (3, 1, 4, 11, 4), (4, 2, 0, 20, 1))
+    made = plan(rows)
+    assert made.fresh["_key"].to_list() == [2]
+    assert made.gone.rows() == [(1, 0, 5, None, None)]
+    assert sorted(made.losers["_line"].to_list()) == [2, 3]
+
+
+def test_a_row_of_the_table_whose_batches_disagree_returns_with_the_next_month():
+    made = plan(feed((2, 1, 5, 10, 1), (3, 1, 4, 11, 4)), [(1, 10, 1, 7, None)], back=date(2026, 12, 1))
+    assert made.leaving["_id"].to_list() == [7]
+    assert made.gone.rows() == [(1, 10, 5, None, date(2026, 12, 1))]
+
+
+def test_a_held_row_takes_nothing_from_another_of_its_key_that_has_all_its_classes():
+    made = plan(feed((2, 1, 0, 10, 3)), held=[(1, 1, None)])
+    assert made.fresh["_key"].to_list() == [1]
+    assert made.delta["_key"].to_list() == [1]

@@ -103,6 +103,19 @@ def test_the_name_of_a_house_is_never_a_label(profile):
     assert "Haven" not in units.write_csv()
 
 
+@pytest.mark.parametrize("address", ["N 1234 King St", "Unit 4 12 King St", "John Doe 1234 King St", "1234 King St 5B"])
+def test_a_number_that_stands_elsewhere_in_an_address_is_never_a_label(profile, address):
+    house = [(address, -80.05 + step / 5000, 32.75, None) for step in range(12)]
+    units = build_places(points(*house, *block("Queen St", 100, 9, -80.05, 32.75)), profile).units
+    assert units["label"].to_list() == ["100 block of Queen St and nearby"]
+
+
+@pytest.mark.parametrize("street", ["5th Ave", "Highway 61", "US 17", "I26"])
+def test_a_street_with_a_number_keeps_its_name(profile, street):
+    unit = build_places(points(*block(street, 100, 9, -80.05, 32.75)), profile).units.row(0, named=True)
+    assert unit["label"].casefold() == f"100 block of {street}".casefold()
+
+
 def test_an_address_on_the_private_list_never_stands_alone(profile):
     rows = block("King St", 1200, 9, -80.05, 32.750) + block("King St", 1300, 9, -80.05, 32.752)
     open_units = build_places(points(*rows), profile).units

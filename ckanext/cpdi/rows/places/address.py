@@ -41,6 +41,8 @@ DIRECTIONS = {
 }  # fmt: skip
 _KNOWN_SUFFIXES = {*SUFFIXES.values()}
 _KNOWN_DIRECTIONS = {*DIRECTIONS.values()}
+_STREET_NUMBER = re.compile(r"\d+(?:ST|ND|RD|TH)|(?:I|US|RT|SR|CR|HWY)\d+")
+_NUMBERED_ROADS = {"CR", "EXIT", "HIGHWAY", "HWY", "I", "INTERSTATE", "ROUTE", "RT", "RTE", "SR", "US"}
 
 
 def address_keys(addresses: pl.Series, block_size: int) -> pl.DataFrame:
@@ -86,6 +88,19 @@ def is_street(name: str) -> bool:
     """Return whether a canonical name is one of a street, which may be shown; it could be that of a house or a shop."""
     words = [word for word in name.split() if word not in _KNOWN_DIRECTIONS]
     return len(words) > 1 and words[-1] in _KNOWN_SUFFIXES
+
+
+def has_number(name: str) -> bool:
+    """Return whether a canonical name holds the number of a house or a room, and not of a street: ``5TH``, ``HWY 17``.
+
+    An address that does not begin with its number is read as a name: ``N 1234 KING ST``, ``UNIT 4 12 KING ST``.
+    """
+    words = name.split()
+    before = ["", *words]
+    return any(
+        re.search(r"\d", word) is not None and not _STREET_NUMBER.fullmatch(word) and last not in _NUMBERED_ROADS
+        for last, word in zip(before, words, strict=False)
+    )
 
 
 def title(street: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ckanext.cpdi.rows.places.address import is_street, title
+from ckanext.cpdi.rows.places.address import has_number, is_street, title
 
 SCALE = 100_000
 """Points are whole numbers of this part of a degree."""
@@ -40,7 +40,7 @@ class Group:
 
     def may_show(self, street: str) -> bool:
         """Return whether the name is one of a street, and not of a house: by its form, or by the numbers it has."""
-        return is_street(street) or street in self.blocks
+        return not has_number(street) and (is_street(street) or street in self.blocks)
 
     def take(self, other: Group) -> None:
         """Join ``other`` into this group."""

@@ -86,7 +86,8 @@ class Book:
         """Return the codes of a cell; a part without candidates is unknown."""
         if text in self._codes:
             return (_Part(text, (self._codes[text],)),)
-        cut = 0 < self._rule.cut_at <= len(text)
+        # A blank where the feed cut the cell has been trimmed.
+        cut = 0 < self._rule.cut_at <= len(text) + 1
         if not self._rule.separator:
             return (_Part(text, self._beginning(text) if cut else ()),)
         pieces = [piece.strip() for piece in text.split(self._rule.separator)]

@@ -46,6 +46,12 @@ def test_a_cut_cell_that_ends_with_a_separator_hides_a_code_and_is_withheld(prof
     assert reason(profile, Call_Disposition=text) == ("withheld", "unmapped_value", "dispositions")
 
 
+def test_a_cell_that_was_cut_at_a_blank_hides_a_code_as_well(profile):
+    text = "LA_Arrest Made, LX_Cancelled, "
+    assert len(text) == 30
+    assert reason(profile, Call_Disposition=text) == ("withheld", "unmapped_value", "dispositions")
+
+
 @pytest.mark.parametrize("text", ["LA_Arrest", "LA_Arrest Made,LQ", "la_arrest made"])
 def test_a_shorter_cell_is_not_completed(profile, text):
     assert reason(profile, Call_Disposition=text) == ("withheld", "unmapped_value", "dispositions")

@@ -26,6 +26,7 @@ from ckanext.cpdi.harvesters.report import NightReport
 from ckanext.cpdi.harvesters.stopwatch import Stopwatch, peak_mb
 from ckanext.cpdi.harvesters.tally import Tally
 from ckanext.cpdi.rows import HeaderError, Places, Plan, process
+from ckanext.cpdi.rows.text import clean
 from ckanext.cpdi.store import Changes, Reason, RunSummary, Store, StoreError
 from ckanext.cpdi.store.record import RunState
 
@@ -161,7 +162,7 @@ def _refuse_samples(frame: pl.DataFrame, plan: Plan) -> None:
     """Raise FeedError where a department's real portal is given synthetic rows."""
     if config.production():
         for header in plan.mapping.columns[plan.table.key]:
-            if frame[header].str.starts_with(SAMPLE_MARK).any():
+            if clean(frame[header].cast(pl.String)).str.starts_with(SAMPLE_MARK).any():
                 raise FeedError(
                     "refused",
                     f"Rows of this feed have ids that begin with {SAMPLE_MARK}: it is synthetic, and refused here.",

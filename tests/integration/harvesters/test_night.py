@@ -221,4 +221,6 @@ def test_sample_rows_are_refused_on_a_production_portal(night, tmp_path, ckan_co
     report = night(write_sample(tmp_path / "sample.csv", rows=50))
     assert report.state == "failed"
     assert "SAMPLE" in report.message
+    blank = (tmp_path / "sample.csv").read_text().replace("\nSAMPLE", "\n SAMPLE")
+    assert night(blank).state == "failed"
     assert rows(parts.resource_id(DATASET)) is None

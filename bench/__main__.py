@@ -6,15 +6,12 @@ import argparse
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from time import perf_counter
 
 from bench import load, snapshots
 from bench.entry import Entry, table, write_json
-from bench.feeds import write_feeds
+from bench.feeds import in_folder
 from bench.process import Runner
-from ckanext.cpdi.declare import read_library, read_profile
 
-ROOT = Path(__file__).parent.parent
 ROWS = 1_000_000
 """What the bars are set for."""
 
@@ -36,12 +33,9 @@ def main() -> int:
 
 
 def _measure(runner: Runner, rows: int) -> Iterator[Entry]:
-    library = read_library(ROOT / "schemas", [])
-    profile = read_profile(ROOT / "profiles/charleston.yaml", library.classes)
-    began = perf_counter()
-    feeds = write_feeds(runner.work, profile, rows)
-    yield Entry("three sample feeds written", perf_counter() - began, "s")
-    yield from load.measure(runner, feeds)
+    written = runner.module("bench.feeds", "charleston", str(rows), str(runner.work))
+    yield Entry("three sample feeds written", written.seconds, "s")
+    yield from load.measure(runner, in_folder(runner.work))
     yield from snapshots.measure(runner)
 
 

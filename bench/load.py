@@ -19,7 +19,7 @@ TIMES = 3
 def measure(runner: Runner, feeds: Feeds) -> Iterator[Entry]:
     """Yield the entries as they come."""
     first = load(runner, feeds.first, "published")
-    peer = runner.module("bench.peer", str(feeds.first))
+    peer = runner.module("bench.peer", str(runner.ini), str(feeds.first))
     xloader = float(peer.json()["seconds"])
     yield Entry("first load", seconds(first), "s", XLOADER, xloader, bar=0.5)
     yield Entry("first load, whole command with files", first.seconds, "s", "xloader, whole command", peer.seconds)

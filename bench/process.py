@@ -43,7 +43,7 @@ class Runner:
 
     def module(self, name: str, *arguments: str) -> Outcome:
         """Run a module of this package."""
-        return self._run([sys.executable, "-m", name, str(self.ini), *arguments])
+        return self._run([sys.executable, "-m", name, *arguments])
 
     def _run(self, command: Sequence[str]) -> Outcome:
         said, complained = self.work / "stdout", self.work / "stderr"

@@ -11,7 +11,7 @@ from bench.process import Runner
 
 def measure(runner: Runner) -> Iterator[Entry]:
     """Yield an entry a format, then one for all files, whole and by year."""
-    outcome = runner.module("bench.files", DATASET, str(runner.work))
+    outcome = runner.module("bench.files", str(runner.ini), DATASET, str(runner.work))
     found = outcome.json()
     floor = float(found["copy"])
     for extension, seconds in found["formats"].items():

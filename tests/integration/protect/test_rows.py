@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import psycopg
 import pytest
 from ckan.tests.helpers import call_action
 from helpers import datastore
+from psycopg import sql
 
 from ckanext.cpdi.catalog.parts import resource_id
 from ckanext.cpdi.protect.rows import plain
@@ -26,6 +28,17 @@ def test_everybody_searches_rows(app, table):
     result = search(app, filters={"incident_number": "25-2"})["result"]
     assert [row["incident_number"] for row in result["records"]] == ["25-2"]
     assert not [field["id"] for field in result["fields"] if field["id"].startswith("_") and field["id"] != "_id"]
+
+
+@pytest.mark.parametrize("sort", ["time_precision", ["time_precision desc"]])
+def test_rows_that_a_sort_leaves_equal_come_by_id_and_not_as_they_lie(app, portal, sort):
+    datastore.publish(count=60)
+    with psycopg.connect(datastore.dsn()) as connection:  # what is written anew lies behind the others
+        connection.execute(sql.SQL("UPDATE {} SET team = 'North' WHERE _id <= 30").format(sql.Identifier(TABLE)))
+    records = search(app, sort=sort, fields=["_id", "incident_number"])["result"]["records"]
+    ids = [row["_id"] for row in records]
+    assert len(ids) == 60
+    assert ids == sorted(ids)
 
 
 def test_an_error_shows_no_sql_to_anybody(app, table):

@@ -19,16 +19,20 @@ T = TypeVar("T", bound=str)
 Time = Literal["minute", "hour", "date", "month", "none"]
 Place = Literal["unit", "team", "none"]
 Kind = Literal["fed", "group", "none"]
+Release = Literal["nightly", "monthly"]
 
 TIMES: tuple[Time, ...] = ("minute", "hour", "date", "month", "none")
 PLACES: tuple[Place, ...] = ("unit", "team", "none")
 KINDS: tuple[Kind, ...] = ("fed", "group", "none")
+RELEASES: tuple[Release, ...] = ("nightly", "monthly")
 
 
 class Levels(Struct, frozen=True, forbid_unknown_fields=True):
     """How much of a row is published.
 
-    ``embargo_hours`` counts from the closing of the incident; ``withheld`` rows are counted and nothing else.
+    ``embargo_hours`` counts from the closing of the incident. ``release`` says with which run a row comes out after
+    that: the next one, or the first of the next month. A row that shows its month must come out with a month's others:
+    among the rows of one night its id would tell the day. ``withheld`` rows are counted and nothing else.
     """
 
     time: Time
@@ -36,6 +40,7 @@ class Levels(Struct, frozen=True, forbid_unknown_fields=True):
     kind: Kind
     embargo_hours: int
     withheld: bool = False
+    release: Release = "nightly"
 
     def join(self, other: Levels) -> Levels:
         """Return the stricter of the two in every part."""
@@ -45,6 +50,7 @@ class Levels(Struct, frozen=True, forbid_unknown_fields=True):
             kind=_stricter(KINDS, self.kind, other.kind),
             embargo_hours=max(self.embargo_hours, other.embargo_hours),
             withheld=self.withheld or other.withheld,
+            release=_stricter(RELEASES, self.release, other.release),
         )
 
 

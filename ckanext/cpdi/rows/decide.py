@@ -60,7 +60,7 @@ def decide(plan: Plan, sheet: Sheet, state: pl.DataFrame, now: datetime) -> Deci
     waiting = ~before.there & (before.due != MISSING) & (before.due > _midnight(today))
     due = np.where(rising, _midnight(back), before.due)
     returns = _return(plan, sheet, rising | waiting, due)
-    release = _embargo_ends(plan, sheet)
+    release = _release(plan, sheet, _embargo_ends(plan, sheet))
     embargoed = sheet.alive & ~(before.there & ~grown) & (release > micros(now))
     for reason, rows in (("not_closed", _unclosed(plan, sheet)), ("embargo", np.ones_like(embargoed))):
         sheet.withhold(embargoed & rows, reason)
@@ -116,6 +116,15 @@ def _embargo_ends(plan: Plan, sheet: Sheet) -> Micros:
     closed = np.where(sheet.columns["closed.dated"].to_numpy() & (closed != MISSING), closed + DAY, closed)
     base = np.maximum(time, closed)
     return np.where(_unclosed(plan, sheet), np.maximum(base + LONGEST_OPEN, base + embargo), base + embargo)
+
+
+def _release(plan: Plan, sheet: Sheet, ends: Micros) -> Micros:
+    """Return when each row comes out, its embargo over: at once, or with the others on the first of a month."""
+    monthly = plan.levels.monthly[sheet.classes] & sheet.alive
+    waiting = np.where(monthly, ends, MISSING)
+    begun = plan.zone.floor(waiting, "month")
+    following = plan.zone.floor(np.where(monthly, begun + 32 * DAY, MISSING), "month")
+    return np.where(monthly, np.where(waiting > begun, following, begun), ends)
 
 
 def _unclosed(plan: Plan, sheet: Sheet) -> Rows:

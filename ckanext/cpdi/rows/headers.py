@@ -30,7 +30,8 @@ class Mapping:
 def map_headers(table: Table, feed: Feed, headers: Iterable[str]) -> Mapping:
     """Return how the columns called ``headers`` are read.
 
-    Raises HeaderError where a column that is needed is missing, or one that is read stands twice.
+    Needed are the key, the time, and every column whose codes the profile judges: without it rows would pass for milder
+    than they are. Raises HeaderError where one is missing, or a column that is read stands twice.
     """
     found: dict[str, list[str]] = defaultdict(list)
     for header in headers:
@@ -41,7 +42,7 @@ def map_headers(table: Table, feed: Feed, headers: Iterable[str]) -> Mapping:
         present = [header for name in dict.fromkeys(map(spelling, names)) for header in _only(found, name)]
         if present:
             columns[column.name] = tuple(present)
-        elif column.required or column.name in (table.key, table.time):
+        elif column.required or column.name in (table.key, table.time, *feed.codes):
             raise HeaderError(_missing(column, names))
     flags = {flag.header: _flag(found, flag.header) for flag in feed.flags}
     used = {header for names in columns.values() for header in names} | set(flags.values())

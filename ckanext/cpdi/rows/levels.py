@@ -15,7 +15,9 @@ FED = KINDS.index("fed")
 
 
 class LevelTable:
-    """``time``, ``place``, ``kind``: places in TIMES, PLACES, KINDS; ``embargo`` in microseconds; ``withheld``."""
+    """``time``, ``place``, ``kind``: places in TIMES, PLACES, KINDS; ``embargo`` in microseconds; ``withheld``;
+    ``monthly`` for rows that come out on the first of a month.
+    """
 
     def __init__(self, classes: Classes) -> None:
         """Work the levels of every set out; there are at most 32,768."""
@@ -25,6 +27,7 @@ class LevelTable:
         self.kind = _array([KINDS.index(one.kind) for one in levels])
         self.embargo = np.array([one.embargo_hours for one in levels], dtype=np.int64) * HOUR
         self.withheld = np.array([one.withheld for one in levels], dtype=bool)
+        self.monthly = np.array([one.release == "monthly" for one in levels], dtype=bool)
 
 
 def _array(values: list[int]) -> npt.NDArray[np.int8]:

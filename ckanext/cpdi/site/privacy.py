@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ckanext.cpdi.declare import PrivacyClass, Profile, Text
+from ckanext.cpdi.declare import Levels, PrivacyClass, Profile, Text
 
 _TIMES = {
     "minute": Text("to the minute", "al minuto"),
@@ -26,6 +26,7 @@ _KINDS = {
 _AT_ONCE = Text("once closed", "al cerrarse")
 _HOURS = Text("{n} hours after closing", "{n} horas después del cierre")
 _DAYS = Text("{n} days after closing", "{n} días después del cierre")
+_MONTHLY = Text("{wait}, with the next month's rows", "{wait}, con las filas del mes siguiente")
 _NEVER = Text("counted only", "solo se cuenta")
 _DAY = 24
 
@@ -54,12 +55,20 @@ def _line(one: PrivacyClass, addresses: int, language: str) -> ClassLine:
         time=_TIMES[levels.time].get(language),
         place=_PLACES[levels.place].get(language).format(k=addresses),
         kind=_KINDS[levels.kind].get(language),
-        wait=_NEVER.get(language) if levels.withheld else _wait(levels.embargo_hours, language),
+        wait=_wait(levels, language),
     )
 
 
-def _wait(hours: int, language: str) -> str:
-    """Return when a row is published, in days where the hours are three whole days or more."""
+def _wait(levels: Levels, language: str) -> str:
+    """Return when a row is published."""
+    if levels.withheld:
+        return _NEVER.get(language)
+    wait = _embargo(levels.embargo_hours, language)
+    return _MONTHLY.get(language).format(wait=wait) if levels.release == "monthly" else wait
+
+
+def _embargo(hours: int, language: str) -> str:
+    """Return an embargo in words, in days where the hours are three whole days or more."""
     if not hours:
         return _AT_ONCE.get(language)
     if hours % _DAY or hours < 3 * _DAY:

@@ -12,12 +12,28 @@ CLOSED = datetime(2026, 1, 10, 19, 1, tzinfo=UTC)
 PROBLEM_OF = {name: problem for problem, name in PROBLEMS.items()}
 
 
-@pytest.mark.parametrize(("name", "hours"), [("residential", 24), ("sensitive", 72), ("operational", 720)])
+@pytest.mark.parametrize(("name", "hours"), [("residential", 24), ("operational", 720)])
 def test_an_embargo_counts_from_the_closing(profile, name, hours):
     end = CLOSED + timedelta(hours=hours)
     cells = {"Problem": PROBLEM_OF[name]}
     assert reason(profile, now=end - timedelta(seconds=1), **cells) == ("withheld", "embargo", "")
     assert one(profile, now=end, **cells)["time_precision"] == classes().levels(classes().bit(name)).time
+
+
+@pytest.mark.parametrize(
+    ("closed", "out"),
+    [
+        ("2026-01-10T14:01:00", datetime(2026, 2, 1, 5, tzinfo=UTC)),
+        ("2026-01-28T23:59:59", datetime(2026, 2, 1, 5, tzinfo=UTC)),
+        ("2026-01-29T00:00:01", datetime(2026, 3, 1, 5, tzinfo=UTC)),
+        ("2026-03-30T12:00:00", datetime(2026, 5, 1, 4, tzinfo=UTC)),
+    ],
+)
+def test_a_row_that_shows_its_month_comes_out_with_the_others_of_a_month(profile, closed, out):
+    cells = {"Problem": PROBLEM_OF["sensitive"], "Time_CallClosed": closed}
+    assert reason(profile, now=out - timedelta(seconds=1), **cells) == ("withheld", "embargo", "")
+    assert run(profile, {**ROW, **cells}, now=out - timedelta(seconds=1)).next_due == out
+    assert one(profile, now=out, **cells)["time_precision"] == "month"
 
 
 def test_an_open_call_is_published_when_it_is_closed(profile):
@@ -177,5 +193,5 @@ def test_now_decides_only_whether_a_row_is_published(profile):
 
 def test_the_clock_needs_no_closings_column_in_the_table(tmp_path):
     profile = town(tmp_path, calls_feed())
-    row = {name: ROW[name] for name in ("Incident_Number", "Call_Datetime", "Problem")}
+    row = {name: ROW[name] for name in ("Incident_Number", "Call_Datetime", "Problem", "Call_Disposition")}
     assert run(profile, row).published.height == 1

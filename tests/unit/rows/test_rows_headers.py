@@ -8,7 +8,8 @@ from ckanext.cpdi.rows import HeaderError, process
 from ckanext.cpdi.rows.headers import map_headers
 
 TABLE = library().dataset("calls-for-service").rows
-NEEDED = ("Incident_Number", "Call_Datetime", "Problem")
+NEEDED = ("Incident_Number", "Call_Datetime", "Problem", "Call_Disposition")
+"""What identifies a row, and what decides its class."""
 
 
 def test_case_blanks_and_underscores_of_a_header_do_not_matter():

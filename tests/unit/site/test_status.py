@@ -64,7 +64,10 @@ def test_the_privacy_table_has_each_class_in_words(profile):
     lines = {line.title: line for line in privacy.lines(profile, "en")}
     assert list(lines) == [one.title.en for one in profile.classes]
     assert (lines["Open"].time, lines["Open"].wait) == ("to the minute", "once closed")
-    assert (lines["Sensitive"].place, lines["Sensitive"].wait) == ("not shown", "3 days after closing")
+    assert (lines["Sensitive"].place, lines["Sensitive"].wait) == (
+        "not shown",
+        "3 days after closing, with the next month's rows",
+    )
     assert lines["Residential"].place == "block or area of 8 or more addresses"
     assert lines["Withheld"].wait == "counted only"
 

@@ -53,6 +53,12 @@ class Plan:
         return pl.concat([_delta(self.fresh, fresh=True), _delta(self.changed), _delta(self.gone)])
 
     @property
+    def undecided(self) -> int:
+        """How many keys of the feed wait for the next run, since batches disagreed about their classes."""
+        waiting = self.gone.filter(pl.col("due").is_null())
+        return self.losers.join(waiting, on="_key", how="semi")["_key"].n_unique()
+
+    @property
     def any(self) -> bool:
         """Whether the table or what is remembered of its rows differs afterwards."""
         return not (self.fresh.is_empty() and self.changed.is_empty() and self.gone.is_empty())

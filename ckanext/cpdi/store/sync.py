@@ -6,7 +6,7 @@ In: published frames, batch by batch. Out: the table, its state, its version and
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -106,6 +106,7 @@ class Sync:
             rows=self.table_rows + plan.fresh.height - plan.leaving.height,
             duplicates=plan.losers.select(pl.col("_line").alias("line")),
             moved=moved,
+            undecided=plan.undecided,
         )
         return self._changes
 
@@ -119,6 +120,8 @@ class Sync:
             raise StoreError("the changes have not been applied")
         summary.check(changes.published)
         now = datetime.now(UTC)
+        if changes.undecided:
+            summary = replace(summary, next_due=now)
         fresh = changes.any or self._repaired or self._entry.version is None
         version = (
             f"{now.astimezone(ZoneInfo(self._terms.zone)):%Y%m%d}-{self._terms.run}"

@@ -104,6 +104,11 @@ def test_batches_that_disagree_about_the_classes_of_a_key_publish_nothing_of_it_
     assert made.fresh["_key"].to_list() == [2]
     assert made.gone.rows() == [(1, 0, 5, None, None)]
     assert sorted(made.losers["_line"].to_list()) == [2, 3]
+    assert made.undecided == 1
+
+
+def test_rows_that_lose_to_a_published_one_leave_nothing_undecided():
+    assert plan(feed((2, 1, 5, 10, 1), (3, 1, 4, 11, 1))).undecided == 0
 
 
 def test_a_row_of_the_table_whose_batches_disagree_returns_with_the_next_month():

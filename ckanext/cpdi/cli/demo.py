@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,12 +12,15 @@ import click
 from ckanext.cpdi.cli.output import plain_errors
 
 if TYPE_CHECKING:
+    from ckanext.cpdi.declare import Profile
     from ckanext.cpdi.store import RunRow
 
 DATASET = "calls-for-service"
 ROWS = 60_000
 SEED = 1
 SAMPLE = "calls-sample.csv.gz"
+REPORTS = 14
+SAMPLE_REPORTS = "reports-sample"
 
 
 @click.command()
@@ -30,6 +33,8 @@ SAMPLE = "calls-sample.csv.gz"
 @plain_errors
 def demo(feed: Path | None, profile: str, dataset: str, rows: int) -> None:
     """Set up the department and harvest a night of synthetic calls, or FEED, into it.
+
+    With the synthetic calls come some synthetic reports.
 
     Run again it does only what is missing. Refused where ckanext.cpdi.production is true.
     """
@@ -48,6 +53,8 @@ def demo(feed: Path | None, profile: str, dataset: str, rows: int) -> None:
     click.echo(
         f"profile {department.name} {department.version}: used as it is, since a demo has no records officer to ask"
     )
+    if feed is None:
+        _reports(profile)
     name = _bring(feed) if feed else _sample(profile, rows)
     _harvest(_source(dataset, name, profile), dataset)
 
@@ -61,9 +68,26 @@ def _sample(profile: str, rows: int) -> str:
     if not path.exists():
         click.echo(f"writing {rows:,} synthetic calls")
         department = config.profile(profile)
-        today = datetime.combine(datetime.now(department.zone).date(), time())
-        write_calls(path, department, rows, SEED, end=today)
+        write_calls(path, department, rows, SEED, end=datetime.combine(_today(department), time()))
     return SAMPLE
+
+
+def _reports(profile: str) -> None:
+    """Write the sample reports into the drop folder, unless they are there, and upload those that are missing."""
+    from ckanext.cpdi import config
+    from ckanext.cpdi.catalog.sample_reports import upload
+    from ckanext.cpdi.sample.reports import INDEX, write_reports
+
+    folder = _drop() / SAMPLE_REPORTS
+    if not (folder / INDEX).exists():
+        department = config.profile(profile)
+        write_reports(folder, department, REPORTS, SEED, end=_today(department))
+    if uploaded := upload(folder):
+        click.echo(f"uploaded {uploaded} synthetic reports")
+
+
+def _today(department: Profile) -> date:
+    return datetime.now(department.zone).date()
 
 
 def _bring(feed: Path) -> str:

@@ -1,30 +1,54 @@
-"""``ckan cpdi sample``: synthetic feeds."""
+"""``ckan cpdi sample``: synthetic feeds and reports."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
 from ckanext.cpdi.cli.output import plain_errors
 
+ROWS = {"calls": 100_000, "citations": 100_000, "reports": 60}
+"""What is written where nobody says how much."""
+
 
 @click.command()
-@click.argument("kind", type=click.Choice(["calls", "citations"]))
-@click.option("--rows", default=100_000, show_default=True, type=click.IntRange(min=1))
+@click.argument("kind", type=click.Choice(list(ROWS)))
+@click.option(
+    "--rows", type=click.IntRange(min=1), help="How many rows or reports; 100,000 rows or 60 reports if left out."
+)
 @click.option("--seed", default=1, show_default=True, help="The same rows, seed and end give the same bytes.")
 @click.option("--end", type=click.DateTime(["%Y-%m-%d"]), help="Day at which the feed ends; 2026-01-01 if left out.")
 @click.option("--profile", default="", help="Name or path of the profile whose codes are used.")
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="File to write; .gz compresses.")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="File to write, .gz compresses; for reports a folder, or a file .zip.",
+)
 @plain_errors
-def sample(kind: str, rows: int, seed: int, end: datetime | None, profile: str, out: Path) -> None:
-    """Write a synthetic feed with the dirt of real ones; every id begins with SAMPLE."""
+def sample(kind: str, rows: int | None, seed: int, end: datetime | None, profile: str, out: Path) -> None:
+    """Write a synthetic feed, or a folder of synthetic reports, with the dirt of real ones; every id begins with
+    SAMPLE.
+    """
     from ckanext.cpdi import config
     from ckanext.cpdi import sample as samples
 
-    writers: dict[str, Callable[..., None]] = {"calls": samples.write_calls, "citations": samples.write_citations}
-    ends = {"end": end} if end else {}
-    writers[kind](out, config.profile(profile), rows, seed, **ends)
-    click.echo(f"{out}: {rows:,} rows, {out.stat().st_size:,} bytes")
+    writers: dict[str, Callable[..., None]] = {
+        "calls": samples.write_calls,
+        "citations": samples.write_citations,
+        "reports": samples.write_reports,
+    }
+    count = rows or ROWS[kind]
+    last: datetime | date | None = end.date() if end and kind == "reports" else end
+    ends = {"end": last} if last else {}
+    try:
+        writers[kind](out, config.profile(profile), count, seed, **ends)
+    except OSError as error:
+        raise click.ClickException(f"{out} cannot be written: {error.strerror}") from error
+    if kind == "reports":
+        click.echo(f"{out}: {count:,} reports and their index")
+    else:
+        click.echo(f"{out}: {count:,} rows, {out.stat().st_size:,} bytes")

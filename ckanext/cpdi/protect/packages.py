@@ -94,7 +94,7 @@ def _resources(package: model.Package, given: list[dict[str, Any]]) -> list[dict
         found: Part | None = resources.part(resource.get("id"))
         if found is not None and found.dataset == package.name:
             return resources.keep(resource, stored.get(found.id, {}), found)
-        return _foreign(resource)
+        return _foreign(resource, known=resource.get("id") in stored and not resource.get("upload"))
 
     return [one(resource) for resource in given]
 
@@ -108,8 +108,13 @@ def _stored(resource: model.Resource) -> dict[str, Any]:
     return {**resource.extras, **known}
 
 
-def _foreign(resource: dict[str, Any]) -> dict[str, Any]:
-    """Return the resource without our mark; raise ValidationError where it takes an id of ours."""
+def _foreign(resource: dict[str, Any], *, known: bool = False) -> dict[str, Any]:
+    """Return the resource without our mark; raise ValidationError where it takes an id of ours.
+
+    So is a synthetic report on a real portal, unless it is ``known``: what is there can still be edited and removed.
+    """
     if resources.is_ours(resource.get("id")):
         raise tk.ValidationError({"resources": [refusal.FOREIGN_RESOURCE]})
+    if config.production() and not known and resources.is_sample(resource):
+        raise tk.ValidationError({"resources": [refusal.SAMPLE_REPORT]})
     return resources.disown(resource)

@@ -21,6 +21,7 @@ SHAPE_TABLE = (
 )
 RENAME_DATASET = "People and programs link to this address, so it stays as it is."
 FOREIGN_RESOURCE = "This resource id belongs to a declared dataset."
+SAMPLE_REPORT = "This is a synthetic report, as its name says: a real portal does not publish it."
 CLEAR_SOURCE = (
     "Clearing this source is refused, since CKAN would delete the dataset and leave its table behind. To start with an"
     " empty list of jobs, use `ckan harvester source clear-history`; the data stay."

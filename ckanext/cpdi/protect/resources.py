@@ -11,6 +11,9 @@ from ckanext.cpdi.catalog.parts import URL_TYPE, Part, by_id
 
 Resource = dict[str, Any]
 
+SAMPLE = "SAMPLE"
+"""How the names of synthetic reports begin."""
+
 
 def part(resource_id: str | None) -> Part | None:
     """Return the part that this resource is; None for one of somebody else's."""
@@ -47,6 +50,13 @@ def keep(given: Resource, stored: Resource, found: Part) -> Resource:
     if found.is_table:
         kept["datastore_active"] = bool(stored.get("datastore_active")) or bool(given.get("datastore_active"))
     return kept
+
+
+def is_sample(given: Resource) -> bool:
+    """Return whether the file of a resource is called as a synthetic report is."""
+    upload = given.get("upload")
+    name = getattr(upload, "filename", None) or str(given.get("url") or "").rpartition("/")[2]
+    return name.upper().startswith(SAMPLE)
 
 
 def disown(given: Resource) -> Resource:

@@ -1,10 +1,12 @@
 """Synthetic feeds: what a department's export looks like, with nothing and nobody real in it.
 
 In: a profile (code lists with their counts, boundary), a number of rows and a seed. Out: a CSV as the dispatch or the
-citation system would write it, dirt included. The same profile, rows, seed, end and days give the same bytes.
+citation system would write it, or a folder of PDFs as the department publishes them, dirt included. The same profile,
+rows, seed, end and days give the same bytes.
 """
 
 from ckanext.cpdi.sample.calls import write_calls
 from ckanext.cpdi.sample.citations import write_citations
+from ckanext.cpdi.sample.reports import write_reports
 
-__all__ = ["write_calls", "write_citations"]
+__all__ = ["write_calls", "write_citations", "write_reports"]

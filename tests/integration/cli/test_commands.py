@@ -16,6 +16,7 @@ from ckanext.cpdi.cli import cpdi
 
 pytestmark = pytest.mark.usefixtures("portal")
 
+SERIES = ("compstat-reports", "closed-investigations", "response-to-resistance")
 KEYS = {
     "run",
     "dataset",
@@ -126,12 +127,22 @@ def test_release_of_what_is_not_held_is_refused_in_words(run):
 
 
 def test_samples_are_the_same_bytes_for_the_same_seed(run, tmp_path):
-    for kind in ("calls", "citations"):
-        first, second = tmp_path / "a.csv", tmp_path / "b.csv"
+    for kind, ending in (("calls", "csv"), ("citations", "csv"), ("reports", "zip")):
+        first, second = tmp_path / f"a.{ending}", tmp_path / f"b.{ending}"
         for path in (first, second):
             run("sample", kind, "--rows", 50, "--seed", 4, "--out", path)
         assert first.read_bytes() == second.read_bytes()
-        assert "SAMPLE" in first.read_text()
+        assert b"SAMPLE" in first.read_bytes()
+
+
+def test_sample_reports_go_into_a_folder_and_a_file_in_its_place_is_told_in_words(run, tmp_path):
+    out = tmp_path / "reports"
+    assert "3 reports" in run("sample", "reports", "--rows", 3, "--end", "2024-06-01", "--out", out).output
+    assert len(list(out.glob("SAMPLE*.pdf"))) == 3
+    assert (out / "index.csv").exists()
+    (tmp_path / "taken").touch()
+    failed = run("sample", "reports", "--out", tmp_path / "taken", code=1)
+    assert "cannot be written" in failed.output
 
 
 def test_places_come_from_address_points_or_from_a_feed(run, tmp_path):
@@ -159,16 +170,22 @@ def test_demo_publishes_a_sample_and_is_quick_the_second_time(run, folders):
     assert "published" in first
     assert (folders["drop"] / "calls-sample.csv.gz").exists()
     rows = datastore.rows(resource_id(DATASET))
+    reports = {name: len(call_action("package_show", id=name)["resources"]) for name in SERIES}
+    assert sum(reports.values()) == 14
+    assert all(reports.values())
     second = run("demo").output
     assert "unchanged" in second
     assert "writing" not in second
     assert datastore.rows(resource_id(DATASET)) == rows
+    assert "uploaded" not in second
+    assert {name: len(call_action("package_show", id=name)["resources"]) for name in SERIES} == reports
     assert call_action("harvest_source_list")[0]["url"] == "drop:calls-sample.csv.gz"
 
 
 def test_demo_takes_a_feed_instead(run, tmp_path):
     feed = write_calls(tmp_path / "real.csv", range(1, 21))
     assert "published 20" in run("demo", "--feed", feed).output
+    assert call_action("package_show", id="compstat-reports")["resources"] == []
     assert "unchanged" in run("demo", "--feed", feed).output
 
 

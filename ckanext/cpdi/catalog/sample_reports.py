@@ -1,0 +1,53 @@
+"""Puts the synthetic reports of the demo into the catalogue, one resource a report, as staff upload them."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from werkzeug.datastructures import FileStorage
+
+from ckanext.cpdi.catalog.parts import resource_id
+from ckanext.cpdi.catalog.people import portal_user
+from ckanext.cpdi.sample.reports import INDEX
+
+
+def upload(folder: Path) -> int:
+    """Upload the reports of ``folder`` that the catalogue lacks, in the order of their publication; return how many.
+
+    A report's resource has an id that follows from its file, so that none comes twice.
+    """
+    with (folder / INDEX).open(encoding="utf-8", newline="") as lines:
+        index = list(csv.DictReader(lines))
+    missing = [one for one in reversed(index) if model.Resource.get(resource_id(one["series"], one["file"])) is None]
+    for one in missing:
+        _upload(folder / one["file"], one)
+    return len(missing)
+
+
+def _upload(path: Path, line: Mapping[str, str]) -> None:
+    """Upload one report with what the index says of it."""
+    with path.open("rb") as content:
+        described = {
+            "package_id": line["series"],
+            "id": resource_id(line["series"], line["file"]),
+            "upload": FileStorage(content, filename=path.name, content_type="application/pdf"),
+            "name": _title(line),
+            "format": "PDF",
+            "period_start": line["period_start"],
+            "period_end": line["period_end"],
+            "issued": line["published"],
+        }
+        tk.get_action("resource_create")(portal_user(), described)
+
+
+def _title(line: Mapping[str, str]) -> str:
+    """Return what staff would call the report, after the word that says what it is."""
+    start, end = date.fromisoformat(line["period_start"]), date.fromisoformat(line["period_end"])
+    weekly = (end - start).days < 7
+    period = f"week of {start:%b} {start.day}, {start.year}" if weekly else f"{start:%B %Y}"
+    return f"Sample: {period}{', corrected' if Path(line['file']).stem.endswith('_rev2') else ''}"

@@ -1,0 +1,100 @@
+"""Writes the planned reports and their index into a folder or a ZIP file."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import os
+import zipfile
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+from ckanext.cpdi.declare import Profile
+from ckanext.cpdi.sample.reports import compstat, monthly
+from ckanext.cpdi.sample.reports.paper import Head, Paper
+from ckanext.cpdi.sample.reports.plan import COMPSTAT, INVESTIGATIONS, RESISTANCE, Report, plan
+
+DEFAULT_END = date(2026, 1, 1)
+INDEX = "index.csv"
+COLUMNS = ("series", "period_start", "period_end", "published", "file", "sha256")
+
+_TEAMS = ("Team 1", "Team 2", "Team 3", "Team 4")
+_LONG_AGO = (1980, 1, 1, 0, 0, 0)
+
+_Draw = Callable[[Paper, Report, tuple[str, ...], int], None]
+_KINDS: dict[str, tuple[str, str, _Draw]] = {
+    COMPSTAT: ("SAMPLE-CS-{:%Y-%m-%d}", "Compstat Weekly Report", compstat.draw),
+    INVESTIGATIONS: ("SAMPLE-CI-{:%Y-%m}", "Closed Investigations", monthly.draw_investigations),
+    RESISTANCE: ("SAMPLE-RR-{:%Y-%m}", "Response to Resistance", monthly.draw_resistance),
+}
+
+
+def write_reports(path: Path, profile: Profile, rows: int, seed: int, end: date = DEFAULT_END) -> None:
+    """Write the last ``rows`` reports before ``end`` and their ``index.csv``, the latest first.
+
+    ``path`` is a folder, made if it is missing, or a file whose name ends with ``.zip``. The index is written last, so
+    where it is there all it names are; what else lies in the folder stays. Raises ValueError where ``rows`` is below 1,
+    OSError where ``path`` cannot be written.
+    """
+    if rows < 1:
+        raise ValueError("at least one row is needed")
+    files = _files(profile, plan(rows, end), seed)
+    if path.suffix == ".zip":
+        _pack(path, files)
+        return
+    path.mkdir(parents=True, exist_ok=True)
+    for name, content in files:
+        (path / name).write_bytes(content)
+
+
+def _files(profile: Profile, reports: list[Report], seed: int) -> Iterator[tuple[str, bytes]]:
+    """Yield the files with their names, the index last."""
+    teams = _teams(profile)
+    index = io.StringIO()
+    lines = csv.writer(index, lineterminator="\n")
+    lines.writerow(COLUMNS)
+    for report in reports:
+        content = _draw(report, profile, teams, seed)
+        digest = hashlib.sha256(content).hexdigest()
+        lines.writerow((report.series, report.start, report.end, report.published, report.file, digest))
+        yield report.file, content
+    yield INDEX, index.getvalue().encode()
+
+
+def _draw(report: Report, profile: Profile, teams: tuple[str, ...], seed: int) -> bytes:
+    """Return the PDF of ``report``, with its faults."""
+    number, title, draw = _KINDS[report.series]
+    period = f"{report.start:%b} {report.start.day} to {report.end:%b} {report.end.day}, {report.end.year}"
+    paper = Paper(Head(number.format(report.end), profile.agency.name.en, title, period, report.published))
+    if report.edition > 1:
+        paper.paragraph("Corrected edition: it replaces the one that was published before.", bold=True)
+    draw(paper, report, teams, seed)
+    if report.faults.commented:
+        paper.comment("SAMPLE comment: ask Q. Marrow before this goes out")
+    if report.faults.covered:
+        paper.cover("Reviewed by SAMPLE Sgt. Q. Marrow, 843-555-0100")
+    if report.faults.scanned:
+        paper.scan(["Approved for release", f"Period: {period}", "(signature)"])
+    return paper.finish()
+
+
+def _teams(profile: Profile) -> tuple[str, ...]:
+    """Return the names of the department's teams; invented ones where the profile has none."""
+    if not profile.teams:
+        return _TEAMS
+    return tuple(str(one["properties"]["name"]) for one in profile.geojson(profile.teams)["features"])
+
+
+def _pack(path: Path, files: Iterator[tuple[str, bytes]]) -> None:
+    """Write ``files`` into a ZIP file without times, or none of it: a temporary name is renamed at the end."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with zipfile.ZipFile(unfinished, "w") as packed:
+            for name, content in files:
+                packed.writestr(zipfile.ZipInfo(name, _LONG_AGO), content)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import ckan.plugins.toolkit as tk
 import psycopg
@@ -29,6 +30,13 @@ def empty() -> None:
         if connection.execute("SELECT to_regclass('public._table_stats')").fetchone() != (None,):
             connection.execute("DELETE FROM public._table_stats")
     config.store().migrate()
+
+
+def execute(statement: str) -> list[tuple[Any, ...]]:
+    """Run a statement as the role that writes; return its rows, if it gives any."""
+    with psycopg.connect(dsn()) as connection:
+        done = connection.execute(statement)
+        return done.fetchall() if done.description else []
 
 
 def rows(resource_id: str) -> int | None:

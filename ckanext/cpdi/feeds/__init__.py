@@ -11,5 +11,17 @@ from ckanext.cpdi.feeds.fetch import fetch, local
 from ckanext.cpdi.feeds.reader import open_feed
 from ckanext.cpdi.feeds.settings import FetchSettings
 from ckanext.cpdi.feeds.spool import Spool
+from ckanext.cpdi.feeds.version import Version
 
-__all__ = ["Batch", "FeedError", "FetchSettings", "Reader", "Spool", "Unchanged", "fetch", "local", "open_feed"]
+__all__ = [
+    "Batch",
+    "FeedError",
+    "FetchSettings",
+    "Reader",
+    "Spool",
+    "Unchanged",
+    "Version",
+    "fetch",
+    "local",
+    "open_feed",
+]

@@ -15,6 +15,7 @@ from ckanext.cpdi.feeds.errors import FeedError, Unchanged
 from ckanext.cpdi.feeds.readers.arcgis import SUFFIX, write_row
 from ckanext.cpdi.feeds.readers.json import point, point_names, text
 from ckanext.cpdi.feeds.spool import Spool, check_size, spooling
+from ckanext.cpdi.feeds.version import Version
 from ckanext.cpdi.feeds.web import Client, PassingError, show
 
 _PAGE = 2000
@@ -80,7 +81,7 @@ class Layer:
     version: str
 
 
-def fetch_layer(client: Client, target: Url, known: Spool | None) -> Spool:
+def fetch_layer(client: Client, target: Url, known: Version | None) -> Spool:
     """Return the layer's rows as a spool that :class:`ArcgisReader` reads.
 
     Rows come in the order of the object id, every value as text (dates in epoch milliseconds), a point as ``X`` and

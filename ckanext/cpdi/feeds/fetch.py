@@ -14,7 +14,8 @@ from ckanext.cpdi.feeds.errors import FeedError, Unchanged
 from ckanext.cpdi.feeds.inflate import GZIP_MAGIC
 from ckanext.cpdi.feeds.settings import FetchSettings
 from ckanext.cpdi.feeds.spool import DEFAULT_LIMIT, Spool, check_size, digest, read_blocks, spooling
-from ckanext.cpdi.feeds.web import Answer, Client, parse, show
+from ckanext.cpdi.feeds.version import Version, etag_of, settled_date
+from ckanext.cpdi.feeds.web import Answer, Client, address_of, parse, show
 
 _DROP = "drop:"
 _LAYER = re.compile(r"/(?:FeatureServer|MapServer)/\d+(?:/query)?/?\Z", re.IGNORECASE)
@@ -22,11 +23,11 @@ _PROVE_THEMSELVES = (GZIP_MAGIC, b"PK\x03\x04", b"{", b"[")
 """Beginnings of formats that have an end of their own: gzip, zip, JSON."""
 
 
-def fetch(location: str, settings: FetchSettings, known: Spool | None = None) -> Spool:
+def fetch(location: str, settings: FetchSettings, known: Version | None = None) -> Spool:
     """Return the feed at ``location`` as a spool, which the caller has to delete (it is a context manager).
 
     ``location`` is the http(s) URL of a file, that of an ArcGIS layer (``…/FeatureServer/0``, ``…/MapServer/0``), or
-    ``drop:NAME`` for a file in the drop folder. ``known`` is the spool of an earlier run, whose file may be gone.
+    ``drop:NAME`` for a file in the drop folder. ``known`` is what an earlier run fetched from this location.
     Raises Unchanged where the source still has the file ``known``; FeedError where it cannot be had whole and safely.
     """
     if location.startswith(_DROP):
@@ -38,10 +39,11 @@ def fetch(location: str, settings: FetchSettings, known: Spool | None = None) ->
         return client.attempt(lambda: _download(client, location, known))
 
 
-def local(path: Path, limit: int = DEFAULT_LIMIT) -> Spool:
+def local(path: Path, limit: int = DEFAULT_LIMIT, known: Version | None = None) -> Spool:
     """Return a file that the operator names as a spool that is read in place and never deleted.
 
-    Raises FeedError (missing) where it cannot be read, too_large beyond ``limit`` bytes.
+    Raises Unchanged where it is the file ``known``; FeedError (missing) where it cannot be read, too_large beyond
+    ``limit`` bytes.
     """
     try:
         with path.open("rb") as file:
@@ -49,14 +51,19 @@ def local(path: Path, limit: int = DEFAULT_LIMIT) -> Spool:
             sha256, size = digest(file)
     except OSError as error:
         raise FeedError("missing", f"The file {path.name} cannot be read: {error.strerror}.") from error
-    return Spool(path, path.name, sha256, size, limit=limit)
-
-
-def _download(client: Client, url: str, known: Spool | None) -> Spool:
-    """Return the file at ``url``, fetched once."""
-    answer = client.get(url, _conditions(known))
-    if answer.status == 304:
+    if known and known.sha256 == sha256:
         raise Unchanged
+    return Spool(path, Version(path.name, sha256, size), limit)
+
+
+def _download(client: Client, url: str, known: Version | None) -> Spool:
+    """Return the file at ``url``, fetched once."""
+    answer = client.get(url, known)
+    if answer.status == 304:
+        if known and known.agrees(answer.headers):
+            raise Unchanged
+        list(answer.body)  # it has none, but must be read before the connection is used again
+        return _download(client, url, None)
     settings = client.settings
     with spooling(settings.spool_dir, settings.max_bytes) as writer:
         head = b""
@@ -68,14 +75,8 @@ def _download(client: Client, url: str, known: Spool | None) -> Spool:
                 "truncated",
                 f"{show(answer.url)} does not say how long the file is, so it cannot be told whether all of it came.",
             )
-        etag, modified = answer.headers.get("ETag", ""), answer.headers.get("Last-Modified", "")
-        return writer.spool(_name(answer), etag, modified)
-
-
-def _conditions(known: Spool | None) -> dict[str, str]:
-    """Return the headers that ask for a file only if it is another one."""
-    wanted = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified} if known else {}
-    return {name: value for name, value in wanted.items() if value}
+        said = etag_of(answer.headers), settled_date(answer.headers)
+        return writer.spool(_name(answer), *said, address_of(answer.url))
 
 
 def _name(answer: Answer) -> str:
@@ -83,7 +84,7 @@ def _name(answer: Answer) -> str:
     return PurePosixPath(unquote(answer.url.path or "")).name or "feed"
 
 
-def _fetch_drop(name: str, settings: FetchSettings, known: Spool | None) -> Spool:
+def _fetch_drop(name: str, settings: FetchSettings, known: Version | None) -> Spool:
     """Return a copy of a file of the drop folder, so that nobody can change it while it is read."""
     changed = FeedError("changed", "The file was written to while it was copied. The next run tries again.")
     with _open_drop(name, settings.drop_dir) as file:
@@ -97,7 +98,7 @@ def _fetch_drop(name: str, settings: FetchSettings, known: Spool | None) -> Spoo
             if (writer.size, os.fstat(file.fileno()).st_mtime_ns) != (before.st_size, before.st_mtime_ns):
                 raise changed
             spool = writer.spool(PurePosixPath(name).name)
-    if known and known.sha256 == spool.sha256:
+    if known and known.sha256 == spool.version.sha256:
         spool.delete()
         raise Unchanged
     return spool

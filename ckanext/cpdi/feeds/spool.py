@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from ckanext.cpdi.feeds.errors import FeedError
+from ckanext.cpdi.feeds.version import Version
 
 DEFAULT_LIMIT = 4 << 30
 """Most bytes of a feed, packed or unpacked, where nobody says otherwise."""
@@ -29,20 +30,24 @@ _BLOCK = 1 << 20
 class Spool:
     """A feed's file, whole as it came.
 
-    ``name`` is the file's name at its source, ``sha256`` and ``size`` (bytes) are those of the file as it came,
-    ``etag`` and ``last_modified`` what the source said of its version (empty where it said nothing), ``limit`` is the
-    most bytes that unpacking it may give. As a context manager it removes the file at the end, unless it was read in
-    place.
+    ``version`` says which state of the feed it is, ``limit`` is the most bytes that unpacking it may give. As a context
+    manager it removes the file at the end, unless it was read in place.
     """
 
     path: Path
-    name: str
-    sha256: str
-    size: int
-    etag: str = ""
-    last_modified: str = ""
+    version: Version
     limit: int = DEFAULT_LIMIT
     folder: SpoolFolder | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def name(self) -> str:
+        """The file's name at its source."""
+        return self.version.name
+
+    @property
+    def size(self) -> int:
+        """The number of its bytes as it came."""
+        return self.version.size
 
     def __enter__(self) -> Spool:
         """Return the spool itself."""
@@ -106,12 +111,11 @@ class SpoolWriter:
         with disk_errors():
             self._file.close()
 
-    def spool(self, name: str, etag: str = "", last_modified: str = "") -> Spool:
-        """Close the file and return it as a spool, which from now on removes it."""
+    def spool(self, name: str, etag: str = "", last_modified: str = "", address: str = "") -> Spool:
+        """Close the file and return it as a spool, which from now on removes it; see Version for the arguments."""
         self.close()
-        return Spool(
-            self.path, name, self._hash.hexdigest(), self.size, etag, last_modified, self.limit, folder=self.folder
-        )
+        version = Version(name, self._hash.hexdigest(), self.size, etag, last_modified, address)
+        return Spool(self.path, version, self.limit, folder=self.folder)
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import email.utils
+import hashlib
 import itertools
 import random
 import ssl
@@ -31,6 +32,7 @@ from ckanext.cpdi.feeds.inflate import inflated
 from ckanext.cpdi.feeds.pinned import pinned, trusted
 from ckanext.cpdi.feeds.settings import FetchSettings
 from ckanext.cpdi.feeds.spool import check_size
+from ckanext.cpdi.feeds.version import Version
 
 T = TypeVar("T")
 
@@ -106,21 +108,21 @@ class Client:
                 time.sleep(pause)
         raise AssertionError  # the loop has no end
 
-    def get(self, url: str, headers: Mapping[str, str] | None = None) -> Answer:
+    def get(self, url: str, known: Version | None = None) -> Answer:
         """Return the answer at ``url``, redirects followed; its body has to be read before the next call.
 
-        ``headers`` go to every hop; those of the settings, and a name and password in the URL, only to the first
-        origin.
+        Its status is 304 only where the very address that once said what ``known`` is of its version now says that it
+        still has it. Headers of the settings, and a name and password in the URL, go only to the first origin.
         Raises FeedError, and PassingError where another attempt may help.
         """
         target = parse(url)
         own = {**self.settings.headers, **_credentials(target)}
         first = _origin(target)
         for _ in range(_MOST_REDIRECTS + 1):
-            sent = {**(headers or {}), **(own if _origin(target) == first else {})}
-            response = self._request(target, sent)
+            conditions = known.conditions(address_of(target)) if known else {}
+            response = self._request(target, {**conditions, **(own if _origin(target) == first else {})})
             if response.status not in _REDIRECTS:
-                return self._answer(target, response, conditional=bool(headers))
+                return self._answer(target, response, conditional=bool(conditions))
             target = _redirected(target, response.headers.get("Location", ""))
             self._disconnect()
         raise FeedError("status", f"{show(target)} redirects again and again.")
@@ -225,6 +227,11 @@ def parse(url: str) -> Url:
     if target.scheme not in _PORTS or not target.host:
         raise FeedError("refused", "The feed's address has to begin with http:// or https:// and name a host.")
     return target
+
+
+def address_of(target: Url) -> str:
+    """Return a hash that stands for the URL, query and all, and shows nothing of it."""
+    return hashlib.sha256(str(target._replace(auth=None, fragment=None)).encode()).hexdigest()
 
 
 def show(target: Url) -> str:

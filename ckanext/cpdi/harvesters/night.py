@@ -6,12 +6,10 @@ was, and the ledger says why.
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import polars as pl
 
@@ -19,7 +17,9 @@ import ckanext.cpdi
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog import parts
 from ckanext.cpdi.declare import Dataset, DeclarationError, Feed, Profile
-from ckanext.cpdi.feeds import FeedError, Reader, Spool, fetch, local, open_feed
+from ckanext.cpdi.feeds import FeedError, Reader, Version, open_feed
+from ckanext.cpdi.harvesters import arrival
+from ckanext.cpdi.harvesters.arrival import Location, Repeat
 from ckanext.cpdi.harvesters.guard import objection
 from ckanext.cpdi.harvesters.places import places
 from ckanext.cpdi.harvesters.report import NightReport
@@ -27,14 +27,11 @@ from ckanext.cpdi.harvesters.stopwatch import Stopwatch, peak_mb
 from ckanext.cpdi.harvesters.tally import Tally
 from ckanext.cpdi.rows import HeaderError, Places, Plan, process
 from ckanext.cpdi.rows.text import clean
-from ckanext.cpdi.store import Changes, Reason, RunSummary, Store, StoreError
+from ckanext.cpdi.store import Changes, Origin, Reason, RunSummary, Store, StoreError
 from ckanext.cpdi.store.record import RunState
 
 SAMPLE_MARK = "SAMPLE"
 """How the ids of synthetic rows begin."""
-
-GOOD = ("published", "unchanged")
-"""States of a run after which the table is what the feed says."""
 
 
 @dataclass(frozen=True)
@@ -44,14 +41,16 @@ class _Night:
     dataset: Dataset
     profile: Profile
     store: Store
+    location: Location
     label: str
+    force: bool
     clock: Stopwatch
 
     @property
     def feed(self) -> Feed:
         return self.profile.feed(self.dataset.name)
 
-    def start(self, sha256: str = "", fingerprint: str = "", rules: str = "") -> int:
+    def start(self, sha256: str = "", fingerprint: str = "", rules: str = "", origin: Origin | None = None) -> int:
         """Write the run's beginning; return its id."""
         return self.store.start(
             self.dataset.name,
@@ -61,6 +60,7 @@ class _Night:
             rules_version=rules,
             profile_version=f"{self.profile.name} {self.profile.version}",
             code_version=ckanext.cpdi.__version__,
+            origin=origin,
         )
 
     def report(self, run: int, state: RunState, message: str) -> NightReport:
@@ -80,49 +80,60 @@ def run_night(
     """Load the feed at ``location`` into the table of ``dataset_name``.
 
     ``location`` is what a harvest source may name, or, with ``trusted_path``, a path of this machine that the operator
-    gave. ``label`` is how the ledger calls the feed. A feed that was published before, by the same rules, is not read
-    again unless an embargo ended since, or ``force`` is set.
+    gave. ``label`` is how the ledger calls the feed. A feed that was published before, by the same rules, is not
+    fetched or read again unless an embargo ended since, or ``force`` is set.
     """
     with config.store() as store:
-        night = _Night(config.library().dataset(dataset_name), profile, store, label, Stopwatch())
-        return _run(night, location, trusted_path, force)
+        declared = config.library().dataset(dataset_name)
+        return _run(_Night(declared, profile, store, Location(location, trusted_path), label, force, Stopwatch()))
 
 
-def _run(night: _Night, location: str, trusted_path: bool, force: bool) -> NightReport:
+def _run(night: _Night) -> NightReport:
     """Fetch the feed and open it; a feed that cannot be had or read is a failed run."""
     try:
         with night.clock.stage("fetch"):
-            spool = local(Path(location)) if trusted_path else fetch(location, config.fetch_settings(location))
-        with spool, night.clock.stage("open"):
+            arrived = arrival.arrive(night.store, night.dataset, night.profile, night.location, night.force)
+        if isinstance(arrived, Repeat):
+            return _repeat(night, arrived)
+        with arrived as spool, night.clock.stage("open"):
             reader = open_feed(spool, night.feed)
             plan = Plan.of(night.dataset, night.profile, config.secret(), reader.headers)
             gazetteer = places(config.places_path(night.profile.name), reader, plan)
-            return _load(night, spool, reader, plan, gazetteer, force)
+            return _load(night, spool.version, reader, plan, gazetteer)
     except (FeedError, HeaderError, DeclarationError) as error:
         run = night.start()
         night.store.fail(run, str(error))
         return night.report(run, "failed", str(error))
 
 
-def _load(night: _Night, spool: Spool, reader: Reader, plan: Plan, gazetteer: Places, force: bool) -> NightReport:
+def _load(night: _Night, feed: Version, reader: Reader, plan: Plan, gazetteer: Places) -> NightReport:
     """Run a feed that can be read."""
-    fingerprint = _digest(spool.sha256, plan.rules_version, gazetteer.version, ckanext.cpdi.__version__)
-    run = night.start(spool.sha256, fingerprint, plan.rules_version)
+    basis = arrival.basis(plan.rules_version, gazetteer.version)
+    fingerprint = arrival.fingerprint(feed.sha256, basis)
+    run = night.start(feed.sha256, fingerprint, plan.rules_version, arrival.origin(night.location, basis, feed))
     try:
-        if not force and night.store.seen(night.dataset.name, fingerprint, datetime.now(UTC)):
+        if not night.force and night.store.seen(night.dataset.name, fingerprint, datetime.now(UTC)):
             return _skip(night, run)
-        released = night.store.released(night.dataset.name, spool.sha256)
+        released = night.store.released(night.dataset.name, feed.sha256)
         return _publish(night, run, reader, plan, gazetteer, released)
     except (FeedError, StoreError) as error:
         night.store.fail(run, str(error))
         return night.report(run, "failed", str(error))
 
 
+def _repeat(night: _Night, repeat: Repeat) -> NightReport:
+    """End a run whose source still has the feed of an earlier one."""
+    before = repeat.run
+    return _skip(night, night.start(before.feed_sha256, before.fingerprint, before.rules_version, repeat.origin))
+
+
 def _skip(night: _Night, run: int) -> NightReport:
     """End a run whose feed is in the table already; the counts are those of the run that published it."""
-    last = next(one for one in night.store.runs(night.dataset.name) if one.state in GOOD and one.read)
-    reasons = night.store.reasons(last.id)
+    last = night.store.last_finished(night.dataset.name)
     night.store.skip(run)
+    if last is None:  # somebody emptied the ledger meanwhile
+        return night.report(run, "unchanged", "")
+    reasons = night.store.reasons(last.id)
     return replace(
         night.report(run, "unchanged", ""),
         read=last.read,
@@ -196,7 +207,3 @@ def _count(reasons: Iterable[Reason], outcome: str) -> dict[str, int]:
         if one.outcome == outcome:
             counts[one.reason] += one.rows
     return dict(counts)
-
-
-def _digest(*parts_: str) -> str:
-    return hashlib.sha256("\0".join(parts_).encode()).hexdigest()

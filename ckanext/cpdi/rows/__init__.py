@@ -9,7 +9,7 @@ from ckanext.cpdi.rows.engine import Outcome, process
 from ckanext.cpdi.rows.errors import HeaderError
 from ckanext.cpdi.rows.history import place_points
 from ckanext.cpdi.rows.places import Places, build_places, read_places, write_places
-from ckanext.cpdi.rows.plan import Plan
+from ckanext.cpdi.rows.plan import Plan, rules_version
 
 __all__ = [
     "HeaderError",
@@ -20,5 +20,6 @@ __all__ = [
     "place_points",
     "process",
     "read_places",
+    "rules_version",
     "write_places",
 ]

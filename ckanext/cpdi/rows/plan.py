@@ -64,7 +64,7 @@ class Plan:
             groups=_groups(table, coded),
             ground=Ground(profile),
             zone=zone_of(profile.time_zone),
-            rules_version=_rules_version(dataset, profile),
+            rules_version=rules_version(dataset, profile),
         )
 
     @property
@@ -96,8 +96,11 @@ def _groups(table: Table, coded: list[str]) -> tuple[str, ...]:
     return tuple(name for name in derive.GROUPS if name in needed)
 
 
-def _rules_version(dataset: Dataset, profile: Profile) -> str:
-    """Return a hash over everything but the feed, the places and the key that decides what is published."""
+def rules_version(dataset: Dataset, profile: Profile) -> str:
+    """Return a hash over everything but the feed, the places and the key that decides what is published.
+
+    Raises DeclarationError where the profile names a boundary or teams that cannot be read.
+    """
     found = hashlib.sha256(RULES.encode())
     rules = msgspec.structs.replace(profile, folder="")
     for part in (dataset, rules):

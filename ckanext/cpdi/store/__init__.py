@@ -6,13 +6,14 @@ and the views ``public._cpdi_*``, and nothing else of the store.
 
 from ckanext.cpdi.store.changes import Changes
 from ckanext.cpdi.store.errors import DeclarationChanged, RunInProgress, RunLost, StoreError, Unbalanced
-from ckanext.cpdi.store.record import Reason, RunRow, RunSummary
+from ckanext.cpdi.store.record import Origin, Reason, RunRow, RunSummary
 from ckanext.cpdi.store.store import Store
 from ckanext.cpdi.store.sync import Sync
 
 __all__ = [
     "Changes",
     "DeclarationChanged",
+    "Origin",
     "Reason",
     "RunInProgress",
     "RunLost",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import polars as pl
 from psycopg import sql
@@ -11,21 +12,25 @@ from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from ckanext.cpdi.store.errors import RunLost, StoreError
-from ckanext.cpdi.store.record import Reason, RunRow, RunState, RunSummary
+from ckanext.cpdi.store.record import Origin, Reason, RunRow, RunState, RunSummary
 from ckanext.cpdi.store.session import RUN, Connection, is_free, lock
 
 REJECTS_KEPT = 100_000
 """Quarantined lines of a run that are kept one by one; all are counted."""
 
+TRUSTED_FOR = timedelta(days=7)
+"""How long a source is taken at its word that its feed has not changed, before the bytes themselves are looked at."""
+
 _COLUMNS = sql.SQL(", ").join(sql.Identifier(one.name) for one in fields(RunRow))
+_ORIGIN = sql.SQL(", ").join(sql.Identifier(one.name) for one in fields(Origin))
 _INTERRUPTED = "interrupted: the process ended before the run did"
 
 
-def start(connection: Connection, dataset: str, facts: dict[str, str]) -> int:
+def start(connection: Connection, dataset: str, facts: Mapping[str, object]) -> int:
     """Write a new run that is running, after closing those that were interrupted; return its id.
 
-    ``facts`` are the columns feed_label, feed_sha256, fingerprint and the versions. The session holds the run's lock
-    from here on: that is how others know that the run is alive.
+    ``facts`` are the columns feed_label, feed_sha256, fingerprint, the versions, and those of Origin where they are
+    known. The session holds the run's lock from here on: that is how others know that the run is alive.
     """
     rows = connection.execute("SELECT id FROM cpdi.run WHERE dataset = %s AND state = 'running'", (dataset,)).fetchall()
     for (run,) in rows:
@@ -114,6 +119,26 @@ def seen(connection: Connection, dataset: str, fingerprint: str, now: datetime) 
     query = "SELECT to_regclass(format('public.%%I', resource_id)) IS NOT NULL FROM cpdi.dataset WHERE name = %s"
     row = connection.execute(query, (dataset,)).fetchone()
     return bool(row and row[0])
+
+
+def repeatable(
+    connection: Connection, dataset: str, feed_source: str, basis: str, now: datetime
+) -> tuple[RunRow, Origin] | None:
+    """Return the newest good run of a feed from this source on this basis, if the same feed would change nothing now.
+
+    None also where its feed was last fetched longer than TRUSTED_FOR ago: a source may be wrong about its versions.
+    """
+    where = sql.SQL(
+        " FROM cpdi.run WHERE dataset = %(dataset)s AND state IN ('published', 'unchanged') AND basis = %(basis)s"
+        " AND feed_source = %(source)s AND feed_fetched > %(since)s ORDER BY id DESC LIMIT 1"
+    )
+    asked = {"dataset": dataset, "basis": basis, "source": feed_source, "since": now - TRUSTED_FOR}
+    query = sql.SQL("SELECT {}{}")
+    run = connection.cursor(row_factory=class_row(RunRow)).execute(query.format(_COLUMNS, where), asked).fetchone()
+    origin = connection.cursor(row_factory=class_row(Origin)).execute(query.format(_ORIGIN, where), asked).fetchone()
+    if run is None or origin is None or not seen(connection, dataset, run.fingerprint, now):
+        return None
+    return run, origin
 
 
 def release(connection: Connection, number: int) -> None:

@@ -49,6 +49,24 @@ class RunRow:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Where a run's feed lay, what its source said of its version, and what else decided what was published of it.
+
+    ``feed_source`` is a keyed hash of the location, ``basis`` one of rules, places, key and code; ``feed_fetched`` is
+    when the bytes came, which a run that only repeats another takes over from it.
+    """
+
+    feed_source: str
+    basis: str
+    feed_name: str
+    feed_size: int
+    feed_etag: str
+    feed_last_modified: str
+    feed_address: str
+    feed_fetched: datetime
+
+
+@dataclass(frozen=True)
 class Reason:
     """How many rows of a run were ``withheld`` or ``quarantined`` for one reason; ``field`` may be empty."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
+from dataclasses import asdict
 from datetime import datetime
 from types import TracebackType
 from typing import Self
@@ -14,7 +15,7 @@ from ckanext.cpdi.declare import Table
 from ckanext.cpdi.store import build, catalogue, ledger
 from ckanext.cpdi.store import migrate as migrations
 from ckanext.cpdi.store.errors import in_words
-from ckanext.cpdi.store.record import Reason, RunRow, RunSummary
+from ckanext.cpdi.store.record import Origin, Reason, RunRow, RunSummary
 from ckanext.cpdi.store.session import DATASET, RUN, Connection, connect, is_alive, lock, release, unlock
 from ckanext.cpdi.store.shape import Shape
 from ckanext.cpdi.store.sync import Sync, Terms
@@ -64,10 +65,12 @@ class Store:
         profile_version: str,
         code_version: str,
         fingerprint: str = "",
+        origin: Origin | None = None,
     ) -> int:
         """Write a new run into the ledger, running; return its id.
 
-        ``fingerprint`` stands for everything that decides what a run would publish; see :meth:`seen`.
+        ``fingerprint`` stands for everything that decides what a run would publish; see :meth:`seen`. ``origin`` is
+        what :meth:`repeatable` looks at.
         """
         facts = {
             "feed_label": feed_label,
@@ -76,6 +79,7 @@ class Store:
             "profile_version": profile_version,
             "code_version": code_version,
             "fingerprint": fingerprint,
+            **(asdict(origin) if origin else {}),
         }
         with self._session() as connection:
             return ledger.start(connection, dataset, facts)
@@ -86,6 +90,18 @@ class Store:
         """
         with self._session() as connection:
             return ledger.seen(connection, dataset, fingerprint, now)
+
+    def repeatable(self, dataset: str, feed_source: str, basis: str, now: datetime) -> tuple[RunRow, Origin] | None:
+        """Return the run whose feed, from this source and on this basis, would change nothing if it came again; None
+        where it must be fetched whatever the source says of it.
+        """
+        with self._session() as connection:
+            return ledger.repeatable(connection, dataset, feed_source, basis, now)
+
+    def last_finished(self, dataset: str) -> RunRow | None:
+        """Return the newest run that brought the table to its present state; None where there is none."""
+        with self._session() as connection:
+            return ledger.last_finished(connection, dataset)
 
     def skip(self, run: int) -> None:
         """End a run as unchanged, without rows: its feed has been published before."""

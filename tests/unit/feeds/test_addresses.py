@@ -6,7 +6,7 @@ import ipaddress
 import socket
 
 import pytest
-from feeds_kit import serving
+from helpers.web import serving
 
 from ckanext.cpdi.feeds import FeedError, fetch
 from ckanext.cpdi.feeds.address import is_public, resolve

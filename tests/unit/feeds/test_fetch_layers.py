@@ -7,7 +7,7 @@ import json
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from feeds_kit import serving
+from helpers.web import serving
 
 from ckanext.cpdi.feeds import FeedError, Unchanged, fetch
 
@@ -160,18 +160,18 @@ def test_an_unchanged_layer_costs_two_requests(settings):
             pass
         before = len(server.seen)
         with pytest.raises(Unchanged):
-            fetch(location(server), settings, known)
+            fetch(location(server), settings, known.version)
         assert len(server.seen) == before + 2
         layer.document["editingInfo"] = {"lastEditDate": 1700000000001}
-        with fetch(location(server), settings, known) as spool:
+        with fetch(location(server), settings, known.version) as spool:
             assert spool.size
 
 
 def test_a_layer_that_does_not_say_when_it_was_edited_is_always_fetched(settings):
     with serving(Layer(5)) as server:
         with fetch(location(server), settings) as known:
-            assert known.etag == ""
-        with fetch(location(server), settings, known):
+            assert known.version.etag == ""
+        with fetch(location(server), settings, known.version):
             pass
 
 

@@ -38,7 +38,7 @@ def test_a_file_of_the_drop_folder_is_copied_and_left_there(settings, drop, name
         assert spool.path.read_bytes() == CSV
         assert spool.path != drop / name
         assert stat.S_IMODE(spool.path.stat().st_mode) == 0o600
-        assert (spool.name, spool.sha256) == ("calls.csv", hashlib.sha256(CSV).hexdigest())
+        assert (spool.name, spool.version.sha256) == ("calls.csv", hashlib.sha256(CSV).hexdigest())
     assert not spool.path.exists()
     assert (drop / name).exists()
 
@@ -98,10 +98,10 @@ def test_an_unchanged_file_of_the_drop_folder_is_known(settings, drop):
     with fetch("drop:calls.csv", settings) as known:
         pass
     with pytest.raises(Unchanged):
-        fetch("drop:calls.csv", settings, known)
+        fetch("drop:calls.csv", settings, known.version)
     assert list(settings.spool_dir.iterdir()) == []
     (drop / "calls.csv").write_bytes(CSV + b"3,4\n")
-    with fetch("drop:calls.csv", settings, known) as spool:
+    with fetch("drop:calls.csv", settings, known.version) as spool:
         assert spool.size == len(CSV) + 4
 
 
@@ -125,7 +125,9 @@ def test_a_local_file_is_read_in_place_and_never_removed(tmp_path):
     path.write_bytes(CSV)
     with local(path) as spool:
         assert (spool.path, spool.name, spool.size) == (path, "mine.csv", len(CSV))
-        assert spool.sha256 == hashlib.sha256(CSV).hexdigest()
+        assert spool.version.sha256 == hashlib.sha256(CSV).hexdigest()
+    with pytest.raises(Unchanged):
+        local(path, known=spool.version)
     assert path.exists()
 
 

@@ -10,7 +10,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from feeds_kit import Request, Server
+from helpers.web import Request, Server
 
 from ckanext.cpdi.feeds import FeedError, fetch
 

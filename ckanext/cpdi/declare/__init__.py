@@ -10,7 +10,7 @@ from ckanext.cpdi.declare.errors import DeclarationError
 from ckanext.cpdi.declare.field import Constraints, Field, Input
 from ckanext.cpdi.declare.library import Library, read_library
 from ckanext.cpdi.declare.privacy import Classes, Levels, PrivacyClass
-from ckanext.cpdi.declare.profile import Feed, Profile, read_profile
+from ckanext.cpdi.declare.profile import Feed, Guard, Profile, SyncRule, read_profile
 from ckanext.cpdi.declare.table import Table
 from ckanext.cpdi.declare.text import Text
 
@@ -23,11 +23,13 @@ __all__ = [
     "DeclarationError",
     "Feed",
     "Field",
+    "Guard",
     "Input",
     "Levels",
     "Library",
     "PrivacyClass",
     "Profile",
+    "SyncRule",
     "Table",
     "Text",
     "read_library",

@@ -68,11 +68,49 @@ class Flag(Struct, frozen=True, forbid_unknown_fields=True):
     values: dict[str, str]
 
 
+SyncMode = Literal["full", "window", "append"]
+SHORTEST_WINDOW = 2
+
+
+class SyncRule(Struct, frozen=True, forbid_unknown_fields=True):
+    """What becomes of rows of the table that a feed lacks.
+
+    ``full``: they are removed. ``window``: the feed covers the last ``days`` (0: from its earliest row), and only what
+    lies wholly inside is removed. ``append``: they stay.
+    """
+
+    mode: SyncMode = "full"
+    days: int = 0
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for days that no window can have: the first and the last day of a window are not whole."""
+        if self.days and self.mode != "window":
+            raise ValueError("window_days goes with sync: window")
+        if self.days < 0 or self.days == 1:
+            raise ValueError(f"window_days is a whole number of {SHORTEST_WINDOW} or more; leave it out for all days")
+
+
 class Guard(Struct, frozen=True, forbid_unknown_fields=True):
-    """When a run is held: rows down by more than ``drop``, or more than ``quarantine`` of them (shares of 1)."""
+    """When a run is held for staff; shares of 1, of the rows where nothing else is said.
+
+    ``drop``: the table would lose more. ``quarantine``: more cannot be used. ``stale_days``: the newest row is so many
+    days farther behind than it used to be. ``filled``: a column that was filled in as many rows is as good as empty.
+    ``shift``: a privacy class, or a reason for withholding, takes up so much more or less than it did. ``window``: more
+    of the rows that a declared window should bring are on days that the feed does not cover.
+    """
 
     drop: float = 0.5
     quarantine: float = 0.2
+    stale_days: int = 7
+    filled: float = 0.2
+    shift: float = 0.2
+    window: float = 0.1
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a share that is none."""
+        for name in ("drop", "quarantine", "filled", "shift", "window"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise ValueError(f"{name} is a share of 1, such as 0.5")
 
 
 class Note(Struct, frozen=True, forbid_unknown_fields=True):
@@ -98,12 +136,25 @@ class Feed(Struct, frozen=True, forbid_unknown_fields=True):
     """The encoding where it is not Unicode; else Windows-1252 is taken for bytes that are no UTF-8."""
     delimiter: str = ","
     final_newline: Literal["required", "optional"] = "required"
-    sync: Literal["full", "append"] = "full"
+    sync: SyncMode = "full"
+    window_days: int = 0
+    """With ``sync: window`` the days that the feed covers; see :class:`SyncRule`."""
+    ignored: tuple[str, ...] = ()
+    """Headers of columns that are known and not read, so that nobody is told of them."""
     default_class: str = ""
     """Class of every row, joined with what its values say (a dataset without code lists needs one)."""
     guard: Guard = Guard()
     breaks: tuple[Note, ...] = ()
     gaps: tuple[Note, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where the window does not fit."""
+        _ = self.rule
+
+    @property
+    def rule(self) -> SyncRule:
+        """What becomes of rows that the feed lacks, where the harvest source does not say otherwise."""
+        return SyncRule(self.sync, self.window_days)
 
 
 class Places(Struct, frozen=True, forbid_unknown_fields=True):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import ckanext.cpdi
 from ckanext.cpdi import config
-from ckanext.cpdi.declare import Dataset, Profile
+from ckanext.cpdi.declare import Dataset, Profile, SyncRule
 from ckanext.cpdi.feeds import Spool, Unchanged, Version, fetch, local
 from ckanext.cpdi.rows import read_places, rules_version
 from ckanext.cpdi.store import Origin, RunRow, Store
@@ -59,12 +59,14 @@ class Repeat:
         )
 
 
-def arrive(store: Store, dataset: Dataset, profile: Profile, location: Location, force: bool) -> Spool | Repeat:
+def arrive(
+    store: Store, dataset: Dataset, profile: Profile, location: Location, rule: SyncRule, *, force: bool
+) -> Spool | Repeat:
     """Return the feed, or the run that it would only repeat, unless ``force`` wants it in any case.
 
     Raises FeedError where it cannot be had.
     """
-    repeat = None if force else _repeatable(store, dataset, profile, location)
+    repeat = None if force else _repeatable(store, dataset, profile, location, rule)
     if repeat is None:
         return location.fetch()
     try:
@@ -73,19 +75,19 @@ def arrive(store: Store, dataset: Dataset, profile: Profile, location: Location,
         return repeat
 
 
-def _repeatable(store: Store, dataset: Dataset, profile: Profile, location: Location) -> Repeat | None:
+def _repeatable(store: Store, dataset: Dataset, profile: Profile, location: Location, rule: SyncRule) -> Repeat | None:
     """Return the run that would only be repeated by the same feed; None where the feed is needed in any case."""
     places = config.places_path(profile.name)
     if not places.exists():  # they are to be made of the feed
         return None
-    now_holds = basis(rules_version(dataset, profile), read_places(places).version)
+    now_holds = basis(rules_version(dataset, profile), read_places(places).version, rule)
     found = store.repeatable(dataset.name, location.source, now_holds, datetime.now(UTC))
     return Repeat(*found) if found else None
 
 
-def basis(rules: str, places: str) -> str:
+def basis(rules: str, places: str, rule: SyncRule) -> str:
     """Return a keyed hash of all beside the feed that decides what is published of it."""
-    return _keyed("basis", rules, places, ckanext.cpdi.__version__)
+    return _keyed("basis", rules, places, ckanext.cpdi.__version__, rule.mode, str(rule.days))
 
 
 def fingerprint(sha256: str, on_basis: str) -> str:

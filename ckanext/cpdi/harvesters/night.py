@@ -7,7 +7,7 @@ was, and the ledger says why.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -16,18 +16,28 @@ import polars as pl
 import ckanext.cpdi
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog import parts
-from ckanext.cpdi.declare import Dataset, DeclarationError, Feed, Profile
+from ckanext.cpdi.declare import Dataset, DeclarationError, Feed, Profile, SyncRule
 from ckanext.cpdi.feeds import FeedError, Reader, Version, open_feed
-from ckanext.cpdi.harvesters import arrival
+from ckanext.cpdi.harvesters import arrival, guard
 from ckanext.cpdi.harvesters.arrival import Location, Repeat
-from ckanext.cpdi.harvesters.guard import objection
 from ckanext.cpdi.harvesters.places import places
 from ckanext.cpdi.harvesters.report import NightReport
 from ckanext.cpdi.harvesters.stopwatch import Stopwatch, peak_mb
 from ckanext.cpdi.harvesters.tally import Tally
-from ckanext.cpdi.rows import HeaderError, Places, Plan, process
+from ckanext.cpdi.harvesters.window import removal
+from ckanext.cpdi.rows import HeaderError, Places, Plan, process, spelling
 from ckanext.cpdi.rows.text import clean
-from ckanext.cpdi.store import Changes, Origin, Reason, RunSummary, Store, StoreError
+from ckanext.cpdi.store import (
+    Baseline,
+    Changes,
+    FeedShape,
+    Objection,
+    Origin,
+    Reason,
+    RunSummary,
+    Store,
+    StoreError,
+)
 from ckanext.cpdi.store.record import RunState
 
 SAMPLE_MARK = "SAMPLE"
@@ -44,6 +54,7 @@ class _Night:
     location: Location
     label: str
     force: bool
+    rule: SyncRule
     clock: Stopwatch
 
     @property
@@ -61,7 +72,13 @@ class _Night:
             profile_version=f"{self.profile.name} {self.profile.version}",
             code_version=ckanext.cpdi.__version__,
             origin=origin,
+            sync=self.rule.mode,
         )
+
+    def baseline(self) -> Baseline | None:
+        """Return the last good run of this feed."""
+        zone = self.profile.time_zone
+        return self.store.baseline(self.dataset.name, self.label, self.rule.mode, zone)
 
     def report(self, run: int, state: RunState, message: str) -> NightReport:
         """Return the report of a run without rows."""
@@ -76,23 +93,27 @@ def run_night(
     label: str,
     trusted_path: bool = False,
     force: bool = False,
+    rule: SyncRule | None = None,
 ) -> NightReport:
     """Load the feed at ``location`` into the table of ``dataset_name``.
 
     ``location`` is what a harvest source may name, or, with ``trusted_path``, a path of this machine that the operator
     gave. ``label`` is how the ledger calls the feed. A feed that was published before, by the same rules, is not
-    fetched or read again unless an embargo ended since, or ``force`` is set.
+    fetched or read again unless an embargo ended since, or ``force`` is set. ``rule`` says what becomes of rows that
+    the feed lacks, where that is not as the profile says.
     """
     with config.store() as store:
-        declared = config.library().dataset(dataset_name)
-        return _run(_Night(declared, profile, store, Location(location, trusted_path), label, force, Stopwatch()))
+        declared, rule = config.library().dataset(dataset_name), rule or profile.feed(dataset_name).rule
+        return _run(_Night(declared, profile, store, Location(location, trusted_path), label, force, rule, Stopwatch()))
 
 
 def _run(night: _Night) -> NightReport:
     """Fetch the feed and open it; a feed that cannot be had or read is a failed run."""
     try:
         with night.clock.stage("fetch"):
-            arrived = arrival.arrive(night.store, night.dataset, night.profile, night.location, night.force)
+            arrived = arrival.arrive(
+                night.store, night.dataset, night.profile, night.location, night.rule, force=night.force
+            )
         if isinstance(arrived, Repeat):
             return _repeat(night, arrived)
         with arrived as spool, night.clock.stage("open"):
@@ -108,7 +129,7 @@ def _run(night: _Night) -> NightReport:
 
 def _load(night: _Night, feed: Version, reader: Reader, plan: Plan, gazetteer: Places) -> NightReport:
     """Run a feed that can be read."""
-    basis = arrival.basis(plan.rules_version, gazetteer.version)
+    basis = arrival.basis(plan.rules_version, gazetteer.version, night.rule)
     fingerprint = arrival.fingerprint(feed.sha256, basis)
     run = night.start(feed.sha256, fingerprint, plan.rules_version, arrival.origin(night.location, basis, feed))
     try:
@@ -129,13 +150,14 @@ def _repeat(night: _Night, repeat: Repeat) -> NightReport:
 
 def _skip(night: _Night, run: int) -> NightReport:
     """End a run whose feed is in the table already; the counts are those of the run that published it."""
-    last = night.store.last_finished(night.dataset.name)
-    night.store.skip(run)
+    last, notices = night.store.last_finished(night.dataset.name), tuple(_standing_still(night))
+    night.store.skip(run, notices)
     if last is None:  # somebody emptied the ledger meanwhile
         return night.report(run, "unchanged", "")
     reasons = night.store.reasons(last.id)
     return replace(
         night.report(run, "unchanged", ""),
+        objections=notices,
         read=last.read,
         published=last.published,
         unchanged=last.published,
@@ -143,6 +165,14 @@ def _skip(night: _Night, run: int) -> NightReport:
         withheld_reasons=_count(reasons, "withheld"),
         quarantined=_count(reasons, "quarantined"),
     )
+
+
+def _standing_still(night: _Night) -> Iterator[Objection]:
+    """Note that a feed which is the same as before has been so for too long; there is nothing to hold."""
+    last, today = night.baseline(), datetime.now(night.profile.zone).date()
+    newest = last.run.feed.last if last and last.run.feed else None
+    for one in guard.standing_still(last, newest, today, night.feed.guard.stale_days):
+        yield replace(one, holds=False)
 
 
 def _publish(night: _Night, run: int, reader: Reader, plan: Plan, gazetteer: Places, released: bool) -> NightReport:
@@ -158,15 +188,39 @@ def _publish(night: _Night, run: int, reader: Reader, plan: Plan, gazetteer: Pla
             with clock.stage("store"):
                 sync.add(outcome.published)
         with clock.stage("store"):
-            changes = sync.apply(tally.held(), remove_missing=night.feed.sync == "full")
+            missing = removal(night.rule, tally.survey, now, night.profile.zone)
+            changes = sync.apply(tally.held(), remove_missing=missing, kept_back=tally.kept_back())
         summary = tally.summary(changes, clock.stages, peak_mb())
-        reason = "" if released else objection(night.feed.guard, sync.table_rows, changes.published, summary)
+        shape = tally.shape(reader.headers, night.profile.zone)
+        summary = _guarded(night, plan, sync.table_rows, changes, summary, shape)
+        reason = "" if released else " ".join(one.text for one in summary.objections if one.holds)
         if not reason:
             with clock.stage("commit"):
                 sync.commit(summary)
     if reason:
         night.store.hold(run, reason, summary)
     return _report(night, run, changes, summary, reason)
+
+
+def _guarded(
+    night: _Night, plan: Plan, table_rows: int, changes: Changes, summary: RunSummary, feed: FeedShape
+) -> RunSummary:
+    """Return the summary with what the feed looks like, and what speaks against the run."""
+    found = guard.objections(
+        guard.Night(
+            guard=night.feed.guard,
+            rule=night.rule,
+            table_rows=table_rows,
+            changes=changes,
+            summary=summary,
+            feed=feed,
+            read=plan.mapping.columns,
+            known=frozenset(map(spelling, night.feed.ignored)),
+            today=datetime.now(night.profile.zone).date(),
+            last=night.baseline(),
+        )
+    )
+    return replace(summary, feed=feed, objections=found)
 
 
 def _refuse_samples(frame: pl.DataFrame, plan: Plan) -> None:
@@ -197,6 +251,7 @@ def _report(night: _Night, run: int, changes: Changes, summary: RunSummary, reas
         withheld_reasons=_count(reasons, "withheld"),
         quarantined=_count(reasons, "quarantined"),
         stages=dict(night.clock.stages),
+        objections=summary.objections,
     )
 
 

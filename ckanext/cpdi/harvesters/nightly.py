@@ -52,7 +52,7 @@ class NightlyHarvester:
 
     def validate_config(self, text: str | None) -> str:
         """Return the configuration of a source as it is kept; raise SourceError for one that cannot work."""
-        return json.dumps(_asdict(self._checked(text)))
+        return json.dumps(self._checked(text).as_written())
 
     def gather_stage(self, job: HarvestJob) -> list[str]:
         """Make the job's one object; return its id, or nothing with an error on the job."""
@@ -100,17 +100,14 @@ class NightlyHarvester:
 
         source = harvest_object.job.source
         checked = self._checked(source.config)
-        report = load.run(checked.dataset, source.url, checked.profile, label=source.title or checked.dataset)
+        label = source.title or checked.dataset
+        report = load.run(checked.dataset, source.url, checked.profile, label=label, rule=checked.rule)
         _account(harvest_object, report)
         if report.state in ("failed", "held"):
             _report(harvest_object, report.message)
             return False
         after.publish(checked.dataset, config.profile(checked.profile))
         return "unchanged" if report.state == "unchanged" else True
-
-
-def _asdict(checked: SourceConfig) -> dict[str, str]:
-    return {"dataset": checked.dataset, **({"profile": checked.profile} if checked.profile else {})}
 
 
 def _account(harvest_object: HarvestObject, report: NightReport) -> None:

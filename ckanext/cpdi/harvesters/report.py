@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ckanext.cpdi.store import Objection
 from ckanext.cpdi.store.record import RunState
 
 
@@ -15,7 +16,7 @@ class NightReport:
     All counts are of rows; read = published + withheld + quarantined, unless the run failed or is held. Where the feed
     had not changed, they are those of the run that published it, and nothing was added, changed or removed.
     ``withheld_reasons`` and ``quarantined`` are by reason, ``stages`` is seconds by stage, ``message`` says in staff's
-    words why a run failed or is held.
+    words why a run failed or is held, ``objections`` what speaks against it, each with its difference.
     """
 
     run: int
@@ -34,3 +35,4 @@ class NightReport:
     stages: Mapping[str, float] = field(default_factory=dict[str, float])
     peak_mb: int = 0
     message: str = ""
+    objections: tuple[Objection, ...] = ()

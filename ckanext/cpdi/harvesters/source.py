@@ -1,4 +1,4 @@
-"""What a harvest source says: where the feed is, which dataset it fills and by which profile.
+"""What a harvest source says: where the feed is, which dataset it fills, by which profile and which way of syncing.
 
 Everybody can read a harvest source, so nothing secret may stand in it.
 """
@@ -8,10 +8,14 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import parse_qsl, urlsplit
 
-_KEYS = ("dataset", "profile")
+from ckanext.cpdi.declare import SyncRule
+from ckanext.cpdi.declare.profile import SyncMode
+
+_KEYS = {"dataset": str, "profile": str, "sync": str, "window_days": int}
+_TYPES = {str: "a text in quotation marks", int: "a whole number without quotation marks"}
 _SECRET = re.compile(
     r"pass(word|wd)?|secret|token|api_?key|\bkey\b|auth|credential|signature|\bsig\b|user(name)?", re.I
 )
@@ -24,10 +28,20 @@ class SourceError(ValueError):
 
 @dataclass(frozen=True)
 class SourceConfig:
-    """The configuration of a source; ``profile`` is empty for the site's own."""
+    """The configuration of a source; ``profile`` is empty for the site's own, ``rule`` None where the profile says what
+    becomes of rows that the feed lacks.
+    """
 
     dataset: str
     profile: str = ""
+    rule: SyncRule | None = None
+
+    def as_written(self) -> dict[str, Any]:
+        """Return the configuration as it is kept, without what is left out."""
+        rule = {"sync": self.rule.mode, "window_days": self.rule.days} if self.rule else {}
+        return {
+            key: value for key, value in {"dataset": self.dataset, "profile": self.profile, **rule}.items() if value
+        }
 
 
 def read_config(text: str | None, default_dataset: str = "") -> SourceConfig:
@@ -43,18 +57,38 @@ def read_config(text: str | None, default_dataset: str = "") -> SourceConfig:
     if not isinstance(raw, dict):
         raise SourceError('the configuration is no JSON object; it looks like {"dataset": "calls-for-service"}')
     for key, value in raw.items():
-        if key not in _KEYS:
-            raise SourceError(
-                f"no credential belongs here, such as {key}: {_NO_SECRETS}"
-                if _SECRET.search(key)
-                else f"{key} is not known here; there are {' and '.join(_KEYS)}"
-            )
-        if not isinstance(value, str):
-            raise SourceError(f"{key} is a text in quotation marks")
+        _check(key, value)
     dataset = raw.get("dataset", default_dataset)
     if not dataset:
         raise SourceError('name the dataset that the feed fills, such as {"dataset": "calls-for-service"}')
-    return SourceConfig(dataset, raw.get("profile", ""))
+    return SourceConfig(dataset, raw.get("profile", ""), _rule(raw))
+
+
+def _check(key: str, value: object) -> None:
+    """Raise SourceError for a key that is not known, or whose value has another type."""
+    if key not in _KEYS:
+        raise SourceError(
+            f"no credential belongs here, such as {key}: {_NO_SECRETS}"
+            if _SECRET.search(key)
+            else f"{key} is not known here; there are {', '.join(_KEYS)}"
+        )
+    if type(value) is not _KEYS[key]:
+        raise SourceError(f"{key} is {_TYPES[_KEYS[key]]}")
+
+
+def _rule(raw: dict[str, Any]) -> SyncRule | None:
+    """Return what the configuration says of rows that the feed lacks; None where it says nothing."""
+    if "sync" not in raw:
+        if "window_days" in raw:
+            raise SourceError('window_days goes with "sync": "window"')
+        return None
+    modes = get_args(SyncMode)
+    if raw["sync"] not in modes:
+        raise SourceError(f"sync is one of {', '.join(modes)}")
+    try:
+        return SyncRule(raw["sync"], raw.get("window_days", 0))
+    except ValueError as error:
+        raise SourceError(str(error)) from None
 
 
 def check_location(location: str) -> None:

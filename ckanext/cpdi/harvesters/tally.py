@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from ckanext.cpdi.feeds import Batch
-from ckanext.cpdi.rows import Outcome
-from ckanext.cpdi.store import Changes, RunSummary
+from ckanext.cpdi.rows import Outcome, Survey
+from ckanext.cpdi.store import Changes, FeedShape, RunSummary
 
 
 class Tally:
@@ -20,9 +21,11 @@ class Tally:
         """Begin with nothing."""
         self.read = 0
         self.classes: Counter[str] = Counter()
+        self.survey = Survey()
         self.next_due: datetime | None = None
         self._rejects: list[pl.DataFrame] = []
         self._held: list[pl.DataFrame] = []
+        self._kept_back: list[pl.Series] = []
 
     def add(self, batch: Batch, outcome: Outcome) -> None:
         """Count one batch."""
@@ -30,12 +33,23 @@ class Tally:
         self.classes.update(outcome.classes)
         self._rejects += [batch.rejects, outcome.rejects]
         self._held.append(outcome.held)
+        self._kept_back.append(outcome.kept_back)
+        self.survey += outcome.survey
         if outcome.next_due:
             self.next_due = min(self.next_due or outcome.next_due, outcome.next_due)
 
     def held(self) -> pl.DataFrame | None:
         """Return the rows whose class rose: ``_key``, ``_classes``, ``due``; None where there was no batch."""
         return pl.concat(self._held) if self._held else None
+
+    def kept_back(self) -> pl.Series | None:
+        """Return the keys of the rows that the rules withhold; None where there was no batch."""
+        return pl.concat(self._kept_back) if self._kept_back else None
+
+    def shape(self, headers: tuple[str, ...], zone: ZoneInfo) -> FeedShape:
+        """Return what the feed looked like from afar; days are those of ``zone``."""
+        first, last = (one.astimezone(zone).date() if one else None for one in (self.survey.first, self.survey.last))
+        return FeedShape(headers, self.survey.rows, self.survey.filled, first, last)
 
     def summary(self, changes: Changes, seconds: Mapping[str, float], peak_mb: int) -> RunSummary:
         """Return the night's summary; a row that lost to another of its key is quarantined as ``duplicate_key``."""

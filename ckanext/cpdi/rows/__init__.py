@@ -7,19 +7,23 @@ row, the profile, the places, the key and the classes that the row had before; `
 
 from ckanext.cpdi.rows.engine import Outcome, process
 from ckanext.cpdi.rows.errors import HeaderError
+from ckanext.cpdi.rows.headers import spelling
 from ckanext.cpdi.rows.history import place_points
 from ckanext.cpdi.rows.places import Places, build_places, read_places, write_places
 from ckanext.cpdi.rows.plan import Plan, rules_version
+from ckanext.cpdi.rows.survey import Survey
 
 __all__ = [
     "HeaderError",
     "Outcome",
     "Places",
     "Plan",
+    "Survey",
     "build_places",
     "place_points",
     "process",
     "read_places",
     "rules_version",
+    "spelling",
     "write_places",
 ]

@@ -21,6 +21,7 @@ from ckanext.cpdi.rows.places import Places
 from ckanext.cpdi.rows.plan import Plan
 from ckanext.cpdi.rows.sheet import Sheet
 from ckanext.cpdi.rows.standardise import standardise
+from ckanext.cpdi.rows.survey import Survey, survey
 
 _STAND_IN = "K"
 
@@ -32,14 +33,17 @@ class Outcome:
     ``published``: ``_key`` Int64, ``_classes`` Int16, ``_fingerprint`` Int64, ``_rank`` Int64 (the highest of two rows
     with one key wins), ``_line`` UInt32, then the declared fields. ``rejects``: line UInt32, outcome, reason, field.
     ``held``: ``_key``, ``_classes``, ``due`` of rows whose classes are to be remembered although they are not
-    published, with the day from which a row that was public may return. ``classes``: rows by their strictest class,
-    without the quarantined ones. ``next_due``: when the first of the rows that wait may be published.
+    published, with the day from which a row that was public may return. ``kept_back``: the ``_key`` of every withheld
+    row. ``classes``: rows by their strictest class, without the quarantined ones. ``survey``: what the batch looks like
+    from afar. ``next_due``: when the first of the rows that wait may be published.
     """
 
     published: pl.DataFrame
     rejects: pl.DataFrame
     held: pl.DataFrame
+    kept_back: pl.Series
     classes: dict[str, int]
+    survey: Survey
     next_due: datetime | None
 
 
@@ -52,6 +56,7 @@ def process(frame: pl.DataFrame, plan: Plan, places: Places, state: pl.DataFrame
     sheet = standardise(frame, plan)
     check_key(plan, sheet)
     check_times(plan, sheet, now)
+    seen = survey(plan, sheet)
     place.derive(plan, sheet, places)
     for group in plan.groups:
         derive.GROUPS[group](plan, sheet)
@@ -63,7 +68,9 @@ def process(frame: pl.DataFrame, plan: Plan, places: Places, state: pl.DataFrame
         published=_published(plan, sheet, rows),
         rejects=sheet.rejects(),
         held=decision.held,
+        kept_back=sheet.columns["_key"].gather(np.flatnonzero(sheet.outcome("withheld"))),
         classes=_count(plan, sheet),
+        survey=seen,
         next_due=decision.next_due,
     )
 

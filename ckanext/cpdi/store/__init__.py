@@ -6,13 +6,19 @@ and the views ``public._cpdi_*``, and nothing else of the store.
 
 from ckanext.cpdi.store.changes import Changes
 from ckanext.cpdi.store.errors import DeclarationChanged, RunInProgress, RunLost, StoreError, Unbalanced
-from ckanext.cpdi.store.record import Origin, Reason, RunRow, RunSummary
+from ckanext.cpdi.store.objection import Objection
+from ckanext.cpdi.store.record import Baseline, FeedShape, Origin, Reason, RunRow, RunSummary
 from ckanext.cpdi.store.store import Store
 from ckanext.cpdi.store.sync import Sync
+from ckanext.cpdi.store.window import Coverage, Window
 
 __all__ = [
+    "Baseline",
     "Changes",
+    "Coverage",
     "DeclarationChanged",
+    "FeedShape",
+    "Objection",
     "Origin",
     "Reason",
     "RunInProgress",
@@ -23,4 +29,5 @@ __all__ = [
     "StoreError",
     "Sync",
     "Unbalanced",
+    "Window",
 ]

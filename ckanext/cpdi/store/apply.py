@@ -31,6 +31,10 @@ class InPlace:
         """Stage rows that are new or differ."""
         self._stage.add(rows)
 
+    def wait(self) -> None:
+        """Wait until the staged rows are through: before that the connection can do nothing else."""
+        self._stage.wait()
+
     def write(self, plan: Plan) -> None:
         """Do what the plan says; its fresh rows have their ids.
 

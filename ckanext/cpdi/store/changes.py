@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from ckanext.cpdi.store.window import Coverage
+
 
 @dataclass(frozen=True)
 class Changes:
@@ -14,7 +16,8 @@ class Changes:
 
     ``duplicates`` (column ``line``) are rows that lost to another row of the same key; ``years`` are those of the
     department's calendar in which anything changed; ``moved`` is by how many rows each of them grew. ``undecided`` keys
-    of the feed are published by the next run only, even where it reads the same feed.
+    of the feed are published by the next run only, even where it reads the same feed. ``coverage`` says what a window
+    decided, where the feed has one.
     """
 
     added: int
@@ -25,6 +28,7 @@ class Changes:
     duplicates: pl.DataFrame
     moved: dict[int, int] = field(default_factory=dict[int, int])
     undecided: int = 0
+    coverage: Coverage | None = None
 
     @property
     def published(self) -> int:

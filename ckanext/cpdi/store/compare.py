@@ -5,6 +5,7 @@ In: the published rows' keys and fingerprints, and the state of the table. Out: 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -89,9 +90,13 @@ def decide(
     last_id: int,
     back: date | None = None,
     *,
-    remove_missing: bool,
+    kept_back: pl.Series | None = None,
+    removable: pl.Series | None = None,
 ) -> Plan:
     """Return what is to be done, whatever the order of the rows; new ids follow ``last_id``.
+
+    ``kept_back`` are the keys of rows that the feed has and the rules withhold: they leave whatever else is removed.
+    ``removable`` are the ids of the rows that go where the feed lacks them; None stands for all.
 
     Of the rows with one key the one with the highest rank wins, then the highest fingerprint. A row whose classes grew
     while it was in the table leaves and comes back under a new id, so that the two forms cannot be joined. Ids are
@@ -107,8 +112,8 @@ def decide(
     risen = there & (pl.col("_classes") != pl.col("_old")).fill_null(value=False)
     fresh = moved.filter(~there | risen)
     leaving = state.filter(there)
-    if not remove_missing:
-        leaving = leaving.join(pl.concat([fresh.select("_key"), held.select("_key")]), on="_key", how="semi")
+    if removable is not None:
+        leaving = _bounded(leaving, removable, [fresh["_key"], held["_key"], kept_back])
     leaving = leaving.join(winners.filter(there & ~risen).select("_key"), on="_key", how="anti")
     return Plan(
         fresh=fresh.sort("_key").with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("_id") + last_id + 1),
@@ -139,6 +144,14 @@ def _parted(seen: pl.DataFrame, winners: pl.DataFrame, held: pl.DataFrame, back:
     due = pl.when(pl.col("_id").is_not_null()).then(pl.lit(back, pl.Date)).alias("due")
     settled = winners.join(apart, on="_key", how="anti")
     return pl.concat([held.join(settled, on="_key", how="anti"), apart.select("_key", "_classes", due)])
+
+
+def _bounded(leaving: pl.DataFrame, removable: pl.Series, keys: Iterable[pl.Series | None]) -> pl.DataFrame:
+    """Return those of the rows that have one of ``keys`` or are ``removable``."""
+    certain = pl.DataFrame({"_key": pl.concat([one for one in keys if one is not None])})
+    may = pl.DataFrame({"_id": removable.cast(pl.Int64)})
+    rest = leaving.join(certain, on="_key", how="anti").join(may, on="_id", how="semi")
+    return pl.concat([leaving.join(certain, on="_key", how="semi"), rest])
 
 
 def _remembered(missing: pl.DataFrame, held: pl.DataFrame, state: pl.DataFrame) -> pl.DataFrame:

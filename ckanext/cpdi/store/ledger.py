@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import fields
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, fields
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import polars as pl
-from psycopg import sql
-from psycopg.rows import class_row
+from psycopg import Cursor, sql
+from psycopg.rows import class_row, dict_row
 from psycopg.types.json import Jsonb
 
 from ckanext.cpdi.store.errors import RunLost, StoreError
-from ckanext.cpdi.store.record import Origin, Reason, RunRow, RunState, RunSummary
+from ckanext.cpdi.store.objection import Objection
+from ckanext.cpdi.store.record import Baseline, FeedShape, Origin, Reason, RunRow, RunState, RunSummary
 from ckanext.cpdi.store.session import RUN, Connection, is_free, lock
 
 REJECTS_KEPT = 100_000
@@ -29,8 +31,8 @@ _INTERRUPTED = "interrupted: the process ended before the run did"
 def start(connection: Connection, dataset: str, facts: Mapping[str, object]) -> int:
     """Write a new run that is running, after closing those that were interrupted; return its id.
 
-    ``facts`` are the columns feed_label, feed_sha256, fingerprint, the versions, and those of Origin where they are
-    known. The session holds the run's lock from here on: that is how others know that the run is alive.
+    ``facts`` are the columns feed_label, feed_sha256, fingerprint, sync, the versions, and those of Origin where they
+    are known. The session holds the run's lock from here on: that is how others know that the run is alive.
     """
     rows = connection.execute("SELECT id FROM cpdi.run WHERE dataset = %s AND state = 'running'", (dataset,)).fetchall()
     for (run,) in rows:
@@ -46,11 +48,12 @@ def start(connection: Connection, dataset: str, facts: Mapping[str, object]) -> 
     return run
 
 
-def end(connection: Connection, run: int, state: RunState, message: str) -> None:
+def end(connection: Connection, run: int, state: RunState, message: str, objections: Iterable[Objection] = ()) -> None:
     """End a running run without rows: failed, held or unchanged; one that has ended already keeps its end."""
     connection.execute(
-        "UPDATE cpdi.run SET state = %s, finished = now(), message = %s WHERE id = %s AND state = 'running'",
-        (state, message, run),
+        "UPDATE cpdi.run SET state = %s, finished = now(), message = %s, objections = %s"
+        " WHERE id = %s AND state = 'running'",
+        (state, message, Jsonb([asdict(one) for one in objections]), run),
     )
 
 
@@ -68,6 +71,8 @@ def write(connection: Connection, run: int, state: RunState, summary: RunSummary
         "peak_mb": summary.peak_mb,
         "next_due": summary.next_due,
         "message": summary.message,
+        "feed": _written(summary.feed),
+        "objections": Jsonb([asdict(one) for one in summary.objections]),
         **counts,
     }
     setting = sql.SQL(", ").join(sql.SQL("{} = {}").format(sql.Identifier(k), sql.Placeholder(k)) for k in values)
@@ -84,7 +89,33 @@ def last_finished(connection: Connection, dataset: str) -> RunRow | None:
         "SELECT {} FROM cpdi.run WHERE dataset = %s AND state IN ('published', 'unchanged') AND read > 0"
         " ORDER BY id DESC LIMIT 1"
     ).format(_COLUMNS)
-    return connection.cursor(row_factory=class_row(RunRow)).execute(query, (dataset,)).fetchone()
+    return connection.cursor(row_factory=_run_row).execute(query, (dataset,)).fetchone()
+
+
+def baseline(connection: Connection, dataset: str, label: str, sync: str, zone: str) -> Baseline | None:
+    """Return the newest good run that a feed of this label and mode is held against; None where there is none.
+
+    A feed that changes its label with every file is held against the last of its mode. Days are those of ``zone``.
+    """
+    where = sql.SQL(
+        "dataset = %(dataset)s AND sync = %(sync)s AND state IN ('published', 'unchanged') AND feed IS NOT NULL"
+    )
+    query = sql.SQL("SELECT {} FROM cpdi.run WHERE {} ORDER BY feed_label = %(label)s DESC, id DESC LIMIT 1")
+    values = {"dataset": dataset, "sync": sync, "label": label, "zone": zone}
+    last = connection.cursor(row_factory=_run_row).execute(query.format(_COLUMNS, where), values).fetchone()
+    if last is None:
+        return None
+    lags = sql.SQL(
+        "SELECT min((started AT TIME ZONE %(zone)s)::date - (feed->>'last')::date) FROM cpdi.run"
+        " WHERE {} AND feed_label = %(label)s AND started > now() - INTERVAL '30 days'"
+    )
+    lag = connection.execute(lags.format(where), {**values, "label": last.feed_label}).fetchone()
+    withheld: dict[str, int] = {}
+    for one in reasons(connection, last.id):
+        if one.outcome == "withheld":
+            withheld[one.reason] = withheld.get(one.reason, 0) + one.rows
+    classes = connection.execute("SELECT class, rows FROM cpdi.run_class WHERE run = %s", (last.id,)).fetchall()
+    return Baseline(last, withheld, dict(classes), lag[0] if lag else None)
 
 
 def runs(connection: Connection, dataset: str | None, limit: int) -> list[RunRow]:
@@ -93,14 +124,14 @@ def runs(connection: Connection, dataset: str | None, limit: int) -> list[RunRow
         "SELECT {} FROM cpdi.run WHERE %(dataset)s::text IS NULL OR dataset = %(dataset)s"
         " ORDER BY id DESC LIMIT %(limit)s"
     ).format(_COLUMNS)
-    cursor = connection.cursor(row_factory=class_row(RunRow))
+    cursor = connection.cursor(row_factory=_run_row)
     return cursor.execute(query, {"dataset": dataset, "limit": limit}).fetchall()
 
 
 def run(connection: Connection, number: int) -> RunRow | None:
     """Return the run ``number``; None where there is none."""
     query = sql.SQL("SELECT {} FROM cpdi.run WHERE id = %s").format(_COLUMNS)
-    return connection.cursor(row_factory=class_row(RunRow)).execute(query, (number,)).fetchone()
+    return connection.cursor(row_factory=_run_row).execute(query, (number,)).fetchone()
 
 
 def reasons(connection: Connection, number: int) -> list[Reason]:
@@ -134,7 +165,7 @@ def repeatable(
     )
     asked = {"dataset": dataset, "basis": basis, "source": feed_source, "since": now - TRUSTED_FOR}
     query = sql.SQL("SELECT {}{}")
-    run = connection.cursor(row_factory=class_row(RunRow)).execute(query.format(_COLUMNS, where), asked).fetchone()
+    run = connection.cursor(row_factory=_run_row).execute(query.format(_COLUMNS, where), asked).fetchone()
     origin = connection.cursor(row_factory=class_row(Origin)).execute(query.format(_ORIGIN, where), asked).fetchone()
     if run is None or origin is None or not seen(connection, dataset, run.fingerprint, now):
         return None
@@ -155,6 +186,38 @@ def released(connection: Connection, dataset: str, feed_sha256: str) -> bool:
     query = "SELECT EXISTS (SELECT FROM cpdi.run WHERE dataset = %s AND feed_sha256 = %s AND released IS NOT NULL)"
     found = connection.execute(query, (dataset, feed_sha256)).fetchone()
     return bool(found and found[0])
+
+
+def _run_row(cursor: Cursor[Any]) -> Callable[[Sequence[Any]], RunRow]:
+    """Make rows of the ledger typed, what they hold as JSON included."""
+    as_dict = dict_row(cursor)
+
+    def make(values: Sequence[Any]) -> RunRow:
+        row: dict[str, Any] = as_dict(values)
+        row |= {"feed": _read(row["feed"]), "objections": _objections(row["objections"])}
+        return RunRow(**row)
+
+    return make
+
+
+def _objections(found: Iterable[dict[str, Any]]) -> tuple[Objection, ...]:
+    return tuple(Objection(**one) for one in found)
+
+
+def _written(feed: FeedShape | None) -> Jsonb | None:
+    """Return a feed's shape as JSON."""
+    if feed is None:
+        return None
+    days = {name: day.isoformat() if day else None for name, day in (("first", feed.first), ("last", feed.last))}
+    return Jsonb({"headers": feed.headers, "rows": feed.rows, "filled": dict(feed.filled), **days})
+
+
+def _read(feed: dict[str, Any] | None) -> FeedShape | None:
+    """Return what :func:`_written` wrote."""
+    if feed is None:
+        return None
+    days = {name: date.fromisoformat(feed[name]) if feed[name] else None for name in ("first", "last")}
+    return FeedShape(headers=tuple(feed["headers"]), rows=feed["rows"], filled=feed["filled"], **days)
 
 
 def _write_details(connection: Connection, run: int, summary: RunSummary) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 import polars as pl
 
 from ckanext.cpdi.store.errors import Unbalanced
+from ckanext.cpdi.store.objection import Objection
 
 RunState = Literal["running", "published", "unchanged", "held", "failed"]
 NO_REJECTS = pl.DataFrame(schema={"line": pl.UInt32, "outcome": pl.String, "reason": pl.String, "field": pl.String})
@@ -17,9 +18,23 @@ NO_REJECTS = pl.DataFrame(schema={"line": pl.UInt32, "outcome": pl.String, "reas
 
 
 @dataclass(frozen=True)
+class FeedShape:
+    """What a feed looked like from afar: its ``headers`` in its own order, its ``rows``, in how many of them each
+    column was ``filled``, and the department's days on which its usable rows begin and end. Never a value of it.
+    """
+
+    headers: tuple[str, ...]
+    rows: int
+    filled: Mapping[str, int]
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True)
 class RunRow:
     """One run; counts are of rows, ``seconds`` is by stage, ``next_due`` the instant from which even the same feed
-    would publish more (an embargo that ends), None where there is none.
+    would publish more (an embargo that ends), None where there is none. ``feed`` is None where the run read none,
+    ``objections`` are what spoke against it, ``released`` says when staff let a held run through.
     """
 
     id: int
@@ -46,6 +61,22 @@ class RunRow:
     seconds: dict[str, float]
     peak_mb: int
     message: str
+    sync: str
+    feed: FeedShape | None
+    objections: tuple[Objection, ...]
+    released: datetime | None
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """The last good run of the same feed, against which the next is held: its ledger's row, rows by reason for
+    withholding and by privacy class, and by how many days its newest row was behind at best in the last month.
+    """
+
+    run: RunRow
+    withheld: Mapping[str, int]
+    classes: Mapping[str, int]
+    lag_days: int | None
 
 
 @dataclass(frozen=True)
@@ -81,7 +112,8 @@ class RunSummary:
     """What a run brings to the ledger beside its changes.
 
     ``rejects``: line, outcome (withheld, quarantined), reason, field of every row that was not published, duplicates
-    included; ``classes``: rows by privacy class; ``seconds`` by stage.
+    included; ``classes``: rows by privacy class; ``seconds`` by stage; ``feed``: what the feed looked like;
+    ``objections``: what speaks against the run.
     """
 
     read: int
@@ -91,6 +123,8 @@ class RunSummary:
     peak_mb: int = 0
     next_due: datetime | None = None
     message: str = ""
+    feed: FeedShape | None = None
+    objections: tuple[Objection, ...] = ()
 
     def count(self, outcome: str) -> int:
         """Return how many rows had this outcome."""

@@ -6,11 +6,10 @@ its classes may never fall. Nothing in it can be turned back into a value of the
 
 from __future__ import annotations
 
-import numpy as np
 import polars as pl
-from psycopg import pq, sql
+from psycopg import sql
 
-from ckanext.cpdi.store.errors import StoreError
+from ckanext.cpdi.store import arrays
 from ckanext.cpdi.store.session import Connection
 
 STATE = {"_key": pl.Int64, "_fingerprint": pl.Int64, "_classes": pl.Int16, "_id": pl.Int64, "due": pl.Date}
@@ -23,7 +22,6 @@ DELTA = sql.Identifier("cpdi_delta")
 _PAGES = 8192
 """Pages of the state's table that are read at once: about a million rows, 50 MB on the wire."""
 _ARRAYS = (("_key", 8), ("_fingerprint", 8), ("_classes", 2), ("_id", 4), ("due", 4))
-_ARRAY_HEADER = 20
 
 
 def table_of(number: int) -> sql.Identifier:
@@ -41,10 +39,7 @@ def create(connection: Connection, number: int) -> None:
 
 
 def read(connection: Connection, number: int) -> pl.DataFrame:
-    """Return all of the state with the columns of STATE.
-
-    Columns come as binary arrays of many values: a message for each row would take six times as long.
-    """
+    """Return all of the state with the columns of STATE."""
     size = connection.execute(
         "SELECT (pg_relation_size(%s::regclass) / current_setting('block_size')::int)::int", (f"cpdi.state_{number}",)
     ).fetchone()
@@ -131,17 +126,6 @@ def _read_pages(connection: Connection, number: int, first: int) -> pl.DataFrame
         "SELECT array_agg(key), array_agg(fingerprint), array_agg(classes), array_agg(coalesce(id, 0)),"
         " array_agg(coalesce(due - DATE '1970-01-01', 0)) FROM {} WHERE ctid >= {}::tid AND ctid < {}::tid"
     ).format(table_of(number), sql.Literal(f"({first},0)"), sql.Literal(f"({first + _PAGES},0)"))
-    result = connection.pgconn.exec_params(query.as_bytes(connection), [], result_format=pq.Format.BINARY)
-    if result.status != pq.ExecStatus.TUPLES_OK:
-        raise StoreError("the state of the rows could not be read")
-    columns = {name: _values(result.get_value(0, place), width) for place, (name, width) in enumerate(_ARRAYS)}
-    frame = pl.DataFrame(columns).with_columns(pl.col("_id", "due").replace(0, None))
-    return frame.cast(STATE)  # pyright: ignore[reportArgumentType]
-
-
-def _values(array: bytes | None, width: int) -> np.ndarray:
-    """Return the elements of a binary array without nulls: a header, then length and value of each."""
-    if array is None:
-        return np.empty(0, dtype=f"i{width}")
-    element = np.dtype([("length", ">i4"), ("value", f">i{width}")])
-    return np.frombuffer(array, dtype=element, offset=_ARRAY_HEADER)["value"].astype(f"i{width}")
+    found = arrays.read(connection, query, [width for _, width in _ARRAYS])
+    frame = pl.DataFrame({name: values for (name, _), values in zip(_ARRAYS, found, strict=True)})
+    return frame.with_columns(pl.col("_id", "due").replace(0, None)).cast(STATE)  # pyright: ignore[reportArgumentType]

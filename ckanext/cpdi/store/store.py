@@ -12,10 +12,12 @@ from typing import Self
 import psycopg
 
 from ckanext.cpdi.declare import Table
-from ckanext.cpdi.store import build, catalogue, ledger
+from ckanext.cpdi.store import alerts, build, catalogue, ledger
 from ckanext.cpdi.store import migrate as migrations
+from ckanext.cpdi.store.alerts import Told
 from ckanext.cpdi.store.errors import in_words
-from ckanext.cpdi.store.record import Origin, Reason, RunRow, RunSummary
+from ckanext.cpdi.store.objection import Objection
+from ckanext.cpdi.store.record import Baseline, Origin, Reason, RunRow, RunSummary
 from ckanext.cpdi.store.session import DATASET, RUN, Connection, connect, is_alive, lock, release, unlock
 from ckanext.cpdi.store.shape import Shape
 from ckanext.cpdi.store.sync import Sync, Terms
@@ -66,11 +68,12 @@ class Store:
         code_version: str,
         fingerprint: str = "",
         origin: Origin | None = None,
+        sync: str = "full",
     ) -> int:
         """Write a new run into the ledger, running; return its id.
 
         ``fingerprint`` stands for everything that decides what a run would publish; see :meth:`seen`. ``origin`` is
-        what :meth:`repeatable` looks at.
+        what :meth:`repeatable` looks at, ``sync`` what becomes of rows that the feed lacks.
         """
         facts = {
             "feed_label": feed_label,
@@ -79,6 +82,7 @@ class Store:
             "profile_version": profile_version,
             "code_version": code_version,
             "fingerprint": fingerprint,
+            "sync": sync,
             **(asdict(origin) if origin else {}),
         }
         with self._session() as connection:
@@ -103,9 +107,9 @@ class Store:
         with self._session() as connection:
             return ledger.last_finished(connection, dataset)
 
-    def skip(self, run: int) -> None:
+    def skip(self, run: int, notices: tuple[Objection, ...] = ()) -> None:
         """End a run as unchanged, without rows: its feed has been published before."""
-        self._end(run, "unchanged", "")
+        self._end(run, "unchanged", "", notices)
 
     def fail(self, run: int, message: str) -> None:
         """End a run as failed; a run that has ended keeps its end."""
@@ -124,6 +128,21 @@ class Store:
         """Let a held run through: the next run of the same feed is not held again. Raises StoreError for any other."""
         with self._session() as connection:
             ledger.release(connection, run)
+
+    def baseline(self, dataset: str, label: str, sync: str, zone: str) -> Baseline | None:
+        """Return the good run that the next one of this feed is held against; None where there is none."""
+        with self._session() as connection:
+            return ledger.baseline(connection, dataset, label, sync, zone)
+
+    def told(self, dataset: str) -> Told | None:
+        """Return what staff were last told of ``dataset``; None where they were told nothing."""
+        with self._session() as connection:
+            return alerts.told(connection, dataset)
+
+    def tell(self, dataset: str, signature: str, run: int) -> None:
+        """Remember that staff were told of ``dataset`` and this run; an empty signature forgets it."""
+        with self._session() as connection:
+            alerts.tell(connection, dataset, signature, run)
 
     def released(self, dataset: str, feed_sha256: str) -> bool:
         """Return whether a held run of this very feed was released."""
@@ -166,9 +185,9 @@ class Store:
         except psycopg.Error as error:
             raise in_words(error) from error
 
-    def _end(self, run: int, state: ledger.RunState, message: str) -> None:
+    def _end(self, run: int, state: ledger.RunState, message: str, notices: tuple[Objection, ...] = ()) -> None:
         with self._session() as connection:
-            ledger.end(connection, run, state, message)
+            ledger.end(connection, run, state, message, notices)
             unlock(connection, RUN, run)
 
     @contextmanager

@@ -13,12 +13,13 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from ckanext.cpdi.declare import Field
-from ckanext.cpdi.store import apply, build, catalogue, compare, first, ledger, state
+from ckanext.cpdi.store import apply, build, catalogue, compare, first, ledger, state, window
 from ckanext.cpdi.store.changes import Changes
 from ckanext.cpdi.store.errors import StoreError
 from ckanext.cpdi.store.record import RunSummary
 from ckanext.cpdi.store.session import Connection
 from ckanext.cpdi.store.shape import Shape
+from ckanext.cpdi.store.window import Coverage, Window
 
 HELD = {"_key": pl.Int64, "_classes": pl.Int16, "due": pl.Date}
 """Columns of the rows that leave because their classes rose."""
@@ -83,17 +84,36 @@ class Sync:
             rows = published.with_columns(seen["_row"])
             self._writer.add(rows if moved.all() else rows.filter(moved))
 
-    def apply(self, held: pl.DataFrame | None = None, *, remove_missing: bool) -> Changes:
+    def apply(
+        self,
+        held: pl.DataFrame | None = None,
+        *,
+        remove_missing: bool | Window,
+        kept_back: pl.Series | None = None,
+    ) -> Changes:
         """Write the changes into the open transaction; nobody sees them before the commit.
 
-        ``held`` (``_key``, ``_classes``, ``due``) are the rows that leave because their classes rose; a row of the
-        table that the feed no longer has is removed if ``remove_missing``.
+        ``held`` (``_key``, ``_classes``, ``due``) are the rows that leave because their classes rose, ``kept_back`` the
+        keys of those that the feed has and the rules withhold. Of the other rows of the table that the feed lacks, all
+        are removed (True), those that a window decides, or none (False).
         """
+        if isinstance(self._writer, apply.InPlace):
+            self._writer.wait()  # the run's connection copies the last rows until then
         seen = pl.concat(self._seen) if self._seen else pl.DataFrame(schema=compare.SEEN)
         self._seen = []
         held = pl.DataFrame(schema=HELD) if held is None else held.select(*HELD).cast(HELD)  # pyright: ignore[reportArgumentType]
-        back = _next_month(self._terms.zone)
-        plan = compare.decide(seen, self.state, held, self._entry.last_id, back, remove_missing=remove_missing)
+        coverage = None
+        if isinstance(remove_missing, Window):
+            coverage = self._cover(remove_missing, seen, [held["_key"], kept_back])
+        plan = compare.decide(
+            seen,
+            self.state,
+            held,
+            self._entry.last_id,
+            _next_month(self._terms.zone),
+            kept_back=kept_back,
+            removable=coverage.gone if coverage else None if remove_missing else pl.Series(dtype=pl.Int64),
+        )
         del seen  # 40 MB of a million rows, which nobody needs while the indexes are built
         moved = self._moved(plan)
         self._writer.write(plan)
@@ -107,6 +127,7 @@ class Sync:
             duplicates=plan.losers.select(pl.col("_line").alias("line")),
             moved=moved,
             undecided=plan.undecided,
+            coverage=coverage,
         )
         return self._changes
 
@@ -148,6 +169,15 @@ class Sync:
         self._connection.autocommit = True
         if not self._committed:
             first.discard(self._connection, self._number)
+
+    def _cover(self, days: Window, seen: pl.DataFrame, keys: list[pl.Series | None]) -> Coverage | None:
+        """Return what the feed decides of the rows inside the window; None where there is no table yet."""
+        if self._new:
+            return None
+        known = pl.DataFrame({"_key": pl.concat([seen["_key"], *(one for one in keys if one is not None)])})
+        present = self.state.join(known, on="_key", how="semi")["_id"].drop_nulls()
+        time = self._shape.table.time_field
+        return window.cover(self._connection, self._shape.name, time, self._terms.zone, days, present)
 
     def _moved(self, plan: compare.Plan) -> dict[int, int]:
         """Return by how many rows each touched year grows; a year in which rows only changed grows by none."""

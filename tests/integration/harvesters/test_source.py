@@ -31,6 +31,13 @@ def test_the_form_offers_the_cad_harvester(app, sysadmin):
         ('{"dataset": "calls-for-service", "profile": "atlantis"}', "no profile 'atlantis'"),
         ('{"dataset": "calls-for-service", "profile": "/etc/passwd"}', "not a path"),
         ('{"dataset": 7}', "dataset is a text"),
+        ('{"sync": "some"}', "sync is one of full, window, append"),
+        ('{"sync": "window", "window_days": "30"}', "window_days is a whole number"),
+        ('{"sync": "window", "window_days": true}', "window_days is a whole number"),
+        ('{"sync": "window", "window_days": 1}', "window_days is a whole number of 2 or more"),
+        ('{"sync": "window", "window_days": -30}', "window_days is a whole number of 2 or more"),
+        ('{"sync": "append", "window_days": 30}', "window_days goes with sync: window"),
+        ('{"window_days": 30}', "window_days goes with"),
         ("[1]", "no JSON object"),
         ("{", "is no JSON"),
     ],
@@ -117,6 +124,13 @@ def test_deleting_a_source_with_all_it_brought_keeps_the_table(app, portal, sysa
     app.post(f"/harvest/delete/{source_id}?clear=true", headers=sysadmin["headers"])
     assert call_action("package_show", id="calls-for-service")["state"] == "active"
     assert datastore.rows(TABLE) == 3
+
+
+@pytest.mark.usefixtures("portal")
+def test_a_source_says_how_its_feed_is_synced():
+    harvest.source(config='{"sync": "window", "window_days": 62}')
+    written = call_action("harvest_source_show", id="night")["config"]
+    assert written == '{"dataset": "calls-for-service", "sync": "window", "window_days": 62}'
 
 
 @pytest.mark.usefixtures("portal")

@@ -17,7 +17,7 @@ from psycopg import sql
 from store_rows import TABLE, ZONE, balanced, frame
 
 from ckanext.cpdi.declare import Table
-from ckanext.cpdi.store import Changes, Store
+from ckanext.cpdi.store import Changes, Store, Window
 
 
 @pytest.fixture(scope="session")
@@ -76,12 +76,17 @@ class Place:
         return self.load_frames(frames, held, **terms)
 
     def load_frames(
-        self, frames: list[pl.DataFrame], held: pl.DataFrame | None = None, *, remove_missing: bool = True
+        self,
+        frames: list[pl.DataFrame],
+        held: pl.DataFrame | None = None,
+        *,
+        remove_missing: bool | Window = True,
+        kept_back: pl.Series | None = None,
     ) -> Changes:
         with self.begin() as sync:
             for one in frames:
                 sync.add(one)
-            changes = sync.apply(held, remove_missing=remove_missing)
+            changes = sync.apply(held, remove_missing=remove_missing, kept_back=kept_back)
             sync.commit(balanced(changes))
         return changes
 

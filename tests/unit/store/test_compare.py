@@ -20,11 +20,13 @@ def feed(*rows):
     return pl.DataFrame(list(rows), schema=schema, orient="row")
 
 
-def plan(published, known=(), held=(), last_id=100, back=None, remove_missing=True):
+def plan(published, known=(), held=(), last_id=100, back=None, removable=None, kept_back=()):
     known = state(*known)
     seen = look_up(published, known, pl.lit(2024), 0)
     gone = pl.DataFrame(list(held), schema=HELD, orient="row")
-    return decide(seen, known, gone, last_id, back, remove_missing=remove_missing)
+    ids = None if removable is None else pl.Series(removable, dtype=pl.Int64)
+    keys = pl.Series(kept_back, dtype=pl.Int64)
+    return decide(seen, known, gone, last_id, back, kept_back=keys, removable=ids)
 
 
 def test_new_rows_get_ids_in_the_order_of_their_keys():
@@ -56,7 +58,7 @@ def test_a_row_that_was_away_keeps_its_classes_and_gets_a_new_id():
 
 def test_missing_rows_stay_in_append_mode_but_held_ones_go():
     known = [(1, 10, 1, 1, None), (2, 20, 1, 2, None)]
-    made = plan(feed(), known, [(2, 4, date(2026, 12, 1))], remove_missing=False)
+    made = plan(feed(), known, [(2, 4, date(2026, 12, 1))], removable=[])
     assert made.leaving["_id"].to_list() == [2]
     assert made.gone.rows() == [(2, 20, 5, None, date(2026, 12, 1))]
 
@@ -121,3 +123,17 @@ def test_a_held_row_takes_nothing_from_another_of_its_key_that_has_all_its_class
     made = plan(feed((2, 1, 0, 10, 3)), held=[(1, 1, None)])
     assert made.fresh["_key"].to_list() == [1]
     assert made.delta["_key"].to_list() == [1]
+
+
+def test_only_what_is_removable_goes_and_what_the_rules_withhold_goes_always():
+    known = [(1, 10, 1, 1, None), (2, 20, 1, 2, None), (3, 30, 1, 3, None), (4, 40, 1, 4, None)]
+    made = plan(feed((2, 4, 0, 41, 1)), known, removable=[2, 4], kept_back=[3, 99])
+    assert sorted(made.leaving["_id"].to_list()) == [2, 3]
+    assert made.changed["_id"].to_list() == [4]
+    assert sorted(made.gone["_key"].to_list()) == [2, 3]
+
+
+def test_a_row_that_rises_in_append_mode_leaves_and_comes_back():
+    made = plan(feed((2, 1, 0, 11, 3)), [(1, 10, 1, 1, None), (2, 20, 1, 2, None)], removable=[])
+    assert made.leaving["_id"].to_list() == [1]
+    assert made.fresh.select("_key", "_id").rows() == [(1, 101)]

@@ -1,0 +1,45 @@
+"""What the checks look at: a run and the last good one of the same feed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from ckanext.cpdi.declare import Guard, SyncRule
+from ckanext.cpdi.store import Baseline, Changes, FeedShape, RunSummary
+
+FEWEST = 30
+"""Rows of which a share says something."""
+
+
+@dataclass(frozen=True)
+class Night:
+    """A run before its commit.
+
+    ``rule`` is what becomes of rows that the feed lacks, ``table_rows`` are those that the table had, ``today`` is the
+    department's day; ``read`` are the feed's headers that something reads, ``known`` those that the profile ignores on
+    purpose. ``last`` is None at a feed's first run.
+    """
+
+    guard: Guard
+    rule: SyncRule
+    table_rows: int
+    changes: Changes
+    summary: RunSummary
+    feed: FeedShape
+    read: Mapping[str, tuple[str, ...]]
+    known: frozenset[str]
+    today: date
+    last: Baseline | None
+
+    @property
+    def before(self) -> FeedShape | None:
+        """What the feed looked like in the last good run; None where there is none, or either has few rows."""
+        found = self.last.run.feed if self.last else None
+        return found if found and min(found.rows, self.feed.rows) >= FEWEST else None
+
+
+def share(part: int, whole: int) -> float:
+    """Return a part as a share of 1, to four places; 0 of nothing."""
+    return round(part / whole, 4) if whole else 0.0

@@ -1,0 +1,53 @@
+"""What a feed looks like from afar, without a value of it: how far it reaches, and how well its columns are filled.
+
+In: a sheet whose times are checked. Out: :class:`Survey`; those of a feed's batches add up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import polars as pl
+
+from ckanext.cpdi.rows.plan import Plan
+from ckanext.cpdi.rows.sheet import Sheet
+
+_POINT = {"x": "point.longitude", "y": "point.latitude"}
+
+
+@dataclass(frozen=True)
+class Survey:
+    """``first`` and ``last`` are the earliest and the latest time of the usable rows, None where there is none;
+    ``filled`` says of each column that the feed has in how many of the ``rows`` something can be read in it.
+    """
+
+    rows: int = 0
+    first: datetime | None = None
+    last: datetime | None = None
+    filled: Mapping[str, int] = field(default_factory=dict[str, int])
+
+    def __add__(self, other: Survey) -> Survey:
+        """Return the survey of the rows of both; ``other``, a batch, has all of the feed's columns."""
+        firsts = [one.first for one in (self, other) if one.first]
+        lasts = [one.last for one in (self, other) if one.last]
+        return Survey(
+            rows=self.rows + other.rows,
+            first=min(firsts, default=None),
+            last=max(lasts, default=None),
+            filled={name: self.filled.get(name, 0) + rows for name, rows in other.filled.items()},
+        )
+
+
+def survey(plan: Plan, sheet: Sheet) -> Survey:
+    """Return the survey of a batch; rows in quarantine say nothing of the days that a feed reaches."""
+    usable = sheet.columns[plan.table.time].filter(pl.Series(~sheet.outcome("quarantined")))
+    first, last = usable.min(), usable.max()
+    columns = {name: sheet.columns[_POINT.get(name, name)] for name in plan.mapping.columns}
+    return Survey(
+        rows=sheet.height,
+        first=first if isinstance(first, datetime) else None,
+        last=last if isinstance(last, datetime) else None,
+        filled={name: column.len() - column.null_count() for name, column in columns.items()},
+    )

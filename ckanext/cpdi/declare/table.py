@@ -19,7 +19,7 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
 
     ``key`` names the column that identifies a row in the feed, ``time`` the one that says when it happened, ``closed``
     the one from which an embargo counts, ``modified`` the one by which the latest of two rows wins, ``longitude`` and
-    ``latitude`` the fields of the published point.
+    ``latitude`` the fields of the published point, ``category`` the field by which rows are counted apart, if any.
     """
 
     key: str
@@ -30,6 +30,7 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
     modified: str = ""
     longitude: str = "longitude"
     latitude: str = "latitude"
+    category: str = ""
 
     def __post_init__(self) -> None:
         """Raise ValueError (which msgspec words with its place) where names clash, or a part is not to be had."""
@@ -44,8 +45,8 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
         for part, name in parts.items():
             if name and name not in known:
                 raise ValueError(f"{part}: {name!r} is no input and no field with cpdi:headers")
-        for part in (self.longitude, self.latitude):
-            if part not in names:
+        for part in (self.longitude, self.latitude, self.category):
+            if part and part not in names:
                 raise ValueError(f"{part!r} is no field of the table")
 
     @property

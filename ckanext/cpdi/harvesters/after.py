@@ -1,4 +1,4 @@
-"""What follows a published run, and heals what a crash left undone: files, then what the catalogue says of them."""
+"""What follows a published run, and heals what a crash left undone: counts, files, what the catalogue says of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ckanext.cpdi.declare import Profile
 
 
 def publish(dataset: str, profile: Profile) -> tuple[bool, bool]:
-    """Bring the files and the package of ``dataset`` up to the table's version; cheap where they are.
+    """Bring completeness, files and package of ``dataset`` up to the table's version; cheap where they are.
 
     Returns whether a file was built, and whether the package was updated.
     """
@@ -18,6 +18,8 @@ def publish(dataset: str, profile: Profile) -> tuple[bool, bool]:
 
     declared = config.library().dataset(dataset)
     site = config.site(_licence(dataset), profile)
+    with config.store() as store:
+        store.count_completeness(dataset, declared.rows, profile.time_zone)
     built = snapshot.build(config.read_dsn(), declared, profile, config.files_path(), site)
     return bool(built), refresh(dataset, profile)
 

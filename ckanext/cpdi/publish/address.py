@@ -1,32 +1,42 @@
-"""The public addresses of files: ``/data/DATASET.EXT`` for all rows, ``/data/DATASET/YEAR.EXT`` for a year's."""
+"""The public addresses of files: ``/data/DATASET.EXT`` for all rows, ``/data/DATASET/YEAR.EXT`` for a year's.
+
+What is told of the rows has its address beside the years': ``/data/DATASET/completeness.csv``.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from ckanext.cpdi.publish.shelf import PACKAGE, SIDECAR
+from ckanext.cpdi.publish.shelf import ABOUT, PACKAGE, SIDECAR
 
 ROOT = "/data/"
-_FORM = re.compile(r"(?P<dataset>[a-z0-9_-]+)(?:/(?:all|(?P<year>\d{4})))?\.(?P<extension>[a-z0-9.]+)", re.ASCII)
+_FORM = re.compile(
+    rf"(?P<dataset>[a-z0-9_-]+)(?:/(?:all|(?P<year>\d{{4}})|(?P<about>{'|'.join(ABOUT)})))?\.(?P<extension>[a-z0-9.]+)",
+    re.ASCII,
+)
 _PACKAGE = re.compile(rf"(?P<dataset>[a-z0-9_-]+)/{re.escape(PACKAGE)}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A file of a dataset; ``extension`` is empty for the Data Package of all files, ``sidecar`` for that of one."""
+    """A file of a dataset; ``extension`` is empty for the Data Package of all files, ``sidecar`` for that of one.
+
+    ``about`` is what a file tells that holds no rows.
+    """
 
     dataset: str
     year: int | None = None
     extension: str = ""
     sidecar: bool = False
+    about: str = ""
 
     @property
     def path(self) -> str:
         """The path on the site."""
         if not self.extension:
             return f"{ROOT}{self.dataset}/{PACKAGE}"
-        stem = self.dataset if self.year is None else f"{self.dataset}/{self.year}"
+        stem = "/".join(str(one) for one in (self.dataset, self.year, self.about) if one)
         return f"{ROOT}{stem}.{self.extension}{SIDECAR if self.sidecar else ''}"
 
 
@@ -38,4 +48,5 @@ def parse(path: str) -> Address | None:
     found = _FORM.fullmatch(plain)
     if found is None:
         return None
-    return Address(found["dataset"], int(found["year"]) if found["year"] else None, found["extension"], plain != path)
+    year = int(found["year"]) if found["year"] else None
+    return Address(found["dataset"], year, found["extension"], plain != path, found["about"] or "")

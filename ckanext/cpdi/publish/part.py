@@ -18,7 +18,8 @@ class Part:
     """A whole dataset (``year`` is None) or one year of it, by days of the department's zone.
 
     ``batches`` starts again from the first row at each call. Its frames have the columns of :func:`schema`, in the
-    order of the published time and then the key; a point lacks neither coordinate or both.
+    order of the published time and then the key; a point lacks neither coordinate or both. Where a part holds none of
+    the rows, but counts of them, ``about`` names what these tell, and the frames are as its format wants them.
     """
 
     dataset: Dataset
@@ -29,6 +30,7 @@ class Part:
     year: int | None
     rows: int
     batches: Callable[[], Iterator[pl.DataFrame]]
+    about: str = ""
 
     @property
     def table(self) -> Table:
@@ -43,12 +45,12 @@ class Part:
     @property
     def name(self) -> str:
         """What the file is called, without its version and extension."""
-        return self.dataset.name if self.year is None else f"{self.dataset.name}-{self.year}"
+        return "-".join(str(one) for one in (self.dataset.name, self.year, self.about) if one)
 
     @property
     def title(self) -> str:
         """The title in English."""
-        return self.dataset.title.en if self.year is None else f"{self.dataset.title.en}, {self.year}"
+        return ", ".join(str(one) for one in (self.dataset.title.en, self.year, self.about) if one)
 
 
 def schema(table: Table, zone: str) -> pl.Schema:

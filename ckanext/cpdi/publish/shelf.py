@@ -1,5 +1,7 @@
 """Where the files lie: ``FOLDER/DATASET/all.VERSION.RECIPE.EXT``, ``…/YEAR.VERSION.RECIPE.EXT``, each with a sidecar.
 
+A file that tells of the rows and holds none has the name of what it tells: ``…/completeness.VERSION.RECIPE.csv``.
+
 A name says all there is to know of a file, so nothing but the folder itself need be asked.
 """
 
@@ -18,8 +20,12 @@ from ckanext.cpdi.publish.formats import formats
 SIDECAR = ".datapackage.json"
 PACKAGE = "datapackage.json"
 LOCK = ".lock"
+COMPLETENESS = "completeness"
+ABOUT = (COMPLETENESS,)
+"""What files tell of the rows."""
 _NAME = re.compile(
-    r"(?P<part>all|\d{4})\.(?P<version>[\w-]+)\.(?P<recipe>[0-9a-f]{12})\.(?P<extension>[a-z0-9.]+)", re.ASCII
+    rf"(?P<part>all|\d{{4}}|{'|'.join(ABOUT)})\.(?P<version>[\w-]+)\.(?P<recipe>[0-9a-f]{{12}})\.(?P<extension>[a-z0-9.]+)",
+    re.ASCII,
 )
 
 
@@ -35,6 +41,8 @@ class Snapshot:
     recipe: str
     size: int
     last_modified: datetime
+    about: str = ""
+    """What it tells of the rows; empty for a file of rows."""
 
     @property
     def etag(self) -> str:
@@ -49,8 +57,8 @@ class Snapshot:
     @property
     def download_name(self) -> str:
         """The name to save it under, which carries the version."""
-        year = "" if self.year is None else f"-{self.year}"
-        return f"{self.dataset}{year}_{self.version}.{self.extension}"
+        part = "".join(f"-{one}" for one in (self.year, self.about) if one)
+        return f"{self.dataset}{part}_{self.version}.{self.extension}"
 
     @property
     def sidecar(self) -> Path:
@@ -58,9 +66,9 @@ class Snapshot:
         return sidecar(self.path)
 
 
-def file_name(year: int | None, version: str, recipe: str, extension: str) -> str:
-    """Return the name on the shelf of a file."""
-    return f"{'all' if year is None else year}.{version}.{recipe}.{extension}"
+def file_name(part: int | str | None, version: str, recipe: str, extension: str) -> str:
+    """Return the name on the shelf of a file: of all rows (None), of a year, or about them."""
+    return f"{'all' if part is None else part}.{version}.{recipe}.{extension}"
 
 
 def sidecar(path: Path) -> Path:
@@ -70,9 +78,7 @@ def sidecar(path: Path) -> Path:
 
 def files(folder: Path, dataset: str) -> list[Snapshot]:
     """Return the newest file of each part and format of ``dataset``: of the whole, then of each year from the last."""
-    found: dict[tuple[int | None, str], Snapshot] = {}
-    for one in sorted(every(folder, dataset), key=lambda one: (one.last_modified, one.path.name)):
-        found[one.year, one.extension] = one
+    found = {(one.year, one.extension): one for one in _oldest_first(folder, dataset) if not one.about}
     order = list(formats())
     return sorted(found.values(), key=lambda one: (-(one.year or 10_000), order.index(one.extension)))
 
@@ -80,6 +86,11 @@ def files(folder: Path, dataset: str) -> list[Snapshot]:
 def find(folder: Path, dataset: str, extension: str, year: int | None = None) -> Snapshot | None:
     """Return the file of ``dataset``, of one ``year`` of it or of all; None where there is none."""
     return next((one for one in files(folder, dataset) if (one.extension, one.year) == (extension, year)), None)
+
+
+def find_about(folder: Path, dataset: str, about: str) -> Snapshot | None:
+    """Return the newest file that tells ``about`` the rows of ``dataset``; None where there is none."""
+    return next((one for one in reversed(_oldest_first(folder, dataset)) if one.about == about), None)
 
 
 def years(folder: Path, dataset: str) -> list[int]:
@@ -92,6 +103,10 @@ def every(folder: Path, dataset: str) -> list[Snapshot]:
     shelf = folder / dataset
     paths = shelf.iterdir() if shelf.is_dir() else ()
     return [one for path in paths if (one := _snapshot(path, dataset))]
+
+
+def _oldest_first(folder: Path, dataset: str) -> list[Snapshot]:
+    return sorted(every(folder, dataset), key=lambda one: (one.last_modified, one.path.name))
 
 
 def clear(folder: Path, dataset: str) -> None:
@@ -127,10 +142,11 @@ def _snapshot(path: Path, dataset: str) -> Snapshot | None:
     return Snapshot(
         path=path,
         dataset=dataset,
-        year=None if named["part"] == "all" else int(named["part"]),
+        year=int(named["part"]) if named["part"].isdigit() else None,
         extension=named["extension"],
         version=named["version"],
         recipe=named["recipe"],
         size=facts.st_size,
         last_modified=datetime.fromtimestamp(facts.st_mtime, UTC),
+        about=named["part"] if named["part"] in ABOUT else "",
     )

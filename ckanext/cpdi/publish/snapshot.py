@@ -19,6 +19,7 @@ import polars as pl
 
 from ckanext.cpdi.declare import Dataset, Profile
 from ckanext.cpdi.publish import arrow, shelf
+from ckanext.cpdi.publish.completeness import Completeness
 from ckanext.cpdi.publish.format import Format
 from ckanext.cpdi.publish.formats import formats
 from ckanext.cpdi.publish.part import Part
@@ -87,13 +88,11 @@ class _Files:
             )
         }
         self.whole, self.years = parts[None], [one.year for one in state.years]
-        self.jobs: dict[tuple[int | None, str], _Job] = {}
+        self.jobs: dict[tuple[int | str | None, str], _Job] = {}
+        self._place = partial(_job, home, work, made_by)
         for year, part in parts.items():
             for extension, kind in formats().items():
-                target = home / shelf.file_name(year, part.version, made_by, extension)
-                made = work / f"{year or 'all'}-{extension}" / f"{part.name}.{extension}"
-                missing = not (target.exists() and shelf.sidecar(target).exists())
-                self.jobs[year, extension] = _Job(part, kind, target, made, missing)
+                self.jobs[year, extension] = self._place(part, kind)
         self.joined = sum(one.rows for one in state.years) == state.rows
         """Whether the years hold every row: else some have no time, and the whole is read by itself."""
 
@@ -108,6 +107,7 @@ class _Files:
                 found = arrow.count(job.made)
                 if found != job.part.rows:
                     raise SnapshotError(f"{job.part.name}: {found} rows read, the store says {job.part.rows}")
+        self._read_completeness(source)
 
     def write(self) -> None:
         """Write what is missing: the years first, since the whole is strung together from them."""
@@ -118,6 +118,22 @@ class _Files:
         with ThreadPoolExecutor(WORKERS) as workers:
             for turn in sorted(turns):
                 list(workers.map(self._write, turns[turn]))
+
+    def _read_completeness(self, source: Source) -> None:
+        """Make the file on completeness; while this version has not been counted, the file before stays."""
+        found = source.completeness(self.whole.dataset.name)
+        if found is None:
+            return
+        version, counts = found
+        kind = Completeness()
+        told = replace(self.whole, version=version, about=kind.about, rows=counts.height)
+        job = self._place(told, kind)
+        if job.missing and version != self.state.version:
+            return
+        if job.missing:
+            job.made.parent.mkdir()
+            kind.write(replace(told, batches=lambda: iter([counts])), job.made)
+        self.jobs[kind.about, kind.extension] = job
 
     def put(self, folder: Path) -> list[Path]:
         """Put the files on the shelf, and clear it of what is no longer wanted."""
@@ -143,6 +159,13 @@ class _Files:
         for source in sources:
             job = self.jobs[source, COLUMNS]
             yield from arrow.read(job.file, job.part.table, BATCH)
+
+
+def _job(home: Path, work: Path, made_by: str, part: Part, kind: Format) -> _Job:
+    """Return the file of ``part`` in the format ``kind``: on the shelf ``home``, and in the folder ``work``."""
+    target = home / shelf.file_name(part.about or part.year, part.version, made_by, kind.extension)
+    made = work / f"{part.about or part.year or 'all'}-{kind.extension}" / f"{part.name}.{kind.extension}"
+    return _Job(part, kind, target, made, not (target.exists() and shelf.sidecar(target).exists()))
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from ckanext.cpdi.publish.part import key_field, schema
 
 BATCH = 20_000
 """Rows of a frame."""
-VIEWS = ("public._cpdi_version", "public._cpdi_year")
+VIEWS = ("public._cpdi_version", "public._cpdi_year", "public._cpdi_completeness")
 
 
 class Year(Struct, frozen=True, array_like=True):
@@ -81,6 +81,20 @@ class Source:
             lines = iter(rows)
             while block := b"".join(islice(lines, BATCH)):
                 yield _frame(block, table, zone)
+
+    def completeness(self, dataset: str) -> tuple[str, pl.DataFrame] | None:
+        """Return the version that ``dataset`` was counted at, and the counts; None where it has not been counted.
+
+        The frame has the columns ``month`` (``YYYY-MM``), ``category``, ``field``, ``rows`` and ``filled``.
+        """
+        with self._connection.cursor() as cursor:
+            found = cursor.execute(
+                "SELECT version, to_char(month, 'YYYY-MM'), category, field, rows, filled"
+                ' FROM public._cpdi_completeness WHERE dataset = %s ORDER BY month, category COLLATE "C", place',
+                (dataset,),
+            ).fetchall()
+        columns = {"month": pl.String, "category": pl.String, "field": pl.String, "rows": pl.Int64, "filled": pl.Int64}
+        return (str(found[0][0]), pl.DataFrame([one[1:] for one in found], columns, orient="row")) if found else None
 
 
 @contextmanager

@@ -78,12 +78,20 @@ def _sent(folder: Path, address: Address) -> Response:
     files = shelf.files(folder, address.dataset)
     if not files:
         return _unbuilt()
-    wanted = (address.extension, address.year)
-    snapshot = next((one for one in files if (one.extension, one.year) == wanted), None)
+    snapshot = _wanted(folder, files, address)
     if snapshot is None:
         found = [Address(one.dataset, one.year, one.extension) for one in files]
         return _say(404, "There is no such file of this dataset. There are:", [_url(one) for one in found])
     return _send(snapshot.sidecar if address.sidecar else snapshot.path, snapshot, address.sidecar)
+
+
+def _wanted(folder: Path, files: list[Snapshot], address: Address) -> Snapshot | None:
+    """Return the file at ``address``: one of those with rows, or what tells about them."""
+    if address.about:
+        found = shelf.find_about(folder, address.dataset, address.about)
+        return found if found and found.extension == address.extension else None
+    wanted = (address.extension, address.year)
+    return next((one for one in files if (one.extension, one.year) == wanted), None)
 
 
 def _send(path: Path, snapshot: Snapshot | None, sidecar: bool = False) -> Response:
@@ -105,7 +113,7 @@ def _send(path: Path, snapshot: Snapshot | None, sidecar: bool = False) -> Respo
         return response
     if snapshot and data:
         response.headers["Content-Type"] = snapshot.media_type  # Flask would name an encoding of its own
-        described = _url(Address(snapshot.dataset, snapshot.year, snapshot.extension, sidecar=True))
+        described = _url(Address(snapshot.dataset, snapshot.year, snapshot.extension, True, snapshot.about))
         response.headers["Link"] = f'<{described}>; rel="describedby"; type="{DESCRIBED}"'
     return response
 

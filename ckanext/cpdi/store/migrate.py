@@ -8,7 +8,7 @@ from psycopg import sql
 
 from ckanext.cpdi.store.session import MIGRATING, Connection
 
-VIEWS = ("_cpdi_version", "_cpdi_year", "_cpdi_run", "_cpdi_reason", "_cpdi_class")
+VIEWS = ("_cpdi_version", "_cpdi_year", "_cpdi_run", "_cpdi_reason", "_cpdi_class", "_cpdi_completeness")
 
 
 def migrate(connection: Connection, read_role: str) -> list[str]:

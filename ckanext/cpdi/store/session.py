@@ -20,6 +20,8 @@ DATASET = 0x6370646A
 """Class of the locks on datasets, by number."""
 RUN = 0x6370646B
 """Class of the locks on runs, by id: a run that is at work holds its own."""
+COUNTING = 0x6370646C
+"""Class of the locks on the counts of completeness, by dataset."""
 
 _PATIENCE = "3s"
 """How long to wait for a dataset's lock: the server needs a moment to notice that a killed run is gone."""

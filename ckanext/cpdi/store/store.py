@@ -12,7 +12,7 @@ from typing import Self
 import psycopg
 
 from ckanext.cpdi.declare import Table
-from ckanext.cpdi.store import alerts, build, catalogue, ledger
+from ckanext.cpdi.store import alerts, build, catalogue, completeness, ledger
 from ckanext.cpdi.store import migrate as migrations
 from ckanext.cpdi.store.alerts import Told
 from ckanext.cpdi.store.errors import in_words
@@ -163,6 +163,11 @@ class Store:
         """Return why rows of a run were not published, the most frequent reason first."""
         with self._session() as connection:
             return ledger.reasons(connection, run)
+
+    def count_completeness(self, dataset: str, table: Table, zone: str) -> bool:
+        """Count how complete the table is, where it changed since; return whether anything was counted."""
+        with self._session() as connection:
+            return completeness.refresh(connection, dataset, table, zone)
 
     @contextmanager
     def begin(self, dataset: str, resource_id: str, table: Table, run: int, zone: str) -> Generator[Sync]:

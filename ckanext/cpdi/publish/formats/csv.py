@@ -15,6 +15,7 @@ from ckanext.cpdi.publish.table_schema import table_schema
 
 FORMULA = ["=", "+", "-", "@", "\t", "\r"]
 """A text that begins with one of these is a formula to a spreadsheet."""
+DIALECT: dict[str, object] = {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True}
 CELLS: dict[FieldType, dict[str, object]] = {
     "datetime": {"format": "%Y-%m-%dT%H:%M:%S%z"},
     "boolean": {"trueValues": ["yes"], "falseValues": ["no"]},
@@ -44,17 +45,21 @@ class Csv(TextFormat):
         """Return the profile of a table that Frictionless can read, with how its cells are written."""
         return {
             "profile": "tabular-data-resource",
-            "dialect": {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True},
+            "dialect": DIALECT,
             "schema": table_schema(table, CELLS),
         }
+
+
+def harmless(text: pl.Expr) -> pl.Expr:
+    """Return a text that no spreadsheet runs."""
+    return pl.when(text.str.slice(0, 1).is_in(FORMULA)).then(pl.lit("'") + text).otherwise(text)
 
 
 def _cell(field: Field) -> pl.Expr:
     """Return the column as its cells are written."""
     value = pl.col(field.name)
     if field.type == "string":
-        formula = value.str.slice(0, 1).is_in(FORMULA)
-        return pl.when(formula).then(pl.lit("'") + value).otherwise(value).alias(field.name)
+        return harmless(value).alias(field.name)
     if field.type == "boolean":
         return value.replace_strict({True: "yes", False: "no"}, return_dtype=pl.String)
     return as_text(field)

@@ -13,6 +13,7 @@ from ckan.types import CKANApp
 from flask import Response
 
 MARK = "X-Cpdi-Cache"
+MARK_VARY = "X-Cpdi-Vary"
 _Headers = list[tuple[str, str]]
 
 
@@ -20,6 +21,12 @@ def cache(response: Response, seconds: int) -> Response:
     """Let everybody's caches keep ``response`` for ``seconds``; for 0, nobody's."""
     response.headers[MARK] = f"public, max-age={seconds}" if seconds else "private, no-store"
     return response
+
+
+def cache_page(response: Response, seconds: int, *, signed_in: bool) -> Response:
+    """Let caches keep a page for ``seconds`` that is another one for who is ``signed_in``, and keep none of theirs."""
+    response.headers[MARK_VARY] = "Cookie"
+    return cache(response, 0 if signed_in else seconds)
 
 
 def make_middleware(app: CKANApp, config: Any) -> CKANApp:  # noqa: ANN401, ARG001  CKAN's signature
@@ -46,10 +53,12 @@ class Headers:
 
 def wanted(headers: _Headers) -> _Headers:
     """Return ``headers`` with the cache control that the view marked; a public response has nothing of one reader."""
-    mark = next((value for name, value in headers if name == MARK), None)
-    if mark is None:
+    marks = {name: value for name, value in headers if name in (MARK, MARK_VARY)}
+    if MARK not in marks:
         return headers
-    replaced = {MARK.lower(), "cache-control"}
-    if mark.startswith("public"):
+    replaced = {MARK.lower(), MARK_VARY.lower(), "cache-control"}
+    added = [("Cache-Control", marks[MARK])]
+    if marks[MARK].startswith("public"):
         replaced |= {"set-cookie", "vary"}
-    return [one for one in headers if one[0].lower() not in replaced] + [("Cache-Control", mark)]
+        added += [("Vary", marks[MARK_VARY])] if MARK_VARY in marks else []
+    return [one for one in headers if one[0].lower() not in replaced] + added

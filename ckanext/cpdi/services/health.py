@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, jsonify
 
 from ckanext.cpdi import config
+from ckanext.cpdi.services import lateness
 from ckanext.cpdi.services.headers import cache
 
 log = logging.getLogger(__name__)
@@ -22,7 +23,6 @@ log = logging.getLogger(__name__)
 blueprint = Blueprint("cpdi_health", __name__)
 
 _SECONDS = 3
-_GOOD = ("published", "unchanged")
 
 
 @blueprint.route("/healthz")
@@ -44,21 +44,14 @@ def last_runs() -> dict[str, dict[str, Any]]:
     hours where the dataset is updated daily.
     """
     found: dict[str, dict[str, Any]] = {}
-    limit = datetime.now(UTC) - timedelta(hours=tk.config["ckanext.cpdi.late_after"])
     with config.store() as store:
         ledger = {dataset.name: store.runs(dataset.name, limit=30) for dataset in config.library().tables}
     for dataset in config.library().tables:
         runs = ledger[dataset.name]
-        good = next((run for run in runs if run.state in _GOOD), None)
-        if not runs:
-            state = "none"
-        elif runs[0].state in ("failed", "held"):
-            state = "failed"
-        elif dataset.metadata.get("frequency") == "daily" and (good is None or (good.finished or limit) < limit):
-            state = "late"
-        else:
-            state = "ok"
+        good = lateness.last_good(runs)
         finished = good.finished.isoformat(timespec="seconds") if good and good.finished else None
+        daily = dataset.metadata.get("frequency") == "daily"
+        state = lateness.state(runs, daily=daily, now=datetime.now(UTC), hours=tk.config["ckanext.cpdi.late_after"])
         found[dataset.name] = {"state": state, "run": runs[0].id if runs else None, "finished": finished}
     return found
 

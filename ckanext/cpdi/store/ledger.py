@@ -118,14 +118,14 @@ def baseline(connection: Connection, dataset: str, label: str, sync: str, zone: 
     return Baseline(last, withheld, dict(classes), lag[0] if lag else None)
 
 
-def runs(connection: Connection, dataset: str | None, limit: int) -> list[RunRow]:
-    """Return the newest runs first, of one dataset or of all."""
+def runs(connection: Connection, dataset: str | None, limit: int, since: datetime | None = None) -> list[RunRow]:
+    """Return the newest runs first, of one dataset or of all; those that began at ``since`` or later."""
     query = sql.SQL(
-        "SELECT {} FROM cpdi.run WHERE %(dataset)s::text IS NULL OR dataset = %(dataset)s"
-        " ORDER BY id DESC LIMIT %(limit)s"
+        "SELECT {} FROM cpdi.run WHERE (%(dataset)s::text IS NULL OR dataset = %(dataset)s)"
+        " AND (%(since)s::timestamptz IS NULL OR started >= %(since)s) ORDER BY id DESC LIMIT %(limit)s"
     ).format(_COLUMNS)
     cursor = connection.cursor(row_factory=_run_row)
-    return cursor.execute(query, {"dataset": dataset, "limit": limit}).fetchall()
+    return cursor.execute(query, {"dataset": dataset, "limit": limit, "since": since}).fetchall()
 
 
 def run(connection: Connection, number: int) -> RunRow | None:

@@ -108,6 +108,15 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class Line:
+    """A quarantined line of a feed: its number, why, and the field that the reason is about, if any; never a value."""
+
+    line: int
+    reason: str
+    field: str
+
+
+@dataclass(frozen=True)
 class RunSummary:
     """What a run brings to the ledger beside its changes.
 

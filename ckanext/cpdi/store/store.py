@@ -12,12 +12,12 @@ from typing import Self
 import psycopg
 
 from ckanext.cpdi.declare import Table
-from ckanext.cpdi.store import alerts, build, catalogue, completeness, ledger
+from ckanext.cpdi.store import alerts, build, catalogue, completeness, ledger, review
 from ckanext.cpdi.store import migrate as migrations
 from ckanext.cpdi.store.alerts import Told
 from ckanext.cpdi.store.errors import in_words
 from ckanext.cpdi.store.objection import Objection
-from ckanext.cpdi.store.record import Baseline, Origin, Reason, RunRow, RunSummary
+from ckanext.cpdi.store.record import Baseline, Line, Origin, Reason, RunRow, RunSummary
 from ckanext.cpdi.store.session import DATASET, RUN, Connection, connect, is_alive, lock, release, unlock
 from ckanext.cpdi.store.shape import Shape
 from ckanext.cpdi.store.sync import Sync, Terms
@@ -154,10 +154,20 @@ class Store:
         with self._session() as connection:
             return ledger.run(connection, run)
 
-    def runs(self, dataset: str | None = None, limit: int = 50) -> list[RunRow]:
-        """Return the newest runs first, of one dataset or of all."""
+    def runs(self, dataset: str | None = None, limit: int = 50, since: datetime | None = None) -> list[RunRow]:
+        """Return the newest runs first, of one dataset or of all; those that began at ``since`` or later."""
         with self._session() as connection:
-            return ledger.runs(connection, dataset, limit)
+            return ledger.runs(connection, dataset, limit, since)
+
+    def lines(self, run: int, reason: str = "", limit: int | None = None, offset: int = 0) -> list[Line]:
+        """Return the quarantined lines of a run that were kept, in the feed's order: of one ``reason``, or all."""
+        with self._session() as connection:
+            return review.lines(connection, run, reason, limit, offset)
+
+    def count_lines(self, run: int, reason: str = "") -> int:
+        """Return how many quarantined lines of a run were kept; of one ``reason``, or of all."""
+        with self._session() as connection:
+            return review.count_lines(connection, run, reason)
 
     def reasons(self, run: int) -> list[Reason]:
         """Return why rows of a run were not published, the most frequent reason first."""

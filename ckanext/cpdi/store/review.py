@@ -1,0 +1,23 @@
+"""What staff look at: the lines that a run set aside."""
+
+from __future__ import annotations
+
+from psycopg.rows import class_row
+
+from ckanext.cpdi.store.record import Line
+from ckanext.cpdi.store.session import Connection
+
+_OF_RUN = "FROM cpdi.run_reject WHERE run = %(run)s AND outcome = 'quarantined' AND %(reason)s IN ('', reason)"
+
+
+def lines(connection: Connection, run: int, reason: str, limit: int | None, offset: int) -> list[Line]:
+    """Return the lines of ``run`` that were kept, in the feed's order; those of one ``reason``, or all where empty."""
+    query = f"SELECT line, reason, field {_OF_RUN} ORDER BY line, reason, field LIMIT %(limit)s OFFSET %(offset)s"
+    values = {"run": run, "reason": reason, "limit": limit, "offset": offset}
+    return connection.cursor(row_factory=class_row(Line)).execute(query, values).fetchall()
+
+
+def count_lines(connection: Connection, run: int, reason: str) -> int:
+    """Return how many lines :func:`lines` has in all."""
+    found = connection.execute(f"SELECT count(*) {_OF_RUN}", {"run": run, "reason": reason}).fetchone()
+    return int(found[0]) if found else 0

@@ -107,6 +107,11 @@ def organization() -> str:
     return tk.config["ckanext.cpdi.organization"]
 
 
+def alert_to() -> tuple[str, ...]:
+    """Return the addresses that are told of runs in trouble; empty for the organization's admins."""
+    return tuple(tk.config["ckanext.cpdi.alert_to"])
+
+
 def read_dsn() -> str:
     """Return the DataStore's connection string for the read role."""
     return _dsn(tk.config["ckan.datastore.read_url"])

@@ -24,11 +24,12 @@ def plain_errors(command: Callable[P, R]) -> Callable[P, R]:
         from ckanext.cpdi.catalog.department import DepartmentError
         from ckanext.cpdi.config import SettingError
         from ckanext.cpdi.declare import DeclarationError
+        from ckanext.cpdi.harvesters.claim import DatasetBusy
         from ckanext.cpdi.store import StoreError
 
         try:
             return command(*args, **kwargs)
-        except (DeclarationError, DepartmentError, SettingError, StoreError) as error:
+        except (DatasetBusy, DeclarationError, DepartmentError, SettingError, StoreError) as error:
             raise click.ClickException(str(error)) from error
         except KeyError as error:
             raise click.ClickException(str(error.args[0])) from error

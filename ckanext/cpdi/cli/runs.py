@@ -45,9 +45,10 @@ def runs(dataset: str | None, limit: int, as_json: bool) -> None:
 @click.argument("run", type=int)
 @plain_errors
 def release(run: int) -> None:
-    """Let the held RUN through: the next run of the same feed is not held again."""
-    from ckanext.cpdi import config
+    """Let the held RUN through, and start it anew where it came from a harvest source."""
+    from ckanext.cpdi.harvesters import release as releases
 
-    with quiet_stdout(), config.store() as store:
-        store.release(run)
-    click.echo(f"Run {run} is released: the next run of its feed publishes it.")
+    with quiet_stdout():
+        job = releases.release(run)
+    then = "a worker runs it anew" if job else "the next run of its feed publishes it"
+    click.echo(f"Run {run} is released: {then}.")

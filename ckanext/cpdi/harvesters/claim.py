@@ -15,22 +15,43 @@ from ckan import model
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 
+
+class DatasetBusy(RuntimeError):
+    """Another run of the dataset is at work; the message is for staff."""
+
+    def __init__(self, dataset: str) -> None:
+        super().__init__(f"Another run of {dataset} is at work; run again when it has ended.")
+
+
 _SPACE = 0x63706469
 """First half of the advisory lock's key: keeps our claims apart from other users of such locks."""
 
 
 @contextmanager
-def claim(name: str) -> Iterator[bool]:
-    """Hold the claim ``name`` within the block; give whether it could be had."""
+def claim(name: str, *, wait: bool = False) -> Iterator[bool]:
+    """Hold the claim ``name`` within the block; give whether it could be had, which with ``wait`` it always can."""
     key: dict[str, int | str] = {"space": _SPACE, "name": name}
     with cast(Engine, model.meta.engine).connect() as connection:
-        held = bool(connection.execute(sa.text("SELECT pg_try_advisory_lock(:space, hashtext(:name))"), key).scalar())
+        if wait:
+            connection.execute(sa.text("SELECT pg_advisory_lock(:space, hashtext(:name))"), key)
+        held = wait or bool(
+            connection.execute(sa.text("SELECT pg_try_advisory_lock(:space, hashtext(:name))"), key).scalar()
+        )
         connection.commit()
         try:
             yield held
         finally:
             if held:
                 _drop(connection, key)
+
+
+@contextmanager
+def dataset_claim(dataset: str) -> Iterator[None]:
+    """Hold the claim on the runs of ``dataset`` within the block; raise DatasetBusy where another run has it."""
+    with claim(f"dataset {dataset}") as mine:
+        if not mine:
+            raise DatasetBusy(dataset)
+        yield
 
 
 def is_free(name: str) -> bool:

@@ -6,6 +6,7 @@ They call the stages of ckanext-harvest for every kind of harvester; what its ow
 from __future__ import annotations
 
 import logging
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.cpdi.catalog.people import portal_user
-from ckanext.cpdi.harvesters.claim import claim
+from ckanext.cpdi.harvesters.claim import DatasetBusy, claim
 from ckanext.cpdi.harvesters.stock import HarvestGatherError, HarvestJob, HarvestObject, HarvestObjectError, queue
 
 log = logging.getLogger(__name__)
@@ -21,6 +22,9 @@ log = logging.getLogger(__name__)
 DONE = ("COMPLETE", "ERROR")
 TRIES = 3
 """How often the work on an object is begun before it counts as failed."""
+
+PAUSE_SECONDS = 1
+"""How long to wait before a dataset is tried again that has another run."""
 
 _NO_HARVESTER = "No harvester of the type {type} is set up in this portal."
 _FAULT = "The portal failed at this job; the operator finds the reason in the log, under {id}."
@@ -46,21 +50,24 @@ def gather(job_id: str) -> list[str]:
             return []
 
 
-def work(object_id: str) -> None:
-    """Run the fetch and import stages of an object, unless it is done or somebody is at it."""
+def work(object_id: str) -> bool:
+    """Run the fetch and import stages of an object, unless it is done or somebody is at it.
+
+    Return False where another run of its dataset is at work, and this one is to be tried again later.
+    """
     with claim(object_id) as mine:
         found = _fresh(HarvestObject, object_id)
         if not mine or found is None or found.state in DONE:
-            return
+            return True
         if found.job.status == "Finished":
             fail_object(found, "The job was ended before this part of it began.")
-            return
+            return True
         found.retry_times = (found.retry_times or 0) + 1
         found.save()
         if found.retry_times > TRIES:
             fail_object(found, _TRIED.format(tries=TRIES, id=object_id))
-            return
-        _stages(found)
+            return True
+        return _stages(found)
 
 
 def close(source_id: str) -> None:
@@ -71,7 +78,8 @@ def close(source_id: str) -> None:
 def run_now(source_id: str) -> str:
     """Run a source from end to end in this process, without the queues; return the job's id.
 
-    A job of the source that nobody works on is ended first. Raises HarvestJobExists where somebody does.
+    A job of the source that nobody works on is ended first; a run of the same dataset is waited for. Raises
+    HarvestJobExists where somebody works on one.
     """
     from ckanext.cpdi.harvesters.heal import end_abandoned
 
@@ -81,7 +89,8 @@ def run_now(source_id: str) -> str:
     started.status = "Running"
     started.save()
     for object_id in gather(job["id"]):
-        work(object_id)
+        while not work(object_id):
+            time.sleep(PAUSE_SECONDS)
     close(source_id)
     return job["id"]
 
@@ -100,20 +109,27 @@ def fail_object(found: HarvestObject, message: str) -> None:
     found.save()
 
 
-def _stages(found: HarvestObject) -> None:
+def _stages(found: HarvestObject) -> bool:
     object_id = found.id
     harvester = queue.get_harvester(found.source.type)
     if harvester is None:
         fail_object(found, _NO_HARVESTER.format(type=found.source.type))
-        return
+        return True
     try:
         queue.fetch_and_import_stages(harvester, found)
+    except DatasetBusy:
+        again = _fresh(HarvestObject, object_id)
+        again.state = "WAITING"
+        again.retry_times -= 1
+        again.save()
+        return False
     except Exception:
         log.exception("harvest object %s", object_id)
         model.Session.rollback()
         again = _fresh(HarvestObject, object_id)
         if again is not None:
             fail_object(again, _FAULT.format(id=object_id))
+    return True
 
 
 def _fail_job(job: HarvestJob, message: str) -> None:

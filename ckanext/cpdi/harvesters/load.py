@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ckanext.cpdi import config
-from ckanext.cpdi.harvesters import after
+from ckanext.cpdi.harvesters import after, alert
+from ckanext.cpdi.harvesters.claim import dataset_claim
 
 if TYPE_CHECKING:
     from ckanext.cpdi.declare import SyncRule
@@ -27,7 +28,8 @@ def run(
     ``location`` is what a harvest source may name, or, with ``trusted_path``, a path that the operator gave.
     ``profile`` is a name or a path, empty for the site's own. ``force`` runs a feed that has not changed since the last
     run. ``rule`` says what becomes of rows that the feed lacks, where that is not as the profile says.
-    Raises KeyError for a dataset that is not declared, DeclarationError for a profile that cannot be used.
+    Raises DatasetBusy where another run of the dataset is at work, KeyError for a dataset that is not declared,
+    DeclarationError for a profile that cannot be used.
     """
     from ckanext.cpdi.catalog.department import ensure_dataset, ensure_organization
     from ckanext.cpdi.harvesters.night import run_night
@@ -36,7 +38,11 @@ def run(
     department = config.profile(profile)
     ensure_organization()
     ensure_dataset(declared)
-    report = run_night(dataset, location, department, label=label, trusted_path=trusted_path, force=force, rule=rule)
-    if report.state in ("published", "unchanged"):
-        after.remember(dataset, profile)
+    with dataset_claim(dataset):
+        report = run_night(
+            dataset, location, department, label=label, trusted_path=trusted_path, force=force, rule=rule
+        )
+        if report.state in ("published", "unchanged"):
+            after.remember(dataset, profile)
+    alert.tell(report)
     return report

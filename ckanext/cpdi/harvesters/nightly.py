@@ -1,8 +1,8 @@
 """A harvester whose every job is one night of one dataset.
 
 CKAN's three stages are kept short or repeatable: gather makes one object, fetch nothing, import runs the night, which
-is the same however often it is run. No exception leaves a stage: what went wrong stands on the job, in words for the
-staff.
+is the same however often it is run. No exception leaves a stage but the one that says "not now": what went wrong stands
+on the job, in words for the staff.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import DeclarationError
+from ckanext.cpdi.harvesters.claim import DatasetBusy
 from ckanext.cpdi.harvesters.source import SourceConfig, SourceError, check_location, read_config
 from ckanext.cpdi.harvesters.stats import counts
 from ckanext.cpdi.harvesters.stock import (
@@ -74,9 +75,14 @@ class NightlyHarvester:
         return True
 
     def import_stage(self, harvest_object: HarvestObject) -> bool | str:
-        """Run the night; return whether it went well, ``unchanged`` where there was nothing to do."""
+        """Run the night; return whether it went well, ``unchanged`` where there was nothing to do.
+
+        Raises DatasetBusy where another run of the dataset is at work.
+        """
         try:
             return self._night(harvest_object)
+        except DatasetBusy:
+            raise  # not an error: this run waits
         except (SourceError, DeclarationError, config.SettingError) as error:
             _report(harvest_object, str(error))
         except Exception:

@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from ckanext.cpdi.feeds import Reader
+from ckanext.cpdi.harvesters.claim import claim
 from ckanext.cpdi.rows import Places, Plan, build_places, place_points, read_places, write_places
 from ckanext.cpdi.rows.places import POINTS
 
@@ -21,10 +22,13 @@ def places(path: Path, reader: Reader, plan: Plan) -> Places:
     """
     if path.exists():
         return read_places(path)
-    found = build_places(points(reader, plan), plan.profile)
-    if found.table.height:
-        write_places(found, path)
-    return found
+    with claim(f"places {path.stem}", wait=True):  # the runs of two datasets may meet here, and one makes it for both
+        if path.exists():
+            return read_places(path)
+        found = build_places(points(reader, plan), plan.profile)
+        if found.table.height:
+            write_places(found, path)
+        return found
 
 
 def points(reader: Reader, plan: Plan) -> pl.DataFrame:

@@ -1,6 +1,7 @@
 """The process that does harvest jobs: it empties both queues of ckanext-harvest, one message after the other.
 
-It outlives whatever a job, Redis or the database does, and ends after the message in hand when told to (SIGTERM).
+Several may run side by side: they share the queues, and of two runs of one dataset the second waits in them. A worker
+outlives whatever a job, Redis or the database does, and ends after the message in hand when told to (SIGTERM).
 """
 
 from __future__ import annotations
@@ -86,7 +87,10 @@ class Worker:
             jobs.close(found.source_id)
 
     def _work(self, object_id: str) -> None:
-        jobs.work(object_id)
+        if not jobs.work(object_id):
+            queue.get_fetch_publisher().send({"harvest_object_id": object_id})
+            self._stopping.wait(jobs.PAUSE_SECONDS)
+            return
         found = HarvestObject.get(object_id)
         if found is not None:
             jobs.close(found.harvest_source_id or found.job.source_id)

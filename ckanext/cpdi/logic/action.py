@@ -99,20 +99,24 @@ def cpdi_run_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]
 
 
 @validate(schema.run_release)
-def cpdi_run_release(context: Context, data_dict: DataDict) -> dict[str, int]:
-    """Let a held run through: the next run of the same feed is not held again.
+def cpdi_run_release(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Let a held run through, and start it anew where it came from a harvest source.
+
+    Exactly this feed goes through: where the source has another one by now, that is looked at anew.
 
     :param run: number of the run
     :type run: integer
+    :returns: ``run``, and ``job``: the id of the harvest job that runs it, null where the feed has to be loaded by hand
+        or a job of its source is under way already
+    :rtype: dictionary
     :raises NotAuthorized: for anybody but staff of the organization that publishes
     :raises ValidationError: where there is no such held run
     """
     tk.check_access("cpdi_run_release", context, data_dict)
+    from ckanext.cpdi.harvesters.release import release
     from ckanext.cpdi.store import StoreError
 
     try:
-        with config.store() as store:
-            store.release(data_dict["run"])
+        return {"run": data_dict["run"], "job": release(data_dict["run"])}
     except StoreError as error:
         raise tk.ValidationError({"run": [str(error)]}) from None
-    return {"run": data_dict["run"]}

@@ -161,6 +161,10 @@ def test_the_departments_of_the_repository_can_be_read(library):
         ({"datasets": {"tows": {"codes": {"kind": {"list": "kinds"}}}}}, "datasets.tows: not declared: kinds"),
         ({"datasets": {"tows": {"default_class": "none"}}}, "not declared: none"),
         ({"classes": [{"name": "new", "title": {"en": "New"}, "levels": LEVELS}]}, "no such class: new"),
+        ({"datasets": {"tows": {"sync": "some"}}}, r"Invalid enum value 'some' - at `\$\.datasets"),
+        ({"datasets": {"tows": {"sync": "append", "window_days": 9}}}, "window_days goes with sync: window"),
+        ({"datasets": {"tows": {"sync": "window", "window_days": 1}}}, "a whole number of 2 or more"),
+        ({"datasets": {"tows": {"guard": {"drop": 50}}}}, "drop is a share of 1, such as 0.5"),
         ({"version": 1}, r"Expected `str`, got `int` - at `\$\.version`"),
     ],
 )

@@ -17,15 +17,16 @@ import ckanext.cpdi
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog import parts
 from ckanext.cpdi.declare import Dataset, DeclarationError, Feed, Profile, SyncRule
-from ckanext.cpdi.feeds import FeedError, Reader, Version, open_feed
+from ckanext.cpdi.feeds import Batch, FeedError, Reader, Version, open_feed
 from ckanext.cpdi.harvesters import arrival, guard
+from ckanext.cpdi.harvesters.ahead import ahead
 from ckanext.cpdi.harvesters.arrival import Location, Repeat
 from ckanext.cpdi.harvesters.places import places
 from ckanext.cpdi.harvesters.report import NightReport
 from ckanext.cpdi.harvesters.stopwatch import Stopwatch, peak_mb
 from ckanext.cpdi.harvesters.tally import Tally
 from ckanext.cpdi.harvesters.window import removal
-from ckanext.cpdi.rows import HeaderError, Places, Plan, process, spelling
+from ckanext.cpdi.rows import HeaderError, Outcome, Places, Plan, process, spelling
 from ckanext.cpdi.rows.text import clean
 from ckanext.cpdi.store import (
     Baseline,
@@ -116,10 +117,12 @@ def _run(night: _Night) -> NightReport:
             )
         if isinstance(arrived, Repeat):
             return _repeat(night, arrived)
-        with arrived as spool, night.clock.stage("open"):
-            reader = open_feed(spool, night.feed)
-            plan = Plan.of(night.dataset, night.profile, config.secret(), reader.headers)
-            gazetteer = places(config.places_path(night.profile.name), reader, plan)
+        with arrived as spool:
+            with night.clock.stage("open"):
+                reader = open_feed(spool, night.feed)
+                plan = Plan.of(night.dataset, night.profile, config.secret(), reader.headers)
+            with night.clock.stage("places"):
+                gazetteer = places(config.places_path(night.profile.name), reader, plan)
             return _load(night, spool.version, reader, plan, gazetteer)
     except (FeedError, HeaderError, DeclarationError) as error:
         run = night.start()
@@ -180,14 +183,16 @@ def _publish(night: _Night, run: int, reader: Reader, plan: Plan, gazetteer: Pla
     clock, tally, now = night.clock, Tally(), datetime.now(UTC)
     table_id = parts.resource_id(night.dataset.name)
     with night.store.begin(night.dataset.name, table_id, night.dataset.rows, run, night.profile.time_zone) as sync:
-        for batch in clock.each("read", reader.batches()):
+
+        def masked(batch: Batch) -> tuple[int, pl.DataFrame, Outcome]:
             _refuse_samples(batch.frame, plan)
-            with clock.stage("rows"):
-                outcome = process(batch.frame, plan, gazetteer, sync.state, now)
-            tally.add(batch, outcome)
+            return batch.frame.height, batch.rejects, process(batch.frame, plan, gazetteer, sync.state, now)
+
+        for rows, rejects, outcome in clock.each("rows", ahead(masked, clock.each("read", reader.batches()))):
+            tally.add(rows, rejects, outcome)
             with clock.stage("store"):
                 sync.add(outcome.published)
-        with clock.stage("store"):
+        with clock.stage("apply"):
             missing = removal(night.rule, tally.survey, now, night.profile.zone)
             changes = sync.apply(tally.held(), remove_missing=missing, kept_back=tally.kept_back())
         summary = tally.summary(changes, clock.stages, peak_mb())

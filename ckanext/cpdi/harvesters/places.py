@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from ckanext.cpdi.feeds import Reader
+from ckanext.cpdi.harvesters.ahead import ahead
 from ckanext.cpdi.harvesters.claim import claim
 from ckanext.cpdi.rows import Places, Plan, build_places, place_points, read_places, write_places
 from ckanext.cpdi.rows.places import POINTS
@@ -33,5 +34,5 @@ def places(path: Path, reader: Reader, plan: Plan) -> Places:
 
 def points(reader: Reader, plan: Plan) -> pl.DataFrame:
     """Return the different addresses of a feed with their points and teams (columns of POINTS)."""
-    found = [place_points(batch.frame, plan) for batch in reader.batches()]
+    found = ahead(lambda batch: place_points(batch.frame, plan), reader.batches())
     return pl.concat([pl.DataFrame(schema=POINTS), *found]).unique()

@@ -13,21 +13,25 @@ T = TypeVar("T")
 
 
 class Stopwatch:
-    """Seconds by stage; a stage that comes back adds up."""
+    """Seconds by stage, of one thread; a stage that comes back adds up, one inside another is not counted twice."""
 
     def __init__(self) -> None:
         """Start the clock."""
         self._began = perf_counter()
+        self._inner = 0.0
         self.stages: dict[str, float] = defaultdict(float)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """Count the time inside the block to the stage ``name``."""
-        began = perf_counter()
+        """Count the time inside the block to the stage ``name``, but for what stages inside it take."""
+        began, outer = perf_counter(), self._inner
+        self._inner = 0.0
         try:
             yield
         finally:
-            self.stages[name] += perf_counter() - began
+            took = perf_counter() - began
+            self.stages[name] += took - self._inner
+            self._inner = outer + took
 
     def each(self, name: str, items: Iterable[T]) -> Iterator[T]:
         """Yield ``items``, counting the time that each takes to come to the stage ``name``."""

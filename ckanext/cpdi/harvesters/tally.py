@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from ckanext.cpdi.feeds import Batch
 from ckanext.cpdi.rows import Outcome, Survey
 from ckanext.cpdi.store import Changes, FeedShape, RunSummary
 
@@ -27,11 +26,11 @@ class Tally:
         self._held: list[pl.DataFrame] = []
         self._kept_back: list[pl.Series] = []
 
-    def add(self, batch: Batch, outcome: Outcome) -> None:
-        """Count one batch."""
-        self.read += batch.frame.height + batch.rejects.height
+    def add(self, rows: int, rejects: pl.DataFrame, outcome: Outcome) -> None:
+        """Count one batch of ``rows`` rows and the ``rejects`` that its reader could not read."""
+        self.read += rows + rejects.height
         self.classes.update(outcome.classes)
-        self._rejects += [batch.rejects, outcome.rejects]
+        self._rejects += [rejects, outcome.rejects]
         self._held.append(outcome.held)
         self._kept_back.append(outcome.kept_back)
         self.survey += outcome.survey

@@ -9,7 +9,7 @@ from ckan.types import Action, Context, DataDict
 from sqlalchemy.exc import DBAPIError
 
 from ckanext.cpdi import config
-from ckanext.cpdi.protect import refusal, resources
+from ckanext.cpdi.protect import number, refusal, resources
 
 _SHAPE = ("primary_key", "indexes", "aliases", "triggers")
 """What replaces all that is there, so that even an empty list does harm."""
@@ -57,13 +57,13 @@ def datastore_search(next_: Action, context: Context, data_dict: DataDict) -> An
     """Search rows; an error says what to look at, and nothing of the SQL behind it.
 
     Rows of our tables that a sort leaves equal come in the order of their ids: where they lie follows the feed, and
-    with it the time of rows that show a month. Raises ValidationError where the search cannot be read or takes too
-    long.
+    with it the time of rows that show a month. A search for the number of a row finds it by its index. Raises
+    ValidationError where the search cannot be read or takes too long.
     """
     if data_dict.get("sort") and not data_dict.get("distinct") and resources.is_table(data_dict.get("resource_id")):
         data_dict["sort"] = _settled(data_dict["sort"])
     try:
-        return next_(context, data_dict)
+        return number.search(next_, context, data_dict) or next_(context, data_dict)
     except tk.ValidationError as error:
         raise tk.ValidationError(plain(error.error_dict)) from None
     except DBAPIError:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from ckanext.cpdi.rows.known import find
 from ckanext.cpdi.rows.plan import Plan
 from ckanext.cpdi.rows.sheet import Rows, Sheet
 from ckanext.cpdi.rows.zone import DAY, MISSING, Micros, as_micros, micros
@@ -20,7 +21,6 @@ LONGEST_OPEN = 30 * DAY
 """A row that was never closed is taken as closed so long after its time."""
 
 HELD = {"_key": pl.Int64, "_classes": pl.Int16, "due": pl.Date}
-_STATE = ("_key", "_fingerprint", "_classes", "_id", "due")
 _NEVER = np.iinfo(np.int64).max
 
 
@@ -83,8 +83,7 @@ def _shared(sheet: Sheet, plan: Plan) -> npt.NDArray[np.int16]:
 
 def _look_up(keys: pl.Series, state: pl.DataFrame) -> _Before:
     """Return what the state says of each key."""
-    known = state.select(_STATE).join(keys.to_frame("_key").unique(), on="_key", how="semi")
-    found = keys.to_frame("_key").join(known, on="_key", how="left", maintain_order="left")
+    found = state.select(pl.all().gather(find(keys, state)))
     days = found["due"].cast(pl.Int32).cast(pl.Int64) * DAY
     return _Before(
         classes=found["_classes"].cast(pl.Int16).fill_null(0).to_numpy(),

@@ -15,7 +15,7 @@ from ckanext.cpdi.rows.check import check_fields, check_key, check_times
 from ckanext.cpdi.rows.decide import decide
 from ckanext.cpdi.rows.derive import place
 from ckanext.cpdi.rows.fingerprint import fingerprints
-from ckanext.cpdi.rows.keys import Digests, digest
+from ckanext.cpdi.rows.keys import keys, stand_ins
 from ckanext.cpdi.rows.mask import Shown, publish, shown
 from ckanext.cpdi.rows.places import Places
 from ckanext.cpdi.rows.plan import Plan
@@ -50,8 +50,7 @@ class Outcome:
 def process(frame: pl.DataFrame, plan: Plan, places: Places, state: pl.DataFrame, now: datetime) -> Outcome:
     """Return what becomes of the rows of ``frame`` (text columns under the feed's headers, and ``_line``).
 
-    ``state`` is what the table knows: ``_key``, ``_fingerprint``, ``_classes``, ``_id``, ``due``; ``now``
-    must have a time zone.
+    ``state`` is what the table knows (columns of STATE, sorted by key); ``now`` must have a time zone.
     """
     sheet = standardise(frame, plan)
     check_key(plan, sheet)
@@ -61,9 +60,10 @@ def process(frame: pl.DataFrame, plan: Plan, places: Places, state: pl.DataFrame
     for group in plan.groups:
         derive.GROUPS[group](plan, sheet)
     check_fields(plan, sheet)
-    digests = _identify(plan, sheet)
+    numbers = sheet.columns[plan.table.key].cast(pl.String).fill_null("")
+    sheet.columns["_key"] = keys(plan.secret, plan.dataset.name, numbers)
     decision = decide(plan, sheet, state, now)
-    rows = shown(plan, sheet, lambda at: digests.of(at).apart(sheet.classes[at]).stand_ins(_STAND_IN))
+    rows = shown(plan, sheet, lambda at: _stand_ins(plan, sheet, numbers, at))
     return Outcome(
         published=_published(plan, sheet, rows),
         rejects=sheet.rejects(),
@@ -75,12 +75,14 @@ def process(frame: pl.DataFrame, plan: Plan, places: Places, state: pl.DataFrame
     )
 
 
-def _identify(plan: Plan, sheet: Sheet) -> Digests:
-    """Hash the business key of every row, and add the column ``_key``."""
-    keys = sheet.columns[plan.table.key].cast(pl.String).fill_null("")
-    digests = digest(plan.secret, plan.dataset.name, keys.to_list())
-    sheet.columns["_key"] = digests.keys()
-    return digests
+def _stand_ins(plan: Plan, sheet: Sheet, numbers: pl.Series, at: npt.NDArray[np.int64]) -> pl.Series:
+    """Return what stands for the numbers of the rows ``at``.
+
+    It differs with a row's set of classes: nobody can join what a row was to what it became.
+    """
+    classes = pl.Series("classes", sheet.classes[at]).cast(pl.String)
+    texts = pl.select(classes + "\0" + numbers.gather(at)).to_series()
+    return stand_ins(plan.secret, f"{plan.dataset.name} stand-in", texts, _STAND_IN)
 
 
 def _published(plan: Plan, sheet: Sheet, rows: Shown) -> pl.DataFrame:

@@ -21,10 +21,12 @@ def place_points(frame: pl.DataFrame, plan: Plan) -> pl.DataFrame:
 
     Points are repaired as those of the rows are, rounded to five decimals, and left out where they lie outside.
     """
-    sheet = Sheet(frame[LINE])
     columns = {name: headers for name, headers in plan.mapping.columns.items() if name in _INPUTS}
     if ADDRESS not in columns:
         return pl.DataFrame(schema=POINTS)
+    # Half of a batch or more are addresses that it has already.
+    frame = frame.unique({header for headers in columns.values() for header in headers}, keep="any")
+    sheet = Sheet(frame[LINE])
     read_texts(frame, replace(plan.mapping, columns=columns, flags={}), plan.feed.nulls, sheet)
     read_place(plan, sheet)
     far = pl.Series(sheet.outcome("quarantined"))

@@ -38,7 +38,11 @@ def read_texts(frame: pl.DataFrame, mapping: Mapping, nulls: tuple[str, ...], sh
 
 def clean(column: pl.Series) -> pl.Series:
     """Return texts in NFC, trimmed, line breaks and tabs as blanks, other control characters left out."""
-    if not _is_plain(column):
+    return _trimmed(column, plain=_is_plain(column))
+
+
+def _trimmed(column: pl.Series, *, plain: bool) -> pl.Series:
+    if not plain:
         column = column.str.replace_all(_BREAKS, " ").str.replace_all(_CONTROLS, "").str.normalize("NFC")
     return column.str.strip_chars()
 
@@ -50,9 +54,10 @@ def _read(column: pl.Series, name: str, sheet: Sheet) -> pl.Series:
         long = column.str.len_chars() > LONGEST_CELL
         sheet.quarantine(truths(long), "cell_too_long", name)
         column = column.set(long.fill_null(value=False), None)
-    if not _is_plain(column):
+    plain = _is_plain(column)
+    if not plain:
         sheet.quarantine(truths(column.str.contains("\0", literal=True)), "nul_byte", name)
-    return clean(column)
+    return _trimmed(column, plain=plain)
 
 
 def _is_plain(column: pl.Series) -> bool:

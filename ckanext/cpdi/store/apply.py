@@ -15,8 +15,8 @@ from ckanext.cpdi.store.session import Connection
 from ckanext.cpdi.store.shape import Shape
 from ckanext.cpdi.store.stage import Stage
 
-_CHANGED = sql.SQL("(SELECT key, id FROM {} WHERE id IS NOT NULL AND NOT fresh)").format(state.DELTA)
-_FRESH = sql.SQL("(SELECT key, id FROM {} WHERE fresh)").format(state.DELTA)
+_CHANGED = sql.SQL("(SELECT row, id FROM {} WHERE id IS NOT NULL AND NOT fresh)").format(state.DELTA)
+_FRESH = sql.SQL("(SELECT row, id FROM {} WHERE fresh)").format(state.DELTA)
 
 
 class InPlace:
@@ -40,7 +40,7 @@ class InPlace:
 
         Rows leave before others come, since a row that comes back may bring the same unique value.
         """
-        self._stage.ready(plan.losers["_row"])
+        self._stage.ready()
         if not plan.any:
             return
         state.stage(self._connection, plan.delta)

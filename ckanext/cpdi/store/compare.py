@@ -11,6 +11,8 @@ from datetime import date
 
 import polars as pl
 
+from ckanext.cpdi.rows.known import find
+
 SEEN = {
     "_row": pl.Int64,
     "_line": pl.UInt32,
@@ -27,7 +29,7 @@ SEEN = {
 those it had before, id in the table (null: none), whether it stands there in this form, year of its time."""
 
 
-_KEPT = ("_key", "_fingerprint", "_classes", "_old", "_id", "_year")
+_KEPT = ("_row", "_key", "_fingerprint", "_classes", "_old", "_id", "_year")
 """What the writing needs of a row that it writes."""
 
 
@@ -50,7 +52,7 @@ class Plan:
 
     @property
     def delta(self) -> pl.DataFrame:
-        """The rows of the state that differ afterwards, with ``fresh``."""
+        """The rows of the state that differ afterwards, with ``fresh`` and their number in the run."""
         return pl.concat([_delta(self.fresh, fresh=True), _delta(self.changed), _delta(self.gone)])
 
     @property
@@ -66,8 +68,11 @@ class Plan:
 
 
 def look_up(published: pl.DataFrame, state: pl.DataFrame, year: pl.Expr, first_row: int) -> pl.DataFrame:
-    """Return what is kept of ``published`` (columns of SEEN); rows are numbered from ``first_row``."""
-    known = state.select("_key", "_id", pl.col("_fingerprint").alias("_before"), pl.col("_classes").alias("_old"))
+    """Return what is kept of ``published`` (columns of SEEN); rows are numbered from ``first_row``.
+
+    ``state`` is sorted by key.
+    """
+    known = state.select(pl.col("_id", "_fingerprint", "_classes").gather(find(published["_key"], state)))
     rows = published.select(
         (pl.int_range(pl.len(), dtype=pl.Int64) + first_row).alias("_row"),
         "_line",
@@ -76,11 +81,13 @@ def look_up(published: pl.DataFrame, state: pl.DataFrame, year: pl.Expr, first_r
         "_fingerprint",
         "_classes",
         year.cast(pl.Int16).alias("_year"),
+        known["_id"],
+        known["_fingerprint"].alias("_before"),
+        known["_classes"].alias("_old"),
     )
-    joined = rows.join(known, on="_key", how="left", maintain_order="left")
     widened = pl.col("_classes") | pl.col("_old").fill_null(0)
     same = (pl.col("_fingerprint") == pl.col("_before")) & pl.col("_id").is_not_null() & (widened == pl.col("_old"))
-    return joined.with_columns(widened.alias("_classes"), same.fill_null(value=False).alias("_same")).select(*SEEN)
+    return rows.with_columns(widened.alias("_classes"), same.fill_null(value=False).alias("_same")).select(*SEEN)
 
 
 def decide(
@@ -179,7 +186,8 @@ def _winners(seen: pl.DataFrame) -> pl.DataFrame:
 
 
 def _delta(rows: pl.DataFrame, *, fresh: bool = False) -> pl.DataFrame:
-    """Return rows as the state has them; a row of the feed has no day of return."""
-    if "due" not in rows.columns:
-        rows = rows.with_columns(pl.lit(None, pl.Date).alias("due"))
-    return rows.select("_key", "_fingerprint", "_classes", "_id", "due", pl.lit(fresh).alias("fresh"))
+    """Return rows as the state has them; one of the feed has no day of return, one that left no number in the run."""
+    for name, kind in (("due", pl.Date), ("_row", pl.Int64)):
+        if name not in rows.columns:
+            rows = rows.with_columns(pl.lit(None, kind).alias(name))
+    return rows.select("_key", "_fingerprint", "_classes", "_id", "due", pl.lit(fresh).alias("fresh"), "_row")

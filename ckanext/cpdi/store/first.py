@@ -8,7 +8,7 @@ killed run leaves of it goes with the next one.
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from typing import TypeVar
@@ -42,18 +42,20 @@ class FirstLoad:
     def add(self, rows: pl.DataFrame) -> None:
         """Stage rows on the connection that has less to do."""
         lane = min(self._lanes, key=lambda lane: (lane.stage.busy, lane.rows))
-        lane.keys.append(rows["_key"])
+        lane.staged.append(rows["_row"])
         lane.stage.add(rows)
 
     def write(self, plan: Plan) -> None:
-        """Write the fresh rows, which have their ids, with their indexes; then the state, and the table's name."""
-        written = self._on_all_lanes(lambda lane: self._fill(lane, plan))
+        """Write the fresh rows, which have their ids, with their indexes and the state; then the table's name."""
+        written = [one.result() for one in self._on_all_lanes(lambda lane: self._fill(lane, plan))]
         expect(sum(written), plan.fresh.height)
         work: SimpleQueue[Index] = SimpleQueue()
         for one in sorted(self._shape.indexes(self._aside), key=lambda one: one.weight, reverse=True):
             work.put(one)
-        self._on_all_lanes(lambda lane: _build(lane.stage.connection, work))
+        building = self._on_all_lanes(lambda lane: _build(lane.stage.connection, work))
         state.write_first(self._connection, self._number, plan.delta)
+        for one in building:
+            one.result()
         build.attach(self._connection, self._shape, self._aside, self._read_role)
 
     def close(self) -> None:
@@ -66,29 +68,29 @@ class FirstLoad:
 
     def _fill(self, lane: _Lane, plan: Plan) -> int:
         """Write the lane's rows into the table; return how many."""
-        if not lane.keys:
+        if not lane.staged:
             return 0
-        lane.stage.ready(plan.losers["_row"])
-        keys = pl.DataFrame({"_key": pl.concat(lane.keys)}).unique()
-        _copy_ids(lane.stage.connection, plan.fresh.select("_key", "_id").join(keys, on="_key", how="semi"))
+        lane.stage.ready()
+        staged = pl.DataFrame({"_row": pl.concat(lane.staged)})
+        _copy_ids(lane.stage.connection, plan.fresh.select("_row", "_id").join(staged, on="_row", how="semi"))
         return lane.stage.insert(self._aside, _IDS)
 
-    def _on_all_lanes(self, work: Callable[[_Lane], T]) -> list[T]:
-        """Do something on every lane at once; raise what went wrong on one."""
-        return [one.result() for one in [self._threads.submit(work, lane) for lane in self._lanes]]
+    def _on_all_lanes(self, work: Callable[[_Lane], T]) -> list[Future[T]]:
+        """Begin to do something on every lane at once."""
+        return [self._threads.submit(work, lane) for lane in self._lanes]
 
 
 @dataclass
 class _Lane:
-    """A connection with its staged rows, and their keys."""
+    """A connection with its staged rows, and their numbers in the run."""
 
     stage: Stage
-    keys: list[pl.Series] = field(default_factory=list[pl.Series])
+    staged: list[pl.Series] = field(default_factory=list[pl.Series])
 
     @property
     def rows(self) -> int:
         """How many rows have been staged."""
-        return sum(map(len, self.keys))
+        return sum(map(len, self.staged))
 
 
 def aside(number: int) -> sql.Identifier:
@@ -111,7 +113,7 @@ def _open(dsn: str) -> Connection:
 
 
 def _copy_ids(connection: Connection, ids: pl.DataFrame) -> None:
-    connection.execute(sql.SQL("CREATE TEMPORARY TABLE {} (key bigint, id integer)").format(_IDS))
+    connection.execute(sql.SQL("CREATE TEMPORARY TABLE {} (row bigint, id integer)").format(_IDS))
     with connection.cursor().copy(sql.SQL("COPY {} FROM STDIN (FORMAT csv)").format(_IDS)) as copy:
         for part in ids.iter_slices(100_000):
             copy.write(part.write_csv(include_header=False))

@@ -9,15 +9,13 @@ from __future__ import annotations
 import polars as pl
 from psycopg import sql
 
+from ckanext.cpdi.rows.known import STATE
 from ckanext.cpdi.store import arrays
 from ckanext.cpdi.store.session import Connection
 
-STATE = {"_key": pl.Int64, "_fingerprint": pl.Int64, "_classes": pl.Int16, "_id": pl.Int64, "due": pl.Date}
-"""Columns of the state: ``_id`` is null for a row that is not in the table, ``due`` the day from which a risen row may
-come back."""
-
 DELTA = sql.Identifier("cpdi_delta")
-"""Temporary table of the state's rows that a run changes; ``fresh`` ones get a new row in the table."""
+"""Temporary table of the state's rows that a run changes; ``fresh`` ones get a new row in the table, ``row`` is the
+number in the run of those that get one or change."""
 
 _PAGES = 8192
 """Pages of the state's table that are read at once: about a million rows, 50 MB on the wire."""
@@ -39,17 +37,17 @@ def create(connection: Connection, number: int) -> None:
 
 
 def read(connection: Connection, number: int) -> pl.DataFrame:
-    """Return all of the state with the columns of STATE."""
+    """Return all of the state with the columns of STATE, sorted by key."""
     size = connection.execute(
         "SELECT (pg_relation_size(%s::regclass) / current_setting('block_size')::int)::int", (f"cpdi.state_{number}",)
     ).fetchone()
     pages = int(size[0]) if size else 0
     parts = [_read_pages(connection, number, first) for first in range(0, pages, _PAGES)]
-    return pl.concat(parts) if parts else pl.DataFrame(schema=STATE)
+    return pl.concat([pl.DataFrame(schema=STATE), *parts]).sort("_key")
 
 
 def write_first(connection: Connection, number: int, rows: pl.DataFrame) -> None:
-    """Write the state of a first load (columns of STATE, and ``fresh``); the key's index is made after the rows.
+    """Write the state of a first load (columns of STATE, and more); the key's index is made after the rows.
 
     A state that is there already, of a table that is gone, is kept.
     """
@@ -64,14 +62,14 @@ def write_first(connection: Connection, number: int, rows: pl.DataFrame) -> None
 
 
 def stage(connection: Connection, rows: pl.DataFrame) -> None:
-    """Write rows that a run changes (columns of STATE, and ``fresh``) into the temporary table DELTA."""
+    """Write rows that a run changes (columns of STATE, ``fresh`` and ``_row``) into the temporary table DELTA."""
     connection.execute(
         sql.SQL(
             "CREATE TEMPORARY TABLE {} (key bigint NOT NULL, fingerprint bigint NOT NULL, classes smallint NOT NULL,"
-            " id integer, due date, fresh boolean NOT NULL)"
+            " id integer, due date, fresh boolean NOT NULL, row bigint)"
         ).format(DELTA)
     )
-    _copy(connection, DELTA, rows, ", fresh")
+    _copy(connection, DELTA, rows, ", fresh, row")
     connection.execute(sql.SQL("ANALYZE {}").format(DELTA))
 
 

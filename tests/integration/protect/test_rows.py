@@ -30,6 +30,22 @@ def test_everybody_searches_rows(app, table):
     assert not [field["id"] for field in result["fields"] if field["id"].startswith("_") and field["id"] != "_id"]
 
 
+@pytest.mark.parametrize("asked", ["25-2", " 25-2 "])
+def test_a_search_for_a_number_finds_its_row_alone(app, table, asked):
+    result = search(app, q=asked)["result"]
+    assert [row["incident_number"] for row in result["records"]] == ["25-2"]
+    assert (result["total"], result["q"], "filters" in result) == (1, asked, False)
+
+
+def test_a_number_that_no_row_has_finds_none(app, table):
+    assert search(app, q="25-99")["result"]["total"] == 0
+
+
+def test_a_number_is_looked_for_within_the_other_filters(app, table):
+    assert search(app, q="25-2", filters={"incident_number": "25-1"})["result"]["total"] == 0
+    assert search(app, q="25-2", filters={"problem": "nothing like it"})["result"]["total"] == 0
+
+
 @pytest.mark.parametrize("sort", ["time_precision", ["time_precision desc"]])
 def test_rows_that_a_sort_leaves_equal_come_by_id_and_not_as_they_lie(app, portal, sort):
     datastore.publish(count=60)

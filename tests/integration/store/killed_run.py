@@ -10,12 +10,12 @@ sys.path.insert(0, str(Path(__file__).parent))
 import psycopg
 from store_rows import TABLE, ZONE, frame, row
 
-from ckanext.cpdi.store import RunSummary, Store, apply, build, catalogue, first, ledger, stage, state, words
+from ckanext.cpdi.store import RunSummary, Store, apply, build, catalogue, first, groups, ledger, stage, state
 
 STAGES = {
     "begin": (state, "read"),
     "staging": (stage.Stage, "add"),
-    "words": (words.Words, "write"),
+    "words": (groups.Layout, "write"),
     "ids": (first, "_copy_ids"),
     "insert": (stage.Stage, "insert"),
     "index": (build, "index"),

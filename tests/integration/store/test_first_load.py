@@ -99,17 +99,17 @@ def test_mercator_by_formula_is_what_postgis_makes_of_it(place):
 
 
 @pytest.mark.parametrize("query", ["english", "simple"])
-@pytest.mark.parametrize("words", ["barking", "king", "c-2024-00012", "KABC7"])
+@pytest.mark.parametrize("words", ["barking", "king", "KABC7"])
 def test_words_are_found_in_both_languages(place, query, words):
     place.load([row("C-2024-00012", detail="KABC7"), row("B", kind="Alarm", block="1 block of Bay St")])
     found = place.ask(f"SELECT code FROM {{t}} WHERE _full_text @@ plainto_tsquery('{query}', %s)", words)
     assert found == [("C-2024-00012",)]
 
 
-def test_a_row_has_the_words_of_its_fields_one_after_the_other(place):
+def test_a_row_has_the_words_of_its_fields_one_after_the_other_but_for_its_number(place):
     place.load([row("C-1", detail=None), row("C-2", detail="Loud music, again")])
-    vector = "to_tsvector('english', coalesce({0}, '')) || to_tsvector('simple', coalesce({0}, ''))"
-    expected = " || ".join(vector.format(name) for name in ("code", "kind", "detail", "block"))
+    vector = "to_tsvector('english', coalesce({0}, '')) || strip(to_tsvector('simple', coalesce({0}, '')))"
+    expected = " || ".join(vector.format(name) for name in ("kind", "detail", "block"))
     assert place.ask(f"SELECT count(*) FROM {{t}} WHERE _full_text = {expected}") == [(2,)]
 
 

@@ -181,7 +181,7 @@ def stored(outcome: Outcome) -> pl.DataFrame:
     table = outcome.published.select("_key", "_fingerprint", "_classes").with_row_index("_id", offset=1)
     inside = table.with_columns(pl.lit(None, pl.Date).alias("due"))
     outside = outcome.held.with_columns(pl.lit(0, pl.Int64).alias("_fingerprint"), pl.lit(None, pl.Int64).alias("_id"))
-    return pl.concat([part.select(*STATE).cast(STATE) for part in (inside, outside)])
+    return pl.concat([part.select(*STATE).cast(STATE) for part in (inside, outside)]).sort("_key")
 
 
 def classes() -> Classes:

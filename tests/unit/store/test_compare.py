@@ -53,7 +53,7 @@ def test_nothing_to_do_is_no_delta():
 
 def test_a_row_that_was_away_keeps_its_classes_and_gets_a_new_id():
     made = plan(feed((2, 1, 0, 10, 1)), [(1, 10, 4, None, None)])
-    assert made.delta.rows() == [(1, 10, 5, 101, None, True)]
+    assert made.delta.rows() == [(1, 10, 5, 101, None, True, 0)]
 
 
 def test_missing_rows_stay_in_append_mode_but_held_ones_go():

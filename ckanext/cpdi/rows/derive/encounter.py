@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ckanext.cpdi.rows.keys import digest
+from ckanext.cpdi.rows.keys import stand_ins
 from ckanext.cpdi.rows.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ def derive(plan: Plan, sheet: Sheet) -> None:
     made = [rows.clear().select("place", pl.lit("").alias("key"))]
     for (year,), part in rows.group_by("year"):
         key_of_year = hmac.digest(plan.secret, f"encounter {year}".encode(), "sha256")
-        stand_ins = digest(key_of_year, plan.dataset.name, part["what"].to_list()).stand_ins("E")
-        made.append(part.select("place", stand_ins.alias("key")))
+        made.append(part.select("place", stand_ins(key_of_year, plan.dataset.name, part["what"], "E").alias("key")))
     places = pl.int_range(sheet.height, eager=True).to_frame("place")
     sheet.columns["encounter.key"] = places.join(pl.concat(made), on="place", how="left", maintain_order="left")["key"]

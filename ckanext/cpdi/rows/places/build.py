@@ -5,6 +5,8 @@ In: addresses with points and teams, in any order. Out: :class:`Places`, the sam
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import polars as pl
 
 from ckanext.cpdi.declare import Profile
@@ -74,7 +76,9 @@ def _groups(keyed: pl.DataFrame, hidden: set[str]) -> list[Group]:
         .sort("key")
     )
     teams = keyed.drop_nulls("team").group_by("key", "team").len().sort("key", "team")
-    by_key = {str(key[0]): dict(part.select("team", "len").iter_rows()) for key, part in teams.group_by("key")}
+    by_key: dict[str, dict[str, int]] = defaultdict(dict)
+    for key, team, rows in teams.iter_rows():
+        by_key[key][team] = rows
     return [
         Group(
             keys=[row["key"]],

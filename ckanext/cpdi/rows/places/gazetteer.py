@@ -51,13 +51,34 @@ class Places:
 
     def look_up(self, addresses: pl.Series) -> pl.DataFrame:
         """Return the unit of each address (columns of UNITS), row by row; null where it belongs to none."""
-        block_size = self.table["block_size"].first() if self.table.height else 100
-        distinct = addresses.drop_nulls().unique()
-        keyed = address_keys(distinct, int(str(block_size))).select("address", "key")
-        known = self.table.with_row_index("_place").select("key", "_place")
-        places = keyed.join(known, on="key", how="inner").select("address", "_place")
-        found = addresses.to_frame("address").join(places, on="address", how="left", maintain_order="left")["_place"]
-        return self.table.select(pl.col(*UNITS).gather(found))
+        return self.table.select(pl.col(*UNITS).gather(self._memory.look_up(addresses)))
+
+    @cached_property
+    def _memory(self) -> _Memory:
+        return _Memory(self.table)
+
+
+class _Memory:
+    """The addresses that were looked up so far: most of a batch stood in the batches before it."""
+
+    def __init__(self, table: pl.DataFrame) -> None:
+        self._block_size = int(table["block_size"][0]) if table.height else 100
+        self._places = table.with_row_index("place").select("key", "place")
+        self._known = pl.DataFrame(schema={"address": pl.String, "place": pl.UInt32})
+
+    def look_up(self, addresses: pl.Series) -> pl.Series:
+        """Return the place in the table of each address, null for none.
+
+        Threads may look up at once: what one of them learns may be lost to the others, which then learn it again.
+        """
+        known = self._known
+        rows = addresses.to_frame("address")
+        fresh = rows.unique().drop_nulls().join(known, on="address", how="anti")["address"]
+        if len(fresh):
+            keyed = address_keys(fresh, self._block_size).select("address", "key")
+            learned = keyed.join(self._places, on="key", how="left").select("address", "place")
+            self._known = known = pl.concat([known, learned])
+        return rows.join(known, on="address", how="left", maintain_order="left")["place"]
 
 
 def read_places(path: Path) -> Places:

@@ -1,0 +1,29 @@
+"""What the table knows of each row: a frame sorted by key, in which the rows of a batch are looked up."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+STATE = {"_key": pl.Int64, "_fingerprint": pl.Int64, "_classes": pl.Int16, "_id": pl.Int64, "due": pl.Date}
+"""Columns of the state: ``_id`` is null for a row that is not in the table, ``due`` the day from which a risen row may
+come back."""
+
+
+def find(keys: pl.Series, state: pl.DataFrame) -> pl.Series:
+    """Return the place of each key in ``state`` (UInt32), null for one that is not known.
+
+    Raises ValueError where the state is not sorted by key. A look-up costs the batch, not the table: a hash join would
+    go through the whole state with every batch.
+    """
+    known = state["_key"]
+    if not known.is_sorted():
+        raise ValueError("the state is not sorted by key")
+    order = keys.arg_sort()
+    wanted = keys.gather(order).to_numpy()
+    place = np.empty(len(keys), dtype=np.int64)
+    # Neighbours in a sorted batch are found in memory that the processor has just read.
+    place[order.to_numpy()] = np.searchsorted(known.to_numpy(), wanted)
+    place = np.minimum(place, max(len(known) - 1, 0))
+    hit = known.gather(place) == keys if len(known) else pl.repeat(False, len(keys), dtype=pl.Boolean, eager=True)
+    return pl.Series(place, dtype=pl.UInt32).set(~hit, None)

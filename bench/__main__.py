@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import load, snapshots
+from bench import conditional, load, readers, snapshots
 from bench.entry import Entry, table, write_json
 from bench.feeds import in_folder
 from bench.process import Runner
@@ -35,7 +35,10 @@ def main() -> int:
 def _measure(runner: Runner, rows: int) -> Iterator[Entry]:
     written = runner.module("bench.feeds", "charleston", str(rows), str(runner.work))
     yield Entry("three sample feeds written", written.seconds, "s")
-    yield from load.measure(runner, in_folder(runner.work))
+    feeds = in_folder(runner.work)
+    yield from load.measure(runner, feeds)
+    yield from readers.measure(runner, feeds)
+    yield from conditional.measure(runner, feeds)
     yield from snapshots.measure(runner)
 
 

@@ -21,7 +21,7 @@ def measure(runner: Runner, feeds: Feeds) -> Iterator[Entry]:
     first = load(runner, feeds.first, "published")
     peer = runner.module("bench.peer", str(runner.ini), str(feeds.first))
     xloader = float(peer.json()["seconds"])
-    yield Entry("first load", seconds(first), "s", XLOADER, xloader, bar=0.5)
+    yield Entry("first load", seconds(first), "s", XLOADER, xloader, bar=0.4)
     yield Entry("first load, whole command with files", first.seconds, "s", "xloader, whole command", peer.seconds)
     yield Entry("first load, peak memory with files", first.peak_mb, "MB", bar=1000)
     yield Entry("xloader, peak memory", peer.peak_mb, "MB")

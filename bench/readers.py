@@ -1,0 +1,93 @@
+"""What a reader of the DataStore's API waits for, while nothing else runs and while a night is being published.
+
+``python -m bench.readers INI STOP`` asks until the file STOP is there, and prints one JSON object: ``p50`` and ``p95``
+in milliseconds, ``asked``, and the different ``totals`` that readers saw.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator
+from itertools import cycle
+from pathlib import Path
+from time import perf_counter, sleep
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from bench.entry import Entry
+from bench.feeds import Feeds
+from bench.load import DATASET, load
+from bench.process import CommandError, Runner
+from bench.site import start
+from ckanext.cpdi.catalog.parts import resource_id
+
+QUIET_SECONDS = 10
+PAUSE = 0.05
+"""Seconds between two questions: a reader, not an attack."""
+QUESTIONS: tuple[dict[str, Any], ...] = (
+    {"limit": 100},
+    {"limit": 100, "sort": "call_datetime desc"},
+    {"limit": 20, "q": "alarm"},
+    {"limit": 20, "filters": {"team": "North"}},
+)
+
+
+def measure(runner: Runner, feeds: Feeds) -> Iterator[Entry]:
+    """Yield the reader's 95th percentile during a night beside the quiet one; the feed is another than the last."""
+    quiet = _asking(runner, lambda: sleep(QUIET_SECONDS))
+    before = quiet["totals"]
+    busy = _asking(runner, lambda: load(runner, feeds.first, "published"))
+    if len(busy["totals"]) > len(before) + 1 or 0 in busy["totals"]:
+        raise CommandError(
+            f"readers saw tables of {busy['totals']} rows; whole ones have one size before and one after"
+        )
+    yield Entry(
+        "a reader's p95 while a night is published", busy["p95"], "ms", "the same, quiet", quiet["p95"], bar=2.0
+    )
+    yield Entry("a reader's p50 while a night is published", busy["p50"], "ms", "the same, quiet", quiet["p50"])
+
+
+def _asking(runner: Runner, work: Any) -> dict[str, Any]:  # noqa: ANN401  anything that can be called
+    """Return what a reader in a process of its own saw while ``work`` was done."""
+    stop = runner.work / "stop"
+    stop.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "bench.readers", str(runner.ini), str(stop)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as reader:
+        assert reader.stdout  # noqa: S101  a pipe was asked for
+        reader.stdout.readline()  # it says when it is ready
+        work()
+        stop.touch()
+        said = reader.stdout.read()
+    if reader.returncode:
+        raise CommandError("the reader failed")
+    return dict(json.loads(said.strip().splitlines()[-1]))
+
+
+def main(ini: str, stop: str) -> None:
+    """Ask, one question after the other, until the file ``stop`` is there."""
+    took: list[float] = []
+    totals: set[int] = set()
+    with start(ini):
+        search = tk.get_action("datastore_search")
+        for question in QUESTIONS:
+            search({}, {"resource_id": resource_id(DATASET), **question})
+        print("ready", flush=True)
+        for question in cycle(QUESTIONS):
+            if Path(stop).exists():
+                break
+            began = perf_counter()
+            result = search({}, {"resource_id": resource_id(DATASET), **question})
+            took.append((perf_counter() - began) * 1000)
+            if "q" not in question and "filters" not in question:
+                totals.add(int(result["total"]))
+            sleep(PAUSE)
+    hundredths = statistics.quantiles(took, n=100)
+    print(json.dumps({"p50": hundredths[49], "p95": hundredths[94], "asked": len(took), "totals": sorted(totals)}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -54,6 +54,7 @@ setup(
         "ckan.plugins": [
             "cpdi = ckanext.cpdi.plugin:CpdiPlugin",
             "cpdi_cad = ckanext.cpdi.harvesters.cad:CadHarvester",
+            "cpdi_citations = ckanext.cpdi.harvesters.citations:CitationsHarvester",
         ],
     },
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -38,4 +39,29 @@ def write_calls(path: Path, numbers: Iterable[int], day: str = "2025-03-0{}") ->
         for number in numbers
     ]
     path.write_text("\n".join([HEADER, *lines, ""]), encoding="utf-8")
+    return path
+
+
+CITATION = {
+    "Citation_Number": "E-1",
+    "ViolationDate": "01/10/2026 13:37",
+    "Statute": "56-05-1520",
+    "Violation": "Speeding",
+    "Race": "W",
+    "Sex": "M",
+    "Age": "34",
+    "Unit": "U-7",
+    "Address": "120 Queen St",
+    "X": "-79.935",
+    "Y": "32.775",
+}
+
+
+def write_citations(path: Path, rows: Iterable[dict[str, str]]) -> Path:
+    """Write citations, each a plain one of CITATION with these cells in place of its own."""
+    filled = [CITATION | row for row in rows]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, [*dict.fromkeys(name for row in filled for name in row)])
+        writer.writeheader()
+        writer.writerows(filled)
     return path

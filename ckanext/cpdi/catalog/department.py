@@ -5,6 +5,7 @@ What stands there already belongs to the staff, so it is never written again.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -65,7 +66,8 @@ def ensure_dataset(dataset: Dataset) -> list[str]:
     if not missing or found.state != "active":
         return []
     package = tk.get_action("package_show")(portal_user(), {"id": found.id})
-    resources = [*package["resources"], *(describe_part(one) for one in missing)]
+    year = dataset.shown_year(config.profile().zone, datetime.now(UTC))
+    resources = [*package["resources"], *(describe_part(one, year) for one in missing)]
     tk.get_action("package_patch")(portal_user(**{SET_UP: True}), {"id": found.id, "resources": resources})
     return [f"resource {one.kind.format} of {dataset.name}" for one in missing]
 
@@ -73,6 +75,7 @@ def ensure_dataset(dataset: Dataset) -> list[str]:
 def describe(dataset: Dataset, profile: Profile) -> dict[str, Any]:
     """Return ``dataset`` as CKAN's form starts with it."""
     agency = profile.agency
+    year = dataset.shown_year(profile.zone, datetime.now(UTC))
     package = {
         "name": dataset.name,
         "type": dataset.type,
@@ -87,19 +90,19 @@ def describe(dataset: Dataset, profile: Profile) -> dict[str, Any]:
         "access_rights": "public",
         "language": ["en"],
         **dataset.metadata,
-        "resources": [describe_part(one) for one in parts(dataset)],
+        "resources": [describe_part(one, year) for one in parts(dataset)],
     }
     return {key: value for key, value in package.items() if value not in ("", None)}
 
 
-def describe_part(part: Part) -> dict[str, Any]:
-    """Return a resource as it is first made; its address and mark are set by the guards."""
+def describe_part(part: Part, year: int | None) -> dict[str, Any]:
+    """Return a resource as it is first made, in ``year``; its address and mark are set by the guards."""
     return {
         "id": part.id,
         "url": tk.config["ckan.site_url"].rstrip("/") + part.path,
         "url_type": "cpdi",
-        "name": part.kind.name.en,
-        "description": part.kind.description.en,
+        "name": part.name(year),
+        "description": part.description,
         "format": part.kind.format,
         "mimetype": part.kind.media_type,
     }

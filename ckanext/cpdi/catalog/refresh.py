@@ -1,7 +1,8 @@
 """Brings sizes, times and coverage of a dataset's resources up to what is published, in one update a night.
 
-Titles, descriptions and all else that staff edit stay as they are. The days that the dataset covers are filled in while
-nobody else has: what was filled in last stands beside the table, so that an edit can be told from it.
+Titles, descriptions and all else that staff edit stay as they are; only the year in a name that the portal gave moves
+on with the calendar. The days that the dataset covers are filled in while nobody else has: what was filled in last
+stands beside the table, so that an edit can be told from it.
 """
 
 from __future__ import annotations
@@ -35,9 +36,8 @@ def refresh(dataset: str, profile: Profile) -> bool:
     shown = tk.get_action("package_show")(portal_user(), {"id": package.id})
     ours = by_id(config.library())
     covered = _days(version, profile)
-    resources = [
-        {**one, **_facts(ours[one["id"]], version, covered)} if one["id"] in ours else one for one in shown["resources"]
-    ]
+    year = config.library().dataset(dataset).shown_year(profile.zone, datetime.now(UTC))
+    resources = [_fresh(one, ours.get(one["id"]), version, covered, year) for one in shown["resources"]]
     changes = _coverage(shown, covered)
     if resources == shown["resources"] and not changes:
         return False
@@ -45,10 +45,24 @@ def refresh(dataset: str, profile: Profile) -> bool:
     return True
 
 
-def _facts(part: Part, version: Published, covered: dict[str, str]) -> dict[str, Any]:
-    """Return what is known of a resource by itself."""
-    facts: dict[str, Any] = {"version": version.version, "rows": version.rows}
-    file = shelf.find(config.files_path(), part.dataset, part.kind.key)
+def _fresh(
+    resource: dict[str, Any], part: Part | None, version: Published, covered: dict[str, str], year: int | None
+) -> dict[str, Any]:
+    """Return ``resource`` with what is known of it; one that is not ours (no ``part``) as it is."""
+    if part is None:
+        return resource
+    if part.is_named(resource.get("name") or ""):
+        resource = {**resource, "name": part.name(year)}
+    return {**resource, **_facts(part, version, covered, year)}
+
+
+def _facts(part: Part, version: Published, covered: dict[str, str], year: int | None) -> dict[str, Any]:
+    """Return what is known of a resource by itself; ``year`` is the one that a running part shows."""
+    shown = year if part.running else None
+    whole = (version.rows, version.version)
+    rows, of_version = whole if shown is None else version.years.get(shown, (0, version.version))
+    facts: dict[str, Any] = {"version": of_version, "rows": rows}
+    file = shelf.find(config.files_path(), part.dataset, part.kind.key, shown)
     if file is not None:
         facts["size"] = file.size
     if file is not None or not part.is_table:

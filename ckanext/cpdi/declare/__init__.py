@@ -11,7 +11,7 @@ from ckanext.cpdi.declare.field import Constraints, Field, Input
 from ckanext.cpdi.declare.library import Library, read_library
 from ckanext.cpdi.declare.privacy import Classes, Levels, PrivacyClass
 from ckanext.cpdi.declare.profile import Feed, Guard, Profile, SyncRule, read_profile
-from ckanext.cpdi.declare.table import Table
+from ckanext.cpdi.declare.table import Requirement, Table
 from ckanext.cpdi.declare.text import Text
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Library",
     "PrivacyClass",
     "Profile",
+    "Requirement",
     "SyncRule",
     "Table",
     "Text",

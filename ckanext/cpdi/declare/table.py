@@ -9,9 +9,25 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from ckanext.cpdi.declare.field import Field, Input
+from ckanext.cpdi.declare.text import Text
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}\Z")
 _SHAPEFILE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,9}\Z")
+
+POINT = "point"
+"""What a row has that geocodes: coordinates that can be read as a point of the department's surroundings."""
+
+
+class Requirement(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a row must have to belong to the table; the others are withheld for ``reason``, and counted in public.
+
+    ``needs`` is ``point``, or a boolean input that must say yes; a feed without that input is taken as it is, since it
+    cannot tell. ``title`` names the rows that are left out.
+    """
+
+    needs: str
+    reason: str
+    title: Text
 
 
 class Table(Struct, frozen=True, forbid_unknown_fields=True):
@@ -20,6 +36,7 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
     ``key`` names the column that identifies a row in the feed, ``time`` the one that says when it happened, ``closed``
     the one from which an embargo counts, ``modified`` the one by which the latest of two rows wins, ``longitude`` and
     ``latitude`` the fields of the published point, ``category`` the field by which rows are counted apart, if any.
+    ``requires`` says which rows belong to the table at all.
     """
 
     key: str
@@ -31,6 +48,7 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
     longitude: str = "longitude"
     latitude: str = "latitude"
     category: str = ""
+    requires: tuple[Requirement, ...] = ()
 
     def __post_init__(self) -> None:
         """Raise ValueError (which msgspec words with its place) where names clash, or a part is not to be had."""
@@ -48,6 +66,7 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
         for part in (self.longitude, self.latitude, self.category):
             if part and part not in names:
                 raise ValueError(f"{part!r} is no field of the table")
+        _check_requirements(self)
 
     @property
     def read(self) -> tuple[Input, ...]:
@@ -85,6 +104,20 @@ def _check_field(field: Field) -> None:
         raise ValueError(f"field {field.name!r}: cpdi:shapefile {field.shapefile!r} has not 1 to 10 characters")
     if bool(field.headers) == bool(field.source):
         raise ValueError(f"field {field.name!r}: give either cpdi:headers or cpdi:from")
+
+
+def _check_requirements(table: Table) -> None:
+    """Raise ValueError where a requirement asks for what no feed can bring, or two have the same reason."""
+    _refuse_doubles("reason", (one.reason for one in table.requires))
+    inputs = {one.name: one for one in table.inputs}
+    for one in table.requires:
+        if not _NAME.match(one.reason):
+            raise ValueError(f"reason {one.reason!r}: use lower case letters, digits and _, beginning with a letter")
+        needed = ("x", "y") if one.needs == POINT else (one.needs,)
+        if not inputs.keys() >= set(needed):
+            raise ValueError(f"requires {one.needs!r}: there is no input {' and '.join(needed)}")
+        if one.needs != POINT and inputs[one.needs].type != "boolean":
+            raise ValueError(f"requires {one.needs!r}: the input must be a boolean")
 
 
 def _refuse_doubles(what: str, names: Iterable[str]) -> None:

@@ -195,7 +195,8 @@ def _publish(night: _Night, run: int, reader: Reader, plan: Plan, gazetteer: Pla
         with clock.stage("apply"):
             missing = removal(night.rule, tally.survey, now, night.profile.zone)
             changes = sync.apply(tally.held(), remove_missing=missing, kept_back=tally.kept_back())
-        summary = tally.summary(changes, clock.stages, peak_mb())
+        asked = tuple(one.reason for one in plan.requires)
+        summary = tally.summary(changes, clock.stages, peak_mb(), asked)
         shape = tally.shape(reader.headers, night.profile.zone)
         summary = _guarded(night, plan, sync.table_rows, changes, summary, shape)
         reason = "" if released else " ".join(one.text for one in summary.objections if one.holds)

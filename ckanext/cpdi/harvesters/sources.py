@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import re
 
+import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog.people import portal_user
+from ckanext.cpdi.harvesters.nightly import NightlyHarvester
+from ckanext.cpdi.harvesters.stock import IHarvester
 
 
 def ensure_source(dataset: str, location: str, title: str, profile: str = "") -> tuple[str, bool]:
-    """Return the id of the CAD source of ``location`` for ``dataset``, and whether it was made just now.
+    """Return the id of the source of ``location`` for ``dataset``, and whether it was made just now.
 
     ``profile`` is a name, or the path of the site's own profile, which then needs no mention. One that is there is left
     as it is. Raises SettingError for another path, since everybody can read a source.
@@ -34,10 +37,16 @@ def ensure_source(dataset: str, location: str, title: str, profile: str = "") ->
             "name": name,
             "title": title,
             "url": location,
-            "source_type": "cpdi_cad",
+            "source_type": _type_for(dataset),
             "owner_org": config.organization(),
             "frequency": "MANUAL",
             "config": json.dumps({"dataset": dataset, **({"profile": profile} if profile else {})}),
         },
     )
     return made["id"], True
+
+
+def _type_for(dataset: str) -> str:
+    """Return the type of the harvester made for ``dataset``; any of ours fills a table that has none of its own."""
+    ours = [one for one in p.PluginImplementations(IHarvester) if isinstance(one, NightlyHarvester)]
+    return next((one.name for one in ours if one.default_dataset == dataset), ours[0].name)

@@ -50,8 +50,13 @@ class Tally:
         first, last = (one.astimezone(zone).date() if one else None for one in (self.survey.first, self.survey.last))
         return FeedShape(headers, self.survey.rows, self.survey.filled, first, last)
 
-    def summary(self, changes: Changes, seconds: Mapping[str, float], peak_mb: int) -> RunSummary:
-        """Return the night's summary; a row that lost to another of its key is quarantined as ``duplicate_key``."""
+    def summary(
+        self, changes: Changes, seconds: Mapping[str, float], peak_mb: int, asked: tuple[str, ...] = ()
+    ) -> RunSummary:
+        """Return the night's summary; a row that lost to another of its key is quarantined as ``duplicate_key``.
+
+        ``asked`` are the reasons of which the ledger says how many rows had them, even none.
+        """
         superseded = changes.duplicates.select(
             pl.col("line").cast(pl.UInt32),
             outcome=pl.lit("quarantined"),
@@ -61,6 +66,7 @@ class Tally:
         return RunSummary(
             read=self.read,
             rejects=pl.concat([*self._rejects, superseded]),
+            asked=asked,
             classes=self.classes,
             seconds=dict(seconds),
             peak_mb=peak_mb,

@@ -1,4 +1,5 @@
-"""The public addresses of files: ``/data/DATASET.EXT`` for all rows, ``/data/DATASET/YEAR.EXT`` for a year's.
+"""The public addresses of files: ``/data/DATASET.EXT`` for the default view, ``/data/DATASET/YEAR.EXT`` for a year,
+``/data/DATASET/all.EXT`` for all rows.
 
 What is told of the rows has its address beside the years': ``/data/DATASET/completeness.csv``.
 """
@@ -8,11 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ckanext.cpdi.declare import Dataset
 from ckanext.cpdi.publish.shelf import ABOUT, PACKAGE, SIDECAR
 
 ROOT = "/data/"
 _FORM = re.compile(
-    rf"(?P<dataset>[a-z0-9_-]+)(?:/(?:all|(?P<year>\d{{4}})|(?P<about>{'|'.join(ABOUT)})))?\.(?P<extension>[a-z0-9.]+)",
+    r"(?P<dataset>[a-z0-9_-]+)"
+    rf"(?:/(?:(?P<whole>all)|(?P<year>\d{{4}})|(?P<about>{'|'.join(ABOUT)})))?"
+    r"\.(?P<extension>[a-z0-9.]+)",
     re.ASCII,
 )
 _PACKAGE = re.compile(rf"(?P<dataset>[a-z0-9_-]+)/{re.escape(PACKAGE)}", re.ASCII)
@@ -22,7 +26,8 @@ _PACKAGE = re.compile(rf"(?P<dataset>[a-z0-9_-]+)/{re.escape(PACKAGE)}", re.ASCI
 class Address:
     """A file of a dataset; ``extension`` is empty for the Data Package of all files, ``sidecar`` for that of one.
 
-    ``about`` is what a file tells that holds no rows.
+    ``about`` is what a file tells that holds no rows. ``whole`` asks for all rows by name; with none of these and no
+    ``year`` the dataset's default view is meant.
     """
 
     dataset: str
@@ -30,14 +35,27 @@ class Address:
     extension: str = ""
     sidecar: bool = False
     about: str = ""
+    whole: bool = False
 
     @property
     def path(self) -> str:
         """The path on the site."""
         if not self.extension:
             return f"{ROOT}{self.dataset}/{PACKAGE}"
-        stem = "/".join(str(one) for one in (self.dataset, self.year, self.about) if one)
+        named = "all" if self.whole else self.year
+        stem = "/".join(str(one) for one in (self.dataset, named, self.about) if one)
         return f"{ROOT}{stem}.{self.extension}{SIDECAR if self.sidecar else ''}"
+
+
+def address_of(
+    dataset: Dataset, year: int | None, extension: str, sidecar: bool = False, about: str = ""
+) -> Address:
+    """Return where the file of one ``year`` of ``dataset``, of all its rows, or ``about`` them, always lies.
+
+    All rows have the plain address only where that is the default view.
+    """
+    whole = year is None and not about and dataset.default_view != "all"
+    return Address(dataset.name, year, extension, sidecar, about, whole)
 
 
 def parse(path: str) -> Address | None:
@@ -49,4 +67,5 @@ def parse(path: str) -> Address | None:
     if found is None:
         return None
     year = int(found["year"]) if found["year"] else None
-    return Address(found["dataset"], year, found["extension"], plain != path, found["about"] or "")
+    about, whole = found["about"] or "", bool(found["whole"])
+    return Address(found["dataset"], year, found["extension"], plain != path, about, whole)

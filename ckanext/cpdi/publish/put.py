@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ckanext.cpdi.publish import shelf
-from ckanext.cpdi.publish.address import Address
+from ckanext.cpdi.publish.address import address_of
 from ckanext.cpdi.publish.format import Format
 from ckanext.cpdi.publish.package import File, package, resource
 from ckanext.cpdi.publish.part import Part
@@ -16,7 +16,7 @@ from ckanext.cpdi.publish.part import Part
 
 def put_snapshot(part: Part, kind: Format, made: Path, target: Path) -> None:
     """Put the file ``made`` at ``target``; its sidecar goes first, so that no file is ever without one."""
-    address = Address(part.dataset.name, part.year, kind.extension, about=part.about)
+    address = address_of(part.dataset, part.year, kind.extension, about=part.about)
     described = package(part, [resource(part, kind, File.of(made, address.path.rpartition("/")[2]))])
     _put_json(described, shelf.sidecar(target))
     _put(made, target)
@@ -38,19 +38,20 @@ def put_package(folder: Path, whole: Part) -> None:
     name = whole.dataset.name
     told = [shelf.find_about(folder, name, about) for about in shelf.ABOUT]
     found = [*shelf.files(folder, name), *(one for one in told if one)]
-    described = package(whole, [_listed(one, whole.site.url) for one in found])
+    described = package(whole, [_listed(one, whole) for one in found])
     target = folder / name / shelf.PACKAGE
     if not target.exists() or json.loads(target.read_bytes()) != described:
         _put_json(described, target)
 
 
-def _listed(one: shelf.Snapshot, url: str) -> dict[str, Any]:
+def _listed(one: shelf.Snapshot, whole: Part) -> dict[str, Any]:
     """Return the resource of a file as the package of all files lists it: by its URL."""
     described: dict[str, Any] = json.loads(one.sidecar.read_bytes())["resources"][0]
-    described["path"] = url + Address(one.dataset, one.year, one.extension, about=one.about).path
+    url = whole.site.url
+    described["path"] = url + address_of(whole.dataset, one.year, one.extension, about=one.about).path
     if one.year is not None:
         kept = {name: value for name, value in described.items() if name not in ("schema", "dialect")}
-        sidecar = Address(one.dataset, one.year, one.extension, sidecar=True)
+        sidecar = address_of(whole.dataset, one.year, one.extension, sidecar=True)
         return kept | {"profile": "data-resource", "cpdi:describedBy": url + sidecar.path}
     return described
 

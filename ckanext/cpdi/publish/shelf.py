@@ -46,8 +46,11 @@ class Snapshot:
 
     @property
     def etag(self) -> str:
-        """What changes whenever a byte of the file does; without the quotes that HTTP puts around it."""
-        return f"{self.version}-{self.recipe}-{self.extension}"
+        """What changes whenever a byte of the file does; without the quotes that HTTP puts around it.
+
+        The year is part of it: at the turn of the year another file answers at the same address, in the same version.
+        """
+        return f"{self.about or self.year or 'all'}-{self.version}-{self.recipe}-{self.extension}"
 
     @property
     def media_type(self) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -31,6 +32,8 @@ from ckanext.cpdi.publish.source import Source, State, open_source
 BATCH = 10_000
 """Rows that a format writes at once: some 15 MB of KML."""
 WORKERS = 2
+AHEAD = timedelta(days=1)
+"""How long before it begins a year gets its files, so that the default view has one from its first minute."""
 COLUMNS = "parquet"
 """The format that rows are kept in between reading and writing: typed, and small."""
 
@@ -39,8 +42,12 @@ class SnapshotError(RuntimeError):
     """The rows read are not those that the store says there are."""
 
 
-def build(read_dsn: str, dataset: Dataset, profile: Profile, folder: Path, site: Site) -> list[Path]:
+def build(
+    read_dsn: str, dataset: Dataset, profile: Profile, folder: Path, site: Site, now: datetime | None = None
+) -> list[Path]:
     """Bring the files of ``dataset`` under ``folder`` up to the table's version; return those that were built.
+
+    Where the default view is a year, that of ``now`` and of the next day have files even while they have no rows.
 
     Returns none where the table has not been built. Waits while another process builds the same dataset. Raises
     SnapshotError where rows and counts differ; the files that were there stay.
@@ -52,7 +59,8 @@ def build(read_dsn: str, dataset: Dataset, profile: Profile, folder: Path, site:
             state = source.state(dataset.name)
             if state is None:
                 return []
-            files = _Files(dataset, profile, site, state, home, work)
+            begun = _shown_years(dataset, profile, now or datetime.now(UTC))
+            files = _Files(dataset, profile, site, state, begun, home, work)
             files.read(source)
         files.write()
         return files.put(folder)
@@ -75,16 +83,29 @@ class _Job:
 
 
 class _Files:
-    """The files of one version: one of each format for the whole and for each year."""
+    """The files of one version: one of each format for the whole, for each year, and for the years ``begun`` that have
+    no rows yet.
+    """
 
-    def __init__(self, dataset: Dataset, profile: Profile, site: Site, state: State, home: Path, work: Path) -> None:
+    def __init__(
+        self,
+        dataset: Dataset,
+        profile: Profile,
+        site: Site,
+        state: State,
+        begun: set[int],
+        home: Path,
+        work: Path,
+    ) -> None:
         self.state = state
+        self.empty = sorted(begun - {one.year for one in state.years})
         made_by = recipe(dataset, profile, site)
         parts = {
             year: Part(dataset, profile, site, version, state.published_at, year, rows, partial(self._batches, year))
             for year, version, rows in (
                 (None, state.version, state.rows),
                 *((one.year, one.version, one.rows) for one in state.years),
+                *((year, state.version, 0) for year in self.empty),
             )
         }
         self.whole, self.years = parts[None], [one.year for one in state.years]
@@ -98,7 +119,7 @@ class _Files:
 
     def read(self, source: Source) -> None:
         """Read the parts that are not on the shelf as columns; every other file is made of these."""
-        for year in (*self.years, *([] if self.joined else [None])):
+        for year in (*self.years, *self.empty, *([] if self.joined else [None])):
             job = self.jobs[year, COLUMNS]
             if job.missing:
                 rows = partial(source.batches, job.part.table, self.state.resource_id, job.part.zone, year)
@@ -166,6 +187,12 @@ def _job(home: Path, work: Path, made_by: str, part: Part, kind: Format) -> _Job
     target = home / shelf.file_name(part.about or part.year, part.version, made_by, kind.extension)
     made = work / f"{part.about or part.year or 'all'}-{kind.extension}" / f"{part.name}.{kind.extension}"
     return _Job(part, kind, target, made, not (target.exists() and shelf.sidecar(target).exists()))
+
+
+def _shown_years(dataset: Dataset, profile: Profile, now: datetime) -> set[int]:
+    """Return the years that the default view shows today or tomorrow; none where it shows all rows."""
+    years = (dataset.shown_year(profile.zone, instant) for instant in (now, now + AHEAD))
+    return {year for year in years if year is not None}
 
 
 @contextmanager

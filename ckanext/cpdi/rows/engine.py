@@ -19,6 +19,7 @@ from ckanext.cpdi.rows.keys import keys, stand_ins
 from ckanext.cpdi.rows.mask import Shown, publish, shown
 from ckanext.cpdi.rows.places import Places
 from ckanext.cpdi.rows.plan import Plan
+from ckanext.cpdi.rows.scope import withhold_others
 from ckanext.cpdi.rows.sheet import Sheet
 from ckanext.cpdi.rows.standardise import standardise
 from ckanext.cpdi.rows.survey import Survey, survey
@@ -60,6 +61,7 @@ def process(frame: pl.DataFrame, plan: Plan, places: Places, state: pl.DataFrame
     for group in plan.groups:
         derive.GROUPS[group](plan, sheet)
     check_fields(plan, sheet)
+    withhold_others(plan, sheet)
     numbers = sheet.columns[plan.table.key].cast(pl.String).fill_null("")
     sheet.columns["_key"] = keys(plan.secret, plan.dataset.name, numbers)
     decision = decide(plan, sheet, state, now)

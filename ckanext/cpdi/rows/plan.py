@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import msgspec
 
-from ckanext.cpdi.declare import Classes, Dataset, DeclarationError, Feed, Profile, Table
+from ckanext.cpdi.declare import Classes, Dataset, DeclarationError, Feed, Profile, Requirement, Table
+from ckanext.cpdi.declare.table import POINT
 from ckanext.cpdi.rows import derive
 from ckanext.cpdi.rows.codes import SCHEMA, Book
 from ckanext.cpdi.rows.errors import HeaderError
@@ -76,6 +77,11 @@ class Plan:
     def feed(self) -> Feed:
         """How the feed is written."""
         return self.profile.feed(self.dataset.name)
+
+    @property
+    def requires(self) -> tuple[Requirement, ...]:
+        """What is required of the rows, as far as a feed with these columns can tell."""
+        return tuple(one for one in self.table.requires if one.needs == POINT or one.needs in self.mapping.columns)
 
     @property
     def ignored(self) -> tuple[str, ...]:

@@ -6,15 +6,20 @@ it, ask for it again and fetch parts of it; or plain words (JSON where the clien
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import ckan.plugins.toolkit as tk
-from flask import Blueprint, Response, jsonify, request, send_file
+from flask import Blueprint, Response, jsonify, redirect, request, send_file
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from ckanext.cpdi import config
+from ckanext.cpdi.declare import Dataset
 from ckanext.cpdi.publish import shelf
-from ckanext.cpdi.publish.address import Address, parse
+from ckanext.cpdi.publish.address import Address, address_of, parse
+from ckanext.cpdi.publish.formats import formats
 from ckanext.cpdi.publish.shelf import Snapshot
 from ckanext.cpdi.services.access import Readers, readers
 from ckanext.cpdi.services.headers import cache
@@ -48,41 +53,61 @@ def show(path: str) -> Response:
     address = parse(path)
     dataset = config.library().datasets.get(address.dataset) if address else None
     allowed = readers(dataset.name) if dataset and dataset.table else Readers.NOBODY
-    if address is None or allowed is Readers.NOBODY:
+    if address is None or dataset is None or allowed is Readers.NOBODY:
         return _say(404, "There is no such file. There are files of these datasets:", _datasets())
     if request.args:
         plain = tk.config["ckan.site_url"] + address.path
-        return _say(
-            400, "Files of chosen rows are not served. The file of all rows, without a question mark, is:", [plain]
-        )
-    response = _file(address)
+        return _say(400, "Files of chosen rows are not served. The whole file, without a question mark, is:", [plain])
+    response = _file(dataset, address)
     if response.status_code >= 400:
         return response
     return cache(response, SECONDS if allowed is Readers.EVERYBODY else 0)
 
 
-def _file(address: Address) -> Response:
-    """Return the file at ``address``; found again where a build took it away just now."""
-    folder = config.files_path()
+def _file(dataset: Dataset, address: Address) -> Response:
+    """Return the file at ``address``; found again where a build took it away just now.
+
+    Where the default view is a year, the plain address answers with the file of the year that it is now, and says
+    beside it where that file lies for good.
+    """
+    zone, folder = config.profile().zone, config.files_path()
+    year = None if address.whole or address.year or address.about else dataset.shown_year(zone, datetime.now(UTC))
+    wanted, begun = address, None
+    if year and address.extension:
+        wanted, begun = replace(address, year=year), datetime(year, 1, 1, tzinfo=zone)
+        if address.sidecar:  # it names its file by a path that begins where the sidecar lies
+            return cast(Response, redirect(wanted.path, 307))
     try:
-        return _sent(folder, address)
+        response = _sent(folder, dataset, wanted, begun)
     except FileNotFoundError:
-        return _sent(folder, address)
+        response = _sent(folder, dataset, wanted, begun)
+    if begun:
+        response.headers["Content-Location"] = wanted.path
+    return response
 
 
-def _sent(folder: Path, address: Address) -> Response:
-    """Return the file at ``address`` in ``folder``, or what there is instead; raise FileNotFoundError where it went."""
+def _sent(folder: Path, dataset: Dataset, address: Address, begun: datetime | None) -> Response:
+    """Return the file at ``address`` in ``folder``, or what there is instead; raise FileNotFoundError where it went.
+
+    A year that has ``begun`` will have a file even where it has none yet; before that instant another one was served.
+    """
     if not address.extension:
         package = folder / address.dataset / shelf.PACKAGE
         return _send(package, None) if package.exists() else _unbuilt()
     files = shelf.files(folder, address.dataset)
-    if not files:
-        return _unbuilt()
     snapshot = _wanted(folder, files, address)
+    if not files or (snapshot is None and begun and address.extension in formats()):
+        return _unbuilt()
     if snapshot is None:
-        found = [Address(one.dataset, one.year, one.extension) for one in files]
+        found = [address_of(dataset, one.year, one.extension) for one in files]
         return _say(404, "There is no such file of this dataset. There are:", [_url(one) for one in found])
-    return _send(snapshot.sidecar if address.sidecar else snapshot.path, snapshot, address.sidecar)
+    if begun:
+        snapshot = replace(snapshot, last_modified=max(snapshot.last_modified, begun))
+    response = _send(snapshot.sidecar if address.sidecar else snapshot.path, snapshot, address.sidecar)
+    if not address.sidecar and response.status_code < 400:
+        described = _url(address_of(dataset, snapshot.year, snapshot.extension, True, snapshot.about))
+        response.headers["Link"] = f'<{described}>; rel="describedby"; type="{DESCRIBED}"'
+    return response
 
 
 def _wanted(folder: Path, files: list[Snapshot], address: Address) -> Snapshot | None:
@@ -113,8 +138,6 @@ def _send(path: Path, snapshot: Snapshot | None, sidecar: bool = False) -> Respo
         return response
     if snapshot and data:
         response.headers["Content-Type"] = snapshot.media_type  # Flask would name an encoding of its own
-        described = _url(Address(snapshot.dataset, snapshot.year, snapshot.extension, True, snapshot.about))
-        response.headers["Link"] = f'<{described}>; rel="describedby"; type="{DESCRIBED}"'
     return response
 
 

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog.parts import by_id
+from ckanext.cpdi.publish.address import address_of
 
 blueprint = Blueprint("cpdi_dump", __name__)
 
@@ -27,4 +28,4 @@ def lead_to_file() -> Response | None:
     extension = _FILES.get(request.args.get("format", "csv"))
     if found is None or not found.is_table or extension is None:
         return None
-    return redirect(f"/data/{found.dataset}.{extension}")
+    return redirect(address_of(config.library().dataset(found.dataset), None, extension).path)

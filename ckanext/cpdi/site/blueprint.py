@@ -55,7 +55,7 @@ def _examples(here: Portal, dataset: Dataset) -> dict[str, object]:
     filters = quote(json.dumps({field.name: field.constraints.enum[0]})) if field and field.constraints.enum else ""
     return {
         "example": dataset,
-        "example_files": downloads.main_files(here.folder, dataset.name, here.language),
+        "example_files": downloads.main_files(here.folder, dataset, here.shown_year(dataset), here.language),
         "example_links": links.describe(dataset.name, resource_id, here.site_url, here.served, here.language),
         "filter_example": f"{search}&filters={filters}{order}" if filters else "",
     }

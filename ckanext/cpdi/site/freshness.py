@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from ckanext.cpdi.declare import Dataset, Profile, Text
 from ckanext.cpdi.site import words
@@ -11,16 +11,30 @@ from ckanext.cpdi.site.ledger import Version
 
 _UPDATED = Text("Updated {when}", "Actualizado {when}")
 _ROWS = Text("{rows} {noun}", "{rows} {noun}")
+_RUNNING = Text("{rows} {noun} since {day}", "{rows} {noun} desde el {day}")
+_IN_ALL = Text("{rows} in all years", "{rows} en todos los años")
+
+
+@dataclass(frozen=True)
+class Running:
+    """The year that the default view now shows, and its rows."""
+
+    year: int
+    rows: int
 
 
 @dataclass(frozen=True)
 class Freshness:
-    """What is said of a table that has rows: sentences, and the parts that a page sets apart."""
+    """What is said of a table that has rows: sentences, and the parts that a page sets apart.
+
+    ``rows_text`` counts what the default view shows; ``in_all`` the whole table, where that is something else.
+    """
 
     updated: str
     updated_iso: str
     rows: int
     rows_text: str
+    in_all: str
     period: str
     first_day: str
     last_day: str
@@ -29,25 +43,31 @@ class Freshness:
     @property
     def sentence(self) -> str:
         """All of it in one line: ``Updated last night, 24 Nov 2026 · 231,402 calls · Jan 2019 to Nov 2026``."""
-        return " · ".join(part for part in (self.updated, self.rows_text, self.period) if part)
+        return " · ".join(part for part in (self.updated, self.rows_text, self.in_all or self.period) if part)
 
 
 def describe(
-    dataset: Dataset, version: Version | None, profile: Profile, now: datetime, language: str
-) -> Freshness | None:
-    """Return how current ``dataset`` is; None where nothing has been published."""
-    if version is None:
-        return None
+    dataset: Dataset, version: Version, running: Running | None, profile: Profile, now: datetime, language: str
+) -> Freshness:
+    """Return how current ``dataset`` is; ``running`` is the year that its default view shows, None for all rows."""
     zone = profile.zone
-    noun = (dataset.one if version.rows == 1 else dataset.many).get(language)
     first, last = (one.astimezone(zone).date() if one else None for one in (version.first_time, version.last_time))
     return Freshness(
         updated=_UPDATED.get(language).format(when=words.when(version.published_at, now, zone, language)),
         updated_iso=version.published_at.isoformat(timespec="seconds"),
         rows=version.rows,
-        rows_text=_ROWS.get(language).format(rows=words.number(version.rows, language), noun=noun),
+        rows_text=_counted(dataset, version, running, language),
+        in_all=_IN_ALL.get(language).format(rows=words.number(version.rows, language)) if running else "",
         period=words.period(first, last, language) if first and last else "",
         first_day=words.day(first, language) if first else "",
         last_day=words.day(last, language) if last else "",
         version=version.version,
     )
+
+
+def _counted(dataset: Dataset, version: Version, running: Running | None, language: str) -> str:
+    """Return the rows that the default view shows, in words."""
+    rows = version.rows if running is None else running.rows
+    day = words.long_day(date(running.year, 1, 1), language) if running else ""
+    noun = (dataset.one if rows == 1 else dataset.many).get(language)
+    return (_RUNNING if running else _ROWS).get(language).format(rows=words.number(rows, language), noun=noun, day=day)

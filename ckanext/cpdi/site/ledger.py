@@ -107,7 +107,8 @@ _RUNS = """
     SELECT id, dataset, state, started, finished, feed_label, profile_version,
            read, published, added, changed, removed, withheld, quarantined
     FROM (SELECT *, row_number() OVER (PARTITION BY dataset ORDER BY id DESC) AS place FROM public._cpdi_run) AS runs
-    WHERE place <= %(shown)s OR id IN (SELECT run FROM public._cpdi_version)
+    WHERE place <= %(shown)s OR id IN (SELECT run FROM public._cpdi_version) OR id IN (
+        SELECT max(id) FROM public._cpdi_run WHERE state IN ('published', 'unchanged') AND read > 0 GROUP BY dataset)
     ORDER BY dataset, id DESC
 """
 _REASONS = """

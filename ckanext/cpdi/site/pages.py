@@ -10,7 +10,7 @@ from typing import Any
 
 from ckanext.cpdi.declare import Dataset, Library, Profile, Text
 from ckanext.cpdi.site import dictionary, downloads, freshness, links, reports, status
-from ckanext.cpdi.site.ledger import Ledger
+from ckanext.cpdi.site.ledger import Ledger, Version
 
 Package = Mapping[str, Any]
 
@@ -30,6 +30,10 @@ class Portal:
     served: links.Served
     now: datetime
     language: str
+
+    def shown_year(self, dataset: Dataset) -> int | None:
+        """Return the year that the default view of ``dataset`` now shows; None where it shows all rows."""
+        return dataset.shown_year(self.profile.zone, self.now)
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ class DatasetPage:
     series: bool
     freshness: freshness.Freshness | None
     table: downloads.FileTable | None
+    left_out: tuple[status.LeftOut, ...]
     links: tuple[links.Link, ...]
     caveats: tuple[str, ...]
     dictionary: tuple[dictionary.Entry, ...]
@@ -92,8 +97,8 @@ def _heading(portal: Portal, dataset: Dataset, package: Package | None) -> Headi
         title=_own(dataset.title, (package or {}).get("title"), language),
         text=_own(dataset.summary, (package or {}).get("notes") if dataset.table is None else None, language),
         open=package is not None,
-        freshness=freshness.describe(dataset, version, portal.profile, portal.now, language) if dataset.table else None,
-        files=downloads.main_files(portal.folder, dataset.name, language) if version else (),
+        freshness=_freshness(portal, dataset, version),
+        files=downloads.main_files(portal.folder, dataset, portal.shown_year(dataset), language) if version else (),
         links=_links(portal, dataset, version.resource_id if version else ""),
         latest=series[0] if series else None,
         reports=len(series),
@@ -109,7 +114,6 @@ def dataset_page(portal: Portal, package: Package) -> DatasetPage:
         return _by_hand(portal, package)
     feed = portal.profile.feed(dataset.name)
     version = portal.ledger.versions.get(dataset.name) if dataset.table else None
-    years = portal.ledger.years.get(dataset.name, ())
     series = reports.describe(package.get("resources", ()), language) if dataset.table is None else ()
     title = _own(dataset.title, package.get("title"), language)
     return DatasetPage(
@@ -118,8 +122,9 @@ def dataset_page(portal: Portal, package: Package) -> DatasetPage:
         text=_own(dataset.description, package.get("notes"), language),
         declared=True,
         series=dataset.table is None,
-        freshness=freshness.describe(dataset, version, portal.profile, portal.now, language),
-        table=downloads.table(portal.folder, dataset.name, version.rows, years, language) if version else None,
+        freshness=_freshness(portal, dataset, version),
+        table=_file_table(portal, dataset, version) if version else None,
+        left_out=status.left_out(dataset, portal.ledger, language),
         links=_links(portal, dataset, version.resource_id if version else ""),
         caveats=tuple(one.get(language) for one in dataset.caveats),
         dictionary=dictionary.entries(dataset.table, language) if dataset.table else (),
@@ -145,6 +150,7 @@ def _by_hand(portal: Portal, package: Package) -> DatasetPage:
         series=series,
         freshness=None,
         table=None,
+        left_out=(),
         links=(),
         caveats=(),
         dictionary=(),
@@ -155,6 +161,23 @@ def _by_hand(portal: Portal, package: Package) -> DatasetPage:
         citation=_citation(portal, package, title, ""),
         schema_version="",
     )
+
+
+def _freshness(portal: Portal, dataset: Dataset, version: Version | None) -> freshness.Freshness | None:
+    """Return how current the table is; None where there is none."""
+    if version is None or dataset.table is None:
+        return None
+    shown = portal.shown_year(dataset)
+    rows = {one.year: one.rows for one in portal.ledger.years.get(dataset.name, ())}
+    running = freshness.Running(shown, rows.get(shown, 0)) if shown else None
+    return freshness.describe(dataset, version, running, portal.profile, portal.now, portal.language)
+
+
+def _file_table(portal: Portal, dataset: Dataset, version: Version) -> downloads.FileTable:
+    """Return the table of files."""
+    years = portal.ledger.years.get(dataset.name, ())
+    shown = portal.shown_year(dataset)
+    return downloads.table(portal.folder, dataset, shown, version.rows, years, portal.language)
 
 
 def _links(portal: Portal, dataset: Dataset, resource_id: str) -> tuple[links.Link, ...]:

@@ -16,6 +16,7 @@ _REASONS = {
     "no_class": Text("No privacy rule covers it yet", "Ninguna regla de privacidad lo cubre aún"),
     "unmapped_value": Text("A value that no privacy rule knows yet", "Un valor que ninguna regla de privacidad conoce"),
     "missing_value": Text("Without the value that decides its privacy", "Sin el valor que decide su privacidad"),
+    "scope_unknown": Text("Unknown whether it belongs to the table", "No se sabe si pertenece a la tabla"),
     "test_row": Text("A test of the system, not a record", "Una prueba del sistema, no un registro"),
     # Quarantined.
     "key_missing": Text("Without a record number", "Sin número de registro"),

@@ -6,7 +6,7 @@ of rows read is the sum of what is shown, not the exact one: two roundings could
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -24,6 +24,10 @@ _STATES = {
 }
 _SINCE = Text("Since {day}", "Desde el {day}")
 _NEVER = Text("No run yet", "Aún sin ejecuciones")
+_ABOUT = Text("about {rows}", "unas {rows}")
+_NONE = Text("none", "ninguna")
+_CANNOT_TELL = Text("not in this feed", "no están en esta fuente")
+_GOOD = ("published", "unchanged")
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,14 @@ class NoteLine:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """Rows that do not belong to a table, and how many of them its feed has, in words."""
+
+    title: str
+    rows: str
+
+
+@dataclass(frozen=True)
 class DatasetStatus:
     """A dataset on the status page."""
 
@@ -83,7 +95,8 @@ def rounded(rows: int) -> int:
 def describe(dataset: Dataset, ledger: Ledger, profile: Profile, language: str) -> DatasetStatus:
     """Return the status of ``dataset``, newest run first."""
     feed = profile.feed(dataset.name)
-    lines = tuple(run_line(run, profile, language) for run in ledger.runs.get(dataset.name, ()))
+    own = {one.reason: one.title for one in dataset.rows.requires} if dataset.table else {}
+    lines = tuple(run_line(run, profile, language, own) for run in ledger.runs.get(dataset.name, ()))
     summary = f"{lines[0].state_text}, {lines[0].when}" if lines else _NEVER.get(language)
     return DatasetStatus(
         name=dataset.name,
@@ -96,9 +109,12 @@ def describe(dataset: Dataset, ledger: Ledger, profile: Profile, language: str) 
     )
 
 
-def run_line(run: Run, profile: Profile, language: str) -> RunLine:
-    """Return ``run`` as the page shows it; one that was held, failed or skipped has no counts."""
-    counted = run.state in ("published", "unchanged") and run.read > 0
+def run_line(run: Run, profile: Profile, language: str, own: Mapping[str, Text] | None = None) -> RunLine:
+    """Return ``run`` as the page shows it; one that was held, failed or skipped has no counts.
+
+    ``own`` words the reasons that only this dataset has.
+    """
+    counted = run.state in _GOOD and run.read > 0
     withheld = rounded(run.withheld)
 
     def shown(rows: int) -> str:
@@ -116,16 +132,40 @@ def run_line(run: Run, profile: Profile, language: str) -> RunLine:
         removed=shown(run.removed),
         withheld=shown(withheld),
         quarantined=shown(run.quarantined),
-        reasons=tuple(_reason_lines(run.reasons, language)) if counted else (),
+        reasons=tuple(_reason_lines(run.reasons, own or {}, language)) if counted else (),
         classes=_class_lines(run.classes, profile, language) if counted else (),
     )
 
 
-def _reason_lines(found: Iterable[Reason], language: str) -> Iterable[ReasonLine]:
-    """Yield the reasons with their counts, those of withheld rows rounded."""
+def left_out(dataset: Dataset, ledger: Ledger, language: str) -> tuple[LeftOut, ...]:
+    """Return which rows do not belong to the table, with their rounded number in the last run that read the feed.
+
+    A kind of row that the feed cannot tell apart is said to be not in it.
+    """
+    runs = ledger.runs.get(dataset.name, ())
+    last = next((run for run in runs if run.state in _GOOD and run.read > 0), None)
+    if last is None or dataset.table is None:
+        return ()
+    counts = {one.reason: one.rows for one in last.reasons if one.outcome == "withheld"}
+    return tuple(
+        LeftOut(one.title.get(language), _roughly(counts.get(one.reason), language)) for one in dataset.rows.requires
+    )
+
+
+def _roughly(rows: int | None, language: str) -> str:
+    """Return a rounded count in words; None stands for what cannot be counted."""
+    if rows is None:
+        return _CANNOT_TELL.get(language)
+    return _ABOUT.get(language).format(rows=words.number(rounded(rows), language)) if rows else _NONE.get(language)
+
+
+def _reason_lines(found: Iterable[Reason], own: Mapping[str, Text], language: str) -> Iterable[ReasonLine]:
+    """Yield the reasons that rows had with their counts, those of withheld rows rounded."""
     for one in found:
-        rows = rounded(one.rows) if one.outcome == "withheld" else one.rows
-        yield ReasonLine(one.outcome, reasons.text(one.reason, language), words.number(rows, language))
+        if one.rows:
+            rows = rounded(one.rows) if one.outcome == "withheld" else one.rows
+            named = own[one.reason].get(language) if one.reason in own else reasons.text(one.reason, language)
+            yield ReasonLine(one.outcome, named, words.number(rows, language))
 
 
 def _class_lines(found: Iterable[ClassRows], profile: Profile, language: str) -> tuple[tuple[str, str], ...]:

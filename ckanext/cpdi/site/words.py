@@ -48,6 +48,11 @@ def day(value: date, language: str) -> str:
     return format_date(value, "d MMM y", locale=locale(language))
 
 
+def long_day(value: date, language: str) -> str:
+    """Return ``January 1, 2026``."""
+    return format_date(value, "long", locale=locale(language))
+
+
 def month(value: date, language: str) -> str:
     """Return ``Nov 2026``."""
     return format_date(value, "MMM y", locale=locale(language))

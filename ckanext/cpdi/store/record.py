@@ -121,12 +121,14 @@ class RunSummary:
     """What a run brings to the ledger beside its changes.
 
     ``rejects``: line, outcome (withheld, quarantined), reason, field of every row that was not published, duplicates
-    included; ``classes``: rows by privacy class; ``seconds`` by stage; ``feed``: what the feed looked like;
+    included; ``asked``: reasons for withholding that the ledger names even where no row had them, so that none can be
+    told from not asked; ``classes``: rows by privacy class; ``seconds`` by stage; ``feed``: what the feed looked like;
     ``objections``: what speaks against the run.
     """
 
     read: int
     rejects: pl.DataFrame = field(default_factory=lambda: NO_REJECTS)
+    asked: tuple[str, ...] = ()
     classes: Mapping[str, int] = field(default_factory=dict[str, int])
     seconds: Mapping[str, float] = field(default_factory=dict[str, float])
     peak_mb: int = 0
@@ -143,7 +145,9 @@ class RunSummary:
         """Return the rejects counted by outcome, reason and field."""
         named = self.rejects.with_columns(pl.col("field").fill_null(""))
         counted = named.group_by("outcome", "reason", "field").len("rows").sort("outcome", "reason", "field")
-        return [Reason(*row) for row in counted.iter_rows()]
+        found = [Reason(*row) for row in counted.iter_rows()]
+        present = {one.reason for one in found if one.outcome == "withheld"}
+        return [*found, *(Reason("withheld", one, "", 0) for one in self.asked if one not in present)]
 
     def check(self, published: int) -> None:
         """Raise Unbalanced unless every row that was read is published or rejected."""

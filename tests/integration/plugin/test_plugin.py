@@ -15,6 +15,7 @@ from ckanext.cpdi.catalog.parts import resource_id
 def test_the_plugins_are_loaded():
     assert plugin_loaded("cpdi")
     assert plugin_loaded("cpdi_cad")
+    assert plugin_loaded("cpdi_citations")
 
 
 def test_the_plugin_has_no_logic():

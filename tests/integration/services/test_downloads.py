@@ -48,7 +48,7 @@ def test_each_file_has_its_type_its_name_and_a_link_to_its_description(served, e
     response = get(served, f"{URL}/2024.{extension}")
     assert response.headers["Content-Type"] == media_type
     assert response.headers["Content-Disposition"] == f"attachment; filename={NAME}-2024_20261124-7.{extension}"
-    assert response.headers["ETag"] == f'"20261124-7-{RECIPE}-{extension}"'
+    assert response.headers["ETag"] == f'"2024-20261124-7-{RECIPE}-{extension}"'
     described = f"{tk.config['ckan.site_url']}{URL}/2024.{extension}.datapackage.json"
     assert response.headers["Link"] == f'<{described}>; rel="describedby"; type="application/json"'
     assert response.headers["X-Content-Type-Options"] == "nosniff"

@@ -21,7 +21,7 @@ def test_a_file_is_found_with_all_that_its_name_says(tmp_path):
     found = shelf.find(tmp_path, "calls", "shp.zip", 2024)
     assert (found.version, found.recipe, found.year) == ("20261124-7", "0123456789ab", 2024)
     assert found.download_name == "calls-2024_20261124-7.shp.zip"
-    assert found.etag == "20261124-7-0123456789ab-shp.zip"
+    assert found.etag == "2024-20261124-7-0123456789ab-shp.zip"
     assert found.media_type == "application/zip"
     assert shelf.find(tmp_path, "calls", "shp.zip") is None
 
@@ -73,7 +73,7 @@ def test_a_purge_leaves_nothing_to_download(tmp_path):
         ("calls-for-service.csv", Address("calls-for-service", None, "csv")),
         ("calls-for-service.shp.zip", Address("calls-for-service", None, "shp.zip")),
         ("calls-for-service/2024.geojson", Address("calls-for-service", 2024, "geojson")),
-        ("calls-for-service/all.csv", Address("calls-for-service", None, "csv")),
+        ("calls-for-service/all.csv", Address("calls-for-service", None, "csv", whole=True)),
         ("calls.csv.datapackage.json", Address("calls", None, "csv", True)),
         ("calls/2024.kml.datapackage.json", Address("calls", 2024, "kml", True)),
         ("calls/datapackage.json", Address("calls")),

@@ -9,7 +9,7 @@ from msgspec import structs
 from rows_kit import EMPTY_STATE, NOW, ROOT, frame, library, places_of, plan_for, town
 
 from ckanext.cpdi.declare import Feed, read_profile
-from ckanext.cpdi.rows import Plan, process
+from ckanext.cpdi.rows import HeaderError, Plan, process
 from ckanext.cpdi.rows.derive.sun import SUNRISE, altitude
 from ckanext.cpdi.rows.zone import micros
 
@@ -39,6 +39,13 @@ def department(tmp_path_factory):
 def publish(department, *rows):
     batch = frame(rows)
     return process(batch, plan_for(department, batch, CITATIONS), places_of(department), EMPTY_STATE, NOW).published
+
+
+def reasons(department, *rows):
+    batch = frame(rows)
+    outcome = process(batch, plan_for(department, batch, CITATIONS), places_of(department), EMPTY_STATE, NOW)
+    assert outcome.rejects.filter(pl.col("outcome") != "withheld").is_empty()
+    return outcome.rejects["reason"].to_list()
 
 
 def one(department, **cells):
@@ -134,7 +141,73 @@ def test_light_is_that_of_the_exact_time(department, moment, light):
 
 
 def test_light_without_a_point_is_that_of_the_department(department):
-    assert one(department, X="", Y="", Address="")["light_condition"] == "day"
+    batch = frame([{**ROW, "X": "", "Y": "", "Address": ""}])
+    anywhere = structs.replace(CITATIONS, table=structs.replace(CITATIONS.rows, requires=()))
+    outcome = process(batch, plan_for(department, batch, anywhere), places_of(department), EMPTY_STATE, NOW)
+    assert outcome.published["light_condition"].to_list() == ["day"]
+
+
+@pytest.mark.parametrize("point", [{"X": "", "Y": ""}, {"X": "0", "Y": "0"}, {"X": "NaN", "Y": "32.75"}])
+def test_a_citation_that_does_not_geocode_is_withheld(department, point):
+    assert reasons(department, {**ROW, **point}) == ["no_place"]
+
+
+def test_what_geocodes_is_the_feeds_row_and_not_the_masked_one(department):
+    """A minor's citation shows no place, an address without a unit shows the team only; both have a point."""
+    rows = [{**ROW, "Age": "16"}, {**ROW, "Citation_Number": "E-0002", "Address": "1 Nowhere Rd"}]
+    assert reasons(department, *rows) == []
+    assert reasons(department, {**ROW, "Age": "16", "X": "", "Y": ""}) == ["no_place"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ("Y", []),
+        ("yes", []),
+        ("1", []),
+        ("N", ["not_electronic"]),
+        ("", ["scope_unknown"]),
+        ("E-cite", ["scope_unknown"]),
+    ],
+)
+def test_only_electronic_citations_are_published_where_the_feed_tells(department, cell, reason):
+    assert reasons(department, {**ROW, "Electronic": cell}) == reason
+
+
+def test_a_feed_tells_paper_from_electronic_in_its_own_words(department):
+    feed = structs.replace(
+        department.feed("electronic-citations"),
+        headers={"electronic": ("Citation_Type",)},
+        values={"electronic": {"ETICKET": "yes", "HANDWRITTEN": "no"}},
+    )
+    department = structs.replace(department, datasets={"electronic-citations": feed})
+    rows = [
+        {**ROW, "Citation_Number": f"E-{kind}", "Citation_Type": kind} for kind in ("ETICKET", "HANDWRITTEN", "VERBAL")
+    ]
+    assert reasons(department, *rows) == ["not_electronic", "scope_unknown"]
+
+
+def test_a_feed_without_that_column_is_taken_as_it_is_and_the_plan_says_so(department):
+    batch = frame([ROW])
+    assert [one.reason for one in plan_for(department, batch, CITATIONS).requires] == ["no_place"]
+    batch = frame([{**ROW, "Electronic": "N", "X": ""}])
+    assert [one.reason for one in plan_for(department, batch, CITATIONS).requires] == ["not_electronic", "no_place"]
+    assert reasons(department, {**ROW, "Electronic": "N", "X": ""}) == ["not_electronic"]
+
+
+def test_a_feed_without_coordinates_is_refused_rather_than_emptied(department):
+    batch = frame([{name: cell for name, cell in ROW.items() if name != "X"}])
+    with pytest.raises(HeaderError, match="no column for x"):
+        plan_for(department, batch, CITATIONS)
+
+
+@pytest.mark.parametrize("header", ["Citation_D", "ViolationDate", "ViolationD", "CITATION D"])
+def test_the_date_has_had_a_header_for_each_age(header):
+    """Charleston's files of the years; the first one that is not empty counts, row by row."""
+    profile = read_profile(ROOT / "profiles" / "charleston.yaml", library().classes)
+    row = {name: cell for name, cell in ROW.items() if name != "ViolationDate"}
+    plan = plan_for(profile, frame([{**row, header: "01/10/2018 13:37"}]), CITATIONS)
+    assert plan.mapping.columns["violation_date"] == (header,)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The portal's own declarations, and a ledger of one table, as the pages' pure parts take them."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -57,6 +58,20 @@ def ledger(run):
     )
     years = (Year(2026, 31402, "20261124-41"), Year(2025, 200000, "20261124-41"))
     return Ledger({"calls-for-service": version}, {"calls-for-service": years}, {"calls-for-service": (run,)})
+
+
+@pytest.fixture
+def citations(ledger, run):
+    """The ledger with a table of citations, whose feed tells no paper, has 31 without a place, and three years."""
+    version = replace(ledger.versions["calls-for-service"], dataset="electronic-citations", rows=30_000)
+    years = (Year(2026, 12_000, "20261124-41"), Year(2025, 13_000, "20261124-41"), Year(2024, 5_000, "20261124-41"))
+    last = replace(run, dataset="electronic-citations", reasons=(Reason("withheld", "no_place", 31),))
+    skipped = replace(last, id=42, state="unchanged", read=0, reasons=())
+    return Ledger(
+        {"electronic-citations": version},
+        {"electronic-citations": years},
+        {"electronic-citations": (skipped, last)},
+    )
 
 
 @pytest.fixture

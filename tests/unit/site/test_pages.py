@@ -1,8 +1,12 @@
 """What home and dataset pages show, made from declarations, packages and the ledger."""
 
 import dataclasses
+from datetime import UTC, datetime
 
-from ckanext.cpdi.site.ledger import Ledger
+import pytest
+
+from ckanext.cpdi.site import status
+from ckanext.cpdi.site.ledger import Ledger, Reason
 from ckanext.cpdi.site.pages import dataset_page, headings
 
 CALLS = {
@@ -31,8 +35,16 @@ REPORTS = {
 }
 
 
-def put(folder, name):
-    path = folder / "calls-for-service" / name
+CITATIONS = {
+    "name": "electronic-citations",
+    "type": "incident-table",
+    "title": "Electronic Citations",
+    "resources": [],
+}
+
+
+def put(folder, name, dataset="calls-for-service"):
+    path = folder / dataset / name
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(b"x" * 1234)
 
@@ -113,3 +125,61 @@ def test_the_citation_names_the_version_unless_staff_wrote_one(portal):
         in dataset_page(portal, CALLS).citation
     )
     assert dataset_page(portal, CALLS | {"citation": "Ours."}).citation == "Ours."
+
+
+@pytest.fixture
+def running(portal, citations):
+    """A portal whose citations have files of all years, of this and of the last one."""
+    for part in ("all", "2026", "2025"):
+        put(portal.folder, f"{part}.20261124-41.0123456789ab.csv", "electronic-citations")
+    return dataclasses.replace(portal, ledger=citations)
+
+
+def test_a_table_that_shows_the_year_to_date_says_since_when(running):
+    heading = headings(running, {"electronic-citations": CITATIONS})[1]
+    assert heading.freshness.sentence == (
+        "Updated last night, 24 Nov 2026 · 12,000 citations since January 1, 2026 · 30,000 in all years"
+    )
+    assert [file.url for file in heading.files] == ["/data/electronic-citations.csv"]
+    table = dataset_page(running, CITATIONS).table
+    assert [(row.label, row.rows, row.files[0].url) for row in table.rows] == [
+        ("Since January 1, 2026", "12,000", "/data/electronic-citations.csv"),
+        ("All years", "30,000", "/data/electronic-citations/all.csv"),
+        ("2026", "12,000", "/data/electronic-citations/2026.csv"),
+        ("2025", "13,000", "/data/electronic-citations/2025.csv"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("instant", "label", "rows"),
+    [("2027-01-01 04:59", "Since January 1, 2026", "12,000"), ("2027-01-01 05:00", "Since January 1, 2027", "0")],
+)
+def test_the_year_begins_at_the_departments_midnight_before_any_row_of_it(running, instant, label, rows):
+    put(running.folder, "2027.20261124-41.0123456789ab.csv", "electronic-citations")
+    now = datetime.fromisoformat(instant).replace(tzinfo=UTC)
+    first = dataset_page(dataclasses.replace(running, now=now), CITATIONS).table.rows[0]
+    assert (first.label, first.rows, first.files[0].url) == (label, rows, "/data/electronic-citations.csv")
+
+
+def test_what_a_feed_leaves_out_is_counted_roughly_and_what_it_cannot_tell_is_said(running):
+    assert [(one.title, one.rows) for one in dataset_page(running, CITATIONS).left_out] == [
+        ("Paper citations", "not in this feed"),
+        ("Citations without a place", "about 30"),
+    ]
+    assert dataset_page(running, CALLS).left_out == ()
+
+
+def test_none_left_out_is_told_from_not_asked(running):
+    name = "electronic-citations"
+    (skipped, last) = running.ledger.runs[name]
+    none = dataclasses.replace(
+        last, reasons=(Reason("withheld", "no_place", 0), Reason("withheld", "not_electronic", 4))
+    )
+    ledger = dataclasses.replace(running.ledger, runs={name: (skipped, none)})
+    spanish = dataclasses.replace(running, ledger=ledger, language="es")
+    assert [(one.title, one.rows) for one in dataset_page(spanish, CITATIONS).left_out] == [
+        ("Citaciones en papel", "unas 10"),
+        ("Citaciones sin lugar", "ninguna"),
+    ]
+    (line,) = status.run_line(none, spanish.profile, "en").reasons
+    assert line.rows == "10"

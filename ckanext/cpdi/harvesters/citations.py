@@ -1,0 +1,22 @@
+"""The harvester of citation exports, as a ticketing system writes them."""
+
+from __future__ import annotations
+
+import ckan.plugins as p
+
+from ckanext.cpdi.harvesters.nightly import NightlyHarvester
+from ckanext.cpdi.harvesters.stock import IHarvester
+
+
+class CitationsHarvester(NightlyHarvester, p.SingletonPlugin):
+    """Citations export: a CSV file, an ArcGIS layer, or a file in the drop folder."""
+
+    p.implements(IHarvester, inherit=True)
+
+    name = "cpdi_citations"
+    title = "Citations export"
+    description = (
+        "A nightly export of citations as CSV (plain, .gz or .zip) or JSON, an ArcGIS layer, or drop:NAME for a file in"
+        " the drop folder. Citations on paper, and those without a place, are counted and not published."
+    )
+    default_dataset = "electronic-citations"

@@ -1,0 +1,37 @@
+"""Another time of day for the parts of the portal that ask for it."""
+
+from __future__ import annotations
+
+import importlib
+from datetime import datetime, tzinfo
+
+import pytest
+
+_MODULES = (
+    "catalog.department",
+    "catalog.refresh",
+    "harvesters.night",
+    "publish.snapshot",
+    "services.downloads",
+    "site.portal",
+)
+
+
+class Clock:
+    """Says what time it is; :meth:`set` moves it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._now = datetime.now().astimezone()
+        clock = self
+
+        class Told(datetime):
+            @classmethod
+            def now(cls, tz: tzinfo | None = None) -> datetime:
+                return clock._now.astimezone(tz)
+
+        for name in _MODULES:
+            monkeypatch.setattr(importlib.import_module(f"ckanext.cpdi.{name}"), "datetime", Told)
+
+    def set(self, instant: datetime) -> None:
+        """Let it be ``instant``, which has a time zone."""
+        self._now = instant

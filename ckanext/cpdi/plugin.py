@@ -41,10 +41,10 @@ class CpdiPlugin(p.SingletonPlugin):
 
     def get_blueprint(self) -> list[Blueprint]:
         """Return the pages and services."""
-        from ckanext.cpdi.services import downloads, dump, health
+        from ckanext.cpdi.services import downloads, dump, health, redirects
         from ckanext.cpdi.site.blueprint import blueprints
 
-        return [*blueprints(), downloads.blueprint, dump.blueprint, health.blueprint]
+        return [*blueprints(), downloads.blueprint, dump.blueprint, health.blueprint, redirects.blueprint]
 
     def get_helpers(self) -> dict[str, Any]:
         """Return the template helpers."""
@@ -53,9 +53,11 @@ class CpdiPlugin(p.SingletonPlugin):
         return helpers()
 
     def make_middleware(self, app: CKANApp, config_: Any) -> CKANApp:  # noqa: ANN401
-        """Set the cache and security headers of our routes."""
+        """Set the cache and security headers of our routes; all routes are there by now."""
+        from ckanext.cpdi.services import redirects
         from ckanext.cpdi.services.headers import make_middleware
 
+        redirects.check(app)
         return make_middleware(app, config_)
 
     def can_upload(self, resource_id: str) -> bool:

@@ -7,6 +7,7 @@ import click
 from ckanext.cpdi.cli.demo import demo
 from ckanext.cpdi.cli.jobs import tick, worker
 from ckanext.cpdi.cli.load import load
+from ckanext.cpdi.cli.parity import parity
 from ckanext.cpdi.cli.runs import release, runs
 from ckanext.cpdi.cli.sample import sample
 from ckanext.cpdi.cli.setup import build, init, places
@@ -19,5 +20,5 @@ def cpdi() -> None:
     """The portal of a police department: feeds, runs, files."""
 
 
-for _command in (init, load, runs, release, sample, places, tick, worker, build, demo):
+for _command in (init, load, runs, release, sample, places, parity, tick, worker, build, demo):
     cpdi.add_command(_command)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from ckanext.cpdi.declare.codelist import CodeList, read_code_list
 from ckanext.cpdi.declare.errors import DeclarationError
 from ckanext.cpdi.declare.privacy import Classes, PrivacyClass
 from ckanext.cpdi.declare.read import convert, read_yaml
+from ckanext.cpdi.declare.redirect import Redirect
 from ckanext.cpdi.declare.text import Text
 
 
@@ -182,9 +184,17 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     classes: tuple[PrivacyClass, ...] = ()
     """Classes that replace the default ones of the same name."""
     datasets: dict[str, Feed] = field(default_factory=dict[str, Feed])
+    redirects: tuple[Redirect, ...] = ()
+    """Addresses of an older portal's files."""
     folder: str = ""
     lists: dict[str, CodeList] = field(default_factory=dict[str, CodeList])
     """The code lists, read from the files that ``code_lists`` names."""
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for an old address that leads to two files."""
+        doubled = [path for path, count in Counter(one.path for one in self.redirects).items() if count > 1]
+        if doubled:
+            raise ValueError(f"redirects: declared twice: {', '.join(doubled)}")
 
     @property
     def zone(self) -> ZoneInfo:

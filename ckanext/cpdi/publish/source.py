@@ -69,6 +69,18 @@ class Source:
             ).fetchall()
         return msgspec.convert((*table, years), State) if table else None
 
+    def counts(self, table: Table, resource_id: str, zone: str) -> list[tuple[str, str, int]]:
+        """Return the rows of a table by month of ``zone`` (``2026-03``) and category, empty where it has none."""
+        time, category = table.time_field, sql.SQL("''")
+        if table.category:
+            category = sql.SQL("coalesce({}::text, '')").format(sql.Identifier(table.category))
+        local = "{0} AT TIME ZONE {1}" if time.type == "datetime" else "{0}::timestamp"
+        query = sql.SQL(
+            "SELECT to_char(" + local + ", 'YYYY-MM'), {2}, count(*) FROM {3} WHERE {0} IS NOT NULL"
+            " GROUP BY 1, 2 ORDER BY 1, 2"
+        ).format(sql.Identifier(time.name), sql.Literal(zone), category, sql.Identifier("public", resource_id))
+        return msgspec.convert(self._connection.execute(query).fetchall(), list[tuple[str, str, int]])
+
     def batches(self, table: Table, resource_id: str, zone: str, year: int | None) -> Iterator[pl.DataFrame]:
         """Yield the rows of a table, or of one ``year`` of it by days of ``zone``."""
         query = sql.SQL("COPY (SELECT {} FROM {}{} ORDER BY {}) TO STDOUT (FORMAT csv)").format(

@@ -38,6 +38,10 @@ _VIOLATIONS = (
 _RACES = ("W", "B", "H", "A", "U", "AI", "MR")
 _RACE_SHARES = (0.58, 0.31, 0.05, 0.02, 0.025, 0.005, 0.01)
 
+_SAME_STOP = 0.12
+"""Share of citations that are written in one stop with the one before, to the same person."""
+_ELECTRONIC = 0.93
+
 _FAULTS: dict[Fault, float] = {
     put(X="", Y=""): 0.02,
     put(X="0", Y="0"): 0.01,
@@ -75,10 +79,21 @@ def write_citations(
         "Address": texts(spots.house) + " " + np.array(city.streets, dtype=object)[spots.street],
         "X": texts(spots.longitude),
         "Y": texts(spots.latitude),
-        "Electronic": np.array(("Y", "N"), dtype=object)[_draw(2, (0.93, 0.07), rows, rng)],
+        "Electronic": np.array(("Y", "N"), dtype=object)[_draw(2, (_ELECTRONIC, 1 - _ELECTRONIC), rows, rng)],
     }
+    _share_stops(columns, rng)
     soil(columns, _FAULTS, rng)
     write_csv(pl.DataFrame({name: pl.Series(values, dtype=pl.String) for name, values in columns.items()}), path)
+
+
+def _share_stops(columns: Columns, rng: np.random.Generator) -> None:
+    """Let some citations differ from the one before in number and violation only, in place."""
+    rows = len(columns["Citation_Number"])
+    same = np.flatnonzero(rng.random(rows) < _SAME_STOP)
+    for row in same[same > 0].tolist():
+        for name, values in columns.items():
+            if name not in ("Citation_Number", "Statute", "Violation"):
+                values[row] = values[row - 1]
 
 
 def _draw(size: int, shares: tuple[float, ...], count: int, rng: np.random.Generator) -> np.ndarray[Any, Any]:

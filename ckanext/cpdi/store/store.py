@@ -9,10 +9,11 @@ from datetime import datetime
 from types import TracebackType
 from typing import Self
 
+import polars as pl
 import psycopg
 
 from ckanext.cpdi.declare import Table
-from ckanext.cpdi.store import alerts, build, catalogue, completeness, ledger, review
+from ckanext.cpdi.store import alerts, build, catalogue, completeness, ledger, review, state
 from ckanext.cpdi.store import migrate as migrations
 from ckanext.cpdi.store.alerts import Told
 from ckanext.cpdi.store.errors import in_words
@@ -178,6 +179,12 @@ class Store:
         """Count how complete the table is, where it changed since; return whether anything was counted."""
         with self._session() as connection:
             return completeness.refresh(connection, dataset, table, zone)
+
+    def keys(self, dataset: str) -> pl.Series:
+        """Return the keyed hashes of the rows of ``dataset`` (Int64), whose table is there."""
+        with self._session() as connection:
+            known = state.read(connection, catalogue.number_of(connection, dataset))
+            return known.filter(pl.col("_id").is_not_null())["_key"]
 
     @contextmanager
     def begin(self, dataset: str, resource_id: str, table: Table, run: int, zone: str) -> Generator[Sync]:

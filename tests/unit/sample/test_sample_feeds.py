@@ -112,7 +112,11 @@ def test_citations_are_sample_rows_with_and_without_a_place(profile, tmp_path):
     assert len(rows) == 3_000
     assert all(row["Citation_Number"].startswith("SAMPLE-") for row in rows)
     assert {row["Electronic"] for row in rows} == {"Y", "N"}
-    assert any(row["X"] in ("", "0") for row in rows)
+    assert 0.02 < sum(row["X"] in ("", "0") for row in rows) / len(rows) < 0.04
+    assert 0.04 < sum(row["Electronic"] == "N" for row in rows) / len(rows) < 0.10
+    assert any(int(row["Age"] or 99) < 18 for row in rows)
+    stops = Counter((row["ViolationDate"], row["Unit"], row["Age"]) for row in rows)
+    assert 0.05 < sum(count - 1 for count in stops.values()) / len(rows) < 0.20
 
 
 @pytest.mark.parametrize("write", [write_calls, write_citations])

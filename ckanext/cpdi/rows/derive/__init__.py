@@ -24,6 +24,14 @@ GROUPS: dict[str, Callable[[Plan, Sheet], None]] = {
 }
 """What makes each group, of the feed's row alone; ``place`` needs the places file too."""
 
+INPUTS: dict[str, tuple[str, ...]] = {
+    "source": ("reported_source",),
+    "response": ("first_arrival",),
+    "encounter": ("unit", "person"),
+    "place": ("address", "x", "y", "reported_team"),
+}
+"""The inputs that a group is made of, beside one of its own name; the codes and the time are every group's."""
+
 COLUMNS: dict[str, tuple[str, ...]] = {
     "event": event.COLUMNS,
     "source": source.COLUMNS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,9 +19,25 @@ if TYPE_CHECKING:
 DATASET = "calls-for-service"
 ROWS = 60_000
 SEED = 1
-SAMPLE = "calls-sample.csv.gz"
 REPORTS = 14
 SAMPLE_REPORTS = "reports-sample"
+
+
+@dataclass(frozen=True)
+class _Sample:
+    """A synthetic feed: the table it fills, what its rows are called, its file, and rows for each one of the calls."""
+
+    dataset: str
+    kind: str
+    file: str
+    share: float
+
+
+_SAMPLES = (
+    _Sample(DATASET, "calls", "calls-sample.csv.gz", 1),
+    _Sample("electronic-citations", "citations", "citations-sample.csv.gz", 0.25),
+)
+"""A quarter of the calls is a year of citations and some weeks of the one before, at the demo's size."""
 
 
 @click.command()
@@ -28,13 +45,13 @@ SAMPLE_REPORTS = "reports-sample"
     "--feed", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="A file instead of the sample."
 )
 @click.option("--profile", default="", help="Name or path of the profile of the feed; the site's own if left out.")
-@click.option("--dataset", default=DATASET, show_default=True, help="The table that the feed fills.")
-@click.option("--rows", default=ROWS, show_default=True, type=click.IntRange(min=1), help="Rows of the sample.")
+@click.option("--dataset", default=DATASET, show_default=True, help="The table that FEED fills.")
+@click.option("--rows", default=ROWS, show_default=True, type=click.IntRange(min=1), help="Calls of the sample.")
 @plain_errors
 def demo(feed: Path | None, profile: str, dataset: str, rows: int) -> None:
-    """Set up the department and harvest a night of synthetic calls, or FEED, into it.
+    """Set up the department and harvest a night of synthetic calls and citations, or FEED, into it.
 
-    With the synthetic calls come some synthetic reports.
+    With them come some synthetic reports.
 
     Run again it does only what is missing. Refused where ckanext.cpdi.production is true.
     """
@@ -53,23 +70,30 @@ def demo(feed: Path | None, profile: str, dataset: str, rows: int) -> None:
     click.echo(
         f"profile {department.name} {department.version}: used as it is, since a demo has no records officer to ask"
     )
-    if feed is None:
-        _reports(profile)
-    name = _bring(feed) if feed else _sample(profile, rows)
-    _harvest(_source(dataset, name, profile), dataset)
+    if feed:
+        name = _bring(feed)
+        _harvest(_source(dataset, name, f"Feed {name}", profile), dataset)
+        return
+    _reports(profile)
+    for sample in _SAMPLES:
+        if sample.dataset in department.datasets:
+            _write(sample, profile, rows)
+            title = f"Sample feed: synthetic {sample.kind}"
+            _harvest(_source(sample.dataset, sample.file, title, profile), sample.dataset)
 
 
-def _sample(profile: str, rows: int) -> str:
-    """Write the sample into the drop folder, unless it is there; return its name."""
+def _write(sample: _Sample, profile: str, calls: int) -> None:
+    """Write a sample into the drop folder, unless it is there; ``calls`` is the size of that of the calls."""
     from ckanext.cpdi import config
-    from ckanext.cpdi.sample import write_calls
+    from ckanext.cpdi.sample import write_calls, write_citations
 
-    path = _drop() / SAMPLE
+    path = _drop() / sample.file
     if not path.exists():
-        click.echo(f"writing {rows:,} synthetic calls")
+        rows = max(1, int(calls * sample.share))
+        click.echo(f"writing {rows:,} synthetic {sample.kind}")
         department = config.profile(profile)
-        write_calls(path, department, rows, SEED, end=datetime.combine(_today(department), time()))
-    return SAMPLE
+        write = {"calls": write_calls, "citations": write_citations}[sample.kind]
+        write(path, department, rows, SEED, end=datetime.combine(_today(department), time()))
 
 
 def _reports(profile: str) -> None:
@@ -110,13 +134,12 @@ def _drop() -> Path:
     return found
 
 
-def _source(dataset: str, name: str, profile: str) -> str:
-    """Return the id of the harvest source of the file ``name``, made if it is missing."""
+def _source(dataset: str, name: str, title: str, profile: str) -> str:
+    """Return the id of the harvest source of the file ``name``, made under ``title`` if it is missing."""
     from ckan import model
 
     from ckanext.cpdi.harvesters.sources import ensure_source
 
-    title = "Sample feed: synthetic calls" if name == SAMPLE else f"Feed {name}"
     source_id, made = ensure_source(dataset, f"drop:{name}", title, profile)
     if made:
         click.echo(f"made harvest source: {title}")

@@ -72,7 +72,7 @@ def _rows(found: Parity, dataset: Dataset) -> str:
         *(
             f"  {rows:,} are {outcome} here: {word(reason)}"
             for outcome, counted in (("withheld", found.withheld), ("quarantined", found.quarantined))
-            for reason, rows in counted.most_common()
+            for reason, rows in sorted(counted.items(), key=lambda one: -one[1])
         ),
         f"  {found.missing:,} could be published and are not here: our feed did not bring them",
         f"  {found.only_here:,} are here and not in the file",

@@ -73,8 +73,8 @@ class Parity:
     both: int = 0
     missing: int = 0
     only_here: int = 0
-    withheld: Counter[str] = field(default_factory=Counter[str])
-    quarantined: Counter[str] = field(default_factory=Counter[str])
+    withheld: dict[str, int] = field(default_factory=dict[str, int])
+    quarantined: dict[str, int] = field(default_factory=dict[str, int])
     months: list[Difference] = field(default_factory=list[Difference])
     categories: list[Difference] = field(default_factory=list[Difference])
     last_run: dict[str, dict[str, int]] = field(default_factory=dict[str, dict[str, int]])
@@ -100,10 +100,9 @@ def compare(dataset: str, file: Path, profile: str = "", year: int | None = None
         last = next((run for run in store.runs(dataset) if run.state in ("published", "unchanged") and run.read), None)
         reasons = store.reasons(last.id) if last else []
     found = Parity(dataset, file.name, years, _columns(plan), there=walk.rows, here=sum(rows for *_, rows in here))
-    found.withheld, found.quarantined = walk.reasons["withheld"], walk.reasons["quarantined"]
     published = pl.concat([pl.Series("_key", [], pl.Int64), *walk.keys])
-    found.quarantined["duplicate_key"] += published.len() - published.n_unique()
-    found.quarantined += Counter()  # none is no reason
+    walk.reasons["quarantined"]["duplicate_key"] += published.len() - published.n_unique()
+    found.withheld, found.quarantined = (dict(+walk.reasons[one]) for one in ("withheld", "quarantined"))
     found.both = published.unique().to_frame().join(keys.to_frame(), on="_key", how="semi").height
     found.missing = published.n_unique() - found.both
     found.only_here = max(0, found.here - found.both)

@@ -47,9 +47,7 @@ class Address:
         return f"{ROOT}{stem}.{self.extension}{SIDECAR if self.sidecar else ''}"
 
 
-def address_of(
-    dataset: Dataset, year: int | None, extension: str, sidecar: bool = False, about: str = ""
-) -> Address:
+def address_of(dataset: Dataset, year: int | None, extension: str, sidecar: bool = False, about: str = "") -> Address:
     """Return where the file of one ``year`` of ``dataset``, of all its rows, or ``about`` them, always lies.
 
     All rows have the plain address only where that is the default view.

@@ -41,6 +41,7 @@ def help_center() -> str:
             "classes": privacy.lines(here.profile, here.language),
             "profile": here.profile,
             "site_url": here.site_url,
+            "running": next(((one, year) for one in tables if (year := here.shown_year(one))), None),
             **(_examples(here, tables[0]) if tables else {}),
         },
     )

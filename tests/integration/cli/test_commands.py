@@ -173,13 +173,17 @@ def test_demo_publishes_a_sample_and_is_quick_the_second_time(run, folders):
     reports = {name: len(call_action("package_show", id=name)["resources"]) for name in SERIES}
     assert sum(reports.values()) == 14
     assert all(reports.values())
+    assert datastore.rows(resource_id("electronic-citations")) > 80
     second = run("demo").output
     assert "unchanged" in second
     assert "writing" not in second
     assert datastore.rows(resource_id(DATASET)) == rows
     assert "uploaded" not in second
     assert {name: len(call_action("package_show", id=name)["resources"]) for name in SERIES} == reports
-    assert call_action("harvest_source_list")[0]["url"] == "drop:calls-sample.csv.gz"
+    assert {(one["url"], one["type"]) for one in call_action("harvest_source_list")} == {
+        ("drop:calls-sample.csv.gz", "cpdi_cad"),
+        ("drop:citations-sample.csv.gz", "cpdi_citations"),
+    }
 
 
 def test_demo_takes_a_feed_instead(run, tmp_path):

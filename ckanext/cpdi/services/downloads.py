@@ -81,7 +81,7 @@ def _file(dataset: Dataset, address: Address) -> Response:
         response = _sent(folder, dataset, wanted, begun)
     except FileNotFoundError:
         response = _sent(folder, dataset, wanted, begun)
-    if begun:
+    if begun and response.status_code < 400:
         response.headers["Content-Location"] = wanted.path
     return response
 

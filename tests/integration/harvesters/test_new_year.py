@@ -10,6 +10,7 @@ from ckan.tests.helpers import call_action
 from helpers import harvest
 from helpers.clock import Clock
 from helpers.feeds import write_citations
+from helpers.profiles import use_profile
 
 from ckanext.cpdi.catalog.parts import resource_id
 from ckanext.cpdi.harvesters import tick
@@ -39,7 +40,13 @@ def two_years(until: datetime) -> list[dict[str, str]]:
 
 
 @pytest.fixture
-def clock(monkeypatch):
+def clock(monkeypatch, ckan_config, tmp_path):
+    """A clock for the portal. The ledger's is PostgreSQL's own, so nobody can say here how old an export looks."""
+
+    def never_stale(profile):
+        profile["datasets"][NAME]["guard"] = {"stale_days": 10_000}
+
+    use_profile(monkeypatch, ckan_config, tmp_path, never_stale)
     return Clock(monkeypatch)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+import yaml
+from helpers.profiles import use_profile
 
 from ckanext.cpdi.declare import DeclarationError
 from ckanext.cpdi.services import redirects
@@ -11,14 +13,12 @@ pytestmark = pytest.mark.usefixtures("with_plugins")
 
 
 @pytest.fixture
-def declare(root, tmp_path, ckan_config, monkeypatch):
+def declare(tmp_path, ckan_config, monkeypatch):
     """Let the site's profile have these redirects."""
 
     def write(*lines: str) -> None:
-        text = (root / "profiles/charleston.yaml").read_text().replace("charleston/", f"{root}/profiles/charleston/")
-        profile = tmp_path / f"profile-{len(list(tmp_path.iterdir()))}.yaml"
-        profile.write_text(text + "redirects:\n" + "".join(f"  - {line}\n" for line in lines))
-        monkeypatch.setitem(ckan_config, "ckanext.cpdi.profile", str(profile))
+        found = [yaml.safe_load(line) for line in lines]
+        use_profile(monkeypatch, ckan_config, tmp_path, lambda profile: profile.update(redirects=found))
 
     return write
 

@@ -107,7 +107,7 @@ def test_a_reason_for_withholding_that_explodes():
 
 
 def test_a_class_that_takes_over_or_vanishes():
-    summary = RunSummary(1000, rejects(unmapped_value=10), {"open": 990, "sensitive": 10})
+    summary = RunSummary(1000, rejects(unmapped_value=10), classes={"open": 990, "sensitive": 10})
     assert codes(night(summary=summary)) == [("class", "open")]
     assert codes(night(summary=summary, guard=Guard(shift=0.1))) == [("class", "open"), ("class", "residential")]
 

@@ -6,12 +6,12 @@ kept for the life of the process, by the path it came from.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 
@@ -19,11 +19,13 @@ from ckanext.cpdi.declare import DeclarationError, Library, Profile, read_librar
 from ckanext.cpdi.declare.read import convert, read_yaml
 
 if TYPE_CHECKING:
-    from ckanext.cpdi.feeds.fetch import FetchSettings
+    from ckanext.cpdi.feeds import FetchSettings
     from ckanext.cpdi.publish.site import Licence, Site
     from ckanext.cpdi.store import Store
 
 SHORTEST_SECRET = 32
+
+_CREDENTIALS = "ckanext.cpdi.feeds.credentials_file"
 
 
 class SettingError(RuntimeError):
@@ -125,24 +127,50 @@ def store() -> Store:
     return Store(_dsn(tk.config["ckan.datastore.write_url"]), str(read_role))
 
 
-def feed_headers(host: str) -> dict[str, str]:
-    """Return the request headers that ``host`` wants, from ``ckanext.cpdi.feeds.headers_file``.
+def feed_access(location: str) -> dict[str, Any]:
+    """Return what ``ckanext.cpdi.feeds.credentials_file`` says of the source of ``location``.
 
-    Raises SettingError, without the file's content, where the file cannot be used.
+    A text ``env:NAME`` in it stands for an environment variable. Raises SettingError, without the file's content, where
+    the file cannot be used or the variable is not set.
     """
-    name = tk.config["ckanext.cpdi.feeds.headers_file"]
+    from ckanext.cpdi.feeds import origin_of
+
+    name = tk.config["ckanext.cpdi.feeds.credentials_file"]
     if not name:
         return {}
     try:
-        hosts = convert(read_yaml(Path(name)), dict[str, dict[str, str]], Path(name))
+        sources = convert(read_yaml(Path(name)), dict[str, dict[str, Any]], Path(name))
     except DeclarationError:
-        raise SettingError(f"ckanext.cpdi.feeds.headers_file: {name} is no YAML of host, header, value") from None
-    return {key.lower(): headers for key, headers in hosts.items()}.get(host.lower(), {})
+        raise SettingError(
+            f"{_CREDENTIALS}: {name} cannot be read, or is no YAML of sources and what they want"
+        ) from None
+    by_origin = {origin_of(source): access for source, access in sources.items()}
+    if "" in by_origin:
+        raise SettingError(
+            f"{_CREDENTIALS}: every entry of {name} begins like https://host:, sftp://host: or s3://bucket:"
+        )
+    return _with_environment(by_origin.get(origin_of(location), {}))
+
+
+def _with_environment(value: Any) -> Any:  # noqa: ANN401  as YAML has it
+    """Return ``value`` with each text ``env:NAME`` in it replaced by that variable of the environment."""
+    if isinstance(value, dict):
+        return {key: _with_environment(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_with_environment(one) for one in value]
+    if not isinstance(value, str) or not value.startswith("env:"):
+        return value
+    name = value.removeprefix("env:")
+    if name not in os.environ:
+        raise SettingError(f"{_CREDENTIALS}: the environment variable {name} is not set")
+    return os.environ[name]
 
 
 def fetch_settings(location: str = "") -> FetchSettings:
-    """Return how the feed at ``location`` may be fetched; the request headers are those of its host."""
-    from ckanext.cpdi.feeds.fetch import FetchSettings
+    """Return how the feed at ``location`` may be fetched, with the credentials of its source."""
+    from ckanext.cpdi.feeds import FetchSettings
+
+    ca_file = tk.config["ckanext.cpdi.feeds.ca_file"]
 
     return FetchSettings(
         spool_dir=spool_path(),
@@ -150,7 +178,8 @@ def fetch_settings(location: str = "") -> FetchSettings:
         allowed_hosts=tuple(tk.config["ckanext.cpdi.feeds.allowed_hosts"]),
         max_bytes=tk.config["ckanext.cpdi.feeds.max_bytes"],
         deadline_seconds=tk.config["ckanext.cpdi.feeds.deadline"],
-        headers=feed_headers(urlsplit(location).hostname or ""),
+        access=feed_access(location),
+        ca_file=Path(ca_file) if ca_file else None,
     )
 
 

@@ -1,13 +1,14 @@
 """Feeds: from where a department leaves its exports to batches of text columns.
 
-In: a location (URL, drop folder, ArcGIS layer, local file) and how the profile says the feed is written. Out: headers,
+In: a location (see ``protocols``, or a local file) and how the profile says the feed is written. Out: headers,
 batches, and the rows that could not be read; or a :class:`FeedError` in words for staff. What comes from a feed is
 hostile until it is read.
 """
 
 from ckanext.cpdi.feeds.batch import Batch, Reader
 from ckanext.cpdi.feeds.errors import FeedError, Unchanged
-from ckanext.cpdi.feeds.fetch import fetch, local
+from ckanext.cpdi.feeds.fetch import check_location, fetch, local
+from ckanext.cpdi.feeds.protocol import origin_of
 from ckanext.cpdi.feeds.reader import open_feed
 from ckanext.cpdi.feeds.settings import FetchSettings
 from ckanext.cpdi.feeds.spool import Spool
@@ -21,7 +22,9 @@ __all__ = [
     "Spool",
     "Unchanged",
     "Version",
+    "check_location",
     "fetch",
     "local",
     "open_feed",
+    "origin_of",
 ]

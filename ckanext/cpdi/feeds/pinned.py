@@ -30,6 +30,22 @@ def pinned(
     return made
 
 
+def connected(addresses: list[IPAddress], port: int, deadline: Deadline) -> socket.socket:
+    """Return a socket to the first of ``addresses`` that answers; it is cut when the time is up. Raises OSError."""
+    fault = OSError("no address")
+    for address in addresses:
+        seconds = min(deadline.left(), _CONNECT_SECONDS)
+        try:
+            made = socket.create_connection((str(address), port), seconds)
+        except OSError as error:
+            fault = error
+            continue
+        deadline.guard(made)
+        made.settimeout(deadline.left())
+        return made
+    raise fault
+
+
 def trusted(ca_file: Path | None) -> ssl.SSLContext:
     """Return a context that trusts the system's authorities, the bundled ones and the operator's own.
 
@@ -52,20 +68,7 @@ class _Pinned(HTTPConnection):
     deadline: Deadline
 
     def _new_conn(self) -> socket.socket:
-        made = self._first_that_answers()
-        self.deadline.guard(made)
-        made.settimeout(self.deadline.left())
-        return made
-
-    def _first_that_answers(self) -> socket.socket:
-        fault = OSError("no address")
-        for address in self.addresses:
-            seconds = min(self.deadline.left(), _CONNECT_SECONDS)
-            try:
-                return socket.create_connection((str(address), self.port or 0), seconds)
-            except OSError as error:
-                fault = error
-        raise fault
+        return connected(self.addresses, self.port or 0, self.deadline)
 
 
 class _PinnedTLS(_Pinned, HTTPSConnection):

@@ -6,19 +6,15 @@ certificate still has to fit the host's name. No proxy is used and no cookie is 
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
 import email.utils
 import hashlib
-import itertools
-import random
 import ssl
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from http.client import HTTPException
 from typing import TypeVar
-from urllib.parse import unquote, urljoin
+from urllib.parse import urljoin
 
 from urllib3.connection import HTTPConnection
 from urllib3.exceptions import HTTPError, LocationParseError
@@ -26,6 +22,7 @@ from urllib3.response import BaseHTTPResponse
 from urllib3.util import Url, parse_url
 
 from ckanext.cpdi.feeds.address import IPAddress, resolve
+from ckanext.cpdi.feeds.attempts import PassingError, attempt
 from ckanext.cpdi.feeds.deadline import Deadline
 from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.inflate import inflated
@@ -40,21 +37,10 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 _MOST_REDIRECTS = 5
 _FAULTS = (HTTPError, HTTPException, OSError)
 _PASSING = (429, 500, 502, 503, 504)
-_LONGEST_PAUSE = 60.0
 _BLOCK = 1 << 16
 _LONGEST_LENGTH = 19
 _PORTS = {"http": 80, "https": 443}
 _AGENT = "ckanext-cpdi (open data of a police department)"
-
-
-class PassingError(Exception):
-    """A fault that may be gone at the next attempt: ``error`` if it is not, ``wait`` seconds if the server said."""
-
-    def __init__(self, error: FeedError, wait: float | None = None) -> None:
-        """Keep both."""
-        self.error = error
-        self.wait = wait
-        super().__init__(error.message)
 
 
 @dataclass(frozen=True)
@@ -74,9 +60,10 @@ class Answer:
 class Client:
     """Fetches over one connection at a time, within one deadline; use it as a context manager."""
 
-    def __init__(self, settings: FetchSettings) -> None:
-        """Connect to nothing yet."""
+    def __init__(self, settings: FetchSettings, sign: Callable[[Url], Mapping[str, str]]) -> None:
+        """Connect to nothing yet; ``sign`` gives the headers that show a URL of the first origin who we are."""
         self.settings = settings
+        self._sign = sign
         self.deadline = Deadline(settings.deadline_seconds)
         self._connection: HTTPConnection | None = None
         self._origin: tuple[str, str, int] | None = None
@@ -93,34 +80,29 @@ class Client:
         self.deadline.__exit__(*raised)
 
     def attempt(self, action: Callable[[], T]) -> T:
-        """Return what ``action`` returns, tried again after each PassingError as the settings say.
+        """Return what ``action`` returns, tried again after each PassingError; see :func:`attempt`."""
 
-        Raises the FeedError of the last attempt, or at once where the server asks for more patience than is left.
-        """
-        for number in itertools.count(1):  # pragma: no branch
+        def fresh() -> T:
             try:
                 return action()
-            except PassingError as fault:
+            except PassingError:
                 self._disconnect()
-                pause = self._pause(number) if fault.wait is None else fault.wait
-                if number >= self.settings.attempts or pause >= self.deadline.left():
-                    raise fault.error from None
-                time.sleep(pause)
-        raise AssertionError  # the loop has no end
+                raise
+
+        return attempt(fresh, self.settings, self.deadline)
 
     def get(self, url: str, known: Version | None = None) -> Answer:
         """Return the answer at ``url``, redirects followed; its body has to be read before the next call.
 
         Its status is 304 only where the very address that once said what ``known`` is of its version now says that it
-        still has it. Headers of the settings, and a name and password in the URL, go only to the first origin.
+        still has it. What shows who we are goes only to the first origin.
         Raises FeedError, and PassingError where another attempt may help.
         """
         target = parse(url)
-        own = {**self.settings.headers, **_credentials(target)}
         first = _origin(target)
         for _ in range(_MOST_REDIRECTS + 1):
             conditions = known.conditions(address_of(target)) if known else {}
-            response = self._request(target, {**conditions, **(own if _origin(target) == first else {})})
+            response = self._request(target, {**conditions, **(self._sign(target) if _origin(target) == first else {})})
             if response.status not in _REDIRECTS:
                 return self._answer(target, response, conditional=bool(conditions))
             target = _redirected(target, response.headers.get("Location", ""))
@@ -212,11 +194,6 @@ class Client:
             return PassingError(FeedError("truncated", f"{show(target)} broke off before the end of the file."))
         return PassingError(FeedError("unreachable", f"{show(target)} could not be reached, or did not answer."))
 
-    def _pause(self, number: int) -> float:
-        """Return the seconds before attempt ``number`` + 1: doubled each time, and spread against a rush."""
-        longest = min(self.settings.backoff_seconds * 2 ** (number - 1), _LONGEST_PAUSE)
-        return longest * random.uniform(0.5, 1)  # noqa: S311  no secret
-
 
 def parse(url: str) -> Url:
     """Return the parts of an http(s) URL; raise FeedError (refused) for anything else."""
@@ -242,13 +219,6 @@ def show(target: Url) -> str:
 def _origin(target: Url) -> tuple[str, str, int]:
     scheme = target.scheme or ""
     return scheme, (target.host or "").strip("[]").lower(), target.port or _PORTS[scheme]
-
-
-def _credentials(target: Url) -> dict[str, str]:
-    """Return the header for the name and password in a URL, if there are any."""
-    if not target.auth:
-        return {}
-    return {"Authorization": "Basic " + base64.b64encode(unquote(target.auth).encode()).decode()}
 
 
 def _redirected(target: Url, location: str) -> Url:

@@ -16,7 +16,9 @@ class CadHarvester(NightlyHarvester, p.SingletonPlugin):
     name = "cpdi_cad"
     title = "CAD export"
     description = (
-        "A nightly export as CSV (plain, .gz or .zip) or JSON, an ArcGIS layer, or drop:NAME for a file in the drop"
-        " folder. Credentials do not belong here: they are set by host in the portal's settings."
+        "A nightly export as CSV (plain, .gz or .zip) or JSON. It may lie on a web server (https://…), be an ArcGIS"
+        " layer (https://…/FeatureServer/0), a file on an SFTP server (sftp://host/path), an object of an S3-style"
+        " store (s3://bucket/name), or a file in the portal's drop folder (drop:name). Everybody can read this form:"
+        " credentials are set by the operator, in the portal's settings."
     )
     default_dataset = "calls-for-service"

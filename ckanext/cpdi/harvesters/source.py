@@ -19,7 +19,7 @@ _TYPES = {str: "a text in quotation marks", int: "a whole number without quotati
 _SECRET = re.compile(
     r"pass(word|wd)?|secret|token|api_?key|\bkey\b|auth|credential|signature|\bsig\b|user(name)?", re.I
 )
-_NO_SECRETS = "harvest sources are public: the operator sets it by host in ckanext.cpdi.feeds.headers_file instead"
+_NO_SECRETS = "harvest sources are public: the operator sets it in ckanext.cpdi.feeds.credentials_file instead"
 
 
 class SourceError(ValueError):
@@ -93,20 +93,13 @@ def _rule(raw: dict[str, Any]) -> SyncRule | None:
 
 def check_location(location: str) -> None:
     """Raise SourceError for an address that no feed can have, or that shows a credential to everybody."""
-    if location.startswith("drop:"):
-        name = location.removeprefix("drop:")
-        if not name or name.startswith("/") or ".." in name.split("/"):
-            raise SourceError("drop: is followed by the name of a file in the drop folder, such as drop:calls.csv.gz")
-        return
+    from ckanext.cpdi.feeds import FeedError
+    from ckanext.cpdi.feeds import check_location as check
+
     try:
-        parts = urlsplit(location)
-        named = parts.hostname
-    except ValueError:
-        raise SourceError("this is no web address") from None
-    if parts.scheme not in ("http", "https") or not named:
-        raise SourceError("a feed's address begins with https:// or with drop: (a file in the drop folder)")
-    if parts.username or parts.password:
-        raise SourceError(f"no user and password belong into the address: {_NO_SECRETS}")
-    for key, value in parse_qsl(parts.query):
+        check(location)
+    except FeedError as error:
+        raise SourceError(error.message) from None
+    for key, value in parse_qsl(urlsplit(location).query):
         if value and _SECRET.search(key):
             raise SourceError(f"no credential belongs into the address, such as {key}: {_NO_SECRETS}")

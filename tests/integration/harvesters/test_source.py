@@ -56,8 +56,13 @@ def test_a_configuration_that_cannot_work_is_refused_with_words(config, words):
         ("https://user:hush@cad.example.org/calls.csv", "no user and password"),
         ("https://cad.example.org/calls.csv?token=hush", "no credential"),
         ("https://cad.example.org/calls.csv?a=1&X-Amz-Signature=hush", "no credential"),
-        ("ftp://cad.example.org/calls.csv", "begins with https://"),
-        ("/var/feeds/calls.csv", "begins with https://"),
+        ("ftp://cad.example.org/calls.csv", "no address that a feed can have"),
+        ("/var/feeds/calls.csv", "no address that a feed can have"),
+        ("sftp://portal:hush@files.example.org/calls.csv", "no user and password"),
+        ("sftp://files.example.org/", "the path of a file"),
+        ("s3://hush@bucket/calls.csv", "no user and password"),
+        ("s3://bucket", "a bucket and the name of an object"),
+        ("s3://bucket/calls.csv?X-Amz-Signature=hush", "neither ? nor #"),
         ("drop:../secret.csv", "name of a file in the drop folder"),
         ("drop:/etc/passwd", "name of a file in the drop folder"),
         ("drop:", "name of a file in the drop folder"),
@@ -77,6 +82,8 @@ def test_good_sources_are_kept_and_cannot_become_bad_ones(sysadmin):
             "drop:calls.csv.gz",
             "https://cad.example.org/calls.csv?year=2025",
             "https://gis.example.org/x/FeatureServer/0",
+            "sftp://files.example.org:2222/export/calls.csv",
+            "s3://bucket/export/calls.csv",
         )
     ):
         harvest.source(location, name=f"source-{number}", config="")

@@ -82,14 +82,52 @@ def test_a_folder_of_declarations_adds_a_dataset_without_code(ckan_config, monke
     assert [one.name for one in config.library().tables if one.name == "false-alarms"]
 
 
-def test_request_headers_come_by_host_and_a_broken_file_shows_nothing_of_itself(ckan_config, monkeypatch, tmp_path):
-    path = tmp_path / "headers.yaml"
-    path.write_text("CAD.example.org: {Authorization: Bearer hush}")
-    monkeypatch.setitem(ckan_config, "ckanext.cpdi.feeds.headers_file", str(path))
-    assert config.fetch_settings("https://cad.example.org/calls.csv").headers == {"Authorization": "Bearer hush"}
-    assert config.fetch_settings("https://other.example.org/calls.csv").headers == {}
-    path.write_text("cad.example.org: [hush]")
-    with pytest.raises(SettingError) as refused:
+@pytest.fixture
+def credentials(ckan_config, monkeypatch, tmp_path):
+    path = tmp_path / "credentials.yaml"
+    monkeypatch.setitem(ckan_config, "ckanext.cpdi.feeds.credentials_file", str(path))
+    return path
+
+
+def access(location: str) -> object:
+    return config.fetch_settings(location).access
+
+
+def test_credentials_come_by_the_source_that_they_are_for(credentials, monkeypatch):
+    monkeypatch.setenv("CAD_TOKEN", "hush")
+    credentials.write_text(
+        "https://CAD.example.org: {headers: {Authorization: 'env:CAD_TOKEN', X-Kind: nightly}}\n"
+        "sftp://files.example.org:2222: {user: portal, host_key: [ssh-ed25519 AAAA]}\n"
+        "s3://feeds: {access_key: AKIA, secret_key: 'env:CAD_TOKEN'}\n"
+    )
+    assert access("https://cad.example.org:443/calls.csv") == {
+        "headers": {"Authorization": "hush", "X-Kind": "nightly"}
+    }
+    assert access("sftp://files.example.org:2222/calls.csv") == {"user": "portal", "host_key": ["ssh-ed25519 AAAA"]}
+    assert access("s3://feeds/calls.csv") == {"access_key": "AKIA", "secret_key": "hush"}
+    for other in (
+        "http://cad.example.org/calls.csv",
+        "https://cad.example.org:8443/calls.csv",
+        "https://other.example.org/calls.csv",
+        "sftp://files.example.org/calls.csv",
+        "s3://feeds2/calls.csv",
+        "drop:calls.csv",
+    ):
+        assert access(other) == {}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "https://cad.example.org: [hush]",
+        "cad.example.org: {headers: {Authorization: hush}}",
+        "https://cad.example.org: {password: 'env:NOT_SET'}",
+        "https://cad.example.org: {password: 'hush}",
+    ],
+)
+def test_credentials_that_cannot_be_used_are_told_without_showing_them(credentials, content):
+    credentials.write_text(content)
+    with pytest.raises(SettingError, match="credentials_file") as refused:
         config.fetch_settings("https://cad.example.org/calls.csv")
     assert "hush" not in str(refused.value)
 

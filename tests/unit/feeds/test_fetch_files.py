@@ -337,7 +337,7 @@ def test_a_redirect_to_where_the_feed_must_not_come_from_is_refused(settings, lo
 
 
 def test_credentials_go_to_the_first_origin_alone(settings):
-    settings = dataclasses.replace(settings, headers={"Authorization": "Bearer T0KEN", "X-Key": "K3Y"})
+    settings = dataclasses.replace(settings, access={"headers": {"Authorization": "Bearer T0KEN", "X-Key": "K3Y"}})
     with (
         serving(lambda request: request.send(CSV)) as other,
         serving(lambda request: request.send(b"", 302, Location=at(other))) as first,
@@ -348,12 +348,28 @@ def test_credentials_go_to_the_first_origin_alone(settings):
         assert other.seen[0].headers["X-Key"] is None
 
 
-def test_a_name_and_password_in_the_url_are_sent_as_basic_authentication(settings):
-    with (
-        serving(lambda request: request.send(CSV)) as server,
-        fetch(f"http://user:p%40ss@{server.host}/feed.csv", settings),
-    ):
+def test_a_user_and_password_of_the_settings_are_sent_as_basic_authentication(settings):
+    settings = dataclasses.replace(settings, access={"user": "user", "password": "p@ss"})
+    with serving(lambda request: request.send(CSV)) as server, fetch(at(server), settings):
         assert server.seen[0].headers["Authorization"] == "Basic dXNlcjpwQHNz"
+
+
+@pytest.mark.parametrize("user", ["us3r:S3CRET@", "us3r@", "@"])
+def test_a_user_in_the_address_is_refused(settings, user):
+    with serving(lambda request: request.send(CSV)) as server, pytest.raises(FeedError) as caught:
+        fetch(f"http://{user}{server.host}/feed.csv", settings)
+    assert caught.value.code == "refused"
+    assert "us3r" not in str(caught.value)
+    assert server.seen == []
+
+
+@pytest.mark.parametrize("access", [{"header": {"A": "S3CRET"}}, {"headers": "S3CRET"}, {"password": ["S3CRET"]}])
+def test_credentials_that_do_not_fit_are_told_without_showing_them(settings, access):
+    with pytest.raises(FeedError) as caught:
+        fetch("https://feeds.test/feed.csv", dataclasses.replace(settings, access=access))
+    assert caught.value.code == "refused"
+    assert "https://feeds.test" in str(caught.value)
+    assert "S3CRET" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -372,8 +388,10 @@ def test_a_name_and_password_in_the_url_are_sent_as_basic_authentication(setting
 )
 def test_no_error_and_no_log_holds_credentials(settings, handle, caplog):
     caplog.set_level(logging.DEBUG)
+    access = {"user": "us3r", "password": "S3CRET", "headers": {"X-Key": "S3CRET"}}
+    settings = dataclasses.replace(settings, access=access)
     with serving(handle) as server, pytest.raises(FeedError) as caught:
-        fetch(f"http://us3r:S3CRET@{server.host}/feed.csv?sig=S3CRET&token=S3CRET#S3CRET", settings)
+        fetch(f"http://{server.host}/feed.csv?sig=S3CRET&token=S3CRET#S3CRET", settings)
     chain = []
     error: BaseException | None = caught.value
     while error:
@@ -385,7 +403,7 @@ def test_no_error_and_no_log_holds_credentials(settings, handle, caplog):
 
 @pytest.mark.parametrize("value", ["S3CRET\n", "S3CRET\r\nX-More: 1", "S3CRET\u2014"])
 def test_a_header_in_the_settings_that_cannot_be_sent_is_not_shown(settings, value):
-    settings = dataclasses.replace(settings, headers={"Authorization": value})
+    settings = dataclasses.replace(settings, access={"headers": {"Authorization": value}})
     with serving(lambda request: request.send(CSV)) as server, pytest.raises(FeedError) as caught:
         fetch(at(server), settings)
     assert caught.value.code == "refused"
@@ -398,8 +416,8 @@ def test_line_ends_in_a_url_make_no_header_of_it(settings):
         assert server.seen[0].headers["X-More"] is None
 
 
-def test_settings_do_not_show_their_headers(settings):
-    assert "T0KEN" not in repr(dataclasses.replace(settings, headers={"Authorization": "T0KEN"}))
+def test_settings_do_not_show_their_credentials(settings):
+    assert "T0KEN" not in repr(dataclasses.replace(settings, access={"headers": {"Authorization": "T0KEN"}}))
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
@@ -11,13 +12,16 @@ from urllib.parse import parse_qsl, urlencode
 from msgspec import Struct, ValidationError, convert
 from urllib3.util import Url
 
+from ckanext.cpdi.feeds.attempts import PassingError
 from ckanext.cpdi.feeds.errors import FeedError, Unchanged
+from ckanext.cpdi.feeds.protocols.http import Web
 from ckanext.cpdi.feeds.readers.arcgis import SUFFIX, write_row
 from ckanext.cpdi.feeds.readers.json import point, point_names, text
 from ckanext.cpdi.feeds.spool import Spool, check_size, spooling
 from ckanext.cpdi.feeds.version import Version
-from ckanext.cpdi.feeds.web import Client, PassingError, show
+from ckanext.cpdi.feeds.web import Client, parse, show
 
+_LAYER = re.compile(r"https?://[^?#]*/(?:FeatureServer|MapServer)/\d+(?:/query)?/?(?:[?#]|\Z)", re.IGNORECASE)
 _PAGE = 2000
 _PASSING = {429, 500, 502, 503, 504}
 _SIGN_IN = {401, 403, 498, 499}
@@ -65,6 +69,20 @@ class _Feature(Struct):
 class _Page(Struct, rename="camel"):
     features: tuple[_Feature, ...]
     exceeded_transfer_limit: bool | None = None
+
+
+class ArcgisLayer(Web):
+    """A layer or table of an ArcGIS map service."""
+
+    example = "https://gis.example.gov/…/FeatureServer/0"
+
+    def takes(self, location: str) -> bool:
+        """Take the addresses of layers."""
+        return bool(_LAYER.match(location))
+
+    def ask(self, client: Client, location: str, known: Version | None) -> Spool:
+        """Fetch all rows; each page is tried again by itself."""
+        return fetch_layer(client, parse(location), known)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,87 @@
+"""A file in the drop folder: copied, so that nobody can change it while it is read."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from ckanext.cpdi.feeds.attempts import attempt
+from ckanext.cpdi.feeds.copying import State, copied
+from ckanext.cpdi.feeds.deadline import Deadline
+from ckanext.cpdi.feeds.errors import FeedError, Unchanged
+from ckanext.cpdi.feeds.protocol import Protocol
+from ckanext.cpdi.feeds.settings import FetchSettings
+from ckanext.cpdi.feeds.spool import Spool, read_blocks
+from ckanext.cpdi.feeds.version import Version
+
+_PREFIX = "drop:"
+
+
+class Drop(Protocol):
+    """``drop:NAME`` for a file in the folder that the operator set."""
+
+    example = "drop:calls.csv.gz"
+
+    def takes(self, location: str) -> bool:
+        """Take what begins with ``drop:``."""
+        return location.startswith(_PREFIX)
+
+    def check(self, location: str) -> None:
+        """Refuse a name that leads out of the folder."""
+        name = PurePosixPath(location.removeprefix(_PREFIX))
+        if not name.name or "\0" in str(name) or name.is_absolute() or ".." in name.parts:
+            raise FeedError(
+                "refused", "drop: is followed by the name of a file in the drop folder, such as drop:calls.csv.gz"
+            )
+
+    def fetch(self, location: str, settings: FetchSettings, known: Version | None) -> Spool:
+        """Copy the file; its bytes are at hand, so it is they that are compared, and not its date."""
+        name = location.removeprefix(_PREFIX)
+        with Deadline(settings.deadline_seconds) as deadline:
+
+            def once() -> Spool:
+                with _opened(name, settings.drop_dir) as file:
+                    return copied(_File(PurePosixPath(name).name, file), settings, deadline)
+
+            spool = attempt(once, settings, deadline)
+        if known and known.sha256 == spool.version.sha256:
+            spool.delete()
+            raise Unchanged
+        return spool
+
+
+class _File:
+    """An open file of the drop folder."""
+
+    def __init__(self, name: str, file: BinaryIO) -> None:
+        self.name = name
+        self._file = file
+
+    def state(self) -> State:
+        """Return size and time of the file that was opened, whatever its name leads to by now."""
+        status = os.fstat(self._file.fileno())
+        return State(status.st_size, str(status.st_mtime_ns))
+
+    def blocks(self) -> Iterator[bytes]:
+        """Yield the content."""
+        return read_blocks(self._file)
+
+
+def _opened(name: str, folder: Path | None) -> BinaryIO:
+    """Open a regular file below the drop folder; raise FeedError where the name, or a link in it, leads elsewhere."""
+    if folder is None:
+        raise FeedError("refused", "No drop folder is set, so a feed cannot be taken from it.")
+    root = folder.resolve()
+    try:
+        handle = os.open(root / name, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        raise FeedError("missing", f"There is no file of this name in the drop folder: {error.strerror}.") from None
+    # What was opened is what is judged; a link that changes in between cannot mislead.
+    opened = Path(f"/proc/self/fd/{handle}").readlink()
+    if opened.is_relative_to(root) and stat.S_ISREG(os.fstat(handle).st_mode):
+        return os.fdopen(handle, "rb")
+    os.close(handle)
+    raise FeedError("refused", "The feed's location leads out of the drop folder.")

@@ -1,0 +1,91 @@
+"""A file on a web server."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from urllib.parse import unquote
+
+from msgspec import field
+from urllib3.util import Url
+
+from ckanext.cpdi.feeds.errors import FeedError, Unchanged
+from ckanext.cpdi.feeds.inflate import GZIP_MAGIC
+from ckanext.cpdi.feeds.protocol import Access, Protocol, read_access, refuse_user
+from ckanext.cpdi.feeds.settings import FetchSettings
+from ckanext.cpdi.feeds.spool import Spool, spooling
+from ckanext.cpdi.feeds.version import Version, etag_of, settled_date
+from ckanext.cpdi.feeds.web import Answer, Client, address_of, parse, show
+
+_PROVE_THEMSELVES = (GZIP_MAGIC, b"PK\x03\x04", b"{", b"[")
+"""Beginnings of formats that have an end of their own: gzip, zip, JSON."""
+
+
+class WebAccess(Access, frozen=True, forbid_unknown_fields=True):
+    """Request headers, such as Authorization, or a user and password for basic authentication."""
+
+    headers: dict[str, str] = field(default_factory=dict[str, str])
+    user: str = ""
+    password: str = ""
+
+    def sign(self, target: Url) -> Mapping[str, str]:  # noqa: ARG002
+        """Return the headers that go with every request to the source's own host."""
+        if not self.user:
+            return self.headers
+        pair = f"{self.user}:{self.password}".encode()
+        return {**self.headers, "Authorization": "Basic " + base64.b64encode(pair).decode()}
+
+
+class Web(Protocol):
+    """What is had by http or https."""
+
+    example = "https://cad.example.gov/export/calls.csv"
+    order = 9
+
+    def takes(self, location: str) -> bool:
+        """Take every web address that no other protocol knows better."""
+        return location.lower().startswith(("http://", "https://"))
+
+    def check(self, location: str) -> None:
+        """Refuse what is no URL, or has a user in it."""
+        parse(location)
+        refuse_user(location)
+
+    def fetch(self, location: str, settings: FetchSettings, known: Version | None) -> Spool:
+        """Fetch within one deadline, over one connection at a time."""
+        access = read_access(settings, WebAccess, location)
+        with Client(settings, access.sign) as client:
+            return self.ask(client, location, known)
+
+    def ask(self, client: Client, location: str, known: Version | None) -> Spool:
+        """Return what is at ``location``; raise Unchanged, or FeedError."""
+        return client.attempt(lambda: download(client, location, known))
+
+
+def download(client: Client, url: str, known: Version | None) -> Spool:
+    """Return the file at ``url``, fetched once; raise Unchanged, FeedError, or PassingError."""
+    answer = client.get(url, known)
+    if answer.status == 304:
+        if known and known.agrees(answer.headers):
+            raise Unchanged
+        list(answer.body)  # it has none, but must be read before the connection is used again
+        return download(client, url, None)
+    settings = client.settings
+    with spooling(settings.spool_dir, settings.max_bytes) as writer:
+        head = b""
+        for block in answer.body:
+            head = head or block[:4]
+            writer.write(block)
+        if not (answer.proven or head.lstrip().startswith(_PROVE_THEMSELVES)):
+            raise FeedError(
+                "truncated",
+                f"{show(answer.url)} does not say how long the file is, so it cannot be told whether all of it came.",
+            )
+        said = etag_of(answer.headers), settled_date(answer.headers)
+        return writer.spool(_name(answer), *said, address_of(answer.url))
+
+
+def _name(answer: Answer) -> str:
+    """Return the file's name as the URL gives it."""
+    return PurePosixPath(unquote(answer.url.path or "")).name or "feed"

@@ -1,0 +1,93 @@
+"""An object of an S3-speaking store: a signed web request, under all the care that web requests get.
+
+It does not go through fsspec's s3fs, whose HTTP client follows redirects wherever they lead, resolves names anew for
+each connection, and takes proxies and credentials from wherever it finds them.
+"""
+
+# botocore comes without types.
+# pyright: reportUnknownMemberType=false, reportMissingTypeStubs=false
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Literal
+from urllib.parse import quote, urlsplit
+
+from urllib3.util import Url
+
+from ckanext.cpdi.feeds.errors import FeedError
+from ckanext.cpdi.feeds.protocol import Access, Protocol, read_access, refuse_user
+from ckanext.cpdi.feeds.protocols.http import download
+from ckanext.cpdi.feeds.settings import FetchSettings
+from ckanext.cpdi.feeds.spool import Spool
+from ckanext.cpdi.feeds.version import Version
+from ckanext.cpdi.feeds.web import Client, parse
+
+
+class S3Access(Access, frozen=True, forbid_unknown_fields=True):
+    """Where the bucket is and who asks; without keys the bucket has to be public.
+
+    ``endpoint`` is the store's URL, Amazon's own where it is empty; ``addressing`` says whether it wants the bucket in
+    the path, or before the host's name as Amazon does.
+    """
+
+    endpoint: str = ""
+    region: str = "us-east-1"
+    access_key: str = ""
+    secret_key: str = ""
+    session_token: str = ""
+    addressing: Literal["", "path", "host"] = ""
+
+    def url(self, bucket: str, key: str) -> str:
+        """Return the object's URL; raise FeedError (refused) where the endpoint is none."""
+        given = parse(self.endpoint or f"https://s3.{self.region}.amazonaws.com")
+        if given.auth or given.query or given.fragment:
+            raise FeedError("refused", "The endpoint in the settings is a plain URL, without user or query.")
+        base, path = (given.path or "").rstrip("/"), quote(key)
+        # A dot in a bucket's name would not fit the certificate.
+        if self.addressing == "path" or (not self.addressing and (self.endpoint or "." in bucket)):
+            return str(given._replace(path=f"{base}/{bucket}/{path}"))
+        return str(given._replace(host=f"{bucket}.{given.host}", path=f"{base}/{path}"))
+
+    def sign(self, target: Url) -> Mapping[str, str]:
+        """Return the headers that sign a request for ``target``, valid for some minutes."""
+        if not self.access_key:
+            return {}
+        from botocore.auth import S3SigV4Auth
+        from botocore.awsrequest import AWSRequest
+        from botocore.credentials import Credentials
+
+        logging.getLogger("botocore.auth").setLevel(logging.INFO)  # at DEBUG it logs signatures and session tokens
+        request = AWSRequest("GET", str(target))
+        identity = Credentials(self.access_key, self.secret_key, self.session_token or None)
+        S3SigV4Auth(identity, "s3", self.region).add_auth(request)
+        return dict(request.headers.items())
+
+
+class S3(Protocol):
+    """``s3://bucket/key``, at the endpoint that the settings give the bucket."""
+
+    example = "s3://bucket/export/calls.csv"
+
+    def takes(self, location: str) -> bool:
+        """Take what begins with ``s3://``."""
+        return location.startswith("s3://")
+
+    def check(self, location: str) -> None:
+        """Refuse what names no bucket and object."""
+        refuse_user(location)
+        parts = urlsplit(location)
+        steps = parts.path.split("/")
+        if not parts.netloc or ":" in parts.netloc or not steps[-1] or {".", ".."} & set(steps):
+            raise FeedError("refused", f"s3:// is followed by a bucket and the name of an object: {self.example}")
+        if parts.query or parts.fragment:
+            raise FeedError("refused", "The name of an object in a bucket may hold neither ? nor # here.")
+
+    def fetch(self, location: str, settings: FetchSettings, known: Version | None) -> Spool:
+        """Fetch the object in one request."""
+        access = read_access(settings, S3Access, location)
+        bucket, _, key = location.removeprefix("s3://").partition("/")
+        url = access.url(bucket, key)
+        with Client(settings, access.sign) as client:
+            return client.attempt(lambda: download(client, url, known))

@@ -1,0 +1,57 @@
+"""A stretch of network between a client and a server, which breaks or dries up as told."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Iterator
+
+
+class Relay:
+    """Passes on what both sides say; after ``most`` bytes from the server it cuts the line, or ``stalls``."""
+
+    def __init__(self, port: int) -> None:
+        self._to = port
+        self.most: int | None = None
+        self.stalls = False
+        self.connections = 0
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def close(self) -> None:
+        self._listener.close()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                client, _ = self._listener.accept()
+                self.connections += 1
+                server = socket.create_connection(("127.0.0.1", self._to))
+                threading.Thread(target=self._pass, args=(client, server, False), daemon=True).start()
+                threading.Thread(target=self._pass, args=(server, client, True), daemon=True).start()
+
+    def _pass(self, source: socket.socket, target: socket.socket, limited: bool) -> None:
+        passed = 0
+        with contextlib.suppress(OSError):
+            while block := source.recv(1 << 14):
+                passed += len(block)
+                if limited and self.most is not None and passed > self.most:
+                    if self.stalls:
+                        time.sleep(30)
+                    break
+                target.sendall(block)
+        for one in (source, target):
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+
+
+@contextlib.contextmanager
+def relay(port: int) -> Iterator[Relay]:
+    made = Relay(port)
+    try:
+        yield made
+    finally:
+        made.close()

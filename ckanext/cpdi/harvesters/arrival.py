@@ -14,7 +14,7 @@ from pathlib import Path
 import ckanext.cpdi
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset, Profile, SyncRule
-from ckanext.cpdi.feeds import Spool, Unchanged, Version, fetch, local
+from ckanext.cpdi.feeds import FeedError, Spool, Unchanged, Version, fetch, local
 from ckanext.cpdi.rows import read_places, rules_version
 from ckanext.cpdi.store import Origin, RunRow, Store
 
@@ -35,7 +35,11 @@ class Location:
         """Return the feed; raise Unchanged where it is the one ``known``, FeedError where it cannot be had."""
         if self.trusted:
             return local(Path(self.address), known=known)
-        return fetch(self.address, config.fetch_settings(self.address), known)
+        try:
+            settings = config.fetch_settings(self.address)
+        except config.SettingError as error:
+            raise FeedError("refused", str(error)) from error
+        return fetch(self.address, settings, known)
 
 
 @dataclass(frozen=True)

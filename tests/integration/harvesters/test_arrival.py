@@ -241,3 +241,16 @@ def test_a_repeat_says_when_the_bytes_were_looked_at_last(export):
     night(export.url)
     looked_at = [row[0] for row in datastore.execute("SELECT feed_fetched FROM cpdi.run ORDER BY id")]
     assert looked_at[0] == looked_at[1] < datetime.now(UTC) - timedelta(days=2)
+
+
+def test_credentials_that_are_not_there_fail_the_run_in_words(export, tmp_path, ckan_config, monkeypatch):
+    from ckanext.cpdi import config
+    from ckanext.cpdi.harvesters import load
+
+    path = tmp_path / "credentials.yaml"
+    path.write_text(f"{export.url.partition('/calls')[0]}: {{password: 'env:NOT_SET'}}")
+    monkeypatch.setitem(ckan_config, "ckanext.cpdi.feeds.credentials_file", str(path))
+    report = load.run(DATASET, export.url, label="The night's calls")
+    assert (report.state, "NOT_SET is not set" in report.message) == ("failed", True)
+    assert config.store().runs(DATASET)[0].message == report.message
+    assert export.statuses == []

@@ -15,10 +15,5 @@ class CadHarvester(NightlyHarvester, p.SingletonPlugin):
 
     name = "cpdi_cad"
     title = "CAD export"
-    description = (
-        "A nightly export as CSV (plain, .gz or .zip) or JSON. It may lie on a web server (https://…), be an ArcGIS"
-        " layer (https://…/FeatureServer/0), a file on an SFTP server (sftp://host/path), an object of an S3-style"
-        " store (s3://bucket/name), or a file in the portal's drop folder (drop:name). Everybody can read this form:"
-        " credentials are set by the operator, in the portal's settings."
-    )
+    description = "A nightly export of the dispatch system, as CSV (plain, .gz or .zip) or JSON."
     default_dataset = "calls-for-service"

@@ -16,7 +16,7 @@ class CitationsHarvester(NightlyHarvester, p.SingletonPlugin):
     name = "cpdi_citations"
     title = "Citations export"
     description = (
-        "A nightly export of citations as CSV (plain, .gz or .zip) or JSON, an ArcGIS layer, or drop:NAME for a file in"
-        " the drop folder. Citations on paper, and those without a place, are counted and not published."
+        "A nightly export of citations, as CSV (plain, .gz or .zip) or JSON. Citations on paper, and those without a"
+        " place, are counted and not published."
     )
     default_dataset = "electronic-citations"

@@ -34,6 +34,13 @@ _FAULT = (
 )
 
 
+_WHERE = (
+    "It may lie on a web server (https://…), be an ArcGIS layer (https://…/FeatureServer/0), a file on an SFTP server"
+    " (sftp://host/path), an object of an S3-style store (s3://bucket/name), or a file in the portal's drop folder"
+    " (drop:name). Everybody can read this form: credentials are set by the operator, in the portal's settings."
+)
+
+
 class NightlyHarvester:
     """What the harvesters of tables share; one says its name, and the dataset it fills where a source does not."""
 
@@ -47,7 +54,7 @@ class NightlyHarvester:
         return {
             "name": self.name,
             "title": self.title,
-            "description": self.description,
+            "description": f"{self.description} {_WHERE}",
             "form_config_interface": "Text",
         }
 

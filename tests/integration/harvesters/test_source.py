@@ -17,6 +17,8 @@ def test_the_form_offers_the_cad_harvester(app, sysadmin):
     page = app.get("/harvest/new", headers=sysadmin["headers"])
     assert "CAD export" in page.body
     assert 'value="cpdi_cad"' in page.body
+    for way in ("https://", "FeatureServer/0", "sftp://", "s3://", "drop:"):
+        assert way in page.body
 
 
 @pytest.mark.usefixtures("portal")

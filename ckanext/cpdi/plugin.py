@@ -10,7 +10,7 @@ from ckan.types import CKANApp
 from flask import Blueprint
 
 from ckanext.cpdi import config
-from ckanext.cpdi.protect import resources
+from ckanext.cpdi.protect import logs, resources
 from ckanext.xloader.interfaces import IXloader
 
 
@@ -36,8 +36,9 @@ class CpdiPlugin(p.SingletonPlugin):
         tk.add_resource("assets", "cpdi")
 
     def configure(self, config_: Any) -> None:  # noqa: ANN401, ARG002
-        """Stop here with a clear message where a setting is missing."""
+        """Stop here with a clear message where a setting is missing; keep what staff type out of the log."""
         config.check()
+        logs.keep_sources_out()
 
     def get_blueprint(self) -> list[Blueprint]:
         """Return the pages and services."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
 from ckan.plugins import toolkit as tk
 from ckan.tests.helpers import call_action
@@ -75,6 +77,21 @@ def test_an_address_that_is_none_or_gives_something_away_is_refused(location, wo
         harvest.source(location)
     assert words in str(refused.value.error_dict)
     assert "hush" not in str(refused.value.error_dict)
+
+
+@pytest.mark.usefixtures("portal")
+def test_what_is_typed_into_a_source_is_not_logged(sysadmin, caplog):
+    caplog.set_level(logging.INFO)
+    harvest.source()
+    source = call_action("harvest_source_show", id="night")
+    bad = {"url": "https://user:hush@cad.example.org/", "config": '{"password": "hush"}'}
+    with pytest.raises(tk.ValidationError):
+        harvest.source(bad["url"], bad["config"], name="other")
+    with pytest.raises(tk.ValidationError):
+        call_action("harvest_source_update", context=dict(sysadmin["context"]), **source | bad)
+    assert "Creating harvest source: 'other'" in caplog.text
+    assert "Updating harvest source" in caplog.text
+    assert "hush" not in caplog.text
 
 
 @pytest.mark.usefixtures("portal")

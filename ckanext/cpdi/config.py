@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from datetime import time
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.cpdi.declare import DeclarationError, Library, Profile, read_library, read_profile
+from ckanext.cpdi.declare.clock import clock
 from ckanext.cpdi.declare.read import convert, read_yaml
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ class SettingError(RuntimeError):
 def check() -> None:
     """Raise SettingError where the site cannot work with its settings; called when CKAN starts."""
     secret()
+    nightly_at()
     places = {"ckanext.cpdi.files_path": files_path(), "ckanext.cpdi.private_path": private_path()}
     public, private = places.values()
     if private == public or public in private.parents:
@@ -102,6 +105,17 @@ def drop_path() -> Path | None:
 def production() -> bool:
     """Return whether this is a department's real portal, where synthetic rows are refused."""
     return tk.config["ckanext.cpdi.production"]
+
+
+def nightly_at() -> time:
+    """Return the time of the department's day at which sources are due that name none of their own.
+
+    Raises SettingError for one that is none.
+    """
+    try:
+        return clock(tk.config["ckanext.cpdi.nightly_at"])
+    except ValueError as error:
+        raise SettingError(f"ckanext.cpdi.nightly_at: {error}") from None
 
 
 def organization() -> str:

@@ -20,7 +20,7 @@ def tick() -> None:
     if done.skipped:
         click.echo("Another tick is at work.")
         return
-    click.echo(f"ended {done.ended}, queued again {done.queued}, built {done.built}")
+    click.echo(f"ended {done.ended}, started {done.started}, queued again {done.queued}, built {done.built}")
     if done.faults:
         raise click.ClickException(f"failed: {', '.join(done.faults)} (the reasons are in the log)")
 

@@ -12,9 +12,13 @@ from typing import Any, get_args
 from urllib.parse import parse_qsl, urlsplit
 
 from ckanext.cpdi.declare import SyncRule
+from ckanext.cpdi.declare.clock import clock
 from ckanext.cpdi.declare.profile import SyncMode
 
-_KEYS = {"dataset": str, "profile": str, "sync": str, "window_days": int}
+OURS = "cpdi_"
+"""What the types of our harvest sources begin with."""
+
+_KEYS = {"dataset": str, "profile": str, "sync": str, "window_days": int, "at": str}
 _TYPES = {str: "a text in quotation marks", int: "a whole number without quotation marks"}
 _SECRET = re.compile(
     r"pass(word|wd)?|secret|token|api_?key|\bkey\b|auth|credential|signature|\bsig\b|user(name)?", re.I
@@ -29,19 +33,20 @@ class SourceError(ValueError):
 @dataclass(frozen=True)
 class SourceConfig:
     """The configuration of a source; ``profile`` is empty for the site's own, ``rule`` None where the profile says what
-    becomes of rows that the feed lacks.
+    becomes of rows that the feed lacks. ``at`` is the time of the department's day at which a run is due, such as
+    ``02:30``; empty for the site's own.
     """
 
     dataset: str
     profile: str = ""
     rule: SyncRule | None = None
+    at: str = ""
 
     def as_written(self) -> dict[str, Any]:
         """Return the configuration as it is kept, without what is left out."""
         rule = {"sync": self.rule.mode, "window_days": self.rule.days} if self.rule else {}
-        return {
-            key: value for key, value in {"dataset": self.dataset, "profile": self.profile, **rule}.items() if value
-        }
+        written = {"dataset": self.dataset, "profile": self.profile, **rule, "at": self.at}
+        return {key: value for key, value in written.items() if value}
 
 
 def read_config(text: str | None, default_dataset: str = "") -> SourceConfig:
@@ -61,7 +66,7 @@ def read_config(text: str | None, default_dataset: str = "") -> SourceConfig:
     dataset = raw.get("dataset", default_dataset)
     if not dataset:
         raise SourceError('name the dataset that the feed fills, such as {"dataset": "calls-for-service"}')
-    return SourceConfig(dataset, raw.get("profile", ""), _rule(raw))
+    return SourceConfig(dataset, raw.get("profile", ""), _rule(raw), _at(raw.get("at", "")))
 
 
 def _check(key: str, value: object) -> None:
@@ -89,6 +94,14 @@ def _rule(raw: dict[str, Any]) -> SyncRule | None:
         return SyncRule(raw["sync"], raw.get("window_days", 0))
     except ValueError as error:
         raise SourceError(str(error)) from None
+
+
+def _at(text: str) -> str:
+    """Return the time of day as it is written; raise SourceError for one that is none."""
+    try:
+        return text and f"{clock(text):%H:%M}"
+    except ValueError as error:
+        raise SourceError(f"at: {error}") from None
 
 
 def check_location(location: str) -> None:

@@ -9,6 +9,9 @@ if TYPE_CHECKING:
 
     queue: Any
 
+    class HarvestJobExists(Exception):
+        """As in ckanext-harvest."""
+
     class HarvestGatherError(Any):
         """As in ckanext-harvest."""
 
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
 else:
     from ckanext.harvest import queue
     from ckanext.harvest.interfaces import IHarvester
+    from ckanext.harvest.logic import HarvestJobExists
     from ckanext.harvest.model import (
         HarvestGatherError,
         HarvestJob,
@@ -46,6 +50,7 @@ else:
 __all__ = [
     "HarvestGatherError",
     "HarvestJob",
+    "HarvestJobExists",
     "HarvestObject",
     "HarvestObjectError",
     "HarvestObjectExtra",

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog.people import portal_user
-from ckanext.cpdi.harvesters import after, heal
+from ckanext.cpdi.harvesters import after, heal, planner
 from ckanext.cpdi.harvesters.claim import claim
 
 log = logging.getLogger(__name__)
@@ -23,6 +24,7 @@ class Ticked:
 
     skipped: bool = False
     ended: int = 0
+    started: int = 0
     queued: int = 0
     built: int = 0
     faults: tuple[str, ...] = ()
@@ -36,6 +38,7 @@ def tick() -> Ticked:
         done = Ticked()
         _step(done, "ending jobs", _end)
         _step(done, "starting sources", _start)
+        _step(done, "closing jobs", _close)
         _step(done, "filling queues", _send)
         for dataset in config.library().tables:
             _step(done, f"building {dataset.name}", lambda done, name=dataset.name: _build(done, name))
@@ -55,8 +58,12 @@ def _end(done: Ticked) -> None:
     done.ended = heal.end_late()
 
 
-def _start(done: Ticked) -> None:  # noqa: ARG001
-    """Start the sources that are due by their frequency, and finish jobs of which nothing is left to do."""
+def _start(done: Ticked) -> None:
+    done.started = planner.start_due(datetime.now(UTC))
+
+
+def _close(done: Ticked) -> None:  # noqa: ARG001
+    """Finish the jobs of which nothing is left to do, and start what is due of other extensions' sources."""
     tk.get_action("harvest_jobs_run")(portal_user(), {})
 
 

@@ -7,11 +7,8 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Action, Context, DataDict
 
-from ckanext.cpdi.harvesters.source import SourceError, check_location
+from ckanext.cpdi.harvesters.source import OURS, SourceError, check_location
 from ckanext.cpdi.protect.refusal import CLEAR_SOURCE, Refused
-
-OURS = "cpdi_"
-"""What the types of our harvest sources begin with."""
 
 
 @tk.chained_action

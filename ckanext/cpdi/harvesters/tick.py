@@ -14,6 +14,7 @@ from ckanext.cpdi import config
 from ckanext.cpdi.catalog.people import portal_user
 from ckanext.cpdi.harvesters import after, heal, planner
 from ckanext.cpdi.harvesters.claim import claim
+from ckanext.cpdi.services.heartbeat import beat
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +43,8 @@ def tick() -> Ticked:
         _step(done, "filling queues", _send)
         for dataset in config.library().tables:
             _step(done, f"building {dataset.name}", lambda done, name=dataset.name: _build(done, name))
+        if not done.faults:
+            beat("tick")
         return done
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import signal
+from contextlib import nullcontext
 from threading import Event
 from types import FrameType
 
@@ -17,6 +18,7 @@ from redis import RedisError
 
 from ckanext.cpdi.harvesters import jobs
 from ckanext.cpdi.harvesters.stock import HarvestJob, HarvestObject, queue
+from ckanext.cpdi.services.heartbeat import pulse
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +46,10 @@ class Worker:
 
     def run(self, *, drain: bool = False) -> int:
         """Do what the queues hold, with ``drain`` until they are empty; return how many messages were done."""
+        with nullcontext() if drain else pulse("worker"):
+            return self._run(drain=drain)
+
+    def _run(self, *, drain: bool) -> int:
         done = 0
         while not self._stopping.is_set():
             try:

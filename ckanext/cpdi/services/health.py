@@ -1,7 +1,7 @@
-"""``/healthz``: whether the portal's parts answer, and whether last night's runs were in time.
+"""``/healthz``: whether the portal's parts answer, whether last night's runs were in time, and who does the next one.
 
-Status 200 where everything that a reader needs is there, 503 where not. A late or failed run is shown, but readers
-still have the data before it, so it does not make the portal unhealthy.
+Status 200 where everything that a reader needs is there, 503 where not. A late or failed run, or a silent worker, is
+shown, but readers still have the data before it, so it does not make the portal unhealthy.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, jsonify
 
 from ckanext.cpdi import config
-from ckanext.cpdi.services import lateness
+from ckanext.cpdi.services import due, lateness
 from ckanext.cpdi.services.headers import cache
+from ckanext.cpdi.services.heartbeat import heartbeats, silence
 
 log = logging.getLogger(__name__)
 
@@ -30,11 +31,33 @@ def show() -> tuple[Response, int]:
     """Answer with the state of each part; no message of a service, which could name hosts or users."""
     services = {name: _state(check) for name, check in _CHECKS.items()}
     runs = last_runs() if services["datastore"] == "ok" else {}
+    sources = last_jobs() if services["database"] == "ok" else {}
+    processes = last_signs(needed=bool(sources))
     well = all(state == "ok" for state in services.values())
-    late = any(run["state"] not in ("ok", "none") for run in runs.values())
+    late = any(one["state"] not in ("ok", "none") for part in (runs, sources, processes) for one in part.values())
     status = "down" if not well else "late" if late else "ok"
-    answer = jsonify({"status": status, "services": services, "runs": runs})
-    return cache(answer, 0), 200 if well else 503
+    parts = {"services": services, "processes": processes, "sources": sources, "runs": runs}
+    return cache(jsonify({"status": status, **parts}), 0), 200 if well else 503
+
+
+def last_jobs() -> dict[str, dict[str, Any]]:
+    """Return the active harvest sources by name: ``state`` (ok, late, failed), and when they are ``due``."""
+    found = due.sources(datetime.now(UTC), silence())
+    return {one.name: {"state": one.state, "due": _iso(one.due)} for one in found}
+
+
+def last_signs(*, needed: bool) -> dict[str, dict[str, Any]]:
+    """Return the processes that do the nights: ``state`` (ok, silent, none) and their ``last`` sign of life.
+
+    Where none is ``needed``, as before the first harvest source, one that gave no sign yet is ``none``, not silent.
+    """
+    return {
+        one.name: {
+            "state": "ok" if not one.silent else "silent" if needed or one.at else "none",
+            "last": _iso(one.at),
+        }
+        for one in heartbeats().values()
+    }
 
 
 def last_runs() -> dict[str, dict[str, Any]]:
@@ -49,11 +72,15 @@ def last_runs() -> dict[str, dict[str, Any]]:
     for dataset in config.library().tables:
         runs = ledger[dataset.name]
         good = lateness.last_good(runs)
-        finished = good.finished.isoformat(timespec="seconds") if good and good.finished else None
+        finished = _iso(good.finished if good else None)
         daily = dataset.metadata.get("frequency") == "daily"
         state = lateness.state(runs, daily=daily, now=datetime.now(UTC), hours=tk.config["ckanext.cpdi.late_after"])
         found[dataset.name] = {"state": state, "run": runs[0].id if runs else None, "finished": finished}
     return found
+
+
+def _iso(instant: datetime | None) -> str | None:
+    return instant.isoformat(timespec="seconds") if instant else None
 
 
 def _state(check: Callable[[], None]) -> str:

@@ -9,9 +9,22 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Text
-from ckanext.cpdi.site import department, forms, pages
+from ckanext.cpdi.services.heartbeat import heartbeats
+from ckanext.cpdi.site import department, forms, pages, words
 from ckanext.cpdi.site.portal import ledger, portal
 
+_SILENT = Text(
+    "Nobody takes harvest jobs now: the last sign of a worker came on {when}. A job waits until the operator starts"
+    " “ckan cpdi worker” again.",
+    "Nadie atiende las tareas de recolección: la última señal de un proceso llegó el {when}. Una tarea espera hasta que"
+    " el operador vuelva a iniciar «ckan cpdi worker».",
+)
+_NEVER_HEARD = Text(
+    "Nobody takes harvest jobs yet: no worker has given a sign. A job waits until the operator starts"
+    " “ckan cpdi worker”.",
+    "Aún nadie atiende las tareas de recolección: ningún proceso ha dado señal. Una tarea espera hasta que el operador"
+    " inicie «ckan cpdi worker».",
+)
 _TITLE = Text("Police Data Initiative", "Iniciativa de Datos Policiales")
 
 
@@ -25,6 +38,7 @@ def helpers() -> dict[str, Callable[..., Any]]:
         "cpdi_sample_banner": cpdi_sample_banner,
         "cpdi_languages": cpdi_languages,
         "cpdi_licence": config.licence,
+        "cpdi_worker_silence": cpdi_worker_silence,
     }
 
 
@@ -60,3 +74,13 @@ def cpdi_languages() -> list[tuple[str, str, bool]]:
         return []
     current = tk.h.lang()
     return [(one.short_name, one.display_name or one.english_name, one.short_name == current) for one in offered]
+
+
+def cpdi_worker_silence() -> str:
+    """Return that no worker takes harvest jobs, in a sentence for staff; empty while one does."""
+    worker, language = heartbeats()["worker"], tk.h.lang()
+    if not worker.silent:
+        return ""
+    if worker.at is None:
+        return _NEVER_HEARD.get(language)
+    return _SILENT.get(language).format(when=words.moment(worker.at, config.profile().zone, language))

@@ -13,8 +13,8 @@ from helpers import harvest, queues
 
 from ckanext.cpdi import config
 from ckanext.cpdi.harvesters import tick
-from ckanext.cpdi.harvesters.report import NightReport
 from ckanext.cpdi.harvesters.planner import start_due
+from ckanext.cpdi.harvesters.report import NightReport
 from ckanext.cpdi.harvesters.worker import Worker
 
 pytestmark = pytest.mark.usefixtures("portal", "clean_queues")

@@ -14,8 +14,8 @@ from ckanext.harvest.model import HarvestSource
 from helpers import datastore, harvest
 
 from ckanext.cpdi.harvesters import heal, jobs, tick
+from ckanext.cpdi.harvesters.planner import start_due
 from ckanext.cpdi.harvesters.report import NightReport
-from ckanext.cpdi.harvesters.sources import start_due
 from ckanext.cpdi.services import heartbeat
 from ckanext.cpdi.services.heartbeat import beat, heartbeats, pulse
 

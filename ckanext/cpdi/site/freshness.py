@@ -11,7 +11,7 @@ from ckanext.cpdi.site.ledger import Version
 
 _UPDATED = Text("Updated {when}", "Actualizado {when}")
 _ROWS = Text("{rows} {noun}", "{rows} {noun}")
-_RUNNING = Text("{rows} {noun} since {day}", "{rows} {noun} desde el {day}")
+_SINCE = Text("since {day}", "desde el {day}")
 _IN_ALL = Text("{rows} in all years", "{rows} en todos los años")
 
 
@@ -27,13 +27,15 @@ class Running:
 class Freshness:
     """What is said of a table that has rows: sentences, and the parts that a page sets apart.
 
-    ``rows_text`` counts what the default view shows; ``in_all`` the whole table, where that is something else.
+    ``rows_text`` counts what the default view shows, ``since`` when; ``in_all`` counts the whole table, where that is
+    something else.
     """
 
     updated: str
     updated_iso: str
     rows: int
     rows_text: str
+    since: str
     in_all: str
     period: str
     first_day: str
@@ -43,7 +45,8 @@ class Freshness:
     @property
     def sentence(self) -> str:
         """All of it in one line: ``Updated last night, 24 Nov 2026 · 231,402 calls · Jan 2019 to Nov 2026``."""
-        return " · ".join(part for part in (self.updated, self.rows_text, self.in_all or self.period) if part)
+        shown = f"{self.rows_text} {self.since}".rstrip()
+        return " · ".join(part for part in (self.updated, shown, self.in_all or self.period) if part)
 
 
 def describe(
@@ -56,7 +59,8 @@ def describe(
         updated=_UPDATED.get(language).format(when=words.when(version.published_at, now, zone, language)),
         updated_iso=version.published_at.isoformat(timespec="seconds"),
         rows=version.rows,
-        rows_text=_counted(dataset, version, running, language),
+        rows_text=_counted(dataset, running.rows if running else version.rows, language),
+        since=_SINCE.get(language).format(day=words.long_day(date(running.year, 1, 1), language)) if running else "",
         in_all=_IN_ALL.get(language).format(rows=words.number(version.rows, language)) if running else "",
         period=words.period(first, last, language) if first and last else "",
         first_day=words.day(first, language) if first else "",
@@ -65,9 +69,7 @@ def describe(
     )
 
 
-def _counted(dataset: Dataset, version: Version, running: Running | None, language: str) -> str:
-    """Return the rows that the default view shows, in words."""
-    rows = version.rows if running is None else running.rows
-    day = words.long_day(date(running.year, 1, 1), language) if running else ""
+def _counted(dataset: Dataset, rows: int, language: str) -> str:
+    """Return a number of rows with what they are called."""
     noun = (dataset.one if rows == 1 else dataset.many).get(language)
-    return (_RUNNING if running else _ROWS).get(language).format(rows=words.number(rows, language), noun=noun, day=day)
+    return _ROWS.get(language).format(rows=words.number(rows, language), noun=noun)

@@ -8,18 +8,18 @@ from urllib.parse import quote
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response
 
-from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset
-from ckanext.cpdi.site import downloads, links, privacy, status
+from ckanext.cpdi.site import downloads, guard, links, privacy
 from ckanext.cpdi.site.pages import Portal, headings
-from ckanext.cpdi.site.portal import ledger, packages, portal
+from ckanext.cpdi.site.portal import packages, portal
+from ckanext.cpdi.site.run_routes import fresh_of, run_pages, state_of, tables
 
 site = Blueprint("cpdi_site", __name__)
 
 
 def blueprints() -> list[Blueprint]:
     """Return the blueprints of the pages."""
-    return [site]
+    return [site, run_pages]
 
 
 @site.get("/")
@@ -63,11 +63,12 @@ def _examples(here: Portal, dataset: Dataset) -> dict[str, object]:
 
 
 @site.get("/status")
-def runs() -> str:
-    """Show what the last nights brought, dataset by dataset."""
-    language, profile = tk.h.lang(), config.profile()
-    found = [status.describe(one, ledger(), profile, language) for one in config.library().datasets.values()]
-    return tk.render("cpdi/status.html", {"datasets": found, "known": ledger().known, "profile": profile})
+def runs() -> Response:
+    """Show what the last nights brought, dataset by dataset; none that the reader may not read."""
+    here = portal()
+    found = [(state_of(one, here), fresh_of(one, here)) for one in tables().values()]
+    values = {"datasets": found, "known": here.ledger.known, "profile": here.profile, "staff": guard.is_staff()}
+    return guard.page("cpdi/status.html", values)
 
 
 @site.get("/incident-table/<name>", defaults={"kind": "incident-table"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, LiteralString
@@ -78,6 +78,10 @@ class Run:
     quarantined: int
     reasons: tuple[Reason, ...] = ()
     classes: tuple[ClassRows, ...] = ()
+    unchanged: int = 0
+    version: str | None = None
+    seconds: Mapping[str, float] = field(default_factory=dict[str, float])
+    """By stage."""
 
 
 @dataclass(frozen=True)
@@ -150,23 +154,30 @@ def _read(connection: psycopg.Connection, keys: Mapping[str, str]) -> Ledger:
     """Return what the views hold."""
     versions = connection.cursor(row_factory=class_row(Version)).execute(_VERSIONS).fetchall()
     runs = connection.cursor(row_factory=class_row(Run)).execute(_RUNS, {"shown": RUNS_SHOWN}).fetchall()
-    shown = {"runs": [run.id for run in runs]}
-    reasons = _grouped(connection, _REASONS, shown)
-    classes = _grouped(connection, _CLASSES, shown)
     by_dataset: dict[str, list[Run]] = defaultdict(list)
-    for run in runs:
-        whole = replace(
-            run,
-            reasons=tuple(Reason(*rest) for rest in reasons[run.id]),
-            classes=tuple(ClassRows(*rest) for rest in classes[run.id]),
-        )
-        by_dataset[run.dataset].append(whole)
+    for run in whole(connection, runs):
+        by_dataset[run.dataset].append(run)
     return Ledger(
         versions={version.dataset: version for version in versions},
         years={name: tuple(Year(*rest) for rest in found) for name, found in _grouped(connection, _YEARS, {}).items()},
         runs={name: tuple(found) for name, found in by_dataset.items()},
         marked=frozenset(one.dataset for one in versions if one.dataset in keys and _marked(connection, one, keys)),
     )
+
+
+def whole(connection: psycopg.Connection, runs: Iterable[Run]) -> list[Run]:
+    """Return ``runs`` with their reasons and classes."""
+    found = list(runs)
+    shown = {"runs": [run.id for run in found]}
+    reasons, classes = _grouped(connection, _REASONS, shown), _grouped(connection, _CLASSES, shown)
+    return [
+        replace(
+            run,
+            reasons=tuple(Reason(*rest) for rest in reasons[run.id]),
+            classes=tuple(ClassRows(*rest) for rest in classes[run.id]),
+        )
+        for run in found
+    ]
 
 
 def _grouped(

@@ -97,7 +97,7 @@ def _heading(portal: Portal, dataset: Dataset, package: Package | None) -> Headi
         title=_own(dataset.title, (package or {}).get("title"), language),
         text=_own(dataset.summary, (package or {}).get("notes") if dataset.table is None else None, language),
         open=package is not None,
-        freshness=_freshness(portal, dataset, version),
+        freshness=current(portal, dataset, version),
         files=downloads.main_files(portal.folder, dataset, portal.shown_year(dataset), language) if version else (),
         links=_links(portal, dataset, version.resource_id if version else ""),
         latest=series[0] if series else None,
@@ -122,7 +122,7 @@ def dataset_page(portal: Portal, package: Package) -> DatasetPage:
         text=_own(dataset.description, package.get("notes"), language),
         declared=True,
         series=dataset.table is None,
-        freshness=_freshness(portal, dataset, version),
+        freshness=current(portal, dataset, version),
         table=_file_table(portal, dataset, version) if version else None,
         left_out=status.left_out(dataset, portal.ledger, language),
         links=_links(portal, dataset, version.resource_id if version else ""),
@@ -163,7 +163,7 @@ def _by_hand(portal: Portal, package: Package) -> DatasetPage:
     )
 
 
-def _freshness(portal: Portal, dataset: Dataset, version: Version | None) -> freshness.Freshness | None:
+def current(portal: Portal, dataset: Dataset, version: Version | None) -> freshness.Freshness | None:
     """Return how current the table is; None where there is none."""
     if version is None or dataset.table is None:
         return None

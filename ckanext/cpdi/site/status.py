@@ -6,12 +6,13 @@ of rows read is the sum of what is shown, not the exact one: two roundings could
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from ckanext.cpdi.declare import Dataset, Profile, Text
 from ckanext.cpdi.declare.profile import Note
+from ckanext.cpdi.services import lateness
 from ckanext.cpdi.site import reasons, words
 from ckanext.cpdi.site.ledger import ClassRows, Ledger, Reason, Run
 
@@ -22,7 +23,33 @@ _STATES = {
     "held": Text("Held for review", "Retenida para revisión"),
     "failed": Text("Failed, earlier data kept", "Fallida, siguen los datos anteriores"),
 }
+_MEANS = {
+    "running": Text(
+        "The run is at work. Until it ends, the data before it are served.",
+        "La ejecución está en curso. Hasta que termine, se sirven los datos anteriores.",
+    ),
+    "published": Text(
+        "The run changed the table, and its files were made anew.",
+        "La ejecución cambió la tabla y se rehicieron sus archivos.",
+    ),
+    "unchanged": Text(
+        "The export had nothing new: the table stays as it was.",
+        "La exportación no traía nada nuevo: la tabla queda como estaba.",
+    ),
+    "held": Text(
+        "The export looked unlike the last good one, so it waits until staff have looked at it. Nothing was published;"
+        " the data before it are served.",
+        "La exportación difería de la última buena y espera a que el personal la revise. No se publicó nada;"
+        " se sirven los datos anteriores.",
+    ),
+    "failed": Text(
+        "The run could not be finished. Nothing was published; the data before it are served.",
+        "La ejecución no pudo terminar. No se publicó nada; se sirven los datos anteriores.",
+    ),
+}
 _SINCE = Text("Since {day}", "Desde el {day}")
+_LATE = Text("Late: no good run since {when}", "Con retraso: ninguna ejecución buena desde {when}")
+_LATE_AT_ALL = Text("Late: no good run yet", "Con retraso: aún ninguna ejecución buena")
 _NEVER = Text("No run yet", "Aún sin ejecuciones")
 _ABOUT = Text("about {rows}", "unas {rows}")
 _NONE = Text("none", "ninguna")
@@ -43,6 +70,7 @@ class ReasonLine:
 class RunLine:
     """One run as the page shows it; counts are text, empty where a run has none."""
 
+    id: int
     when: str
     started: str
     state: str
@@ -82,6 +110,10 @@ class DatasetStatus:
     title: str
     table: bool
     summary: str
+    means: str
+    """What the last run's state means for readers, where it is held or has failed."""
+    late: str
+    """Since when a run is missing, in words; empty where none is."""
     runs: tuple[RunLine, ...]
     gaps: tuple[NoteLine, ...]
     breaks: tuple[NoteLine, ...]
@@ -92,10 +124,12 @@ def rounded(rows: int) -> int:
     return 0 if rows <= 0 else max(10, (rows + 5) // 10 * 10)
 
 
-def describe(dataset: Dataset, ledger: Ledger, profile: Profile, language: str) -> DatasetStatus:
-    """Return the status of ``dataset``, newest run first."""
+def describe(
+    dataset: Dataset, ledger: Ledger, profile: Profile, language: str, now: datetime, late_after: int
+) -> DatasetStatus:
+    """Return the status of ``dataset`` ``now``, newest run first; it is late after ``late_after`` hours without one."""
     feed = profile.feed(dataset.name)
-    own = {one.reason: one.title for one in dataset.rows.requires} if dataset.table else {}
+    own = own_reasons(dataset)
     lines = tuple(run_line(run, profile, language, own) for run in ledger.runs.get(dataset.name, ()))
     summary = f"{lines[0].state_text}, {lines[0].when}" if lines else _NEVER.get(language)
     return DatasetStatus(
@@ -103,10 +137,36 @@ def describe(dataset: Dataset, ledger: Ledger, profile: Profile, language: str) 
         title=dataset.title.get(language),
         table=dataset.table is not None,
         summary=summary,
+        means=means(lines[0].state, language) if lines and lines[0].state in ("held", "failed") else "",
+        late=_late(dataset, ledger.runs.get(dataset.name, ()), profile, language, now - timedelta(hours=late_after)),
         runs=lines,
         gaps=notes(feed.gaps, language),
         breaks=notes(feed.breaks, language),
     )
+
+
+def _late(dataset: Dataset, runs: Sequence[Run], profile: Profile, language: str, limit: datetime) -> str:
+    """Return since when a table that is updated daily has had no good run, where that is before ``limit``."""
+    good = lateness.last_good(runs)
+    if not runs or dataset.metadata.get("frequency") != "daily" or (good and (good.finished or limit) >= limit):
+        return ""
+    since = words.moment(good.finished, profile.zone, language) if good and good.finished else ""
+    return (_LATE if since else _LATE_AT_ALL).get(language).format(when=since)
+
+
+def state_text(state: str, language: str) -> str:
+    """Return a run's state in words."""
+    return _STATES.get(state, Text(state)).get(language)
+
+
+def means(state: str, language: str) -> str:
+    """Return what a run's state means for those who use the data."""
+    return _MEANS.get(state, Text("")).get(language)
+
+
+def own_reasons(dataset: Dataset) -> dict[str, Text]:
+    """Return the words of the reasons that only ``dataset`` has."""
+    return {one.reason: one.title for one in dataset.rows.requires} if dataset.table else {}
 
 
 def run_line(run: Run, profile: Profile, language: str, own: Mapping[str, Text] | None = None) -> RunLine:
@@ -121,10 +181,11 @@ def run_line(run: Run, profile: Profile, language: str, own: Mapping[str, Text] 
         return words.number(rows, language) if counted else ""
 
     return RunLine(
+        id=run.id,
         when=words.moment(run.started, profile.zone, language),
         started=_iso(run.started),
         state=run.state,
-        state_text=_STATES.get(run.state, Text(run.state)).get(language),
+        state_text=state_text(run.state, language),
         read=shown(run.published + withheld + run.quarantined),
         published=shown(run.published),
         added=shown(run.added),

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 from ckanext.cpdi.declare import Text
 
@@ -32,6 +32,25 @@ def locale(language: str) -> Locale:
 def number(value: float, language: str) -> str:
     """Return ``231402`` as ``231,402``."""
     return format_decimal(value, locale=locale(language))
+
+
+def share(value: float | None, language: str) -> str:
+    """Return ``0.4213`` as ``42.1%``; what is nearly all or nearly nothing is not said to be it."""
+    if value is None:
+        return ""
+    if 0 < value < 0.001:
+        return f"< {format_percent(0.001, '0.0%', locale=locale(language))}"
+    if 0.999 < value < 1:
+        return f"> {format_percent(0.999, '0.0%', locale=locale(language))}"
+    return format_percent(value, "0.#%", locale=locale(language))
+
+
+def seconds(value: float, language: str) -> str:
+    """Return ``0.04 s``, ``3.2 s``, or ``4 min 5 s`` from a minute on."""
+    if value < 60:
+        return f"{number(round(value, 1 if value >= 1 else 2), language)} s"
+    minutes, rest = divmod(round(value), 60)
+    return f"{number(minutes, language)} min {rest} s"
 
 
 def size(octets: int, language: str) -> str:

@@ -21,3 +21,13 @@ def count_lines(connection: Connection, run: int, reason: str) -> int:
     """Return how many lines :func:`lines` has in all."""
     found = connection.execute(f"SELECT count(*) {_OF_RUN}", {"run": run, "reason": reason}).fetchone()
     return int(found[0]) if found else 0
+
+
+def first_lines(connection: Connection, run: int, each: int) -> dict[tuple[str, str], list[int]]:
+    """Return the first lines of every reason and field of ``run``, at most ``each``."""
+    query = (
+        "SELECT reason, field, (array_agg(line ORDER BY line))[1:%(each)s]"
+        " FROM cpdi.run_reject WHERE run = %(run)s AND outcome = 'quarantined' GROUP BY reason, field"
+    )
+    found = connection.execute(query, {"run": run, "each": each})
+    return {(reason, field): numbers for reason, field, numbers in found}

@@ -170,6 +170,11 @@ class Store:
         with self._session() as connection:
             return review.count_lines(connection, run, reason)
 
+    def first_lines(self, run: int, each: int) -> dict[tuple[str, str], list[int]]:
+        """Return the first quarantined lines of every (reason, field) of a run, at most ``each``."""
+        with self._session() as connection:
+            return review.first_lines(connection, run, each)
+
     def reasons(self, run: int) -> list[Reason]:
         """Return why rows of a run were not published, the most frequent reason first."""
         with self._session() as connection:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 
 from ckanext.cpdi.site import privacy, reasons, status
 from ckanext.cpdi.site.ledger import ClassRows, Ledger, Reason
+
+NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(("rows", "shown"), [(0, 0), (1, 10), (4, 10), (14, 10), (15, 20), (1214, 1210)])
@@ -47,9 +50,16 @@ def test_a_reason_that_nobody_put_into_words_is_still_readable(run, profile):
 
 
 def test_gaps_and_breaks_of_the_profile_are_shown_before_the_first_run(library, profile):
-    found = status.describe(library.dataset("calls-for-service"), Ledger(), profile, "en")
+    found = status.describe(library.dataset("calls-for-service"), Ledger(), profile, "en", NOW, 30)
     assert found.summary == "No run yet"
     assert [one.when for one in (*found.gaps, *found.breaks)] == ["23 Mar 2013 to 31 Dec 2014", "Since 1 Jan 2018"]
+
+
+@pytest.mark.parametrize(("hours", "late"), [(29, ""), (31, "Late: no good run since 24 Nov 2026, 3:12 AM")])
+def test_a_night_that_did_not_come_is_late(library, profile, ledger, hours, late):
+    now = datetime(2026, 11, 24, 8, 12, tzinfo=UTC) + timedelta(hours=hours)
+    found = status.describe(library.dataset("calls-for-service"), ledger, profile, "en", now, 30)
+    assert found.late.replace("\u202f", " ") == late
 
 
 def test_a_table_filled_by_a_synthetic_feed_makes_the_portal_say_so(ledger, run):

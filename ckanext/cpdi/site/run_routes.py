@@ -1,0 +1,141 @@
+"""The pages on runs: the list, one run with its part for staff, and how each table does."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import ckan.plugins.toolkit as tk
+from flask import Blueprint, Response, request
+from werkzeug.wrappers import Response as Answer
+
+from ckanext.cpdi import config
+from ckanext.cpdi.declare import Dataset
+from ckanext.cpdi.services.access import Readers, readers
+from ckanext.cpdi.services.headers import cache
+from ckanext.cpdi.site import completeness, guard, review, run_page, runs, status, trends
+from ckanext.cpdi.site.freshness import Freshness
+from ckanext.cpdi.site.pages import Portal, current
+from ckanext.cpdi.site.portal import portal
+
+run_pages = Blueprint("cpdi_runs", __name__, url_prefix="/status")
+run_pages.before_request(guard.check_token)
+
+
+def tables() -> dict[str, Dataset]:
+    """Return the tables that whoever asks may read, by name."""
+    return {one.name: one for one in config.library().tables if readers(one.name) is not Readers.NOBODY}
+
+
+def state_of(dataset: Dataset, here: Portal) -> status.DatasetStatus:
+    """Return how ``dataset`` stands now."""
+    late_after = tk.config["ckanext.cpdi.late_after"]
+    return status.describe(dataset, here.ledger, here.profile, here.language, here.now, late_after)
+
+
+def fresh_of(dataset: Dataset, here: Portal) -> Freshness | None:
+    """Return how current ``dataset`` is; None where nothing has been published."""
+    return current(here, dataset, here.ledger.versions.get(dataset.name))
+
+
+@run_pages.get("/runs")
+def run_list() -> Response:
+    """List the runs, of all tables or of the one that the link names."""
+    allowed, wanted, language = tables(), request.args.get("dataset", ""), tk.h.lang()
+    if wanted and wanted not in allowed:
+        tk.abort(404)
+    chosen = [wanted] if wanted else list(allowed)
+    try:
+        found = runs.read_runs(config.read_dsn(), chosen, _number("page", 1))
+    except runs.LedgerDown:
+        return tk.abort(503, tk._("The run ledger cannot be read at the moment."))
+    shown = [(allowed[run.dataset], status.run_line(run, config.profile(), language)) for run in found.runs]
+    return guard.page(
+        "cpdi/runs.html",
+        {"runs": shown, "page": found.page, "pages": found.pages, "wanted": wanted, "tables": allowed.values()},
+    )
+
+
+@run_pages.get("/runs/<int:number>")
+def run(number: int) -> Response:
+    """Show one run; staff see its lines, its message and the differences that held it as well."""
+    allowed, language, profile = tables(), tk.h.lang(), config.profile()
+    try:
+        found = runs.read_run(config.read_dsn(), number, list(allowed))
+    except runs.LedgerDown:
+        return tk.abort(503, tk._("The run ledger cannot be read at the moment."))
+    if found is None:
+        return tk.abort(404)
+    shown = run_page.describe(found, allowed[found.dataset], profile, language)
+    values: dict[str, object] = {"run": shown, "review": None}
+    if guard.is_staff():
+        reason, page = request.args.get("reason", ""), _number("page", 1)
+        with config.store() as store:
+            exact = store.run(number)
+            values["review"] = exact and review.describe(store, exact, profile, reason, page, language)
+    return guard.page("cpdi/run.html", values)
+
+
+@run_pages.get("/runs/<int:number>/lines.csv")
+def lines(number: int) -> Response:
+    """Send the lines that a run set aside to staff: number, reason and field, never a value."""
+    guard.staff_only()
+    with config.store() as store:
+        if store.run(number) is None:
+            tk.abort(404)
+        found = store.lines(number, request.args.get("reason", ""))
+    response = Response(review.as_csv(found), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f"attachment; filename=run-{number}-lines.csv"
+    return cache(response, 0)
+
+
+@run_pages.post("/runs/<int:number>/release")
+def release(number: int) -> Answer:
+    """Let a held run through, and show it again."""
+    try:
+        done = tk.get_action("cpdi_run_release")({"user": tk.current_user.name}, {"run": number})
+    except tk.NotAuthorized:
+        tk.abort(403)
+    except tk.ValidationError as error:
+        tk.h.flash_error(next(iter(error.error_summary.values()), ""))
+    else:
+        follows = (
+            tk._("Its source is being run anew; the result is the next run.")
+            if done["job"]
+            else tk._(
+                "The next run of the same export publishes it; a file that was loaded by hand is to be loaded again."
+            )
+        )
+        tk.h.flash_success(tk._("Run {number} is released.").format(number=number) + " " + follows)
+    return tk.redirect_to("cpdi_runs.run", number=number)
+
+
+@run_pages.get("/<name>")
+def table(name: str) -> Response:
+    """Show how complete a table is; staff see its last nights as well."""
+    dataset = tables().get(name)
+    if dataset is None:
+        return tk.abort(404)
+    here = portal()
+    counts = completeness.read(config.read_dsn(), name)
+    values: dict[str, object] = {
+        "dataset": dataset,
+        "status": state_of(dataset, here),
+        "fresh": fresh_of(dataset, here),
+        "complete": completeness.describe(counts, dataset, here.language) if counts else None,
+        "trends": None,
+    }
+    if guard.is_staff():
+        now = datetime.now(UTC)
+        with config.store() as store:
+            found = store.runs(name, limit=10 * trends.NIGHTS, since=trends.since(now))
+            read = next((one for one in found if one.read), None)
+            values["trends"] = trends.describe(found, here.profile, now, here.language)
+            values["review"] = read and review.describe(store, read, here.profile, "", 1, here.language)
+            values["reviewed"] = read and read.id
+    return guard.page("cpdi/table_status.html", values)
+
+
+def _number(name: str, default: int) -> int:
+    """Return a number of the link; the default for anything else."""
+    value = request.args.get(name, "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else default

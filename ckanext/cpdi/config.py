@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.cpdi.declare import DeclarationError, Library, Profile, read_library, read_profile
+from ckanext.cpdi.declare import DeclarationError, FreezeDay, Library, Profile, read_library, read_profile
 from ckanext.cpdi.declare.clock import clock
 from ckanext.cpdi.declare.read import convert, read_yaml
 
@@ -38,6 +38,7 @@ def check() -> None:
     """Raise SettingError where the site cannot work with its settings; called when CKAN starts."""
     secret()
     nightly_at()
+    freeze_day()
     places = {"ckanext.cpdi.files_path": files_path(), "ckanext.cpdi.private_path": private_path()}
     public, private = places.values()
     if private == public or public in private.parents:
@@ -100,6 +101,14 @@ def places_path(profile_name: str) -> Path:
 def drop_path() -> Path | None:
     """Return the drop folder; None where the site has none."""
     return _folder("ckanext.cpdi.drop_path") if tk.config["ckanext.cpdi.drop_path"] else None
+
+
+def freeze_day() -> FreezeDay:
+    """Return the day on which past years are frozen; raise SettingError for one that does not come every year."""
+    try:
+        return FreezeDay.parse(tk.config["ckanext.cpdi.freeze_day"])
+    except ValueError:
+        raise SettingError("ckanext.cpdi.freeze_day: write month and day, such as 02-15, that every year has") from None
 
 
 def production() -> bool:

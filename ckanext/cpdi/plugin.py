@@ -42,10 +42,11 @@ class CpdiPlugin(p.SingletonPlugin):
 
     def get_blueprint(self) -> list[Blueprint]:
         """Return the pages and services."""
-        from ckanext.cpdi.services import downloads, dump, health, redirects
+        from ckanext.cpdi.services import archives, changes, downloads, dump, health, redirects
         from ckanext.cpdi.site.blueprint import blueprints
 
-        return [*blueprints(), downloads.blueprint, dump.blueprint, health.blueprint, redirects.blueprint]
+        services = (archives, changes, downloads, dump, health, redirects)
+        return [*blueprints(), *(one.blueprint for one in services)]
 
     def get_helpers(self) -> dict[str, Any]:
         """Return the template helpers."""

@@ -59,8 +59,8 @@ def columns(resource_id: str) -> dict[str, str]:
         return dict(found.fetchall())
 
 
-def publish(dataset: str = "calls-for-service", count: int = 3) -> str:
-    """Publish ``count`` rows past feeds and rules, with files and metadata; return the table's resource id."""
+def publish(dataset: str = "calls-for-service", count: int = 3, *, build: bool = True) -> str:
+    """Publish ``count`` rows past feeds and rules, with files and metadata if ``build``; return the resource id."""
     import polars as pl
 
     from ckanext.cpdi import config
@@ -78,8 +78,9 @@ def publish(dataset: str = "calls-for-service", count: int = 3) -> str:
         "date": (pl.Date, date(2025, 3, 1)),
     }
     keys = range(1, count + 1)
-    hidden = {"_key": pl.Int64, "_classes": pl.Int16, "_fingerprint": pl.Int64, "_rank": pl.Int64, "_line": pl.UInt32}
+    hidden = {"_key": pl.Int64, "_fingerprint": pl.Int64, "_rank": pl.Int64, "_line": pl.UInt32}
     columns = {name: pl.Series(name, keys, dtype=kind) for name, kind in hidden.items()}
+    columns["_classes"] = pl.Series([1] * count, dtype=pl.Int16)
     for field in table.fields:
         kind, value = types[field.type]
         values = [f"25-{key}" for key in keys] if field.column == table.key else [value] * count
@@ -91,5 +92,6 @@ def publish(dataset: str = "calls-for-service", count: int = 3) -> str:
             sync.add(frame)
             sync.apply(None, remove_missing=True)
             sync.commit(RunSummary(read=count))
-    after.publish(dataset, config.profile())
+    if build:
+        after.publish(dataset, config.profile())
     return resource_id(dataset)

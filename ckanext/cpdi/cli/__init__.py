@@ -10,7 +10,7 @@ from ckanext.cpdi.cli.load import load
 from ckanext.cpdi.cli.parity import parity
 from ckanext.cpdi.cli.runs import release, runs
 from ckanext.cpdi.cli.sample import sample
-from ckanext.cpdi.cli.setup import build, init, places
+from ckanext.cpdi.cli.setup import build, freeze, init, places
 
 __all__ = ["cpdi"]
 
@@ -20,5 +20,5 @@ def cpdi() -> None:
     """The portal of a police department: feeds, runs, files."""
 
 
-for _command in (init, load, runs, release, sample, places, parity, tick, worker, build, demo):
+for _command in (init, load, runs, release, sample, places, parity, tick, worker, build, freeze, demo):
     cpdi.add_command(_command)

@@ -20,7 +20,10 @@ def tick() -> None:
     if done.skipped:
         click.echo("Another tick is at work.")
         return
-    click.echo(f"ended {done.ended}, started {done.started}, queued again {done.queued}, built {done.built}")
+    click.echo(
+        f"ended {done.ended}, started {done.started}, queued again {done.queued}, built {done.built},"
+        f" frozen {done.frozen}"
+    )
     if done.faults:
         raise click.ClickException(f"failed: {', '.join(done.faults)} (the reasons are in the log)")
 

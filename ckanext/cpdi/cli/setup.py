@@ -1,4 +1,4 @@
-"""``ckan cpdi init``, ``build`` and ``places``: what a portal needs before its first night, and after a crash."""
+"""``ckan cpdi init``, ``build``, ``freeze``, ``places``: what a portal needs at first, once a year, after a crash."""
 
 from __future__ import annotations
 
@@ -37,6 +37,24 @@ def build(dataset: str | None) -> None:
     for name in names:
         built, _ = after.publish(name, after.profile_of(name))
         click.echo(f"{name}: {'built' if built else 'up to date'}")
+
+
+@click.command()
+@click.argument("dataset", required=False)
+@click.option("--again", is_flag=True, help="Freeze every closed year anew, and not only those that are due.")
+@plain_errors
+def freeze(dataset: str | None, again: bool) -> None:
+    """Freeze the closed years of all tables or of DATASET, to be cited; `tick` does it after the freeze day.
+
+    A year that is frozen keeps its archive until the next freeze day; only rows that leave the table leave it at once.
+    """
+    from ckanext.cpdi import config
+    from ckanext.cpdi.harvesters import after
+
+    names = [config.library().dataset(dataset).name] if dataset else [one.name for one in config.library().tables]
+    for name in names:
+        years = after.freeze_years(name, after.profile_of(name), force=again)
+        click.echo(f"{name}: {', '.join(map(str, years)) if years else 'nothing to freeze'}")
 
 
 @click.command()

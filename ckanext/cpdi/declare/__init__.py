@@ -8,6 +8,7 @@ from ckanext.cpdi.declare.codelist import Code, CodeList
 from ckanext.cpdi.declare.dataset import Dataset
 from ckanext.cpdi.declare.errors import DeclarationError
 from ckanext.cpdi.declare.field import Constraints, Field, Input
+from ckanext.cpdi.declare.freeze_day import FreezeDay
 from ckanext.cpdi.declare.library import Library, read_library
 from ckanext.cpdi.declare.privacy import Classes, Levels, PrivacyClass
 from ckanext.cpdi.declare.profile import Feed, Guard, Profile, SyncRule, read_profile
@@ -23,6 +24,7 @@ __all__ = [
     "DeclarationError",
     "Feed",
     "Field",
+    "FreezeDay",
     "Guard",
     "Input",
     "Levels",

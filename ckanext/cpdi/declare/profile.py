@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -123,6 +124,23 @@ class Note(Struct, frozen=True, forbid_unknown_fields=True):
     end: str = ""
 
 
+class Announcement(Struct, frozen=True, forbid_unknown_fields=True):
+    """What staff say of a dataset in its change log; ``date`` is ``YYYY-MM-DD``, ``kind`` what it is about."""
+
+    date: str
+    text: Text
+    kind: Literal["note", "correction", "outage", "rules", "schema"] = "note"
+
+    def __post_init__(self) -> None:
+        """Raise ValueError (which msgspec words with its place) for a date that is none."""
+        _ = self.day
+
+    @property
+    def day(self) -> date:
+        """The date as one."""
+        return date.fromisoformat(self.date)
+
+
 class Feed(Struct, frozen=True, forbid_unknown_fields=True):
     """How one dataset's feed is written in this department."""
 
@@ -148,6 +166,13 @@ class Feed(Struct, frozen=True, forbid_unknown_fields=True):
     guard: Guard = Guard()
     breaks: tuple[Note, ...] = ()
     gaps: tuple[Note, ...] = ()
+    changes: tuple[Announcement, ...] = ()
+    """What the change log says beside that which the portal notices itself."""
+
+    @property
+    def bare(self) -> Feed:
+        """The feed without what is only said about it, which decides nothing of a row."""
+        return structs.replace(self, breaks=(), gaps=(), changes=())
 
     def __post_init__(self) -> None:
         """Raise ValueError where the window does not fit."""

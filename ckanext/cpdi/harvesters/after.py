@@ -1,7 +1,8 @@
-"""What follows a published run, and heals what a crash left undone: counts, files, what the catalogue says of them."""
+"""What follows a published run, and heals what a crash left undone: counts, files, frozen years, the catalogue."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from ckanext.cpdi import config
@@ -11,17 +12,30 @@ from ckanext.cpdi.declare import Profile
 def publish(dataset: str, profile: Profile) -> tuple[bool, bool]:
     """Bring completeness, files and package of ``dataset`` up to the table's version; cheap where they are.
 
+    Rows that left the table leave the frozen years as well.
+
     Returns whether a file was built, and whether the package was updated.
     """
     from ckanext.cpdi.catalog.refresh import refresh
-    from ckanext.cpdi.publish import snapshot
+    from ckanext.cpdi.publish import freeze, snapshot
 
     declared = config.library().dataset(dataset)
     site = config.site(_licence(dataset), profile)
     with config.store() as store:
         store.count_completeness(dataset, declared.rows, profile.time_zone)
+    freeze.purge(config.read_dsn(), dataset, config.files_path())
     built = snapshot.build(config.read_dsn(), declared, profile, config.files_path(), site)
     return bool(built), refresh(dataset, profile)
+
+
+def freeze_years(dataset: str, profile: Profile, *, force: bool = False) -> list[int]:
+    """Freeze the closed years of ``dataset`` that are due, or all with ``force``; return those that changed."""
+    from ckanext.cpdi.publish import freeze
+
+    last = config.freeze_day().last(datetime.now(profile.zone).date())
+    site = config.site(_licence(dataset), profile)
+    declared = config.library().dataset(dataset)
+    return freeze.freeze(config.read_dsn(), declared, profile, config.files_path(), site, last, force=force)
 
 
 def remember(dataset: str, profile: str) -> None:

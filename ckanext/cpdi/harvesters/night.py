@@ -182,7 +182,16 @@ def _publish(night: _Night, run: int, reader: Reader, plan: Plan, gazetteer: Pla
     """Walk every batch down the line and commit, or hold the run, unless staff have ``released`` this feed."""
     clock, tally, now = night.clock, Tally(), datetime.now(UTC)
     table_id = parts.resource_id(night.dataset.name)
-    with night.store.begin(night.dataset.name, table_id, night.dataset.rows, run, night.profile.time_zone) as sync:
+    with night.store.begin(
+        night.dataset.name,
+        table_id,
+        night.dataset.rows,
+        run,
+        night.profile.time_zone,
+        classes=plan.classes,
+        schema_version=night.dataset.schema_version,
+        masks=f"{plan.rules_version} {gazetteer.version}",
+    ) as sync:
 
         def masked(batch: Batch) -> tuple[int, pl.DataFrame, Outcome]:
             _refuse_samples(batch.frame, plan)

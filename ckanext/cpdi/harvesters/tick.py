@@ -1,4 +1,4 @@
-"""What has to happen every few minutes: start what is due, put right what hangs, build files that are behind."""
+"""What has to happen every few minutes: start what is due, put right what hangs, build and freeze files."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ class Ticked:
     started: int = 0
     queued: int = 0
     built: int = 0
+    frozen: int = 0
     faults: tuple[str, ...] = ()
 
 
@@ -43,6 +44,7 @@ def tick() -> Ticked:
         _step(done, "filling queues", _send)
         for dataset in config.library().tables:
             _step(done, f"building {dataset.name}", lambda done, name=dataset.name: _build(done, name))
+            _step(done, f"freezing {dataset.name}", lambda done, name=dataset.name: _freeze(done, name))
         if not done.faults:
             beat("tick")
         return done
@@ -77,3 +79,7 @@ def _send(done: Ticked) -> None:
 def _build(done: Ticked, dataset: str) -> None:
     built, _ = after.publish(dataset, after.profile_of(dataset))
     done.built += built
+
+
+def _freeze(done: Ticked, dataset: str) -> None:
+    done.frozen += len(after.freeze_years(dataset, after.profile_of(dataset)))

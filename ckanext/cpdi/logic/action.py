@@ -29,6 +29,7 @@ from ckanext.cpdi.protect.rows import (
 )
 
 __all__ = [
+    "cpdi_changes",
     "cpdi_dataset_refresh",
     "cpdi_department_init",
     "cpdi_run_list",
@@ -48,6 +49,41 @@ __all__ = [
     "package_update",
     "resource_delete",
 ]
+
+
+@tk.side_effect_free
+@validate(schema.changes)
+def cpdi_changes(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Return what changed in a table since a version or a day: rows as they stand now, and ids of those that left.
+
+    Changes come in the order of row ids, rows and removals together, ``limit`` of them at a time: ask on with ``after``
+    and ``version`` as ``next`` has them until it is null. Where ``version_changed`` is true, the table changed while it
+    was read: keep the version of the *first* page for the next time, or begin again.
+
+    :param dataset: name of a dataset that has a table
+    :type dataset: string
+    :param since: a version (``20261124-7``), or a day (``2026-11-24``, from its beginning on); the whole table without
+        it (optional)
+    :type since: string
+    :param after: the id after which to go on (optional)
+    :type after: integer
+    :param limit: how many changes at most (optional, default: 1000; at most ``ckan.datastore.search.rows_max``)
+    :type limit: integer
+    :param version: the version of the first page (optional)
+    :type version: string
+    :returns: ``dataset``; ``since``; ``version`` and ``published_at`` of the table; ``rows``: records as
+        ``datastore_search`` has them; ``removed``: ids of rows that left (``_id``), sorted, without a reason, once
+        their week is over; ``removed_until``: the Monday up to which they are listed; ``version_changed``; ``next``:
+        the parameters of the next page, or null
+    :rtype: dictionary
+    :raises NotAuthorized: for a dataset that the user may not read
+    :raises ObjectNotFound: for a table that has not been published yet
+    :raises ValidationError: where ``since`` is no version or day, or too long ago; the message names the oldest version
+    """
+    tk.check_access("cpdi_changes", context, data_dict)
+    from ckanext.cpdi.services import change_pages
+
+    return change_pages.page(data_dict)
 
 
 @validate(schema.department_init)

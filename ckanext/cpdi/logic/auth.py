@@ -17,6 +17,7 @@ from ckanext.cpdi.protect.access import (
 )
 
 __all__ = [
+    "cpdi_changes",
     "cpdi_dataset_refresh",
     "cpdi_department_init",
     "cpdi_run_list",
@@ -29,6 +30,21 @@ __all__ = [
     "package_delete",
     "resource_delete",
 ]
+
+
+@tk.auth_allow_anonymous_access
+def cpdi_changes(context: Context, data_dict: DataDict) -> AuthResult:
+    """Whoever may read the dataset; nobody where it is deleted."""
+    from ckan import model
+
+    found = model.Package.get(data_dict.get("dataset"))
+    try:
+        tk.check_access("package_show", tk.fresh_context(context), {"id": data_dict.get("dataset")})
+    except (tk.NotAuthorized, tk.ObjectNotFound):
+        found = None
+    if found is None or found.state != "active":
+        return {"success": False, "msg": tk._("You may not read this dataset")}
+    return {"success": True}
 
 
 def cpdi_department_init(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001

@@ -8,6 +8,24 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Schema, ValidatorFactory
 
 
+def changes() -> Schema:
+    """Return the schema of ``cpdi_changes``."""
+    default = cast(ValidatorFactory, tk.get_validator("default"))
+    within = cast(ValidatorFactory, tk.get_validator("limit_to_configured_maximum"))
+    text = tk.get_validator("unicode_only")
+    return {
+        "dataset": [tk.get_validator("not_empty"), text, tk.get_validator("cpdi_table")],
+        "since": [default(""), text],
+        "after": [default(0), tk.get_validator("cpdi_row_id")],
+        "limit": [
+            default(1000),
+            tk.get_validator("is_positive_integer"),
+            within("ckan.datastore.search.rows_max", 32000),
+        ],
+        "version": [default(""), text],
+    }
+
+
 def department_init() -> Schema:
     """Return the schema of ``cpdi_department_init``: it takes nothing."""
     return {}

@@ -8,8 +8,9 @@ from __future__ import annotations
 import io
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from itertools import islice
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -20,6 +21,7 @@ from psycopg import sql
 
 from ckanext.cpdi.declare import Field, Table
 from ckanext.cpdi.publish.part import key_field, schema
+from ckanext.cpdi.publish.row_id import ROW_ID
 
 BATCH = 20_000
 """Rows of a frame."""
@@ -47,9 +49,19 @@ class State(Struct, frozen=True, array_like=True):
 class Source:
     """One transaction in which every read sees the same version."""
 
-    def __init__(self, connection: psycopg.Connection[tuple[object, ...]]) -> None:
+    def __init__(self, connection: psycopg.Connection[tuple[Any, ...]]) -> None:
         """Read through ``connection``, which is in a REPEATABLE READ transaction."""
         self._connection = connection
+
+    @property
+    def connection(self) -> psycopg.Connection[tuple[Any, ...]]:
+        """The connection, in its transaction."""
+        return self._connection
+
+    def now(self) -> datetime:
+        """Return the transaction's own instant, by which views tell what is due."""
+        row = self._connection.execute("SELECT now()").fetchone()
+        return row[0] if row else datetime.now(UTC)
 
     def state(self, dataset: str) -> State | None:
         """Return what the table of ``dataset`` holds; None where it has not been built."""
@@ -83,14 +95,18 @@ class Source:
 
     def batches(self, table: Table, resource_id: str, zone: str, year: int | None) -> Iterator[pl.DataFrame]:
         """Yield the rows of a table, or of one ``year`` of it by days of ``zone``."""
-        query = sql.SQL("COPY (SELECT {} FROM {}{} ORDER BY {}) TO STDOUT (FORMAT csv)").format(
-            sql.SQL(", ").join(_select(field) for field in table.fields),
-            sql.Identifier("public", resource_id),
-            _where(table.time_field, year, ZoneInfo(zone)),
-            _order(table),
+        rows = sql.SQL("{}{} ORDER BY {}").format(
+            sql.Identifier("public", resource_id), _where(table.time_field, year, ZoneInfo(zone)), _order(table)
         )
-        with self._connection.cursor() as cursor, cursor.copy(query) as rows:
-            lines = iter(rows)
+        yield from self.read(table, zone, rows)
+
+    def read(self, table: Table, zone: str, rows: sql.Composable) -> Iterator[pl.DataFrame]:
+        """Yield the rows of ``rows``, which is what follows FROM."""
+        query = sql.SQL("COPY (SELECT {} FROM {}) TO STDOUT (FORMAT csv)").format(
+            sql.SQL(", ").join(_select(field) for field in table.fields), rows
+        )
+        with self._connection.cursor() as cursor, cursor.copy(query) as copied:
+            lines = iter(copied)
             while block := b"".join(islice(lines, BATCH)):
                 yield _frame(block, table, zone)
 
@@ -110,12 +126,16 @@ class Source:
 
 
 @contextmanager
-def open_source(dsn: str) -> Generator[Source]:
-    """Open a transaction that sees one version, however long it reads."""
+def open_source(dsn: str, seconds: int = 0) -> Generator[Source]:
+    """Open a transaction that sees one version, however long it reads.
+
+    A statement may take ``seconds``; 0 is for any time.
+    """
     with psycopg.connect(dsn) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
-        connection.execute("SET LOCAL statement_timeout = 0; SET LOCAL work_mem = '128MB'")
+        connection.execute("SET LOCAL work_mem = '128MB'")
+        connection.execute("SELECT set_config('statement_timeout', %s, true)", (f"{seconds}s",))
         yield Source(connection)
 
 
@@ -126,7 +146,8 @@ def _select(field: Field) -> sql.Composable:
         "datetime": "(date_part('epoch', {0}) * 1000000)::bigint",
         "number": "CASE WHEN {0} BETWEEN -1.7e308 AND 1.7e308 THEN {0} END",
     }
-    return sql.SQL(forms.get(field.type, "{0}")).format(sql.Identifier(field.name))  # pyright: ignore[reportArgumentType]
+    column = "_id" if field == ROW_ID else field.name
+    return sql.SQL(forms.get(field.type, "{0}")).format(sql.Identifier(column))  # pyright: ignore[reportArgumentType]
 
 
 def _where(field: Field, year: int | None, zone: ZoneInfo) -> sql.Composable:

@@ -105,10 +105,13 @@ def _groups(table: Table, coded: list[str]) -> tuple[str, ...]:
 def rules_version(dataset: Dataset, profile: Profile) -> str:
     """Return a hash over everything but the feed, the places and the key that decides what is published.
 
+    What is only told about a feed, such as its known gaps, decides nothing.
+
     Raises DeclarationError where the profile names a boundary or teams that cannot be read.
     """
     found = hashlib.sha256(RULES.encode())
-    rules = msgspec.structs.replace(profile, folder="")
+    feeds = {name: feed.bare for name, feed in profile.datasets.items()}
+    rules = msgspec.structs.replace(profile, folder="", datasets=feeds)
     for part in (dataset, rules):
         found.update(msgspec.json.encode(part))
     for name in filter(None, (profile.boundary, profile.teams)):

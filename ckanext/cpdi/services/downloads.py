@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import cast
 
 import ckan.plugins.toolkit as tk
-from flask import Blueprint, Response, jsonify, redirect, request, send_file
+from flask import Blueprint, Response, redirect, request, send_file
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from ckanext.cpdi import config
@@ -22,28 +22,15 @@ from ckanext.cpdi.publish.address import Address, address_of, parse
 from ckanext.cpdi.publish.formats import formats
 from ckanext.cpdi.publish.shelf import Snapshot
 from ckanext.cpdi.services.access import Readers, readers
+from ckanext.cpdi.services.answer import no_such_file, open_to_all, say, unbuilt, url
 from ckanext.cpdi.services.headers import cache
 
 blueprint = Blueprint("cpdi_downloads", __name__, url_prefix="/data")
+blueprint.after_request(open_to_all)
 
 SECONDS = 60
 """How long caches may keep a file: no longer than an answer on who may read it."""
-RETRY = 300
-"""Seconds after which to ask again for files that have not been built."""
 DESCRIBED = "application/json"
-
-
-@blueprint.after_request
-def open_to_all(response: Response) -> Response:
-    """Let scripts of any site read the answer, with its headers, and let no browser guess its type."""
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
-    response.headers["Access-Control-Allow-Headers"] = "Range, If-Range, If-None-Match, If-Modified-Since"
-    response.headers["Access-Control-Expose-Headers"] = (
-        "Accept-Ranges, Content-Disposition, Content-Length, Content-Range, ETag, Last-Modified, Link"
-    )
-    return response
 
 
 @blueprint.route("/", defaults={"path": ""})
@@ -54,10 +41,10 @@ def show(path: str) -> Response:
     dataset = config.library().datasets.get(address.dataset) if address else None
     allowed = readers(dataset.name) if dataset and dataset.table else Readers.NOBODY
     if address is None or dataset is None or allowed is Readers.NOBODY:
-        return _say(404, "There is no such file. There are files of these datasets:", _datasets())
+        return no_such_file()
     if request.args:
         plain = tk.config["ckan.site_url"] + address.path
-        return _say(400, "Files of chosen rows are not served. The whole file, without a question mark, is:", [plain])
+        return say(400, "Files of chosen rows are not served. The whole file, without a question mark, is:", [plain])
     response = _file(dataset, address)
     if response.status_code >= 400:
         return response
@@ -93,19 +80,19 @@ def _sent(folder: Path, dataset: Dataset, address: Address, begun: datetime | No
     """
     if not address.extension:
         package = folder / address.dataset / shelf.PACKAGE
-        return _send(package, None) if package.exists() else _unbuilt()
+        return _send(package, None) if package.exists() else unbuilt()
     files = shelf.files(folder, address.dataset)
     snapshot = _wanted(folder, files, address)
     if not files or (snapshot is None and begun and address.extension in formats()):
-        return _unbuilt()
+        return unbuilt()
     if snapshot is None:
         found = [address_of(dataset, one.year, one.extension) for one in files]
-        return _say(404, "There is no such file of this dataset. There are:", [_url(one) for one in found])
+        return say(404, "There is no such file of this dataset. There are:", [url(one) for one in found])
     if begun:
         snapshot = replace(snapshot, last_modified=max(snapshot.last_modified, begun))
     response = _send(snapshot.sidecar if address.sidecar else snapshot.path, snapshot, address.sidecar)
     if not address.sidecar and response.status_code < 400:
-        described = _url(address_of(dataset, snapshot.year, snapshot.extension, True, snapshot.about))
+        described = url(address_of(dataset, snapshot.year, snapshot.extension, True, snapshot.about))
         response.headers["Link"] = f'<{described}>; rel="describedby"; type="{DESCRIBED}"'
     return response
 
@@ -133,38 +120,9 @@ def _send(path: Path, snapshot: Snapshot | None, sidecar: bool = False) -> Respo
             conditional=True,
         )
     except RequestedRangeNotSatisfiable:
-        response = _say(416, "The file ends before the part that was asked for.", [])
+        response = say(416, "The file ends before the part that was asked for.", [])
         response.headers["Content-Range"] = f"bytes */{path.stat().st_size}"
         return response
     if snapshot and data:
         response.headers["Content-Type"] = snapshot.media_type  # Flask would name an encoding of its own
     return response
-
-
-def _datasets() -> list[str]:
-    """Return the addresses of what there is of every dataset that everybody may read."""
-    tables = config.library().tables
-    return [_url(Address(one.name)) for one in tables if readers(one.name) is Readers.EVERYBODY]
-
-
-def _unbuilt() -> Response:
-    """Return that the files are still to come."""
-    response = _say(503, "The files of this dataset have not been built yet. Please ask again in some minutes.", [])
-    response.headers["Retry-After"] = str(RETRY)
-    return response
-
-
-def _say(status: int, message: str, addresses: list[str]) -> Response:
-    """Return ``message`` with ``addresses`` to go on to, as plain text, or JSON where the client prefers it."""
-    kinds = ["text/plain", "application/json"]
-    if request.accept_mimetypes.best_match(kinds, "text/plain") == "application/json":
-        response = jsonify({"error": message, "addresses": addresses})
-    else:
-        response = Response("\n".join([message, *addresses, ""]), mimetype="text/plain")
-    response.status_code = status
-    return cache(response, 0)
-
-
-def _url(address: Address) -> str:
-    """Return the full URL of ``address``."""
-    return tk.config["ckan.site_url"].rstrip("/") + address.path

@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response
 
 from ckanext.cpdi.declare import Dataset
-from ckanext.cpdi.site import downloads, guard, links, privacy
+from ckanext.cpdi.site import change_routes, downloads, guard, links, privacy
 from ckanext.cpdi.site.pages import Portal, headings
 from ckanext.cpdi.site.portal import packages, portal
 from ckanext.cpdi.site.run_routes import fresh_of, run_pages, state_of, tables
@@ -19,7 +19,7 @@ site = Blueprint("cpdi_site", __name__)
 
 def blueprints() -> list[Blueprint]:
     """Return the blueprints of the pages."""
-    return [site, run_pages]
+    return [site, run_pages, change_routes.blueprint]
 
 
 @site.get("/")
@@ -56,6 +56,7 @@ def _examples(here: Portal, dataset: Dataset) -> dict[str, object]:
     filters = quote(json.dumps({field.name: field.constraints.enum[0]})) if field and field.constraints.enum else ""
     return {
         "example": dataset,
+        "example_version": here.ledger.versions[dataset.name].version,
         "example_files": downloads.main_files(here.folder, dataset, here.shown_year(dataset), here.language),
         "example_links": links.describe(dataset.name, resource_id, here.site_url, here.served, here.language),
         "filter_example": f"{search}&filters={filters}{order}" if filters else "",

@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Text
 from ckanext.cpdi.services.heartbeat import heartbeats
-from ckanext.cpdi.site import department, forms, pages, words
+from ckanext.cpdi.site import department, forms, frozen_years, pages, words
 from ckanext.cpdi.site.portal import ledger, portal
 
 _SILENT = Text(
@@ -34,6 +34,7 @@ def helpers() -> dict[str, Callable[..., Any]]:
         "cpdi_department": cpdi_department,
         "cpdi_dataset_page": cpdi_dataset_page,
         "cpdi_form_groups": cpdi_form_groups,
+        "cpdi_frozen_years": cpdi_frozen_years,
         "cpdi_initiative": cpdi_initiative,
         "cpdi_sample_banner": cpdi_sample_banner,
         "cpdi_languages": cpdi_languages,
@@ -60,6 +61,11 @@ def cpdi_dataset_page(package: Mapping[str, Any]) -> pages.DatasetPage:
 def cpdi_form_groups(fields: Iterable[Mapping[str, Any]]) -> tuple[forms.Group, ...]:
     """Return the fields of a scheming type under their headings."""
     return forms.groups(fields, tk.h.lang())
+
+
+def cpdi_frozen_years(dataset: str) -> tuple[frozen_years.FrozenYear, ...]:
+    """Return the frozen years of ``dataset``, the latest first."""
+    return frozen_years.describe(config.files_path(), dataset, tk.h.lang())
 
 
 def cpdi_sample_banner() -> bool:

@@ -8,7 +8,19 @@ from psycopg import sql
 
 from ckanext.cpdi.store.session import MIGRATING, Connection
 
-VIEWS = ("_cpdi_version", "_cpdi_year", "_cpdi_run", "_cpdi_reason", "_cpdi_class", "_cpdi_completeness")
+VIEWS = (
+    "_cpdi_version",
+    "_cpdi_year",
+    "_cpdi_run",
+    "_cpdi_reason",
+    "_cpdi_class",
+    "_cpdi_completeness",
+    "_cpdi_published",
+    "_cpdi_change",
+    "_cpdi_correction",
+    "_cpdi_notice",
+    "_cpdi_form",
+)
 
 
 def migrate(connection: Connection, read_role: str) -> list[str]:

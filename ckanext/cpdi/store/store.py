@@ -12,7 +12,7 @@ from typing import Self
 import polars as pl
 import psycopg
 
-from ckanext.cpdi.declare import Table
+from ckanext.cpdi.declare import Classes, Table
 from ckanext.cpdi.store import alerts, build, catalogue, completeness, ledger, review, state
 from ckanext.cpdi.store import migrate as migrations
 from ckanext.cpdi.store.alerts import Told
@@ -192,18 +192,32 @@ class Store:
             return known.filter(pl.col("_id").is_not_null())["_key"]
 
     @contextmanager
-    def begin(self, dataset: str, resource_id: str, table: Table, run: int, zone: str) -> Generator[Sync]:
+    def begin(
+        self,
+        dataset: str,
+        resource_id: str,
+        table: Table,
+        run: int,
+        zone: str,
+        *,
+        classes: Classes | None = None,
+        schema_version: str = "",
+        masks: str = "",
+    ) -> Generator[Sync]:
         """Open a run's transaction on the table of ``resource_id``; what is not committed in the block never was.
 
-        ``zone`` is the department's time zone. Raises RunInProgress where another run of the dataset is at work,
-        DeclarationChanged where a field has got another type.
+        ``zone`` is the department's time zone, ``classes`` what the rows were masked by: without them nobody learns
+        more than the month in which a row changed. ``masks`` stands for all that masks rows (rules, places): where it
+        differs from the last run's, the change log says so. Raises RunInProgress where another run of the dataset is at
+        work, DeclarationChanged where a field has got another type.
         """
         try:
             with connect(self._dsn) as connection:
                 number = catalogue.number_of(connection, dataset)
                 lock(connection, DATASET, number)
                 shape = Shape(resource_id, table, build.postgis_schema(connection))
-                sync = Sync(connection, number, shape, Terms(run, zone, self._dsn, self._read_role))
+                terms = Terms(run, zone, self._dsn, self._read_role, classes, schema_version, masks)
+                sync = Sync(connection, number, shape, terms)
                 try:
                     yield sync
                 finally:

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from ckanext.cpdi.declare import Field
-from ckanext.cpdi.store import apply, build, catalogue, compare, first, ledger, state, window
+from ckanext.cpdi.declare import Classes, Field
+from ckanext.cpdi.store import apply, build, catalogue, compare, first, ledger, notice, state, trail, window
 from ckanext.cpdi.store.changes import Changes
 from ckanext.cpdi.store.errors import StoreError
 from ckanext.cpdi.store.record import RunSummary
@@ -29,12 +29,18 @@ _ANALYZE_FROM = 0.1
 
 @dataclass(frozen=True)
 class Terms:
-    """What a run works under: its id, the department's time zone, the store's address, the role that may read."""
+    """What a run works under: its id, the department's time zone, the store's address, the role that may read; the
+    privacy classes that its rows were masked by, the version of the declared schema, and what stands for all that
+    masks the rows (rules, places).
+    """
 
     run: int
     zone: str
     dsn: str
     read_role: str
+    classes: Classes | None = None
+    schema_version: str = ""
+    masks: str = ""
 
 
 class Sync:
@@ -49,6 +55,8 @@ class Sync:
         self._number = number
         self._seen: list[pl.DataFrame] = []
         self._changes: Changes | None = None
+        self._moves: trail.Moves | None = None
+        self._corrected: dict[int, int] = {}
         self._committed = False
         first.discard(connection, number)
         state.create(connection, number)
@@ -64,6 +72,8 @@ class Sync:
         self._entry = catalogue.entry(connection, number)
         self.state = state.read(connection, number)
         self._repaired = self._repair()
+        self._other = self._new or self._repaired or self._entry.resource_id != shape.resource_id
+        """Whether the table is not the one that readers have copies of."""
 
     @property
     def table_rows(self) -> int:
@@ -117,6 +127,7 @@ class Sync:
         del seen  # 40 MB of a million rows, which nobody needs while the indexes are built
         moved = self._moved(plan)
         self._writer.write(plan)
+        self._moves = None if self._other else trail.Moves.of(plan)
         catalogue.write(self._connection, self._number, {"last_id": plan.last_id})
         self._changes = Changes(
             added=plan.fresh.height,
@@ -140,10 +151,10 @@ class Sync:
         if changes is None:
             raise StoreError("the changes have not been applied")
         summary.check(changes.published)
-        now = datetime.now(UTC)
+        now = trail.later(self._connection, self._number, datetime.now(UTC))
         if changes.undecided:
             summary = replace(summary, next_due=now)
-        fresh = changes.any or self._repaired or self._entry.version is None
+        fresh = changes.any or self._other or self._entry.version is None
         version = (
             f"{now.astimezone(ZoneInfo(self._terms.zone)):%Y%m%d}-{self._terms.run}"
             if fresh
@@ -151,6 +162,7 @@ class Sync:
         )
         if fresh:
             self._write_version(version, now, changes)
+        self._write_trail(version, now, changes, fresh=fresh)
         counts = {name: getattr(changes, name) for name in ("published", "added", "changed", "removed", "unchanged")}
         state_now = "published" if fresh else "unchanged"
         ledger.write(self._connection, self._terms.run, state_now, summary, {**counts, "version": version})
@@ -186,7 +198,9 @@ class Sync:
         if going:
             moved.subtract(catalogue.count_years(self._connection, self._shape.name, field, self._terms.zone, going))
         coming = pl.concat([plan.fresh["_year"], plan.changed["_year"]]).drop_nulls().value_counts()
-        moved.update({int(year): int(rows) for year, rows in coming.iter_rows()})
+        came = {int(year): int(rows) for year, rows in coming.iter_rows()}
+        self._corrected = {year: max(-moved[year], came.get(year, 0)) for year in {*moved, *came}}
+        moved.update(came)
         return dict(moved)
 
     def _repair(self) -> bool:
@@ -216,6 +230,23 @@ class Sync:
         values = {"version": version, "run": self._terms.run, "rows": changes.rows, "published_at": now}
         times = {"resource_id": self._shape.resource_id, "first_time": begin, "last_time": end}
         catalogue.write(self._connection, self._number, {**values, **times})
+
+    def _write_trail(self, version: str, now: datetime, changes: Changes, *, fresh: bool) -> None:
+        """Write what a reader of an older version has to know: the rows that moved, and what the change log says."""
+        connection, number, terms = self._connection, self._number, self._terms
+        form = notice.Form.of(connection, terms.run, self._shape.table, terms.schema_version, terms.masks)
+        if self._other:
+            trail.begin(connection, number)
+            notice.record_first(connection, number, form, now, version, changes.rows)
+        else:
+            share = (changes.changed + changes.removed) / max(1, self.table_rows)
+            notice.record(connection, number, form, now, version, share)
+        if fresh:
+            trail.add_version(connection, number, version, now)
+        if self._moves is not None:
+            ends = trail.Ends.of(now, terms.zone)
+            trail.record(connection, number, self._moves, ends, terms.classes)
+            notice.correct(connection, number, ends.week, self._corrected, before=ends.today.year)
 
     def _after_commit(self, changes: Changes) -> None:
         """Set CKAN's total again, which a reader may have overwritten, and refresh the planner's statistics."""

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 import xxhash
 from helpers import datastore
+from publish_rows import call
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset, Text, read_library, read_profile
@@ -99,17 +100,6 @@ def empty_table(calls, department) -> Calls:
 def table(empty_table: Calls) -> Calls:
     empty_table.empty()
     return empty_table
-
-
-def call(key, when, **more):
-    """A row; ``when`` is ISO 8601 in UTC."""
-    return {
-        "incident_number": key,
-        "call_datetime": datetime.fromisoformat(when).replace(tzinfo=UTC),
-        "time_precision": "minute",
-        "location_precision": "block" if "latitude" in more else "none",
-        **more,
-    }
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ import pytest
 from psycopg import sql
 from store_rows import TABLE, ZONE, balanced, frame
 
-from ckanext.cpdi.declare import Table
+from ckanext.cpdi.declare import Classes, Table
 from ckanext.cpdi.store import Changes, Store, Window
 
 
@@ -61,6 +61,9 @@ class Place:
     store: Store
     dsn: str
     table: Table = TABLE
+    classes: Classes | None = None
+    schema_version: str = "1.0"
+    masks: str = ""
     dataset: str = field(default_factory=lambda: f"test-{uuid.uuid4()}")
     resource_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
@@ -68,7 +71,8 @@ class Place:
         return self.store.start(self.dataset, "feed", "sha", "rules", "profile", "code", fingerprint)
 
     def begin(self, run: int | None = None) -> Any:
-        return self.store.begin(self.dataset, self.resource_id, self.table, run or self.start(), ZONE)
+        terms = {"classes": self.classes, "schema_version": self.schema_version, "masks": self.masks}
+        return self.store.begin(self.dataset, self.resource_id, self.table, run or self.start(), ZONE, **terms)
 
     def load(self, *batches: Iterable[Mapping[str, Any]], held: pl.DataFrame | None = None, **terms: Any) -> Changes:
         """Run batches of rows into the table and commit; duplicates and held rows are accounted for."""
@@ -137,6 +141,7 @@ class Place:
                 for name in (f"state_{found[0]}", f"load_{found[0]}"):
                     connection.execute(sql.SQL("DROP TABLE IF EXISTS cpdi.{}").format(sql.Identifier(name)))
                 connection.execute("DELETE FROM cpdi.year WHERE dataset = %s", found)
+                connection.execute("DELETE FROM cpdi.change WHERE dataset = %s", found)
             connection.execute("DELETE FROM cpdi.dataset WHERE name = %s", (self.dataset,))
             connection.execute("DELETE FROM cpdi.run WHERE dataset = %s", (self.dataset,))
             connection.execute("DELETE FROM public._table_stats WHERE resource_id = %s", (self.resource_id,))

@@ -1,0 +1,60 @@
+"""What ``/data`` says where it has no file to send, and how scripts of any site may read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import ckan.plugins.toolkit as tk
+from flask import Response, jsonify, request
+
+from ckanext.cpdi import config
+from ckanext.cpdi.publish.address import Address
+from ckanext.cpdi.services.access import Readers, readers
+from ckanext.cpdi.services.headers import cache
+
+RETRY = 300
+"""Seconds after which to ask again for files that have not been built."""
+_SHOWN = (
+    "Accept-Ranges, Content-Disposition, Content-Length, Content-Range, ETag, Last-Modified, Link, Cpdi-Version,"
+    " Cpdi-Removed-Until"
+)
+
+
+def open_to_all(response: Response) -> Response:
+    """Let scripts of any site read the answer, with its headers, and let no browser guess its type."""
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+    response.headers["Access-Control-Allow-Headers"] = "Range, If-Range, If-None-Match, If-Modified-Since"
+    response.headers["Access-Control-Expose-Headers"] = _SHOWN
+    return response
+
+
+def say(status: int, message: str, addresses: Iterable[str] = ()) -> Response:
+    """Return ``message`` with ``addresses`` to go on to, as plain text, or JSON where the client prefers it."""
+    kinds = ["text/plain", "application/json"]
+    if request.accept_mimetypes.best_match(kinds, "text/plain") == "application/json":
+        response = jsonify({"error": message, "addresses": list(addresses)})
+    else:
+        response = Response("\n".join([message, *addresses, ""]), mimetype="text/plain")
+    response.status_code = status
+    return cache(response, 0)
+
+
+def no_such_file() -> Response:
+    """Return that there is none, with what there is of every dataset that everybody may read."""
+    tables = config.library().tables
+    found = [url(Address(one.name)) for one in tables if readers(one.name) is Readers.EVERYBODY]
+    return say(404, "There is no such file. There are files of these datasets:", found)
+
+
+def unbuilt() -> Response:
+    """Return that the files are still to come."""
+    response = say(503, "The files of this dataset have not been built yet. Please ask again in some minutes.")
+    response.headers["Retry-After"] = str(RETRY)
+    return response
+
+
+def url(address: Address) -> str:
+    """Return the full URL of ``address``."""
+    return tk.config["ckan.site_url"].rstrip("/") + address.path

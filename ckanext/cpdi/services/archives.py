@@ -1,0 +1,77 @@
+"""``/data/DATASET/archive/YEAR.zip``: frozen years, to be cited.
+
+``YEAR.zip`` is the archive there is, ``YEAR.VERSION.zip`` that one and no other: 404 once it has been replaced.
+``YEAR.zip.sha256`` is its checksum as ``sha256sum --check`` reads it.
+"""
+
+from __future__ import annotations
+
+import re
+
+import ckan.plugins.toolkit as tk
+from flask import Blueprint, Response, request, send_file
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
+
+from ckanext.cpdi import config
+from ckanext.cpdi.publish import frozen
+from ckanext.cpdi.publish.frozen import Frozen
+from ckanext.cpdi.services.access import Readers, readers
+from ckanext.cpdi.services.answer import no_such_file, open_to_all, say
+from ckanext.cpdi.services.headers import cache
+
+blueprint = Blueprint("cpdi_archives", __name__, url_prefix="/data")
+blueprint.after_request(open_to_all)
+
+SECONDS = 60
+"""How long caches may keep an archive: no longer than an answer on who may read it."""
+_NAME = re.compile(r"(?P<year>\d{4})(\.(?P<version>\d{8}-\d{1,18}))?\.zip(?P<checksum>\.sha256)?", re.ASCII)
+
+
+@blueprint.get("/<dataset>/archive/<name>")
+def show(dataset: str, name: str) -> Response:
+    """Answer with the archive, or with those that there are."""
+    declared, named = config.library().datasets.get(dataset), _NAME.fullmatch(name)
+    allowed = readers(dataset) if declared and declared.table else Readers.NOBODY
+    if allowed is Readers.NOBODY or named is None:
+        return no_such_file()
+    if request.args:
+        return say(400, "An archive is served whole. Without a question mark it is:", [request.base_url])
+    try:
+        response = _answer(dataset, int(named["year"]), named["version"], checksum=bool(named["checksum"]))
+    except FileNotFoundError:  # it was replaced just now
+        response = _answer(dataset, int(named["year"]), named["version"], checksum=bool(named["checksum"]))
+    if response.status_code >= 400:
+        return response
+    return cache(response, SECONDS if allowed is Readers.EVERYBODY else 0)
+
+
+def _answer(dataset: str, year: int, version: str | None, *, checksum: bool) -> Response:
+    """Return the archive of ``year``, if it is the ``version`` that was asked for, or its checksum."""
+    one = frozen.find(config.files_path(), dataset, year)
+    if one is None or version not in (None, one.version):
+        site = tk.config["ckan.site_url"].rstrip("/")
+        found = [site + other.path for other in frozen.archives(config.files_path(), dataset)]
+        return say(404, "There is no such archive, or it has been replaced. There are:", found)
+    if checksum:
+        return Response(f"{one.sha256}  {one.download_name}\n", mimetype="text/plain")
+    return _send(one)
+
+
+def _send(one: Frozen) -> Response:
+    """Return the archive, or the part of it that is asked for, or that the client has it already."""
+    path = frozen.home(config.files_path(), one.dataset) / one.file_name
+    try:
+        response = send_file(
+            path.absolute(),
+            mimetype=frozen.MEDIA_TYPE,
+            as_attachment=True,
+            download_name=one.download_name,
+            etag=f"{one.version}-{one.sha256[:16]}",
+            conditional=True,
+        )
+    except RequestedRangeNotSatisfiable:
+        response = say(416, "The file ends before the part that was asked for.")
+        response.headers["Content-Range"] = f"bytes */{one.bytes}"
+        return response
+    response.headers["Cpdi-Version"] = one.version
+    return response

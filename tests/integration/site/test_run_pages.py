@@ -192,7 +192,7 @@ def test_staff_see_the_last_nights(app, runs, editor):
     assert body.count('<title id="t-') == body.count('<desc id="d-') == 6
     row = re.search(r'<tr><th scope="row"><a href="/status/runs/(\d+)">', body)[1]
     assert int(row) == runs.failed
-    assert f'>run {runs.held}</a>' in body
+    assert f">run {runs.held}</a>" in body
 
 
 def test_a_missing_night_shows(app, runs, ckan_config, monkeypatch):

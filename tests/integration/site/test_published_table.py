@@ -85,6 +85,10 @@ def dirty(loaded, tmp_path):
     with path.open("a", encoding="utf-8") as file:
         file.write(",03/01/2025 10:00:00,Traffic Stop,100 Queen St,LPA_Patrol Area,03/01/2025 10:59:00,-79.93,32.77\n")
         file.write("25-9,soon,Traffic Stop,100 Queen St,LPA_Patrol Area,03/01/2025 10:59:00,-79.93,32.77\n")
+    held = load.run(feeds.DATASET, str(path), label=path.name, trusted_path=True)
+    assert held.state == "held"  # days and classes are far from those of the night before
+    with config.store() as store:
+        store.release(held.run)
     return load.run(feeds.DATASET, str(path), label=path.name, trusted_path=True)
 
 

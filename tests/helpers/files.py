@@ -8,8 +8,9 @@ import polars as pl
 
 from ckanext.cpdi import config
 from ckanext.cpdi.publish import shelf
+from ckanext.cpdi.publish.columns import schema
 from ckanext.cpdi.publish.formats import formats
-from ckanext.cpdi.publish.part import Part, schema
+from ckanext.cpdi.publish.part import Part
 from ckanext.cpdi.publish.put import put_away, put_package, put_snapshot
 
 NAME = "calls-for-service"

@@ -1,10 +1,24 @@
-"""Polars expressions that several formats write their columns with."""
+"""The columns of a batch, and Polars expressions that several formats write them with."""
 
 from __future__ import annotations
 
 import polars as pl
 
 from ckanext.cpdi.declare import Field, Table
+from ckanext.cpdi.declare.field import FieldType
+
+
+def schema(table: Table, zone: str) -> pl.Schema:
+    """Return the columns of a batch; instants are in ``zone``, with microseconds."""
+    types: dict[FieldType, pl.DataType] = {
+        "string": pl.String(),
+        "integer": pl.Int64(),
+        "number": pl.Float64(),
+        "boolean": pl.Boolean(),
+        "date": pl.Date(),
+        "datetime": pl.Datetime("us", zone),
+    }
+    return pl.Schema({field.name: types[field.type] for field in table.fields})
 
 
 def local_time(name: str) -> pl.Expr:

@@ -6,13 +6,14 @@ import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import ClassVar
-
-import polars as pl
+from typing import TYPE_CHECKING, ClassVar
 
 from ckanext.cpdi.declare import Table, Text
 from ckanext.cpdi.publish.part import Part
 from ckanext.cpdi.publish.table_schema import table_schema
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 class Format(ABC):

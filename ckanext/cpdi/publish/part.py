@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from ckanext.cpdi.declare import Dataset, Field, Profile, Table
-from ckanext.cpdi.declare.field import FieldType
 from ckanext.cpdi.publish.site import Site
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @dataclass(frozen=True)
 class Part:
     """A whole dataset (``year`` is None) or one year of it, by days of the department's zone.
 
-    ``batches`` starts again from the first row at each call. Its frames have the columns of :func:`schema`, in the
-    order of the published time and then the key; a point lacks neither coordinate or both. Where a part holds none of
-    the rows, but counts of them, ``about`` names what these tell, and the frames are as its format wants them.
+    ``batches`` starts again from the first row at each call. Its frames have the columns of
+    :func:`ckanext.cpdi.publish.columns.schema`, in the order of the published time and then the key; a point lacks
+    neither coordinate or both. Where a part holds none of the rows, but counts of them, ``about`` names what these
+    tell, and the frames are as its format wants them.
     """
 
     dataset: Dataset
@@ -51,19 +53,6 @@ class Part:
     def title(self) -> str:
         """The title in English."""
         return ", ".join(str(one) for one in (self.dataset.title.en, self.year, self.about) if one)
-
-
-def schema(table: Table, zone: str) -> pl.Schema:
-    """Return the columns of a batch; instants are in ``zone``, with microseconds."""
-    types: dict[FieldType, pl.DataType] = {
-        "string": pl.String(),
-        "integer": pl.Int64(),
-        "number": pl.Float64(),
-        "boolean": pl.Boolean(),
-        "date": pl.Date(),
-        "datetime": pl.Datetime("us", zone),
-    }
-    return pl.Schema({field.name: types[field.type] for field in table.fields})
 
 
 def key_field(table: Table) -> Field | None:

@@ -1,6 +1,6 @@
 """Reads a dataset's table: which version it is in, and its rows in the order of the files.
 
-In: the DSN of the role that may only read. Out: frames with the columns of :func:`ckanext.cpdi.publish.part.schema`.
+In: the DSN of the role that may only read. Out: frames with the columns of :func:`ckanext.cpdi.publish.columns.schema`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from msgspec import Struct
 from psycopg import sql
 
 from ckanext.cpdi.declare import Field, Table
-from ckanext.cpdi.publish.part import key_field, schema
+from ckanext.cpdi.publish.columns import schema
+from ckanext.cpdi.publish.part import key_field
 from ckanext.cpdi.publish.row_id import ROW_ID
 
 BATCH = 20_000

@@ -13,8 +13,8 @@ from publish_rows import call
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset, Text, read_library, read_profile
-from ckanext.cpdi.publish import Licence, Site
-from ckanext.cpdi.publish.part import schema
+from ckanext.cpdi.publish.columns import schema
+from ckanext.cpdi.publish.site import Licence, Site
 from ckanext.cpdi.store import RunSummary
 
 ROOT = Path(__file__).parents[3]

@@ -9,7 +9,8 @@ import pytest
 from frictionless import Package
 
 from ckanext.cpdi import config
-from ckanext.cpdi.publish import build, shelf
+from ckanext.cpdi.publish import shelf
+from ckanext.cpdi.publish.snapshot import build
 
 NAME = "calls-for-service"
 URL = f"/data/{NAME}/completeness.csv"

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from ckanext.cpdi.publish import SnapshotError, build, shelf
+from ckanext.cpdi.publish import shelf
+from ckanext.cpdi.publish.snapshot import SnapshotError, build
 from ckanext.cpdi.publish.source import open_source
 
 NAME = "calls-for-service"
@@ -149,7 +150,8 @@ import os, signal, sys
 from pathlib import Path
 from unittest.mock import patch
 from ckanext.cpdi.declare import Text, read_library, read_profile
-from ckanext.cpdi.publish import Licence, Site, build
+from ckanext.cpdi.publish.site import Licence, Site
+from ckanext.cpdi.publish.snapshot import build
 
 root, folder, dsn, crash, at = Path(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:]
 library = read_library(root / "schemas")

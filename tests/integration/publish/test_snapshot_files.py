@@ -11,7 +11,8 @@ import pyogrio
 import pytest
 import shapely
 
-from ckanext.cpdi.publish import build, shelf
+from ckanext.cpdi.publish import shelf
+from ckanext.cpdi.publish.snapshot import build
 
 ROWS = ["A3", "A4", "A1", "A2", "A5", "A6", "A7"]
 """Keys of the awkward rows in the order of the published time, then of the key."""

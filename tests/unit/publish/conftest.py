@@ -9,7 +9,8 @@ import pytest
 
 from ckanext.cpdi.declare import Dataset, Profile, Text, read_library
 from ckanext.cpdi.declare.profile import Agency
-from ckanext.cpdi.publish.part import Part, schema
+from ckanext.cpdi.publish.columns import schema
+from ckanext.cpdi.publish.part import Part
 from ckanext.cpdi.publish.site import Licence, Site
 
 ROOT = Path(__file__).parents[3]

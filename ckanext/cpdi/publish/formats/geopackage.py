@@ -14,8 +14,9 @@ import pyogrio
 
 from ckanext.cpdi.declare import Text
 from ckanext.cpdi.publish.arrow import GEOMETRY, to_arrow
+from ckanext.cpdi.publish.columns import schema
 from ckanext.cpdi.publish.format import Format
-from ckanext.cpdi.publish.part import Part, schema
+from ckanext.cpdi.publish.part import Part
 
 
 class GeoPackage(Format):

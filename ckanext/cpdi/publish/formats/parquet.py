@@ -15,8 +15,9 @@ import pyarrow.parquet as pq
 
 from ckanext.cpdi.declare import Table, Text
 from ckanext.cpdi.publish.arrow import GEOMETRY, to_arrow
+from ckanext.cpdi.publish.columns import schema
 from ckanext.cpdi.publish.format import Format
-from ckanext.cpdi.publish.part import Part, schema
+from ckanext.cpdi.publish.part import Part
 
 GROUP = 100_000
 """Rows of a row group: what a reader takes at once."""

@@ -11,10 +11,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-import polars as pl
 from psycopg import sql
 
 from ckanext.cpdi.declare import Dataset, Profile, Table
@@ -23,6 +22,9 @@ from ckanext.cpdi.publish.row_id import with_ids
 from ckanext.cpdi.publish.since import Since, resolve
 from ckanext.cpdi.publish.site import Site
 from ckanext.cpdi.publish.source import Source, State
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Record = dict[str, Any]
 

@@ -1,28 +1,29 @@
 """Reads a dataset's table: which version it is in, and its rows in the order of the files.
 
 In: the DSN of the role that may only read. Out: frames with the columns of :func:`ckanext.cpdi.publish.columns.schema`.
+Polars is loaded by the first rows, since most web processes only ask for versions and ids.
 """
 
 from __future__ import annotations
 
-import io
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import msgspec
-import polars as pl
 import psycopg
 from msgspec import Struct
 from psycopg import sql
 
 from ckanext.cpdi.declare import Field, Table
-from ckanext.cpdi.publish.columns import schema
 from ckanext.cpdi.publish.part import key_field
 from ckanext.cpdi.publish.row_id import ROW_ID
+
+if TYPE_CHECKING:
+    import polars as pl
 
 BATCH = 20_000
 """Rows of a frame."""
@@ -103,27 +104,30 @@ class Source:
 
     def read(self, table: Table, zone: str, rows: sql.Composable) -> Iterator[pl.DataFrame]:
         """Yield the rows of ``rows``, which is what follows FROM."""
+        from ckanext.cpdi.publish.frames import from_copy
+
         query = sql.SQL("COPY (SELECT {} FROM {}) TO STDOUT (FORMAT csv)").format(
             sql.SQL(", ").join(_select(field) for field in table.fields), rows
         )
         with self._connection.cursor() as cursor, cursor.copy(query) as copied:
             lines = iter(copied)
             while block := b"".join(islice(lines, BATCH)):
-                yield _frame(block, table, zone)
+                yield from_copy(block, table, zone)
 
     def completeness(self, dataset: str) -> tuple[str, pl.DataFrame] | None:
         """Return the version that ``dataset`` was counted at, and the counts; None where it has not been counted.
 
         The frame has the columns ``month`` (``YYYY-MM``), ``category``, ``field``, ``rows`` and ``filled``.
         """
+        from ckanext.cpdi.publish.frames import from_counts
+
         with self._connection.cursor() as cursor:
             found = cursor.execute(
                 "SELECT version, to_char(month, 'YYYY-MM'), category, field, rows, filled"
                 ' FROM public._cpdi_completeness WHERE dataset = %s ORDER BY month, category COLLATE "C", place',
                 (dataset,),
             ).fetchall()
-        columns = {"month": pl.String, "category": pl.String, "field": pl.String, "rows": pl.Int64, "filled": pl.Int64}
-        return (str(found[0][0]), pl.DataFrame([one[1:] for one in found], columns, orient="row")) if found else None
+        return (str(found[0][0]), from_counts([one[1:] for one in found])) if found else None
 
 
 @contextmanager
@@ -170,22 +174,3 @@ def _order(table: Table) -> sql.Composable:
         return sql.SQL("{}, _id").format(time)
     collate = ' COLLATE "C"' if key.type == "string" else ""
     return sql.SQL("{}, {}" + collate).format(time, sql.Identifier(key.name))  # pyright: ignore[reportArgumentType]
-
-
-def _frame(block: bytes, table: Table, zone: str) -> pl.DataFrame:
-    """Return lines of COPY as a frame."""
-    wanted = schema(table, zone)
-    wire: dict[type[pl.DataType], type[pl.DataType]] = {pl.Boolean: pl.String, pl.Date: pl.Int32, pl.Datetime: pl.Int64}
-    lines = {name: wire.get(kind.base_type(), kind) for name, kind in wanted.items()}
-    frame = pl.read_csv(io.BytesIO(block), has_header=False, schema=lines)
-    return frame.select(_typed(name, kind) for name, kind in wanted.items())
-
-
-def _typed(name: str, kind: pl.DataType) -> pl.Expr:
-    """Return the column in the type that it has in a frame."""
-    column = pl.col(name)
-    if isinstance(kind, pl.Boolean):
-        return column == "t"
-    if isinstance(kind, pl.Datetime):
-        return column.cast(pl.Datetime("us", "UTC")).dt.convert_time_zone(kind.time_zone or "UTC")
-    return column.cast(kind)

@@ -14,10 +14,10 @@ from datetime import date
 import psycopg
 
 from ckanext.cpdi.declare import Dataset, Text
+from ckanext.cpdi.declare.counted import GEOCODED, PLACED
 from ckanext.cpdi.publish.address import Address
 from ckanext.cpdi.publish.shelf import COMPLETENESS
 from ckanext.cpdi.site import chart, words
-from ckanext.cpdi.store.completeness import GEOCODED, PLACED
 
 log = logging.getLogger(__name__)
 

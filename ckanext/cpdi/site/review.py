@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ckanext.cpdi.declare import Profile
 from ckanext.cpdi.site import reasons, words
-from ckanext.cpdi.store import Objection, Reason, RunRow, Store
-from ckanext.cpdi.store.objection import Measure
-from ckanext.cpdi.store.record import Line
+
+if TYPE_CHECKING:
+    from ckanext.cpdi.store import Objection, Reason, RunRow, Store
+    from ckanext.cpdi.store.objection import Measure
+    from ckanext.cpdi.store.record import Line
 
 PER_PAGE = 100
 FIRST = 8

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from ckanext.cpdi.declare import Profile, Text
 from ckanext.cpdi.services.lateness import GOOD
 from ckanext.cpdi.site import chart, status, words
-from ckanext.cpdi.store import RunRow
+
+if TYPE_CHECKING:
+    from ckanext.cpdi.store import RunRow
 
 NIGHTS = 90
 _TITLES = {

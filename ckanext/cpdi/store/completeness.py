@@ -15,13 +15,9 @@ import psycopg
 from psycopg import sql
 
 from ckanext.cpdi.declare import Field, Table
+from ckanext.cpdi.declare.counted import GEOCODED, PLACED
 from ckanext.cpdi.store import catalogue
 from ckanext.cpdi.store.session import COUNTING, Connection
-
-GEOCODED = "_geocoded"
-"""Counts rows that have a point. Names of fields never begin with ``_``."""
-PLACED = "_placed"
-"""Counts rows that have a place of any kind: a point, a block, an area."""
 
 
 def refresh(connection: Connection, dataset: str, table: Table, zone: str) -> bool:

@@ -8,8 +8,8 @@ import pytest
 from msgspec import structs
 from store_rows import TABLE, ZONE, row
 
+from ckanext.cpdi.declare.counted import GEOCODED, PLACED
 from ckanext.cpdi.store import Store
-from ckanext.cpdi.store.completeness import GEOCODED, PLACED
 
 COUNTED = structs.replace(TABLE, category="kind")
 NEW_YEAR = datetime(2025, 1, 1, 3, tzinfo=UTC)

@@ -199,4 +199,4 @@ def test_a_production_portal_has_no_demo(run, ckan_config, monkeypatch):
 
 
 def test_a_tick_says_what_it_did(run):
-    assert run("tick").output.strip() == "ended 0, started 0, queued again 0, built 0"
+    assert run("tick").output.strip() == "ended 0, started 0, queued again 0, built 0, frozen 0"

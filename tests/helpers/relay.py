@@ -10,12 +10,16 @@ from collections.abc import Iterator
 
 
 class Relay:
-    """Passes on what both sides say; after ``most`` bytes from the server it cuts the line, or ``stalls``."""
+    """Passes on what both sides say; after ``most`` bytes from the server it cuts the line, or ``stalls``.
+
+    ``times`` is how many connections that happens to, all where it is None.
+    """
 
     def __init__(self, port: int) -> None:
         self._to = port
         self.most: int | None = None
         self.stalls = False
+        self.times: int | None = None
         self.connections = 0
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
@@ -29,9 +33,10 @@ class Relay:
             while True:
                 client, _ = self._listener.accept()
                 self.connections += 1
+                limited = self.times is None or self.connections <= self.times
                 server = socket.create_connection(("127.0.0.1", self._to))
                 threading.Thread(target=self._pass, args=(client, server, False), daemon=True).start()
-                threading.Thread(target=self._pass, args=(server, client, True), daemon=True).start()
+                threading.Thread(target=self._pass, args=(server, client, limited), daemon=True).start()
 
     def _pass(self, source: socket.socket, target: socket.socket, limited: bool) -> None:
         passed = 0

@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response
 
 from ckanext.cpdi.declare import Dataset
-from ckanext.cpdi.site import change_routes, downloads, guard, links, privacy
+from ckanext.cpdi.site import change_routes, downloads, guard, links, privacy, signs
 from ckanext.cpdi.site.pages import Portal, headings
 from ckanext.cpdi.site.portal import packages, portal
 from ckanext.cpdi.site.run_routes import fresh_of, run_pages, state_of, tables
@@ -68,7 +68,13 @@ def runs() -> Response:
     """Show what the last nights brought, dataset by dataset; none that the reader may not read."""
     here = portal()
     found = [(state_of(one, here), fresh_of(one, here)) for one in tables().values()]
-    values = {"datasets": found, "known": here.ledger.known, "profile": here.profile, "staff": guard.is_staff()}
+    values = {
+        "datasets": found,
+        "known": here.ledger.known,
+        "profile": here.profile,
+        "staff": guard.is_staff(),
+        "signs": signs.sentences(here.profile, here.now, here.language),
+    }
     return guard.page("cpdi/status.html", values)
 
 

@@ -6,12 +6,13 @@ from types import SimpleNamespace
 
 import ckan.plugins.toolkit as tk
 import pytest
-from helpers import feeds
+from ckan.lib.redis import connect_to_redis
+from helpers import feeds, harvest
 
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog.people import portal_user
 from ckanext.cpdi.harvesters import after, load
-from ckanext.cpdi.services import access
+from ckanext.cpdi.services import access, heartbeat
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "portal")
 
@@ -200,6 +201,20 @@ def test_a_missing_night_shows(app, runs, ckan_config, monkeypatch):
     monkeypatch.setitem(ckan_config, "ckanext.cpdi.late_after", -1)
     assert "Late: no good run since" in text(app.get("/status"))
     assert "Late: no good run since" in text(app.get(TABLE))
+
+
+def test_readers_are_told_where_nobody_does_the_nights(app, clean_queues, ckan_config, monkeypatch):
+    connect_to_redis().delete(*(heartbeat._key(name) for name in heartbeat.NAMES))
+    assert "at the moment" not in text(app.get("/status"))
+    harvest.source()
+    assert "Nobody works on runs yet." in text(app.get("/status"))
+    for name in heartbeat.NAMES:
+        heartbeat.beat(name)
+    assert "runs yet" not in text(app.get("/status"))
+    monkeypatch.setitem(ckan_config, "ckanext.cpdi.silent_after", 0)
+    read = text(app.get("/status"))
+    assert "Nothing starts new runs at the moment: the scheduler gave its last sign on" in read
+    assert "The data shown stay as they are until then." in read
 
 
 def test_a_page_can_be_read_in_spanish(app, runs):

@@ -32,10 +32,10 @@ def freeze_years(dataset: str, profile: Profile, *, force: bool = False) -> list
     """Freeze the closed years of ``dataset`` that are due, or all with ``force``; return those that changed."""
     from ckanext.cpdi.publish import freeze
 
-    last = config.freeze_day().last(datetime.now(profile.zone).date())
+    day, today = config.freeze_day(), datetime.now(profile.zone).date()
     site = config.site(_licence(dataset), profile)
     declared = config.library().dataset(dataset)
-    return freeze.freeze(config.read_dsn(), declared, profile, config.files_path(), site, last, force=force)
+    return freeze.freeze(config.read_dsn(), declared, profile, config.files_path(), site, day, today, force=force)
 
 
 def remember(dataset: str, profile: str) -> None:

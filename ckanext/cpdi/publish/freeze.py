@@ -18,7 +18,7 @@ from pathlib import Path
 import msgspec
 from psycopg import sql
 
-from ckanext.cpdi.declare import Dataset, Profile
+from ckanext.cpdi.declare import Dataset, FreezeDay, Profile
 from ckanext.cpdi.publish import frozen, rewrite, shelf
 from ckanext.cpdi.publish.archive import Archive
 from ckanext.cpdi.publish.format import TextFormat
@@ -60,9 +60,17 @@ def purge(read_dsn: str, dataset: str, folder: Path) -> list[int]:
 
 
 def freeze(
-    read_dsn: str, dataset: Dataset, profile: Profile, folder: Path, site: Site, last: date, *, force: bool = False
+    read_dsn: str,
+    dataset: Dataset,
+    profile: Profile,
+    folder: Path,
+    site: Site,
+    day: FreezeDay,
+    today: date,
+    *,
+    force: bool = False,
 ) -> list[int]:
-    """Bring the archives of ``dataset`` under ``folder`` up to the freeze day ``last``; return the years that changed.
+    """Bring the archives of ``dataset`` under ``folder`` up to the last freeze day; return the years that changed.
 
     A closed year is frozen where it has no archive, or was corrected after an earlier freeze day; with ``force`` in any
     case. The archives are purged first.
@@ -70,11 +78,11 @@ def freeze(
     with _working(read_dsn, dataset.name, folder) as work:
         if work is None:
             return []
-        changed = _keep_all(work, dataset.name)
+        last, changed = day.last(today), _keep_all(work, dataset.name)
         there = {one.year: one for one in frozen.archives(folder, dataset.name)}
         for year in work.state.years:
             if year.year < last.year and (force or _is_due(year, there.get(year.year), last)):
-                _freeze_year(work, dataset, profile, site, year, last)
+                _freeze_year(work, dataset, profile, site, year, today)
                 changed.append(year.year)
         return sorted(set(changed))
 
@@ -99,7 +107,7 @@ def _is_due(year: Year, there: Frozen | None, last: date) -> bool:
     return there is None or (there.frozen < last and there.source != year.version)
 
 
-def _freeze_year(work: _Work, dataset: Dataset, profile: Profile, site: Site, year: Year, last: date) -> None:
+def _freeze_year(work: _Work, dataset: Dataset, profile: Profile, site: Site, year: Year, today: date) -> None:
     """Write the archive of one year as it stands."""
     kind = formats()["csv"]
     assert isinstance(kind, TextFormat)  # noqa: S101  for the type checker: it is one
@@ -113,7 +121,7 @@ def _freeze_year(work: _Work, dataset: Dataset, profile: Profile, site: Site, ye
         dataset=dataset.name,
         year=year.year,
         version=part.version,
-        frozen=last,
+        frozen=today,
         rows=year.rows,
         bytes=0,
         sha256="",

@@ -13,17 +13,20 @@ import pytest
 from helpers import datastore
 from publish_rows import call
 
+from ckanext.cpdi.declare import FreezeDay
 from ckanext.cpdi.publish import freeze, frozen
 
 LAST = date(2025, 2, 15)
+DAY = FreezeDay(2, 15)
 
 
 @pytest.fixture
 def archive(table, department, site, tmp_path):
     """Freezes the table of calls by a day; gives the archive of 2023, or None."""
 
-    def made(last: date = LAST, *, force: bool = False):
-        made.written = freeze.freeze(table.read_dsn, table.dataset, department, tmp_path, site, last, force=force)
+    def made(today: date = LAST, *, force: bool = False):
+        place = (table.dataset, department, tmp_path, site)
+        made.written = freeze.freeze(table.read_dsn, *place, DAY, today, force=force)
         return frozen.find(tmp_path, table.dataset.name, 2023)
 
     made.folder = tmp_path
@@ -80,6 +83,14 @@ def test_a_year_is_closed_once_the_freeze_day_after_it_has_come(table, archive):
     assert archive.written == []
     archive(LAST)
     assert archive.written == [2024]
+
+
+def test_a_year_that_is_frozen_late_says_so(table, archive):
+    table.commit(calls("a"))
+    assert archive(date(2025, 3, 20)).frozen == date(2025, 3, 20)
+    table.commit(calls("a", "late"))
+    assert archive(date(2026, 2, 14)).rows == 1
+    assert archive(date(2026, 2, 16)).rows == 2
 
 
 def test_freezing_again_writes_nothing(table, archive):

@@ -152,7 +152,11 @@ def _keep(work: _Work, one: Frozen) -> int | None:
 
 
 def _purge(work: _Work, one: Frozen, checked: str) -> int | None:
-    """Take the rows out that the table has no more; return the archive's year if there were any."""
+    """Take the rows out that the table has no more; return the archive's year if there were any.
+
+    Where that fails, for want of space say, the archive goes: it must not show them any longer. The next freeze makes
+    it anew.
+    """
     path = frozen.home(work.folder, one.dataset) / one.file_name
     going = _gone(work, rewrite.ids(path))
     if not going:
@@ -162,8 +166,12 @@ def _purge(work: _Work, one: Frozen, checked: str) -> int | None:
         frozen.drop(work.folder, one)
         return one.year
     made = work.workshop / f"{one.year}.zip"
-    new = rewrite.without(path, made, one, work.state.version, going)
-    frozen.put(work.folder, msgspec.structs.replace(new, checked=checked), made)
+    try:
+        new = rewrite.without(path, made, one, work.state.version, going)
+        frozen.put(work.folder, msgspec.structs.replace(new, checked=checked), made)
+    except OSError:
+        frozen.drop(work.folder, one)
+        raise
     return one.year
 
 

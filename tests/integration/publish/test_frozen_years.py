@@ -197,6 +197,24 @@ def test_a_purge_that_is_cut_short_is_done_by_the_next(table, archive, monkeypat
     assert archive().rows == 2
 
 
+def test_an_archive_that_cannot_be_written_anew_goes_rather_than_show_what_left(table, archive, monkeypatch):
+    table.commit(calls("a", "b"))
+    archive()
+    version = table.commit(calls("a"))
+    with monkeypatch.context() as patch:
+        patch.setattr(frozen, "put", full_disk)
+        with pytest.raises(OSError, match="No space"):
+            freeze.purge(table.read_dsn, table.dataset.name, archive.folder)
+    assert frozen.find(archive.folder, table.dataset.name, 2023) is None
+    assert list(frozen.home(archive.folder, table.dataset.name).glob("*.zip")) == []
+    one = archive()
+    assert (one.version, set(rows(archive, one))) == (version, {"a"})
+
+
+def full_disk(*_: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
 def test_all_years_can_be_frozen_anew_on_demand(table, archive):
     table.commit(calls("a"))
     archive()

@@ -10,11 +10,11 @@ import json
 import statistics
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import cycle
 from pathlib import Path
 from time import perf_counter, sleep
-from typing import Any
+from typing import IO, Any, cast
 
 import ckan.plugins.toolkit as tk
 
@@ -51,20 +51,20 @@ def measure(runner: Runner, feeds: Feeds) -> Iterator[Entry]:
     yield Entry("a reader's p50 while a night is published", busy["p50"], "ms", "the same, quiet", quiet["p50"])
 
 
-def _asking(runner: Runner, work: Any) -> dict[str, Any]:  # noqa: ANN401  anything that can be called
+def _asking(runner: Runner, work: Callable[[], object]) -> dict[str, Any]:
     """Return what a reader in a process of its own saw while ``work`` was done."""
     stop = runner.work / "stop"
     stop.unlink(missing_ok=True)
     command = [sys.executable, "-m", "bench.readers", str(runner.ini), str(stop)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as reader:
-        assert reader.stdout  # noqa: S101  a pipe was asked for
-        reader.stdout.readline()  # it says when it is ready
+        said = cast("IO[str]", reader.stdout)
+        said.readline()  # the reader is ready
         work()
         stop.touch()
-        said = reader.stdout.read()
-    if reader.returncode:
+        last = said.read().strip().splitlines()[-1:]
+    if reader.returncode or not last:
         raise CommandError("the reader failed")
-    return dict(json.loads(said.strip().splitlines()[-1]))
+    return dict(json.loads(last[0]))
 
 
 def main(ini: str, stop: str) -> None:

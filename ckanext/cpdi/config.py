@@ -6,19 +6,17 @@ kept for the life of the process, by the path it came from.
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from datetime import time
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import ckan.plugins.toolkit as tk
 
 from ckanext.cpdi.declare import DeclarationError, FreezeDay, Library, Profile, read_library, read_profile
 from ckanext.cpdi.declare.clock import clock
-from ckanext.cpdi.declare.read import convert, read_yaml
 
 if TYPE_CHECKING:
     from ckanext.cpdi.feeds import FetchSettings
@@ -26,8 +24,6 @@ if TYPE_CHECKING:
     from ckanext.cpdi.store import Store
 
 SHORTEST_SECRET = 32
-
-_CREDENTIALS = "ckanext.cpdi.feeds.credentials_file"
 
 
 class SettingError(RuntimeError):
@@ -150,47 +146,9 @@ def store() -> Store:
     return Store(_dsn(tk.config["ckan.datastore.write_url"]), str(read_role))
 
 
-def feed_access(location: str) -> dict[str, Any]:
-    """Return what ``ckanext.cpdi.feeds.credentials_file`` says of the source of ``location``.
-
-    A text ``env:NAME`` in it stands for an environment variable. Raises SettingError, without the file's content, where
-    the file cannot be used or the variable is not set.
-    """
-    from ckanext.cpdi.feeds import origin_of
-
-    name = tk.config["ckanext.cpdi.feeds.credentials_file"]
-    if not name:
-        return {}
-    try:
-        sources = convert(read_yaml(Path(name)), dict[str, dict[str, Any]], Path(name))
-    except DeclarationError:
-        raise SettingError(
-            f"{_CREDENTIALS}: {name} cannot be read, or is no YAML of sources and what they want"
-        ) from None
-    by_origin = {origin_of(source): access for source, access in sources.items()}
-    if "" in by_origin:
-        raise SettingError(
-            f"{_CREDENTIALS}: every entry of {name} begins like https://host:, sftp://host: or s3://bucket:"
-        )
-    return _with_environment(by_origin.get(origin_of(location), {}))
-
-
-def _with_environment(value: Any) -> Any:  # noqa: ANN401  as YAML has it
-    """Return ``value`` with each text ``env:NAME`` in it replaced by that variable of the environment."""
-    if isinstance(value, dict):
-        return {key: _with_environment(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_with_environment(one) for one in value]
-    if not isinstance(value, str) or not value.startswith("env:"):
-        return value
-    name = value.removeprefix("env:")
-    if name not in os.environ:
-        raise SettingError(f"{_CREDENTIALS}: the environment variable {name} is not set")
-    return os.environ[name]
-
-
 def fetch_settings(location: str = "") -> FetchSettings:
     """Return how the feed at ``location`` may be fetched, with the credentials of its source."""
+    from ckanext.cpdi.credentials import credentials
     from ckanext.cpdi.feeds import FetchSettings
 
     ca_file = tk.config["ckanext.cpdi.feeds.ca_file"]
@@ -201,7 +159,7 @@ def fetch_settings(location: str = "") -> FetchSettings:
         allowed_hosts=tuple(tk.config["ckanext.cpdi.feeds.allowed_hosts"]),
         max_bytes=tk.config["ckanext.cpdi.feeds.max_bytes"],
         deadline_seconds=tk.config["ckanext.cpdi.feeds.deadline"],
-        access=feed_access(location),
+        access=credentials(location),
         ca_file=Path(ca_file) if ca_file else None,
     )
 

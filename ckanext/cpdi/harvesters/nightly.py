@@ -77,7 +77,7 @@ class NightlyHarvester:
             HarvestGatherError.create(_FAULT.format(what="prepared the run", id=job.id), job)
         return []
 
-    def fetch_stage(self, harvest_object: HarvestObject) -> bool:  # noqa: ARG002
+    def fetch_stage(self, harvest_object: HarvestObject) -> bool:  # noqa: ARG002  as CKAN calls it
         """Fetch nothing: a night fetches and publishes in one go, so that a retry repeats all of it."""
         return True
 

@@ -8,6 +8,7 @@ from ckan import model
 from redis import RedisError
 
 from ckanext.cpdi import config
+from ckanext.cpdi.harvesters.source import OURS
 from ckanext.cpdi.harvesters.stock import HarvestJob, HarvestObject, HarvestSource, queue
 
 log = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ def _source(run: int) -> HarvestSource | None:
     query = (
         model.Session.query(HarvestSource)
         .join(HarvestObject, HarvestObject.harvest_source_id == HarvestSource.id)
-        .filter(HarvestObject.content == str(run), HarvestSource.type.like("cpdi%"), HarvestSource.active.is_(True))
+        .filter(HarvestObject.content == str(run), HarvestSource.type.startswith(OURS), HarvestSource.active.is_(True))
     )
     return query.first()
 

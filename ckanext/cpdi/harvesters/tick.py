@@ -67,7 +67,7 @@ def _start(done: Ticked) -> None:
     done.started = planner.start_due(datetime.now(UTC))
 
 
-def _close(done: Ticked) -> None:  # noqa: ARG001
+def _close(done: Ticked) -> None:  # noqa: ARG001  a step like the others
     """Finish the jobs of which nothing is left to do, and start what is due of other extensions' sources."""
     tk.get_action("harvest_jobs_run")(portal_user(), {})
 

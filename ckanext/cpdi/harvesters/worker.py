@@ -101,6 +101,6 @@ class Worker:
         if found is not None:
             jobs.close(found.harvest_source_id or found.job.source_id)
 
-    def _on_signal(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002  as Python calls it
         log.info("stopping after the message in hand")
         self.stop()

@@ -47,7 +47,7 @@ def cpdi_changes(context: Context, data_dict: DataDict) -> AuthResult:
     return {"success": True}
 
 
-def cpdi_department_init(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001
+def cpdi_department_init(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001  as CKAN has it
     """Sysadmins only, who are not asked."""
     return {"success": False, "msg": tk._("Only sysadmins can set up the department")}
 
@@ -57,12 +57,12 @@ def cpdi_dataset_refresh(context: Context, data_dict: DataDict) -> AuthResult:
     return _may(context, "package_update", data_dict.get("dataset"))
 
 
-def cpdi_run_list(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001
+def cpdi_run_list(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001  as CKAN has it
     """Staff of the organization that publishes: the exact counts are not for everybody."""
     return _staff(context)
 
 
-def cpdi_run_release(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001
+def cpdi_run_release(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001  as CKAN has it
     """Staff of the organization that publishes."""
     return _staff(context)
 

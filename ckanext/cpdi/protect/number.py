@@ -31,7 +31,7 @@ def search(next_: Action, context: Context, data_dict: DataDict) -> dict[str, An
         if one.search and one.constraints.unique and isinstance(filters, dict) and one.name not in filters:
             wanted = {key: value for key, value in data_dict.items() if key != "q"}
             result = next_(context, {**wanted, "filters": {**filters, one.name: asked.strip()}})
-            if result.get("records"):
+            if result.get("records") or result.get("total"):  # none of the records may be wanted
                 return {**_without(result, "filters"), **({"filters": filters} if filters else {}), "q": asked}
     return None
 

@@ -35,7 +35,7 @@ class Format(ABC):
     def write(self, part: Part, path: Path) -> None:
         """Write ``part`` to ``path``, with flat memory. The folder of ``path`` may be used for working files."""
 
-    def join(self, part: Part, pieces: Sequence[tuple[Part, Path]], path: Path) -> None:  # noqa: ARG002
+    def join(self, part: Part, pieces: Sequence[tuple[Part, Path]], path: Path) -> None:  # noqa: ARG002  formats that join need them
         """Write ``part``, whose rows are those of ``pieces`` in their order, each with its file of this format.
 
         A format whose files can be strung together does better than to write the rows again.

@@ -11,9 +11,11 @@ from ckanext.cpdi.site.ledger import Run
 _STAGES = {
     "fetch": Text("Fetching the export", "Obtener la exportación"),
     "open": Text("Opening it", "Abrirla"),
+    "places": Text("Looking up its places", "Buscar sus lugares"),
     "read": Text("Reading its rows", "Leer sus filas"),
     "rows": Text("Checking and masking", "Comprobar y enmascarar"),
     "store": Text("Comparing with the table", "Comparar con la tabla"),
+    "apply": Text("Writing what differs", "Escribir lo que difiere"),
     "commit": Text("Publishing", "Publicar"),
 }
 _PARTS = (

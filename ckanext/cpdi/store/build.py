@@ -38,7 +38,7 @@ def create(connection: Connection, shape: Shape, aside: sql.Identifier) -> None:
 
 def index(connection: Connection, one: Index) -> None:
     """Build an index."""
-    connection.execute("SELECT set_config('maintenance_work_mem', %s, false)", (one.memory,))
+    connection.execute("SET maintenance_work_mem = '256MB'")
     connection.execute(one.create)
 
 

@@ -38,13 +38,12 @@ _DEGREES = (
 class Index:
     """An index under CKAN's name for it; where it stands for a constraint, ``constrain`` makes that of it.
 
-    ``memory`` is how much building it may use; ``weight`` about how long that takes, beside the others.
+    ``weight`` is about how long building it takes, beside the others.
     """
 
     name: str
     create: sql.Composed
     constrain: sql.Composed | None = None
-    memory: str = "256MB"
     weight: int = 1
 
 
@@ -78,18 +77,14 @@ class Shape:
         }
 
     def indexes(self, target: sql.Identifier) -> list[Index]:
-        """Return every index of the table, which is called ``target`` for now.
-
-        The full-text index has many keys that stand in one row alone: little memory keeps its tree in the processor's
-        cache, which halves its time.
-        """
+        """Return every index of the table, which is called ``target`` for now."""
         return [
             self._constraint(target, "PRIMARY KEY", "_id", f"{self.resource_id}_pkey"),
             *(self._constraint(target, "UNIQUE", one.name) for one in self.table.fields if one.constraints.unique),
             self._index(target, self._order),
             *(self._index(target, (one.name,)) for one in self._indexed),
             replace(self._index(target, ("_geom",), "gist"), weight=2),
-            replace(self._index(target, ("_full_text",), "gin"), weight=8, memory="4MB"),
+            replace(self._index(target, ("_full_text",), "gin"), weight=3),
         ]
 
     @property

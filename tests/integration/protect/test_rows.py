@@ -35,6 +35,7 @@ def test_a_search_for_a_number_finds_its_row_alone(app, table, asked):
     result = search(app, q=asked)["result"]
     assert [row["incident_number"] for row in result["records"]] == ["25-2"]
     assert (result["total"], result["q"], "filters" in result) == (1, asked, False)
+    assert search(app, q=asked, limit=0)["result"]["total"] == 1
 
 
 def test_a_number_that_no_row_has_finds_none(app, table):

@@ -29,7 +29,7 @@ class WebAccess(Access, frozen=True, forbid_unknown_fields=True):
     user: str = ""
     password: str = ""
 
-    def sign(self, target: Url) -> Mapping[str, str]:  # noqa: ARG002
+    def sign(self, target: Url) -> Mapping[str, str]:  # noqa: ARG002  that of S3 signs it
         """Return the headers that go with every request to the source's own host."""
         if not self.user:
             return self.headers

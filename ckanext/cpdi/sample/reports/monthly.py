@@ -29,7 +29,7 @@ _NOBODY_CLOSED = "No investigation of an external complaint was closed in this m
 _CASES_A_MONTH, _INCIDENTS_A_MONTH = 1.5, 22.6
 
 
-def draw_investigations(paper: Paper, report: Report, teams: tuple[str, ...], seed: int) -> None:  # noqa: ARG001
+def draw_investigations(paper: Paper, report: Report, teams: tuple[str, ...], seed: int) -> None:  # noqa: ARG001  drawn as the others are
     """Write the closed investigations, one line an allegation."""
     rng = _rng(seed, report, 1)
     rows: list[list[str]] = []

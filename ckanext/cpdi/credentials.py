@@ -1,0 +1,52 @@
+"""What the sources of feeds want to see before they give one: read from the operator's file and the environment.
+
+Nothing of it stands in a harvest source, a log or an error.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.cpdi.config import SettingError
+from ckanext.cpdi.declare import DeclarationError
+from ckanext.cpdi.declare.read import convert, read_yaml
+from ckanext.cpdi.feeds import origin_of
+
+_SETTING = "ckanext.cpdi.feeds.credentials_file"
+
+
+def credentials(location: str) -> dict[str, Any]:
+    """Return what the credentials file says of the source of ``location``.
+
+    A text ``env:NAME`` in it stands for an environment variable. Raises SettingError, without the file's content, where
+    the file cannot be used or the variable is not set.
+    """
+    name = tk.config[_SETTING]
+    if not name:
+        return {}
+    try:
+        sources = convert(read_yaml(Path(name)), dict[str, dict[str, Any]], Path(name))
+    except DeclarationError:
+        raise SettingError(f"{_SETTING}: {name} cannot be read, or is no YAML of sources and what they want") from None
+    by_origin = {origin_of(source): access for source, access in sources.items()}
+    if "" in by_origin:
+        raise SettingError(f"{_SETTING}: every entry of {name} begins like https://host:, sftp://host: or s3://bucket:")
+    return _with_environment(by_origin.get(origin_of(location), {}))
+
+
+def _with_environment(value: Any) -> Any:  # noqa: ANN401  as YAML has it
+    """Return ``value`` with each text ``env:NAME`` in it replaced by that variable of the environment."""
+    if isinstance(value, dict):
+        return {key: _with_environment(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_with_environment(one) for one in value]
+    if not isinstance(value, str) or not value.startswith("env:"):
+        return value
+    name = value.removeprefix("env:")
+    if name not in os.environ:
+        raise SettingError(f"{_SETTING}: the environment variable {name} is not set")
+    return os.environ[name]

@@ -22,9 +22,9 @@ from ckanext.cpdi.harvesters.places import points
 from ckanext.cpdi.publish.source import open_source
 from ckanext.cpdi.rows import HeaderError, Places, Plan, build_places, process, read_places
 from ckanext.cpdi.rows.derive import INPUTS
+from ckanext.cpdi.rows.known import STATE
 from ckanext.cpdi.rows.standardise import standardise
 
-_STATE = {"_key": pl.Int64, "_fingerprint": pl.Int64, "_classes": pl.Int16, "_id": pl.Int64, "due": pl.Date}
 OTHER = "(other values)"
 """Stands for all categories that our table does not publish: an old file's text may hold anything."""
 NO_TIME = "(no time)"
@@ -97,7 +97,7 @@ def compare(dataset: str, file: Path, profile: str = "", year: int | None = None
     here = _counts(declared, department, years)
     with config.store() as store:
         keys = store.keys(dataset)
-        last = next((run for run in store.runs(dataset) if run.state in ("published", "unchanged") and run.read), None)
+        last = store.last_finished(dataset)
         reasons = store.reasons(last.id) if last else []
     found = Parity(dataset, file.name, years, _columns(plan), there=walk.rows, here=sum(rows for *_, rows in here))
     published = pl.concat([pl.Series("_key", [], pl.Int64), *walk.keys])
@@ -157,7 +157,7 @@ class _Walk:
             self.categories.update(values.to_list())
         frame = batch.frame.filter(wanted)
         self.rows += frame.height + batch.rejects.height
-        empty = pl.DataFrame(schema=_STATE)
+        empty = pl.DataFrame(schema=STATE)
         outcome = process(frame, self._plan, self._places, empty, datetime.now(UTC))
         self.keys.append(outcome.published["_key"])
         for rejects in (batch.rejects, outcome.rejects):

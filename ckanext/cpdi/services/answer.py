@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
 
 import ckan.plugins.toolkit as tk
-from flask import Response, jsonify, request
+from flask import Response, jsonify, request, send_file
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from ckanext.cpdi import config
 from ckanext.cpdi.publish.address import Address
@@ -39,6 +42,34 @@ def say(status: int, message: str, addresses: Iterable[str] = ()) -> Response:
         response = Response("\n".join([message, *addresses, ""]), mimetype="text/plain")
     response.status_code = status
     return cache(response, 0)
+
+
+def send(
+    path: Path,
+    media_type: str,
+    *,
+    name: str | None = None,
+    etag: str | bool = True,
+    last_modified: datetime | None = None,
+) -> Response:
+    """Return a file, or the part of it that is asked for, or that the client has it already.
+
+    With a ``name`` it is to be saved under that. Raises FileNotFoundError where it is not there any more.
+    """
+    try:
+        return send_file(
+            path.absolute(),
+            mimetype=media_type,
+            as_attachment=name is not None,
+            download_name=name,
+            etag=etag,
+            last_modified=last_modified,
+            conditional=True,
+        )
+    except RequestedRangeNotSatisfiable:
+        response = say(416, "The file ends before the part that was asked for.")
+        response.headers["Content-Range"] = f"bytes */{path.stat().st_size}"
+        return response
 
 
 def no_such_file() -> Response:

@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 
 import ckan.plugins.toolkit as tk
-from flask import Blueprint, Response, request, send_file
-from werkzeug.exceptions import RequestedRangeNotSatisfiable
+from flask import Blueprint, Response, request
 
 from ckanext.cpdi import config
 from ckanext.cpdi.publish import frozen
 from ckanext.cpdi.publish.frozen import Frozen
 from ckanext.cpdi.services.access import Readers, readers
-from ckanext.cpdi.services.answer import no_such_file, open_to_all, say
+from ckanext.cpdi.services.answer import no_such_file, open_to_all, say, send
 from ckanext.cpdi.services.headers import cache
 
 blueprint = Blueprint("cpdi_archives", __name__, url_prefix="/data")
@@ -58,20 +57,10 @@ def _answer(dataset: str, year: int, version: str | None, *, checksum: bool) -> 
 
 
 def _send(one: Frozen) -> Response:
-    """Return the archive, or the part of it that is asked for, or that the client has it already."""
+    """Return the archive."""
     path = frozen.home(config.files_path(), one.dataset) / one.file_name
-    try:
-        response = send_file(
-            path.absolute(),
-            mimetype=frozen.MEDIA_TYPE,
-            as_attachment=True,
-            download_name=one.download_name,
-            etag=f"{one.version}-{one.sha256[:16]}",
-            conditional=True,
-        )
-    except RequestedRangeNotSatisfiable:
-        response = say(416, "The file ends before the part that was asked for.")
-        response.headers["Content-Range"] = f"bytes */{one.bytes}"
-        return response
-    response.headers["Cpdi-Version"] = one.version
+    etag = f"{one.version}-{one.sha256[:16]}"
+    response = send(path, frozen.MEDIA_TYPE, name=one.download_name, etag=etag)
+    if response.status_code < 400:
+        response.headers["Cpdi-Version"] = one.version
     return response

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import cast
 
 import ckan.plugins.toolkit as tk
-from flask import Blueprint, Response, redirect, request, send_file
-from werkzeug.exceptions import RequestedRangeNotSatisfiable
+from flask import Blueprint, Response, redirect, request
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset
@@ -22,7 +21,7 @@ from ckanext.cpdi.publish.address import Address, address_of, parse
 from ckanext.cpdi.publish.formats import formats
 from ckanext.cpdi.publish.shelf import Snapshot
 from ckanext.cpdi.services.access import Readers, readers
-from ckanext.cpdi.services.answer import no_such_file, open_to_all, say, unbuilt, url
+from ckanext.cpdi.services.answer import no_such_file, open_to_all, say, send, unbuilt, url
 from ckanext.cpdi.services.headers import cache
 
 blueprint = Blueprint("cpdi_downloads", __name__, url_prefix="/data")
@@ -107,22 +106,13 @@ def _wanted(folder: Path, files: list[Snapshot], address: Address) -> Snapshot |
 
 
 def _send(path: Path, snapshot: Snapshot | None, sidecar: bool = False) -> Response:
-    """Return ``path``, or the part of it that is asked for, or that the client has it already."""
-    data = snapshot is not None and not sidecar
-    try:
-        response = send_file(
-            path.absolute(),
-            mimetype=snapshot.media_type if snapshot and data else DESCRIBED,
-            as_attachment=data,
-            download_name=snapshot.download_name if snapshot and data else None,
-            etag=True if snapshot is None else snapshot.etag + ("-package" if sidecar else ""),
-            last_modified=None if snapshot is None else snapshot.last_modified,
-            conditional=True,
-        )
-    except RequestedRangeNotSatisfiable:
-        response = say(416, "The file ends before the part that was asked for.", [])
-        response.headers["Content-Range"] = f"bytes */{path.stat().st_size}"
-        return response
-    if snapshot and data:
+    """Return the file of ``snapshot``, its ``sidecar``, or, without one, the Data Package of the dataset."""
+    if snapshot is None:
+        return send(path, DESCRIBED)
+    if sidecar:
+        return send(path, DESCRIBED, etag=f"{snapshot.etag}-package", last_modified=snapshot.last_modified)
+    name, modified = snapshot.download_name, snapshot.last_modified
+    response = send(path, snapshot.media_type, name=name, etag=snapshot.etag, last_modified=modified)
+    if response.status_code < 400:
         response.headers["Content-Type"] = snapshot.media_type  # Flask would name an encoding of its own
     return response

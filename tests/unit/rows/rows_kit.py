@@ -16,6 +16,7 @@ from ckanext.cpdi.declare import Classes, Code, CodeList, Dataset, Feed, Library
 from ckanext.cpdi.declare.profile import Agency, Codes
 from ckanext.cpdi.declare.profile import Places as PlaceRules
 from ckanext.cpdi.rows import Outcome, Places, Plan, build_places, process
+from ckanext.cpdi.rows.known import STATE
 
 ROOT = Path(__file__).parents[3]
 SECRET = b"0123456789abcdef0123456789abcdef"
@@ -39,7 +40,6 @@ DISPOSITIONS = {
     "LX_Cancelled": ("open", "cancelled"),
     "LTEST_Test": ("open", "test"),
 }
-STATE = {"_key": pl.Int64, "_fingerprint": pl.Int64, "_classes": pl.Int16, "_id": pl.Int64, "due": pl.Date}
 EMPTY_STATE = pl.DataFrame(schema=STATE)
 
 ROW = {

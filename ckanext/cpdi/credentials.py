@@ -25,7 +25,7 @@ def credentials(location: str) -> dict[str, Any]:
     A text ``env:NAME`` in it stands for an environment variable. Raises SettingError, without the file's content, where
     the file cannot be used or the variable is not set.
     """
-    name = tk.config[_SETTING]
+    name = tk.config["ckanext.cpdi.feeds.credentials_file"]
     if not name:
         return {}
     try:

@@ -86,8 +86,8 @@ class Needles:
 
     @classmethod
     def of(cls, secrets: Mapping[str, Iterable[bytes]]) -> Needles:
-        """Take the secrets' spellings; ones that are too short to be nobody else's are left out."""
-        return cls({name: tuple({one for one in found if len(one) >= 7}) for name, found in secrets.items()})
+        """Take the secrets' spellings of eight bytes and more: seven digits stand in any gigabyte by chance."""
+        return cls({name: tuple({one for one in found if len(one) >= 8}) for name, found in secrets.items()})
 
     def within(self, data: bytes) -> set[str]:
         """The names of the secrets that stand in ``data``, in capitals or small letters."""

@@ -81,8 +81,9 @@ class Marks:
             datetime(2025, 3, 2, 1, 7, 41, tzinfo=ZoneInfo(ZONE)) + timedelta(minutes=secrets.randbelow(600))
         )
     )
-    longitude: float = field(default_factory=lambda: -79.93 - secrets.randbelow(100_000) / 1e7 - 3e-7)
-    latitude: float = field(default_factory=lambda: 32.78 + secrets.randbelow(100_000) / 1e7 + 3e-7)
+    # Seven digits, the last of which is no zero: so they are written alike whoever writes them.
+    longitude: float = field(default_factory=lambda: round(-79.93 - secrets.randbelow(10_000) / 1e6 - 3e-7, 7))
+    latitude: float = field(default_factory=lambda: round(32.78 + secrets.randbelow(10_000) / 1e6 + 3e-7, 7))
 
     @property
     def never(self) -> needles.Needles:

@@ -70,12 +70,10 @@ def clean_queues(with_plugins: None) -> Iterator[None]:
 
 @pytest.fixture
 def portal(folders: dict[str, Path], clean_db: None, clean_index: None, clean_store: None) -> None:
-    """A portal after ``ckan cpdi init``: organization and datasets are there, and no rows."""
-    from ckanext.cpdi.catalog.department import ensure_all
-    from ckanext.cpdi.services import access
+    """A demo before its first night: organization and datasets are there, and no rows; rules need no approval."""
+    from helpers.demo import set_up
 
-    access.forget()
-    ensure_all()
+    set_up()
 
 
 @pytest.fixture

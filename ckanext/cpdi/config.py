@@ -35,6 +35,7 @@ def check() -> None:
     secret()
     nightly_at()
     freeze_day()
+    approvers()
     places = {"ckanext.cpdi.files_path": files_path(), "ckanext.cpdi.private_path": private_path()}
     public, private = places.values()
     if private == public or public in private.parents:
@@ -121,6 +122,17 @@ def nightly_at() -> time:
         return clock(tk.config["ckanext.cpdi.nightly_at"])
     except ValueError as error:
         raise SettingError(f"ckanext.cpdi.nightly_at: {error}") from None
+
+
+def approvers() -> str:
+    """Return who may approve privacy rules and deny records: ``admin`` of the organization, or ``sysadmin`` alone.
+
+    Raises SettingError for anything else.
+    """
+    found = tk.config["ckanext.cpdi.approvers"]
+    if found not in ("admin", "sysadmin"):
+        raise SettingError("ckanext.cpdi.approvers is admin or sysadmin")
+    return found
 
 
 def organization() -> str:

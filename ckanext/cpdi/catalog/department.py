@@ -73,7 +73,7 @@ def ensure_dataset(dataset: Dataset) -> list[str]:
 
 
 def describe(dataset: Dataset, profile: Profile) -> dict[str, Any]:
-    """Return ``dataset`` as CKAN's form starts with it."""
+    """Return ``dataset`` as CKAN's form starts with it; one with rows is private until its rules are approved."""
     agency = profile.agency
     year = dataset.shown_year(profile.zone, datetime.now(UTC))
     package = {
@@ -87,6 +87,7 @@ def describe(dataset: Dataset, profile: Profile) -> dict[str, Any]:
         "spatial_text": f"{agency.city}, {agency.state}",
         "contact_name": agency.contact_name,
         "contact_email": agency.contact_email,
+        "private": dataset.table is not None,
         "access_rights": "public",
         "language": ["en"],
         **dataset.metadata,

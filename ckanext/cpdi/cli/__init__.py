@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import click
 
+from ckanext.cpdi.cli.approve import approve
 from ckanext.cpdi.cli.demo import demo
+from ckanext.cpdi.cli.deny import deny
 from ckanext.cpdi.cli.jobs import tick, worker
 from ckanext.cpdi.cli.load import load
 from ckanext.cpdi.cli.parity import parity
+from ckanext.cpdi.cli.places import places
+from ckanext.cpdi.cli.risk import risk
 from ckanext.cpdi.cli.runs import release, runs
 from ckanext.cpdi.cli.sample import sample
-from ckanext.cpdi.cli.setup import build, freeze, init, places
+from ckanext.cpdi.cli.setup import build, freeze, init
 
 __all__ = ["cpdi"]
 
@@ -20,5 +24,7 @@ def cpdi() -> None:
     """The portal of a police department: feeds, runs, files."""
 
 
-for _command in (init, load, runs, release, sample, places, parity, tick, worker, build, freeze, demo):
+_COMMANDS = (init, load, runs, release, deny, approve, risk, sample, places, parity, tick, worker, build, freeze, demo)
+
+for _command in _COMMANDS:
     cpdi.add_command(_command)

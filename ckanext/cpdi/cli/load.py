@@ -37,12 +37,27 @@ def load(dataset: str, file: Path, profile: str, force: bool, as_json: bool) -> 
         )
         if report.state in GOOD:
             after.publish(dataset, after.profile_of(dataset))
+        advice = _advice(dataset)
     if as_json:
         say_json(as_dict(report))
     else:
-        click.echo(in_words(report))
+        click.echo(in_words(report) + advice)
     if report.state not in GOOD:
         raise SystemExit(1)
+
+
+def _advice(dataset: str) -> str:
+    """Return what is to be done before anybody sees the rows; nothing where the rules have been approved."""
+    from ckanext.cpdi import config
+    from ckanext.cpdi.harvesters.approval import standing
+
+    with config.store() as store:
+        if standing(store, dataset) is not None:
+            return ""
+    return (
+        f"\n{dataset} is private: nobody has approved its privacy rules yet.\n"
+        f"  Look at `ckan cpdi risk {dataset}`, and at its page, signed in; `ckan cpdi approve {dataset}` opens it."
+    )
 
 
 def as_dict(report: NightReport) -> dict[str, Any]:

@@ -1,8 +1,6 @@
-"""``ckan cpdi init``, ``build``, ``freeze``, ``places``: what a portal needs at first, once a year, after a crash."""
+"""``ckan cpdi init``, ``build``, ``freeze``: what a portal needs at first, once a year, after a crash or a restore."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import click
 
@@ -14,14 +12,24 @@ from ckanext.cpdi.cli.output import plain_errors
 def init() -> None:
     """Bring the DataStore's schemas up to date, and make the organization and datasets that are missing.
 
-    Nothing that staff edited is changed; run it again after every upgrade.
+    Records that the deny list of the private folder names are denied, whatever an older database says. A dataset whose
+    rules nobody has approved is made private. Nothing else that staff edited is changed; run it after every upgrade.
     """
     from ckanext.cpdi import config
     from ckanext.cpdi.catalog.department import ensure_all
+    from ckanext.cpdi.harvesters import approval, deny
 
     with config.store() as store:
         store.migrate()
-    made = ensure_all()
+        made = ensure_all()
+        made += [
+            f"{one.name} private, until its rules are approved"
+            for one in config.library().tables
+            if approval.enforce(store, one.name)
+        ]
+        changed = deny.replay(store)
+        if changed:
+            made.append(f"the deny list whole again, {changed:,} records")
     click.echo("\n".join(f"made {one}" for one in made) or "Everything is there.")
 
 
@@ -55,25 +63,3 @@ def freeze(dataset: str | None, again: bool) -> None:
     for name in names:
         years = after.freeze_years(name, after.profile_of(name), force=again)
         click.echo(f"{name}: {', '.join(map(str, years)) if years else 'nothing to freeze'}")
-
-
-@click.command()
-@click.argument("dataset")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--profile", default="", help="Name or path of a profile; the site's own if left out.")
-@click.option("--private", type=click.Path(path_type=Path, exists=True), help="Addresses, one a line, to be merged.")
-@plain_errors
-def places(dataset: str, file: Path, profile: str, private: Path | None) -> None:
-    """Build the places file of the department from FILE: address points (address, longitude, latitude, team as CSV),
-    or years of the feed of DATASET.
-
-    A places file that is there is replaced: the next run then publishes new places for every row.
-    """
-    from ckanext.cpdi.feeds import FeedError
-    from ckanext.cpdi.harvesters.gazetteer import PlacesError, build_from
-
-    try:
-        built = build_from(dataset, file, profile, private)
-    except (FeedError, PlacesError) as error:
-        raise click.ClickException(str(error)) from error
-    click.echo(f"{built.path}: {built.places:,} places for {built.addresses:,} addresses")

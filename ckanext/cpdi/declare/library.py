@@ -26,6 +26,11 @@ class Library(Struct, frozen=True):
         except KeyError:
             raise KeyError(f"no dataset {name!r}; there are {', '.join(self.datasets)}") from None
 
+    def sharing(self, name: str) -> tuple[Dataset, ...]:
+        """Return the datasets whose rows can carry the record numbers of dataset ``name``: itself first."""
+        others = (one for one in self.tables if one.name != name and name in one.rows.shares.values())
+        return (self.dataset(name), *others)
+
     @property
     def tables(self) -> tuple[Dataset, ...]:
         """The datasets that have rows."""
@@ -45,4 +50,13 @@ def read_library(schemas: Path, more: Iterable[Path] = ()) -> Library:
         if dataset.name in datasets:
             raise DeclarationError(path, f"the dataset {dataset.name!r} is declared twice")
         datasets[dataset.name] = dataset
+    _check_shares(datasets)
     return Library({one.name: one for one in sorted(datasets.values(), key=lambda one: one.order)}, Classes(classes))
+
+
+def _check_shares(datasets: dict[str, Dataset]) -> None:
+    """Raise DeclarationError where a table shares the record numbers of a dataset that has none."""
+    for one in datasets.values():
+        for column, owner in (one.table.shares if one.table else {}).items():
+            if owner not in datasets or datasets[owner].table is None:
+                raise DeclarationError(f"{one.name}, shares, {column}", f"no table {owner!r} is declared")

@@ -90,6 +90,10 @@ class Classes(Struct, frozen=True, dict=True):
         """Return the names of the classes in ``mask``, mildest first."""
         return tuple(name for name, bit in self.bits.items() if mask & bit)
 
+    def strictest_name(self, mask: int) -> str:
+        """Return the strictest class in ``mask``; that of a value that no rule knows for an empty mask."""
+        return (self.names(mask) or (self.all[-1].name,))[-1]
+
     def levels(self, mask: int) -> Levels:
         """Return the joined effect of the classes in ``mask``; that of the strictest for an empty or unknown mask."""
         members = [one.levels for position, one in enumerate(self.all) if mask & (1 << position)]

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from msgspec import Struct
+from msgspec import field as default
 
 from ckanext.cpdi.declare.field import Field, Input
 from ckanext.cpdi.declare.text import Text
@@ -37,6 +38,9 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
     the one from which an embargo counts, ``modified`` the one by which the latest of two rows wins, ``longitude`` and
     ``latitude`` the fields of the published point, ``category`` the field by which rows are counted apart, if any.
     ``requires`` says which rows belong to the table at all.
+    ``shares`` names the columns that hold the record numbers of another dataset, with that dataset: a record that is
+    denied there goes from here as well. ``kind`` names the fields that say what a row is about; a row is told from
+    others by its place, its time and these.
     """
 
     key: str
@@ -49,6 +53,8 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
     latitude: str = "latitude"
     category: str = ""
     requires: tuple[Requirement, ...] = ()
+    shares: dict[str, str] = default(default_factory=dict[str, str])
+    kind: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Raise ValueError (which msgspec words with its place) where names clash, or a part is not to be had."""
@@ -63,7 +69,10 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
         for part, name in parts.items():
             if name and name not in known:
                 raise ValueError(f"{part}: {name!r} is no input and no field with cpdi:headers")
-        for part in (self.longitude, self.latitude, self.category):
+        for name in self.shares:
+            if name not in known:
+                raise ValueError(f"shares: {name!r} is no input and no field with cpdi:headers")
+        for part in (self.longitude, self.latitude, self.category, *self.kind):
             if part and part not in names:
                 raise ValueError(f"{part!r} is no field of the table")
         _check_requirements(self)

@@ -12,20 +12,28 @@ from ckanext.cpdi.declare import Profile
 def publish(dataset: str, profile: Profile) -> tuple[bool, bool]:
     """Bring completeness, files and package of ``dataset`` up to the table's version; cheap where they are.
 
-    Rows that left the table leave the frozen years as well.
-
-    Returns whether a file was built, and whether the package was updated.
+    Rows that left the table leave the frozen years as well; what must leave every copy leaves it here; a dataset whose
+    rules nobody approved is private afterwards. Returns whether a file was built, and whether the package was updated.
     """
     from ckanext.cpdi.catalog.refresh import refresh
+    from ckanext.cpdi.harvesters import approval, purge
     from ckanext.cpdi.publish import freeze, snapshot
 
     declared = config.library().dataset(dataset)
-    site = config.site(_licence(dataset), profile)
     with config.store() as store:
+        closed = approval.enforce(store, dataset)
+        purge.remove(store, dataset)
         store.count_completeness(dataset, declared.rows, profile.time_zone)
-    freeze.purge(config.read_dsn(), dataset, config.files_path())
-    built = snapshot.build(config.read_dsn(), declared, profile, config.files_path(), site)
-    return bool(built), refresh(dataset, profile)
+        site = config.site(_licence(dataset), profile)
+        try:
+            freeze.purge(config.read_dsn(), dataset, config.files_path())
+            built = snapshot.build(config.read_dsn(), declared, profile, config.files_path(), site)
+        except Exception:
+            purge.clear(store, dataset)
+            raise
+        refreshed = refresh(dataset, profile)
+        purge.finish(store, dataset, profile)
+    return bool(built), refreshed or closed
 
 
 def freeze_years(dataset: str, profile: Profile, *, force: bool = False) -> list[int]:

@@ -1,7 +1,8 @@
 """How a feed comes to a night: in full, or not at all where its source still has what the table was made of.
 
-A source is asked under a condition only where running the same feed again would change nothing: rules, places, key and
-code are those of that run, and no row has come due. The condition is what this very location said of its version then.
+A source is asked under a condition only where running the same feed again would change nothing: rules, places, deny
+list, key and code are those of that run, and no row has come due. The condition is what this very location said of its
+version then.
 """
 
 from __future__ import annotations
@@ -84,14 +85,17 @@ def _repeatable(store: Store, dataset: Dataset, profile: Profile, location: Loca
     places = config.places_path(profile.name)
     if not places.exists():  # they are to be made of the feed
         return None
-    now_holds = basis(rules_version(dataset, profile), read_places(places).version, rule)
+    now_holds = basis(rules_version(dataset, profile), read_places(places).version, rule, store.desk.changes())
     found = store.repeatable(dataset.name, location.source, now_holds, datetime.now(UTC))
     return Repeat(*found) if found else None
 
 
-def basis(rules: str, places: str, rule: SyncRule) -> str:
-    """Return a keyed hash of all beside the feed that decides what is published of it."""
-    return _keyed("basis", rules, places, ckanext.cpdi.__version__, rule.mode, str(rule.days))
+def basis(rules: str, places: str, rule: SyncRule, denied: int) -> str:
+    """Return a keyed hash of all beside the feed that decides what is published of it.
+
+    ``denied`` is how often the deny list was changed.
+    """
+    return _keyed("basis", rules, places, ckanext.cpdi.__version__, rule.mode, str(rule.days), str(denied))
 
 
 def fingerprint(sha256: str, on_basis: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset, Profile
 from ckanext.cpdi.feeds import Reader, local, open_feed
 from ckanext.cpdi.harvesters.places import points
-from ckanext.cpdi.rows import HeaderError, Plan, build_places, write_places
+from ckanext.cpdi.rows import HeaderError, Places, Plan, build_places, read_places, write_places
 
 _PARTS = {"address": "address", "longitude": "x", "latitude": "y", "team": "reported_team"}
 """A column of address points, and the input whose headers it may have."""
@@ -22,29 +23,72 @@ class PlacesError(ValueError):
 
 
 @dataclass(frozen=True)
-class Built:
-    """A places file with its number of places, and of the addresses that they stand for."""
+class Summary:
+    """A places file: ``units`` are the places, ``addresses`` what they stand for, ``smallest`` the fewest of one.
+
+    ``merged`` are the blocks, streets and intersections that share a place with a neighbour, of all the ``parts``.
+    """
 
     path: Path
-    places: int
+    version: str
+    units: int
     addresses: int
+    smallest: int
+    parts: int
+    merged: int
 
 
-def build_from(dataset: str, file: Path, profile: str = "", private: Path | None = None) -> Built:
-    """Make the places file of the profile from ``file``: a feed of ``dataset``, or a CSV of address points in degrees.
+def summary(profile: str = "") -> Summary | None:
+    """Return what the places file of the profile holds; None where there is none."""
+    path = config.places_path(config.profile(profile).name)
+    return _summary(path, read_places(path)) if path.exists() else None
+
+
+def build_from(
+    dataset: str, files: Sequence[Path], profile: str = "", private: Path | None = None, *, again: bool = False
+) -> Summary:
+    """Make the places file of the profile from ``files``: feeds of ``dataset``, or CSVs of address points in degrees.
 
     ``private`` is a text file of addresses, one a line, that get no place of their own. Raises FeedError for a file
-    that cannot be read, PlacesError for one without addresses and points.
+    that cannot be read, PlacesError for one without addresses and points, for files that make no place, and for a
+    places file that is there, unless it is to be made ``again``.
     """
     declared, department = config.library().dataset(dataset), config.profile(profile)
-    with local(file) as spool:
-        reader = open_feed(spool, department.feed(dataset))
-        found = _points(reader, declared, department)
+    path = config.places_path(department.name)
+    if path.exists() and not again:
+        raise PlacesError(
+            f"{path} is there. A new one changes the published places of every row, and somebody has to approve that;"
+            " if it is wanted: --again"
+        )
+    found = pl.concat([_addresses(file, declared, department) for file in files]).unique()
     hidden = pl.Series(private.read_text(encoding="utf-8").splitlines(), dtype=pl.String) if private else None
     built = build_places(found, department, hidden)
-    path = config.places_path(department.name)
+    if not built.table.height:
+        fewest = department.places.minimum_addresses
+        raise PlacesError(f"no place comes of it: there are not {fewest} addresses that lie together")
     write_places(built, path)
-    return Built(path, built.units.height, int(built.units["addresses"].sum()))
+    return _summary(path, built)
+
+
+def _summary(path: Path, places: Places) -> Summary:
+    together = places.table.filter(pl.col("unit").is_duplicated()).height
+    units = places.units
+    fewest = units["addresses"].min()
+    return Summary(
+        path=path,
+        version=places.version,
+        units=units.height,
+        addresses=int(units["addresses"].sum()),
+        smallest=int(str(fewest or 0)),
+        parts=places.table.height,
+        merged=together,
+    )
+
+
+def _addresses(file: Path, dataset: Dataset, profile: Profile) -> pl.DataFrame:
+    """Return the addresses of one file."""
+    with local(file) as spool:
+        return _points(open_feed(spool, profile.feed(dataset.name)), dataset, profile)
 
 
 def _points(reader: Reader, dataset: Dataset, profile: Profile) -> pl.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ckanext.cpdi import config
-from ckanext.cpdi.harvesters import after, alert
+from ckanext.cpdi.harvesters import after, alert, approval
 from ckanext.cpdi.harvesters.claim import dataset_claim
 
 if TYPE_CHECKING:
@@ -39,8 +39,17 @@ def run(
     ensure_organization()
     ensure_dataset(declared)
     with dataset_claim(dataset):
+        with config.store() as store:
+            approval.enforce(store, dataset)
         report = run_night(
-            dataset, location, department, label=label, trusted_path=trusted_path, force=force, rule=rule
+            dataset,
+            location,
+            department,
+            label=label,
+            trusted_path=trusted_path,
+            force=force,
+            rule=rule,
+            named=profile,
         )
         if report.state in ("published", "unchanged"):
             after.remember(dataset, profile)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 
 import polars as pl
 
@@ -18,7 +19,7 @@ from ckanext.cpdi import config
 from ckanext.cpdi.catalog import parts
 from ckanext.cpdi.declare import Dataset, DeclarationError, Feed, Profile, SyncRule
 from ckanext.cpdi.feeds import Batch, FeedError, Reader, Version, open_feed
-from ckanext.cpdi.harvesters import arrival, guard
+from ckanext.cpdi.harvesters import approval, arrival, guard
 from ckanext.cpdi.harvesters.ahead import ahead
 from ckanext.cpdi.harvesters.arrival import Location, Repeat
 from ckanext.cpdi.harvesters.places import places
@@ -31,6 +32,7 @@ from ckanext.cpdi.rows.text import clean
 from ckanext.cpdi.store import (
     Baseline,
     Changes,
+    DenyListChanged,
     FeedShape,
     Objection,
     Origin,
@@ -57,6 +59,8 @@ class _Night:
     force: bool
     rule: SyncRule
     clock: Stopwatch
+    named: str = ""
+    """The profile as it was named."""
 
     @property
     def feed(self) -> Feed:
@@ -95,17 +99,20 @@ def run_night(
     trusted_path: bool = False,
     force: bool = False,
     rule: SyncRule | None = None,
+    named: str = "",
 ) -> NightReport:
     """Load the feed at ``location`` into the table of ``dataset_name``.
 
     ``location`` is what a harvest source may name, or, with ``trusted_path``, a path of this machine that the operator
     gave. ``label`` is how the ledger calls the feed. A feed that was published before, by the same rules, is not
     fetched or read again unless an embargo ended since, or ``force`` is set. ``rule`` says what becomes of rows that
-    the feed lacks, where that is not as the profile says.
+    the feed lacks, where that is not as the profile says. ``named`` is how the profile was named, empty for the site's
+    own.
     """
     with config.store() as store:
         declared, rule = config.library().dataset(dataset_name), rule or profile.feed(dataset_name).rule
-        return _run(_Night(declared, profile, store, Location(location, trusted_path), label, force, rule, Stopwatch()))
+        where = Location(location, trusted_path)
+        return _run(_Night(declared, profile, store, where, label, force, rule, Stopwatch(), named))
 
 
 def _run(night: _Night) -> NightReport:
@@ -132,14 +139,23 @@ def _run(night: _Night) -> NightReport:
 
 def _load(night: _Night, feed: Version, reader: Reader, plan: Plan, gazetteer: Places) -> NightReport:
     """Run a feed that can be read."""
-    basis = arrival.basis(plan.rules_version, gazetteer.version, night.rule)
+    masking = approval.masking_version(plan.rules_version, gazetteer.version)
+    basis = arrival.basis(plan.rules_version, gazetteer.version, night.rule, night.store.desk.changes())
     fingerprint = arrival.fingerprint(feed.sha256, basis)
     run = night.start(feed.sha256, fingerprint, plan.rules_version, arrival.origin(night.location, basis, feed))
     try:
         if not night.force and night.store.seen(night.dataset.name, fingerprint, datetime.now(UTC)):
             return _skip(night, run)
+        unapproved = approval.objection(night.store, night.dataset.name, night.named, night.profile, masking)
+        if unapproved:
+            night.store.hold(run, unapproved)
+            return night.report(run, "held", unapproved)
         released = night.store.released(night.dataset.name, feed.sha256)
-        return _publish(night, run, reader, plan, gazetteer, released)
+        work = partial(_publish, night, run, reader, plan, gazetteer, released)
+        try:
+            return work()
+        except DenyListChanged:
+            return work()
     except (FeedError, StoreError) as error:
         night.store.fail(run, str(error))
         return night.report(run, "failed", str(error))
@@ -195,12 +211,14 @@ def _publish(night: _Night, run: int, reader: Reader, plan: Plan, gazetteer: Pla
 
         def masked(batch: Batch) -> tuple[int, pl.DataFrame, Outcome]:
             _refuse_samples(batch.frame, plan)
-            return batch.frame.height, batch.rejects, process(batch.frame, plan, gazetteer, sync.state, now)
+            outcome = process(batch.frame, plan, gazetteer, sync.state, now, sync.denied)
+            return batch.frame.height, batch.rejects, outcome
 
         for rows, rejects, outcome in clock.each("rows", ahead(masked, clock.each("read", reader.batches()))):
             tally.add(rows, rejects, outcome)
             with clock.stage("store"):
                 sync.add(outcome.published)
+                sync.link(outcome.links)
         with clock.stage("apply"):
             missing = removal(night.rule, tally.survey, now, night.profile.zone)
             changes = sync.apply(tally.held(), remove_missing=missing, kept_back=tally.kept_back())

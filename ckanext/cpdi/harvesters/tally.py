@@ -10,25 +10,33 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from ckanext.cpdi.rows import Outcome, Survey
+from ckanext.cpdi.rows.shares import joined
 from ckanext.cpdi.store import Changes, FeedShape, RunSummary
 
 
 class Tally:
-    """The rows read, the rejects with their reasons, the rows that are held back for a while, the classes."""
+    """The rows read (without the denied ones), the rejects with their reasons, the rows that wait, the classes."""
 
     def __init__(self) -> None:
         """Begin with nothing."""
         self.read = 0
+        self.denied = 0
         self.classes: Counter[str] = Counter()
         self.survey = Survey()
         self.next_due: datetime | None = None
         self._rejects: list[pl.DataFrame] = []
         self._held: list[pl.DataFrame] = []
         self._kept_back: list[pl.Series] = []
+        self._shares: list[pl.DataFrame] = []
 
     def add(self, rows: int, rejects: pl.DataFrame, outcome: Outcome) -> None:
-        """Count one batch of ``rows`` rows and the ``rejects`` that its reader could not read."""
-        self.read += rows + rejects.height
+        """Count one batch of ``rows`` rows and the ``rejects`` that its reader could not read.
+
+        A denied row was never there.
+        """
+        self.read += rows + rejects.height - outcome.denied
+        self.denied += outcome.denied
+        self._shares.append(outcome.shares)
         self.classes.update(outcome.classes)
         self._rejects += [rejects, outcome.rejects]
         self._held.append(outcome.held)
@@ -71,4 +79,6 @@ class Tally:
             seconds=dict(seconds),
             peak_mb=peak_mb,
             next_due=self.next_due,
+            denied=self.denied,
+            shares=joined(self._shares),
         )

@@ -12,8 +12,16 @@ from ckan.types import Context, DataDict
 from ckanext.cpdi import config
 from ckanext.cpdi.harvesters.stats import harvest_job_list, harvest_job_show, harvest_source_show_status
 from ckanext.cpdi.logic import schema
+from ckanext.cpdi.logic.desk import (
+    cpdi_approval_list,
+    cpdi_approve,
+    cpdi_deny,
+    cpdi_deny_list,
+    cpdi_deny_preview,
+)
 from ckanext.cpdi.protect.harvest import harvest_source_clear
 from ckanext.cpdi.protect.packages import (
+    bulk_update_public,
     dataset_purge,
     package_create,
     package_delete,
@@ -29,8 +37,14 @@ from ckanext.cpdi.protect.rows import (
 )
 
 __all__ = [
+    "bulk_update_public",
+    "cpdi_approval_list",
+    "cpdi_approve",
     "cpdi_changes",
     "cpdi_dataset_refresh",
+    "cpdi_deny",
+    "cpdi_deny_list",
+    "cpdi_deny_preview",
     "cpdi_department_init",
     "cpdi_run_list",
     "cpdi_run_release",

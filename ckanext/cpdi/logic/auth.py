@@ -17,8 +17,13 @@ from ckanext.cpdi.protect.access import (
 )
 
 __all__ = [
+    "cpdi_approval_list",
+    "cpdi_approve",
     "cpdi_changes",
     "cpdi_dataset_refresh",
+    "cpdi_deny",
+    "cpdi_deny_list",
+    "cpdi_deny_preview",
     "cpdi_department_init",
     "cpdi_run_list",
     "cpdi_run_release",
@@ -65,6 +70,40 @@ def cpdi_run_list(context: Context, data_dict: DataDict) -> AuthResult:  # noqa:
 def cpdi_run_release(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001  as CKAN has it
     """Staff of the organization that publishes."""
     return _staff(context)
+
+
+def cpdi_deny(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001
+    """Those whom ``ckanext.cpdi.approvers`` names."""
+    return _desk(context)
+
+
+def cpdi_deny_list(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001
+    """Those whom ``ckanext.cpdi.approvers`` names."""
+    return _desk(context)
+
+
+def cpdi_deny_preview(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001
+    """Those whom ``ckanext.cpdi.approvers`` names: it tells whether a record is in a table."""
+    return _desk(context)
+
+
+def cpdi_approve(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001
+    """Those whom ``ckanext.cpdi.approvers`` names."""
+    return _desk(context)
+
+
+def cpdi_approval_list(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001
+    """Staff of the organization that publishes."""
+    return _staff(context)
+
+
+def _desk(context: Context) -> AuthResult:
+    """Return whether the user may decide what is published."""
+    from ckanext.cpdi.harvesters.approval import may_approve
+
+    if may_approve(str(context.get("user") or "")):
+        return {"success": True}
+    return {"success": False, "msg": tk._("Only the department's administrators can do that")}
 
 
 def _staff(context: Context) -> AuthResult:

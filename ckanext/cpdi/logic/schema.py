@@ -47,6 +47,39 @@ def run_list() -> Schema:
     }
 
 
+def deny_preview() -> Schema:
+    """Return the schema of ``cpdi_deny_preview``."""
+    return {
+        "dataset": [tk.get_validator("not_empty"), tk.get_validator("cpdi_table")],
+        "numbers": [tk.get_validator("not_empty"), tk.get_validator("cpdi_numbers")],
+    }
+
+
+def deny() -> Schema:
+    """Return the schema of ``cpdi_deny``."""
+    default = cast(ValidatorFactory, tk.get_validator("default"))
+    return {
+        "dataset": [tk.get_validator("not_empty"), tk.get_validator("cpdi_table")],
+        "numbers": [tk.get_validator("ignore_empty"), tk.get_validator("cpdi_numbers")],
+        "keys": [tk.get_validator("ignore_empty"), tk.get_validator("cpdi_keys")],
+        "why": [default("other"), tk.get_validator("unicode_safe")],
+        "remove": [default(False), tk.get_validator("boolean_validator")],
+    }
+
+
+def approve() -> Schema:
+    """Return the schema of ``cpdi_approve``."""
+    return {
+        "dataset": [tk.get_validator("not_empty"), tk.get_validator("cpdi_table")],
+        "version": [tk.get_validator("ignore_empty"), tk.get_validator("unicode_safe")],
+    }
+
+
+def nothing() -> Schema:
+    """Return the schema of an action that takes nothing."""
+    return {}
+
+
 def run_release() -> Schema:
     """Return the schema of ``cpdi_run_release``."""
     return {"run": [tk.get_validator("not_empty"), tk.get_validator("natural_number_validator")]}

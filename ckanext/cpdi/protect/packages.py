@@ -16,10 +16,13 @@ from ckanext.cpdi.protect import harvest, refusal, resources
 
 @tk.chained_action
 def package_create(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
-    """Create a dataset; only the portal itself makes resources that are declared."""
+    """Create a dataset; only the portal itself makes resources that are declared, and one with rows begins private."""
     harvest.refuse_location(data_dict)
-    if not context.get(SET_UP) and data_dict.get("resources"):
-        data_dict["resources"] = [_foreign(one) for one in data_dict["resources"]]
+    if not context.get(SET_UP):
+        if data_dict.get("resources"):
+            data_dict["resources"] = [_foreign(one) for one in data_dict["resources"]]
+        if resources.has_table(str(data_dict.get("name"))):
+            data_dict["private"] = True
     return next_(context, data_dict)
 
 
@@ -34,6 +37,8 @@ def package_update(next_: Action, context: Context, data_dict: DataDict) -> Any:
     if package is not None:
         if package.name in config.library().datasets:
             _refuse_change(package, data_dict)
+            if not context.get(SET_UP):
+                _refuse_opening(package, data_dict.get("private", package.private))
         if "resources" in data_dict:
             data_dict["resources"] = _resources(package, data_dict["resources"])
     return next_(context, data_dict)
@@ -84,6 +89,26 @@ def _refuse_change(package: model.Package, data_dict: DataDict) -> None:
         left = {one.get("id") for one in data_dict["resources"]}
         if any(resources.is_table(one.id) and one.id not in left for one in package.resources):
             raise tk.ValidationError({"resources": [refusal.DELETE_RESOURCE]})
+
+
+@tk.chained_action
+def bulk_update_public(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
+    """Make datasets public, unless the rules of one have not been approved; raise ValidationError for that."""
+    for name in data_dict.get("datasets", ()):
+        package = model.Package.get(name)
+        if package is not None:
+            _refuse_opening(package, False)
+    return next_(context, data_dict)
+
+
+def _refuse_opening(package: model.Package, private: object) -> None:
+    """Raise ValidationError where a private dataset would be made public before its rules are approved."""
+    if package.private and not tk.asbool(private) and resources.has_table(package.name):
+        from ckanext.cpdi.harvesters import approval
+
+        with config.store() as store:
+            if approval.standing(store, package.name) is None:
+                raise tk.ValidationError({"private": [refusal.OPEN_DATASET]})
 
 
 def _resources(package: model.Package, given: list[dict[str, Any]]) -> list[dict[str, Any]]:

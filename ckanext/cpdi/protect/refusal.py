@@ -19,6 +19,10 @@ SHAPE_TABLE = (
     "The columns and indexes of this table are declared in the portal's schemas. Here you can edit the titles and"
     " descriptions of its columns."
 )
+OPEN_DATASET = (
+    "Nobody has approved the privacy rules of this dataset yet, so it stays private. Approve them on the page Approval"
+    " of privacy rules, or with `ckan cpdi approve`; that makes it public."
+)
 RENAME_DATASET = "People and programs link to this address, so it stays as it is."
 FOREIGN_RESOURCE = "This resource id belongs to a declared dataset."
 SAMPLE_REPORT = "This is a synthetic report, as its name says: a real portal does not publish it."

@@ -5,6 +5,7 @@ is flagged), given its privacy classes, masked by them, keyed and fingerprinted.
 row, the profile, the places, the key and the classes that the row had before; ``now`` decides only whether it waits.
 """
 
+from ckanext.cpdi.rows.denied import Denied, record_keys
 from ckanext.cpdi.rows.engine import Outcome, process
 from ckanext.cpdi.rows.errors import HeaderError
 from ckanext.cpdi.rows.headers import spelling
@@ -14,6 +15,7 @@ from ckanext.cpdi.rows.plan import Plan, rules_version
 from ckanext.cpdi.rows.survey import Survey
 
 __all__ = [
+    "Denied",
     "HeaderError",
     "Outcome",
     "Places",
@@ -23,6 +25,7 @@ __all__ = [
     "place_points",
     "process",
     "read_places",
+    "record_keys",
     "rules_version",
     "spelling",
     "write_places",

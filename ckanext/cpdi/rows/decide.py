@@ -65,7 +65,7 @@ def decide(plan: Plan, sheet: Sheet, state: pl.DataFrame, now: datetime) -> Deci
     for reason, rows in (("not_closed", _unclosed(plan, sheet)), ("embargo", np.ones_like(embargoed))):
         sheet.withhold(embargoed & rows, reason)
     ends = np.where(embargoed, release, returns)
-    named = sheet.columns[plan.table.key].is_not_null().to_numpy()
+    named = sheet.columns[plan.table.key].is_not_null().to_numpy() & ~sheet.outcome("denied")
     return Decision(_held(sheet, due, grown, named), _earliest(ends))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,7 @@ import polars as pl
 from ckanext.cpdi.rows import derive
 from ckanext.cpdi.rows.check import check_fields, check_key, check_times
 from ckanext.cpdi.rows.decide import decide
+from ckanext.cpdi.rows.denied import LINKS, Denied, links, on_the_list
 from ckanext.cpdi.rows.derive import place
 from ckanext.cpdi.rows.fingerprint import fingerprints
 from ckanext.cpdi.rows.keys import keys, stand_ins
@@ -20,6 +22,7 @@ from ckanext.cpdi.rows.mask import Shown, publish, shown
 from ckanext.cpdi.rows.places import Places
 from ckanext.cpdi.rows.plan import Plan
 from ckanext.cpdi.rows.scope import withhold_others
+from ckanext.cpdi.rows.shares import shares
 from ckanext.cpdi.rows.sheet import Sheet
 from ckanext.cpdi.rows.standardise import standardise
 from ckanext.cpdi.rows.survey import Survey, survey
@@ -29,14 +32,17 @@ _STAND_IN = "K"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a batch; every row of it is in ``published`` or in ``rejects``.
+    """What became of a batch; every row of it is in ``published`` or in ``rejects``, or was ``denied``.
 
     ``published``: ``_key`` Int64, ``_classes`` Int16, ``_fingerprint`` Int64, ``_rank`` Int64 (the highest of two rows
     with one key wins), ``_line`` UInt32, then the declared fields. ``rejects``: line UInt32, outcome, reason, field.
     ``held``: ``_key``, ``_classes``, ``due`` of rows whose classes are to be remembered although they are not
     published, with the day from which a row that was public may return. ``kept_back``: the ``_key`` of every withheld
     row. ``classes``: rows by their strictest class, without the quarantined ones. ``survey``: what the batch looks like
-    from afar. ``next_due``: when the first of the rows that wait may be published.
+    from afar. ``next_due``: when the first of the rows that wait may be published. ``denied``:
+    how many rows were dropped as if the feed had never had them; nothing else here knows of them. ``links`` (columns of
+    LINKS): record numbers of other datasets that the published rows carry. ``shares``: see
+    :mod:`ckanext.cpdi.rows.shares`.
     """
 
     published: pl.DataFrame
@@ -46,12 +52,23 @@ class Outcome:
     classes: dict[str, int]
     survey: Survey
     next_due: datetime | None
+    denied: int
+    links: pl.DataFrame
+    shares: pl.DataFrame
 
 
-def process(frame: pl.DataFrame, plan: Plan, places: Places, state: pl.DataFrame, now: datetime) -> Outcome:
+def process(
+    frame: pl.DataFrame,
+    plan: Plan,
+    places: Places,
+    state: pl.DataFrame,
+    now: datetime,
+    denied: Denied = MappingProxyType({}),
+) -> Outcome:
     """Return what becomes of the rows of ``frame`` (text columns under the feed's headers, and ``_line``).
 
-    ``state`` is what the table knows (columns of STATE, sorted by key); ``now`` must have a time zone.
+    ``state`` is what the table knows (columns of STATE, sorted by key); ``now`` must have a time zone; ``denied`` has
+    the keys of denied records by dataset.
     """
     sheet = standardise(frame, plan)
     check_key(plan, sheet)
@@ -64,6 +81,9 @@ def process(frame: pl.DataFrame, plan: Plan, places: Places, state: pl.DataFrame
     withhold_others(plan, sheet)
     numbers = sheet.columns[plan.table.key].cast(pl.String).fill_null("")
     sheet.columns["_key"] = keys(plan.secret, plan.dataset.name, numbers)
+    linked = links(plan, sheet)
+    dropped = on_the_list(sheet, plan.dataset.name, linked, denied)
+    sheet.deny(dropped)
     decision = decide(plan, sheet, state, now)
     rows = shown(plan, sheet, lambda at: _stand_ins(plan, sheet, numbers, at))
     return Outcome(
@@ -74,6 +94,9 @@ def process(frame: pl.DataFrame, plan: Plan, places: Places, state: pl.DataFrame
         classes=_count(plan, sheet),
         survey=seen,
         next_due=decision.next_due,
+        denied=int(dropped.sum()),
+        links=linked.filter(pl.Series(sheet.alive).gather(linked["at"])).select(*LINKS),
+        shares=shares(plan, sheet),
     )
 
 
@@ -104,10 +127,9 @@ def _published(plan: Plan, sheet: Sheet, rows: Shown) -> pl.DataFrame:
 
 def _count(plan: Plan, sheet: Sheet) -> dict[str, int]:
     """Return how many rows have each class as their strictest."""
-    classes: npt.NDArray[np.int16] = sheet.classes[~sheet.outcome("quarantined")]
+    classes: npt.NDArray[np.int16] = sheet.classes[~sheet.outcome("quarantined") & ~sheet.outcome("denied")]
     masks, rows = np.unique(classes, return_counts=True)
     found: Counter[str] = Counter()
     for mask, count in zip(masks.tolist(), rows.tolist(), strict=True):
-        names = plan.classes.names(mask)
-        found[names[-1] if names else plan.classes.all[-1].name] += count
+        found[plan.classes.strictest_name(mask)] += count
     return dict(found)

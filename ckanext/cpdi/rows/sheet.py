@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,7 +18,7 @@ Rows = npt.NDArray[np.bool_]
 class Fate:
     """Why a row is not published; ``field`` names the column, never a value."""
 
-    outcome: Literal["withheld", "quarantined"]
+    outcome: Literal["withheld", "quarantined", "denied"]
     reason: str
     field: str = ""
 
@@ -54,6 +55,12 @@ class Sheet:
         """Keep ``rows`` back, except those that were given up before."""
         self._reject(rows, Fate("withheld", reason, field))
 
+    def deny(self, rows: Rows) -> None:
+        """Drop ``rows`` as if they had never been there, whatever else is wrong with them."""
+        if rows.any():
+            self._fates.append(Fate("denied", ""))
+            self._fate[rows] = len(self._fates)
+
     def flag(self, rows: Rows, name: str) -> None:
         """Mark ``rows`` as odd."""
         if rows.any():
@@ -72,8 +79,8 @@ class Sheet:
         return pl.Series(texts, dtype=pl.String).gather(row_set)
 
     def rejects(self) -> pl.DataFrame:
-        """Return the rows given up or kept back: line, outcome, reason, field."""
-        dead = np.flatnonzero(self._fate)
+        """Return the rows given up or kept back: line, outcome, reason, field; nothing of the denied ones."""
+        dead = np.flatnonzero((self._fate != 0) & ~self.outcome("denied"))
         fates = pl.DataFrame(
             [(one.outcome, one.reason, one.field) for one in self._fates],
             schema={"outcome": pl.String, "reason": pl.String, "field": pl.String},
@@ -82,9 +89,15 @@ class Sheet:
         lines = self.lines.gather(dead).rename("line").cast(pl.UInt32).to_frame()
         return lines.hstack(fates[self._fate[dead].astype(np.int64) - 1])
 
-    def outcome(self, which: Literal["withheld", "quarantined"]) -> Rows:
+    def outcome(self, which: Literal["withheld", "quarantined", "denied"]) -> Rows:
         """Return which rows ended so."""
         ends = np.array([False, *(one.outcome == which for one in self._fates)])
+        return ends[self._fate]
+
+    def because(self, reasons: Iterable[str]) -> Rows:
+        """Return which rows ended for one of the ``reasons``."""
+        wanted = set(reasons)
+        ends = np.array([False, *(one.reason in wanted for one in self._fates)])
         return ends[self._fate]
 
     def _reject(self, rows: Rows, fate: Fate) -> None:

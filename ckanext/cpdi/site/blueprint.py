@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response
 
 from ckanext.cpdi.declare import Dataset
-from ckanext.cpdi.site import change_routes, downloads, guard, links, privacy, signs
+from ckanext.cpdi.site import change_routes, desk, downloads, guard, links, privacy, signs
 from ckanext.cpdi.site.pages import Portal, headings
 from ckanext.cpdi.site.portal import packages, portal
 from ckanext.cpdi.site.run_routes import fresh_of, run_pages, state_of, tables
@@ -19,7 +19,7 @@ site = Blueprint("cpdi_site", __name__)
 
 def blueprints() -> list[Blueprint]:
     """Return the blueprints of the pages."""
-    return [site, run_pages, change_routes.blueprint]
+    return [site, run_pages, desk.desk, change_routes.blueprint]
 
 
 @site.get("/")

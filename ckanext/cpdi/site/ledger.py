@@ -85,12 +85,24 @@ class Run:
 
 
 @dataclass(frozen=True)
+class Approval:
+    """The privacy rules of a dataset that were approved last; ``by_demo`` where nobody but the demo itself did."""
+
+    dataset: str
+    version: str
+    profile_version: str
+    approved_at: datetime
+    by_demo: bool
+
+
+@dataclass(frozen=True)
 class Ledger:
     """All of it; ``known`` is False where the database did not answer, so that a page can say so."""
 
     versions: dict[str, Version] = field(default_factory=dict)
     years: dict[str, tuple[Year, ...]] = field(default_factory=dict)
     runs: dict[str, tuple[Run, ...]] = field(default_factory=dict)
+    approvals: dict[str, Approval] = field(default_factory=dict)
     marked: frozenset[str] = frozenset()
     """Datasets whose table has rows with ids of a synthetic feed."""
     known: bool = True
@@ -119,6 +131,7 @@ _REASONS = """
     SELECT run, outcome, reason, sum(rows)::bigint AS rows FROM public._cpdi_reason
     WHERE run = ANY(%(runs)s) GROUP BY run, outcome, reason ORDER BY run, outcome, rows DESC, reason
 """
+_APPROVALS = "SELECT dataset, version, profile_version, approved_at, by_demo FROM public._cpdi_approval"
 _CLASSES = "SELECT run, class AS name, rows FROM public._cpdi_class WHERE run = ANY(%(runs)s)"
 
 # The first and the last rows are enough, and an index finds them: a synthetic feed was loaded before the real one, or
@@ -153,6 +166,7 @@ def read_ledger(dsn: str, keys: Mapping[str, str] | None = None) -> Ledger:
 def _read(connection: psycopg.Connection, keys: Mapping[str, str]) -> Ledger:
     """Return what the views hold."""
     versions = connection.cursor(row_factory=class_row(Version)).execute(_VERSIONS).fetchall()
+    approvals = connection.cursor(row_factory=class_row(Approval)).execute(_APPROVALS).fetchall()
     runs = connection.cursor(row_factory=class_row(Run)).execute(_RUNS, {"shown": RUNS_SHOWN}).fetchall()
     by_dataset: dict[str, list[Run]] = defaultdict(list)
     for run in whole(connection, runs):
@@ -161,6 +175,7 @@ def _read(connection: psycopg.Connection, keys: Mapping[str, str]) -> Ledger:
         versions={version.dataset: version for version in versions},
         years={name: tuple(Year(*rest) for rest in found) for name, found in _grouped(connection, _YEARS, {}).items()},
         runs={name: tuple(found) for name, found in by_dataset.items()},
+        approvals={approval.dataset: approval for approval in approvals},
         marked=frozenset(one.dataset for one in versions if one.dataset in keys and _marked(connection, one, keys)),
     )
 

@@ -78,6 +78,8 @@ class DatasetPage:
     breaks: tuple[status.NoteLine, ...]
     citation: str
     schema_version: str
+    rules: str = ""
+    """By which privacy rules rows are masked, and when they were approved."""
 
 
 def headings(portal: Portal, packages: Mapping[str, Package]) -> tuple[Heading, ...]:
@@ -134,6 +136,7 @@ def dataset_page(portal: Portal, package: Package) -> DatasetPage:
         breaks=status.notes(feed.breaks, language),
         citation=_citation(portal, package, title, version.version if version else ""),
         schema_version=dataset.schema_version if dataset.table else "",
+        rules=status.rules(portal.ledger.approvals.get(dataset.name), portal.profile, language),
     )
 
 

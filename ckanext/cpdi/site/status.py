@@ -14,7 +14,7 @@ from ckanext.cpdi.declare import Dataset, Profile, Text
 from ckanext.cpdi.declare.profile import Note
 from ckanext.cpdi.services import lateness
 from ckanext.cpdi.site import reasons, words
-from ckanext.cpdi.site.ledger import ClassRows, Ledger, Reason, Run
+from ckanext.cpdi.site.ledger import Approval, ClassRows, Ledger, Reason, Run
 
 _STATES = {
     "running": Text("Running", "En curso"),
@@ -50,6 +50,13 @@ _MEANS = {
 _SINCE = Text("Since {day}", "Desde el {day}")
 _LATE = Text("Late: no good run since {when}", "Con retraso: ninguna ejecución buena desde {when}")
 _LATE_AT_ALL = Text("Late: no good run yet", "Con retraso: aún ninguna ejecución buena")
+_APPROVED = Text(
+    "Profile {profile}, version {version}, approved {day}", "Perfil {profile}, versión {version}, aprobado el {day}"
+)
+_BY_DEMO = Text(
+    "Profile {profile}, version {version}, approved {day} by this demo itself",
+    "Perfil {profile}, versión {version}, aprobado el {day} por esta misma demostración",
+)
 _NEVER = Text("No run yet", "Aún sin ejecuciones")
 _ABOUT = Text("about {rows}", "unas {rows}")
 _NONE = Text("none", "ninguna")
@@ -117,6 +124,8 @@ class DatasetStatus:
     runs: tuple[RunLine, ...]
     gaps: tuple[NoteLine, ...]
     breaks: tuple[NoteLine, ...]
+    rules: str = ""
+    """By which privacy rules rows are masked, and when they were approved; empty where nobody did."""
 
 
 def rounded(rows: int) -> int:
@@ -142,6 +151,19 @@ def describe(
         runs=lines,
         gaps=notes(feed.gaps, language),
         breaks=notes(feed.breaks, language),
+        rules=rules(ledger.approvals.get(dataset.name), profile, language),
+    )
+
+
+def rules(approval: Approval | None, profile: Profile, language: str) -> str:
+    """Return which privacy rules were approved last and when; empty where nobody has approved any."""
+    if approval is None:
+        return ""
+    form = _BY_DEMO if approval.by_demo else _APPROVED
+    return form.get(language).format(
+        profile=approval.profile_version,
+        version=approval.version,
+        day=words.day(approval.approved_at.astimezone(profile.zone).date(), language),
     )
 
 

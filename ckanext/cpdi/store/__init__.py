@@ -5,8 +5,16 @@ and the views ``public._cpdi_*``, and nothing else of the store.
 """
 
 from ckanext.cpdi.store.changes import Changes
-from ckanext.cpdi.store.errors import DeclarationChanged, RunInProgress, RunLost, StoreError, Unbalanced
+from ckanext.cpdi.store.errors import (
+    DeclarationChanged,
+    DenyListChanged,
+    RunInProgress,
+    RunLost,
+    StoreError,
+    Unbalanced,
+)
 from ckanext.cpdi.store.objection import Objection
+from ckanext.cpdi.store.purge import Purge
 from ckanext.cpdi.store.record import Baseline, FeedShape, Origin, Reason, RunRow, RunSummary
 from ckanext.cpdi.store.store import Store
 from ckanext.cpdi.store.sync import Sync
@@ -17,9 +25,11 @@ __all__ = [
     "Changes",
     "Coverage",
     "DeclarationChanged",
+    "DenyListChanged",
     "FeedShape",
     "Objection",
     "Origin",
+    "Purge",
     "Reason",
     "RunInProgress",
     "RunLost",

@@ -14,7 +14,9 @@ from ckanext.cpdi.store.session import Connection
 
 @dataclass(frozen=True)
 class Entry:
-    """A dataset as of its last run; ``resource_id`` and ``version`` are None before the first."""
+    """A dataset as of its last run; ``resource_id`` and ``version`` are None before the first. ``masks``
+    stands for all that masked its rows, empty before the first run.
+    """
 
     number: int
     name: str
@@ -22,6 +24,7 @@ class Entry:
     version: str | None
     rows: int
     last_id: int
+    masks: str
 
 
 def number_of(connection: Connection, dataset: str) -> int:
@@ -33,7 +36,10 @@ def number_of(connection: Connection, dataset: str) -> int:
 
 def entry(connection: Connection, number: int) -> Entry:
     """Return what is known of dataset ``number``; the caller has its lock."""
-    query = "SELECT number, name, resource_id, version, rows, last_id FROM cpdi.dataset WHERE number = %s"
+    query = (
+        "SELECT number, name, resource_id, version, rows, last_id, coalesce(form ->> 'rules', '')"
+        " FROM cpdi.dataset WHERE number = %s"
+    )
     row = connection.execute(query, (number,)).fetchone()
     if row is None:
         raise LookupError(f"no dataset {number}")

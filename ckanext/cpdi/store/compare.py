@@ -39,7 +39,8 @@ class Plan:
 
     ``fresh`` rows have their new ids, the last of which is ``last_id``; ``changed`` ones keep theirs; ``leaving`` are
     the rows of the table that go, with the ids they had; ``gone`` is what is remembered of rows that are not in the
-    table afterwards. ``losers`` lost to another row with the same key, or to the class that another one has.
+    table afterwards. ``losers`` lost to another row with the same key, or to the class that another one has. ``risen``
+    are those of the rows that leave which their feed has still: their classes rose, or they may be shown no more.
     """
 
     fresh: pl.DataFrame
@@ -49,6 +50,7 @@ class Plan:
     leaving: pl.DataFrame
     gone: pl.DataFrame
     losers: pl.DataFrame
+    risen: pl.DataFrame
 
     @property
     def delta(self) -> pl.DataFrame:
@@ -130,6 +132,7 @@ def decide(
         leaving=leaving,
         gone=_remembered(leaving.join(fresh, on="_key", how="anti"), held, state),
         losers=losers,
+        risen=_bounded(leaving, pl.Series(dtype=pl.Int64), [fresh["_key"], held["_key"], kept_back]),
     )
 
 

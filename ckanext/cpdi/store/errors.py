@@ -18,6 +18,10 @@ class RunLost(StoreError):
     """The run is not running any more: it was ended, or another process took it for interrupted."""
 
 
+class DenyListChanged(StoreError):
+    """A record was denied, or released, while the run was at work: it must begin again."""
+
+
 class Unbalanced(StoreError):
     """A run's rows do not add up: published + withheld + quarantined is not what was read."""
 

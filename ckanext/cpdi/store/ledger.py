@@ -231,6 +231,12 @@ def _write_details(connection: Connection, run: int, summary: RunSummary) -> Non
             "INSERT INTO cpdi.run_class (run, class, rows) VALUES (%s, %s, %s)",
             [(run, name, rows) for name, rows in summary.classes.items()],
         )
+        if summary.denied:
+            cursor.execute("INSERT INTO cpdi.run_denied (run, rows) VALUES (%s, %s)", (run, summary.denied))
+        cursor.executemany(
+            "INSERT INTO cpdi.run_share (run, class, year, outcome, rows) VALUES (%s, %s, %s, %s, %s)",
+            [(run, *row) for row in summary.shares.select("class", "year", "outcome", "rows").iter_rows()],
+        )
         lines = summary.rejects.filter(pl.col("outcome") == "quarantined").sort("line").head(REJECTS_KEPT)
         kept = lines.select(pl.lit(run), "line", "outcome", "reason", pl.col("field").fill_null(""))
         with cursor.copy("COPY cpdi.run_reject (run, line, outcome, reason, field) FROM STDIN (FORMAT csv)") as copy:

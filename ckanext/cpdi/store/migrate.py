@@ -20,6 +20,7 @@ VIEWS = (
     "_cpdi_correction",
     "_cpdi_notice",
     "_cpdi_form",
+    "_cpdi_approval",
 )
 
 

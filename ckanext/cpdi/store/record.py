@@ -15,6 +15,8 @@ from ckanext.cpdi.store.objection import Objection
 RunState = Literal["running", "published", "unchanged", "held", "failed"]
 NO_REJECTS = pl.DataFrame(schema={"line": pl.UInt32, "outcome": pl.String, "reason": pl.String, "field": pl.String})
 """An empty frame of rejects."""
+NO_SHARES = pl.DataFrame(schema={"class": pl.String, "year": pl.Int32, "outcome": pl.String, "rows": pl.Int64})
+"""An empty frame of shares."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,8 @@ class RunSummary:
     ``rejects``: line, outcome (withheld, quarantined), reason, field of every row that was not published, duplicates
     included; ``asked``: reasons for withholding that the ledger names even where no row had them, so that none can be
     told from not asked; ``classes``: rows by privacy class; ``seconds`` by stage; ``feed``: what the feed looked like;
-    ``objections``: what speaks against the run.
+    ``objections``: what speaks against the run; ``shares``: class, year, outcome, rows. ``denied`` rows are
+    counted nowhere else: ``read`` is without them.
     """
 
     read: int
@@ -136,6 +139,8 @@ class RunSummary:
     message: str = ""
     feed: FeedShape | None = None
     objections: tuple[Objection, ...] = ()
+    denied: int = 0
+    shares: pl.DataFrame = field(default_factory=lambda: NO_SHARES)
 
     def count(self, outcome: str) -> int:
         """Return how many rows had this outcome."""

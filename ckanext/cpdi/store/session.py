@@ -46,9 +46,9 @@ def is_alive(connection: Connection) -> bool:
     return True
 
 
-def lock(connection: Connection, kind: int, number: int) -> None:
-    """Take a lock for the session; raise RunInProgress where another session keeps it."""
-    connection.execute("SELECT set_config('lock_timeout', %s, false)", (_PATIENCE,))
+def lock(connection: Connection, kind: int, number: int, patience: str = _PATIENCE) -> None:
+    """Take a lock for the session; raise RunInProgress where another session keeps it for longer than ``patience``."""
+    connection.execute("SELECT set_config('lock_timeout', %s, false)", (patience,))
     try:
         connection.execute("SELECT pg_advisory_lock(%s, %s)", (kind, number))
     except errors.LockNotAvailable:

@@ -16,6 +16,7 @@ from ckanext.cpdi.declare import Classes, Table
 from ckanext.cpdi.store import alerts, build, catalogue, completeness, ledger, review, state
 from ckanext.cpdi.store import migrate as migrations
 from ckanext.cpdi.store.alerts import Told
+from ckanext.cpdi.store.desk import Desk
 from ckanext.cpdi.store.errors import in_words
 from ckanext.cpdi.store.objection import Objection
 from ckanext.cpdi.store.record import Baseline, Line, Origin, Reason, RunRow, RunSummary
@@ -53,6 +54,11 @@ class Store:
                 release(self._ledger)
             self._ledger.close()
         self._ledger = None
+
+    @property
+    def desk(self) -> Desk:
+        """Deny list, purges and approvals."""
+        return Desk(self._session)
 
     def migrate(self) -> list[str]:
         """Bring the store's schema to the present version; return the names of the files that were run."""
@@ -208,8 +214,9 @@ class Store:
 
         ``zone`` is the department's time zone, ``classes`` what the rows were masked by: without them nobody learns
         more than the month in which a row changed. ``masks`` stands for all that masks rows (rules, places): where it
-        differs from the last run's, the change log says so. Raises RunInProgress where another run of the dataset is at
-        work, DeclarationChanged where a field has got another type.
+        differs from the last run's, the change log says so, and older forms of the rows are purged. Raises
+        RunInProgress where another run of the dataset is at work, DeclarationChanged where a field has got another
+        type.
         """
         try:
             with connect(self._dsn) as connection:

@@ -13,9 +13,22 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from ckanext.cpdi.declare import Classes, Field
-from ckanext.cpdi.store import apply, build, catalogue, compare, first, ledger, notice, state, trail, window
+from ckanext.cpdi.store import (
+    apply,
+    build,
+    catalogue,
+    compare,
+    denial,
+    first,
+    ledger,
+    notice,
+    purge,
+    state,
+    trail,
+    window,
+)
 from ckanext.cpdi.store.changes import Changes
-from ckanext.cpdi.store.errors import StoreError
+from ckanext.cpdi.store.errors import DenyListChanged, StoreError
 from ckanext.cpdi.store.record import RunSummary
 from ckanext.cpdi.store.session import Connection
 from ckanext.cpdi.store.shape import Shape
@@ -47,6 +60,7 @@ class Sync:
     """A run at work; made by :meth:`ckanext.cpdi.store.Store.begin`, which also ends it.
 
     ``state`` has the columns ``_key, _fingerprint, _classes, _id, due``: what is known of each row, for the masks.
+    ``denied`` are the keys of denied records, by dataset.
     """
 
     def __init__(self, connection: Connection, number: int, shape: Shape, terms: Terms) -> None:
@@ -70,6 +84,9 @@ class Sync:
         connection.execute("SET LOCAL lock_timeout = '30s'")
         connection.execute("SET LOCAL work_mem = '128MB'")
         self._entry = catalogue.entry(connection, number)
+        self._list_changes = denial.changes(connection)
+        self.denied = denial.read(connection, {self._entry.name, *shape.table.shares.values()})
+        self._links: list[pl.DataFrame] = []
         self.state = state.read(connection, number)
         self._repaired = self._repair()
         self._other = self._new or self._repaired or self._entry.resource_id != shape.resource_id
@@ -93,6 +110,10 @@ class Sync:
         if moved.any():
             rows = published.with_columns(seen["_row"])
             self._writer.add(rows if moved.all() else rows.filter(moved))
+
+    def link(self, links: pl.DataFrame) -> None:
+        """Take the record numbers of others that rows carry: ``_key``, ``owner``, and the key there, ``link``."""
+        self._links.append(links)
 
     def apply(
         self,
@@ -126,6 +147,7 @@ class Sync:
         )
         del seen  # 40 MB of a million rows, which nobody needs while the indexes are built
         moved = self._moved(plan)
+        self._purge_risen(plan)
         self._writer.write(plan)
         self._moves = None if self._other else trail.Moves.of(plan)
         catalogue.write(self._connection, self._number, {"last_id": plan.last_id})
@@ -145,12 +167,15 @@ class Sync:
     def commit(self, summary: RunSummary) -> str:
         """Write ledger and version, commit; return the version, which is another one only if a row changed.
 
-        Raises Unbalanced where the rows do not add up, RunLost where the run was ended meanwhile; nothing is written.
+        Raises Unbalanced where the rows do not add up, RunLost where the run was ended meanwhile, DenyListChanged where
+        the rows were read by an older list; nothing is written.
         """
         changes = self._changes
         if changes is None:
             raise StoreError("the changes have not been applied")
         summary.check(changes.published)
+        if denial.hold(self._connection) != self._list_changes:
+            raise DenyListChanged("a record was denied while the run was at work; run it again")
         now = trail.later(self._connection, self._number, datetime.now(UTC))
         if changes.undecided:
             summary = replace(summary, next_due=now)
@@ -163,6 +188,7 @@ class Sync:
         if fresh:
             self._write_version(version, now, changes)
         self._write_trail(version, now, changes, fresh=fresh)
+        self._write_rules()
         counts = {name: getattr(changes, name) for name in ("published", "added", "changed", "removed", "unchanged")}
         state_now = "published" if fresh else "unchanged"
         ledger.write(self._connection, self._terms.run, state_now, summary, {**counts, "version": version})
@@ -247,6 +273,23 @@ class Sync:
             ends = trail.Ends.of(now, terms.zone)
             trail.record(connection, number, self._moves, ends, terms.classes)
             notice.correct(connection, number, ends.week, self._corrected, before=ends.today.year)
+
+    def _purge_risen(self, plan: compare.Plan) -> None:
+        """Ask that rows whose class rose leave every copy, as they leave the table."""
+        ids = plan.risen["_id"].to_list()
+        if ids:
+            field, name = self._shape.table.time_field, self._shape.name
+            years = catalogue.count_years(self._connection, name, field, self._terms.zone, ids)
+            purge.note(self._connection, self._entry.name, "rise", ids, list(years))
+
+    def _write_rules(self) -> None:
+        """Write what record numbers of others the rows carry; where they were masked by other rules than before, ask
+        that the old form of every row leave every copy.
+        """
+        if self._links:
+            denial.link(self._connection, self._number, pl.concat(self._links))
+        if self._entry.masks and self._terms.masks not in ("", self._entry.masks):
+            purge.note(self._connection, self._entry.name, "rules", [], [])
 
     def _after_commit(self, changes: Changes) -> None:
         """Set CKAN's total again, which a reader may have overwritten, and refresh the planner's statistics."""

@@ -9,7 +9,7 @@ import pytest
 from ckan.tests.helpers import call_action
 from click.testing import CliRunner
 from helpers import datastore
-from helpers.feeds import DATASET, write_calls, write_sample
+from helpers.feeds import DATASET, write_calls
 
 from ckanext.cpdi.catalog.parts import resource_id
 from ckanext.cpdi.cli import cpdi
@@ -143,16 +143,6 @@ def test_sample_reports_go_into_a_folder_and_a_file_in_its_place_is_told_in_word
     (tmp_path / "taken").touch()
     failed = run("sample", "reports", "--out", tmp_path / "taken", code=1)
     assert "cannot be written" in failed.output
-
-
-def test_places_come_from_address_points_or_from_a_feed(run, tmp_path):
-    points = tmp_path / "points.csv"
-    lines = [f"{number} King St,{-79.93 - number / 1e6},32.78,Team 1" for number in range(100, 200, 2)]
-    points.write_text("\n".join(["address,longitude,latitude,team", *lines, ""]))
-    assert "1 places for 50 addresses" in run("places", DATASET, points).output
-    assert "places for" in run("places", DATASET, write_sample(tmp_path / "calls.csv")).output
-    points.write_text("name,phone\nx,1\n")
-    assert "no column address" in run("places", DATASET, points, code=1).output
 
 
 def test_build_brings_back_files_that_were_lost(run, folders, tmp_path):

@@ -8,10 +8,8 @@ from email.utils import format_datetime
 
 import ckan.plugins.toolkit as tk
 import pytest
+from helpers.demo import set_up
 from helpers.files import NAME, RECIPE, URL, get, publish
-
-from ckanext.cpdi.catalog.department import ensure_all
-from ckanext.cpdi.services import access
 
 
 @pytest.fixture(scope="module")
@@ -26,8 +24,8 @@ def served(request, with_plugins, app, ckan_config, monkeypatch, folder):
     if not any(folder.iterdir()):
         request.getfixturevalue("clean_db")
         request.getfixturevalue("clean_index")
-        access.forget()
-        ensure_all()
+        request.getfixturevalue("clean_store")
+        set_up()
         publish("20261124-7")
     return app
 

@@ -1,0 +1,126 @@
+"""``ckan cpdi deny``: records that must not be there. Their numbers are read, hashed and forgotten."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ckanext.cpdi.cli.output import plain_errors, quiet_stdout, say_json, table
+from ckanext.cpdi.cli.people import acting
+
+if TYPE_CHECKING:
+    from ckanext.cpdi.harvesters.deny import Preview
+    from ckanext.cpdi.store import Store
+
+TERMINAL = Path("/dev/tty")
+
+
+@click.command()
+@click.argument("dataset")
+@click.option(
+    "--remove", is_flag=True, help="Take the records off the list; they come back with their feed's next run."
+)
+@click.option(
+    "--why",
+    default="other",
+    show_default=True,
+    help="expunged, sealed, juvenile, court_order, safety, mistake or other.",
+)
+@click.option("--as", "name", default="", help="User in whose name this is done; the operator if left out.")
+@click.option("--yes", is_flag=True, help="Do it without asking.")
+@click.option("--list", "show", is_flag=True, help="Read nothing; say how many are on the list, and who changed it.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@plain_errors
+def deny(dataset: str, remove: bool, why: str, name: str, yes: bool, show: bool, as_json: bool) -> None:
+    """Deny the records of DATASET whose numbers stand on the standard input, one a line.
+
+    What they reach is shown first. Then their rows leave every copy, in every dataset that carries these numbers, and
+    never come back from a feed.
+    """
+    from ckanext.cpdi import config
+    from ckanext.cpdi.harvesters import deny as denial
+
+    with quiet_stdout(), config.store() as store:
+        if show:
+            config.library().dataset(dataset)
+            answer, words = _listed(store, dataset)
+        else:
+            who = acting(name)
+            try:
+                answer, words = _work(store, dataset, remove, why, who, yes, as_json)
+            except denial.DenyError as error:
+                raise click.ClickException(str(error)) from error
+    if as_json:
+        say_json(answer)
+    else:
+        click.echo(words)
+    if not as_json and not answer.get("done", True):
+        raise SystemExit(1)
+
+
+def _work(
+    store: Store, dataset: str, remove: bool, why: str, who: str, yes: bool, as_json: bool
+) -> tuple[dict[str, Any], str]:
+    """Show what would be done and do it, if it is wanted; return the answer, and the same in words."""
+    from ckanext.cpdi.harvesters import deny as denial
+    from ckanext.cpdi.harvesters.purge import LONG
+
+    found = denial.preview(store, dataset, click.get_text_stream("stdin"))
+    answer: dict[str, Any] = {"dataset": dataset, "given": found.given, "listed": found.listed, "hits": found.hits}
+    if not (
+        yes or (not as_json and _confirmed(f"{_hits(found)}\n{'Take them off the list' if remove else 'Deny them'}?"))
+    ):
+        return {**answer, "done": False}, f"{_hits(found)}\nNothing was done. With --yes it is."
+    if remove:
+        done = denial.release(store, found.keys, why, who)
+        words = f"{done.changed:,} taken off the list. Their rows come back with the next run of their feed."
+    else:
+        done = denial.deny(store, found.keys, why, who, LONG)
+        words = f"{_hits(found)}\n{_denied(done)}"
+    return {**answer, "done": True, "changed": done.changed, "waiting": list(done.waiting)}, words
+
+
+def _hits(found: Preview) -> str:
+    """Return what the records reach."""
+    lines = [f"{found.given:,} record numbers, {found.listed:,} of them on the list already."]
+    lines += [f"  {dataset}: {rows:,} rows are in the table" for dataset, rows in found.hits.items()]
+    return "\n".join(lines)
+
+
+def _denied(done: Any) -> str:  # noqa: ANN401  a class that is imported where it is used
+    from ckanext.cpdi import config
+
+    lines = [f"{done.changed:,} added to the list; their rows have left table, files, archives and catalogue."]
+    if done.waiting:
+        lines.append(
+            f"Not yet in {', '.join(done.waiting)}, where a run is at work: it will not publish them, and"
+            " `ckan cpdi tick` removes what is left."
+        )
+    series = [one.name for one in config.library().datasets.values() if one.table is None]
+    if series:
+        lines.append(f"Reports are files that staff upload; look through them yourself: {', '.join(series)}.")
+    return "\n".join(lines)
+
+
+def _listed(store: Store, dataset: str) -> tuple[dict[str, Any], str]:
+    """Return how many records of ``dataset`` are on the list, and its last changes."""
+    keys = [one for one in store.desk.listed() if one.dataset == dataset]
+    log = [asdict(one) for one in store.desk.log(50) if one.dataset == dataset]
+    rows = [(f"{one['at']:%Y-%m-%d %H:%M}", one["who"], one["action"], one["why"], f"{one['keys']:,}") for one in log]
+    words = f"{len(keys):,} records of {dataset} are denied."
+    if rows:
+        words += "\n" + table(("when", "who", "what", "why", "records"), rows)
+    return {"dataset": dataset, "listed": len(keys), "log": log}, words
+
+
+def _confirmed(question: str) -> bool:
+    """Ask at the terminal, since the standard input holds the numbers; False where there is none."""
+    try:
+        with TERMINAL.open("w") as asking, TERMINAL.open() as answering:
+            print(f"{question} [y/N] ", end="", file=asking, flush=True)
+            return answering.readline().strip().lower() in ("y", "yes")
+    except OSError:
+        return False

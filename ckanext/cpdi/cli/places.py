@@ -1,0 +1,77 @@
+"""``ckan cpdi places``: the places that addresses are generalised to, made once."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ckanext.cpdi.cli.output import plain_errors, quiet_stdout, say_json
+
+if TYPE_CHECKING:
+    from ckanext.cpdi.harvesters.gazetteer import Summary
+
+
+@click.command()
+@click.option(
+    "--from",
+    "files",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Address points as CSV (address, longitude, latitude, team), or a feed; several are joined.",
+)
+@click.option("--dataset", default="", help="The dataset whose feeds these are; the first table if left out.")
+@click.option("--profile", default="", help="Name or path of a profile; the site's own if left out.")
+@click.option(
+    "--private",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Addresses, one a line, that never stand alone: shelters, clinics.",
+)
+@click.option("--again", is_flag=True, help="Replace a places file that is there.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@plain_errors
+def places(
+    files: tuple[Path, ...], dataset: str, profile: str, private: Path | None, again: bool, as_json: bool
+) -> None:
+    """Build the places file from address points, or from years of a feed; without --from, say what it holds.
+
+    Units with fewer addresses than the profile wants are merged with their neighbours, and so is what the private
+    list names. A new file changes the published places of every row, so it counts as a change of the privacy rules.
+    """
+    from ckanext.cpdi import config
+    from ckanext.cpdi.feeds import FeedError
+    from ckanext.cpdi.harvesters.gazetteer import PlacesError, build_from, summary
+
+    with quiet_stdout():
+        there = summary(profile)
+        if files:
+            try:
+                found = build_from(dataset or config.library().tables[0].name, files, profile, private, again=again)
+            except (FeedError, PlacesError) as error:
+                raise click.ClickException(str(error)) from error
+        elif there is None:
+            raise click.ClickException("there are no places yet; --from FILE makes them, or the first feed does")
+        else:
+            found = there
+    changed = bool(files) and there is not None and there.version != found.version
+    if as_json:
+        say_json({**asdict(found), "changed": changed})
+    else:
+        click.echo(_words(found, changed))
+
+
+def _words(found: Summary, changed: bool) -> str:
+    """Return what a places file holds."""
+    lines = [
+        f"{found.path}",
+        f"  {found.units:,} places for {found.addresses:,} addresses; the smallest stands for {found.smallest:,}",
+        f"  {found.merged:,} of {found.parts:,} blocks, streets and crossings share a place with a neighbour",
+    ]
+    if changed:
+        lines.append(
+            "Published places change with the next run of every dataset, once the new rules are approved:"
+            " `ckan cpdi approve DATASET`."
+        )
+    return "\n".join(lines)

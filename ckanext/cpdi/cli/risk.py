@@ -1,0 +1,111 @@
+"""``ckan cpdi risk``: what a records officer should know before the rules are approved."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ckanext.cpdi.cli.output import plain_errors, quiet_stdout, say_json, table
+
+if TYPE_CHECKING:
+    from ckanext.cpdi.harvesters.risk import Risk
+
+_VALUES_SHOWN = 30
+_ALIKE = """\
+  alone: no other row of the table has the same place, time and kind, as published; who knows of the event knows the row
+  under 5: so have at most three others; smallest: the fewest rows that look alike"""
+_SHOWN = """\
+  as fed: time to the minute, the block, the kind of event; coarser: less of one of these
+  waiting: not yet closed, or under embargo; counted only: never shown, by its class or for want of one"""
+
+
+@click.command()
+@click.argument("dataset")
+@click.option(
+    "--feed",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Look at this feed instead of the last run.",
+)
+@click.option("--profile", default=None, help="Name or path of the feed's profile; that of the last feed if left out.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@plain_errors
+def risk(dataset: str, feed: Path | None, profile: str | None, as_json: bool) -> None:
+    """Say how well the rows of DATASET hide among each other, and what the rules hold back.
+
+    Ends with code 1 where values have come that no code list has: somebody has to judge them first.
+    """
+    from ckanext.cpdi import config
+    from ckanext.cpdi.feeds import FeedError
+    from ckanext.cpdi.harvesters.risk import report
+    from ckanext.cpdi.rows import HeaderError
+
+    with quiet_stdout(), config.store() as store:
+        try:
+            found = report(store, dataset, feed, profile)
+        except (FeedError, HeaderError, ValueError) as error:
+            raise click.ClickException(str(error)) from error
+    if as_json:
+        say_json({**asdict(found), "ok": not found.unmapped})
+    else:
+        click.echo(in_words(found))
+    if found.unmapped:
+        raise SystemExit(1)
+
+
+def in_words(found: Risk) -> str:
+    """Return the report as a records analyst reads it."""
+    parts = [f"{found.dataset}: how published rows hide among each other"]
+    rows = [
+        (one.name, f"{one.rows:,}", _part(one.alone, one.rows), _part(one.few, one.rows), f"{one.smallest:,}")
+        for one in found.classes
+    ]
+    parts.append(
+        table(("class", "rows", "alone", "under 5", "smallest"), rows) if rows else "Nothing is published yet."
+    )
+    parts += [_ALIKE, "", f"What is shown of the rows of {'the feed' if found.run is None else f'run {found.run}'}"]
+    shown = _shares(found)
+    parts.append(
+        table(("class", "year", "rows", "as fed", "coarser", "waiting", "counted only"), shown)
+        if shown
+        else "No run yet."
+    )
+    parts += [_SHOWN, "", *_unmapped(found)]
+    return "\n".join(parts)
+
+
+def _shares(found: Risk) -> list[tuple[str, ...]]:
+    """Return a line for each class and year."""
+    counts: dict[tuple[str, int], dict[str, int]] = defaultdict(dict)
+    for one in found.shares:
+        counts[one.name, one.year][one.outcome] = one.rows
+    lines: list[tuple[str, ...]] = []
+    for (name, year), outcomes in counts.items():
+        total = sum(outcomes.values())
+        cells = (_part(outcomes.get(outcome, 0), total) for outcome in ("exact", "coarse", "waiting", "withheld"))
+        lines.append((name, str(year), f"{total:,}", *cells))
+    return sorted(lines)
+
+
+def _unmapped(found: Risk) -> list[str]:
+    """Return the columns with values that no list has, and the values where a feed was looked at."""
+    if not found.unmapped:
+        return ["Every value has been judged: none came that the code lists do not have."]
+    lines = ["NOT JUDGED: values came that no code list has. Their rows are withheld until the profile names them."]
+    for column, rows in found.unmapped.items():
+        lines.append(f"  {column}: {rows:,} rows")
+        values = sorted(found.values.get(column, {}).items(), key=lambda one: (-one[1], one[0]))
+        lines += [f"    {count:>8,}  {value!r}" for value, count in values[:_VALUES_SHOWN]]
+        if len(values) > _VALUES_SHOWN:
+            lines.append(f"    and {len(values) - _VALUES_SHOWN:,} more")
+    if not found.values:
+        lines.append("  Which values these are, --feed FILE shows.")
+    return lines
+
+
+def _part(rows: int, of: int) -> str:
+    """Return a number of rows with its share."""
+    return f"{rows:,} ({rows / of:.1%})" if of else "0"

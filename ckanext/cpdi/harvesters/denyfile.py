@@ -1,0 +1,79 @@
+"""The deny list as a file that is only ever added to, so that a restore of an older database does not forget it.
+
+A line says when, whether the key went on the list (``+``) or off it (``-``), the dataset, the key and why; of the lines
+of one key the latest counts. Keys are keyed hashes: the file says nothing without the site's secret.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+_LINE = re.compile(
+    r"(?P<at>\S{20,40}) (?P<sign>[+-]) (?P<dataset>[a-z0-9_-]+) (?P<key>[0-9a-f]{16}) (?P<why>[a-z_]+)", re.ASCII
+)
+_SPAN = 1 << 64
+
+
+@dataclass(frozen=True)
+class Event:
+    """A key that went on the list, or off it."""
+
+    at: datetime
+    denied: bool
+    dataset: str
+    key: int
+    why: str
+
+    def __str__(self) -> str:
+        """Return the event as a line of the file."""
+        sign = "+" if self.denied else "-"
+        return f"{self.at.isoformat()} {sign} {self.dataset} {self.key % _SPAN:016x} {self.why}"
+
+
+def append(path: Path, events: Iterable[Event]) -> None:
+    """Add events to the file, which only its owner may read; they are on the disk when this returns."""
+    text = "".join(f"{event}\n" for event in events)
+    if not text:
+        return
+    with open(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "r+b") as file:  # noqa: PTH123  with a mode
+        fcntl.flock(file, fcntl.LOCK_EX)
+        # A line that a full disk cut short must not swallow the next one.
+        if file.seek(0, os.SEEK_END) and (file.seek(-1, os.SEEK_END), file.read(1))[1] != b"\n":
+            text = f"\n{text}"
+        file.write(text.encode())
+        file.flush()
+        os.fsync(file.fileno())
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def latest(path: Path) -> dict[tuple[str, int], Event]:
+    """Return the last event of each dataset and key; nothing where there is no file. Lines cut short do not count."""
+    try:
+        lines = path.read_text(encoding="ascii", errors="replace").splitlines()
+    except FileNotFoundError:
+        return {}
+    events = [event for line in lines if (event := _read(line))]
+    return {(event.dataset, event.key): event for event in sorted(events, key=lambda one: one.at)}
+
+
+def _read(line: str) -> Event | None:
+    found = _LINE.fullmatch(line)
+    if found is None:
+        return None
+    try:
+        at = datetime.fromisoformat(found["at"])
+    except ValueError:
+        return None
+    key = int(found["key"], 16)
+    signed = key - _SPAN if key >= _SPAN // 2 else key
+    return Event(at, found["sign"] == "+", found["dataset"], signed, found["why"]) if at.tzinfo else None

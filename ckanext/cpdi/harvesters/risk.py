@@ -1,0 +1,106 @@
+"""What could give a record away: how rows hide among each other, what is coarsened, which values nobody judged."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import polars as pl
+
+from ckanext.cpdi import config
+from ckanext.cpdi.catalog.parts import resource_id
+from ckanext.cpdi.declare import Classes
+from ckanext.cpdi.feeds import Batch, local, open_feed
+from ckanext.cpdi.harvesters import after
+from ckanext.cpdi.harvesters.places import places
+from ckanext.cpdi.rows import Plan, process
+from ckanext.cpdi.rows.shares import joined
+from ckanext.cpdi.store import Store
+from ckanext.cpdi.store.risk import Alike, Share
+
+_NOBODY = pl.DataFrame(
+    schema={"_key": pl.Int64, "_fingerprint": pl.Int64, "_classes": pl.Int16, "_id": pl.Int64, "due": pl.Date}
+)
+
+
+@dataclass(frozen=True)
+class ClassRisk:
+    """Published rows of one class, as :class:`ckanext.cpdi.store.risk.Alike` counts them."""
+
+    name: str
+    rows: int
+    alone: int
+    few: int
+    smallest: int
+
+
+@dataclass(frozen=True)
+class Risk:
+    """``run`` is the run whose rows ``shares`` counts, None for a feed that was only looked at; ``unmapped`` are rows
+    by column with a value that no list has, ``values`` these values by column, of a feed alone.
+    """
+
+    dataset: str
+    classes: tuple[ClassRisk, ...]
+    shares: tuple[Share, ...]
+    unmapped: dict[str, int]
+    run: int | None = None
+    values: dict[str, dict[str, int]] = field(default_factory=dict[str, dict[str, int]])
+
+
+def report(store: Store, dataset: str, feed: Path | None = None, profile: str | None = None) -> Risk:
+    """Return the risk of what is published of ``dataset``, and of its last run, or of ``feed`` by ``profile``.
+
+    Raises FeedError, HeaderError or DeclarationError for a feed that cannot be read.
+    """
+    declared = config.library().dataset(dataset)
+    alike = store.desk.alike(dataset, resource_id(dataset), declared.rows)
+    department = after.profile_of(dataset) if profile is None else config.profile(profile)
+    classes = _by_name(alike, Classes(department.classes))
+    if feed is None:
+        run, shares, unmapped = store.desk.shares(dataset)
+        return Risk(dataset, classes, tuple(shares), unmapped, run)
+    with local(feed) as spool:
+        reader = open_feed(spool, department.feed(dataset))
+        plan = Plan.of(declared, department, config.secret(), reader.headers)
+        gazetteer = places(config.places_path(department.name), reader, plan)
+        parts: list[pl.DataFrame] = []
+        unknown: dict[str, Counter[str]] = defaultdict(Counter)
+        for batch in reader.batches():
+            outcome = process(batch.frame, plan, gazetteer, _NOBODY, datetime.now(UTC))
+            parts.append(outcome.shares)
+            _collect(unknown, batch, outcome.rejects, plan)
+    found = tuple(Share(*row) for row in joined(parts).iter_rows())
+    unmapped = {column: counts.total() for column, counts in unknown.items()}
+    return Risk(dataset, classes, found, unmapped, None, {name: dict(counts) for name, counts in unknown.items()})
+
+
+def _by_name(alike: Iterable[Alike], classes: Classes) -> tuple[ClassRisk, ...]:
+    """Return the counts by the strictest class, mildest first."""
+    found: dict[str, list[Alike]] = defaultdict(list)
+    for one in alike:
+        found[classes.strictest_name(one.classes)].append(one)
+    return tuple(
+        ClassRisk(
+            name,
+            sum(one.rows for one in found[name]),
+            sum(one.alone for one in found[name]),
+            sum(one.few for one in found[name]),
+            min(one.smallest for one in found[name]),
+        )
+        for name in classes.bits
+        if name in found
+    )
+
+
+def _collect(unknown: dict[str, Counter[str]], batch: Batch, rejects: pl.DataFrame, plan: Plan) -> None:
+    """Count the values that no list has, for the eyes of who holds the feed; they are kept nowhere."""
+    found = rejects.filter(pl.col("reason") == "unmapped_value")
+    for (column,), part in found.group_by("field"):
+        headers = plan.mapping.columns.get(str(column), (str(column),))
+        rows = batch.frame.join(part, left_on="_line", right_on="line", how="semi")
+        values = rows.select(pl.coalesce(pl.col(*headers).cast(pl.String)).fill_null("").alias("value"))
+        unknown[str(column)].update(dict(values["value"].value_counts().iter_rows()))

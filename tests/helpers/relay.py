@@ -21,20 +21,41 @@ class Relay:
         self.stalls = False
         self.times: int | None = None
         self.connections = 0
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = 0
+        self._open: list[socket.socket] = []
+        self._flows = threading.Event()
+        self._flows.set()
+        self.back()
+
+    def back(self) -> None:
+        """Take connections, on the port that clients know."""
+        self._listener = socket.create_server(("127.0.0.1", self.port))
         self.port = self._listener.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
+        threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
 
-    def close(self) -> None:
+    def away(self) -> None:
+        """Cut all connections and refuse new ones, as a server that has stopped."""
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
+        while self._open:
+            with contextlib.suppress(OSError):
+                self._open.pop().shutdown(socket.SHUT_RDWR)
 
-    def _accept(self) -> None:
+    def dry_up(self) -> None:
+        """Pass nothing on any more, and say nothing of it, as a network that lost its way."""
+        self._flows.clear()
+
+    close = away
+
+    def _accept(self, listener: socket.socket) -> None:
         with contextlib.suppress(OSError):
             while True:
-                client, _ = self._listener.accept()
+                client, _ = listener.accept()
                 self.connections += 1
                 limited = self.times is None or self.connections <= self.times
                 server = socket.create_connection(("127.0.0.1", self._to))
+                self._open += [client, server]
                 threading.Thread(target=self._pass, args=(client, server, False), daemon=True).start()
                 threading.Thread(target=self._pass, args=(server, client, limited), daemon=True).start()
 
@@ -42,6 +63,7 @@ class Relay:
         passed = 0
         with contextlib.suppress(OSError):
             while block := source.recv(1 << 14):
+                self._flows.wait()
                 passed += len(block)
                 if limited and self.most is not None and passed > self.most:
                     if self.stalls:

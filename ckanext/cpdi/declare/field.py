@@ -6,6 +6,7 @@ https://specs.frictionlessdata.io/table-schema/
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from msgspec import Struct
@@ -31,7 +32,7 @@ class Input(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
 
 
 class Constraints(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, rename="camel"):
-    """Table Schema's constraints on a published value."""
+    """Table Schema's constraints on a published value; ``pattern`` is a regular expression for the whole of it."""
 
     required: bool = False
     unique: bool = False
@@ -39,6 +40,14 @@ class Constraints(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     minimum: float | None = None
     maximum: float | None = None
     enum: tuple[str, ...] | None = None
+    pattern: str | None = None
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a pattern that is no regular expression."""
+        try:
+            re.compile(self.pattern or "")
+        except re.error as error:
+            raise ValueError(f"pattern: {error}") from error
 
 
 _NAMESPACED = ("headers", "source", "mask", "shapefile", "same_as", "filter", "search", "index")
@@ -55,7 +64,8 @@ class Field(
     """A published column.
 
     A field is either read from the feed under its own name (``headers``), or taken from a standardised column
-    (``source``, written ``cpdi:from``), such as ``problem.code`` or ``place.label``.
+    (``source``, written ``cpdi:from``), such as ``problem.code`` or ``place.label``. A text of the feed is published
+    only where an ``enum`` or a ``pattern`` lets it through, since free text may name anybody.
 
     ``mask`` says what the row's privacy class does to it: ``public`` nothing; ``key`` a keyed surrogate where the time
     is coarse; ``time`` coarsened; ``exact`` empty where the time is coarse; ``type`` empty where only the group is

@@ -76,6 +76,7 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
             if part and part not in names:
                 raise ValueError(f"{part!r} is no field of the table")
         _check_requirements(self)
+        _refuse_free_text(self)
 
     @property
     def read(self) -> tuple[Input, ...]:
@@ -113,6 +114,17 @@ def _check_field(field: Field) -> None:
         raise ValueError(f"field {field.name!r}: cpdi:shapefile {field.shapefile!r} has not 1 to 10 characters")
     if bool(field.headers) == bool(field.source):
         raise ValueError(f"field {field.name!r}: give either cpdi:headers or cpdi:from")
+
+
+def _refuse_free_text(table: Table) -> None:
+    """Raise ValueError where a field would publish whatever somebody typed."""
+    for field in table.fields:
+        allowed = field.constraints.enum or field.constraints.pattern
+        if field.headers and field.type == "string" and field.name != table.key and not allowed:
+            raise ValueError(
+                f"field {field.name!r} would publish free text: give constraints.enum or constraints.pattern, or make"
+                " it of an input of type code, whose values the profile lists"
+            )
 
 
 def _check_requirements(table: Table) -> None:

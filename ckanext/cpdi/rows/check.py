@@ -68,6 +68,8 @@ def _check_text(field: Field, column: pl.Series, sheet: Sheet) -> None:
         sheet.quarantine(truths(column.str.len_chars() > limit), "text_too_long", field.name)
     if field.constraints.enum:
         _empty(field, truths(~column.is_in(list(field.constraints.enum))), "unknown_value", sheet)
+    if field.constraints.pattern:
+        _empty(field, truths(~column.str.contains(f"^(?:{field.constraints.pattern})$")), "unknown_value", sheet)
 
 
 def _check_range(field: Field, column: pl.Series, sheet: Sheet) -> None:

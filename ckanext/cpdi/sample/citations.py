@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,25 +17,10 @@ from ckanext.cpdi.sample.clock import draw_times, stamps
 from ckanext.cpdi.sample.dirt import Columns, Fault, put, repeat_previous, soil
 from ckanext.cpdi.sample.write import write_csv
 
+DATASET = "electronic-citations"
 CITATIONS_A_DAY = 38
 """Charleston's mean: about 13,800 citations a year."""
 
-# South Carolina Code section, words, share. The sections are law; the shares are invented.
-_VIOLATIONS = (
-    ("56-05-1520", "Speeding, 10 mph or less over the limit", 24),
-    ("56-05-1520", "Speeding, more than 10 but less than 15 mph over the limit", 16),
-    ("56-05-6520", "Seat belt violation", 9),
-    ("56-01-0020", "Driving without a licence", 8),
-    ("56-01-0460", "Driving under suspension", 8),
-    ("56-05-0970", "Disregarding a traffic signal", 7),
-    ("56-10-0225", "No proof of insurance", 7),
-    ("56-05-2330", "Failure to stop at a stop sign", 5),
-    ("56-03-0840", "Expired vehicle registration", 5),
-    ("56-05-1930", "Following too closely", 4),
-    ("56-05-2320", "Failure to yield right of way", 3),
-    ("56-05-2930", "Driving under the influence", 2),
-    ("16-17-0530", "Public disorderly conduct", 2),
-)
 _RACES = ("W", "B", "H", "A", "U", "AI", "MR")
 _RACE_SHARES = (0.58, 0.31, 0.05, 0.02, 0.025, 0.005, 0.01)
 
@@ -47,6 +33,7 @@ _FAULTS: dict[Fault, float] = {
     put(X="0", Y="0"): 0.01,
     put(Age=""): 0.01,
     put(Race="?"): 0.002,
+    put(Violation="Whatever the officer typed"): 0.0005,
     repeat_previous("Citation_Number"): 0.001,
     put(Address="@SUM(A1)"): 0.0005,
 }
@@ -57,7 +44,8 @@ def write_citations(
 ) -> None:
     """Write ``rows`` citations of the ``days`` before ``end`` (local wall time) to ``path``; ``.gz`` compresses.
 
-    Raises ValueError where ``rows`` is below 1.
+    The profile needs the code list of its violations. Raises KeyError where it has none, ValueError where ``rows`` is
+    below 1.
     """
     if rows < 1:
         raise ValueError("at least one row is needed")
@@ -65,13 +53,14 @@ def write_citations(
     city = lay_out(profile.geojson(profile.boundary), rng)
     times = draw_times(rows, end, days or rows / CITATIONS_A_DAY, rng)
     spots = visit(city, rows, rng)
-    violation = _draw(len(_VIOLATIONS), tuple(share for *_, share in _VIOLATIONS), rows, rng)
+    listed = profile.lists[profile.feed(DATASET).codes["violation"].list].codes
+    violation = _draw(len(listed), tuple(max(one.count, 1) for one in listed), rows, rng)
     numbers = pl.Series(np.arange(1, rows + 1)).cast(pl.String).str.zfill(7)
     columns: Columns = {
         "Citation_Number": ("SAMPLE-E" + numbers).to_numpy().astype(object),
         "ViolationDate": stamps(times, "%m/%d/%Y %H:%M"),
-        "Statute": np.array([one[0] for one in _VIOLATIONS], dtype=object)[violation],
-        "Violation": np.array([one[1] for one in _VIOLATIONS], dtype=object)[violation],
+        "Statute": np.array([one.code for one in listed], dtype=object)[violation],
+        "Violation": np.array([one.value for one in listed], dtype=object)[violation],
         "Race": np.array(_RACES, dtype=object)[_draw(len(_RACES), _RACE_SHARES, rows, rng)],
         "Sex": np.array(("M", "F", "U"), dtype=object)[_draw(3, (0.6, 0.39, 0.01), rows, rng)],
         "Age": texts(np.clip(rng.gamma(4.0, 8.0, rows) + 15, 15, 95).astype(int)),
@@ -96,7 +85,7 @@ def _share_stops(columns: Columns, rng: np.random.Generator) -> None:
                 values[row] = values[row - 1]
 
 
-def _draw(size: int, shares: tuple[float, ...], count: int, rng: np.random.Generator) -> np.ndarray[Any, Any]:
+def _draw(size: int, shares: Sequence[float], count: int, rng: np.random.Generator) -> np.ndarray[Any, Any]:
     """Draw ``count`` indexes below ``size`` by ``shares``."""
     weight = np.array(shares, dtype=float)
     return rng.choice(size, size=count, p=weight / weight.sum())

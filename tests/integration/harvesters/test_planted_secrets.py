@@ -1,6 +1,7 @@
 """Secrets planted in a feed are sought in everything that the system wrote: none is found, and what is planted is.
 
-Nights that publish, change, fail and are held bring rows whose raw values are marked unlike anything else.
+Nights of calls and of citations that publish, change, fail and are held bring rows whose raw values are marked unlike
+anything else.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ import pytest
 import redis
 from ckan.lib.search import index_for
 from helpers import datastore, harvest, haystack, mail, needles
-from helpers.feeds import DATASET, HEADER, write_calls
+from helpers.feeds import CITATION, DATASET, HEADER, write_calls, write_citations
 from helpers.web import serving
 
 from ckanext.cpdi.catalog.parts import resource_id
@@ -38,6 +39,7 @@ ZONE = "America/New_York"
 TABLE = resource_id(DATASET)
 COLUMNS = f"{HEADER},Caller_Name"
 DOMESTIC, QUARREL, STOP = "114D_Domestic Verbal", "113D_Disturbance Verbal Small", "Traffic Stop"
+CITATIONS = "electronic-citations"
 JUVENILE, PATROL = "LJ_Juv Released to Parent", "LPA_Patrol Area"
 PLAIN = {"Response_Date": "03/04/2025 10:00:00", "Time_CallClosed": "03/04/2025 10:59:00"}
 PAGES = [
@@ -61,6 +63,11 @@ PAGES = [
     f"/api/3/action/datastore_search?resource_id={TABLE}&limit=1000",
     f"/api/3/action/datastore_search?resource_id={TABLE}&limit=1000&language=english&plain=true&q=block",
     f"/api/3/action/datastore_info?id={TABLE}",
+    f"/dataset/{CITATIONS}",
+    f"/data/{CITATIONS}.csv",
+    f"/data/{CITATIONS}/all.csv",
+    f"/data/{CITATIONS}/all.geojson",
+    f"/api/3/action/datastore_search?resource_id={resource_id(CITATIONS)}&limit=1000",
 ]
 
 
@@ -145,6 +152,33 @@ class Marks:
             self.call("25-900008", STOP, house) + f",{self.word},{self.word}",
             self.call(f"{self.word} {'9' * 80}", STOP, house),
         ]
+
+    def citations(self) -> list[dict[str, str]]:
+        """Citations of every outcome; of each its number, person, unit and call are secrets, too."""
+        whole = {
+            "Citation_Number": self.word,
+            "ViolationDate": f"{self.minute:%m/%d/%Y %H:%M:%S}",
+            "Unit": f"{self.word}1",
+            "Person_Key": f"{self.word}2",
+            "Incident_Number": f"{self.word}3",
+            "Subject_Name": f"{self.word} Doe",
+            "Address": f"{self.house} {self.street} St",
+            "X": f"{self.longitude:.7f}",
+            "Y": f"{self.latitude:.7f}",
+        }
+        odd = [
+            {},
+            {"Age": "16"},
+            {"X": "", "Y": ""},
+            {"ViolationDate": f"{self.word} o'clock"},
+            {"Address": f"{self.word} \0 St"},
+            {"Violation": f"{self.word} in words"},
+            {"Statute": self.word},
+            {"Violation": f"{self.word} {'x' * 300}"},
+            {"Race": self.word, "Age": self.word},
+            {"X": self.word},
+        ]
+        return [{**whole, "Citation_Number": f"{self.word}{number}", **one} for number, one in enumerate(odd)]
 
 
 class Export:
@@ -298,13 +332,39 @@ def nights(world: World, export: Export, marks: Marks, tmp_path: Path) -> list[s
     return states
 
 
+def citations(world: World, export: Export, marks: Marks, tmp_path: Path) -> list[str]:
+    """Run a night of citations, and one in which a person turns out to be under age; give how each ended."""
+    source = harvest.source(
+        export.url.replace("calls", "citations"), "", source_type="cpdi_citations", name="tickets", title="Tickets"
+    )
+    plain = [{"Citation_Number": f"E-{number}", "Person_Key": str(number)} for number in range(50)]
+    states = []
+    for first in ({}, {"Age": "17"}):
+        rows = marks.citations()
+        export.body = write_citations(
+            tmp_path / "tickets.csv", [CITATION, *plain, rows[0] | first, *rows[1:]]
+        ).read_bytes()
+        job = harvest.start(source)
+        Worker().run(drain=True)
+        world.paths.append(f"/harvest/tickets/job/{job}")
+        with psycopg.connect(datastore.dsn()) as connection:
+            run, state = connection.execute("SELECT id, state FROM cpdi.run ORDER BY id DESC LIMIT 1").fetchone()
+        world.paths.append(f"/status/runs/{run}")
+        states.append(state)
+    return states
+
+
 @pytest.mark.usefixtures("with_plugins")
 def test_no_secret_of_a_feed_is_in_anything_that_was_written(world, export, marks, tmp_path, capfd):
     states = nights(world, export, marks, tmp_path)
     assert states == ["published", "published", "failed", "held", "held", "failed", "failed"]
     assert export.credentials == {marks.word}
-    assert {"/", f"/data/{DATASET}.csv"} <= {one for one in world.paths if world.app.get(one).status_code == 200}
+    assert citations(world, export, marks, tmp_path) == ["published", "published"]
+    assert {"/", f"/data/{DATASET}.csv", f"/data/{CITATIONS}/all.csv"} <= {
+        one for one in world.paths if world.app.get(one).status_code == 200
+    }
     assert f"{marks.street} St".encode() in world.app.get(f"/data/{DATASET}.csv").get_data()
+    assert f"{marks.street} St".encode() in world.app.get(f"/data/{CITATIONS}/all.csv").get_data()
     assert found(marks.never, world.everything()) == []
     assert found(marks.no_more, world.served()) == []
     assert found(marks.no_more, haystack.dumps()) == []

@@ -42,6 +42,9 @@ DATASET = {
 }
 
 
+LOT = {**DATASET["table"]["fields"][0], "name": "lot", "cpdi:shapefile": "lot", "cpdi:headers": ["Lot"]}
+
+
 @pytest.fixture(scope="module")
 def library() -> Library:
     return read_library(ROOT / "schemas")
@@ -98,6 +101,8 @@ def test_a_dataset_declared_twice_is_refused(tmp_path):
         ({"latitude": "lat"}, "'lat' is no field"),
         ({"unknown": 1}, "unknown field `unknown`"),
         ({"fields": DATASET["table"]["fields"] * 2}, "field declared twice: tow_number"),
+        ({"fields": [*DATASET["table"]["fields"], LOT]}, "'lot' would publish free text"),
+        ({"fields": [*DATASET["table"]["fields"], {**LOT, "constraints": {"pattern": "("}}]}, "pattern: missing"),
     ],
 )
 def test_a_wrong_table_is_refused_with_its_place(tmp_path, change, message):

@@ -8,11 +8,13 @@ import pytest
 from msgspec import structs
 from rows_kit import EMPTY_STATE, NOW, ROOT, frame, library, places_of, plan_for, town
 
-from ckanext.cpdi.declare import Feed, read_profile
+from ckanext.cpdi.declare import Code, CodeList, Feed, read_profile
+from ckanext.cpdi.declare.profile import Codes
 from ckanext.cpdi.rows import HeaderError, Plan, process
 from ckanext.cpdi.rows.derive.sun import SUNRISE, altitude
 from ckanext.cpdi.rows.zone import micros
 
+VIOLATIONS = ("Speeding", "Seat belt")
 CITATIONS = library().dataset("electronic-citations")
 ROW = {
     "Citation_Number": "E-0001",
@@ -32,8 +34,11 @@ ROW = {
 @pytest.fixture(scope="module")
 def department(tmp_path_factory):
     values = {"subject_race": {"W": "white", "B": "black"}, "subject_sex": {"M": "male", "F": "female"}}
-    feed = Feed(default_class="residential", values=values)
-    return structs.replace(town(tmp_path_factory.mktemp("tickets")), datasets={"electronic-citations": feed})
+    feed = Feed(default_class="residential", values=values, codes={"violation": Codes(list="violations")})
+    listed = (Code(value=one, meaning=one, category="things", privacy="residential") for one in VIOLATIONS)
+    made = town(tmp_path_factory.mktemp("tickets"))
+    lists = {**made.lists, "violations": CodeList("violations", tuple(listed))}
+    return structs.replace(made, datasets={"electronic-citations": feed}, lists=lists)
 
 
 def publish(department, *rows):
@@ -243,3 +248,19 @@ def test_citations_have_no_closing_and_wait_a_day(department):
     assert outcome.rejects["reason"].to_list() == ["embargo"]
     assert outcome.next_due == datetime(2026, 3, 16, 11, tzinfo=UTC)
     assert pl.Series(outcome.published["_key"]).len() == 0
+
+
+@pytest.mark.parametrize("typed", ["Speeding by John Q. Public", "SPEEDING", "speeding "])
+def test_a_violation_that_the_profile_does_not_list_is_withheld(department, typed):
+    expected = ["unmapped_value"] if typed.strip() != "Speeding" else []
+    assert reasons(department, {**ROW, "Violation": typed}) == expected
+
+
+@pytest.mark.parametrize("number", ["56-05-1520", "56-5-1520(G)", "16-17-530", "21-110 (a)(3)", "5.12", "40A-1"])
+def test_a_statute_is_a_number(department, number):
+    assert one(department, Statute=number)["statute"] == number
+
+
+@pytest.mark.parametrize("typed", ["56-05-1520 John Q. Public", "Public, John", "843-555-0100", "56-05-1520\nDoe"])
+def test_a_statute_that_somebody_wrote_something_else_into_is_left_out(department, typed):
+    assert one(department, Statute=typed)["statute"] is None

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
-from rows_kit import ROW, frame, one, places_of, plan_for, run, street, town
+from rows_kit import ROW, calls_feed, frame, one, places_of, plan_for, run, street, town
 
 from ckanext.cpdi.declare.profile import Places as PlaceRules
 from ckanext.cpdi.rows import build_places, place_points, read_places, write_places
@@ -226,9 +226,12 @@ def test_places_that_are_empty_place_nothing(profile):
     assert nowhere.look_up(pl.Series(["1234 Quillfen St", None]))["label"].to_list() == [None, None]
 
 
-def test_an_address_of_no_unit_shows_its_team_alone(profile):
-    row = one(profile, Address="9 Nowhere Ln", Team="South")
+def test_an_address_of_no_unit_shows_its_team_alone_where_the_profile_knows_it(tmp_path):
+    profile = town(tmp_path, calls_feed(values={"reported_team": {"S": "South"}}))
+    row = one(profile, Address="9 Nowhere Ln", Team="S")
     assert [row[name] for name in GEOGRAPHY] == [None, "South", None, None, "area"]
+    assert one(profile, Address="9 Nowhere Ln", Team="PLANTED")["team"] is None
+    assert one(town(tmp_path), Address="9 Nowhere Ln", Team="PLANTED")["team"] is None
 
 
 def test_a_team_that_the_feed_reports_gives_way_to_its_polygon(tmp_path):

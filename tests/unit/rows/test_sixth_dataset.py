@@ -35,7 +35,7 @@ TOWS = {
             field("towed", "datetime", **{"cpdi:headers": ["Towed At"], "cpdi:mask": "time"}),
             field("precision", "string", **{"cpdi:from": "time.precision"}),
             field("axles", "integer", **{"cpdi:headers": ["Axles"], "constraints": {"minimum": 2, "maximum": 9}}),
-            field("lot", "string", **{"cpdi:headers": ["Lot"]}),
+            field("lot", "string", **{"cpdi:headers": ["Lot"], "constraints": {"pattern": "é+|[0-9]+"}}),
             field("fee", "number", **{"cpdi:headers": ["Fee"]}),
             field("impounded", "boolean", **{"cpdi:headers": ["Impounded"]}),
             field("released", "date", **{"cpdi:headers": ["Released"]}),

@@ -31,13 +31,14 @@ def derive(plan: Plan, sheet: Sheet, places: Places) -> None:
 def team_of(plan: Plan, sheet: Sheet, rows: np.ndarray) -> pl.Series:
     """Return the team by the point, else as the feed reports it, for ``rows``; null for the others.
 
-    Where the profile draws the teams, a reported one must be among them: a feed's free text is not published.
+    A reported one must be among those that the profile draws, else among those that it translates: a feed's free text
+    is not published.
     """
     team = pl.repeat(None, sheet.height, dtype=pl.String, eager=True)
     at = np.flatnonzero(rows)
     reported = sheet.columns.get(REPORTED, team).gather(at)
-    if plan.ground.teams:
-        reported = reported.set(~reported.is_in(plan.ground.teams), None)
+    known = plan.ground.teams or plan.feed.values.get(REPORTED, {}).values()
+    reported = reported.set(~reported.is_in(pl.Series(list(known), dtype=pl.String).implode()), None)
     if "point.longitude" in sheet.columns:
         longitude, latitude = (
             sheet.columns[f"point.{axis}"].gather(at).fill_null(float("nan")).to_numpy()

@@ -16,13 +16,15 @@ from pyarrow import csv
 from ckanext.cpdi.feeds.errors import FeedError
 
 
-def parse(data: bytes, names: Sequence[str], delimiter: str) -> tuple[pl.DataFrame, list[tuple[int, int]]]:
-    """Return the rows of ``data`` as texts under ``names``, and those left out: number of the record (from 1), width.
+def parse(
+    data: bytes, names: Sequence[str], delimiter: str, wanted: Sequence[str]
+) -> tuple[pl.DataFrame, list[tuple[int, int]]]:
+    """Return the columns ``wanted``, of all ``names``, as texts, and the rows left out: number (from 1), width.
 
     ``data`` are whole records; blank lines are not counted. Raises FeedError (unreadable) for what is no text.
     """
     if not data:
-        return pl.DataFrame(schema=dict.fromkeys(names, pl.String)), []
+        return pl.DataFrame(schema=dict.fromkeys(wanted, pl.String)), []
     wrong: list[tuple[int, int]] = []
 
     def skip(row: Any) -> str:  # noqa: ANN401  Arrow's InvalidRow
@@ -35,7 +37,11 @@ def parse(data: bytes, names: Sequence[str], delimiter: str) -> tuple[pl.DataFra
             # Only a single thread numbers the rows; for one block that costs no time.
             csv.ReadOptions(use_threads=False, block_size=len(data) + 1, column_names=list(names)),
             csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, invalid_row_handler=skip),
-            csv.ConvertOptions(column_types={name: pa.string() for name in names}, strings_can_be_null=False),
+            csv.ConvertOptions(
+                column_types={name: pa.string() for name in wanted},
+                include_columns=list(wanted),
+                strings_can_be_null=False,
+            ),
         )
     except pa.ArrowInvalid:
         raise FeedError("unreadable", "The feed has a line that cannot be read as a row of a table.") from None

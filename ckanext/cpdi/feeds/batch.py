@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -34,10 +34,11 @@ class Reader(Protocol):
 
     headers: tuple[str, ...]
 
-    def batches(self, rows: int = 100_000) -> Iterator[Batch]:
+    def batches(self, rows: int = 100_000, columns: Collection[str] | None = None) -> Iterator[Batch]:
         """Yield the feed in batches of at most ``rows`` rows, beginning anew with each call.
 
-        Raises FeedError where the feed turns out to be damaged; what was given before must not be published then.
+        ``columns`` are the headers that are wanted, None for all: what nobody reads costs nothing. Raises FeedError
+        where the feed turns out to be damaged; what was given before must not be published then.
         """
         ...
 
@@ -46,6 +47,11 @@ def rejects(found: Iterable[tuple[int, str]] = ()) -> pl.DataFrame:
     """Return the frame of rejects for pairs of line and reason."""
     rows = [(line, "quarantined", reason, "") for line, reason in found]
     return pl.DataFrame(rows, schema=_REJECTS, orient="row")
+
+
+def wanted(headers: Sequence[str], columns: Collection[str] | None) -> tuple[str, ...]:
+    """Return those of ``headers`` that are wanted, all of them where ``columns`` is None."""
+    return tuple(one for one in headers if columns is None or one in columns)
 
 
 def check_headers(names: Sequence[str]) -> tuple[str, ...]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from itertools import islice
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -32,3 +34,20 @@ def ahead(work: Callable[[T], R], items: Iterable[T], workers: int = WORKERS) ->
                 yield begun.popleft().result()
         finally:
             threads.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def begun(items: Iterable[T], first: int = WORKERS) -> Generator[Iterator[T]]:
+    """Give an iterator of ``items``, the ``first`` of which are made while the block goes on to something else."""
+    source = iter(items)
+    with ThreadPoolExecutor(1, thread_name_prefix="cpdi-feed") as thread:
+        early = thread.submit(lambda: list(islice(source, first)))
+        yield _joined(early, source)
+
+
+def _joined(early: Future[list[T]], source: Iterator[T]) -> Iterator[T]:
+    """Yield the early items, each let go once it is taken, then the others; raise what they raised."""
+    taken = deque(early.result())
+    while taken:
+        yield taken.popleft()
+    yield from source

@@ -118,7 +118,7 @@ def _address_points(reader: Reader, dataset: Dataset, profile: Profile, otherwis
             pl.col(columns["latitude"]).cast(pl.Float64, strict=False).alias("latitude"),
             (pl.col(columns["team"]) if "team" in columns else pl.lit(None, pl.String)).alias("team"),
         )
-        for batch in reader.batches()
+        for batch in reader.batches(columns=columns.values())
     ]
     return pl.concat(frames).unique()
 

@@ -20,7 +20,7 @@ from ckanext.cpdi.catalog import parts
 from ckanext.cpdi.declare import Dataset, DeclarationError, Feed, Profile, SyncRule
 from ckanext.cpdi.feeds import Batch, FeedError, Reader, Version, open_feed
 from ckanext.cpdi.harvesters import approval, arrival, guard
-from ckanext.cpdi.harvesters.ahead import ahead
+from ckanext.cpdi.harvesters.ahead import ahead, begun
 from ckanext.cpdi.harvesters.arrival import Location, Repeat
 from ckanext.cpdi.harvesters.places import places
 from ckanext.cpdi.harvesters.report import NightReport
@@ -198,7 +198,7 @@ def _publish(night: _Night, run: int, reader: Reader, plan: Plan, gazetteer: Pla
     """Walk every batch down the line and commit, or hold the run, unless staff have ``released`` this feed."""
     clock, tally, now = night.clock, Tally(), datetime.now(UTC)
     table_id = parts.resource_id(night.dataset.name)
-    with night.store.begin(
+    beginning = night.store.begin(
         night.dataset.name,
         table_id,
         night.dataset.rows,
@@ -207,14 +207,16 @@ def _publish(night: _Night, run: int, reader: Reader, plan: Plan, gazetteer: Pla
         classes=plan.classes,
         schema_version=night.dataset.schema_version,
         masks=f"{plan.rules_version} {gazetteer.version}",
-    ) as sync:
+    )
+    # The feed's first rows are read while the database gives what it knows of the table's.
+    with begun(reader.batches(columns=plan.mapping.headers)) as batches, beginning as sync:
 
         def masked(batch: Batch) -> tuple[int, pl.DataFrame, Outcome]:
             _refuse_samples(batch.frame, plan)
             outcome = process(batch.frame, plan, gazetteer, sync.state, now, sync.denied)
             return batch.frame.height, batch.rejects, outcome
 
-        for rows, rejects, outcome in clock.each("rows", ahead(masked, clock.each("read", reader.batches()))):
+        for rows, rejects, outcome in clock.each("rows", ahead(masked, clock.each("read", batches))):
             tally.add(rows, rejects, outcome)
             with clock.stage("store"):
                 sync.add(outcome.published)

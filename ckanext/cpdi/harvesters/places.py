@@ -12,7 +12,7 @@ import polars as pl
 from ckanext.cpdi.feeds import Reader
 from ckanext.cpdi.harvesters.ahead import ahead
 from ckanext.cpdi.harvesters.claim import claim
-from ckanext.cpdi.rows import Places, Plan, build_places, place_points, read_places, write_places
+from ckanext.cpdi.rows import Places, Plan, build_places, place_headers, place_points, read_places, write_places
 from ckanext.cpdi.rows.places import POINTS
 
 
@@ -34,5 +34,6 @@ def places(path: Path, reader: Reader, plan: Plan) -> Places:
 
 def points(reader: Reader, plan: Plan) -> pl.DataFrame:
     """Return the different addresses of a feed with their points and teams (columns of POINTS)."""
-    found = ahead(lambda batch: place_points(batch.frame, plan), reader.batches())
+    batches = reader.batches(columns=place_headers(plan))
+    found = ahead(lambda batch: place_points(batch.frame, plan), batches)
     return pl.concat([pl.DataFrame(schema=POINTS), *found]).unique()

@@ -69,7 +69,7 @@ def report(store: Store, dataset: str, feed: Path | None = None, profile: str | 
         gazetteer = places(config.places_path(department.name), reader, plan)
         parts: list[pl.DataFrame] = []
         unknown: dict[str, Counter[str]] = defaultdict(Counter)
-        for batch in reader.batches():
+        for batch in reader.batches(columns=plan.mapping.headers):
             outcome = process(batch.frame, plan, gazetteer, _NOBODY, datetime.now(UTC))
             parts.append(outcome.shares)
             _collect(unknown, batch, outcome.rejects, plan)

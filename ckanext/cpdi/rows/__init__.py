@@ -9,7 +9,7 @@ from ckanext.cpdi.rows.denied import Denied, record_keys
 from ckanext.cpdi.rows.engine import Outcome, process
 from ckanext.cpdi.rows.errors import HeaderError
 from ckanext.cpdi.rows.headers import spelling
-from ckanext.cpdi.rows.history import place_points
+from ckanext.cpdi.rows.history import place_headers, place_points
 from ckanext.cpdi.rows.places import Places, build_places, read_places, write_places
 from ckanext.cpdi.rows.plan import Plan, rules_version
 from ckanext.cpdi.rows.survey import Survey
@@ -22,6 +22,7 @@ __all__ = [
     "Plan",
     "Survey",
     "build_places",
+    "place_headers",
     "place_points",
     "process",
     "read_places",

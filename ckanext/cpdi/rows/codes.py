@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import polars as pl
 
@@ -18,6 +19,9 @@ from ckanext.cpdi.rows.text import clean
 
 DECISIVE = ("test", "duplicate", "spawned")
 """Reasons that make a row no event of its own, whatever else its cell holds; the first of them is the one named."""
+
+_REMEMBERED = 10_000
+"""Most texts whose meaning is kept from one batch to the next."""
 
 SCHEMA = {
     "code": pl.String,
@@ -57,11 +61,12 @@ class Book:
         self._classes = classes
         self._titles = {name: title.en for name, title in profile.categories.items()}
         self._rule = codes
+        self._meaning = lru_cache(_REMEMBERED)(self._row)
 
     def look_up(self, column: pl.Series) -> pl.DataFrame:
         """Return what each text of ``column`` means (columns of SCHEMA), row by row; all null for an empty cell."""
         distinct = column.drop_nulls().unique().sort()
-        meanings = pl.DataFrame([self._row(text) for text in distinct.to_list()], schema=SCHEMA, orient="row")
+        meanings = pl.DataFrame([self._meaning(text) for text in distinct.to_list()], schema=SCHEMA, orient="row")
         places = pl.DataFrame({"text": distinct, "place": pl.int_range(len(distinct), eager=True, dtype=pl.UInt32)})
         found = column.to_frame("text").join(places, on="text", how="left", maintain_order="left")["place"]
         return meanings.select(pl.all().gather(found))

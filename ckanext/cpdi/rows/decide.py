@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from ckanext.cpdi.rows.known import find
+from ckanext.cpdi.rows.known import find, repeated
 from ckanext.cpdi.rows.plan import Plan
 from ckanext.cpdi.rows.sheet import Rows, Sheet
 from ckanext.cpdi.rows.zone import DAY, MISSING, Micros, as_micros, micros
@@ -72,9 +72,10 @@ def decide(plan: Plan, sheet: Sheet, state: pl.DataFrame, now: datetime) -> Deci
 def _shared(sheet: Sheet, plan: Plan) -> npt.NDArray[np.int16]:
     """Return each row's classes with those of the batch's other rows of the same key: one incident, one set."""
     keys = sheet.columns["_key"]
-    if keys.n_unique() == sheet.height:
+    several = repeated(keys)
+    if several.is_empty():
         return sheet.classes
-    rows = np.flatnonzero((keys.is_duplicated() & sheet.columns[plan.table.key].is_not_null()).to_numpy())
+    rows = np.flatnonzero((keys.is_in(several.implode()) & sheet.columns[plan.table.key].is_not_null()).to_numpy())
     twins = pl.DataFrame({"key": keys.gather(rows), "classes": sheet.classes[rows]})
     shared = sheet.classes.copy()
     shared[rows] = twins.select(pl.col("classes").bitwise_or().over("key")).to_series().to_numpy()
@@ -97,8 +98,9 @@ def _return(plan: Plan, sheet: Sheet, rows: Rows, due: Micros) -> Micros:
     """Withhold rows that wait for their day of return; return the instant at which it begins, _NEVER for the others."""
     rows = rows & sheet.alive
     sheet.withhold(rows, "class_rise")
-    begins, _, _ = plan.zone.to_utc(np.where(rows, due, MISSING))
-    return np.where(rows, begins, _NEVER)
+    begins = np.full(sheet.height, _NEVER, dtype=np.int64)
+    begins[rows], _, _ = plan.zone.to_utc(due[rows])
+    return begins
 
 
 def _embargo_ends(plan: Plan, sheet: Sheet) -> Micros:
@@ -119,11 +121,13 @@ def _embargo_ends(plan: Plan, sheet: Sheet) -> Micros:
 
 def _release(plan: Plan, sheet: Sheet, ends: Micros) -> Micros:
     """Return when each row comes out, its embargo over: at once, or with the others on the first of a month."""
-    monthly = plan.levels.monthly[sheet.classes] & sheet.alive
-    waiting = np.where(monthly, ends, MISSING)
+    monthly = np.flatnonzero(plan.levels.monthly[sheet.classes] & sheet.alive)
+    waiting = ends[monthly]
     begun = plan.zone.floor(waiting, "month")
-    following = plan.zone.floor(np.where(monthly, begun + 32 * DAY, MISSING), "month")
-    return np.where(monthly, np.where(waiting > begun, following, begun), ends)
+    following = plan.zone.floor(np.where(begun == MISSING, MISSING, begun + 32 * DAY), "month")
+    release = ends.copy()
+    release[monthly] = np.where(waiting > begun, following, begun)
+    return release
 
 
 def _unclosed(plan: Plan, sheet: Sheet) -> Rows:

@@ -26,6 +26,11 @@ class Mapping:
     flags: dict[str, str]
     ignored: tuple[str, ...]
 
+    @property
+    def headers(self) -> frozenset[str]:
+        """The file's headers that are read."""
+        return frozenset({header for headers in self.columns.values() for header in headers} | {*self.flags.values()})
+
 
 def map_headers(table: Table, feed: Feed, headers: Iterable[str]) -> Mapping:
     """Return how the columns called ``headers`` are read.

@@ -16,6 +16,11 @@ from ckanext.cpdi.rows.text import read_texts
 _INPUTS = (ADDRESS, REPORTED, "x", "y")
 
 
+def place_headers(plan: Plan) -> frozenset[str]:
+    """Return the feed's headers that :func:`place_points` reads."""
+    return frozenset(header for name in _INPUTS for header in plan.mapping.columns.get(name, ()))
+
+
 def place_points(frame: pl.DataFrame, plan: Plan) -> pl.DataFrame:
     """Return the different addresses of a batch with their points and teams (columns of POINTS).
 
@@ -25,7 +30,7 @@ def place_points(frame: pl.DataFrame, plan: Plan) -> pl.DataFrame:
     if ADDRESS not in columns:
         return pl.DataFrame(schema=POINTS)
     # Half of a batch or more are addresses that it has already.
-    frame = frame.unique({header for headers in columns.values() for header in headers}, keep="any")
+    frame = frame.unique(place_headers(plan), keep="any")
     sheet = Sheet(frame[LINE])
     read_texts(frame, replace(plan.mapping, columns=columns, flags={}), plan.feed.nulls, sheet)
     read_place(plan, sheet)

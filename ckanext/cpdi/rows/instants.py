@@ -58,6 +58,9 @@ class Instants:
 
 def read_instants(column: pl.Series, times: Times, zone: Zone) -> Instants:
     """Return the texts of ``column`` (clean; null for none) as instants."""
+    if column.null_count() == len(column):
+        none, nowhere = np.full(len(column), MISSING, dtype=np.int64), np.zeros(len(column), dtype=bool)
+        return Instants(utc=none, dated=nowhere, repeated=nowhere, skipped=nowhere, unreadable=nowhere)
     texts, offsets = _split_offsets(column)
     wall, dated = _parse(texts, times.formats)
     epochs = _epochs(texts, wall == MISSING)

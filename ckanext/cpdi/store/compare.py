@@ -11,7 +11,7 @@ from datetime import date
 
 import polars as pl
 
-from ckanext.cpdi.rows.known import find
+from ckanext.cpdi.rows.known import find, repeated
 
 SEEN = {
     "_row": pl.Int64,
@@ -112,10 +112,10 @@ def decide(
     given in the order of the keyed hash, so that they tell no time. ``back`` is the day from which a row of the table
     may return whose batches disagree about its classes.
     """
-    winners = _winners(seen)
-    held = _parted(seen, winners, held, back)
+    winners, losers = _winners(seen)
+    held = _parted(winners, losers, held, back)
+    losers = pl.concat([losers, winners.join(held, on="_key", how="semi")])
     winners = winners.join(held, on="_key", how="anti")
-    losers = seen.join(winners, on="_row", how="anti") if winners.height < seen.height else seen.clear()
     moved = winners.filter(~pl.col("_same")).select(_KEPT)
     there = pl.col("_id").is_not_null()
     risen = there & (pl.col("_classes") != pl.col("_old")).fill_null(value=False)
@@ -136,24 +136,23 @@ def decide(
     )
 
 
-def _parted(seen: pl.DataFrame, winners: pl.DataFrame, held: pl.DataFrame, back: date | None) -> pl.DataFrame:
+def _parted(winners: pl.DataFrame, losers: pl.DataFrame, held: pl.DataFrame, back: date | None) -> pl.DataFrame:
     """Return ``held`` with the keys that have other classes in another batch, whose rows were masked without knowing.
 
     They are not published before the next run, which knows. A held row whose key is published with all of its classes
     is no longer held.
     """
     twins = held.join(winners, on="_key", how="semi")
-    if winners.height == seen.height and twins.is_empty():
+    if losers.is_empty() and twins.is_empty():
         return held
-    several = seen.filter(pl.col("_key").is_duplicated())
-    known = pl.concat([one.select("_key", "_classes") for one in (several, twins)])
-    joined = known.group_by("_key").agg(pl.col("_classes").bitwise_or().alias("_joined"))
-    found = winners.join(joined, on="_key").with_columns(pl.col("_classes") | pl.col("_joined"))
-    apart = winners.join(found.select("_key", "_classes"), on=["_key", "_classes"], how="anti")
-    apart = apart.select("_key").join(found, on="_key")
+    others = pl.concat([one.select("_key", "_classes") for one in (losers, twins)])
+    joined = others.group_by("_key").agg(pl.col("_classes").bitwise_or().alias("_others"))
+    found = winners.join(joined, on="_key").with_columns((pl.col("_classes") | pl.col("_others")).alias("_all"))
     due = pl.when(pl.col("_id").is_not_null()).then(pl.lit(back, pl.Date)).alias("due")
-    settled = winners.join(apart, on="_key", how="anti")
-    return pl.concat([held.join(settled, on="_key", how="anti"), apart.select("_key", "_classes", due)])
+    disagreed = found.filter(pl.col("_all") != pl.col("_classes"))
+    apart = disagreed.select("_key", pl.col("_all").alias("_classes"), due)
+    settled = twins.join(apart, on="_key", how="anti")
+    return pl.concat([held.join(settled, on="_key", how="anti"), apart])
 
 
 def _bounded(leaving: pl.DataFrame, removable: pl.Series, keys: Iterable[pl.Series | None]) -> pl.DataFrame:
@@ -180,12 +179,15 @@ def _remembered(missing: pl.DataFrame, held: pl.DataFrame, state: pl.DataFrame) 
     return pl.concat([missing.select(back.columns), back])
 
 
-def _winners(seen: pl.DataFrame) -> pl.DataFrame:
-    """Return one row a key."""
-    if seen["_key"].n_unique() == seen.height:
-        return seen
-    order = ["_key", "_rank", "_fingerprint", "_classes", "_row"]
-    return seen.sort(order).unique("_key", keep="last", maintain_order=True)
+def _winners(seen: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return one row a key, and the rows that lost against it; only rows that share a key are sorted."""
+    several = repeated(seen["_key"])
+    if several.is_empty():
+        return seen, seen.clear()
+    shared = seen["_key"].is_in(several.implode())
+    rivals = seen.filter(shared).sort("_key", "_rank", "_fingerprint", "_classes", "_row")
+    best = rivals["_key"].is_last_distinct()
+    return pl.concat([seen.filter(~shared), rivals.filter(best)]), rivals.filter(~best)
 
 
 def _delta(rows: pl.DataFrame, *, fresh: bool = False) -> pl.DataFrame:

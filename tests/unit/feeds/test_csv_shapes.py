@@ -334,3 +334,11 @@ def test_a_file_that_is_gone_when_its_rows_are_read_is_missing(read):
 def test_batches_can_be_read_again(read):
     reader = open_feed(read.spool(b"a,b\n1,2\n"), Feed())
     assert [len(list(reader.batches())) for _ in range(2)] == [1, 1]
+
+
+def test_columns_that_nobody_wants_are_not_read_and_rows_are_counted_as_before(read):
+    spool = read.spool(b"a,b,c\n1,2,3\na,b,c\n4,5\n6,7,8\n")
+    reader = open_feed(spool, Feed())
+    (batch,) = reader.batches(columns={"c", "a"})
+    assert batch.frame.rows() == [("1", "3", 2), ("6", "8", 5)]
+    assert batch.rejects.select("line", "reason").rows() == [(3, "repeated_header"), (4, "row_width")]

@@ -9,7 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from helpers.web import serving
 
-from ckanext.cpdi.feeds import FeedError, Unchanged, fetch
+from ckanext.cpdi.declare import Feed
+from ckanext.cpdi.feeds import FeedError, Unchanged, fetch, open_feed
 
 FIELDS = [
     {"name": "OBJECTID", "type": "esriFieldTypeOID"},
@@ -141,6 +142,12 @@ def test_odd_characters_of_a_layer_come_through(settings, read):
     layer.rows[1]["attributes"]["Problem"] = "half \ud83d"
     with serving(layer) as server, fetch(location(server), settings) as spool:
         assert read(spool).frame["Problem"].to_list() == ['a\n"b"\u2028\0é\U0001f600', "half \ufffd"]
+
+
+def test_columns_of_a_layer_that_nobody_wants_are_left_out(read):
+    spool = read.spool(b'{"0":"a","1":"b","2":"c"}\n{"0":"1","2":"3"}\n{"1":"5","2":"6"}\n', "layer.arcgis")
+    (batch,) = open_feed(spool, Feed()).batches(columns={"c", "a"})
+    assert batch.frame.rows() == [("1", "3", 1), (None, "6", 2)]
 
 
 @pytest.mark.parametrize(

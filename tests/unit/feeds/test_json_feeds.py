@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ckanext.cpdi.feeds import FeedError
+from ckanext.cpdi.declare import Feed
+from ckanext.cpdi.feeds import FeedError, open_feed
 from ckanext.cpdi.feeds.scanner import Scanner
 
 POINT = {"type": "Feature", "geometry": {"type": "Point", "coordinates": [-79.93, 32.78, 4]}, "properties": {"Id": "1"}}
@@ -130,6 +131,13 @@ def test_records_come_in_batches(read):
     table = read(content, rows=10)
     assert table.batches == 3
     assert table.lines == list(range(1, 26))
+
+
+def test_columns_that_nobody_wants_are_left_out(read):
+    reader = open_feed(read.spool(b'[{"a": 1, "b ": 2, "c": 3}, 7]', "feed.json"), Feed())
+    (batch,) = reader.batches(columns={"b"})
+    assert batch.frame.rows() == [("2", 1)]
+    assert batch.rejects["reason"].to_list() == ["not_object"]
 
 
 @pytest.mark.parametrize("block", [1, 2, 3, 5])

@@ -6,12 +6,12 @@ A line is an object whose keys are the places of the columns: ``{"0":"17","1":"A
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import msgspec
 import polars as pl
 
-from ckanext.cpdi.feeds.batch import LINE, Batch, check_headers, regrouped, rejects
+from ckanext.cpdi.feeds.batch import LINE, Batch, check_headers, regrouped, rejects, wanted
 from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.readers.rows import whole
 from ckanext.cpdi.feeds.spool import Spool
@@ -34,13 +34,13 @@ class ArcgisReader:
             raise _damaged() from None
         self.headers = check_headers(list(names.values()))
 
-    def batches(self, rows: int = 100_000) -> Iterator[Batch]:
+    def batches(self, rows: int = 100_000, columns: Collection[str] | None = None) -> Iterator[Batch]:
         """Yield the records in batches of at most ``rows``; raise FeedError where the file is damaged."""
-        yield from regrouped(self._parts(), rows)
+        yield from regrouped(self._parts(wanted(self.headers, columns)), rows)
 
-    def _parts(self) -> Iterator[Batch]:
+    def _parts(self, columns: tuple[str, ...]) -> Iterator[Batch]:
         """Yield a batch for each block of the file."""
-        schema = {str(place): pl.String for place in range(len(self.headers))}
+        schema = {str(self.headers.index(name)): pl.String for name in columns}
         number = 0
         with unpacked(self._spool) as blocks:
             for lines in _whole_lines(blocks):
@@ -48,7 +48,7 @@ class ArcgisReader:
                     frame = pl.read_ndjson(io.BytesIO(lines), schema=schema)
                 except pl.exceptions.PolarsError:
                     raise _damaged() from None
-                frame.columns = list(self.headers)
+                frame.columns = list(columns)
                 numbers = pl.Series(LINE, range(number, number + frame.height), pl.UInt32)
                 number += frame.height
                 # Record 0 are the names.

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import numpy as np
 import polars as pl
 
 from ckanext.cpdi.declare import Feed
 from ckanext.cpdi.feeds.arrow import parse
-from ckanext.cpdi.feeds.batch import LINE, Batch, check_headers, regrouped, rejects
+from ckanext.cpdi.feeds.batch import LINE, Batch, check_headers, regrouped, rejects, wanted
 from ckanext.cpdi.feeds.encoding import Survey
 from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.records import Pattern, Records, Splitter, count_lines
@@ -43,18 +43,18 @@ class CsvReader:
         if feed.final_newline == "required" and not survey.ends_line:
             raise _truncated()
 
-    def batches(self, rows: int = 100_000) -> Iterator[Batch]:
+    def batches(self, rows: int = 100_000, columns: Collection[str] | None = None) -> Iterator[Batch]:
         """Yield the rows in batches of at most ``rows``; raise FeedError where the file is cut off or damaged."""
-        yield from regrouped(self._parts(), rows)
+        yield from regrouped(self._parts(wanted(self.headers, columns)), rows)
 
-    def _parts(self) -> Iterator[Batch]:
+    def _parts(self, columns: tuple[str, ...]) -> Iterator[Batch]:
         """Yield a batch for each block of the file."""
         splitter = Splitter(self._delimiter, self._header_lines + 1, len(self.headers))
         width = len(self.headers)
         last_good, last_width = 0, width
         with unpacked(self._spool) as raw:
             for records in splitter.split(_body(self._survey.utf8(raw), self._header_bytes)):
-                batch, widths = self._batch(records)
+                batch, widths = self._batch(records, columns)
                 if batch.frame.height:
                     last_good = int(batch.frame[LINE][-1])
                 if records.lines.size:
@@ -64,9 +64,9 @@ class CsvReader:
         if (last_width < width and not self._survey.ends_line) or splitter.unclosed > last_good:
             raise _truncated()
 
-    def _batch(self, records: Records) -> tuple[Batch, dict[int, int]]:
+    def _batch(self, records: Records, columns: tuple[str, ...]) -> tuple[Batch, dict[int, int]]:
         """Return the batch of some records, and the line and width of each that has the wrong width."""
-        table, wrong = parse(records.data, self.headers, self._delimiter)
+        table, wrong = parse(records.data, self.headers, self._delimiter, columns)
         lines = records.lines
         widths = {int(lines[number - 1]): width for number, width in wrong}
         if wrong:
@@ -78,11 +78,10 @@ class CsvReader:
 
     def _without_headers(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, list[int]]:
         """Return the frame without rows that are the header again, and the lines of those."""
-        first, *others = [pl.col(column) == name for column, name in zip(self.headers, self._names, strict=True)]
-        suspects = frame.filter(first)
-        if not suspects.height or not others:
+        first, *others = [(one, name) for one, name in zip(self.headers, self._names, strict=True) if one in frame]
+        if len(self.headers) == 1 or not (frame[first[0]] == first[1]).any():
             return frame, []
-        again = suspects.filter(pl.all_horizontal(others))[LINE]
+        again = frame.filter(pl.all_horizontal(pl.col(one) == name for one, name in (first, *others)))[LINE]
         return frame.filter(~pl.col(LINE).is_in(again.implode())), again.to_list()
 
 

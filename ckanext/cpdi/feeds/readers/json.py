@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 
-from ckanext.cpdi.feeds.batch import Batch, check_headers
+from ckanext.cpdi.feeds.batch import Batch, check_headers, wanted
 from ckanext.cpdi.feeds.encoding import Survey
 from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.readers.rows import Row, batches
@@ -45,13 +45,12 @@ class JsonReader:
         self._names = tuple(names)
         self.headers = check_headers(self._names) if self._names else ()
 
-    def batches(self, rows: int = 100_000) -> Iterator[Batch]:
+    def batches(self, rows: int = 100_000, columns: Collection[str] | None = None) -> Iterator[Batch]:
         """Yield the records in batches of at most ``rows``."""
-        if self.headers:
-            yield from batches(self.headers, enumerate(map(self._row, self._records()), start=1), rows)
-
-    def _row(self, record: Record | None) -> Row | str:
-        return "not_object" if record is None else [text(record.get(name)) for name in self._names]
+        headers = wanted(self.headers, columns)
+        names = [name for one, name in zip(self.headers, self._names, strict=True) if one in headers]
+        if headers:
+            yield from batches(headers, enumerate((_row(one, names) for one in self._records()), start=1), rows)
 
     def _records(self) -> Iterator[Record | None]:
         """Yield each record as a flat object, None for what is no object."""
@@ -63,6 +62,10 @@ class JsonReader:
     def _scanner(self) -> Generator[Scanner]:
         with unpacked(self._spool) as raw:
             yield Scanner(self._survey.utf8(raw))
+
+
+def _row(record: Record | None, names: Sequence[str]) -> Row | str:
+    return "not_object" if record is None else [text(record.get(name)) for name in names]
 
 
 def _is_lines(head: bytes) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import polars as pl
 
 from ckanext.cpdi.rows.known import find, repeated
@@ -113,22 +114,27 @@ def decide(
     may return whose batches disagree about its classes.
     """
     winners, losers = _winners(seen)
+    del seen  # as large as the winners
     held = _parted(winners, losers, held, back)
-    losers = pl.concat([losers, winners.join(held, on="_key", how="semi")])
-    winners = winners.join(held, on="_key", how="anti")
-    moved = winners.filter(~pl.col("_same")).select(_KEPT)
+    without = winners.join(held, on="_key", how="semi")
+    if without.height:
+        losers = pl.concat([losers, without])
+        winners = winners.join(held, on="_key", how="anti")
     there = pl.col("_id").is_not_null()
     risen = there & (pl.col("_classes") != pl.col("_old")).fill_null(value=False)
-    fresh = moved.filter(~there | risen)
-    leaving = state.filter(there)
+    kept = winners.filter(there & ~risen)["_id"]
+    moved = winners.filter(~pl.col("_same")).select(_KEPT)
+    unchanged = winners.height - moved.height
+    del winners
+    fresh = moved.filter(~there | risen).sort("_key")
+    leaving = _without(state, kept)
     if removable is not None:
         leaving = _bounded(leaving, removable, [fresh["_key"], held["_key"], kept_back])
-    leaving = leaving.join(winners.filter(there & ~risen).select("_key"), on="_key", how="anti")
     return Plan(
-        fresh=fresh.sort("_key").with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("_id") + last_id + 1),
+        fresh=fresh.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("_id") + last_id + 1),
         last_id=last_id + fresh.height,
         changed=moved.filter(there & ~risen),
-        unchanged=winners.height - moved.height,
+        unchanged=unchanged,
         leaving=leaving,
         gone=_remembered(leaving.join(fresh, on="_key", how="anti"), held, state),
         losers=losers,
@@ -153,6 +159,15 @@ def _parted(winners: pl.DataFrame, losers: pl.DataFrame, held: pl.DataFrame, bac
     apart = disagreed.select("_key", pl.col("_all").alias("_classes"), due)
     settled = twins.join(apart, on="_key", how="anti")
     return pl.concat([held.join(settled, on="_key", how="anti"), apart])
+
+
+def _without(state: pl.DataFrame, kept: pl.Series) -> pl.DataFrame:
+    """Return the rows of the state that are in the table and have none of the ids ``kept``."""
+    ids = state["_id"].fill_null(0).to_numpy()
+    goes = np.ones(int(ids.max(initial=0)) + 1, dtype=bool)  # a byte an id: a join of both would take fifty
+    goes[kept.to_numpy()] = False
+    goes[0] = False
+    return state.filter(pl.Series(goes[ids]))
 
 
 def _bounded(leaving: pl.DataFrame, removable: pl.Series, keys: Iterable[pl.Series | None]) -> pl.DataFrame:

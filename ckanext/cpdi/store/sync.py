@@ -130,14 +130,12 @@ class Sync:
         """
         if isinstance(self._writer, apply.InPlace):
             self._writer.wait()  # the run's connection copies the last rows until then
-        seen = pl.concat(self._seen) if self._seen else pl.DataFrame(schema=compare.SEEN)
-        self._seen = []
         held = pl.DataFrame(schema=HELD) if held is None else held.select(*HELD).cast(HELD)  # pyright: ignore[reportArgumentType]
         coverage = None
         if isinstance(remove_missing, Window):
-            coverage = self._cover(remove_missing, seen, [held["_key"], kept_back])
+            coverage = self._cover(remove_missing, [*(one["_key"] for one in self._seen), held["_key"], kept_back])
         plan = compare.decide(
-            seen,
+            self._take_seen(),
             self.state,
             held,
             self._entry.last_id,
@@ -145,7 +143,6 @@ class Sync:
             kept_back=kept_back,
             removable=coverage.gone if coverage else None if remove_missing else pl.Series(dtype=pl.Int64),
         )
-        del seen  # 40 MB of a million rows, which nobody needs while the indexes are built
         moved = self._moved(plan)
         self._purge_risen(plan)
         self._writer.write(plan)
@@ -208,11 +205,17 @@ class Sync:
         if not self._committed:
             first.discard(self._connection, self._number)
 
-    def _cover(self, days: Window, seen: pl.DataFrame, keys: list[pl.Series | None]) -> Coverage | None:
+    def _take_seen(self) -> pl.DataFrame:
+        """Return what is kept of all rows, and keep it no more: 60 MB of a million rows, and copies of them."""
+        seen = pl.concat(self._seen) if self._seen else pl.DataFrame(schema=compare.SEEN)
+        self._seen = []
+        return seen
+
+    def _cover(self, days: Window, keys: list[pl.Series | None]) -> Coverage | None:
         """Return what the feed decides of the rows inside the window; None where there is no table yet."""
         if self._new:
             return None
-        known = pl.DataFrame({"_key": pl.concat([seen["_key"], *(one for one in keys if one is not None)])})
+        known = pl.DataFrame({"_key": pl.concat([one for one in keys if one is not None])})
         present = self.state.join(known, on="_key", how="semi")["_id"].drop_nulls()
         time = self._shape.table.time_field
         return window.cover(self._connection, self._shape.name, time, self._terms.zone, days, present)

@@ -43,6 +43,21 @@ def test_no_page_scrolls_sideways(page, address):
     assert set(statuses.values()) == {200}
 
 
+OVERLAPS = """() => {
+  const parts = [...document.querySelectorAll("header a, header button, header input")];
+  const boxes = parts.map(one => one.getBoundingClientRect());
+  const wide = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1;
+  const high = (a, b) => Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
+  return boxes.flatMap((a, at) => boxes.slice(at + 1).filter(b => wide(a, b) && high(a, b))).length;
+}"""
+
+
+def test_nothing_in_the_header_lies_over_anything_else(page, address):
+    for path in ("/", f"/dataset/{DATASET}", "/status", "/status/runs", "/es/"):
+        page.goto(address + path)
+        assert page.evaluate(OVERLAPS) == 0, path
+
+
 def test_the_keyboard_reaches_the_content_first_and_shows_where_it_is(page, address):
     page.goto(address)
     page.keyboard.press("Tab")

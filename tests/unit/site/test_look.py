@@ -1,6 +1,7 @@
 """Colours that can be told apart, small style sheets, nothing from elsewhere, and templates that escape."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,10 @@ def test_a_template_escapes_everything_and_has_no_script_or_style_of_its_own(pat
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOM / "templates")))
 def test_a_template_loads_nothing_from_elsewhere(path):
     assert not re.search(r"(src|rel=\"stylesheet\" href)=\"(https?:)?//", path.read_text())
+
+
+@pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
+def test_a_selector_has_one_rule_so_that_no_page_changes_the_look_of_another(path):
+    flat = re.sub(r"@[^{]+\{(?:[^{}]|\{[^{}]*\})*\}|/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
+    selectors = Counter(one.strip() for one in re.findall(r"([^{}]+)\{", flat))
+    assert [one for one, rules in selectors.items() if rules > 1] == []

@@ -75,6 +75,13 @@ def letters(count: int) -> str:
     return "".join(secrets.choice(string.ascii_lowercase) for _ in range(count))
 
 
+def odd_degrees(near: float) -> float:
+    """Seven digits, of which the last is no zero, so that they are written alike whoever writes them; the fifth is
+    neither, so that rounding gives no coordinate of another row.
+    """
+    return round(near + secrets.randbelow(100) / 1e4 + 3e-5 + secrets.randbelow(40) / 1e6 + 3e-7, 7)
+
+
 @dataclass
 class Marks:
     """This run's secrets, other ones every time: the disk remembers those of earlier runs."""
@@ -88,9 +95,8 @@ class Marks:
             datetime(2025, 3, 2, 1, 7, 41, tzinfo=ZoneInfo(ZONE)) + timedelta(minutes=secrets.randbelow(600))
         )
     )
-    # Seven digits, the last of which is no zero: so they are written alike whoever writes them.
-    longitude: float = field(default_factory=lambda: round(-79.93 - secrets.randbelow(10_000) / 1e6 - 3e-7, 7))
-    latitude: float = field(default_factory=lambda: round(32.78 + secrets.randbelow(10_000) / 1e6 + 3e-7, 7))
+    longitude: float = field(default_factory=lambda: -odd_degrees(79.93))
+    latitude: float = field(default_factory=lambda: odd_degrees(32.78))
 
     @property
     def never(self) -> needles.Needles:

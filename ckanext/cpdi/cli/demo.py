@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ckanext.cpdi.cli.options import FILE
 from ckanext.cpdi.cli.output import plain_errors
 
 if TYPE_CHECKING:
@@ -41,9 +42,7 @@ _SAMPLES = (
 
 
 @click.command()
-@click.option(
-    "--feed", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="A file instead of the sample."
-)
+@click.option("--feed", type=FILE, help="A file instead of the sample.")
 @click.option("--profile", default="", help="Name or path of the profile of the feed; the site's own if left out.")
 @click.option("--dataset", default=DATASET, show_default=True, help="The table that FEED fills.")
 @click.option("--rows", default=ROWS, show_default=True, type=click.IntRange(min=1), help="Calls of the sample.")

@@ -10,9 +10,10 @@ import click
 
 from ckanext.cpdi.cli.output import plain_errors, quiet_stdout, say_json, table
 from ckanext.cpdi.cli.people import acting
+from ckanext.cpdi.declare.denial import REASONS
 
 if TYPE_CHECKING:
-    from ckanext.cpdi.harvesters.deny import Preview
+    from ckanext.cpdi.harvesters.deny import Done, Preview
     from ckanext.cpdi.store import Store
 
 TERMINAL = Path("/dev/tty")
@@ -27,7 +28,7 @@ TERMINAL = Path("/dev/tty")
     "--why",
     default="other",
     show_default=True,
-    help="expunged, sealed, juvenile, court_order, safety, mistake or other.",
+    help=f"One of {', '.join(REASONS)}.",
 )
 @click.option("--as", "name", default="", help="User in whose name this is done; the operator if left out.")
 @click.option("--yes", is_flag=True, help="Do it without asking.")
@@ -70,9 +71,8 @@ def _work(
 
     found = denial.preview(store, dataset, click.get_text_stream("stdin"))
     answer: dict[str, Any] = {"dataset": dataset, "given": found.given, "listed": found.listed, "hits": found.hits}
-    if not (
-        yes or (not as_json and _confirmed(f"{_hits(found)}\n{'Take them off the list' if remove else 'Deny them'}?"))
-    ):
+    question = f"{_hits(found)}\n{'Take them off the list' if remove else 'Deny them'}?"
+    if not yes and (as_json or not _confirmed(question)):
         return {**answer, "done": False}, f"{_hits(found)}\nNothing was done. With --yes it is."
     if remove:
         done = denial.release(store, found.keys, why, who)
@@ -90,7 +90,7 @@ def _hits(found: Preview) -> str:
     return "\n".join(lines)
 
 
-def _denied(done: Any) -> str:  # noqa: ANN401  a class that is imported where it is used
+def _denied(done: Done) -> str:
     from ckanext.cpdi import config
 
     lines = [f"{done.changed:,} added to the list; their rows have left table, files, archives and catalogue."]

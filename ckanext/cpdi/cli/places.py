@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ckanext.cpdi.cli.options import FILE
 from ckanext.cpdi.cli.output import plain_errors, quiet_stdout, say_json
 
 if TYPE_CHECKING:
@@ -19,14 +20,14 @@ if TYPE_CHECKING:
     "--from",
     "files",
     multiple=True,
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=FILE,
     help="Address points as CSV (address, longitude, latitude, team), or a feed; several are joined.",
 )
 @click.option("--dataset", default="", help="The dataset whose feeds these are; the first table if left out.")
 @click.option("--profile", default="", help="Name or path of a profile; the site's own if left out.")
 @click.option(
     "--private",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=FILE,
     help="Addresses, one a line, that never stand alone: shelters, clinics.",
 )
 @click.option("--again", is_flag=True, help="Replace a places file that is there.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ckanext.cpdi.cli.options import FILE
 from ckanext.cpdi.cli.output import plain_errors, quiet_stdout, say_json, table
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _SHOWN = """\
 @click.argument("dataset")
 @click.option(
     "--feed",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=FILE,
     help="Look at this feed instead of the last run.",
 )
 @click.option("--profile", default=None, help="Name or path of the feed's profile; that of the last feed if left out.")

@@ -22,7 +22,7 @@ def publish(dataset: str, profile: Profile) -> tuple[bool, bool]:
     declared = config.library().dataset(dataset)
     with config.store() as store:
         closed = approval.enforce(store, dataset)
-        purge.remove(store, dataset)
+        purge.remove(store, dataset, profile.time_zone)
         store.count_completeness(dataset, declared.rows, profile.time_zone)
         site = config.site(_licence(dataset), profile)
         try:

@@ -6,17 +6,24 @@ it, and a release after: whatever is cut short leaves more denied than was asked
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import ckan.plugins.toolkit as tk
+from redis.exceptions import RedisError
+
 from ckanext.cpdi import config
-from ckanext.cpdi.harvesters import denyfile, purge
+from ckanext.cpdi.declare.denial import REASONS
+from ckanext.cpdi.harvesters import after, denyfile, purge
 from ckanext.cpdi.harvesters.denyfile import Event
 from ckanext.cpdi.rows import record_keys
 from ckanext.cpdi.store import Store
-from ckanext.cpdi.store.denial import WHY, Keys
+from ckanext.cpdi.store.denial import Keys
+
+log = logging.getLogger(__name__)
 
 
 class DenyError(ValueError):
@@ -93,8 +100,38 @@ def deny(store: Store, keys: Keys, why: str, who: str, patience: str = purge.SHO
     at, names = datetime.now(UTC), reached(keys)
     lines = _events(keys, at, why, denied=True)
     changed = store.desk.deny(keys, why, who, at, names, lambda: denyfile.append(list_path(), lines))
-    work = purge.run if at_once else purge.begin
+    work = purge_now if at_once else purge_later
     return Done(changed, tuple(name for name in names if not work(store, name, patience)))
+
+
+def purge_now(store: Store, dataset: str, patience: str = purge.SHORT) -> bool:
+    """Do what is pending for ``dataset``, and bring files and catalogue up to date; return whether all of it was done.
+
+    Nothing is lost where it was not: a run that is at work ends first.
+    """
+    profile = after.profile_of(dataset)
+    done = purge.remove(store, dataset, profile.time_zone, patience)
+    after.publish(dataset, profile)
+    return done and not store.desk.purges(dataset)
+
+
+def purge_later(store: Store, dataset: str, patience: str = purge.SHORT) -> bool:
+    """Remove the rows from the table, and leave the copies to a job; return False where a run keeps the rows there.
+
+    Where the job cannot be queued, the next tick does its work.
+    """
+    done = purge.remove(store, dataset, after.profile_of(dataset).time_zone, patience)
+    try:
+        tk.enqueue_job(purge_job, [dataset], title=f"purge of {dataset}")
+    except RedisError:
+        log.warning("the copies of %s are left to the next tick", dataset)
+    return done
+
+
+def purge_job(dataset: str) -> None:
+    """Do what is pending for ``dataset``."""
+    with config.store() as store:
+        purge_now(store, dataset)
 
 
 def release(store: Store, keys: Keys, why: str, who: str) -> Done:
@@ -123,13 +160,13 @@ def replay(store: Store) -> int:
         store.desk.release(_keys(gone), "other", "restore", "replay")
     denyfile.append(list_path(), [Event(one.since, True, one.dataset, one.key, one.why) for one in unwritten])
     for name in reached({one.dataset for one in missing}):
-        purge.remove(store, name, purge.LONG)
+        purge.remove(store, name, after.profile_of(name).time_zone, purge.LONG)
     return len(missing) + len(gone)
 
 
 def _check(why: str) -> None:
-    if why not in WHY:
-        raise DenyError(f"no such reason; there are {', '.join(WHY)}")
+    if why not in REASONS:
+        raise DenyError(f"no such reason; there are {', '.join(REASONS)}")
 
 
 def _events(keys: Keys, at: datetime, why: str, *, denied: bool) -> list[Event]:

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from ckanext.cpdi.declare.denial import key_of, key_text
+
 _LINE = re.compile(
     r"(?P<at>\S{20,40}) (?P<sign>[+-]) (?P<dataset>[a-z0-9_-]+) (?P<key>[0-9a-f]{16}) (?P<why>[a-z_]+)", re.ASCII
 )
-_SPAN = 1 << 64
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Event:
     def __str__(self) -> str:
         """Return the event as a line of the file."""
         sign = "+" if self.denied else "-"
-        return f"{self.at.isoformat()} {sign} {self.dataset} {self.key % _SPAN:016x} {self.why}"
+        return f"{self.at.isoformat()} {sign} {self.dataset} {key_text(self.key)} {self.why}"
 
 
 def append(path: Path, events: Iterable[Event]) -> None:
@@ -74,6 +75,6 @@ def _read(line: str) -> Event | None:
         at = datetime.fromisoformat(found["at"])
     except ValueError:
         return None
-    key = int(found["key"], 16)
-    signed = key - _SPAN if key >= _SPAN // 2 else key
-    return Event(at, found["sign"] == "+", found["dataset"], signed, found["why"]) if at.tzinfo else None
+    if at.tzinfo is None:
+        return None
+    return Event(at, found["sign"] == "+", found["dataset"], key_of(found["key"]), found["why"])

@@ -6,20 +6,13 @@ and is taken up again after every run and at every tick.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
-
-import ckan.plugins.toolkit as tk
-from redis.exceptions import RedisError
 
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog.parts import resource_id
 from ckanext.cpdi.declare import Profile
-from ckanext.cpdi.harvesters import after
 from ckanext.cpdi.publish import shelf
 from ckanext.cpdi.store import Purge, RunInProgress, Store
-
-log = logging.getLogger(__name__)
 
 SHORT, LONG = "3s", "20min"
 """How long to wait for a run at work: on a page, and at a command."""
@@ -34,43 +27,15 @@ COPIES: list[Copy] = []
 """Every kind of copy beside the shelf of files and the catalogue, which follow the table by themselves."""
 
 
-def run(store: Store, dataset: str, patience: str = SHORT) -> bool:
-    """Do what is pending for ``dataset``, and bring files and catalogue up to date; return whether all of it was done.
+def remove(store: Store, dataset: str, zone: str, patience: str = SHORT) -> bool:
+    """Remove rows of ``dataset`` that are denied and still in its table; return False where a run keeps them there.
 
-    Nothing is lost where it was not: a run that is at work ends first.
+    ``zone`` is the time zone in which its years are counted.
     """
-    done = remove(store, dataset, patience)
-    after.publish(dataset, after.profile_of(dataset))
-    return done and not store.desk.purges(dataset)
-
-
-def begin(store: Store, dataset: str, patience: str = SHORT) -> bool:
-    """Remove the rows from the table, and leave the copies to a job; return False where a run keeps the rows there.
-
-    Where the job cannot be queued, the next tick does its work.
-    """
-    done = remove(store, dataset, patience)
-    try:
-        tk.enqueue_job(job, [dataset], title=f"purge of {dataset}")
-    except RedisError:
-        log.warning("the copies of %s are left to the next tick", dataset)
-    return done
-
-
-def job(dataset: str) -> None:
-    """Do what is pending for ``dataset``."""
-    with config.store() as store:
-        run(store, dataset)
-
-
-def remove(store: Store, dataset: str, patience: str = SHORT) -> bool:
-    """Remove rows of ``dataset`` that are denied and still in its table; return False where a run keeps them there."""
     if all(one.removed for one in store.desk.purges(dataset)):
         return True
-    profile = after.profile_of(dataset)
     try:
-        table = config.library().dataset(dataset).rows
-        store.desk.remove(dataset, resource_id(dataset), table, profile.time_zone, patience)
+        store.desk.remove(dataset, resource_id(dataset), config.library().dataset(dataset).rows, zone, patience)
     except RunInProgress:
         return False
     return True

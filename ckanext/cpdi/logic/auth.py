@@ -72,27 +72,27 @@ def cpdi_run_release(context: Context, data_dict: DataDict) -> AuthResult:  # no
     return _staff(context)
 
 
-def cpdi_deny(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001
+def cpdi_deny(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001  as CKAN has it
     """Those whom ``ckanext.cpdi.approvers`` names."""
     return _desk(context)
 
 
-def cpdi_deny_list(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001
+def cpdi_deny_list(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001  as CKAN has it
     """Those whom ``ckanext.cpdi.approvers`` names."""
     return _desk(context)
 
 
-def cpdi_deny_preview(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001
+def cpdi_deny_preview(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001  as CKAN has it
     """Those whom ``ckanext.cpdi.approvers`` names: it tells whether a record is in a table."""
     return _desk(context)
 
 
-def cpdi_approve(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001
+def cpdi_approve(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001  as CKAN has it
     """Those whom ``ckanext.cpdi.approvers`` names."""
     return _desk(context)
 
 
-def cpdi_approval_list(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001
+def cpdi_approval_list(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001  as CKAN has it
     """Staff of the organization that publishes."""
     return _staff(context)
 

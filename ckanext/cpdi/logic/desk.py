@@ -5,6 +5,7 @@ Numbers of records come in the body of a request alone, are hashed at once, and 
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
 from functools import partial
 from typing import Any
@@ -14,9 +15,8 @@ from ckan.logic import validate
 from ckan.types import Context, DataDict
 
 from ckanext.cpdi import config
+from ckanext.cpdi.declare.denial import key_text
 from ckanext.cpdi.logic import schema
-
-_SPAN = 1 << 64
 
 
 @validate(schema.deny_preview)
@@ -40,7 +40,7 @@ def cpdi_deny_preview(context: Context, data_dict: DataDict) -> dict[str, Any]:
             found = deny.preview(store, data_dict["dataset"], data_dict["numbers"])
         except deny.DenyError as error:
             raise tk.ValidationError({"numbers": [str(error)]}) from None
-    keys = [f"{name}:{key % _SPAN:016x}" for name, members in found.keys.items() for key in members]
+    keys = [f"{name}:{key_text(key)}" for name, members in found.keys.items() for key in members]
     return {"given": found.given, "listed": found.listed, "hits": found.hits, "keys": keys}
 
 
@@ -90,9 +90,9 @@ def cpdi_deny_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """
     tk.check_access("cpdi_deny_list", context, data_dict)
     with config.store() as store:
-        listed = [one.dataset for one in store.desk.listed()]
+        listed = Counter(one.dataset for one in store.desk.listed())
         log = [asdict(one) for one in store.desk.log()]
-    return {"listed": {name: listed.count(name) for name in dict.fromkeys(listed)}, "log": log}
+    return {"listed": dict(listed), "log": log}
 
 
 @validate(schema.approve)

@@ -8,12 +8,12 @@ from typing import Any, cast
 import ckan.plugins.toolkit as tk
 
 from ckanext.cpdi import config
+from ckanext.cpdi.declare.denial import key_of
 from ckanext.cpdi.site.validators import not_before as cpdi_not_before
 
 __all__ = ["cpdi_dataset", "cpdi_keys", "cpdi_not_before", "cpdi_numbers", "cpdi_row_id", "cpdi_table"]
 
 _KEY = re.compile(r"([a-z0-9_-]+):([0-9a-f]{16})", re.ASCII)
-_SPAN = 1 << 64
 
 
 def cpdi_dataset(value: Any) -> str:  # noqa: ANN401  what a caller sent
@@ -58,6 +58,5 @@ def cpdi_keys(value: Any) -> dict[str, list[int]]:  # noqa: ANN401  what a calle
         matched = _KEY.fullmatch(str(text))
         if matched is None:
             raise tk.Invalid(tk._("These are no keys of a preview"))
-        key = int(matched[2], 16)
-        found.setdefault(cpdi_table(matched[1]), []).append(key - _SPAN if key >= _SPAN // 2 else key)
+        found.setdefault(cpdi_table(matched[1]), []).append(key_of(matched[2]))
     return found

@@ -16,21 +16,11 @@ from werkzeug.wrappers import Response as Answer
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Text
+from ckanext.cpdi.declare.denial import REASONS
 from ckanext.cpdi.services.headers import cache
 from ckanext.cpdi.site import words
 
 desk = Blueprint("cpdi_desk", __name__, url_prefix="/status")
-
-REASONS = {
-    "expunged": Text("Expunged", "Eliminado por orden de expurgación"),
-    "sealed": Text("Sealed", "Sellado"),
-    "juvenile": Text("Juvenile record", "Registro de menores"),
-    "court_order": Text("Court order", "Orden judicial"),
-    "safety": Text("Safety of a person", "Seguridad de una persona"),
-    "mistake": Text("Published by mistake", "Publicado por error"),
-    "other": Text("Other", "Otro"),
-}
-"""Codes of why a record is denied; no form takes words, which would say what is to be forgotten."""
 
 
 @desk.before_request

@@ -15,8 +15,6 @@ from ckanext.cpdi.store.session import Connection
 
 Keys = Mapping[str, Sequence[int]]
 """Dataset to keys of its records."""
-WHY = ("expunged", "sealed", "juvenile", "court_order", "safety", "mistake", "other")
-"""Why a record is denied or released: a code, since words would say what is to be forgotten."""
 Action = Literal["deny", "release", "replay"]
 
 

@@ -9,13 +9,14 @@ from typing import Literal
 
 import polars as pl
 
+from ckanext.cpdi.rows.shares import SHARES
 from ckanext.cpdi.store.errors import Unbalanced
 from ckanext.cpdi.store.objection import Objection
 
 RunState = Literal["running", "published", "unchanged", "held", "failed"]
 NO_REJECTS = pl.DataFrame(schema={"line": pl.UInt32, "outcome": pl.String, "reason": pl.String, "field": pl.String})
 """An empty frame of rejects."""
-NO_SHARES = pl.DataFrame(schema={"class": pl.String, "year": pl.Int32, "outcome": pl.String, "rows": pl.Int64})
+NO_SHARES = pl.DataFrame(schema=SHARES)
 """An empty frame of shares."""
 
 

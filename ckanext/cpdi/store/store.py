@@ -22,7 +22,8 @@ from ckanext.cpdi.store.objection import Objection
 from ckanext.cpdi.store.record import Baseline, Line, Origin, Reason, RunRow, RunSummary
 from ckanext.cpdi.store.session import DATASET, RUN, Connection, connect, is_alive, lock, release, unlock
 from ckanext.cpdi.store.shape import Shape
-from ckanext.cpdi.store.sync import Sync, Terms
+from ckanext.cpdi.store.sync import Sync
+from ckanext.cpdi.store.terms import Terms
 
 
 class Store:

@@ -6,13 +6,13 @@ In: published frames, batch by batch. Out: the table, its state, its version and
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from ckanext.cpdi.declare import Classes, Field
+from ckanext.cpdi.declare import Field
 from ckanext.cpdi.store import (
     apply,
     build,
@@ -32,28 +32,13 @@ from ckanext.cpdi.store.errors import DenyListChanged, StoreError
 from ckanext.cpdi.store.record import RunSummary
 from ckanext.cpdi.store.session import Connection
 from ckanext.cpdi.store.shape import Shape
+from ckanext.cpdi.store.terms import Terms
 from ckanext.cpdi.store.window import Coverage, Window
 
 HELD = {"_key": pl.Int64, "_classes": pl.Int16, "due": pl.Date}
 """Columns of the rows that leave because their classes rose."""
 _ANALYZE_FROM = 0.1
 """Share of the table's rows that must have changed before its statistics are made anew."""
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What a run works under: its id, the department's time zone, the store's address, the role that may read; the
-    privacy classes that its rows were masked by, the version of the declared schema, and what stands for all that
-    masks the rows (rules, places).
-    """
-
-    run: int
-    zone: str
-    dsn: str
-    read_role: str
-    classes: Classes | None = None
-    schema_version: str = ""
-    masks: str = ""
 
 
 class Sync:

@@ -18,12 +18,12 @@ def die(*_, **__):
 def arm(where):
     """Make the process die where it would do the next thing after the stage ``where``."""
     from ckanext.cpdi.catalog import refresh
-    from ckanext.cpdi.harvesters import purge
+    from ckanext.cpdi.harvesters import deny, purge
     from ckanext.cpdi.publish import snapshot
     from ckanext.cpdi.store import catalogue, desk
 
     places = {
-        "listed": (purge, "run"),
+        "listed": (deny, "purge_now"),
         "removing": (catalogue, "write_total"),
         "removed": (snapshot, "build"),
         "building": (snapshot, "put_snapshot"),

@@ -8,8 +8,6 @@ from helpers.feeds import DATASET, write_calls
 
 from ckanext.cpdi import config
 from ckanext.cpdi.harvesters import after, approval, load
-from ckanext.cpdi.site.desk import REASONS
-from ckanext.cpdi.store.denial import WHY
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "portal")
 SECRET = "25-000007"
@@ -130,10 +128,6 @@ def test_numbers_are_not_taken_from_an_address(app, sysadmin):
     for action in ("cpdi_deny", "cpdi_deny_preview"):
         address = f"/api/3/action/{action}?dataset={DATASET}&numbers={SECRET}"
         assert app.get(address, headers=sysadmin["headers"]).status_code == 400
-
-
-def test_every_reason_has_words():
-    assert tuple(REASONS) == WHY
 
 
 def test_the_status_page_leads_staff_there_and_nobody_else(app, admin):

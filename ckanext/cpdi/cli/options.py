@@ -1,0 +1,10 @@
+"""Types of options that several commands have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+"""A file that is there."""

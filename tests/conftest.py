@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,13 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))  # so that tests can import helpers
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give a worker of pytest-xdist the databases that ``scripts/test`` made for it; the first has those of all."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    if worker != "gw0":
+        config.option.ckan_ini = config.option.ckan_ini.removesuffix(".ini") + f"_{worker}.ini"
 
 
 @pytest.fixture(scope="session")
@@ -25,6 +33,41 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("the shared data folder is not on this machine")
     return folder
+
+
+@pytest.fixture(scope="session")
+def plugins_of_all() -> None:
+    """The plugins of the configuration, which every test after this one begins with."""
+    from ckan import plugins
+    from ckan.common import config
+    from ckan.tests.pytest_ckan import ckan_setup
+
+    plugins.load_all()
+    ckan_setup._config = config.copy()
+
+
+@pytest.fixture
+def with_plugins(plugins_of_all: None) -> None:
+    """The plugins; CKAN's own fixture of this name loads and unloads them for each test, at a second each time."""
+
+
+@pytest.fixture(scope="session")
+def portal_app(plugins_of_all: None) -> Any:
+    """The portal as a WSGI application; it reads its settings when it is asked."""
+    from ckan.common import config
+    from ckan.config.middleware import make_app
+
+    return make_app(config)
+
+
+@pytest.fixture
+def app(portal_app: Any, ckan_config: Any) -> Any:
+    """A client of the portal without cookies; CKAN's own fixture of this name makes an application for each test."""
+    from ckan.lib.app_globals import _CONFIG_CACHE
+    from ckan.tests.helpers import CKANTestApp
+
+    _CONFIG_CACHE.clear()  # it would bring back the settings of the test before
+    return CKANTestApp(portal_app)
 
 
 @pytest.fixture

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import io
+from functools import cache
+
 import sqlalchemy as sa
 from ckan import model
 
 _NEEDED = {"package": "id", "harvest_source": "next_run", "activity": "permission_labels"}
 """A column of each migration chain's last state."""
+
+Rows = dict[str, bytes]
+"""Rows of tables as COPY writes them, by the table's name; a table comes after those it refers to."""
 
 
 def is_whole() -> bool:
@@ -21,6 +27,41 @@ def is_whole() -> bool:
 def empty() -> None:
     """Remove every row but the versions of the migrations."""
     model.Session.remove()
-    names = [one for one in sa.inspect(model.meta.engine).get_table_names() if not one.endswith("alembic_version")]
     with model.meta.engine.begin() as connection:
-        connection.execute(sa.text(f"TRUNCATE {', '.join(f'public.{chr(34)}{one}{chr(34)}' for one in names)} CASCADE"))
+        for name in reversed(_filled(connection)):
+            connection.execute(
+                sa.text(f'DELETE FROM public."{name}"')
+            )  # a table is emptied faster than it is made anew
+
+
+def rows() -> Rows:
+    """Every row but the versions of the migrations."""
+    with model.meta.engine.begin() as connection:
+        return {name: _copied(connection, name) for name in _filled(connection)}
+
+
+def put(kept: Rows) -> None:
+    """Write ``kept`` into the database, which is empty."""
+    with model.meta.engine.begin() as connection:
+        for name, data in kept.items():
+            connection.connection.cursor().copy_expert(f'COPY public."{name}" FROM STDIN', io.BytesIO(data))
+
+
+def _copied(connection: sa.engine.Connection, table: str) -> bytes:
+    out = io.BytesIO()
+    connection.connection.cursor().copy_expert(f'COPY public."{table}" TO STDOUT', out)
+    return out.getvalue()
+
+
+def _filled(connection: sa.engine.Connection) -> list[str]:
+    """The tables that have rows, each after those it refers to."""
+    asked = " UNION ALL ".join(f"SELECT '{one}' WHERE EXISTS (SELECT FROM public.\"{one}\")" for one in _tables())
+    found = {row[0] for row in connection.execute(sa.text(asked))}
+    return [one for one in _tables() if one in found]
+
+
+@cache
+def _tables() -> list[str]:
+    found = sa.MetaData()
+    found.reflect(model.meta.engine)
+    return [one.name for one in found.sorted_tables if not one.name.endswith("alembic_version")]

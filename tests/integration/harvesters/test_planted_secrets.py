@@ -430,7 +430,7 @@ def test_a_planted_secret_is_found_wherever_it_lies(world, marks, ckan_config):
         ("point", f"{files}/planted.parquet » y"),
         ("word", "a file's name"),
         ("word", str(world.folders["temporary"] / "planted")),
-        ("word", "redis db1 planted"),
+        ("word", f"redis db{tk.config['ckan.redis.url'].rpartition('/')[2]} planted"),
         ("word", "the portal's logs"),
         ("word", "a mail"),
         ("word", "solr: every document"),

@@ -35,17 +35,22 @@ def refused(read, content: bytes, name: str = "feed.zip", **more: int) -> FeedEr
 @pytest.mark.parametrize(
     "content",
     [
-        gzip.compress(CSV),
-        gzip.compress(CSV[:1000]) + gzip.compress(CSV[1000:]),
-        gzip.compress(CSV) + b"\0" * 512,
-        gzip.compress(gzip.compress(CSV)),
-        zipped(("calls.csv", CSV)),
-        zipped(("calls.csv", CSV), pack=zipfile.ZIP_STORED),
-        zipped(("export/2026/calls.CSV", CSV)),
-        zipped(("calls.txt", CSV)),
-        zipped(("calls.csv.gz", gzip.compress(CSV))),
-        zipped(("calls.csv", CSV), ("README.txt", b"read me"), ("__MACOSX/._calls.csv", b"x"), (".DS_Store", b"x")),
-        zipped(("folder/", b""), ("folder/calls.csv", CSV), ("calls.xml", b"<metadata/>")),
+        pytest.param(gzip.compress(CSV), id="gzip"),
+        pytest.param(gzip.compress(CSV[:1000]) + gzip.compress(CSV[1000:]), id="two gzip members"),
+        pytest.param(gzip.compress(CSV) + b"\0" * 512, id="padded gzip"),
+        pytest.param(gzip.compress(gzip.compress(CSV)), id="gzip twice"),
+        pytest.param(zipped(("calls.csv", CSV)), id="zip"),
+        pytest.param(zipped(("calls.csv", CSV), pack=zipfile.ZIP_STORED), id="stored zip"),
+        pytest.param(zipped(("export/2026/calls.CSV", CSV)), id="in folders"),
+        pytest.param(zipped(("calls.txt", CSV)), id="called txt"),
+        pytest.param(zipped(("calls.csv.gz", gzip.compress(CSV))), id="gzip in a zip"),
+        pytest.param(
+            zipped(("calls.csv", CSV), ("README.txt", b"read me"), ("__MACOSX/._calls.csv", b"x"), (".DS_Store", b"x")),
+            id="beside other files",
+        ),
+        pytest.param(
+            zipped(("folder/", b""), ("folder/calls.csv", CSV), ("calls.xml", b"<metadata/>")), id="beside metadata"
+        ),
     ],
 )
 @pytest.mark.parametrize("name", ["feed.csv", "feed.zip", "feed.gz"])

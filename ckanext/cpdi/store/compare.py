@@ -87,8 +87,9 @@ def decide(
     known = state.select(pl.col("_id", "_classes").gather(moved["_place"]))
     stays = (known["_id"].is_not_null() & (known["_classes"] == moved["_classes"])).fill_null(value=False)
     changed = moved.filter(stays).with_columns(known["_id"].filter(stays))
-    fresh = moved.filter(~stays).drop("_place")
-    del moved, known  # a first load has every row among them
+    del known  # what is let go early has every row of a first load
+    fresh = moved.drop("_place").filter(~stays)
+    del moved
     fresh = fresh.sort("_key").with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("_id") + last_id + 1)
     kept = _marked(pl.concat([standing, changed["_place"]]), state)
     leaving = state.filter(state["_id"].is_not_null() & ~kept)
@@ -118,7 +119,8 @@ def _part(seen: Seen, held: pl.Series) -> tuple[pl.DataFrame, pl.Series, pl.Data
     disputed = _marked(find(shared, seen.state).drop_nulls(), seen.state).gather(standing["_place"])
     also = moved["_key"].is_in(shared.implode())
     rivals = pl.concat([_whole(standing.filter(disputed), seen.state, moved.schema), moved.filter(also)])
-    return rivals, standing["_place"].filter(~disputed), moved.select(_KEPT).filter(~also)
+    moved = moved.select(_KEPT)  # lets the rest go before the copy
+    return rivals, standing["_place"].filter(~disputed), moved.filter(~also)
 
 
 def _whole(standing: pl.DataFrame, state: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:

@@ -75,7 +75,9 @@ class FirstLoad:
         if not lane.staged:
             return 0
         lane.stage.ready()
-        _copy_ids(lane.stage.connection, (pl.DataFrame({"row": rows, "id": ids[rows.to_numpy()]}) for rows in lane.staged))
+        _copy_ids(
+            lane.stage.connection, (pl.DataFrame({"row": rows, "id": ids[rows.to_numpy()]}) for rows in lane.staged)
+        )
         return lane.stage.insert(self._aside, _IDS)
 
     def _on_all_lanes(self, work: Callable[[_Lane], T]) -> list[Future[T]]:

@@ -45,7 +45,7 @@ class Seen:
         rows = published.with_columns(
             place.alias("_place"), widened.alias("_classes"), pl.col("_rank").fill_null(-(2**63))
         )
-        self._standing.append(rows.filter(same).select(*STANDING))
+        self._standing.append(rows.select(*STANDING).filter(same))
         year = self._year.cast(pl.Int16).alias("_year")
         moved = rows.filter(~same).with_columns(year).with_row_index("_row", self._numbered)
         self._moved.append(moved.select(*MOVED))

@@ -6,8 +6,6 @@ its classes may never fall. Nothing in it can be turned back into a value of the
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
 import polars as pl
 from psycopg import sql
 
@@ -47,15 +45,13 @@ def read(connection: Connection, number: int) -> pl.DataFrame:
     pages = int(size[0]) if size else 0
     parts = [_read_pages(connection, number, first) for first in range(0, max(pages, 1), _PAGES)]
     # Column by column, each let go once it is sorted: a sorted copy of all would double the memory.
-    keys = np.concatenate([part.pop("_key") for part in parts])
-    order = keys.argsort().astype(np.uint32)
-    columns = [pl.Series("_key", keys[order]).set_sorted()]
+    keys = pl.concat([part.pop("_key") for part in parts])
+    order = keys.arg_sort()
+    columns = [keys.gather(order).set_sorted()]
     del keys
     for name in parts[0].copy():
-        values = np.concatenate([part.pop(name) for part in parts])[order]
-        columns.append(pl.Series(name, values))
-    frame = pl.DataFrame(columns).with_columns(pl.col("_id", "due").replace(0, None))
-    return frame.cast(STATE)  # pyright: ignore[reportArgumentType]
+        columns.append(pl.concat([part.pop(name) for part in parts]).gather(order))
+    return pl.DataFrame(columns)
 
 
 def write_first(connection: Connection, number: int, rows: pl.DataFrame) -> None:
@@ -130,10 +126,12 @@ def _copy(connection: Connection, table: sql.Identifier, rows: pl.DataFrame, mor
             copy.write(part.write_csv(include_header=False))
 
 
-def _read_pages(connection: Connection, number: int, first: int) -> dict[str, npt.NDArray[np.signedinteger]]:
+def _read_pages(connection: Connection, number: int, first: int) -> dict[str, pl.Series]:
     """Return the columns of a range of pages; nulls travel as 0, so that every element has one width."""
     query = sql.SQL(
         "SELECT array_agg(key), array_agg(fingerprint), array_agg(classes), array_agg(coalesce(id, 0)),"
         " array_agg(coalesce(due - DATE '1970-01-01', 0)) FROM {} WHERE ctid >= {}::tid AND ctid < {}::tid"
     ).format(table_of(number), sql.Literal(f"({first},0)"), sql.Literal(f"({first + _PAGES},0)"))
-    return dict(zip(_ARRAYS, arrays.read(connection, query, list(_ARRAYS.values())), strict=True))
+    found = zip(_ARRAYS, arrays.read(connection, query, list(_ARRAYS.values())), strict=True)
+    frame = pl.DataFrame(dict(found)).with_columns(pl.col("_id", "due").replace(0, None))
+    return frame.cast(STATE).to_dict()  # pyright: ignore[reportArgumentType]

@@ -7,14 +7,13 @@ killed run leaves of it goes with the next one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from typing import TypeVar
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 from psycopg import sql
 
@@ -49,9 +48,7 @@ class FirstLoad:
 
     def write(self, plan: Plan) -> None:
         """Write the fresh rows, which have their ids, with their indexes and the state; then the table's name."""
-        ids = np.zeros(sum(lane.rows for lane in self._lanes), dtype=np.int32)  # 0: another row of the same key won
-        ids[plan.fresh["_row"].to_numpy()] = plan.fresh["_id"].to_numpy()
-        written = [one.result() for one in self._on_all_lanes(lambda lane: self._fill(lane, ids))]
+        written = [one.result() for one in self._on_all_lanes(lambda lane: self._fill(lane, plan))]
         expect(sum(written), plan.fresh.height)
         work: SimpleQueue[Index] = SimpleQueue()
         for one in sorted(self._shape.indexes(self._aside), key=lambda one: one.weight, reverse=True):
@@ -70,14 +67,19 @@ class FirstLoad:
         for lane in self._lanes:
             lane.stage.connection.close()
 
-    def _fill(self, lane: _Lane, ids: npt.NDArray[np.int32]) -> int:
-        """Write those of the lane's rows into the table that have one of ``ids``; return how many."""
+    def _fill(self, lane: _Lane, plan: Plan) -> int:
+        """Write the lane's rows into the table; return how many.
+
+        Their ids go to the database in the order of keys, since the table may get its rows in the order of the ids.
+        """
         if not lane.staged:
             return 0
         lane.stage.ready()
-        _copy_ids(
-            lane.stage.connection, (pl.DataFrame({"row": rows, "id": ids[rows.to_numpy()]}) for rows in lane.staged)
-        )
+        mine = np.zeros(sum(one.rows for one in self._lanes), dtype=bool)
+        for rows in lane.staged:
+            mine[rows.to_numpy()] = True
+        ids = plan.fresh.select("_row", "_id")
+        _copy_ids(lane.stage.connection, ids.filter(pl.Series(mine[ids["_row"].to_numpy()])))
         return lane.stage.insert(self._aside, _IDS)
 
     def _on_all_lanes(self, work: Callable[[_Lane], T]) -> list[Future[T]]:
@@ -117,11 +119,11 @@ def _open(dsn: str) -> Connection:
     return connection
 
 
-def _copy_ids(connection: Connection, ids: Iterable[pl.DataFrame]) -> None:
+def _copy_ids(connection: Connection, ids: pl.DataFrame) -> None:
     connection.execute(sql.SQL("CREATE TEMPORARY TABLE {} (row bigint, id integer)").format(_IDS))
     with connection.cursor().copy(sql.SQL("COPY {} FROM STDIN (FORMAT csv)").format(_IDS)) as copy:
-        for part in ids:
-            copy.write(part.filter(pl.col("id") > 0).write_csv(include_header=False))
+        for part in ids.iter_slices(100_000):
+            copy.write(part.write_csv(include_header=False))
     connection.execute(sql.SQL("ANALYZE {}").format(_IDS))
 
 

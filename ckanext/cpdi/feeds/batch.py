@@ -34,7 +34,7 @@ class Reader(Protocol):
 
     headers: tuple[str, ...]
 
-    def batches(self, rows: int = 100_000, columns: Collection[str] | None = None) -> Iterator[Batch]:
+    def batches(self, rows: int = 50_000, columns: Collection[str] | None = None) -> Iterator[Batch]:
         """Yield the feed in batches of at most ``rows`` rows, beginning anew with each call.
 
         ``columns`` are the headers that are wanted, None for all: what nobody reads costs nothing. Raises FeedError

@@ -17,6 +17,8 @@ def find(keys: pl.Series, state: pl.DataFrame) -> pl.Series:
     go through the whole state with every batch.
     """
     known = state["_key"]
+    if known.is_empty():
+        return pl.Series([None], dtype=pl.UInt32).new_from_index(0, len(keys))
     if not known.is_sorted():
         raise ValueError("the state is not sorted by key")
     order = keys.arg_sort()
@@ -24,12 +26,11 @@ def find(keys: pl.Series, state: pl.DataFrame) -> pl.Series:
     place = np.empty(len(keys), dtype=np.int64)
     # Neighbours in a sorted batch are found in memory that the processor has just read.
     place[order.to_numpy()] = np.searchsorted(known.to_numpy(), wanted)
-    place = np.minimum(place, max(len(known) - 1, 0))
-    hit = known.gather(place) == keys if len(known) else pl.repeat(False, len(keys), dtype=pl.Boolean, eager=True)
-    return pl.Series(place, dtype=pl.UInt32).set(~hit, None)
+    place = pl.Series(np.minimum(place, len(known) - 1), dtype=pl.UInt32)
+    return place.set(known.gather(place) != keys, None)
 
 
 def repeated(keys: pl.Series) -> pl.Series:
-    """Return the keys (Int64) that stand more than once in ``keys``, each once; sorting takes a sixth of hashing."""
+    """Return what stands more than once in ``keys``, each once; sorting takes a sixth of hashing."""
     ordered = np.sort(keys.to_numpy())
-    return pl.Series(np.unique(ordered[1:][ordered[1:] == ordered[:-1]]), dtype=pl.Int64)
+    return pl.Series(np.unique(ordered[1:][ordered[1:] == ordered[:-1]]), dtype=keys.dtype)

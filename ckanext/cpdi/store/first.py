@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from typing import TypeVar
 
+import numpy as np
 import polars as pl
 from psycopg import sql
 
@@ -67,12 +68,18 @@ class FirstLoad:
             lane.stage.connection.close()
 
     def _fill(self, lane: _Lane, plan: Plan) -> int:
-        """Write the lane's rows into the table; return how many."""
+        """Write the lane's rows into the table; return how many.
+
+        Their ids go to the database in the order of keys, since the table may get its rows in the order of the ids.
+        """
         if not lane.staged:
             return 0
         lane.stage.ready()
-        staged = pl.DataFrame({"_row": pl.concat(lane.staged)})
-        _copy_ids(lane.stage.connection, plan.fresh.select("_row", "_id").join(staged, on="_row", how="semi"))
+        mine = np.zeros(sum(one.rows for one in self._lanes), dtype=bool)
+        for rows in lane.staged:
+            mine[rows.to_numpy()] = True
+        ids = plan.fresh.select("_row", "_id")
+        _copy_ids(lane.stage.connection, ids.filter(pl.Series(mine[ids["_row"].to_numpy()])))
         return lane.stage.insert(self._aside, _IDS)
 
     def _on_all_lanes(self, work: Callable[[_Lane], T]) -> list[Future[T]]:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from ckanext.cpdi.declare import Field
+from ckanext.cpdi.rows.known import find
 from ckanext.cpdi.store import (
     apply,
     build,
@@ -30,6 +31,7 @@ from ckanext.cpdi.store import (
 from ckanext.cpdi.store.changes import Changes
 from ckanext.cpdi.store.errors import DenyListChanged, StoreError
 from ckanext.cpdi.store.record import RunSummary
+from ckanext.cpdi.store.seen import Seen
 from ckanext.cpdi.store.session import Connection
 from ckanext.cpdi.store.shape import Shape
 from ckanext.cpdi.store.terms import Terms
@@ -52,7 +54,6 @@ class Sync:
         """Open the transaction on ``connection``, which holds the lock of dataset ``number``, and read the state."""
         self._connection, self._shape, self._terms = connection, shape, terms
         self._number = number
-        self._seen: list[pl.DataFrame] = []
         self._changes: Changes | None = None
         self._moves: trail.Moves | None = None
         self._corrected: dict[int, int] = {}
@@ -74,6 +75,7 @@ class Sync:
         self._links: list[pl.DataFrame] = []
         self.state = state.read(connection, number)
         self._repaired = self._repair()
+        self._seen = Seen(self.state, _year(shape.table.time_field, terms.zone))
         self._other = self._new or self._repaired or self._entry.resource_id != shape.resource_id
         """Whether the table is not the one that readers have copies of."""
 
@@ -88,13 +90,9 @@ class Sync:
             raise StoreError("rows were added after the changes had been applied")
         if published.is_empty():
             return
-        row = sum(part.height for part in self._seen)
-        seen = compare.look_up(published, self.state, _year(self._shape.table.time_field, self._terms.zone), row)
-        self._seen.append(seen)
-        moved = ~seen["_same"]
-        if moved.any():
-            rows = published.with_columns(seen["_row"])
-            self._writer.add(rows if moved.all() else rows.filter(moved))
+        moved = self._seen.add(published)
+        if moved.height:
+            self._writer.add(moved)
 
     def link(self, links: pl.DataFrame) -> None:
         """Take the record numbers of others that rows carry: ``_key``, ``owner``, and the key there, ``link``."""
@@ -118,10 +116,9 @@ class Sync:
         held = pl.DataFrame(schema=HELD) if held is None else held.select(*HELD).cast(HELD)  # pyright: ignore[reportArgumentType]
         coverage = None
         if isinstance(remove_missing, Window):
-            coverage = self._cover(remove_missing, [*(one["_key"] for one in self._seen), held["_key"], kept_back])
+            coverage = self._cover(remove_missing, [held["_key"], kept_back])
         plan = compare.decide(
-            self._take_seen(),
-            self.state,
+            self._seen,
             held,
             self._entry.last_id,
             _next_month(self._terms.zone),
@@ -190,18 +187,14 @@ class Sync:
         if not self._committed:
             first.discard(self._connection, self._number)
 
-    def _take_seen(self) -> pl.DataFrame:
-        """Return what is kept of all rows, and keep it no more: 60 MB of a million rows, and copies of them."""
-        seen = pl.concat(self._seen) if self._seen else pl.DataFrame(schema=compare.SEEN)
-        self._seen = []
-        return seen
-
-    def _cover(self, days: Window, keys: list[pl.Series | None]) -> Coverage | None:
-        """Return what the feed decides of the rows inside the window; None where there is no table yet."""
+    def _cover(self, days: Window, more: list[pl.Series | None]) -> Coverage | None:
+        """Return what the feed, with the keys ``more``, decides of the rows inside the window; None where there is no
+        table yet.
+        """
         if self._new:
             return None
-        known = pl.DataFrame({"_key": pl.concat([one for one in keys if one is not None])})
-        present = self.state.join(known, on="_key", how="semi")["_id"].drop_nulls()
+        found = [find(one, self.state).drop_nulls() for one in more if one is not None]
+        present = self.state["_id"].gather(pl.concat([self._seen.places, *found]).unique()).drop_nulls()
         time = self._shape.table.time_field
         return window.cover(self._connection, self._shape.name, time, self._terms.zone, days, present)
 

@@ -8,6 +8,7 @@ from ckanext.cpdi.declare import read_library, read_profile
 from ckanext.cpdi.rows import Plan, build_places, place_points, process
 from ckanext.cpdi.sample import write_calls
 from ckanext.cpdi.store import compare
+from ckanext.cpdi.store.seen import Seen
 
 LIBRARY = read_library(ROOT / "schemas")
 SPANS = {"hour": "1h", "date": "1d", "month": "1mo"}
@@ -26,9 +27,10 @@ def night(tmp_path_factory):
     dataset = LIBRARY.dataset("calls-for-service")
     plan = Plan.of(dataset, profile, b"k" * 32, tuple(feed.columns[1:]))
     found = process(feed, plan, build_places(place_points(feed, plan), profile), EMPTY_STATE, NOW)
-    seen = compare.look_up(found.published, EMPTY_STATE, pl.col("call_datetime").dt.year(), 0)
+    seen = Seen(EMPTY_STATE, pl.col("call_datetime").dt.year())
+    seen.add(found.published)
     nobody = pl.DataFrame(schema={"_key": pl.Int64, "_classes": pl.Int16, "due": pl.Date})
-    ids = compare.decide(seen, EMPTY_STATE, nobody, 0).fresh.select("_key", "_id")
+    ids = compare.decide(seen, nobody, 0).fresh.select("_key", "_id")
     return found.published.join(ids, on="_key").sort("_id")
 
 

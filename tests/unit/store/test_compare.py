@@ -4,7 +4,8 @@ import polars as pl
 import pytest
 
 from ckanext.cpdi.store import RunSummary, Unbalanced
-from ckanext.cpdi.store.compare import decide, look_up
+from ckanext.cpdi.store.compare import decide
+from ckanext.cpdi.store.seen import Seen
 from ckanext.cpdi.store.state import STATE
 
 HELD = {"_key": pl.Int64, "_classes": pl.Int16, "due": pl.Date}
@@ -21,12 +22,12 @@ def feed(*rows):
 
 
 def plan(published, known=(), held=(), last_id=100, back=None, removable=None, kept_back=()):
-    known = state(*known)
-    seen = look_up(published, known, pl.lit(2024), 0)
+    seen = Seen(state(*known), pl.lit(2024))
+    seen.add(published)
     gone = pl.DataFrame(list(held), schema=HELD, orient="row")
     ids = None if removable is None else pl.Series(removable, dtype=pl.Int64)
     keys = pl.Series(kept_back, dtype=pl.Int64)
-    return decide(seen, known, gone, last_id, back, kept_back=keys, removable=ids)
+    return decide(seen, gone, last_id, back, kept_back=keys, removable=ids)
 
 
 def test_new_rows_get_ids_in_the_order_of_their_keys():

@@ -34,7 +34,7 @@ class ArcgisReader:
             raise _damaged() from None
         self.headers = check_headers(list(names.values()))
 
-    def batches(self, rows: int = 100_000, columns: Collection[str] | None = None) -> Iterator[Batch]:
+    def batches(self, rows: int = 50_000, columns: Collection[str] | None = None) -> Iterator[Batch]:
         """Yield the records in batches of at most ``rows``; raise FeedError where the file is damaged."""
         yield from regrouped(self._parts(wanted(self.headers, columns)), rows)
 

@@ -43,7 +43,7 @@ class CsvReader:
         if feed.final_newline == "required" and not survey.ends_line:
             raise _truncated()
 
-    def batches(self, rows: int = 100_000, columns: Collection[str] | None = None) -> Iterator[Batch]:
+    def batches(self, rows: int = 50_000, columns: Collection[str] | None = None) -> Iterator[Batch]:
         """Yield the rows in batches of at most ``rows``; raise FeedError where the file is cut off or damaged."""
         yield from regrouped(self._parts(wanted(self.headers, columns)), rows)
 

@@ -45,7 +45,7 @@ class JsonReader:
         self._names = tuple(names)
         self.headers = check_headers(self._names) if self._names else ()
 
-    def batches(self, rows: int = 100_000, columns: Collection[str] | None = None) -> Iterator[Batch]:
+    def batches(self, rows: int = 50_000, columns: Collection[str] | None = None) -> Iterator[Batch]:
         """Yield the records in batches of at most ``rows``."""
         headers = wanted(self.headers, columns)
         names = [name for one, name in zip(self.headers, self._names, strict=True) if one in headers]

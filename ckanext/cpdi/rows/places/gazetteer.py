@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import xxhash
 
@@ -26,6 +27,8 @@ UNITS = {
 }
 FILE = {"key": pl.String, "unit": pl.UInt32, "block_size": pl.Int64, **UNITS}
 _PRIVATE = 0o600
+_UNKNOWN, _NOWHERE = -2, -1
+"""In place of an address's place: it was not looked up yet; it has none."""
 
 
 @dataclass(frozen=True)
@@ -59,26 +62,38 @@ class Places:
 
 
 class _Memory:
-    """The addresses that were looked up so far: most of a batch stood in the batches before it."""
+    """The addresses that were looked up so far: most of a batch stood in the batches before it.
+
+    Each has a number, by which its place is found: the numbering lives as long as the memory, so that a batch costs its
+    own rows and not those of the memory, as a join would.
+    """
 
     def __init__(self, table: pl.DataFrame) -> None:
         self._block_size = int(table["block_size"][0]) if table.height else 100
         self._places = table.with_row_index("place").select("key", "place")
-        self._known = pl.DataFrame(schema={"address": pl.String, "place": pl.UInt32})
+        self._numbered = pl.Series([""], dtype=pl.Categorical(pl.Categories.random()))  # without one, Polars forgets
+        self._known = np.empty(0, dtype=np.int64)
 
     def look_up(self, addresses: pl.Series) -> pl.Series:
         """Return the place in the table of each address, null for none.
 
         Threads may look up at once: what one of them learns may be lost to the others, which then learn it again.
         """
-        known = self._known
-        rows = addresses.to_frame("address")
-        fresh = rows.unique().drop_nulls().join(known, on="address", how="anti")["address"]
-        if len(fresh):
-            keyed = address_keys(fresh, self._block_size).select("address", "key")
-            learned = keyed.join(self._places, on="key", how="left").select("address", "place")
-            self._known = known = pl.concat([known, learned])
-        return rows.join(known, on="address", how="left", maintain_order="left")["place"]
+        rows = addresses.to_frame("address").with_columns(
+            pl.col("address").cast(self._numbered.dtype).to_physical().alias("number")
+        )
+        numbers = rows["number"].fill_null(0).to_numpy()  # the empty text has the first number, and no place
+        before = self._known
+        known = np.full(max(len(before), int(numbers.max(initial=0)) + 1), _UNKNOWN)
+        known[: len(before)] = before
+        fresh = rows.filter(pl.Series(known[numbers] == _UNKNOWN)).drop_nulls().unique()
+        if fresh.height:
+            keyed = address_keys(fresh["address"], self._block_size).select("address", "key")
+            learned = fresh.join(keyed.join(self._places, on="key", how="left"), on="address", how="left")
+            known[learned["number"].to_numpy()] = learned["place"].cast(pl.Int64).fill_null(_NOWHERE).to_numpy()
+            self._known = known
+        places = pl.Series(known[numbers])
+        return places.set(places < 0, None).cast(pl.UInt32)
 
 
 def read_places(path: Path) -> Places:

@@ -15,18 +15,31 @@ def dsn() -> str:
     return tk.config["ckan.datastore.write_url"]
 
 
+_MADE = """
+    SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE tableowner = current_user
+    AND (schemaname = 'public' AND length(tablename) = 36 OR schemaname = 'cpdi' AND tablename ~ '^(state|load)_')
+"""
+"""The tables that publishing makes."""
+_KEPT = ("migration", "deny_list")
+"""Tables with rows that the migrations wrote."""
+
+
 def empty() -> None:
-    """Drop every table of the DataStore and everything of ours, and make the store anew."""
+    """Drop every table of the DataStore, and leave everything of ours as ``ckan cpdi init`` does."""
     from ckanext.cpdi import config
 
     with psycopg.connect(dsn()) as connection:
-        connection.execute("DROP SCHEMA IF EXISTS cpdi CASCADE")
-        named = connection.execute(
-            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user"
-            " AND length(tablename) = 36"
-        )
-        for (name,) in named.fetchall():
-            connection.execute(sql.SQL("DROP TABLE public.{} CASCADE").format(sql.Identifier(name)))
+        for (name,) in connection.execute(_MADE).fetchall():
+            connection.execute(f"DROP TABLE {name} CASCADE")
+        ours = connection.execute(
+            "SELECT format('cpdi.%%I', tablename) FROM pg_tables WHERE schemaname = 'cpdi' AND tablename <> ALL (%s)",
+            (list(_KEPT),),
+        ).fetchall()
+        for (name,) in ours:
+            if connection.execute(f"SELECT FROM {name} LIMIT 1").rowcount:
+                connection.execute(f"TRUNCATE {name} RESTART IDENTITY CASCADE")
+        if ours:
+            connection.execute("UPDATE cpdi.deny_list SET changes = 0 WHERE changes <> 0")
         if connection.execute("SELECT to_regclass('public._table_stats')").fetchone() != (None,):
             connection.execute("DELETE FROM public._table_stats")
     config.store().migrate()

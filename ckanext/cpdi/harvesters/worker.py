@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 POLL_SECONDS = 1
 """How long the worker waits for a message before it looks whether it is to end."""
+AT_ONCE = 0.001
+"""How long it waits where it is to end with the last message; 0 would be for ever."""
 PAUSE_SECONDS = 5
 """How long it waits after Redis or the database did not answer."""
 
@@ -53,7 +55,7 @@ class Worker:
         done = 0
         while not self._stopping.is_set():
             try:
-                if self._step():
+                if self._step(AT_ONCE if drain else POLL_SECONDS):
                     done += 1
                 elif drain:
                     break
@@ -67,10 +69,10 @@ class Worker:
                 model.Session.remove()
         return done
 
-    def _step(self) -> bool:
-        """Do one message, objects before jobs; return False where none came."""
+    def _step(self, seconds: float) -> bool:
+        """Do one message, objects before jobs; return False where none came within ``seconds``."""
         keys = [queue.get_fetch_routing_key(), queue.get_gather_routing_key()]
-        message = queue.get_connection().blpop(keys, timeout=POLL_SECONDS)
+        message = queue.get_connection().blpop(keys, timeout=seconds)
         if message is None:
             return False
         key, body = message

@@ -15,6 +15,9 @@ from ckanext.cpdi.harvesters.claim import claim
 from ckanext.cpdi.rows import Places, Plan, build_places, place_headers, place_points, read_places, write_places
 from ckanext.cpdi.rows.places import POINTS
 
+_FEW = 500_000
+"""Points that are kept before it is worth while to drop those that repeat."""
+
 
 def places(path: Path, reader: Reader, plan: Plan) -> Places:
     """Return the places of ``path``; where there is no such file, it is made from the addresses of ``reader``.
@@ -35,5 +38,11 @@ def places(path: Path, reader: Reader, plan: Plan) -> Places:
 def points(reader: Reader, plan: Plan) -> pl.DataFrame:
     """Return the different addresses of a feed with their points and teams (columns of POINTS)."""
     batches = reader.batches(columns=place_headers(plan))
-    found = ahead(lambda batch: place_points(batch.frame, plan), batches)
-    return pl.concat([pl.DataFrame(schema=POINTS), *found]).unique()
+    parts, settled = [pl.DataFrame(schema=POINTS)], 0
+    for part in ahead(lambda batch: place_points(batch.frame, plan), batches):
+        parts.append(part)
+        # Sorted out whenever they have doubled: most rows of a long history repeat an address and its point.
+        if sum(one.height for one in parts) > max(_FEW, 2 * settled):
+            parts = [pl.concat(parts).unique()]
+            settled = parts[0].height
+    return pl.concat(parts).unique()

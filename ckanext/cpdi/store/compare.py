@@ -88,7 +88,7 @@ def decide(
     stays = (known["_id"].is_not_null() & (known["_classes"] == moved["_classes"])).fill_null(value=False)
     changed = moved.filter(stays).with_columns(known["_id"].filter(stays))
     del known  # what is let go early has every row of a first load
-    fresh = moved.drop("_place").filter(~stays)
+    fresh = _where(~stays, moved.drop("_place"))
     del moved
     fresh = fresh.sort("_key").with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("_id") + last_id + 1)
     kept = _marked(pl.concat([standing, changed["_place"]]), state)
@@ -119,8 +119,7 @@ def _part(seen: Seen, held: pl.Series) -> tuple[pl.DataFrame, pl.Series, pl.Data
     disputed = _marked(find(shared, seen.state).drop_nulls(), seen.state).gather(standing["_place"])
     also = moved["_key"].is_in(shared.implode())
     rivals = pl.concat([_whole(standing.filter(disputed), seen.state, moved.schema), moved.filter(also)])
-    moved = moved.select(_KEPT)  # lets the rest go before the copy
-    return rivals, standing["_place"].filter(~disputed), moved.filter(~also)
+    return rivals, _where(~disputed, standing.select("_place"))["_place"], _where(~also, moved.select(_KEPT))
 
 
 def _whole(standing: pl.DataFrame, state: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
@@ -128,6 +127,11 @@ def _whole(standing: pl.DataFrame, state: pl.DataFrame, schema: pl.Schema) -> pl
     known = state.select(pl.col("_key", "_fingerprint", "_classes").gather(standing["_place"]))
     nothing = [pl.lit(None, schema[name]).alias(name) for name in ("_row", "_year")]
     return standing.hstack(known).with_columns(nothing).select(schema.names())
+
+
+def _where(these: pl.Series, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return those of the rows; where they are all, as on most nights and on a first load, without a copy."""
+    return rows if these.all() else rows.filter(these)
 
 
 def _marked(places: pl.Series, state: pl.DataFrame) -> pl.Series:

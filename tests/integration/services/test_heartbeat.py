@@ -22,12 +22,6 @@ from ckanext.cpdi.services.heartbeat import beat, heartbeats, pulse
 pytestmark = pytest.mark.usefixtures("portal", "clean_queues")
 
 
-@pytest.fixture(autouse=True)
-def quiet():
-    """Nobody gave a sign yet."""
-    connect_to_redis().delete(*(heartbeat._key(name) for name in heartbeat.NAMES))
-
-
 def health(app):
     return app.get("/healthz").json
 

@@ -5,7 +5,7 @@ In: what was seen of the published rows, and the state of the table. Out: frames
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -87,10 +87,12 @@ def decide(
     known = state.select(pl.col("_id", "_classes").gather(moved["_place"]))
     stays = (known["_id"].is_not_null() & (known["_classes"] == moved["_classes"])).fill_null(value=False)
     changed = moved.filter(stays).with_columns(known["_id"].filter(stays))
-    del known  # what is let go early has every row of a first load
-    fresh = _where(~stays, moved.drop("_place"))
-    del moved
-    fresh = fresh.sort("_key").with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("_id") + last_id + 1)
+    order = moved["_key"].arg_sort()
+    order = order.filter(~stays.gather(order))
+    columns = moved.drop("_place").get_columns()
+    del known, moved
+    fresh = _made_anew(columns, lambda one: one.gather(order))
+    fresh = fresh.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("_id") + last_id + 1)
     kept = _marked(pl.concat([standing, changed["_place"]]), state)
     leaving = state.filter(state["_id"].is_not_null() & ~kept)
     certain = [fresh["_key"], held["_key"], kept_back]
@@ -119,7 +121,9 @@ def _part(seen: Seen, held: pl.Series) -> tuple[pl.DataFrame, pl.Series, pl.Data
     disputed = _marked(find(shared, seen.state).drop_nulls(), seen.state).gather(standing["_place"])
     also = moved["_key"].is_in(shared.implode())
     rivals = pl.concat([_whole(standing.filter(disputed), seen.state, moved.schema), moved.filter(also)])
-    return rivals, _where(~disputed, standing.select("_place"))["_place"], _where(~also, moved.select(_KEPT))
+    columns = moved.select(_KEPT).get_columns()
+    del moved
+    return rivals, standing["_place"].filter(~disputed), _made_anew(columns, lambda one: one.filter(~also))
 
 
 def _whole(standing: pl.DataFrame, state: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
@@ -129,9 +133,12 @@ def _whole(standing: pl.DataFrame, state: pl.DataFrame, schema: pl.Schema) -> pl
     return standing.hstack(known).with_columns(nothing).select(schema.names())
 
 
-def _where(these: pl.Series, rows: pl.DataFrame) -> pl.DataFrame:
-    """Return those of the rows; where they are all, as on most nights and on a first load, without a copy."""
-    return rows if these.all() else rows.filter(these)
+def _made_anew(columns: list[pl.Series], make: Callable[[pl.Series], pl.Series]) -> pl.DataFrame:
+    """Return a frame of what ``make`` gives for each of the columns, which are taken, and let go one by one.
+
+    A first load has every row in them: a copy of all at once would be the most memory that a run takes.
+    """
+    return pl.DataFrame([make(columns.pop(0)) for _ in range(len(columns))])
 
 
 def _marked(places: pl.Series, state: pl.DataFrame) -> pl.Series:

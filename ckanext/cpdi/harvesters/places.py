@@ -38,11 +38,10 @@ def places(path: Path, reader: Reader, plan: Plan) -> Places:
 def points(reader: Reader, plan: Plan) -> pl.DataFrame:
     """Return the different addresses of a feed with their points and teams (columns of POINTS)."""
     batches = reader.batches(columns=place_headers(plan))
-    parts, settled = [pl.DataFrame(schema=POINTS)], 0
+    parts = [pl.DataFrame(schema=POINTS)]
     for part in ahead(lambda batch: place_points(batch.frame, plan), batches):
         parts.append(part)
         # Sorted out whenever they have doubled: most rows of a long history repeat an address and its point.
-        if sum(one.height for one in parts) > max(_FEW, 2 * settled):
+        if sum(one.height for one in parts) > max(_FEW, 2 * parts[0].height):
             parts = [pl.concat(parts).unique()]
-            settled = parts[0].height
     return pl.concat(parts).unique()

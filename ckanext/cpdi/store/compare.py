@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
 import polars as pl
 
-from ckanext.cpdi.rows.known import find, repeated
+from ckanext.cpdi.rows.known import find, marked, repeated
 from ckanext.cpdi.store.seen import Seen
 
 _KEPT = ("_row", "_key", "_fingerprint", "_classes", "_year", "_place")
@@ -23,7 +22,8 @@ _STANDS = pl.col("_row").is_null()
 
 @dataclass(frozen=True)
 class Plan:
-    """What a run does to the table; frames have columns of MOVED, ``leaving`` and ``gone`` those of the state.
+    """What a run does to the table; ``fresh`` and ``changed`` have what the writing needs, ``leaving`` and ``gone`` the
+    columns of the state, ``losers`` what was seen of rows.
 
     ``fresh`` rows have their new ids, the last of which is ``last_id``; ``changed`` ones keep theirs; ``leaving`` are
     the rows of the table that go, with the ids they had; ``gone`` is what is remembered of rows that are not in the
@@ -93,7 +93,7 @@ def decide(
     del known, moved
     fresh = _made_anew(columns, lambda one: one.gather(order))
     fresh = fresh.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("_id") + last_id + 1)
-    kept = _marked(pl.concat([standing, changed["_place"]]), state)
+    kept = marked(pl.concat([standing, changed["_place"]]), state.height)
     leaving = state.filter(state["_id"].is_not_null() & ~kept)
     certain = [fresh["_key"], held["_key"], kept_back]
     if removable is not None:
@@ -115,10 +115,10 @@ def _part(seen: Seen, held: pl.Series) -> tuple[pl.DataFrame, pl.Series, pl.Data
     disputes, the places of the standing ones and what the writing needs of those that moved.
     """
     standing, moved = seen.take()
-    stands, known = _marked(standing["_place"], seen.state), moved["_place"].drop_nulls()
+    stands, known = marked(standing["_place"], seen.state.height), moved["_place"].drop_nulls()
     places = pl.concat([repeated(standing["_place"]), known.filter(stands.gather(known))])
     shared = pl.concat([seen.state["_key"].gather(places), repeated(moved["_key"]), held]).unique()
-    disputed = _marked(find(shared, seen.state).drop_nulls(), seen.state).gather(standing["_place"])
+    disputed = marked(find(shared, seen.state).drop_nulls(), seen.state.height).gather(standing["_place"])
     also = moved["_key"].is_in(shared.implode())
     rivals = pl.concat([_whole(standing.filter(disputed), seen.state, moved.schema), moved.filter(also)])
     columns = moved.select(_KEPT).get_columns()
@@ -139,13 +139,6 @@ def _made_anew(columns: list[pl.Series], make: Callable[[pl.Series], pl.Series])
     A first load has every row in them: a copy of all at once would be the most memory that a run takes.
     """
     return pl.DataFrame([make(columns.pop(0)) for _ in range(len(columns))])
-
-
-def _marked(places: pl.Series, state: pl.DataFrame) -> pl.Series:
-    """Return which places of the state are among ``places``; a join would take fifty times the memory."""
-    marked = np.zeros(state.height, dtype=bool)
-    marked[places.to_numpy()] = True
-    return pl.Series(marked)
 
 
 def _among(rows: pl.DataFrame, keys: Iterable[pl.Series | None]) -> pl.Series:

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from typing import TypeVar
 
-import numpy as np
 import polars as pl
 from psycopg import sql
 
+from ckanext.cpdi.rows.known import marked
 from ckanext.cpdi.store import build, state
 from ckanext.cpdi.store.apply import expect
 from ckanext.cpdi.store.compare import Plan
@@ -75,11 +75,9 @@ class FirstLoad:
         if not lane.staged:
             return 0
         lane.stage.ready()
-        mine = np.zeros(sum(one.rows for one in self._lanes), dtype=bool)
-        for rows in lane.staged:
-            mine[rows.to_numpy()] = True
+        mine = marked(pl.concat(lane.staged), sum(one.rows for one in self._lanes))
         ids = plan.fresh.select("_row", "_id")
-        _copy_ids(lane.stage.connection, ids.filter(pl.Series(mine[ids["_row"].to_numpy()])))
+        _copy_ids(lane.stage.connection, ids.filter(mine.gather(ids["_row"])))
         return lane.stage.insert(self._aside, _IDS)
 
     def _on_all_lanes(self, work: Callable[[_Lane], T]) -> list[Future[T]]:

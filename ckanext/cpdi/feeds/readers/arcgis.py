@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 import msgspec
 import polars as pl
 
-from ckanext.cpdi.feeds.batch import LINE, Batch, check_headers, regrouped, rejects, wanted
+from ckanext.cpdi.feeds.batch import LINE, ROWS, Batch, check_headers, regrouped, rejects, wanted
 from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.readers.rows import whole
 from ckanext.cpdi.feeds.spool import Spool
@@ -34,7 +34,7 @@ class ArcgisReader:
             raise _damaged() from None
         self.headers = check_headers(list(names.values()))
 
-    def batches(self, rows: int = 50_000, columns: Collection[str] | None = None) -> Iterator[Batch]:
+    def batches(self, rows: int = ROWS, columns: Collection[str] | None = None) -> Iterator[Batch]:
         """Yield the records in batches of at most ``rows``; raise FeedError where the file is damaged."""
         yield from regrouped(self._parts(wanted(self.headers, columns)), rows)
 

@@ -11,7 +11,7 @@ import polars as pl
 
 from ckanext.cpdi.declare import Feed
 from ckanext.cpdi.feeds.arrow import parse
-from ckanext.cpdi.feeds.batch import LINE, Batch, check_headers, regrouped, rejects, wanted
+from ckanext.cpdi.feeds.batch import LINE, ROWS, Batch, check_headers, regrouped, rejects, wanted
 from ckanext.cpdi.feeds.encoding import Survey
 from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.records import Pattern, Records, Splitter, count_lines
@@ -43,7 +43,7 @@ class CsvReader:
         if feed.final_newline == "required" and not survey.ends_line:
             raise _truncated()
 
-    def batches(self, rows: int = 50_000, columns: Collection[str] | None = None) -> Iterator[Batch]:
+    def batches(self, rows: int = ROWS, columns: Collection[str] | None = None) -> Iterator[Batch]:
         """Yield the rows in batches of at most ``rows``; raise FeedError where the file is cut off or damaged."""
         yield from regrouped(self._parts(wanted(self.headers, columns)), rows)
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 
-from ckanext.cpdi.feeds.batch import Batch, check_headers, wanted
+from ckanext.cpdi.feeds.batch import ROWS, Batch, check_headers, wanted
 from ckanext.cpdi.feeds.encoding import Survey
 from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.readers.rows import Row, batches
@@ -45,7 +45,7 @@ class JsonReader:
         self._names = tuple(names)
         self.headers = check_headers(self._names) if self._names else ()
 
-    def batches(self, rows: int = 50_000, columns: Collection[str] | None = None) -> Iterator[Batch]:
+    def batches(self, rows: int = ROWS, columns: Collection[str] | None = None) -> Iterator[Batch]:
         """Yield the records in batches of at most ``rows``."""
         headers = wanted(self.headers, columns)
         names = [name for one, name in zip(self.headers, self._names, strict=True) if one in headers]

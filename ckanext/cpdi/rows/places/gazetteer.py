@@ -83,9 +83,10 @@ class _Memory:
             pl.col("address").cast(self._numbered.dtype).to_physical().alias("number")
         )
         numbers = rows["number"].fill_null(0).to_numpy()  # the empty text has the first number, and no place
-        before = self._known
-        known = np.full(max(len(before), int(numbers.max(initial=0)) + 1), _UNKNOWN)
-        known[: len(before)] = before
+        known = self._known
+        new = int(numbers.max(initial=0)) + 1 - len(known)
+        if new > 0:
+            known = np.append(known, np.full(new, _UNKNOWN))
         fresh = rows.filter(pl.Series(known[numbers] == _UNKNOWN)).drop_nulls().unique()
         if fresh.height:
             keyed = address_keys(fresh["address"], self._block_size).select("address", "key")

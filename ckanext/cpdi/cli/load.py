@@ -26,7 +26,8 @@ GOOD = ("published", "unchanged")
 def load(dataset: str, file: Path, profile: str, force: bool, as_json: bool) -> None:
     """Load FILE into DATASET, which is made if it is missing.
 
-    Ends with code 1 where the run failed or is held; the data before it stay.
+    Ends with code 1 where the run failed or is held, and the data before it stay; and where the table is published, but
+    its files or its page could not follow.
     """
     from ckanext.cpdi.harvesters import after
     from ckanext.cpdi.harvesters import load as loads
@@ -35,15 +36,14 @@ def load(dataset: str, file: Path, profile: str, force: bool, as_json: bool) -> 
         report = loads.run(
             dataset, str(file.absolute()), _absolute(profile), label=file.name, trusted_path=True, force=force
         )
-        if report.state in GOOD:
-            after.publish(dataset, after.profile_of(dataset))
-        advice = _advice(dataset)
     if as_json:
         say_json(as_dict(report))
     else:
-        click.echo(in_words(report) + advice)
+        click.echo(in_words(report) + _advice(dataset))
     if report.state not in GOOD:
         raise SystemExit(1)
+    with quiet_stdout():
+        after.publish(dataset, after.profile_of(dataset))
 
 
 def _advice(dataset: str) -> str:

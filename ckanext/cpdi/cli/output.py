@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
@@ -11,6 +12,8 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 import click
+
+log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -24,12 +27,16 @@ def plain_errors(command: Callable[P, R]) -> Callable[P, R]:
         from ckanext.cpdi.catalog.department import DepartmentError
         from ckanext.cpdi.config import SettingError
         from ckanext.cpdi.declare import DeclarationError
+        from ckanext.cpdi.harvesters.after import Behind
         from ckanext.cpdi.harvesters.claim import DatasetBusy
         from ckanext.cpdi.store import StoreError
 
         try:
             return command(*args, **kwargs)
         except (DatasetBusy, DeclarationError, DepartmentError, SettingError, StoreError) as error:
+            raise click.ClickException(str(error)) from error
+        except Behind as error:
+            log.exception("behind")
             raise click.ClickException(str(error)) from error
         except KeyError as error:
             raise click.ClickException(str(error.args[0])) from error

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -9,11 +12,16 @@ from ckanext.cpdi import config
 from ckanext.cpdi.declare import Profile
 
 
+class Behind(RuntimeError):
+    """The table is up to date, and what follows it is not; the message says what, in words for the staff."""
+
+
 def publish(dataset: str, profile: Profile) -> tuple[bool, bool]:
     """Bring completeness, files and package of ``dataset`` up to the table's version; cheap where they are.
 
     Rows that left the table leave the frozen years as well; what must leave every copy leaves it here; a dataset whose
     rules nobody approved is private afterwards. Returns whether a file was built, and whether the package was updated.
+    Raises Behind where files or package could not be brought up to date; what was there stays.
     """
     from ckanext.cpdi.catalog.refresh import refresh
     from ckanext.cpdi.harvesters import approval, purge
@@ -26,12 +34,14 @@ def publish(dataset: str, profile: Profile) -> tuple[bool, bool]:
         store.count_completeness(dataset, declared.rows, profile.time_zone)
         site = config.site(_licence(dataset), profile)
         try:
-            freeze.purge(config.read_dsn(), dataset, config.files_path())
-            built = snapshot.build(config.read_dsn(), declared, profile, config.files_path(), site)
-        except Exception:
+            with _following(dataset, "files"):
+                freeze.purge(config.read_dsn(), dataset, config.files_path())
+                built = snapshot.build(config.read_dsn(), declared, profile, config.files_path(), site)
+        except Behind:
             purge.clear(store, dataset)
             raise
-        refreshed = refresh(dataset, profile)
+        with _following(dataset, "page"):
+            refreshed = refresh(dataset, profile)
         purge.finish(store, dataset, profile)
     return bool(built), refreshed or closed
 
@@ -59,6 +69,19 @@ def profile_of(dataset: str) -> Profile:
     """Return the profile that ``dataset`` was last loaded with; the site's own where it is not remembered."""
     path = _memory(dataset)
     return config.profile(path.read_text(encoding="utf-8") if path.exists() else None)
+
+
+@contextmanager
+def _following(dataset: str, what: str) -> Generator[None]:
+    """Turn whatever goes wrong into Behind; the system's word for it is told, any other stands in the log only."""
+    try:
+        yield
+    except Exception as error:
+        reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else "the log says why"
+        raise Behind(
+            f"The table of {dataset} is up to date, but its {what} could not follow: {reason}. What was there stays;"
+            " every `ckan cpdi tick` tries again."
+        ) from error
 
 
 def _memory(dataset: str) -> Path:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import DeclarationError
+from ckanext.cpdi.harvesters.after import Behind
 from ckanext.cpdi.harvesters.claim import DatasetBusy
 from ckanext.cpdi.harvesters.source import SourceConfig, SourceError, check_location, read_config
 from ckanext.cpdi.harvesters.stats import counts
@@ -90,6 +91,9 @@ class NightlyHarvester:
             return self._night(harvest_object)
         except DatasetBusy:
             raise  # not an error: this run waits
+        except Behind as error:
+            log.exception("harvest object %s", harvest_object.id)
+            _report(harvest_object, str(error))
         except (SourceError, DeclarationError, config.SettingError) as error:
             _report(harvest_object, str(error))
         except Exception:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-STATE = {"_key": pl.Int64, "_fingerprint": pl.Int64, "_classes": pl.Int16, "_id": pl.Int64, "due": pl.Date}
+ID = pl.Int32
+"""Of a row of the table: CKAN makes ``_id`` a 32-bit integer."""
+STATE = {"_key": pl.Int64, "_fingerprint": pl.Int64, "_classes": pl.Int16, "_id": ID, "due": pl.Date}
 """Columns of the state: ``_id`` is null for a row that is not in the table, ``due`` the day from which a risen row may
 come back."""
 

@@ -5,13 +5,14 @@ In: what was seen of the published rows, and the state of the table. Out: frames
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
-from ckanext.cpdi.rows.known import find, marked, repeated
+from ckanext.cpdi.rows.known import ID, find, marked, repeated
+from ckanext.cpdi.store.columns import made_anew
 from ckanext.cpdi.store.seen import Seen
 
 _KEPT = ("_row", "_key", "_fingerprint", "_classes", "_year", "_place")
@@ -77,27 +78,13 @@ def decide(
     may return whose batches disagree about its classes.
     """
     state = seen.state
-    rivals, standing, moved = _part(seen, held["_key"])
-    winners, losers = _winners(rivals)
-    held = _parted(winners, losers, held, state, back)
-    losers = pl.concat([losers, winners.join(held, on="_key", how="semi")])
-    winners = winners.join(held, on="_key", how="anti")
-    standing = pl.concat([standing, winners.filter(_STANDS)["_place"]])
-    moved = pl.concat([moved, winners.filter(~_STANDS).select(_KEPT)])
-    known = state.select(pl.col("_id", "_classes").gather(moved["_place"]))
-    stays = (known["_id"].is_not_null() & (known["_classes"] == moved["_classes"])).fill_null(value=False)
-    changed = moved.filter(stays).with_columns(known["_id"].filter(stays))
-    order = moved["_key"].arg_sort()
-    order = order.filter(~stays.gather(order))
-    columns = moved.drop("_place").get_columns()
-    del known, moved
-    fresh = _made_anew(columns, lambda one: one.gather(order))
-    fresh = fresh.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("_id") + last_id + 1)
+    standing, moved, losers, held = _settled(seen, held, back)
+    changed, fresh = _with_ids(moved, state, last_id)
     kept = marked(pl.concat([standing, changed["_place"]]), state.height)
     leaving = state.filter(state["_id"].is_not_null() & ~kept)
     certain = [fresh["_key"], held["_key"], kept_back]
     if removable is not None:
-        leaving = leaving.filter(_among(leaving, certain) | leaving["_id"].is_in(removable.cast(pl.Int64).implode()))
+        leaving = leaving.filter(_among(leaving, certain) | leaving["_id"].is_in(removable.cast(ID).implode()))
     return Plan(
         fresh=fresh,
         last_id=last_id + fresh.height,
@@ -108,6 +95,38 @@ def decide(
         losers=losers,
         risen=leaving.filter(_among(leaving, certain)),
     )
+
+
+def _settled(
+    seen: Seen, held: pl.DataFrame, back: date | None
+) -> tuple[pl.Series, list[pl.Series], pl.DataFrame, pl.DataFrame]:
+    """Return what is left once every key has one row, or is held: the places of the standing rows, the columns (_KEPT)
+    of those to be written, the rows that lost, and ``held`` with the keys that wait.
+    """
+    rivals, standing, moved = _part(seen, held["_key"])
+    winners, losers = _winners(rivals)
+    held = _parted(winners, losers, held, seen.state, back)
+    losers = pl.concat([losers, winners.join(held, on="_key", how="semi")])
+    winners = winners.join(held, on="_key", how="anti")
+    standing = pl.concat([standing, winners.filter(_STANDS)["_place"]])
+    moved = pl.concat([moved, winners.filter(~_STANDS).select(_KEPT)])
+    return standing, moved.get_columns(), losers, held
+
+
+def _with_ids(columns: list[pl.Series], state: pl.DataFrame, last_id: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the rows that change, with the ids they have, and the fresh ones, with new ids; ``columns`` are taken."""
+    moved = pl.DataFrame(columns)
+    columns.clear()
+    known = state.select(pl.col("_id", "_classes").gather(moved["_place"]))
+    stays = (known["_id"].is_not_null() & (known["_classes"] == moved["_classes"])).fill_null(value=False)
+    changed = moved.filter(stays).with_columns(known["_id"].filter(stays))
+    order = moved["_key"].arg_sort()
+    order = order.filter(~stays.gather(order))
+    left = moved.drop("_place").get_columns()
+    del known, moved
+    fresh = made_anew(left, lambda one: one.gather(order))
+    ids = pl.int_range(pl.len(), dtype=pl.Int64).alias("_id") + last_id + 1
+    return changed, fresh.with_columns(ids.cast(ID))
 
 
 def _part(seen: Seen, held: pl.Series) -> tuple[pl.DataFrame, pl.Series, pl.DataFrame]:
@@ -123,7 +142,7 @@ def _part(seen: Seen, held: pl.Series) -> tuple[pl.DataFrame, pl.Series, pl.Data
     rivals = pl.concat([_whole(standing.filter(disputed), seen.state, moved.schema), moved.filter(also)])
     columns = moved.select(_KEPT).get_columns()
     del moved
-    return rivals, standing["_place"].filter(~disputed), _made_anew(columns, lambda one: one.filter(~also))
+    return rivals, standing["_place"].filter(~disputed), made_anew(columns, lambda one: one.filter(~also))
 
 
 def _whole(standing: pl.DataFrame, state: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
@@ -131,14 +150,6 @@ def _whole(standing: pl.DataFrame, state: pl.DataFrame, schema: pl.Schema) -> pl
     known = state.select(pl.col("_key", "_fingerprint", "_classes").gather(standing["_place"]))
     nothing = [pl.lit(None, schema[name]).alias(name) for name in ("_row", "_year")]
     return standing.hstack(known).with_columns(nothing).select(schema.names())
-
-
-def _made_anew(columns: list[pl.Series], make: Callable[[pl.Series], pl.Series]) -> pl.DataFrame:
-    """Return a frame of what ``make`` gives for each of the columns, which are taken, and let go one by one.
-
-    A first load has every row in them: a copy of all at once would be the most memory that a run takes.
-    """
-    return pl.DataFrame([make(columns.pop(0)) for _ in range(len(columns))])
 
 
 def _among(rows: pl.DataFrame, keys: Iterable[pl.Series | None]) -> pl.Series:
@@ -185,10 +196,10 @@ def _remembered(missing: pl.DataFrame, held: pl.DataFrame, state: pl.DataFrame) 
         "_key",
         known["_fingerprint"].fill_null(0),
         pl.col("_classes") | known["_classes"].fill_null(0),
-        pl.lit(None, pl.Int64).alias("_id"),
+        pl.lit(None, ID).alias("_id"),
         "due",
     )
-    missing = missing.join(held, on="_key", how="anti").with_columns(pl.lit(None, pl.Int64).alias("_id"))
+    missing = missing.join(held, on="_key", how="anti").with_columns(pl.lit(None, ID).alias("_id"))
     return pl.concat([missing.select(back.columns), back])
 
 

@@ -11,6 +11,7 @@ from psycopg import sql
 
 from ckanext.cpdi.rows.known import STATE
 from ckanext.cpdi.store import arrays
+from ckanext.cpdi.store.columns import made_anew
 from ckanext.cpdi.store.session import Connection
 
 DELTA = sql.Identifier("cpdi_delta")
@@ -44,14 +45,9 @@ def read(connection: Connection, number: int) -> pl.DataFrame:
     ).fetchone()
     pages = int(size[0]) if size else 0
     parts = [_read_pages(connection, number, first) for first in range(0, max(pages, 1), _PAGES)]
-    # Column by column, each let go once it is sorted: a sorted copy of all would double the memory.
-    keys = pl.concat([part.pop("_key") for part in parts])
-    order = keys.arg_sort()
-    columns = [keys.gather(order).set_sorted()]
-    del keys
-    for name in parts[0].copy():
-        columns.append(pl.concat([part.pop(name) for part in parts]).gather(order))
-    return pl.DataFrame(columns)
+    columns = [pl.concat([part.pop(name) for part in parts]) for name in STATE]
+    order = columns[0].arg_sort()
+    return made_anew(columns, lambda one: one.gather(order)).with_columns(pl.col("_key").set_sorted())
 
 
 def write_first(connection: Connection, number: int, rows: pl.DataFrame) -> None:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from ckanext.cpdi.declare import Field
-from ckanext.cpdi.rows.known import find
+from ckanext.cpdi.rows.known import ID, find
 from ckanext.cpdi.store import (
     apply,
     build,
@@ -123,7 +123,7 @@ class Sync:
             self._entry.last_id,
             _next_month(self._terms.zone),
             kept_back=kept_back,
-            removable=coverage.gone if coverage else None if remove_missing else pl.Series(dtype=pl.Int64),
+            removable=coverage.gone if coverage else None if remove_missing else pl.Series(dtype=ID),
         )
         moved = self._moved(plan)
         self._purge_risen(plan)

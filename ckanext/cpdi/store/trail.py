@@ -15,6 +15,7 @@ from psycopg import sql
 
 from ckanext.cpdi.declare import Classes
 from ckanext.cpdi.declare.privacy import Time
+from ckanext.cpdi.rows.known import ID
 from ckanext.cpdi.store.compare import Plan
 from ckanext.cpdi.store.session import Connection
 
@@ -114,8 +115,8 @@ def record(connection: Connection, number: int, moves: Moves, ends: Ends, classe
 def remove(connection: Connection, number: int, version: str, now: datetime, zone: str, ids: list[int]) -> None:
     """Write a version, published at ``now``, in which the rows ``ids`` left the table and nothing else happened."""
     add_version(connection, number, version, now)
-    none = pl.DataFrame(schema={"_id": pl.Int64, "_classes": pl.Int16})
-    moves = Moves(none["_id"], none, pl.Series("_id", ids, dtype=pl.Int64))
+    none = pl.DataFrame(schema={"_id": ID, "_classes": pl.Int16})
+    moves = Moves(none["_id"], none, pl.Series("_id", ids, dtype=ID))
     record(connection, number, moves, Ends.of(now, zone), None)
 
 

@@ -17,10 +17,11 @@ import polars as pl
 from psycopg import sql
 
 from ckanext.cpdi.declare import Field
+from ckanext.cpdi.rows.known import ID
 from ckanext.cpdi.store import arrays
 from ckanext.cpdi.store.session import Connection
 
-_ROWS = {"_id": pl.Int64, "day": pl.Date, "monthly": pl.Boolean}
+_ROWS = {"_id": ID, "day": pl.Date, "monthly": pl.Boolean}
 _POSTGRES_EPOCH = date(2000, 1, 1)
 
 
@@ -94,7 +95,7 @@ def _read(connection: Connection, table: sql.Identifier, field: Field, zone: str
     )
     width = 4 if field.type == "date" else 8
     ids, times = arrays.read(connection, query, (4, width))
-    found = pl.DataFrame({"_id": ids.astype("i8"), "at": times})
+    found = pl.DataFrame({"_id": ids, "at": times})
     if field.type == "date":
         day = pl.lit(_POSTGRES_EPOCH) + pl.duration(days=pl.col("at"))
         monthly = day.dt.day() == 1

@@ -12,7 +12,7 @@ from ckanext.harvest.model import HarvestJob, HarvestSource
 from helpers import harvest, queues
 
 from ckanext.cpdi import config
-from ckanext.cpdi.harvesters import tick
+from ckanext.cpdi.harvesters import tick, worker
 from ckanext.cpdi.harvesters.planner import start_due
 from ckanext.cpdi.harvesters.report import NightReport
 from ckanext.cpdi.harvesters.worker import Worker
@@ -46,6 +46,13 @@ def test_a_daily_source_runs_at_the_sites_time_and_at_its_own(good_nights, ckan_
     own = harvest.source("drop:b.csv", '{"dataset": "calls-for-service", "at": "22:05"}', frequency="DAILY", name="own")
     assert start_due(local("2026-05-01T12:00")) == 2
     assert (due(usual), due(own)) == (local("2026-05-02T03:15"), local("2026-05-01T22:05"))
+
+
+def test_a_worker_that_drains_waits_for_no_message(good_nights, monkeypatch):
+    monkeypatch.setattr(worker, "POLL_SECONDS", "a time that Redis would refuse")
+    harvest.source(frequency="DAILY")
+    start_due(local("2026-05-01T02:31"))
+    assert Worker().run(drain=True) == 2  # the job, and its one object
 
 
 def test_after_a_week_without_power_there_is_one_run(good_nights):

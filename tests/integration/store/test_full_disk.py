@@ -1,14 +1,13 @@
 """A table on a file system that is too small for the night."""
 
-import os
 import shutil
-import subprocess
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import psycopg
 import pytest
+from helpers import disk
 from store_rows import row
 
 from ckanext.cpdi.store import StoreError
@@ -17,28 +16,22 @@ from ckanext.cpdi.store import StoreError
 @pytest.fixture
 def small_space(write_dsn):
     """The name of a tablespace of 4 MB; it needs root, and a database on this machine that trusts its superuser."""
-    if os.geteuid() != 0:
-        pytest.skip("only root can mount a small file system")
     address = urlsplit(write_dsn)
     name = f"cpdi_full_{uuid4().hex[:8]}"
     folder = Path("/var/tmp") / name
     folder.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", folder], capture_output=True)
-    if mounted.returncode:
-        folder.rmdir()
-        pytest.skip("this machine lets nobody mount a file system")
     try:
-        shutil.chown(folder, "postgres", "postgres")
-        with psycopg.connect(
-            host=address.hostname, port=address.port, user="postgres", dbname="postgres", autocommit=True
-        ) as admin:
-            admin.execute(f"CREATE TABLESPACE {name} OWNER {address.username} LOCATION '{folder}'")
-            yield name
-            admin.execute(f"DROP TABLESPACE {name}")
+        with disk.small(folder, "4m"):
+            shutil.chown(folder, "postgres", "postgres")
+            with psycopg.connect(
+                host=address.hostname, port=address.port, user="postgres", dbname="postgres", autocommit=True
+            ) as admin:
+                admin.execute(f"CREATE TABLESPACE {name} OWNER {address.username} LOCATION '{folder}'")
+                yield name
+                admin.execute(f"DROP TABLESPACE {name}")
     except (psycopg.OperationalError, LookupError):
         pytest.skip("the database is not on this machine, or has another superuser")
     finally:
-        subprocess.run(["umount", folder], check=False)
         folder.rmdir()
 
 

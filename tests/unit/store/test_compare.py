@@ -3,10 +3,10 @@ from datetime import date
 import polars as pl
 import pytest
 
+from ckanext.cpdi.rows.known import ID, STATE
 from ckanext.cpdi.store import RunSummary, Unbalanced
 from ckanext.cpdi.store.compare import decide
 from ckanext.cpdi.store.seen import Seen
-from ckanext.cpdi.store.state import STATE
 
 HELD = {"_key": pl.Int64, "_classes": pl.Int16, "due": pl.Date}
 
@@ -25,7 +25,7 @@ def plan(published, known=(), held=(), last_id=100, back=None, removable=None, k
     seen = Seen(state(*known), pl.lit(2024))
     seen.add(published)
     gone = pl.DataFrame(list(held), schema=HELD, orient="row")
-    ids = None if removable is None else pl.Series(removable, dtype=pl.Int64)
+    ids = None if removable is None else pl.Series(removable, dtype=ID)
     keys = pl.Series(kept_back, dtype=pl.Int64)
     return decide(seen, gone, last_id, back, kept_back=keys, removable=ids)
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 
+from ckanext.cpdi.rows.known import ID
 from ckanext.cpdi.store.window import Window, judge
 
 FIRST = date(2026, 3, 1)
@@ -16,12 +17,12 @@ def days(count, rows=4, start=FIRST):
 
 
 def frame(rows):
-    return pl.DataFrame(rows, schema={"_id": pl.Int64, "day": pl.Date, "monthly": pl.Boolean}, orient="row")
+    return pl.DataFrame(rows, schema={"_id": ID, "day": pl.Date, "monthly": pl.Boolean}, orient="row")
 
 
 def decide(rows, present, first=FIRST - timedelta(days=1)):
     window = Window(FIRST, FIRST + timedelta(days=40), first)
-    return judge(frame(rows), window, pl.Series(list(present), dtype=pl.Int64))
+    return judge(frame(rows), window, pl.Series(list(present), dtype=ID))
 
 
 def ids(rows, *without):

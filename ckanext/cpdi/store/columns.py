@@ -1,0 +1,15 @@
+"""Frames made anew one column after the other, so that there are never two copies of a whole one.
+
+A first load has every row of a feed in one frame: a second copy of it would be the most memory that a run takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import polars as pl
+
+
+def made_anew(columns: list[pl.Series], make: Callable[[pl.Series], pl.Series]) -> pl.DataFrame:
+    """Return a frame of what ``make`` gives for each of ``columns``, which are taken out of the list and let go."""
+    return pl.DataFrame([make(columns.pop(0)) for _ in range(len(columns))])

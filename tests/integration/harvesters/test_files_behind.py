@@ -1,0 +1,62 @@
+"""A disk that is full when the files are built: the table is new, the files are the old ones, and staff are told so."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from click.testing import CliRunner
+from helpers import datastore, disk, harvest
+from helpers.feeds import DATASET, write_calls
+
+from ckanext.cpdi.catalog.parts import resource_id
+from ckanext.cpdi.cli import cpdi
+from ckanext.cpdi.harvesters import tick
+from ckanext.cpdi.harvesters.worker import Worker
+
+pytestmark = pytest.mark.usefixtures("portal", "clean_queues")
+
+
+@pytest.fixture
+def full(folders):
+    """The files of a first night on a disk that has no room for others."""
+    write_calls(folders["drop"] / "calls.csv", range(1, 101))
+    with disk.small(folders["files"], "8m") as files:
+        assert CliRunner().invoke(cpdi, ["load", DATASET, str(folders["drop"] / "calls.csv")]).exit_code == 0
+        filler = files / "filler"
+        with filler.open("wb") as file:
+            file.write(b"\0" * (shutil.disk_usage(files).free - 8192))
+        write_calls(folders["drop"] / "calls.csv", range(1, 201))
+        yield filler
+
+
+def shelf(folders) -> dict[str, bytes]:
+    """The published files by name."""
+    return {one.name: one.read_bytes() for one in (folders["files"] / DATASET).iterdir() if one.is_file()}
+
+
+def test_a_disk_that_is_full_when_files_are_built_is_told_to_staff_and_the_next_tick_builds_them(full, folders):
+    before = shelf(folders)
+    job = harvest.start(harvest.source())
+    Worker().run(drain=True)
+    assert datastore.rows(resource_id(DATASET)) == 200
+    [message] = harvest.messages(job)
+    assert message == (
+        f"The table of {DATASET} is up to date, but its files could not follow: No space left on device. What was there"
+        " stays; every `ckan cpdi tick` tries again."
+    )
+    assert shelf(folders) == before
+    assert f"building {DATASET}" in tick.tick().faults
+    full.unlink()
+    done = tick.tick()
+    assert (done.faults, done.built) == ((), 1)
+    assert shelf(folders).keys().isdisjoint(name for name in before if name.startswith("all"))
+
+
+def test_a_load_by_hand_says_that_its_rows_are_published_and_its_files_are_not(full, folders):
+    done = CliRunner().invoke(cpdi, ["load", DATASET, str(folders["drop"] / "calls.csv")])
+    assert done.exit_code == 1
+    assert "published" in done.stdout
+    assert "its files could not follow: No space left on device" in done.stderr
+    assert "Traceback" not in done.output
+    assert datastore.rows(resource_id(DATASET)) == 200

@@ -7,9 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import polars as pl
 
 
 def made_anew(columns: list[pl.Series], make: Callable[[pl.Series], pl.Series]) -> pl.DataFrame:
     """Return a frame of what ``make`` gives for each of ``columns``, which are taken out of the list and let go."""
     return pl.DataFrame([make(columns.pop(0)) for _ in range(len(columns))])
+
+
+def ordered(keys: pl.Series) -> pl.Series:
+    """Return the places of ``keys`` in their order (UInt32). NumPy takes half the memory that Polars does."""
+    return pl.Series(np.argsort(keys.to_numpy()), dtype=pl.UInt32)

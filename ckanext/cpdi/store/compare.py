@@ -12,7 +12,7 @@ from datetime import date
 import polars as pl
 
 from ckanext.cpdi.rows.known import ID, find, marked, repeated
-from ckanext.cpdi.store.columns import made_anew
+from ckanext.cpdi.store.columns import made_anew, ordered
 from ckanext.cpdi.store.seen import Seen
 
 _KEPT = ("_row", "_key", "_fingerprint", "_classes", "_year", "_place")
@@ -120,7 +120,7 @@ def _with_ids(columns: list[pl.Series], state: pl.DataFrame, last_id: int) -> tu
     known = state.select(pl.col("_id", "_classes").gather(moved["_place"]))
     stays = (known["_id"].is_not_null() & (known["_classes"] == moved["_classes"])).fill_null(value=False)
     changed = moved.filter(stays).with_columns(known["_id"].filter(stays))
-    order = moved["_key"].arg_sort()
+    order = ordered(moved["_key"])
     order = order.filter(~stays.gather(order))
     left = moved.drop("_place").get_columns()
     del known, moved

@@ -11,7 +11,7 @@ from psycopg import sql
 
 from ckanext.cpdi.rows.known import STATE
 from ckanext.cpdi.store import arrays
-from ckanext.cpdi.store.columns import made_anew
+from ckanext.cpdi.store.columns import made_anew, ordered
 from ckanext.cpdi.store.session import Connection
 
 DELTA = sql.Identifier("cpdi_delta")
@@ -46,7 +46,7 @@ def read(connection: Connection, number: int) -> pl.DataFrame:
     pages = int(size[0]) if size else 0
     parts = [_read_pages(connection, number, first) for first in range(0, max(pages, 1), _PAGES)]
     columns = [pl.concat([part.pop(name) for part in parts]) for name in STATE]
-    order = columns[0].arg_sort()
+    order = ordered(columns[0])
     return made_anew(columns, lambda one: one.gather(order)).with_columns(pl.col("_key").set_sorted())
 
 

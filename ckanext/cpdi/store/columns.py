@@ -10,6 +10,8 @@ from collections.abc import Callable
 import numpy as np
 import polars as pl
 
+from ckanext.cpdi.rows.known import ID
+
 
 def made_anew(columns: list[pl.Series], make: Callable[[pl.Series], pl.Series]) -> pl.DataFrame:
     """Return a frame of what ``make`` gives for each of ``columns``, which are taken out of the list and let go."""
@@ -19,3 +21,10 @@ def made_anew(columns: list[pl.Series], make: Callable[[pl.Series], pl.Series]) 
 def ordered(keys: pl.Series) -> pl.Series:
     """Return the places of ``keys`` in their order (UInt32). NumPy takes half the memory that Polars does."""
     return pl.Series(np.argsort(keys.to_numpy()), dtype=pl.UInt32)
+
+
+def numbered(keys: pl.Series, first: int) -> pl.Series:
+    """Return a number (ID) for each of ``keys``: from ``first`` on, in their order; raise where there are no more."""
+    numbers = np.empty(len(keys), np.int32)
+    numbers[np.argsort(keys.to_numpy())] = pl.int_range(first, first + len(keys), dtype=ID, eager=True)
+    return pl.Series(numbers)

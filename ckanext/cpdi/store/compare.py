@@ -12,7 +12,7 @@ from datetime import date
 import polars as pl
 
 from ckanext.cpdi.rows.known import ID, find, marked, repeated
-from ckanext.cpdi.store.columns import made_anew, ordered
+from ckanext.cpdi.store.columns import made_anew, numbered
 from ckanext.cpdi.store.seen import Seen
 
 _KEPT = ("_row", "_key", "_fingerprint", "_classes", "_year", "_place")
@@ -117,16 +117,17 @@ def _with_ids(columns: list[pl.Series], state: pl.DataFrame, last_id: int) -> tu
     """Return the rows that change, with the ids they have, and the fresh ones, with new ids; ``columns`` are taken."""
     moved = pl.DataFrame(columns)
     columns.clear()
+    stays = _stays(moved, state)
+    changed = moved.filter(stays)
+    changed = changed.with_columns(state["_id"].gather(changed["_place"]))
+    fresh = moved.filter(~stays) if stays.any() else moved  # a first load's rows are not copied
+    return changed, fresh.drop("_place").with_columns(numbered(fresh["_key"], last_id + 1).alias("_id"))
+
+
+def _stays(moved: pl.DataFrame, state: pl.DataFrame) -> pl.Series:
+    """Return which rows are in the table with the classes that they have now."""
     known = state.select(pl.col("_id", "_classes").gather(moved["_place"]))
-    stays = (known["_id"].is_not_null() & (known["_classes"] == moved["_classes"])).fill_null(value=False)
-    changed = moved.filter(stays).with_columns(known["_id"].filter(stays))
-    order = ordered(moved["_key"])
-    order = order.filter(~stays.gather(order))
-    left = moved.drop("_place").get_columns()
-    del known, moved
-    fresh = made_anew(left, lambda one: one.gather(order))
-    ids = pl.int_range(pl.len(), dtype=pl.Int64).alias("_id") + last_id + 1
-    return changed, fresh.with_columns(ids.cast(ID))
+    return (known["_id"].is_not_null() & (known["_classes"] == moved["_classes"])).fill_null(value=False)
 
 
 def _part(seen: Seen, held: pl.Series) -> tuple[pl.DataFrame, pl.Series, pl.DataFrame]:

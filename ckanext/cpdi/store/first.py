@@ -70,14 +70,14 @@ class FirstLoad:
     def _fill(self, lane: _Lane, plan: Plan) -> int:
         """Write the lane's rows into the table; return how many.
 
-        Their ids go to the database in the order of keys, since the table may get its rows in the order of the ids.
+        The ids go to the database in their order, which is that of the keys: the table may get its rows in it.
         """
         if not lane.staged:
             return 0
         lane.stage.ready()
         mine = marked(pl.concat(lane.staged), sum(one.rows for one in self._lanes))
         ids = plan.fresh.select("_row", "_id")
-        _copy_ids(lane.stage.connection, ids.filter(mine.gather(ids["_row"])))
+        _copy_ids(lane.stage.connection, ids.filter(mine.gather(ids["_row"])).sort("_id"))
         return lane.stage.insert(self._aside, _IDS)
 
     def _on_all_lanes(self, work: Callable[[_Lane], T]) -> list[Future[T]]:

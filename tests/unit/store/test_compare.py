@@ -32,8 +32,13 @@ def plan(published, known=(), held=(), last_id=100, back=None, removable=None, k
 
 def test_new_rows_get_ids_in_the_order_of_their_keys():
     made = plan(feed((2, 30, 0, 1, 1), (3, -5, 0, 1, 1), (4, 7, 0, 1, 1)))
-    assert made.fresh.select("_key", "_id").rows() == [(-5, 101), (7, 102), (30, 103)]
+    assert sorted(made.fresh.select("_key", "_id").rows()) == [(-5, 101), (7, 102), (30, 103)]
     assert made.last_id == 103
+
+
+def test_ids_that_the_table_cannot_hold_are_refused():
+    with pytest.raises(OverflowError):
+        plan(feed((2, 30, 0, 1, 1), (3, -5, 0, 1, 1)), last_id=2**31 - 2)
 
 
 def test_a_row_is_new_changed_unchanged_or_gone():

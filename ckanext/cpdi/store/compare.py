@@ -99,9 +99,9 @@ def decide(
 
 def _settled(
     seen: Seen, held: pl.DataFrame, back: date | None
-) -> tuple[pl.Series, list[pl.Series], pl.DataFrame, pl.DataFrame]:
-    """Return what is left once every key has one row, or is held: the places of the standing rows, the columns (_KEPT)
-    of those to be written, the rows that lost, and ``held`` with the keys that wait.
+) -> tuple[pl.Series, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Return what is left once every key has one row, or is held: the places of the standing rows, those to be written
+    (_KEPT), the rows that lost, and ``held`` with the keys that wait.
     """
     rivals, standing, moved = _part(seen, held["_key"])
     winners, losers = _winners(rivals)
@@ -110,17 +110,14 @@ def _settled(
     winners = winners.join(held, on="_key", how="anti")
     standing = pl.concat([standing, winners.filter(_STANDS)["_place"]])
     moved = pl.concat([moved, winners.filter(~_STANDS).select(_KEPT)])
-    return standing, moved.get_columns(), losers, held
+    return standing, moved, losers, held
 
 
-def _with_ids(columns: list[pl.Series], state: pl.DataFrame, last_id: int) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the rows that change, with the ids they have, and the fresh ones, with new ids; ``columns`` are taken."""
-    moved = pl.DataFrame(columns)
-    columns.clear()
+def _with_ids(moved: pl.DataFrame, state: pl.DataFrame, last_id: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the rows that change, with the ids they have, and the fresh ones, with new ids."""
     stays = _stays(moved, state)
-    changed = moved.filter(stays)
+    changed, fresh = _those(moved, stays), _those(moved, ~stays)
     changed = changed.with_columns(state["_id"].gather(changed["_place"]))
-    fresh = moved.filter(~stays) if stays.any() else moved  # a first load's rows are not copied
     return changed, fresh.drop("_place").with_columns(numbered(fresh["_key"], last_id + 1).alias("_id"))
 
 
@@ -128,6 +125,11 @@ def _stays(moved: pl.DataFrame, state: pl.DataFrame) -> pl.Series:
     """Return which rows are in the table with the classes that they have now."""
     known = state.select(pl.col("_id", "_classes").gather(moved["_place"]))
     return (known["_id"].is_not_null() & (known["_classes"] == moved["_classes"])).fill_null(value=False)
+
+
+def _those(rows: pl.DataFrame, wanted: pl.Series) -> pl.DataFrame:
+    """Return the rows that are wanted; all of them, which may be every row of a feed, are not copied."""
+    return rows if wanted.all() else rows.filter(wanted)
 
 
 def _part(seen: Seen, held: pl.Series) -> tuple[pl.DataFrame, pl.Series, pl.DataFrame]:

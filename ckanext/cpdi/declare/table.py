@@ -120,7 +120,7 @@ def _refuse_free_text(table: Table) -> None:
     """Raise ValueError where a field would publish whatever somebody typed."""
     for field in table.fields:
         allowed = field.constraints.enum or field.constraints.pattern
-        if field.headers and field.type == "string" and field.name != table.key and not allowed:
+        if field.headers and field.type == "string" and not allowed:
             raise ValueError(
                 f"field {field.name!r} would publish free text: give constraints.enum or constraints.pattern, or make"
                 " it of an input of type code, whose values the profile lists"

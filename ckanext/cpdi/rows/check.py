@@ -9,7 +9,7 @@ import polars as pl
 
 from ckanext.cpdi.declare import Field
 from ckanext.cpdi.rows.plan import Plan
-from ckanext.cpdi.rows.sheet import Sheet, truths
+from ckanext.cpdi.rows.sheet import Rows, Sheet, truths
 from ckanext.cpdi.rows.zone import MISSING, as_datetime, as_micros, micros
 
 LONGEST_TEXT = 500
@@ -20,13 +20,17 @@ _AHEAD = timedelta(days=1)
 
 
 def check_key(plan: Plan, sheet: Sheet) -> None:
-    """Quarantine rows without a key, or with one that is too long."""
-    key = sheet.columns[plan.table.key]
-    sheet.quarantine(key.is_null().to_numpy(), "key_missing", plan.table.key)
-    longest = next((one.constraints.max_length for one in plan.table.fields if one.name == plan.table.key), None)
-    sheet.quarantine(
-        truths(key.cast(pl.String).str.len_chars() > (longest or LONGEST_TEXT)), "key_too_long", plan.table.key
-    )
+    """Quarantine rows without a key, or with one that is too long; mark and flag those whose key looks like none.
+
+    What somebody typed in place of a number is not published: a stand-in takes its place.
+    """
+    field, key = plan.table.field(plan.table.key), sheet.columns[plan.table.key].cast(pl.String)
+    sheet.quarantine(key.is_null().to_numpy(), "key_missing", field.name)
+    limit = field.constraints.max_length or LONGEST_TEXT
+    sheet.quarantine(truths(key.str.len_chars() > limit), "key_too_long", field.name)
+    odd = _unlike(field, key)
+    sheet.columns["key.odd"] = pl.Series(odd)
+    sheet.flag(odd, "unknown_value")
 
 
 def check_times(plan: Plan, sheet: Sheet, now: datetime) -> None:
@@ -69,7 +73,13 @@ def _check_text(field: Field, column: pl.Series, sheet: Sheet) -> None:
     if field.constraints.enum:
         _empty(field, truths(~column.is_in(list(field.constraints.enum))), "unknown_value", sheet)
     if field.constraints.pattern:
-        _empty(field, truths(~column.str.contains(f"^(?:{field.constraints.pattern})$")), "unknown_value", sheet)
+        _empty(field, _unlike(field, column), "unknown_value", sheet)
+
+
+def _unlike(field: Field, column: pl.Series) -> Rows:
+    """Return which texts are not as the field's pattern has them."""
+    pattern = field.constraints.pattern
+    return truths(~column.str.contains(f"^(?:{pattern})$")) if pattern else np.zeros(len(column), dtype=bool)
 
 
 def _check_range(field: Field, column: pl.Series, sheet: Sheet) -> None:

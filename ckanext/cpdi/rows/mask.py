@@ -34,13 +34,15 @@ AREA, NOWHERE = "area", "none"
 @dataclass(frozen=True)
 class Shown:
     """How much of each published row shows. ``at``: its place in the sheet; ``time``, ``place``, ``kind``: places in
-    TIMES, PLACES, KINDS; ``stand_ins``: what stands for the number of a row whose time is coarse.
+    TIMES, PLACES, KINDS; ``odd``: whether its number is like none; ``stand_ins``: what stands for the number of a row
+    whose time is coarse, or whose number is odd.
     """
 
     at: npt.NDArray[np.int64]
     time: npt.NDArray[np.int8]
     place: npt.NDArray[np.int8]
     kind: npt.NDArray[np.int8]
+    odd: Rows
     stand_ins: Callable[[npt.NDArray[np.int64]], pl.Series]
 
     @property
@@ -60,6 +62,7 @@ def shown(plan: Plan, sheet: Sheet, stand_ins: Callable[[npt.NDArray[np.int64]],
         time=np.where(dated, np.maximum(time, DATE), time).astype(np.int8),
         place=plan.levels.place[classes],
         kind=plan.levels.kind[classes],
+        odd=sheet.columns["key.odd"].to_numpy()[at],
         stand_ins=stand_ins,
     )
 
@@ -103,8 +106,8 @@ def _public(_field: Field, column: pl.Series, _rows: Shown, _plan: Plan) -> pl.S
 
 
 def _key(_field: Field, column: pl.Series, rows: Shown, _plan: Plan) -> pl.Series:
-    coarse = np.flatnonzero(rows.coarse)
-    return column.cast(pl.String).scatter(coarse, rows.stand_ins(rows.at[coarse]))
+    hidden = np.flatnonzero(rows.coarse | rows.odd)
+    return column.cast(pl.String).scatter(hidden, rows.stand_ins(rows.at[hidden]))
 
 
 def _time(_field: Field, column: pl.Series, rows: Shown, plan: Plan) -> pl.Series:

@@ -89,7 +89,7 @@ class Marks:
     word: str = field(default_factory=lambda: f"zq{letters(12)}")
     street: str = field(default_factory=lambda: f"Zy{letters(6)}")
     house: str = field(default_factory=lambda: str(50_000 + secrets.randbelow(9_000)))
-    risen: str = field(default_factory=lambda: f"R-{letters(12)}")
+    risen: str = field(default_factory=lambda: f"R-{secrets.randbelow(10**12):012}")
     minute: datetime = field(
         default_factory=lambda: (
             datetime(2025, 3, 2, 1, 7, 41, tzinfo=ZoneInfo(ZONE)) + timedelta(minutes=secrets.randbelow(600))
@@ -157,6 +157,7 @@ class Marks:
             self.call("", STOP, house),
             self.call("25-900008", STOP, house) + f",{self.word},{self.word}",
             self.call(f"{self.word} {'9' * 80}", STOP, house),
+            self.call(f"{self.word} Doe", STOP, house, **PLAIN),
         ]
 
     def citations(self) -> list[dict[str, str]]:

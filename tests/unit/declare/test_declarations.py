@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[3]
 
 LEVELS = {"time": "minute", "place": "unit", "kind": "fed", "embargo_hours": 0}
 
+NUMBER = {"pattern": "[A-Z]-[0-9]+|K[A-Z2-7]{16}"}
 DATASET = {
     "name": "tows",
     "type": "incident-table",
@@ -32,7 +33,7 @@ DATASET = {
                 **source,
             }
             for name, kind, source in [
-                ("tow_number", "string", {"cpdi:headers": ["Tow"], "cpdi:mask": "key"}),
+                ("tow_number", "string", {"cpdi:headers": ["Tow"], "cpdi:mask": "key", "constraints": NUMBER}),
                 ("towed", "datetime", {"cpdi:headers": ["Towed"], "cpdi:mask": "time"}),
                 ("latitude", "number", {"cpdi:from": "place.latitude"}),
                 ("longitude", "number", {"cpdi:from": "place.longitude"}),
@@ -42,7 +43,13 @@ DATASET = {
 }
 
 
-LOT = {**DATASET["table"]["fields"][0], "name": "lot", "cpdi:shapefile": "lot", "cpdi:headers": ["Lot"]}
+LOT = {
+    **DATASET["table"]["fields"][0],
+    "name": "lot",
+    "cpdi:shapefile": "lot",
+    "cpdi:headers": ["Lot"],
+    "constraints": {},
+}
 
 
 @pytest.fixture(scope="module")

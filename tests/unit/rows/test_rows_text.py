@@ -1,5 +1,7 @@
 """Text of a feed: blanks, control characters, NUL bytes, giants, combining marks, nulls."""
 
+import re
+
 import polars as pl
 import pytest
 from rows_kit import ROW, one, reason, run
@@ -50,6 +52,22 @@ def test_a_key_is_needed_and_may_be_64_characters_long(profile):
     assert reason(profile, Incident_Number="  ") == ("quarantined", "key_missing", "incident_number")
     assert reason(profile, Incident_Number="9" * 65) == ("quarantined", "key_too_long", "incident_number")
     assert one(profile, Incident_Number="9" * 64)["incident_number"] == "9" * 64
+
+
+@pytest.mark.parametrize("number", ["25-000123", "22BU000002", "SAMPLE-25-0001", "C25.0012/A", "7", "CPD2025-7-a"])
+def test_record_numbers_are_read_as_departments_write_them(profile, number):
+    row = one(profile, Incident_Number=number)
+    assert (row["incident_number"], row["data_flags"]) == (number, None)
+
+
+@pytest.mark.parametrize(
+    "typed", ["Jane Doe", "DOE-JANE", "Jane Doe 1990", "555 123 4567", "see 25-000123", "Ñ-1", "-"]
+)
+def test_what_somebody_typed_in_place_of_a_number_has_a_stand_in_and_a_flag(profile, typed):
+    row, again = (one(profile, Incident_Number=typed) for _ in range(2))
+    assert re.fullmatch("K[A-Z2-7]{16}", row["incident_number"])
+    assert row["data_flags"] == "unknown_value"
+    assert again["incident_number"] == row["incident_number"]
 
 
 def test_the_profiles_nulls_are_empty_cells(profile):

@@ -15,6 +15,7 @@ def field(name, kind, **more):
     return {"name": name, "type": kind, **words, **more}
 
 
+NUMBER = {"pattern": "[A-Z]-[0-9]+|K[A-Z2-7]{16}"}
 TOWS = {
     "name": "tows",
     "type": "incident-table",
@@ -31,7 +32,7 @@ TOWS = {
             {"name": "y", "type": "number", "headers": ["Y"]},
         ],
         "fields": [
-            field("tow_number", "string", **{"cpdi:headers": ["Tow No"], "cpdi:mask": "key"}),
+            field("tow_number", "string", **{"cpdi:headers": ["Tow No"], "cpdi:mask": "key", "constraints": NUMBER}),
             field("towed", "datetime", **{"cpdi:headers": ["Towed At"], "cpdi:mask": "time"}),
             field("precision", "string", **{"cpdi:from": "time.precision"}),
             field("axles", "integer", **{"cpdi:headers": ["Axles"], "constraints": {"minimum": 2, "maximum": 9}}),

@@ -19,6 +19,7 @@ from psycopg import sql
 from ckanext.cpdi.rows.known import marked
 from ckanext.cpdi.store import build, state
 from ckanext.cpdi.store.apply import expect
+from ckanext.cpdi.store.columns import ordered
 from ckanext.cpdi.store.compare import Plan
 from ckanext.cpdi.store.session import Connection, connect
 from ckanext.cpdi.store.shape import Index, Shape
@@ -48,7 +49,9 @@ class FirstLoad:
 
     def write(self, plan: Plan) -> None:
         """Write the fresh rows, which have their ids, with their indexes and the state; then the table's name."""
-        written = [one.result() for one in self._on_all_lanes(lambda lane: self._fill(lane, plan))]
+        numbers = plan.fresh["_row"].gather(ordered(plan.fresh["_id"]))
+        first = plan.last_id - plan.fresh.height + 1
+        written = [one.result() for one in self._on_all_lanes(lambda lane: self._fill(lane, numbers, first))]
         expect(sum(written), plan.fresh.height)
         work: SimpleQueue[Index] = SimpleQueue()
         for one in sorted(self._shape.indexes(self._aside), key=lambda one: one.weight, reverse=True):
@@ -67,17 +70,17 @@ class FirstLoad:
         for lane in self._lanes:
             lane.stage.connection.close()
 
-    def _fill(self, lane: _Lane, plan: Plan) -> int:
+    def _fill(self, lane: _Lane, numbers: pl.Series, first: int) -> int:
         """Write the lane's rows into the table; return how many.
 
-        The ids go to the database in their order, which is that of the keys: the table may get its rows in it.
+        ``numbers`` are those of all rows in the run, in the order of their ids, which begin with ``first``. The
+        database gets them in this order, which is that of the keys: the table may get its rows in it.
         """
         if not lane.staged:
             return 0
         lane.stage.ready()
         mine = marked(pl.concat(lane.staged), sum(one.rows for one in self._lanes))
-        ids = plan.fresh.select("_row", "_id")
-        _copy_ids(lane.stage.connection, ids.filter(mine.gather(ids["_row"])).sort("_id"))
+        _copy_ids(lane.stage.connection, numbers, first, mine)
         return lane.stage.insert(self._aside, _IDS)
 
     def _on_all_lanes(self, work: Callable[[_Lane], T]) -> list[Future[T]]:
@@ -117,11 +120,12 @@ def _open(dsn: str) -> Connection:
     return connection
 
 
-def _copy_ids(connection: Connection, ids: pl.DataFrame) -> None:
+def _copy_ids(connection: Connection, numbers: pl.Series, first: int, mine: pl.Series) -> None:
+    """Write the ids of the rows that are ``mine``, by number in the run."""
     connection.execute(sql.SQL("CREATE TEMPORARY TABLE {} (row bigint, id integer)").format(_IDS))
     with connection.cursor().copy(sql.SQL("COPY {} FROM STDIN (FORMAT csv)").format(_IDS)) as copy:
-        for part in ids.iter_slices(100_000):
-            copy.write(part.write_csv(include_header=False))
+        for part in numbers.to_frame("row").with_row_index("id", first).iter_slices(100_000):
+            copy.write(part.select("row", "id").filter(mine.gather(part["row"])).write_csv(include_header=False))
     connection.execute(sql.SQL("ANALYZE {}").format(_IDS))
 
 

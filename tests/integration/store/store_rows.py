@@ -35,12 +35,15 @@ def field(name: str, kind: str, **more: Any) -> Field:
     )
 
 
+NUMBER = Constraints(unique=True, pattern=".*")
+
+
 def table(*more: Field) -> Table:
     return Table(
         key="code",
         time="happened",
         fields=(
-            field("code", "string", source="", headers=("Code",), search=True, constraints=Constraints(unique=True)),
+            field("code", "string", source="", headers=("Code",), search=True, constraints=NUMBER),
             field("happened", "datetime", source="", headers=("Happened",), index=True),
             field("kind", "string", search=True, index=True),
             field("detail", "string", search=True),

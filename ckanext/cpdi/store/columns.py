@@ -10,7 +10,9 @@ from collections.abc import Callable
 import numpy as np
 import polars as pl
 
-from ckanext.cpdi.rows.known import ID
+from ckanext.cpdi.rows.known import ID, find, in_order
+
+_BATCH = 50_000
 
 
 def made_anew(columns: list[pl.Series], make: Callable[[pl.Series], pl.Series]) -> pl.DataFrame:
@@ -24,7 +26,10 @@ def ordered(keys: pl.Series) -> pl.Series:
 
 
 def numbered(keys: pl.Series, first: int) -> pl.Series:
-    """Return a number (ID) for each of ``keys``: from ``first`` on, in their order; raise where there are no more."""
-    numbers = np.empty(len(keys), np.int32)
-    numbers[np.argsort(keys.to_numpy())] = pl.int_range(first, first + len(keys), dtype=ID, eager=True)
-    return pl.Series(numbers)
+    """Return a number (ID) for each of ``keys``, from ``first`` on in their order; raise where there are no more.
+
+    Each is looked up among the sorted ones, batch by batch: that takes a third of the memory of sorting places.
+    """
+    known = pl.DataFrame({"_key": pl.Series(in_order(keys)).set_sorted()})
+    places = [find(keys[at : at + _BATCH], known) for at in range(0, len(keys), _BATCH)]
+    return (pl.concat([pl.Series(dtype=pl.UInt32), *places]) + first).cast(ID)

@@ -12,7 +12,7 @@ from datetime import date
 import polars as pl
 
 from ckanext.cpdi.rows.known import ID, find, marked, repeated
-from ckanext.cpdi.store.columns import made_anew, numbered
+from ckanext.cpdi.store.columns import numbered
 from ckanext.cpdi.store.seen import Seen
 
 _KEPT = ("_row", "_key", "_fingerprint", "_classes", "_year", "_place")
@@ -123,8 +123,10 @@ def _with_ids(moved: pl.DataFrame, state: pl.DataFrame, last_id: int) -> tuple[p
 
 def _stays(moved: pl.DataFrame, state: pl.DataFrame) -> pl.Series:
     """Return which rows are in the table with the classes that they have now."""
-    known = state.select(pl.col("_id", "_classes").gather(moved["_place"]))
-    return (known["_id"].is_not_null() & (known["_classes"] == moved["_classes"])).fill_null(value=False)
+    at = moved["_place"].is_not_null().arg_true()
+    known = state.select(pl.col("_id", "_classes").gather(moved["_place"].gather(at)))
+    same = known["_id"].is_not_null() & (known["_classes"] == moved["_classes"].gather(at))
+    return marked(at.filter(same), moved.height)
 
 
 def _those(rows: pl.DataFrame, wanted: pl.Series) -> pl.DataFrame:
@@ -136,16 +138,34 @@ def _part(seen: Seen, held: pl.Series) -> tuple[pl.DataFrame, pl.Series, pl.Data
     """Return the rows that share their key with another one, or with one of ``held``; and of the others, which nobody
     disputes, the places of the standing ones and what the writing needs of those that moved.
     """
-    standing, moved = seen.take()
-    stands, known = marked(standing["_place"], seen.state.height), moved["_place"].drop_nulls()
-    places = pl.concat([repeated(standing["_place"]), known.filter(stands.gather(known))])
-    shared = pl.concat([seen.state["_key"].gather(places), repeated(moved["_key"]), held]).unique()
+    standing, parts = seen.take()
+    keys, places = (pl.concat([one[name] for one in parts]) for name in ("_key", "_place"))
+    stands, known = marked(standing["_place"], seen.state.height), places.drop_nulls()
+    twice = pl.concat([repeated(standing["_place"]), known.filter(stands.gather(known))])
+    shared = pl.concat([seen.state["_key"].gather(twice), repeated(keys), held]).unique()
     disputed = marked(find(shared, seen.state).drop_nulls(), seen.state.height).gather(standing["_place"])
-    also = moved["_key"].is_in(shared.implode())
-    rivals = pl.concat([_whole(standing.filter(disputed), seen.state, moved.schema), moved.filter(also)])
-    columns = moved.select(_KEPT).get_columns()
-    del moved
-    return rivals, standing["_place"].filter(~disputed), made_anew(columns, lambda one: one.filter(~also))
+    also = keys.is_in(shared.implode())
+    del keys, places
+    rivals, moved = _taken_apart(parts, also)
+    rivals = pl.concat([_whole(standing.filter(disputed), seen.state, rivals.schema), rivals])
+    return rivals, standing["_place"].filter(~disputed), moved
+
+
+def _taken_apart(parts: list[pl.DataFrame], wanted: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the rows that are wanted, and of the others what the writing needs. Each part is taken, and let go.
+
+    A first load has every row in them: a copy of all at once would be the most memory that a run takes.
+    """
+    found: list[pl.DataFrame] = []
+    others: list[pl.DataFrame] = []
+    at = 0
+    while parts:
+        part = parts.pop(0)
+        mine = wanted[at : at + part.height]
+        at += part.height
+        found.append(part.filter(mine))
+        others.append(part.select(_KEPT).filter(~mine))
+    return pl.concat(found), pl.concat(others)
 
 
 def _whole(standing: pl.DataFrame, state: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:

@@ -13,6 +13,7 @@ from ckanext.cpdi.rows.known import find
 STANDING = {"_place": pl.UInt32, "_line": pl.UInt32, "_rank": pl.Int64}
 """Of a row that stands in the table in this form: its place in the state, which knows the rest; line; rank."""
 MOVED = {
+    "_row": pl.UInt32,
     "_place": pl.UInt32,
     "_line": pl.UInt32,
     "_rank": pl.Int64,
@@ -21,8 +22,8 @@ MOVED = {
     "_classes": pl.Int16,
     "_year": pl.Int16,
 }
-"""Of any other: place in the state (null: none), line in the feed, rank, key, fingerprint, classes with those it had
-before, year of its time. The rows are numbered in their order."""
+"""Of any other: number in the run, place in the state (null: none), line in the feed, rank, key, fingerprint, classes
+with those it had before, year of its time."""
 
 
 class Seen:
@@ -58,8 +59,8 @@ class Seen:
         parts = [one["_place"] for one in (*self._standing, *self._moved)]
         return pl.concat(parts).drop_nulls()
 
-    def take(self) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Return all rows (columns of STANDING; those of MOVED, and ``_row``), and keep them no more."""
-        standing, moved = pl.concat(self._standing), pl.concat(self._moved)
+    def take(self) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+        """Return all rows, the moved ones as they came, and keep them no more."""
+        standing, moved = pl.concat(self._standing), self._moved
         self._standing, self._moved = [], []
-        return standing, moved.with_row_index("_row")
+        return standing, moved

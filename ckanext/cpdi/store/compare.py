@@ -130,8 +130,10 @@ def _stays(moved: pl.DataFrame, state: pl.DataFrame) -> pl.Series:
 
 
 def _those(rows: pl.DataFrame, wanted: pl.Series) -> pl.DataFrame:
-    """Return the rows that are wanted; all of them, which may be every row of a feed, are not copied."""
-    return rows if wanted.all() else rows.filter(wanted)
+    """Return the rows that are wanted; where all or none are, the rows, which may be a whole feed, are not copied."""
+    if wanted.all():
+        return rows
+    return rows.filter(wanted) if wanted.any() else rows.clear()
 
 
 def _part(seen: Seen, held: pl.Series) -> tuple[pl.DataFrame, pl.Series, pl.DataFrame]:

@@ -24,13 +24,18 @@ def find(keys: pl.Series, state: pl.DataFrame) -> pl.Series:
         return pl.repeat(None, len(keys), dtype=pl.UInt32, eager=True)
     if not known.is_sorted():
         raise ValueError("the state is not sorted by key")
-    order = keys.arg_sort()
-    wanted = keys.gather(order).to_numpy()
-    place = np.empty(len(keys), dtype=np.int64)
-    # Neighbours in a sorted batch are found in memory that the processor has just read.
-    place[order.to_numpy()] = np.searchsorted(known.to_numpy(), wanted)
+    place = look_up(keys, known.to_numpy())
     place = pl.Series(np.minimum(place, len(known) - 1), dtype=pl.UInt32)
     return place.set(known.gather(place) != keys, None)
+
+
+def look_up(keys: pl.Series, known: npt.NDArray[np.generic]) -> npt.NDArray[np.int64]:
+    """Return the place of each key of a batch in ``known``, which is sorted; where it is missing, that of the next."""
+    order = keys.arg_sort()
+    place = np.empty(len(keys), dtype=np.int64)
+    # Neighbours in a sorted batch are found in memory that the processor has just read.
+    place[order.to_numpy()] = np.searchsorted(known, keys.gather(order).to_numpy())
+    return place
 
 
 def in_order(keys: pl.Series) -> npt.NDArray[np.generic]:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 import polars as pl
 
-from ckanext.cpdi.rows.known import ID, find, in_order
+from ckanext.cpdi.rows.known import ID, in_order, look_up
 
 _BATCH = 50_000
 
@@ -26,10 +26,14 @@ def ordered(keys: pl.Series) -> pl.Series:
 
 
 def numbered(keys: pl.Series, first: int) -> pl.Series:
-    """Return a number (ID) for each of ``keys``, from ``first`` on in their order; raise where there are no more.
+    """Return a number (ID) for each of ``keys``, from ``first`` on in their order.
 
-    Each is looked up among the sorted ones, batch by batch: that takes a third of the memory of sorting places.
+    Each is looked up among the sorted ones, batch by batch: sorting places would take twice the memory. Raises
+    OverflowError where the table cannot hold so many.
     """
-    known = pl.DataFrame({"_key": pl.Series(in_order(keys)).set_sorted()})
-    places = [find(keys[at : at + _BATCH], known) for at in range(0, len(keys), _BATCH)]
-    return (pl.concat([pl.Series(dtype=pl.UInt32), *places]) + first).cast(ID)
+    if first + len(keys) - 1 > np.iinfo(np.int32).max:
+        raise OverflowError("the table has no ids left for so many rows")
+    known, numbers = in_order(keys), np.empty(len(keys), dtype=np.int32)
+    for at in range(0, len(keys), _BATCH):
+        numbers[at : at + _BATCH] = look_up(keys[at : at + _BATCH], known) + first
+    return pl.Series(numbers, dtype=ID)

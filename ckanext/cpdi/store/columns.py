@@ -1,4 +1,4 @@
-"""Frames made anew one column after the other, so that there are never two copies of a whole one.
+"""What is done with whole columns of a table, in as little memory as it takes: one column at once, batch by batch.
 
 A first load has every row of a feed in one frame: a second copy of it would be the most memory that a run takes.
 """
@@ -16,7 +16,7 @@ _BATCH = 50_000
 
 
 def made_anew(columns: list[pl.Series], make: Callable[[pl.Series], pl.Series]) -> pl.DataFrame:
-    """Return a frame of what ``make`` gives for each of ``columns``, which are taken out of the list and let go."""
+    """Return a frame of what ``make`` gives for each of ``columns``, which are taken and let go one by one."""
     return pl.DataFrame([make(columns.pop(0)) for _ in range(len(columns))])
 
 

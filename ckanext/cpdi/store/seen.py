@@ -1,7 +1,7 @@
 """What a run keeps of every published row until all are known: 16 bytes of one that stands in the table as it is.
 
-In: published frames, batch by batch, and the state of the table. Out: the rows that differ, to be written, and two
-frames of what is kept.
+In: published frames, batch by batch, and the state of the table. Out: the rows that differ, to be written, and what
+is kept, in two parts.
 """
 
 from __future__ import annotations

@@ -21,7 +21,8 @@ def publish(dataset: str, profile: Profile) -> tuple[bool, bool]:
 
     Rows that left the table leave the frozen years as well; what must leave every copy leaves it here; a dataset whose
     rules nobody approved is private afterwards. Returns whether a file was built, and whether the package was updated.
-    Raises Behind where files or package could not be brought up to date; what was there stays.
+    Raises Behind where files or package could not be brought up to date; what was there stays, but for
+    files that hold rows which had to go.
     """
     from ckanext.cpdi.catalog.refresh import refresh
     from ckanext.cpdi.harvesters import approval, purge
@@ -79,8 +80,8 @@ def _following(dataset: str, what: str) -> Generator[None]:
     except Exception as error:
         reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else "the log says why"
         raise Behind(
-            f"The table of {dataset} is up to date, but its {what} could not follow: {reason}. What was there stays;"
-            " every `ckan cpdi tick` tries again."
+            f"The table of {dataset} is up to date, but its {what} could not follow: {reason}. Readers have what"
+            " was there, unless it holds rows that had to go; every `ckan cpdi tick` tries again."
         ) from error
 
 

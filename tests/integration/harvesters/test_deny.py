@@ -268,6 +268,7 @@ def test_a_list_that_cannot_be_written_denies_nothing(night, folders):
 
 
 def test_files_that_cannot_be_built_are_taken_away_rather_than_kept(app, night, monkeypatch):
+    from ckanext.cpdi.harvesters import after
     from ckanext.cpdi.publish import snapshot
 
     night()
@@ -276,12 +277,10 @@ def test_files_that_cannot_be_built_are_taken_away_rather_than_kept(app, night, 
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(snapshot, "build", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(after.Behind, match="No space"):
         desk.deny(SECRET)
     assert app.get(f"/data/{DATASET}.csv").status_code == 503
     monkeypatch.undo()
-    from ckanext.cpdi.harvesters import after
-
     after.publish(DATASET, config.profile())
     assert SECRET not in public(app, f"/data/{DATASET}.csv")
 

@@ -42,8 +42,8 @@ def test_a_disk_that_is_full_when_files_are_built_is_told_to_staff_and_the_next_
     assert datastore.rows(resource_id(DATASET)) == 200
     [message] = harvest.messages(job)
     assert message == (
-        f"The table of {DATASET} is up to date, but its files could not follow: No space left on device. What was there"
-        " stays; every `ckan cpdi tick` tries again."
+        f"The table of {DATASET} is up to date, but its files could not follow: No space left on device. Readers"
+        " have what was there, unless it holds rows that had to go; every `ckan cpdi tick` tries again."
     )
     assert shelf(folders) == before
     assert f"building {DATASET}" in tick.tick().faults

@@ -21,8 +21,9 @@ def publish(dataset: str, profile: Profile) -> tuple[bool, bool]:
 
     Rows that left the table leave the frozen years as well; what must leave every copy leaves it here; a dataset whose
     rules nobody approved is private afterwards. Returns whether a file was built, and whether the package was updated.
-    Raises Behind where files or package could not be brought up to date; what was there stays, but for
-    files that hold rows which had to go.
+
+    Raises Behind where files or package could not be brought up to date; what was there stays, but for files that hold
+    rows which had to go.
     """
     from ckanext.cpdi.catalog.refresh import refresh
     from ckanext.cpdi.harvesters import approval, purge

@@ -13,6 +13,7 @@ import polars as pl
 from ckanext.cpdi.rows.known import ID, in_order, look_up
 
 _BATCH = 50_000
+"""Keys that are looked up at once: few enough to be sorted within the processor's own memory."""
 
 
 def made_anew(columns: list[pl.Series], make: Callable[[pl.Series], pl.Series]) -> pl.DataFrame:

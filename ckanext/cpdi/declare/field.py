@@ -15,7 +15,7 @@ from ckanext.cpdi.declare.text import Text
 
 InputType = Literal["string", "integer", "number", "boolean", "datetime", "code", "codes", "address"]
 FieldType = Literal["string", "integer", "number", "boolean", "date", "datetime"]
-Mask = Literal["public", "key", "time", "exact", "type", "place"]
+Mask = Literal["public", "key", "time", "exact", "type", "person", "place"]
 
 
 class Input(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -69,7 +69,8 @@ class Field(
 
     ``mask`` says what the row's privacy class does to it: ``public`` nothing; ``key`` a keyed surrogate where the time
     is coarse; ``time`` coarsened; ``exact`` empty where the time is coarse; ``type`` empty where only the group is
-    published; ``place`` comes from the places file.
+    published; ``person`` too, and where nothing says that the person is 18 or older; ``place`` comes from the places
+    file.
     """
 
     name: str

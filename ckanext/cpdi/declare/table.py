@@ -131,6 +131,8 @@ def _check_requirements(table: Table) -> None:
     """Raise ValueError where a requirement asks for what no feed can bring, or two have the same reason."""
     _refuse_doubles("reason", (one.reason for one in table.requires))
     inputs = {one.name: one for one in table.inputs}
+    if any(field.mask == "person" for field in table.fields) and "age" not in inputs:
+        raise ValueError("cpdi:mask: person needs an input 'age', which tells who is under 18")
     for one in table.requires:
         if not _NAME.match(one.reason):
             raise ValueError(f"reason {one.reason!r}: use lower case letters, digits and _, beginning with a letter")

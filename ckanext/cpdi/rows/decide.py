@@ -15,11 +15,12 @@ import polars as pl
 from ckanext.cpdi.rows.known import find, repeated
 from ckanext.cpdi.rows.plan import Plan
 from ckanext.cpdi.rows.sheet import Rows, Sheet
-from ckanext.cpdi.rows.zone import DAY, MISSING, Micros, as_micros, micros
+from ckanext.cpdi.rows.zone import DAY, MISSING, SECOND, Micros, as_micros, micros
 
 LONGEST_OPEN = 30 * DAY
 """A row that was never closed is taken as closed so long after its time."""
 
+_ROUNDING = 60 * SECOND
 HELD = {"_key": pl.Int64, "_classes": pl.Int16, "due": pl.Date}
 _NEVER = np.iinfo(np.int64).max
 
@@ -131,10 +132,14 @@ def _release(plan: Plan, sheet: Sheet, ends: Micros) -> Micros:
 
 
 def _unclosed(plan: Plan, sheet: Sheet) -> Rows:
-    """Return which rows lack a closing that the feed has for others."""
+    """Return which rows lack a closing that the feed has for others; one before the opening closes nothing."""
     if plan.table.closed not in plan.mapping.columns:
         return np.zeros(sheet.height, dtype=bool)
-    return sheet.columns[plan.table.closed].is_null().to_numpy()
+    closed = as_micros(sheet.columns[plan.table.closed])
+    # A minute is what clocks and rounding make of a call that was over at once.
+    early = closed < as_micros(sheet.columns[plan.table.time]) - _ROUNDING
+    days = sheet.columns["closed.dated"].to_numpy() | sheet.columns["time.dated"].to_numpy()
+    return (closed == MISSING) | (early & ~days)
 
 
 def _held(sheet: Sheet, due: Micros, grown: Rows, named: Rows) -> pl.DataFrame:

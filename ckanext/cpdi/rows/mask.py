@@ -34,8 +34,9 @@ AREA, NOWHERE = "area", "none"
 @dataclass(frozen=True)
 class Shown:
     """How much of each published row shows. ``at``: its place in the sheet; ``time``, ``place``, ``kind``: places in
-    TIMES, PLACES, KINDS; ``odd``: whether its number is like none; ``stand_ins``: what stands for the number of a row
-    whose time is coarse, or whose number is odd.
+    TIMES, PLACES, KINDS; ``odd``: whether its number is like none; ``adult``: whether its person is known to be 18 or
+    older, where the table has fields of a person; ``stand_ins``: what stands for the number of a row whose time is
+    coarse, or whose number is odd.
     """
 
     at: npt.NDArray[np.int64]
@@ -43,6 +44,7 @@ class Shown:
     place: npt.NDArray[np.int8]
     kind: npt.NDArray[np.int8]
     odd: Rows
+    adult: Rows
     stand_ins: Callable[[npt.NDArray[np.int64]], pl.Series]
 
     @property
@@ -63,6 +65,7 @@ def shown(plan: Plan, sheet: Sheet, stand_ins: Callable[[npt.NDArray[np.int64]],
         place=plan.levels.place[classes],
         kind=plan.levels.kind[classes],
         odd=sheet.columns["key.odd"].to_numpy()[at],
+        adult=sheet.columns["age.adult"].to_numpy()[at] if "age.adult" in sheet.columns else np.zeros(len(at), dtype=bool),
         stand_ins=stand_ins,
     )
 
@@ -128,6 +131,10 @@ def _type(_field: Field, column: pl.Series, rows: Shown, _plan: Plan) -> pl.Seri
     return column.set(pl.Series(rows.kind > FED), None)
 
 
+def _person(_field: Field, column: pl.Series, rows: Shown, _plan: Plan) -> pl.Series:
+    return column.set(pl.Series((rows.kind > FED) | ~rows.adult), None)
+
+
 def _placed(field: Field, column: pl.Series, rows: Shown, _plan: Plan) -> pl.Series:
     """Empty a geography that is none of the unit's own; those were seen to by ``_place``."""
     return column if field.column.startswith("place.") else column.set(pl.Series(rows.place > UNIT), None)
@@ -139,6 +146,7 @@ _MASKS: dict[str, Callable[[Field, pl.Series, Shown, Plan], pl.Series]] = {
     "time": _time,
     "exact": _exact,
     "type": _type,
+    "person": _person,
     "place": _placed,
 }
 

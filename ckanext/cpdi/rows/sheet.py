@@ -26,6 +26,9 @@ class Fate:
 class Sheet:
     """The rows of one batch. ``columns`` hold what is known of them so far, under the names of inputs and of
     standardised columns; ``classes`` is the set of each row's privacy classes.
+
+    ``unreadable`` says by input which rows had something in it that cannot be read: its column is as empty there as
+    where nothing stood, and what is derived of it must take the strict form.
     """
 
     def __init__(self, lines: pl.Series) -> None:
@@ -33,6 +36,7 @@ class Sheet:
         self.lines = lines
         self.columns: dict[str, pl.Series] = {}
         self.classes = np.zeros(len(lines), dtype=np.int16)
+        self.unreadable: dict[str, Rows] = {}
         self._fate = np.zeros(len(lines), dtype=np.uint16)
         self._fates: list[Fate] = []
         self._flags: dict[str, Rows] = {}
@@ -65,6 +69,11 @@ class Sheet:
         """Mark ``rows`` as odd."""
         if rows.any():
             self._flags[name] = self._flags[name] | rows if name in self._flags else rows.copy()
+
+    def unread(self, rows: Rows, name: str, flag: str) -> None:
+        """Note that what stood in the input ``name`` of ``rows`` cannot be read, and mark them as odd."""
+        self.unreadable[name] = self.unreadable.get(name, np.zeros(self.height, dtype=bool)) | rows
+        self.flag(rows, flag)
 
     def flags(self) -> pl.Series:
         """Return the flags of each row in alphabetical order, separated by a semicolon; null where there is none."""

@@ -46,7 +46,7 @@ def _classify_flags(flags: dict[str, pl.Series], plan: Plan, sheet: Sheet) -> No
     }
     for header, column in flags.items():
         known = bits[header]
-        found = column.replace_strict(known, default=None, return_dtype=pl.Int16) if known else column.cast(pl.Int16)
+        found = column.replace_strict({**known, None: None}, default=None, return_dtype=pl.Int16)
         sheet.withhold(found.is_null().to_numpy(), "unmapped_value", header)
         sheet.classes |= found.fill_null(0).to_numpy()
 
@@ -57,7 +57,7 @@ def _translate(name: str, values: dict[str, str], sheet: Sheet) -> None:
         before = sheet.columns[name]
         after = before.replace_strict(values, default=None, return_dtype=pl.String)
         sheet.columns[name] = after
-        sheet.flag(truths(before.is_not_null() & after.is_null()), "unknown_value")
+        sheet.unread(truths(before.is_not_null() & after.is_null()), name, "unknown_value")
 
 
 def read_place(plan: Plan, sheet: Sheet) -> None:
@@ -101,7 +101,7 @@ def _read_boolean(column: Input, _plan: Plan, sheet: Sheet) -> None:
 def _put(column: Input, before: pl.Series, after: pl.Series, sheet: Sheet) -> None:
     """Take over typed values; a text that is none of the type becomes empty, with a flag."""
     sheet.columns[column.name] = after
-    sheet.flag(truths(before.is_not_null() & after.is_null()), "unreadable_value")
+    sheet.unread(truths(before.is_not_null() & after.is_null()), column.name, "unreadable_value")
 
 
 def _read_instant(column: Input, plan: Plan, sheet: Sheet) -> None:

@@ -44,7 +44,7 @@ class Share:
 
 def told_by(table: Table) -> list[str]:
     """Return the fields by which a published row is told from others: place, time and its precision, kind."""
-    kind = table.kind or tuple(one.name for one in table.fields if one.mask == "type")
+    kind = table.kind or tuple(one.name for one in table.fields if one.mask in ("type", "person"))
     found = [one.name for one in table.fields if one.mask in ("place", "time") or one.column == "time.precision"]
     return list(dict.fromkeys([*found, *kind]))
 

@@ -81,29 +81,61 @@ def test_a_citation_shows_the_hour_the_block_and_a_stand_in(department):
         ("64", "55-64"),
         ("65", "65+"),
         ("120", "65+"),
-        ("121", None),
-        ("", None),
+        ("34.0", "25-34"),
     ],
 )
 def test_an_age_is_shown_as_a_band(department, age, band):
     assert one(department, Age=age)["subject_age_range"] == band
 
 
-@pytest.mark.parametrize("age", ["17", "3", "0", "-1"])
-def test_under_18_there_are_no_demographics_no_place_and_no_hour(department, age):
-    row = one(department, Age=age)
-    for name in (
-        "subject_race",
-        "subject_sex",
-        "subject_age_range",
-        "block_address",
-        "team",
-        "latitude",
-        "encounter_key",
-        "light_condition",
-    ):
+DEMOGRAPHICS = ("subject_race", "subject_ethnicity", "subject_sex", "subject_age_range")
+MINORS = [
+    *("17", "3", "0", "-1", "-34", "17.5", "17 1/2", "1,6", "１７", "１６", "seventeen"),
+    *("Juv", "JUVENILE", "minor", "U18", "<18", "under 18", "16 yrs", "16Y", "M16", "16 y/o", "16-17"),
+    *("N/A", "unknown", "?", "999", "121", "2010", "05/14/2010", "2010-05-14", "20100514", "1e9", "NaN", "inf"),
+]
+"""Every way to write an age that is under 18, or that says of nobody that he is 18."""
+
+
+@pytest.mark.parametrize("age", MINORS)
+def test_whoever_is_not_known_to_be_18_has_no_demographics_no_place_and_no_hour(department, age):
+    row = one(department, Age=age, Ethnicity="hispanic")
+    for name in (*DEMOGRAPHICS, "block_address", "team", "latitude", "encounter_key", "light_condition"):
         assert row[name] is None, name
     assert row["time_precision"] == "date"
+
+
+@pytest.mark.parametrize("age", ["", " ", None, "-", "NULL"])
+def test_where_no_age_stands_no_demographics_are_shown(department, age):
+    """Nulls of the profile count as nothing: the citation shows its hour and its block, and nothing of the person."""
+    feed = structs.replace(department.feed("electronic-citations"), nulls=("", "-", "NULL"))
+    department = structs.replace(department, datasets={"electronic-citations": feed})
+    row = one(department, Age=age, Ethnicity="hispanic")
+    assert [row[name] for name in DEMOGRAPHICS] == [None] * 4
+    assert (row["time_precision"], row["block_address"]) == ("hour", "1200 block of Quillfen St")
+
+
+def test_a_missing_age_is_flagged_where_flags_are_shown(department):
+    feed = structs.replace(department.feed("electronic-citations"), default_class="open")
+    listed = (Code(value=name, meaning=name, category="things", privacy="open") for name in VIOLATIONS)
+    lists = {**department.lists, "violations": CodeList("violations", tuple(listed))}
+    department = structs.replace(department, datasets={"electronic-citations": feed}, lists=lists)
+    assert one(department, Age="")["data_flags"] == "no_age"
+    assert one(department)["data_flags"] is None
+
+
+def test_a_feed_without_ages_shows_no_demographics(department):
+    row = publish(department, {name: cell for name, cell in ROW.items() if name != "Age"}).to_dicts()[0]
+    assert [row[name] for name in DEMOGRAPHICS] == [None] * 4
+
+
+def test_an_age_in_the_departments_own_words_is_what_the_profile_says(department):
+    values = {**department.feed("electronic-citations").values, "age": {"Adult": "34", "Child": "9"}}
+    feed = structs.replace(department.feed("electronic-citations"), values=values)
+    department = structs.replace(department, datasets={"electronic-citations": feed})
+    assert one(department, Age="Adult")["subject_race"] == "white"
+    assert one(department, Age="Child")["time_precision"] == "date"
+    assert one(department, Age="Teen")["time_precision"] == "date"
 
 
 def test_a_race_that_the_profile_does_not_name_is_left_out(department):

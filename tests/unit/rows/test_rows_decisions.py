@@ -48,6 +48,26 @@ def test_a_call_that_is_never_closed_is_published_after_thirty_days(profile):
     assert one(profile, Time_CallClosed="", now=end)["closed_datetime"] is None
 
 
+@pytest.mark.parametrize(
+    ("closed", "published"),
+    [
+        ("2026-01-10T13:37:40", True),
+        ("2026-01-10T13:30:00", False),
+        ("2016-01-10T14:01:00", False),
+        ("1899-12-30T00:00:00", False),
+        ("soon", False),
+        ("2026-01-10", True),
+    ],
+)
+def test_a_closing_that_cannot_be_closes_nothing(profile, closed, published):
+    """Before the opening, not to be read, or what an empty date is written as: the call counts as still open. A clock
+    that is some seconds off is none of these; a day without a time ends after the call.
+    """
+    now = datetime(2026, 1, 11, 18, 37, 42, tzinfo=UTC)
+    outcome = run(profile, {**ROW, "Time_CallClosed": closed}, now=now)
+    assert outcome.rejects["reason"].to_list() == ([] if published else ["not_closed"])
+
+
 def test_a_feed_without_closings_counts_from_the_call(profile):
     row = {name: cell for name, cell in ROW.items() if name != "Time_CallClosed"}
     called = datetime(2026, 1, 10, 18, 37, 42, tzinfo=UTC)

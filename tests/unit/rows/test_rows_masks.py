@@ -88,6 +88,12 @@ def _place(name, value, levels):
 CHECKS = {"public": _public, "key": _key, "time": _time, "exact": _exact, "type": _type, "place": _place}
 
 
+@pytest.mark.parametrize("cell", ["1", "0", "", "yes"])
+def test_a_flag_whose_values_nobody_judged_withholds_every_row(tmp_path, cell):
+    profile = town(tmp_path, calls_feed(flags=(Flag("dv", {}),)))
+    assert reason(profile, dv=cell) == ("withheld", "unmapped_value", "dv")
+
+
 def test_withheld_rows_are_counted_and_nothing_else(profile):
     assert reason(profile, Problem="Juvenile Record") == ("withheld", "withheld_class", "")
     assert run(profile, {**ROW, "Problem": "Juvenile Record"}).classes == {"withheld": 1}

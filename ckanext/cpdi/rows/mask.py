@@ -65,7 +65,7 @@ def shown(plan: Plan, sheet: Sheet, stand_ins: Callable[[npt.NDArray[np.int64]],
         place=plan.levels.place[classes],
         kind=plan.levels.kind[classes],
         odd=sheet.columns["key.odd"].to_numpy()[at],
-        adult=sheet.columns["age.adult"].to_numpy()[at] if "age.adult" in sheet.columns else np.zeros(len(at), dtype=bool),
+        adult=sheet.columns["age.adult"].to_numpy()[at] if "age.adult" in sheet.columns else np.zeros_like(dated),
         stand_ins=stand_ins,
     )
 

@@ -11,7 +11,7 @@ from ckanext.cpdi.feeds.fetch import check_location, fetch, local
 from ckanext.cpdi.feeds.protocol import origin_of
 from ckanext.cpdi.feeds.reader import open_feed
 from ckanext.cpdi.feeds.settings import FetchSettings
-from ckanext.cpdi.feeds.spool import Spool
+from ckanext.cpdi.feeds.spool import Spool, sweep
 from ckanext.cpdi.feeds.version import Version
 
 __all__ = [
@@ -27,4 +27,5 @@ __all__ = [
     "local",
     "open_feed",
     "origin_of",
+    "sweep",
 ]

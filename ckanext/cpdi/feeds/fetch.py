@@ -8,7 +8,7 @@ from pathlib import Path
 from ckanext.cpdi.feeds.errors import FeedError, Unchanged
 from ckanext.cpdi.feeds.protocols import protocol_of
 from ckanext.cpdi.feeds.settings import FetchSettings
-from ckanext.cpdi.feeds.spool import DEFAULT_LIMIT, Spool, check_size, digest
+from ckanext.cpdi.feeds.spool import DEFAULT_LIMIT, Spool, check_size, digest, sweep
 from ckanext.cpdi.feeds.version import Version
 
 
@@ -22,8 +22,9 @@ def fetch(location: str, settings: FetchSettings, known: Version | None = None) 
 
     What a location may be says :mod:`ckanext.cpdi.feeds.protocols`. ``known`` is what an earlier run fetched from this
     location. Raises Unchanged where the source still has the file ``known``; FeedError where it cannot be had whole and
-    safely.
+    safely. What killed processes left in the spool folder goes first, also where nothing is fetched in the end.
     """
+    sweep(settings.spool_dir)
     return protocol_of(location).fetch(location, settings, known)
 
 

@@ -1,4 +1,7 @@
-"""The file that a fetched feed is kept in while it is read: private, capped in size, removed always."""
+"""The file that a fetched feed is kept in while it is read: private, capped in size, removed always.
+
+A process that is killed leaves its file behind: whoever fetches next, a worker that starts and every tick sweep it.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,6 @@ import hashlib
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +24,6 @@ DEFAULT_LIMIT = 4 << 30
 """Most bytes of a feed, packed or unpacked, where nobody says otherwise."""
 
 _PREFIX = "cpdi-feed-"
-_YOUNG_SECONDS = 60
 _BLOCK = 1 << 20
 
 
@@ -67,16 +68,13 @@ class SpoolFolder:
     """A folder of its own (0700) for one spool file, locked as long as its process lives."""
 
     def __init__(self, parent: Path) -> None:
-        """Make the folder below ``parent`` and clear away what killed processes left there.
-
-        Raises FeedError (no_room) where it cannot be made.
-        """
+        """Make the folder below ``parent``. Raises FeedError (no_room) where it cannot be made."""
         with disk_errors():
             parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _sweep(parent)
-            self.path = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
-            self._lock = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            with _alone(parent):
+                self.path = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
+                self._lock = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
+                fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def delete(self) -> None:
         """Remove the folder and all in it."""
@@ -166,18 +164,38 @@ def disk_errors() -> Generator[None]:
         raise FeedError("no_room", f"The feed could not be kept in the spool folder: {reason}.") from error
 
 
-def _sweep(parent: Path) -> None:
-    """Remove the folders whose process is gone: those that nobody holds a lock on.
+def sweep(parent: Path) -> int:
+    """Remove the folders below ``parent`` whose process is gone, whatever their age; return how many there were.
 
-    A folder that was made a moment ago may not have its lock yet, so the young ones stay.
+    A living process holds a lock on its folder. Nothing is done where ``parent`` is not there.
     """
-    for folder in parent.glob(f"{_PREFIX}*"):
-        with contextlib.suppress(OSError):
-            if time.time() - folder.stat().st_mtime < _YOUNG_SECONDS:
-                continue
-            lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(folder, ignore_errors=True)
-            finally:
-                os.close(lock)
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError), _alone(parent):
+        return sum(_removed(folder) for folder in parent.glob(f"{_PREFIX}*"))
+    return 0
+
+
+def _removed(folder: Path) -> bool:
+    """Remove ``folder``, unless somebody holds its lock; return whether it is gone."""
+    try:
+        lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(folder, ignore_errors=True)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(lock)
+    return not folder.exists()
+
+
+@contextlib.contextmanager
+def _alone(parent: Path) -> Generator[None]:
+    """Keep others from making or sweeping folders below ``parent``: a new one has no lock for a moment."""
+    lock = os.open(parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)

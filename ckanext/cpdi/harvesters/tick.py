@@ -12,6 +12,7 @@ from ckan import model
 
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog.people import portal_user
+from ckanext.cpdi.feeds import sweep
 from ckanext.cpdi.harvesters import after, heal, planner
 from ckanext.cpdi.harvesters.claim import claim
 from ckanext.cpdi.services.heartbeat import beat
@@ -38,6 +39,7 @@ def tick() -> Ticked:
         if not mine:
             return Ticked(skipped=True)
         done = Ticked()
+        _step(done, "sweeping the spool", _sweep)
         _step(done, "ending jobs", _end)
         _step(done, "starting sources", _start)
         _step(done, "closing jobs", _close)
@@ -57,6 +59,11 @@ def _step(done: Ticked, name: str, step: Callable[[Ticked], None]) -> None:
         log.exception("tick: %s", name)
         done.faults += (name,)
         model.Session.rollback()
+
+
+def _sweep(done: Ticked) -> None:  # noqa: ARG001  a step like the others
+    """Remove the feeds that killed runs left behind."""
+    sweep(config.spool_path())
 
 
 def _end(done: Ticked) -> None:

@@ -16,6 +16,8 @@ from types import FrameType
 from ckan import model
 from redis import RedisError
 
+from ckanext.cpdi import config
+from ckanext.cpdi.feeds import sweep
 from ckanext.cpdi.harvesters import jobs
 from ckanext.cpdi.harvesters.stock import HarvestJob, HarvestObject, queue
 from ckanext.cpdi.services.heartbeat import pulse
@@ -47,7 +49,11 @@ class Worker:
         self._stopping.set()
 
     def run(self, *, drain: bool = False) -> int:
-        """Do what the queues hold, with ``drain`` until they are empty; return how many messages were done."""
+        """Do what the queues hold, with ``drain`` until they are empty; return how many messages were done.
+
+        The feeds that a killed worker left behind go first.
+        """
+        sweep(config.spool_path())
         with nullcontext() if drain else pulse("worker"):
             return self._run(drain=drain)
 

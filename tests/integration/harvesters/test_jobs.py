@@ -134,6 +134,15 @@ def test_messages_lost_in_redis_come_back_with_the_next_tick(monkeypatch):
     assert harvest.job(job_id)["status"] == "Finished"
 
 
+@pytest.mark.parametrize("sweep", [tick.tick, lambda: Worker().run(drain=True)])
+def test_the_feed_of_a_killed_run_goes_with_the_next_tick_or_worker(folders, sweep):
+    left = folders["private"] / "spool" / "cpdi-feed-killed"
+    left.mkdir(parents=True)
+    (left / "feed").write_text("12 Secret St", encoding="utf-8")
+    sweep()
+    assert not left.exists()
+
+
 def _hold(name, held):
     """Hold a claim in a process of its own until killed."""
     model.meta.engine.dispose(close=False)

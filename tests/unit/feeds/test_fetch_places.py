@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import errno
-import fcntl
 import hashlib
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from ckanext.cpdi.feeds import FeedError, Unchanged, fetch, local
 from ckanext.cpdi.feeds import spool as spooling_module
-from ckanext.cpdi.feeds.spool import disk_errors, spooling
+from ckanext.cpdi.feeds.spool import disk_errors, spooling, sweep
 
 CSV = b"a,b\n1,2\n"
 
@@ -146,19 +147,34 @@ def test_a_spool_that_is_not_finished_leaves_nothing(tmp_path):
 
 
 def test_the_spool_folder_of_a_killed_process_is_cleared_and_that_of_a_living_one_is_not(tmp_path, settings):
-    for name in ("cpdi-feed-killed", "cpdi-feed-living", "cpdi-feed-young", "other"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "feed").write_bytes(b"secret")
-        if name != "cpdi-feed-young":
-            os.utime(tmp_path / name, (0, 0))
-    living = os.open(tmp_path / "cpdi-feed-living", os.O_RDONLY)
-    fcntl.flock(living, fcntl.LOCK_EX)
-    with spooling(tmp_path, 100) as writer:
-        writer.write(b"x")
-        spool = writer.spool("x")
-    spool.delete()
-    os.close(living)
-    assert {path.name for path in tmp_path.iterdir()} == {"cpdi-feed-living", "cpdi-feed-young", "other"}
+    hold = (
+        "import sys, time, pathlib\nfrom ckanext.cpdi.feeds.spool import SpoolFolder, SpoolWriter\n"
+        "writer = SpoolWriter(SpoolFolder(pathlib.Path(sys.argv[1])), 100)\n"
+        "writer.write(b'12 Secret St')\nwriter.close()\nprint(writer.path, flush=True)\ntime.sleep(60)"
+    )
+    spool = settings.spool_dir
+    (spool / "other").mkdir(parents=True)
+    runs = [
+        subprocess.Popen([sys.executable, "-c", hold, str(spool)], stdout=subprocess.PIPE, text=True) for _ in range(2)
+    ]
+    killed, living = (Path(run.stdout.readline().strip()) for run in runs)
+    try:
+        assert stat.S_IMODE(killed.stat().st_mode) == 0o600
+        assert sweep(spool) == 0
+        runs[0].kill()
+        runs[0].wait()
+        with pytest.raises(FeedError):  # nothing is fetched: the file is gone all the same, however young
+            fetch("drop:missing.csv", settings)
+        assert not killed.exists()
+        assert living.read_bytes() == b"12 Secret St"
+    finally:
+        for run in runs:
+            run.kill()
+            run.wait()
+            run.stdout.close()
+    assert sweep(spool) == 1
+    assert {path.name for path in spool.iterdir()} == {"other"}
+    assert sweep(tmp_path / "nowhere") == 0
 
 
 def test_deleting_a_spool_twice_does_no_harm(tmp_path):

@@ -20,23 +20,40 @@ from ckanext.cpdi.logic.desk import (
     cpdi_deny_preview,
 )
 from ckanext.cpdi.protect.harvest import harvest_source_clear
+from ckanext.cpdi.protect.organizations import (
+    group_create,
+    group_delete,
+    group_purge,
+    group_update,
+    member_create,
+    member_delete,
+    organization_delete,
+    organization_purge,
+    organization_update,
+)
 from ckanext.cpdi.protect.packages import (
     bulk_update_public,
     dataset_purge,
     package_create,
     package_delete,
+    package_owner_org_update,
     package_update,
     resource_delete,
 )
+from ckanext.cpdi.protect.people import api_token_create, user_delete, user_update
 from ckanext.cpdi.protect.rows import (
     datastore_create,
     datastore_delete,
+    datastore_function_create,
+    datastore_function_delete,
     datastore_records_delete,
+    datastore_run_triggers,
     datastore_search,
     datastore_upsert,
 )
 
 __all__ = [
+    "api_token_create",
     "bulk_update_public",
     "cpdi_approval_list",
     "cpdi_approve",
@@ -51,17 +68,32 @@ __all__ = [
     "dataset_purge",
     "datastore_create",
     "datastore_delete",
+    "datastore_function_create",
+    "datastore_function_delete",
     "datastore_records_delete",
+    "datastore_run_triggers",
     "datastore_search",
     "datastore_upsert",
+    "group_create",
+    "group_delete",
+    "group_purge",
+    "group_update",
     "harvest_job_list",
     "harvest_job_show",
     "harvest_source_clear",
     "harvest_source_show_status",
+    "member_create",
+    "member_delete",
+    "organization_delete",
+    "organization_purge",
+    "organization_update",
     "package_create",
     "package_delete",
+    "package_owner_org_update",
     "package_update",
     "resource_delete",
+    "user_delete",
+    "user_update",
 ]
 
 

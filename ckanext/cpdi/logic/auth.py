@@ -10,10 +10,19 @@ from ckanext.cpdi.protect.access import (
     dataset_purge,
     datastore_create,
     datastore_delete,
+    datastore_function_create,
+    datastore_function_delete,
     datastore_records_delete,
+    datastore_run_triggers,
     datastore_upsert,
+    group_delete,
+    group_purge,
+    organization_delete,
+    organization_purge,
     package_delete,
+    package_owner_org_update,
     resource_delete,
+    user_delete,
 )
 
 __all__ = [
@@ -30,10 +39,19 @@ __all__ = [
     "dataset_purge",
     "datastore_create",
     "datastore_delete",
+    "datastore_function_create",
+    "datastore_function_delete",
     "datastore_records_delete",
+    "datastore_run_triggers",
     "datastore_upsert",
+    "group_delete",
+    "group_purge",
+    "organization_delete",
+    "organization_purge",
     "package_delete",
+    "package_owner_org_update",
     "resource_delete",
+    "user_delete",
 ]
 
 

@@ -6,7 +6,7 @@ import ckan.plugins.toolkit as tk
 from ckan import authz, model
 from ckan.types import AuthFunction, AuthResult, Context, DataDict
 
-from ckanext.cpdi.protect import packages, refusal, resources
+from ckanext.cpdi.protect import organizations, packages, people, refusal, resources
 from ckanext.cpdi.protect.rows import refused_create
 
 
@@ -29,7 +29,8 @@ def resource_delete(next_: AuthFunction, context: Context, data_dict: DataDict |
     CKAN lets those delete a resource who may delete its dataset, which nobody may where there is a table: there it is
     those who may edit it.
     """
-    if resources.is_table((data_dict or {}).get("id")):
+    part = resources.named((data_dict or {}).get("id"))
+    if part is not None and part.is_table:
         return _refused(refusal.DELETE_RESOURCE)
     found = model.Resource.get((data_dict or {}).get("id") or "")
     if found is not None and packages.declared_table(found.package_id):
@@ -84,7 +85,81 @@ def datastore_records_delete(next_: AuthFunction, context: Context, data_dict: D
     return _rows(next_, context, data_dict)
 
 
+@tk.chained_auth_function
+@tk.auth_sysadmins_check
+def datastore_run_triggers(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
+    """Refuse to run triggers on our tables."""
+    return _rows(next_, context, data_dict)
+
+
+@tk.chained_auth_function
+@tk.auth_sysadmins_check
+def datastore_function_create(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:  # noqa: ARG001
+    """Refuse functions in the database to everybody."""
+    return _refused(refusal.FUNCTIONS)
+
+
+@tk.chained_auth_function
+@tk.auth_sysadmins_check
+def datastore_function_delete(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:  # noqa: ARG001
+    """Refuse to touch functions of the database to everybody."""
+    return _refused(refusal.FUNCTIONS)
+
+
+@tk.chained_auth_function
+@tk.auth_sysadmins_check
+def package_owner_org_update(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
+    """Refuse to give a declared dataset to another organization."""
+    if packages.moves((data_dict or {}).get("id"), (data_dict or {}).get("organization_id")):
+        return _refused(refusal.MOVE_DATASET)
+    return _allowed(next_, context, data_dict)
+
+
+def _kept(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
+    """Refuse to remove the organization that the settings name."""
+    if organizations.is_ours((data_dict or {}).get("id")):
+        return _refused(refusal.ORGANIZATION)
+    return _allowed(next_, context, data_dict)
+
+
+@tk.chained_auth_function
+@tk.auth_sysadmins_check
+def organization_delete(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
+    """Refuse to delete the department's organization."""
+    return _kept(next_, context, data_dict)
+
+
+@tk.chained_auth_function
+@tk.auth_sysadmins_check
+def organization_purge(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
+    """Refuse to purge the department's organization."""
+    return _kept(next_, context, data_dict)
+
+
+@tk.chained_auth_function
+@tk.auth_sysadmins_check
+def group_delete(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
+    """Refuse to delete the department's organization as a group."""
+    return _kept(next_, context, data_dict)
+
+
+@tk.chained_auth_function
+@tk.auth_sysadmins_check
+def group_purge(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
+    """Refuse to purge the department's organization as a group."""
+    return _kept(next_, context, data_dict)
+
+
+@tk.chained_auth_function
+@tk.auth_sysadmins_check
+def user_delete(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
+    """Refuse to delete the user as whom the portal acts."""
+    if people.is_portal((data_dict or {}).get("id")):
+        return _refused(refusal.PORTAL_USER)
+    return _allowed(next_, context, data_dict)
+
+
 def _rows(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
-    if resources.is_table((data_dict or {}).get("resource_id") or (data_dict or {}).get("id")):
+    if resources.tables_in(data_dict or {}):
         return _refused(refusal.WRITE_ROWS)
     return _allowed(next_, context, data_dict)

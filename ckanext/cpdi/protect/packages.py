@@ -16,13 +16,12 @@ from ckanext.cpdi.protect import harvest, refusal, resources
 
 @tk.chained_action
 def package_create(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
-    """Create a dataset; only the portal itself makes resources that are declared, and one with rows begins private."""
+    """Create a dataset; only the portal itself makes those that are declared, and their resources."""
     harvest.refuse_location(data_dict)
     if not context.get(SET_UP):
+        _refuse_reserved(data_dict.get("name"))
         if data_dict.get("resources"):
             data_dict["resources"] = [_foreign(one) for one in data_dict["resources"]]
-        if resources.has_table(str(data_dict.get("name"))):
-            data_dict["private"] = True
     return next_(context, data_dict)
 
 
@@ -35,12 +34,14 @@ def package_update(next_: Action, context: Context, data_dict: DataDict) -> Any:
     harvest.refuse_location(data_dict)
     package = model.Package.get(data_dict.get("id") or data_dict.get("name"))
     if package is not None:
-        if package.name in config.library().datasets:
+        if package.name not in config.library().datasets:
+            _refuse_reserved(data_dict.get("name"))
+        else:
             _refuse_change(package, data_dict)
             if not context.get(SET_UP):
                 _refuse_opening(package, data_dict.get("private", package.private))
         if "resources" in data_dict:
-            data_dict["resources"] = _resources(package, data_dict["resources"])
+            data_dict["resources"] = _resources(package, data_dict["resources"], bool(context.get(SET_UP)))
     return next_(context, data_dict)
 
 
@@ -61,9 +62,27 @@ def dataset_purge(next_: Action, context: Context, data_dict: DataDict) -> Any: 
 @tk.chained_action
 def resource_delete(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
     """Delete a resource, unless it is a table; raise NotAuthorized for one that is."""
-    if resources.is_table(data_dict.get("id")):
+    found = resources.named(data_dict.get("id"))
+    if found is not None and found.is_table:
         raise tk.NotAuthorized(refusal.DELETE_RESOURCE)
     return next_(context, data_dict)
+
+
+@tk.chained_action
+def package_owner_org_update(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
+    """Give a dataset to an organization; raise NotAuthorized where a declared one would leave its own."""
+    if moves(data_dict.get("id"), data_dict.get("organization_id")):
+        raise tk.NotAuthorized(refusal.MOVE_DATASET)
+    return next_(context, data_dict)
+
+
+def moves(name_or_id: str | None, organization: str | None) -> bool:
+    """Return whether a declared dataset would belong to another organization than the settings say."""
+    package = model.Package.get(name_or_id) if name_or_id else None
+    if package is None or package.name not in config.library().datasets:
+        return False
+    wanted = model.Group.get(organization) if organization else None
+    return wanted is None or (wanted.id != package.owner_org and wanted.name != config.organization())
 
 
 def declared_table(name_or_id: str | None) -> bool:
@@ -77,10 +96,18 @@ def _refuse_removal(data_dict: DataDict) -> None:
         raise tk.NotAuthorized(refusal.DELETE_DATASET)
 
 
+def _refuse_reserved(name: object) -> None:
+    """Raise ValidationError for a dataset of somebody's that takes the name of a declared one."""
+    if name in config.library().datasets:
+        raise tk.ValidationError({"name": [refusal.RESERVED_NAME]})
+
+
 def _refuse_change(package: model.Package, data_dict: DataDict) -> None:
     """Raise ValidationError where a declared dataset would be renamed, deleted or lose its table."""
     if data_dict.get("name", package.name) != package.name:
         raise tk.ValidationError({"name": [refusal.RENAME_DATASET]})
+    if "owner_org" in data_dict and moves(package.id, data_dict["owner_org"]):
+        raise tk.ValidationError({"owner_org": [refusal.MOVE_DATASET]})
     if not resources.has_table(package.name):
         return
     if data_dict.get("state", "active") == "deleted":
@@ -111,13 +138,19 @@ def _refuse_opening(package: model.Package, private: object) -> None:
                 raise tk.ValidationError({"private": [refusal.OPEN_DATASET]})
 
 
-def _resources(package: model.Package, given: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the resources ``given``: ours as declared and stored, the others without our mark."""
+def _resources(package: model.Package, given: list[dict[str, Any]], set_up: bool) -> list[dict[str, Any]]:
+    """Return the resources ``given``: ours as declared and stored, the others without our mark.
+
+    Raises ValidationError for an id that stands there twice, or one of ours that only the portal adds (``set_up``).
+    """
     stored = {one.id: _stored(one) for one in package.resources}
+    ids = [one["id"] for one in given if one.get("id")]
+    if len(ids) != len(set(ids)):
+        raise tk.ValidationError({"resources": [refusal.TWICE]})
 
     def one(resource: dict[str, Any]) -> dict[str, Any]:
         found: Part | None = resources.part(resource.get("id"))
-        if found is not None and found.dataset == package.name:
+        if found is not None and found.dataset == package.name and (set_up or found.id in stored):
             return resources.keep(resource, stored.get(found.id, {}), found)
         return _foreign(resource, known=resource.get("id") in stored and not resource.get("upload"))
 

@@ -19,12 +19,22 @@ SHAPE_TABLE = (
     "The columns and indexes of this table are declared in the portal's schemas. Here you can edit the titles and"
     " descriptions of its columns."
 )
+FUNCTIONS = "Functions of a database run past every check, so this portal takes none. The operator writes migrations."
 OPEN_DATASET = (
     "Nobody has approved the privacy rules of this dataset yet, so it stays private. Approve them on the page Approval"
     " of privacy rules, or with `ckan cpdi approve`; that makes it public."
 )
 RENAME_DATASET = "People and programs link to this address, so it stays as it is."
+RESERVED_NAME = "This name belongs to a dataset that the portal makes by itself: choose another."
+MOVE_DATASET = "This dataset is declared, so it stays with the organization that ckanext.cpdi.organization names."
+GATHER_DATASET = "Only those who may edit this dataset decide which groups show it."
 FOREIGN_RESOURCE = "This resource id belongs to a declared dataset."
+TWICE = "A resource stands in this list twice."
+ORGANIZATION = (
+    "The portal's settings name this organization (ckanext.cpdi.organization), and its datasets belong to it, so its"
+    " name stays and it is not deleted. Its title and description can be edited."
+)
+PORTAL_USER = "The portal itself acts as this user, so nobody else edits, renames or deletes it."
 SAMPLE_REPORT = "This is a synthetic report, as its name says: a real portal does not publish it."
 CLEAR_SOURCE = (
     "Clearing this source is refused, since CKAN would delete the dataset and leave its table behind. To start with an"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog.parts import URL_TYPE, Part, by_id
@@ -18,6 +20,40 @@ SAMPLE = "SAMPLE"
 def part(resource_id: str | None) -> Part | None:
     """Return the part that this resource is; None for one of somebody else's."""
     return by_id(config.library()).get(resource_id or "")
+
+
+def named(reference: object) -> Part | None:
+    """Return the part that CKAN finds by ``reference``: by its id, or by the name that its resource has just now."""
+    if not isinstance(reference, str) or not reference:
+        return None
+    found = part(reference)
+    if found is None:
+        resource = model.Resource.get(reference)
+        found = part(resource.id) if resource is not None else None
+    return found
+
+
+def tables_in(data_dict: dict[str, Any]) -> list[Part]:
+    """Return the tables that a call of the DataStore's API names, whichever of its ways to name one is used.
+
+    It takes ``id`` for ``resource_id`` and, of both, the one; a ``resource`` may bring an id of its own; an alias is
+    the name of a view, which stands in the way of a table of that name.
+    """
+    found = [named(one) for one in _references(data_dict)]
+    return [one for one in found if one is not None and one.is_table]
+
+
+def _references(data_dict: dict[str, Any]) -> Iterator[object]:
+    inner = data_dict.get("resource")
+    for holder in (data_dict, inner if isinstance(inner, dict) else {}):
+        for key in ("resource_id", "id"):
+            yield from _each(holder.get(key))
+    aliases = data_dict.get("aliases")
+    yield from (one.strip() for one in aliases.split(",")) if isinstance(aliases, str) else _each(aliases)
+
+
+def _each(value: object) -> Iterable[object]:
+    return value if isinstance(value, list) else (value,)
 
 
 def is_ours(resource_id: str | None) -> bool:

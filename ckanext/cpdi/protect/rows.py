@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from ckanext.cpdi import config
 from ckanext.cpdi.protect import number, refusal, resources
 
-_SHAPE = ("primary_key", "indexes", "aliases", "triggers")
+_SHAPE = ("primary_key", "indexes", "aliases", "triggers", "resource")
 """What replaces all that is there, so that even an empty list does harm."""
 _SPOKEN = frozenset({"query", "info", "data"})
 """Keys of an error under which the DataStore shows SQL, its parameters or the database's words."""
@@ -60,6 +60,8 @@ def datastore_search(next_: Action, context: Context, data_dict: DataDict) -> An
     with it the time of rows that show a month. A search for the number of a row finds it by its index. Raises
     ValidationError where the search cannot be read or takes too long.
     """
+    if data_dict.get("id"):  # the DataStore's other name for it, which counts where both are given
+        data_dict["resource_id"] = data_dict.pop("id")
     if data_dict.get("sort") and not data_dict.get("distinct") and resources.is_table(data_dict.get("resource_id")):
         data_dict["sort"] = _settled(data_dict["sort"])
     try:
@@ -86,22 +88,44 @@ def plain(errors: dict[str, Any]) -> dict[str, Any]:
     return {**left, "query": kept or ["The search cannot be read: look at q, filters, fields and sort."]}
 
 
+@tk.chained_action
+def datastore_function_create(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401, ARG001
+    """Create no function; raise NotAuthorized for everybody."""
+    raise tk.NotAuthorized(refusal.FUNCTIONS)
+
+
+@tk.chained_action
+def datastore_function_delete(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401, ARG001
+    """Delete no function; raise NotAuthorized for everybody."""
+    raise tk.NotAuthorized(refusal.FUNCTIONS)
+
+
+@tk.chained_action
+def datastore_run_triggers(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
+    """Run the triggers of a table; raise NotAuthorized for ours."""
+    _refuse_rows(data_dict)
+    return next_(context, data_dict)
+
+
 def refused_create(data_dict: DataDict) -> str:
     """Return why this ``datastore_create`` is refused; empty where it is not."""
-    found = resources.part(data_dict.get("resource_id") or data_dict.get("id"))
-    if found is None or not found.is_table:
+    found = resources.tables_in(data_dict)
+    if not found:
         return ""
     if data_dict.get("records"):
         return refusal.WRITE_ROWS
-    declared = {one.name for one in config.library().dataset(found.dataset).rows.fields}
-    fields = data_dict.get("fields")
-    unknown = isinstance(fields, list) and any(
-        not isinstance(one, dict) or one.get("id") not in declared for one in fields
-    )
+    declared = {one.name for one in config.library().dataset(found[0].dataset).rows.fields}
+    fields = data_dict.get("fields") or []
+    described = isinstance(fields, list) and all(_is_description(one, declared) for one in fields)
     shaped = data_dict.get("delete_fields") or any(data_dict.get(key) is not None for key in _SHAPE)
-    return refusal.SHAPE_TABLE if unknown or shaped else ""
+    return refusal.SHAPE_TABLE if shaped or not described else ""
+
+
+def _is_description(field: object, declared: set[str]) -> bool:
+    """Return whether this is what staff say of a declared column."""
+    return isinstance(field, dict) and field.get("id") in declared
 
 
 def _refuse_rows(data_dict: DataDict) -> None:
-    if resources.is_table(data_dict.get("resource_id") or data_dict.get("id")):
+    if resources.tables_in(data_dict):
         raise tk.NotAuthorized(refusal.WRITE_ROWS)

@@ -41,8 +41,9 @@ class Reader(Protocol):
     def batches(self, rows: int = ROWS, columns: Collection[str] | None = None) -> Iterator[Batch]:
         """Yield the feed in batches of at most ``rows`` rows, beginning anew with each call.
 
-        ``columns`` are the headers that are wanted, None for all: what nobody reads costs nothing. Raises FeedError
-        where the feed turns out to be damaged; what was given before must not be published then.
+        ``columns`` are the headers that are wanted, None for all: what nobody reads costs nothing. Every row comes,
+        with one column at least. Raises FeedError where the feed turns out to be damaged; what was given before must
+        not be published then.
         """
         ...
 
@@ -54,8 +55,12 @@ def rejects(found: Iterable[tuple[int, str]] = ()) -> pl.DataFrame:
 
 
 def wanted(headers: Sequence[str], columns: Collection[str] | None) -> tuple[str, ...]:
-    """Return those of ``headers`` that are wanted, all of them where ``columns`` is None."""
-    return tuple(one for one in headers if columns is None or one in columns)
+    """Return those of ``headers`` that are wanted, all of them where ``columns`` is None.
+
+    Where none is, the first: rows are counted by a column, and the libraries take an empty list for all columns.
+    """
+    found = tuple(one for one in headers if columns is None or one in columns)
+    return found or tuple(headers[:1])
 
 
 def check_headers(names: Sequence[str]) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ Code = Literal[
     "encoding",
     "archive",
     "header",
+    "reference",
     "unreadable",
 ]
 

@@ -23,7 +23,7 @@ def open_feed(spool: Spool, feed: Feed) -> Reader:
     """Return the reader for a feed, having read the file once from end to end.
 
     Raises FeedError in staff's words: empty, html, answer (an error message in JSON), truncated, encoding, archive,
-    header, too_large, unreadable, missing, changed.
+    header, reference, too_large, unreadable, missing, changed.
     """
     if spool.name.endswith(SUFFIX):
         return ArcgisReader(spool)
@@ -33,5 +33,5 @@ def open_feed(spool: Spool, feed: Feed) -> Reader:
     if _MARKUP.match(found.head):
         raise FeedError("html", "The feed is a web page (or XML), not a table. Its address may need a sign-in.")
     if start in (b"{", b"["):
-        return JsonReader(spool, found)
+        return JsonReader(spool, feed, found)
     return CsvReader(spool, feed, found)

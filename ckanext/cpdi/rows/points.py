@@ -18,6 +18,10 @@ from ckanext.cpdi.rows.sheet import Rows, truths
 _MILLIONTHS = 1e6
 _FIRST_ESRI_CODE = 100_000
 """Codes from here on are Esri's own (102733); EPSG's are smaller."""
+_THOUSANDS = r"^[+-]?\d{1,3}(?:(?:,\d{3}){2,}|(?:,\d{3})+\.\d*)$"
+"""Numbers whose commas can be nothing but thousands signs: several of them, or a point behind."""
+_THOUSANDS_PROJECTED = r"^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?$"
+"""Such numbers among metres and feet, none of which lies within a thousand of a projection's origin."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +41,9 @@ class Points:
 
 def read_points(x: pl.Series, y: pl.Series, reading: Coordinates, ground: Ground) -> Points:
     """Return the points that the texts ``x`` and ``y`` write."""
-    east, x_unreadable = _numbers(x)
-    north, y_unreadable = _numbers(y)
+    grouped = _THOUSANDS_PROJECTED if reading.reading == "projected" else _THOUSANDS
+    east, x_unreadable = _numbers(x, grouped)
+    north, y_unreadable = _numbers(y, grouped)
     nothing = np.isnan(east) | np.isnan(north) | (east == 0) | (north == 0)
     east, north = _degrees(np.where(nothing, np.nan, east), np.where(nothing, np.nan, north), reading, ground)
     broken = ~nothing & ~(np.isfinite(east) & np.isfinite(north))
@@ -59,11 +64,21 @@ def read_points(x: pl.Series, y: pl.Series, reading: Coordinates, ground: Ground
     return Points(longitude, latitude, nothing, x_unreadable | y_unreadable | broken, swapped, mirrored, lost)
 
 
-def _numbers(texts: pl.Series) -> tuple[Degrees, Rows]:
-    """Return texts as numbers (NaN for none) and which of them are none: words, NaN, infinity."""
+def _numbers(texts: pl.Series, grouped: str) -> tuple[Degrees, Rows]:
+    """Return texts as numbers (NaN for none) and which of them are none: words, NaN, infinity.
+
+    ``grouped`` is what a number with thousands signs looks like.
+    """
     numbers = texts.cast(pl.Float64, strict=False).fill_null(float("nan")).to_numpy().copy()
     numbers[~np.isfinite(numbers)] = np.nan
-    return numbers, truths(texts.is_not_null()) & np.isnan(numbers)
+    unreadable = truths(texts.is_not_null()) & np.isnan(numbers)
+    if unreadable.any():
+        at = np.flatnonzero(unreadable)
+        some = texts.gather(at)
+        plain = some.set(~some.str.contains(grouped), None).str.replace_all(",", "", literal=True)
+        numbers[at] = plain.cast(pl.Float64, strict=False).fill_null(float("nan")).to_numpy()
+        unreadable &= np.isnan(numbers)
+    return numbers, unreadable
 
 
 def _degrees(x: Degrees, y: Degrees, reading: Coordinates, ground: Ground) -> tuple[Degrees, Degrees]:

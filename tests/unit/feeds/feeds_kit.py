@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -48,7 +49,7 @@ class Reading:
         path.write_bytes(content)
         return local(path, limit)
 
-    def __call__(self, feed: bytes | Spool, name: str = "feed.csv", rows: int = 100_000, **written: str) -> Table:
+    def __call__(self, feed: bytes | Spool, name: str = "feed.csv", rows: int = 100_000, **written: Any) -> Table:
         spool = feed if isinstance(feed, Spool) else self.spool(feed, name)
         reader = open_feed(spool, Feed(**{"final_newline": "optional", **written}))
         batches = list(reader.batches(rows))

@@ -342,3 +342,37 @@ def test_columns_that_nobody_wants_are_not_read_and_rows_are_counted_as_before(r
     (batch,) = reader.batches(columns={"c", "a"})
     assert batch.frame.rows() == [("1", "3", 2), ("6", "8", 5)]
     assert batch.rejects.select("line", "reason").rows() == [(3, "repeated_header"), (4, "row_width")]
+
+
+@pytest.mark.parametrize("line", [b"sep=;", b'"sep=;"', b"SEP=;", b"sep=;;;", b"\xef\xbb\xbfsep=;"])
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_a_line_that_tells_spreadsheets_the_delimiter_is_heeded(read, line, end):
+    table = read(line + end + b"Id;Where, or nearly" + end + b'1;"a;b"' + end)
+    assert table.headers == ("Id", "Where, or nearly")
+    assert table.rows == [("1", "a;b")]
+    assert table.lines == [3]
+
+
+def test_such_a_line_counts_more_than_the_profile(read):
+    assert read(b"sep=,\na,b;c\n1,2;3\n", delimiter=";").headers == ("a", "b;c")
+    assert read(b"sep=\t\na\tb\n1\t2\n").rows == [("1", "2")]
+
+
+def test_a_header_that_only_begins_like_such_a_line_is_a_header(read):
+    assert read(b"sep=,b\n1,2\n").headers == ("sep=", "b")
+    assert read(b"sep=ab,c\n1,2\n").headers == ("sep=ab", "c")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("feed.csv", b"Id,What\n1,Alarm\n2,Noise\nId,What\n7\n"),
+        ("feed.json", b'[{"Id": 1, "What": "Alarm"}, {"Id": 2}, 7]'),
+        ("feed.arcgis", b'{"0":"Id","1":"What"}\n{"0":"1","1":"Alarm"}\n{"0":"2"}\n'),
+    ],
+)
+def test_rows_are_counted_where_no_column_is_wanted(read, name, content):
+    """Libraries take an empty list of columns for all of them, and guess their types."""
+    batches = list(open_feed(read.spool(content, name), Feed()).batches(columns=()))
+    assert [one.frame["_line"].to_list() for one in batches] in ([[2, 3]], [[1, 2]])
+    assert sum(one.rejects.height for one in batches) == {"feed.csv": 2, "feed.json": 1, "feed.arcgis": 0}[name]

@@ -17,7 +17,7 @@ import pytest
 from helpers.web import serving
 
 from ckanext.cpdi.declare import Feed
-from ckanext.cpdi.feeds import FeedError, fetch, open_feed
+from ckanext.cpdi.feeds import FeedError, check_location, fetch, open_feed
 
 CSV = b"a,b\n" + b"1,2\n" * 5000
 LONG_AGO = "Mon, 24 Nov 2025 04:00:00 GMT"
@@ -462,3 +462,31 @@ def test_a_packed_feed_from_the_web_is_read_to_its_last_row(settings, read):
     ):
         table = read(spool)
     assert (table.frame.height, table.lines[-1]) == (5000, 5001)
+
+
+@pytest.mark.parametrize(
+    "link",
+    ['<https://a.example/x?page=2>; rel="next"', "</x>; rel=prev, </y>; title=b; rel=next", '</x>; rel="last next"'],
+)
+def test_a_first_page_is_not_taken_for_the_whole(settings, link):
+    error = refused(lambda request: request.send(b"[]", Link=link), settings, "/items?limit=10")
+    assert error.code == "truncated"
+    assert "limit=10" not in error.message
+
+
+@pytest.mark.parametrize(
+    "link", ["<https://a.example/next>; rel=canonical", '</x>; rel="prev"', '</style>; rel="nextish"']
+)
+def test_other_links_of_an_answer_mean_nothing(settings, link):
+    with serving(lambda request: request.send(CSV, Link=link)) as server, fetch(at(server), settings) as spool:
+        assert spool.size == len(CSV)
+
+
+@pytest.mark.parametrize(
+    "path", ["/resource/abcd-1234.json", "/resource/abcd-1234.csv?$where=a=1", "/resource/abcd-1234"]
+)
+def test_an_address_that_gives_a_thousand_rows_and_no_word_of_more_is_refused(path):
+    with pytest.raises(FeedError, match="the first 1,000 rows"):
+        check_location(f"https://data.example.gov{path}")
+    check_location(f"https://data.example.gov{path.partition('?')[0]}?$limit=9000000")
+    check_location("https://data.example.gov/api/views/abcd-1234/rows.csv?accessType=DOWNLOAD")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from helpers.web import serving
 
 from ckanext.cpdi.declare import Feed
-from ckanext.cpdi.feeds import FeedError, Unchanged, fetch, open_feed
+from ckanext.cpdi.feeds import FeedError, Unchanged, check_location, fetch, open_feed
 
 FIELDS = [
     {"name": "OBJECTID", "type": "esriFieldTypeOID"},
@@ -58,16 +59,25 @@ class Layer:
 
     def query(self, asked: dict[str, str]) -> object:
         if asked.get("returnCountOnly") == "true":
-            return {"count": len(self.rows)}
+            return {"count": len(self.found(asked))}
         assert asked["orderByFields"] == "OBJECTID ASC"
-        found = self.rows
-        if asked["where"] != "1=1":
-            after = int(asked["where"].removeprefix("OBJECTID>"))
-            found = [row for row in found if row["attributes"]["OBJECTID"] > after]
+        found = self.found(asked)
         start = int(asked.get("resultOffset", 0))
         part = found[start : start + min(self.page, int(asked.get("resultRecordCount", self.page)))]
         more = {"exceededTransferLimit": True} if self.flags and start + len(part) < len(found) else {}
         return {"features": part, **more}
+
+    def found(self, asked: dict[str, str]) -> list[dict]:
+        """Return the rows that ``where`` and ``objectIds`` select."""
+        given = asked.get("objectIds")
+        rows = [row for row in self.rows if not given or str(row["attributes"]["OBJECTID"]) in given.split(",")]
+        for part in asked["where"].split(" AND "):
+            name, sign, value = re.fullmatch(r"\(?(\w+)\s*(=|>)\s*(.+?)\)?", part).groups()
+            if sign == ">":
+                rows = [row for row in rows if row["attributes"][name] > int(value)]
+            elif name != value:
+                rows = [row for row in rows if repr(row["attributes"].get(name)) == value]
+        return rows
 
 
 def location(server) -> str:
@@ -105,8 +115,10 @@ def test_every_row_of_a_layer_comes_once_in_the_order_of_its_id(settings, read, 
 
 def test_a_layers_address_may_have_a_token_and_end_in_query(settings, read):
     layer = Layer(12)
-    with serving(layer) as server, fetch(f"{location(server)}/query?token=T0KEN&where=1%3D2&f=html", settings) as spool:
+    query = "token=T0KEN&where=2%3D2&f=html&resultRecordCount=&returnIdsOnly=false&resultOffset=0"
+    with serving(layer) as server, fetch(f"{location(server)}/query?{query}", settings) as spool:
         assert read(spool).frame.height == 12
+        assert {asked["where"] for asked in layer.asked if "where" in asked} == {"2=2"}
         assert spool.name == "Calls-FeatureServer-0.arcgis" or spool.name.endswith(".arcgis")
     assert {asked["token"] for asked in layer.asked} == {"T0KEN"}
     assert {asked["f"] for asked in layer.asked} == {"json"}
@@ -130,10 +142,34 @@ def test_a_server_whose_pages_are_smaller_than_it_says_is_read_to_the_end(settin
         assert read(spool).frame.height == 35
 
 
-def test_a_server_whose_pages_are_smaller_than_it_says_and_that_says_nothing_of_more_is_refused(settings):
-    layer = Layer(35, maxRecordCount=2000)
+@pytest.mark.parametrize("paging", [True, False])
+def test_a_server_whose_pages_are_smaller_than_it_says_is_read_to_the_count(settings, read, paging):
+    layer = Layer(35, maxRecordCount=2000, advancedQueryCapabilities={"supportsPagination": paging})
     layer.flags = False
+    with serving(layer) as server, fetch(location(server), settings) as spool:
+        assert read(spool).frame.height == 35
+
+
+@pytest.mark.parametrize("at", ["0", "10", "30", "35"])
+def test_an_empty_page_with_a_word_of_more_is_no_end(settings, read, at):
+    """Seen where a server filters a page after it has counted it out."""
+    layer = Layer(35)
+    answer = layer.query
+    layer.query = lambda asked: (
+        {"features": [], "exceededTransferLimit": True} if asked.get("resultOffset") == at else answer(asked)
+    )
+    with serving(layer) as server, fetch(location(server), settings) as spool:
+        assert read(spool).frame.height == 35
+
+
+def test_a_layer_that_gives_empty_pages_for_ever_ends(settings):
+    layer = Layer(35)
+    answer = layer.query
+    layer.query = lambda asked: (
+        answer(asked) if "returnCountOnly" in asked else {"features": [], "exceededTransferLimit": True}
+    )
     assert refused(layer, settings).code == "truncated"
+    assert len(layer.asked) < 10
 
 
 def test_odd_characters_of_a_layer_come_through(settings, read):
@@ -300,3 +336,93 @@ def test_pages_use_one_connection(settings):
     with serving(handle) as server, fetch(location(server), settings):
         assert len(server.seen) == 7
     assert len(connections) == 1
+
+
+@pytest.mark.parametrize("paging", [True, False])
+@pytest.mark.parametrize(
+    "query", ["where=Public%3D'Y'", "WHERE=Public='Y'&outFields=*&f=json", "objectIds=5,11,17,23,29,999"]
+)
+def test_rows_that_an_address_keeps_out_stay_out(settings, read, paging, query):
+    layer = Layer(10, page=2, advancedQueryCapabilities={"supportsPagination": paging})
+    for number, row in enumerate(layer.rows):
+        row["attributes"]["Public"] = "NY"[number % 2 == 0]
+    with serving(layer) as server, fetch(f"{location(server)}/query?{query}", settings) as spool:
+        table = read(spool)
+    assert table.frame["Problem"].to_list() == ["p0", "p2", "p4", "p6", "p8"]
+
+
+def test_an_unchanged_layer_is_one_whose_selection_has_as_many_rows(settings):
+    layer = Layer(6, editingInfo={"lastEditDate": 1700000000000})
+    for row in layer.rows:
+        row["attributes"]["Public"] = "Y"
+    with serving(layer) as server:
+        where = f"{location(server)}?where=Public%3D'Y'"
+        with fetch(where, settings) as known:
+            assert known.version.etag == "1700000000000-6"
+        with pytest.raises(Unchanged):
+            fetch(where, settings, known.version)
+        layer.rows[0]["attributes"]["Public"] = "N"
+        with fetch(where, settings, known.version) as spool:
+            assert spool.version.etag == "1700000000000-5"
+
+
+def test_a_selection_that_moves_with_the_clock_is_always_fetched(settings):
+    layer = Layer(2, editingInfo={"lastEditDate": 1700000000000})
+    layer.found = lambda asked: layer.rows
+    layer.query = lambda asked: {"count": 2} if "returnCountOnly" in asked else {"features": layer.rows}
+    where = "?where=Response_Date>CURRENT_TIMESTAMP-7"
+    with serving(layer) as server, fetch(location(server) + where, settings) as known:
+        assert known.version.etag == ""
+
+
+def test_whatever_else_narrows_goes_with_count_and_pages_alike(settings):
+    layer = Layer(3)
+    query = "geometry=-80,32,-79,33&geometryType=esriGeometryEnvelope&inSR=4326&time=0,1&gdbVersion=v&historicMoment=7"
+    with serving(layer) as server, fetch(f"{location(server)}?{query}", settings):
+        pass
+    assert len(layer.asked) == 4
+    for asked in layer.asked:
+        assert asked["geometry"] == "-80,32,-79,33"
+        assert (asked["inSR"], asked["time"], asked["gdbVersion"], asked["historicMoment"]) == ("4326", "0,1", "v", "7")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "resultRecordCount=5",
+        "resultOffset=10",
+        "returnDistinctValues=true",
+        "outStatistics=[{}]",
+        "having=x",
+        "returnIdsOnly=true",
+        "where=A%3D1&where=B%3D2",
+    ],
+)
+def test_what_cannot_be_heeded_is_refused_when_the_source_is_saved(query):
+    with pytest.raises(FeedError) as caught:
+        check_location(f"https://gis.example.gov{PATH}/query?{query}")
+    assert caught.value.code == "refused"
+    assert query.partition("=")[0] in caught.value.message
+
+
+def test_columns_that_an_address_does_not_name_are_not_fetched(settings, read):
+    layer = Layer(3)
+    with serving(layer) as server:
+        with fetch(f"{location(server)}?outFields=problem&returnGeometry=false", settings) as spool:
+            assert read(spool).headers == ("Problem",)
+        assert layer.asked[-2]["outFields"] == "Problem,OBJECTID"
+        with pytest.raises(FeedError, match="no column secret"):
+            fetch(f"{location(server)}?outFields=secret", settings)
+
+
+def test_points_that_a_service_gives_in_its_own_system_become_degrees(settings, read):
+    """Some services do not heed outSR, and say so in the answer."""
+    layer = Layer(2, geometryType="esriGeometryMultipoint")
+    layer.rows[0]["geometry"] = {"points": [[-8905559, 3857000]]}
+    layer.rows[1]["geometry"] = {"points": [[-8905559, 3857000], [1, 2]]}
+    answer = layer.query
+    layer.query = lambda asked: {**answer(asked), "spatialReference": {"wkid": 102100, "latestWkid": 3857}}
+    with serving(layer) as server, fetch(location(server), settings) as spool:
+        first, second = read(spool).rows
+    assert (round(float(first[-2]), 3), round(float(first[-1]), 3)) == (-80.0, 32.711)
+    assert second[-2:] == (None, None)

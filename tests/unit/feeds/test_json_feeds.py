@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ckanext.cpdi.declare import Feed
+from ckanext.cpdi.declare.profile import Coordinates
 from ckanext.cpdi.feeds import FeedError, open_feed
 from ckanext.cpdi.feeds.scanner import Scanner
 
@@ -69,6 +70,7 @@ def test_values_are_the_text_that_was_written(read):
         b'{"fields": [{"name": "a"}], "features": [{"attributes": {"a": "1"}}, {"attributes": {"a": "2", "b": "3"}}]}',
         '\ufeff [ {"a":"1"} , {"a":"2","b":"3"} ] \n'.encode(),
         '[{"a":"1"},{"a":"2","b":"3"}]'.encode("utf-16"),
+        b'{"result": {"records": [{"a": "1"}, {"a": "2", "b": "3"}], "total": 2, "_links": {"next": "n"}}}',
     ],
 )
 def test_each_shape_of_a_list_of_records_is_read(read, content):
@@ -162,3 +164,200 @@ def test_the_cut_into_blocks_changes_no_value(values, block):
     scanner = Scanner(blocks)
     assert list(scanner.items()) == values
     scanner.end()
+
+
+STATE_PLANE = (2327326.86, 344312.56)
+"""Feet of South Carolina's plane, EPSG:2273, at 32.775, -79.935."""
+WEB = (-8905559.26, 3857000.1)
+"""Metres of the web's maps, EPSG:3857, at 32.711, -80.0."""
+ESRI_WKT = (
+    'PROJCS["WGS_1984_Web_Mercator_Auxiliary_Sphere",GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",'
+    '6378137.0,298.257223563]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],PROJECTION['
+    '"Mercator_Auxiliary_Sphere"],PARAMETER["False_Easting",0.0],PARAMETER["False_Northing",0.0],PARAMETER['
+    '"Central_Meridian",0.0],PARAMETER["Standard_Parallel_1",0.0],PARAMETER["Auxiliary_Sphere_Type",0.0],UNIT["Meter",1.0]]'
+)
+
+
+def named(name: str) -> dict:
+    return {"type": "name", "properties": {"name": name}}
+
+
+def feature(x: float, y: float) -> dict:
+    return {**POINT, "geometry": {"type": "Point", "coordinates": [x, y]}}
+
+
+def place(table) -> tuple[float, float]:
+    return round(float(table.frame["X"][0]), 3), round(float(table.frame["Y"][0]), 3)
+
+
+@pytest.mark.parametrize(
+    "crs",
+    [
+        named("urn:ogc:def:crs:EPSG::2273"),
+        named("urn:ogc:def:crs:EPSG:6.11:2273"),
+        named("urn:x-ogc:def:crs:EPSG:2273"),
+        named("EPSG:2273"),
+        named("http://www.opengis.net/def/crs/EPSG/0/2273"),
+        {"type": "EPSG", "properties": {"code": 2273}},
+    ],
+)
+@pytest.mark.parametrize("last", [True, False])
+def test_the_reference_system_that_geojson_names_is_heeded(read, crs, last):
+    content = {
+        "type": "FeatureCollection",
+        "crs": crs,
+        "features": [feature(*STATE_PLANE), {**POINT, "geometry": None}],
+    }
+    if last:
+        content["crs"] = content.pop("crs")
+    table = read(json.dumps(content).encode())
+    assert place(table) == (-79.935, 32.775)
+    assert table.rows[1] == ("1", None, None)
+
+
+@pytest.mark.parametrize(
+    "crs",
+    [
+        None,
+        {"type": "name"},
+        named("urn:ogc:def:crs:OGC:1.3:CRS84"),
+        named("urn:ogc:def:crs:EPSG::4326"),
+        named("EPSG:2273"),
+        named("whatever"),
+        {"type": "link", "properties": {"href": "http://a/b"}},
+    ],
+)
+def test_degrees_stay_the_texts_that_they_are_whatever_the_document_says(read, crs):
+    assert read(collection(feature(-79.90, 32.70), crs=crs)).rows == [("1", "-79.9", "32.7")]
+
+
+@pytest.mark.parametrize("name", ["urn:ogc:def:crs:EPSG::999999", "local grid <b>", "EPSG:2273; DROP"])
+def test_a_reference_system_that_nobody_knows_is_named_with_the_key_that_helps(read, name):
+    error = refused(read, collection(feature(*STATE_PLANE), crs=named(name)))
+    assert error.code == "reference"
+    assert "coordinates: {reading: projected, epsg: …}" in error.message
+    assert name.split()[0].rstrip(";") in error.message
+    assert "<" not in error.message
+    assert "234" not in error.message
+
+
+def test_such_a_system_is_left_to_a_profile_that_names_one(read):
+    table = read(collection(feature(*STATE_PLANE), crs=named("local")), coordinates=Coordinates("projected", 2273))
+    assert table.rows == [("1", "2327326.86", "344312.56")]
+
+
+@pytest.mark.parametrize(
+    "reference", [{"wkid": 102100}, {"wkid": 102100, "latestWkid": 3857}, {"wkid": 3857}, {"wkt": ESRI_WKT}]
+)
+def test_the_reference_system_of_a_map_services_answer_is_heeded(read, reference):
+    item = {"attributes": {"Id": "1"}, "geometry": {"x": WEB[0], "y": WEB[1]}}
+    assert place(read(json.dumps({"spatialReference": reference, "features": [item]}).encode())) == (-80.0, 32.711)
+    inner = {**item, "geometry": {**item["geometry"], "spatialReference": reference}}
+    assert place(read(json.dumps({"features": [inner]}).encode())) == (-80.0, 32.711)
+    assert place(read((json.dumps(inner) + "\n").encode(), "feed.jsonl")) == (-80.0, 32.711)
+
+
+def test_points_in_several_systems_are_refused(read):
+    items = [
+        {"attributes": {"Id": "1"}, "geometry": {"x": 1, "y": 2, "spatialReference": {"wkid": wkid}}}
+        for wkid in (4326, 3857)
+    ]
+    assert refused(read, json.dumps(items)).code == "reference"
+
+
+@pytest.mark.parametrize(
+    "geometry",
+    [
+        {"type": "MultiPoint", "coordinates": [[-79.9, 32.7]]},
+        {"type": "GeometryCollection", "geometries": [{"type": "Point", "coordinates": [-79.9, 32.7]}]},
+    ],
+)
+def test_several_points_that_are_one_are_a_point(read, geometry):
+    assert read(collection({**POINT, "geometry": geometry})).rows == [("1", "-79.9", "32.7")]
+    esri = {"attributes": {"Id": "1"}, "geometry": {"points": [[-79.9, 32.7]]}}
+    assert read(json.dumps([esri]).encode()).rows == [("1", "-79.9", "32.7")]
+
+
+@pytest.mark.parametrize("places", [[[1, 2], [3, 4]], [], None, [7]])
+def test_several_points_are_none(read, places):
+    content = collection({**POINT, "geometry": {"type": "MultiPoint", "coordinates": places}})
+    assert read(content).rows == [("1", None, None)]
+
+
+PART = [{"attributes": {"Id": "1"}}, {"attributes": {"Id": "2"}}]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"exceededTransferLimit": True, "features": PART},
+        {"features": PART, "exceededTransferLimit": True},
+        {"type": "FeatureCollection", "properties": {"exceededTransferLimit": True}, "features": [POINT, POINT]},
+        {"type": "FeatureCollection", "features": [POINT, POINT], "numberMatched": 3, "numberReturned": 2},
+        {
+            "type": "FeatureCollection",
+            "features": [POINT, POINT],
+            "links": [{"rel": "self"}, {"rel": "next", "href": "x"}],
+        },
+        {"success": True, "result": {"total": 3, "records": [{"a": 1}, {"a": 2}]}},
+        {"count": 3, "next": "http://a/?page=2", "results": [{"a": 1}, {"a": 2}]},
+        {"value": [{"a": 1}, {"a": 2}], "@odata.nextLink": "http://a"},
+        {"data": [{"a": 1}, {"a": 2}], "links": {"next": "http://a"}},
+        {"items": [{"a": 1}, {"a": 2}], "nextPageToken": "abc"},
+    ],
+)
+def test_an_answer_that_says_there_is_more_is_a_part_of_the_table(read, document):
+    error = refused(read, json.dumps(document))
+    assert error.code == "truncated"
+    assert "2 rows came" in error.message
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"exceededTransferLimit": False, "features": PART},
+        {"type": "FeatureCollection", "features": [POINT, POINT], "numberMatched": 2, "links": [{"rel": "next"}]},
+        {"count": 2, "next": None, "results": [{"a": 1}, {"a": 2}]},
+        {"type": "FeatureCollection", "totalFeatures": "unknown", "features": [POINT, POINT]},
+        {"data": [{"a": 1}, {"a": 2}], "links": {"next": None}},
+    ],
+)
+def test_an_answer_that_is_whole_is_one(read, document):
+    assert read(json.dumps(document).encode()).frame.height == 2
+
+
+def test_a_second_list_of_records_is_not_dropped(read):
+    error = refused(read, '{"features": [{"attributes": {"a": 1}}], "results": [{"a": 2}]}')
+    assert error.code == "answer"
+    assert "features and results" in error.message
+
+
+def test_parts_of_nested_values_can_be_named_with_dots(read):
+    records = [
+        {"Id": "1", "location": {"latitude": "32.7", "Longi tude": -80.0}, "tags": [{"n": "x"}]},
+        {"Id": "2", "location": None},
+        {"Id": "3", "location.latitude": "own"},
+    ]
+    headers = {"y": ("location.latitude",), "x": ("location.longitude", "nothing.at.all"), "tag": ("tags.0.n",)}
+    frame = read(json.dumps(records).encode(), headers=headers).frame
+    assert frame["location.latitude"].to_list() == ["32.7", None, "own"]
+    assert frame["location.longitude"].to_list() == ["-80.0", None, None]
+    assert frame["tags.0.n"].to_list() == ["x", None, None]
+    assert "nothing.at.all" not in frame.columns
+
+
+def test_a_document_is_parsed_once_however_often_it_is_read(read, monkeypatch):
+    parsed = []
+    value = Scanner.value
+    monkeypatch.setattr(Scanner, "value", lambda self: parsed.append(1) or value(self))
+    reader = open_feed(read.spool(json.dumps([{"n": number} for number in range(25)]).encode(), "f.json"), Feed())
+    assert [sum(batch.frame.height for batch in reader.batches()) for _ in range(3)] == [25, 25, 25]
+    assert len(parsed) == 25
+
+
+def test_what_was_parsed_lies_in_no_file_with_a_name(read, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    before = set(tmp_path.rglob("*"))
+    reader = open_feed(read.spool(b'[{"n": "S3CRET"}]', "f.json"), Feed())
+    assert [batch.frame.height for batch in reader.batches()] == [1]
+    assert {one.name for one in set(tmp_path.rglob("*")) - before} <= {"1", "f.json"}

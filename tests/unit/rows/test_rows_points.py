@@ -102,3 +102,28 @@ def test_the_profiles_first_pair_is_filled_from_the_second(tmp_path):
     profile = town(tmp_path, calls_feed(headers={"x": ("LONGITUDE", "X"), "y": ("LATITUDE", "Y")}))
     row = {**ROW, "LONGITUDE": "", "LATITUDE": "", "X": str(X), "Y": str(Y)}
     assert run(profile, row).published["data_flags"].to_list() == [None]
+
+
+@pytest.mark.parametrize(
+    ("x", "y"),
+    [
+        ("2,327,326.86", "344,312.56"),
+        ("2,327,327", "344,313"),
+        ("+2,327,326.86", "344312.56"),
+        ("2327326.86", "344,312."),
+    ],
+)
+def test_a_comma_that_can_only_be_a_thousands_sign_is_one(ground, x, y):
+    points = read(x, y, ground, reading="projected", epsg=2273)
+    assert not points.unreadable[0]
+    assert points.longitude[0] == pytest.approx(-79.935, abs=0.0001)
+    assert points.latitude[0] == pytest.approx(32.775, abs=0.0001)
+
+
+@pytest.mark.parametrize("x", ["-80,05", "-80,050", "2327,326.86", "2,32,326.86", "2,327,326,86", ",327,326.86"])
+def test_a_comma_that_may_be_a_decimal_sign_is_none(ground, x):
+    assert read(x, "32.75", ground).unreadable[0]
+
+
+def test_thousands_signs_stand_in_millionths_of_a_degree_too(ground):
+    assert read("79,935,000", "32,775,000", ground, reading="tritech").latitude[0] == 32.775

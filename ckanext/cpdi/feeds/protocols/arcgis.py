@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from msgspec import Struct, ValidationError, convert
 from urllib3.util import Url
@@ -15,8 +15,11 @@ from urllib3.util import Url
 from ckanext.cpdi.feeds.attempts import PassingError
 from ckanext.cpdi.feeds.errors import FeedError, Unchanged
 from ckanext.cpdi.feeds.protocols.http import Web
+from ckanext.cpdi.feeds.query import Query, read_query
 from ckanext.cpdi.feeds.readers.arcgis import SUFFIX, write_row
-from ckanext.cpdi.feeds.readers.json import point, point_names, text
+from ckanext.cpdi.feeds.readers.cells import text
+from ckanext.cpdi.feeds.readers.geometry import point, point_names
+from ckanext.cpdi.feeds.reference import of_service
 from ckanext.cpdi.feeds.spool import Spool, check_size, spooling
 from ckanext.cpdi.feeds.version import Version
 from ckanext.cpdi.feeds.web import Client, parse, show
@@ -26,7 +29,8 @@ _PAGE = 2000
 _PASSING = {429, 500, 502, 503, 504}
 _SIGN_IN = {401, 403, 498, 499}
 _MOST_BYTES_A_PAGE = 64 << 20
-_DROPPED = {"f", "where", "outfields", "resultoffset", "resultrecordcount", "orderbyfields", "returncountonly"}
+_MOST_EMPTY = 3
+"""Pages without a row, one after another, after which a layer is taken to have no more."""
 
 T = TypeVar("T")
 Document = dict[str, Any]
@@ -69,6 +73,21 @@ class _Feature(Struct):
 class _Page(Struct, rename="camel"):
     features: tuple[_Feature, ...]
     exceeded_transfer_limit: bool | None = None
+    spatial_reference: Any = None
+
+    def rows(self, layer: Layer) -> list[list[str | None]]:
+        """Return the features' cells in the order of the columns, the points last.
+
+        Points are asked for in degrees; a service that gives them otherwise says so. Raises FeedError (reference).
+        """
+        rows = [[text(one.attributes.get(name)) for name in layer.columns] for one in self.features]
+        if not layer.points:
+            return rows
+        pairs = [point(one.geometry) for one in self.features]
+        x, y = [text(one) for one, _ in pairs], [text(one) for _, one in pairs]
+        if reference := of_service(self.spatial_reference):
+            x, y = reference.degrees(x, y)
+        return [[*row, *place] for row, place in zip(rows, zip(x, y, strict=True), strict=True)]
 
 
 class ArcgisLayer(Web):
@@ -80,6 +99,11 @@ class ArcgisLayer(Web):
         """Take the addresses of layers."""
         return bool(_LAYER.match(location))
 
+    def check(self, location: str) -> None:
+        """Refuse what no URL is, and a query that cannot be heeded as it stands."""
+        super().check(location)
+        read_query(parse(location).query or "")
+
     def ask(self, client: Client, location: str, known: Version | None) -> Spool:
         """Fetch all rows; each page is tried again by itself."""
         return fetch_layer(client, parse(location), known)
@@ -87,10 +111,12 @@ class ArcgisLayer(Web):
 
 @dataclass(frozen=True)
 class Layer:
-    """What a layer says of itself: columns, object id, how many rows a page may have, whether it has points."""
+    """What a layer says of itself, as far as the address asks for it: columns, object id, how many rows a page may
+    have, whether points come.
+    """
 
     url: Url
-    query: tuple[tuple[str, str], ...]
+    query: Query
     columns: tuple[str, ...]
     object_id: str
     page: int
@@ -116,9 +142,10 @@ def fetch_layer(client: Client, target: Url, known: Version | None) -> Spool:
         x, y = point_names(layer.columns)
         writer.write(write_row([*layer.columns, *((x, y) if layer.points else ())]))
         rows = 0
-        for feature in _features(client, layer):
-            writer.write(write_row(_row(feature, layer)))
-            rows += 1
+        for page in _pages(client, layer, count):
+            for row in page.rows(layer):
+                writer.write(write_row(row))
+            rows += len(page.features)
         after = _count(client, layer)
         if not rows == count == after:
             raise FeedError(
@@ -128,58 +155,77 @@ def fetch_layer(client: Client, target: Url, known: Version | None) -> Spool:
         return writer.spool(_name(layer.url), etag)
 
 
-def _features(client: Client, layer: Layer) -> Iterator[_Feature]:
-    """Yield the layer's features, one page after another, each object id once and in order."""
-    last = -1
-    offset = 0
+def _pages(client: Client, layer: Layer, count: int) -> Iterator[_Page]:
+    """Yield the layer's pages, each object id once and in order, up to ``count`` rows or more.
+
+    Servers give fewer rows a page than they say, with and without a word of more; only the count tells the end. After a
+    page without rows the next ones are asked for by object id, which needs no arithmetic of the server's.
+    """
+    last, rows, empty = -1, 0, 0
     while True:
-        page = _ask(client, layer.url, "/query", [*layer.query, *_page(layer, offset, last).items()], _Page)
+        wanted = _page(layer, rows, last, by_offset=layer.pages_by_offset and not empty)
+        page = _ask(client, layer.url, "/query", [*layer.query.others, *wanted.items()], _Page)
         for feature in page.features:
             number = _object_id(feature, layer)
             if number <= last:
                 raise FeedError("changed", "The layer changed while it was read: its pages overlap. Try again later.")
             last = number
-            yield feature
-        offset += len(page.features)
-        if not page.features or not (page.exceeded_transfer_limit or len(page.features) >= layer.page):
+        yield page
+        rows += len(page.features)
+        empty = 0 if page.features else empty + 1
+        more = page.exceeded_transfer_limit or len(page.features) >= layer.page
+        if empty > _MOST_EMPTY or (rows >= count and not (more and page.features)):
             return
 
 
-def _page(layer: Layer, offset: int, last: int) -> dict[str, str]:
+def _page(layer: Layer, offset: int, last: int, *, by_offset: bool) -> dict[str, str]:
     """Return the parameters of the page that follows ``offset`` rows, the last of which has the object id ``last``."""
-    wanted = {"outFields": "*", "orderByFields": f"{layer.object_id} ASC", "returnGeometry": str(layer.points).lower()}
+    wanted = {
+        "outFields": ",".join(dict.fromkeys((*layer.columns, layer.object_id))) if layer.query.columns else "*",
+        "orderByFields": f"{layer.object_id} ASC",
+        "returnGeometry": str(layer.points).lower(),
+    }
     wanted |= {"outSR": "4326"} if layer.points else {}
-    if layer.pages_by_offset:
-        return wanted | {"where": "1=1", "resultOffset": str(offset), "resultRecordCount": str(layer.page)}
-    return wanted | {"where": f"{layer.object_id}>{last}"}
+    if by_offset:
+        return {**wanted, **layer.query.rows(), "resultOffset": str(offset), "resultRecordCount": str(layer.page)}
+    return {**wanted, **layer.query.rows(f"{layer.object_id}>{last}")}
 
 
 def _describe(client: Client, target: Url) -> Layer:
-    """Return what the layer says of itself; raise FeedError where it is no layer with rows."""
+    """Return what the layer says of itself; raise FeedError where it is no layer with the rows that are asked for."""
     path = (target.path or "").rstrip("/")
     url = target._replace(path=path[: -len("/query")] if path.lower().endswith("/query") else path, query=None)
-    query = tuple((name, value) for name, value in parse_qsl(target.query or "") if name.lower() not in _DROPPED)
-    found = _ask(client, url, "", query, _Description)
+    query = read_query(target.query or "")
+    found = _ask(client, url, "", query.others, _Description)
     fields = found.fields or ()
     object_id = found.object_id_field or next((one.name for one in fields if one.type == "esriFieldTypeOID"), "")
     if not fields or not object_id:
         raise FeedError("unreadable", f"{show(url)} is not a layer or table with rows and an object id.")
     able, edits = found.advanced_query_capabilities, found.editing_info
+    stamp = (edits.data_last_edit_date or edits.last_edit_date or "") if edits else ""
     return Layer(
         url,
         query,
-        tuple(one.name for one in fields if one.type != "esriFieldTypeGeometry"),
+        _columns(url, query, [one.name for one in fields if one.type != "esriFieldTypeGeometry"]),
         object_id,
         max(1, min(found.max_record_count or _PAGE, _PAGE)),
         able is not None and able.supports_pagination,
-        found.geometry_type == "esriGeometryPoint",
-        (edits.data_last_edit_date or edits.last_edit_date or "") if edits else "",
+        query.points and found.geometry_type in ("esriGeometryPoint", "esriGeometryMultipoint"),
+        "" if query.moves else stamp,
     )
 
 
+def _columns(url: Url, query: Query, names: list[str]) -> tuple[str, ...]:
+    """Return those of the layer's columns that the address asks for; raise FeedError for one that is not there."""
+    missing = [one for one in query.columns if one not in {name.lower() for name in names}]
+    if missing:
+        raise FeedError("header", f"{show(url)} has no column {missing[0]}, which outFields in the address names.")
+    return tuple(name for name in names if not query.columns or name.lower() in query.columns)
+
+
 def _count(client: Client, layer: Layer) -> int:
-    """Return how many rows the layer says it has."""
-    wanted = [*layer.query, ("where", "1=1"), ("returnCountOnly", "true")]
+    """Return how many rows the layer says it has, of those that the address asks for."""
+    wanted = [*layer.query.others, *layer.query.rows().items(), ("returnCountOnly", "true")]
     return _ask(client, layer.url, "/query", wanted, _Count).count
 
 
@@ -188,12 +234,6 @@ def _object_id(feature: _Feature, layer: Layer) -> int:
         return int(feature.attributes[layer.object_id])
     except (KeyError, TypeError, ValueError):
         raise FeedError("unreadable", f"{show(layer.url)} gave a row without an object id.") from None
-
-
-def _row(feature: _Feature, layer: Layer) -> list[str | None]:
-    """Return a feature's cells in the order of the columns, the point last."""
-    cells = [text(feature.attributes.get(name)) for name in layer.columns]
-    return [*cells, *point(feature.geometry)] if layer.points else cells
 
 
 def _ask(client: Client, url: Url, below: str, query: Iterable[tuple[str, str]], into: type[T]) -> T:

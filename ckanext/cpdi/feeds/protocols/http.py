@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 from msgspec import field
 from urllib3.util import Url
@@ -18,6 +19,9 @@ from ckanext.cpdi.feeds.spool import Spool, spooling
 from ckanext.cpdi.feeds.version import Version, etag_of, settled_date
 from ckanext.cpdi.feeds.web import Answer, Client, address_of, parse, show
 
+_NEXT_PAGE = re.compile(r"""<[^>]*>[^<]*;\s*rel=(?:"[^"]*\bnext\b|next\b)""", re.IGNORECASE)
+_FIRST_THOUSAND = re.compile(r"https?://[^?#]*/resource/\w{4}-\w{4}(?:\.\w+)?/?(?:\?|\Z)", re.IGNORECASE)
+"""Tables of Socrata, whose plain address gives 1,000 rows and no word of more."""
 _PROVE_THEMSELVES = (GZIP_MAGIC, b"PK\x03\x04", b"{", b"[")
 """Beginnings of formats that have an end of their own: gzip, zip, JSON."""
 
@@ -48,9 +52,16 @@ class Web(Protocol):
         return location.lower().startswith(("http://", "https://"))
 
     def check(self, location: str) -> None:
-        """Refuse what is no URL, or has a user in it."""
-        parse(location)
+        """Refuse what is no URL, has a user in it, or is known to give but a part of a table."""
+        target = parse(location)
         refuse_user(location)
+        said = {name.lower() for name, _ in parse_qsl(target.query or "")}
+        if _FIRST_THOUSAND.match(location) and not said & {"$limit", "$query"}:
+            raise FeedError(
+                "refused",
+                "This address gives the first 1,000 rows of a table only. Give that of the export of all rows, "
+                "/api/views/ID/rows.csv?accessType=DOWNLOAD, or a $limit that the table never reaches.",
+            )
 
     def fetch(self, location: str, settings: FetchSettings, known: Version | None) -> Spool:
         """Fetch within one deadline, over one connection at a time."""
@@ -71,6 +82,12 @@ def download(client: Client, url: str, known: Version | None) -> Spool:
             raise Unchanged
         list(answer.body)  # it has none, but must be read before the connection is used again
         return download(client, url, None)
+    if _NEXT_PAGE.search(answer.headers.get("Link", "")):
+        raise FeedError(
+            "truncated",
+            f"{show(answer.url)} gave a first page and names a next one, so a part of the table is missing. Give the "
+            "address of an export of all rows.",
+        )
     settings = client.settings
     with spooling(settings.spool_dir, settings.max_bytes) as writer:
         head = b""

@@ -13,7 +13,7 @@ import polars as pl
 
 from ckanext.cpdi.feeds.batch import LINE, ROWS, Batch, check_headers, regrouped, rejects, wanted
 from ckanext.cpdi.feeds.errors import FeedError
-from ckanext.cpdi.feeds.readers.rows import whole
+from ckanext.cpdi.feeds.readers.cells import whole
 from ckanext.cpdi.feeds.spool import Spool
 from ckanext.cpdi.feeds.unpack import unpacked
 

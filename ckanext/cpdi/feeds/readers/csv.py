@@ -21,6 +21,9 @@ from ckanext.cpdi.feeds.unpack import unpacked
 _DELIMITERS = (",", ";", "\t", "|")
 _LONGEST_HEADER = 1 << 15
 _BLANK_LINES = re.compile(rb"[\r\n]*")
+_MARK = rb'[^\w"\r\n\x80-\xff]'
+_SEP_LINE = re.compile(rb'[\r\n]*(?:"sep=(%b)"|sep=(%b))[ \t,;|]*(?:\r\n|\r|\n)' % (_MARK, _MARK), re.IGNORECASE)
+"""How spreadsheets are told the delimiter, in a line above the header."""
 
 
 class CsvReader:
@@ -89,7 +92,9 @@ def _header(head: bytes, preferred: str) -> tuple[str, list[str], int, int]:
     """Return delimiter, names, bytes and lines of the header, blank lines before it included."""
     if len(preferred) != 1 or not preferred.isascii() or preferred in '"\r\n':
         raise FeedError("header", "The profile's delimiter has to be one character, such as a comma.")
-    blank = _BLANK_LINES.match(head)
+    said = _SEP_LINE.match(head)
+    preferred = (said[1] or said[2]).decode("ascii") if said else preferred
+    blank = _BLANK_LINES.match(head, said.end() if said else 0)
     start = blank.end() if blank else 0
     for delimiter in dict.fromkeys((preferred, *_DELIMITERS)):
         end = _record_end(head, start, delimiter)

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator
+from itertools import islice
 from typing import Any, cast
 
-from ckanext.cpdi.feeds.batch import ROWS, Batch, check_headers, wanted
+import polars as pl
+
+from ckanext.cpdi.declare import Feed
+from ckanext.cpdi.feeds.batch import LINE, ROWS, Batch, check_headers, regrouped, rejects, wanted
 from ckanext.cpdi.feeds.encoding import Survey
 from ckanext.cpdi.feeds.errors import FeedError
-from ckanext.cpdi.feeds.readers.rows import Row, batches
+from ckanext.cpdi.feeds.parts import Parts
+from ckanext.cpdi.feeds.readers.cells import column
+from ckanext.cpdi.feeds.readers.document import Said, check_whole, records
+from ckanext.cpdi.feeds.readers.geometry import POINT, point, point_names
+from ckanext.cpdi.feeds.readers.nested import dotted, reach
+from ckanext.cpdi.feeds.reference import Reference, of_geojson, of_service
 from ckanext.cpdi.feeds.scanner import Scanner
 from ckanext.cpdi.feeds.spool import Spool
 from ckanext.cpdi.feeds.unpack import unpacked
 
-_LISTS = ("features", "records", "rows", "results", "data", "items", "value")
 _LINES = (".jsonl", ".ndjson")
-_POINT = {"X", "Y", "x", "y"}
+# Cells that are objects of Python's take several times the memory of a column.
+_PARSED_ROWS = 5_000
+_BATCH_ROWS = 20_000
+_X, _Y = "x", "y"
 
 Record = dict[str, Any]
 
@@ -25,47 +35,115 @@ Record = dict[str, Any]
 class JsonReader:
     """A JSON feed that is opened.
 
-    The columns are the names of all records, in the order in which they are first seen. A point becomes the columns
-    ``X`` and ``Y`` (``geometry_x`` and ``geometry_y`` where the record has those); a nested value stays JSON. A record
-    that is no object is a reject ``not_object``.
+    The columns are the names of all records, in the order in which they are first seen, and those parts of nested
+    values that the profile names with dots (``location.latitude``). A point becomes the columns ``X`` and ``Y``
+    (``geometry_x`` and ``geometry_y`` where records have such columns themselves), in degrees where the document says
+    in which reference system it is; a nested value stays JSON. A record that is no object is a reject ``not_object``.
     """
 
-    def __init__(self, spool: Spool, survey: Survey) -> None:
-        """Read all records once for their names.
+    def __init__(self, spool: Spool, feed: Feed, survey: Survey) -> None:
+        """Parse all records, once.
 
-        Raises FeedError: truncated, unreadable, answer where the feed is an error message, header where no record has
-        a name.
+        Raises FeedError: truncated also where the document says itself that it is but a part of the table, unreadable,
+        answer where the feed is an error message, reference where points are in a system that is not known, header
+        where no record has a name.
         """
-        self._spool = spool
-        self._survey = survey
-        self._lines = spool.name.lower().endswith(_LINES) or _is_lines(survey.head)
-        names: dict[str, None] = {}
-        for record in self._records():
-            names.update(dict.fromkeys(record or ()))
-        self._names = tuple(names)
-        self.headers = check_headers(self._names) if self._names else ()
+        self._parts = Parts(spool)
+        self._rejected: list[list[int]] = []
+        self._columns: dict[str, str] = {}
+        self._points = False
+        self._said: Said = {}
+        self._geometries: dict[str, Reference | None] = {}
+        self._nested = tuple(dotted(feed).items())
+        self._read(spool, survey)
+        self._reference = self._referred(feed)
+        names = [*self._columns]
+        places = [*self._columns.values()]
+        if self._points:
+            names, places = [*names, *point_names(names)], [*places, _X, _Y]
+        self.headers = check_headers(names) if names else ()
+        self._places = dict(zip(self.headers, places, strict=True))
+        if self._reference and not self._reference.crs:
+            for _ in self.batches(columns=self.headers[-2:]):  # before anything is published
+                pass
 
     def batches(self, rows: int = ROWS, columns: Collection[str] | None = None) -> Iterator[Batch]:
         """Yield the records in batches of at most ``rows``."""
-        headers = wanted(self.headers, columns)
-        names = [name for one, name in zip(self.headers, self._names, strict=True) if one in headers]
-        if headers:
-            yield from batches(headers, enumerate((_row(one, names) for one in self._records()), start=1), rows)
+        if self.headers:
+            yield from regrouped(self._batches(wanted(self.headers, columns)), min(rows, _BATCH_ROWS))
 
-    def _records(self) -> Iterator[Record | None]:
-        """Yield each record as a flat object, None for what is no object."""
-        with self._scanner() as scanner:
-            for item in _lines(scanner) if self._lines else _items(scanner):
-                yield _flat(cast(Record, item)) if isinstance(item, dict) else None
+    def _batches(self, columns: tuple[str, ...]) -> Iterator[Batch]:
+        places = [self._places[one] for one in columns]
+        reference = self._reference if {_X, _Y} & {*places} else None
+        asked = list(dict.fromkeys((*places, *((_X, _Y) if reference else ()), LINE)))
+        for frame, rejected in zip(self._parts.frames(asked), self._rejected, strict=True):
+            part = _in_degrees(frame, reference) if reference else frame
+            named = part.select(*(pl.col(place).alias(name) for place, name in zip(places, columns, strict=True)), LINE)
+            yield Batch(named, rejects((number, "not_object") for number in rejected))
 
-    @contextmanager
-    def _scanner(self) -> Generator[Scanner]:
-        with unpacked(self._spool) as raw:
-            yield Scanner(self._survey.utf8(raw))
+    def _read(self, spool: Spool, survey: Survey) -> None:
+        """Parse the document into parts; raise FeedError where it is damaged, or but a part of the table."""
+        is_lines = spool.name.lower().endswith(_LINES) or _is_lines(survey.head)
+        count = 0
+        with unpacked(spool) as raw:
+            scanner = Scanner(survey.utf8(raw))
+            items = _lines(scanner) if is_lines else records(scanner, self._said)
+            while part := list(islice(items, _PARSED_ROWS)):
+                self._add(part, count + 1)
+                count += len(part)
+        check_whole(self._said, count)
 
+    def _add(self, items: list[object], first: int) -> None:
+        """Keep some records, the first of which has the number ``first``."""
+        numbers = [first + at for at, one in enumerate(items) if isinstance(one, dict)]
+        self._rejected.append([first + at for at, one in enumerate(items) if not isinstance(one, dict)])
+        good = [self._flat(cast(Record, one)) for one in items if isinstance(one, dict)]
+        names = dict.fromkeys(name for record, _ in good for name in record)
+        for name in names:
+            self._columns.setdefault(name, str(len(self._columns)))
+        columns = [column(self._columns[name], [record.get(name) for record, _ in good]) for name in names]
+        places = [place or POINT for _, place in good]
+        if any(place for _, place in good):
+            self._points = True
+            columns += [column(_X, [x for x, _ in places]), column(_Y, [y for _, y in places])]
+        self._parts.add(pl.DataFrame([*columns, pl.Series(LINE, numbers, pl.UInt32)]))
 
-def _row(record: Record | None, names: Sequence[str]) -> Row | str:
-    return "not_object" if record is None else [text(record.get(name)) for name in names]
+    def _flat(self, item: Record) -> tuple[Record, tuple[Any, Any] | None]:
+        """Return the members of a record, and its point: None for what is no feature and has no place for one."""
+        is_feature = item.get("type") == "Feature"
+        attributes: object = item.get("properties") or {} if is_feature else item.get("attributes")
+        place = None
+        if isinstance(attributes, dict):
+            flat = dict(cast(Record, attributes))
+            if "id" in item:
+                flat.setdefault("id", item["id"])
+            geometry: object = item.get("geometry")
+            place = point(geometry)
+            if isinstance(geometry, dict) and "spatialReference" in geometry:
+                self._note(cast(Record, geometry)["spatialReference"])
+        else:
+            flat = item
+        for name, steps in self._nested:
+            if name not in flat and (found := reach(flat, steps)) is not None:
+                flat[name] = found
+        return flat, place
+
+    def _note(self, said: object) -> None:
+        """Keep the reference system that a map service names with a geometry."""
+        self._geometries.setdefault(json.dumps(said, sort_keys=True), of_service(said))
+
+    def _referred(self, feed: Feed) -> Reference | None:
+        """Return the reference system of the points, None for degrees, and where the profile's has to do.
+
+        Raises FeedError where there are several.
+        """
+        if "crs" in self._said or "spatialreference" in self._said:
+            found = of_geojson(self._said.get("crs")) or of_service(self._said.get("spatialreference"))
+            return None if found and not found.crs and feed.coordinates.reading == "projected" else found
+        found = {one.name if one else "": one for one in self._geometries.values()}
+        if len(found) > 1:
+            raise FeedError("reference", "The points of the feed are in several reference systems; export them in one.")
+        return next(iter(found.values()), None)
 
 
 def _is_lines(head: bytes) -> bool:
@@ -82,65 +160,7 @@ def _lines(scanner: Scanner) -> Iterator[object]:
         yield scanner.value()
 
 
-def _items(scanner: Scanner) -> Iterator[object]:
-    """Yield the items of the array, or of the first list of records in the object, that the feed is."""
-    if scanner.peek() == "[":
-        yield from scanner.items()
-        scanner.end()
-        return
-    found = False
-    scanner.take("{")
-    while scanner.peek() != "}":
-        name = scanner.value()
-        scanner.take(":")
-        if name in _LISTS and not found and scanner.peek() == "[":
-            found = True
-            yield from scanner.items()
-        elif scanner.value() and name == "error":
-            raise FeedError("answer", "The feed's address answered with an error message in place of a table.")
-        if scanner.peek() != "}":
-            scanner.take(",")
-    scanner.take("}")
-    scanner.end()
-    if not found:
-        raise FeedError("answer", "The feed is a JSON object without a list of records, perhaps an error message.")
-
-
-def _flat(item: Record) -> Record:
-    """Return a GeoJSON feature, or one of a map service, as one flat object; others as they are."""
-    is_feature = item.get("type") == "Feature"
-    attributes: object = item.get("properties") or {} if is_feature else item.get("attributes")
-    if not isinstance(attributes, dict):
-        return item
-    flat = dict(cast(Record, attributes))
-    if "id" in item:
-        flat.setdefault("id", item["id"])
-    x, y = point_names(flat)
-    flat[x], flat[y] = point(item.get("geometry"))
-    return flat
-
-
-def point_names(names: Iterable[str]) -> tuple[str, str]:
-    """Return the columns of a point: ``X`` and ``Y``, or longer names where the record has such columns itself."""
-    return ("X", "Y") if _POINT.isdisjoint(names) else ("geometry_x", "geometry_y")
-
-
-def point(geometry: object) -> tuple[str | None, str | None]:
-    """Return x and y of a GeoJSON or Esri point as text; nothing for another geometry."""
-    if not isinstance(geometry, dict):
-        return None, None
-    shape = cast(Record, geometry)
-    places = shape.get("coordinates") if shape.get("type") == "Point" else [shape.get("x"), shape.get("y")]
-    if not isinstance(places, list) or len(cast(list[object], places)) < 2:
-        return None, None
-    x, y, *_ = cast(list[object], places)
-    return text(x), text(y)
-
-
-def text(value: object) -> str | None:
-    """Return a value of JSON as text; numbers come as the text they were."""
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def _in_degrees(frame: pl.DataFrame, reference: Reference) -> pl.DataFrame:
+    """Return the frame with its points in degrees."""
+    x, y = reference.degrees(frame[_X].to_list(), frame[_Y].to_list())
+    return frame.with_columns(pl.Series(_X, x, pl.String), pl.Series(_Y, y, pl.String))

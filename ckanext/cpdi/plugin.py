@@ -10,7 +10,7 @@ from ckan.types import CKANApp
 from flask import Blueprint
 
 from ckanext.cpdi import config
-from ckanext.cpdi.protect import logs, resources
+from ckanext.cpdi.protect import harvest, logs, resources
 from ckanext.xloader.interfaces import IXloader
 
 
@@ -26,6 +26,7 @@ class CpdiPlugin(p.SingletonPlugin):
     p.implements(p.IConfigurable, inherit=True)
     p.implements(p.IBlueprint)
     p.implements(p.IMiddleware, inherit=True)
+    p.implements(p.IPackageController, inherit=True)
     p.implements(p.ITemplateHelpers)
     p.implements(IXloader, inherit=True)
 
@@ -39,6 +40,7 @@ class CpdiPlugin(p.SingletonPlugin):
         """Stop here with a clear message where a setting is missing; keep what staff type out of the log."""
         config.check()
         logs.keep_sources_out()
+        logs.keep_queries_out()
 
     def get_blueprint(self) -> list[Blueprint]:
         """Return the pages and services."""
@@ -61,6 +63,10 @@ class CpdiPlugin(p.SingletonPlugin):
 
         redirects.check(app)
         return make_middleware(app, config_)
+
+    def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
+        """Keep out of the search index what is staff's of a harvest source."""
+        return harvest.for_index(pkg_dict)
 
     def can_upload(self, resource_id: str) -> bool:
         """Keep xloader away from our tables."""

@@ -15,6 +15,7 @@ from ckanext.cpdi import config
 from ckanext.cpdi.declare import DeclarationError
 from ckanext.cpdi.harvesters.after import Behind
 from ckanext.cpdi.harvesters.claim import DatasetBusy
+from ckanext.cpdi.harvesters.owner import check_source
 from ckanext.cpdi.harvesters.source import SourceConfig, SourceError, check_location, read_config
 from ckanext.cpdi.harvesters.stats import counts
 from ckanext.cpdi.harvesters.stock import (
@@ -67,6 +68,7 @@ class NightlyHarvester:
         """Make the job's one object; return its id, or nothing with an error on the job."""
         try:
             checked = self._checked(job.source.config)
+            check_source(job.source_id)
             check_location(job.source.url)
             harvest_object = HarvestObject(guid=checked.dataset, job=job, harvest_source_id=job.source_id)
             harvest_object.save()
@@ -117,6 +119,8 @@ class NightlyHarvester:
 
         source = harvest_object.job.source
         checked = self._checked(source.config)
+        check_source(source.id)  # it may have been given away since the job began
+        check_location(source.url)
         label = source.title or checked.dataset
         report = load.run(checked.dataset, source.url, checked.profile, label=label, rule=checked.rule)
         _account(harvest_object, report)

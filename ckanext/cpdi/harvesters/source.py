@@ -21,8 +21,15 @@ OURS = "cpdi_"
 _KEYS = {"dataset": str, "profile": str, "sync": str, "window_days": int, "at": str}
 _TYPES = {str: "a text in quotation marks", int: "a whole number without quotation marks"}
 _SECRET = re.compile(
-    r"pass(word|wd)?|secret|token|api_?key|\bkey\b|auth|credential|signature|\bsig\b|user(name)?", re.I
+    r"pass(word|wd)?|pwd|secret|token|api[_-]?key|\bkey\b|auth|credential|signature|\bsig\b|user(name)?|bearer|jwt"
+    r"|hmac|ticket|session|\bs(as|id)\b|\b(pin|otp)\b",
+    re.I,
 )
+_RUN = re.compile(r"[A-Za-z0-9+/=]{16,}")
+_NUMBER_OF_ITEM = re.compile(r"[0-9a-f]{32}", re.I)
+_ITEM = re.compile(r"(item|resource|dataset|layer)?_?id|items?", re.I)
+_MIXED = 3
+"""Of digits and of letters a key has this many at least; names such as calls2026 are shorter runs."""
 _NO_SECRETS = "harvest sources are public: the operator sets it in ckanext.cpdi.feeds.credentials_file instead"
 
 
@@ -113,6 +120,17 @@ def check_location(location: str) -> None:
         check(location)
     except FeedError as error:
         raise SourceError(error.message) from None
-    for key, value in parse_qsl(urlsplit(location).query):
-        if value and _SECRET.search(key):
+    parts = urlsplit(location)
+    for key, value in (*parse_qsl(parts.query), *parse_qsl(parts.fragment)):
+        if _SECRET.search(key) or _looks_secret(key, value):
             raise SourceError(f"no credential belongs into the address, such as {key}: {_NO_SECRETS}")
+
+
+def _looks_secret(key: str, value: str) -> bool:
+    """Return whether ``value`` is made as keys are, a long run of letters and digits, and is no number of an item."""
+    if _ITEM.fullmatch(key) and _NUMBER_OF_ITEM.fullmatch(value):
+        return False
+    return any(
+        sum(one.isdigit() for one in run) >= _MIXED and sum(one.isalpha() for one in run) >= _MIXED
+        for run in _RUN.findall(value)
+    )

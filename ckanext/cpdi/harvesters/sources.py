@@ -19,7 +19,8 @@ def ensure_source(dataset: str, location: str, title: str, profile: str = "") ->
     """Return the id of the source of ``location`` for ``dataset``, and whether it was made just now.
 
     ``profile`` is a name, or the path of the site's own profile, which then needs no mention. One that is there is left
-    as it is. Raises SettingError for another path, since everybody can read a source.
+    as it is, and one that was deleted comes back with its history. Raises SettingError for another path, since
+    everybody can read a source.
     """
     name = re.sub(r"[^a-z0-9_-]+", "-", f"{dataset}-{location.partition(':')[2]}".lower()).strip("-")[:100]
     found = model.Package.get(name)

@@ -10,7 +10,7 @@ from ckan.logic import validate
 from ckan.types import Context, DataDict
 
 from ckanext.cpdi import config
-from ckanext.cpdi.harvesters.stats import harvest_job_list, harvest_job_show, harvest_source_show_status
+from ckanext.cpdi.harvesters.stats import harvest_job_list, harvest_job_show
 from ckanext.cpdi.logic import schema
 from ckanext.cpdi.logic.desk import (
     cpdi_approval_list,
@@ -19,7 +19,7 @@ from ckanext.cpdi.logic.desk import (
     cpdi_deny_list,
     cpdi_deny_preview,
 )
-from ckanext.cpdi.protect.harvest import harvest_source_clear
+from ckanext.cpdi.protect.harvest import harvest_object_show, harvest_source_clear, harvest_source_show_status
 from ckanext.cpdi.protect.organizations import (
     group_create,
     group_delete,
@@ -80,6 +80,7 @@ __all__ = [
     "group_update",
     "harvest_job_list",
     "harvest_job_show",
+    "harvest_object_show",
     "harvest_source_clear",
     "harvest_source_show_status",
     "member_create",

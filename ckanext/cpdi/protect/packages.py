@@ -17,7 +17,13 @@ from ckanext.cpdi.protect import harvest, refusal, resources
 @tk.chained_action
 def package_create(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
     """Create a dataset; only the portal itself makes those that are declared, and their resources."""
-    harvest.refuse_location(data_dict)
+    harvest.refuse_source(data_dict)
+    gone = harvest.deleted_source(data_dict)
+    if (
+        gone is not None
+    ):  # CKAN would refuse its name and address, though no page shows it: it comes back, history and all
+        tk.check_access("package_create", context, data_dict)
+        return tk.get_action("package_update")(context, {**data_dict, "id": gone.id, "state": "active"})
     if not context.get(SET_UP):
         _refuse_reserved(data_dict.get("name"))
         if data_dict.get("resources"):
@@ -31,9 +37,9 @@ def package_update(next_: Action, context: Context, data_dict: DataDict) -> Any:
 
     Raises ValidationError, keyed by the field, for a change that is refused.
     """
-    harvest.refuse_location(data_dict)
     package = model.Package.get(data_dict.get("id") or data_dict.get("name"))
     if package is not None:
+        harvest.refuse_source(data_dict, package)
         if package.name not in config.library().datasets:
             _refuse_reserved(data_dict.get("name"))
         else:

@@ -36,6 +36,7 @@ ORGANIZATION = (
 )
 PORTAL_USER = "The portal itself acts as this user, so nobody else edits, renames or deletes it."
 SAMPLE_REPORT = "This is a synthetic report, as its name says: a real portal does not publish it."
+WHY_HELD = "This run published nothing; the department's staff see why."
 CLEAR_SOURCE = (
     "Clearing this source is refused, since CKAN would delete the dataset and leave its table behind. To start with an"
     " empty list of jobs, use `ckan harvester source clear-history`; the data stay."

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ckanext.cpdi.harvesters.risk import Risk
 
 _VALUES_SHOWN = 30
+_SHAPES_SHOWN = 10
 _ALIKE = """\
   alone: no other row of the table has the same place, time and kind, as published; who knows of the event knows the row
   under 5: so have at most three others; smallest: the fewest rows that look alike"""
@@ -74,7 +75,7 @@ def in_words(found: Risk) -> str:
         if shown
         else "No run yet."
     )
-    parts += [_SHOWN, "", *_unmapped(found)]
+    parts += [_SHOWN, "", *_numbers(found), *_unmapped(found)]
     return "\n".join(parts)
 
 
@@ -89,6 +90,27 @@ def _shares(found: Risk) -> list[tuple[str, ...]]:
         cells = (_part(outcomes.get(outcome, 0), total) for outcome in ("exact", "coarse", "waiting", "withheld"))
         lines.append((name, str(year), f"{total:,}", *cells))
     return sorted(lines)
+
+
+def _numbers(found: Risk) -> list[str]:
+    """Return what the record numbers of a feed look like, and the pattern that would fit them."""
+    lines: list[str] = []
+    for one in found.numbers:
+        total = sum(rows for _, rows in one.shapes)
+        lines.append(f"What the texts of {one.field} look like (9 a digit, A a letter)")
+        lines.append(
+            table(("shape", "rows"), [(shape, _part(rows, total)) for shape, rows in one.shapes[:_SHAPES_SHOWN]])
+        )
+        if len(one.shapes) > _SHAPES_SHOWN:
+            lines.append(f"  and {len(one.shapes) - _SHAPES_SHOWN:,} more shapes")
+        lines.append(f"  {_part(one.hidden, total)} are like no record number, or like a person's: a stand-in is shown")
+        if one.pattern:
+            lines += [
+                "  a pattern that fits the usual ones, for the profile, once somebody has looked at it:",
+                f"    patterns: {{{one.field}: '{one.pattern}'}}",
+            ]
+        lines.append("")
+    return lines
 
 
 def _unmapped(found: Risk) -> list[str]:

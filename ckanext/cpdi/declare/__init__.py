@@ -13,6 +13,7 @@ from ckanext.cpdi.declare.library import Library, read_library
 from ckanext.cpdi.declare.privacy import Classes, Levels, PrivacyClass
 from ckanext.cpdi.declare.profile import Feed, Guard, Profile, SyncRule, read_profile
 from ckanext.cpdi.declare.table import Requirement, Table
+from ckanext.cpdi.declare.tailor import tailored
 from ckanext.cpdi.declare.text import Text
 
 __all__ = [
@@ -37,4 +38,5 @@ __all__ = [
     "Text",
     "read_library",
     "read_profile",
+    "tailored",
 ]

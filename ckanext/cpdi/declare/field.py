@@ -45,9 +45,24 @@ class Constraints(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     def __post_init__(self) -> None:
         """Raise ValueError for a pattern that is no regular expression."""
         try:
-            re.compile(self.pattern or "")
-        except re.error as error:
+            check_pattern(self.pattern or "")
+        except ValueError as error:
             raise ValueError(f"pattern: {error}") from error
+
+
+_BACKTRACKING = re.compile(r"\(\?<?[=!]|\\[1-9]|\(\?P=")
+
+
+def check_pattern(pattern: str) -> None:
+    """Raise ValueError for a pattern that is no regular expression, or that looks around or back, which needs more time
+    than a feed has.
+    """
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
+    if _BACKTRACKING.search(pattern):
+        raise ValueError(f"{pattern!r} looks around or back, which is not supported")
 
 
 _NAMESPACED = ("headers", "source", "mask", "shapefile", "same_as", "filter", "search", "index")

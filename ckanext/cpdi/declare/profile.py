@@ -13,6 +13,7 @@ from msgspec import Struct, field, structs
 
 from ckanext.cpdi.declare.codelist import CodeList, read_code_list
 from ckanext.cpdi.declare.errors import DeclarationError
+from ckanext.cpdi.declare.field import check_pattern
 from ckanext.cpdi.declare.privacy import Classes, PrivacyClass
 from ckanext.cpdi.declare.read import convert, read_yaml
 from ckanext.cpdi.declare.redirect import Redirect
@@ -150,6 +151,9 @@ class Feed(Struct, frozen=True, forbid_unknown_fields=True):
     codes: dict[str, Codes] = field(default_factory=dict[str, Codes])
     values: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
     """Column to a map of its values (exact feed value to published value); other values become empty, with a flag."""
+    patterns: dict[str, str] = field(default_factory=dict[str, str])
+    """Field to the department's own form of its texts, as a regular expression for the whole: of record numbers above
+    all. It takes the place of the declared one."""
     flags: tuple[Flag, ...] = ()
     nulls: tuple[str, ...] = ("",)
     encoding: str = ""
@@ -175,8 +179,13 @@ class Feed(Struct, frozen=True, forbid_unknown_fields=True):
         return structs.replace(self, breaks=(), gaps=(), changes=())
 
     def __post_init__(self) -> None:
-        """Raise ValueError where the window does not fit."""
+        """Raise ValueError where the window does not fit, or a pattern is none."""
         _ = self.rule
+        for name, pattern in self.patterns.items():
+            try:
+                check_pattern(pattern)
+            except ValueError as error:
+                raise ValueError(f"patterns: {name}: {error}") from error
 
     @property
     def rule(self) -> SyncRule:

@@ -119,7 +119,7 @@ def _check_field(field: Field) -> None:
 def _refuse_free_text(table: Table) -> None:
     """Raise ValueError where a field would publish whatever somebody typed."""
     for field in table.fields:
-        allowed = field.constraints.enum or field.constraints.pattern
+        allowed = field.constraints.enum or field.constraints.pattern or field.name == table.key
         if field.headers and field.type == "string" and not allowed:
             raise ValueError(
                 f"field {field.name!r} would publish free text: give constraints.enum or constraints.pattern, or make"

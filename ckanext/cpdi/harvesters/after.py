@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ckanext.cpdi import config
-from ckanext.cpdi.declare import Profile
+from ckanext.cpdi.declare import Profile, tailored
 
 
 class Behind(RuntimeError):
@@ -29,7 +29,7 @@ def publish(dataset: str, profile: Profile) -> tuple[bool, bool]:
     from ckanext.cpdi.harvesters import approval, purge
     from ckanext.cpdi.publish import freeze, snapshot
 
-    declared = config.library().dataset(dataset)
+    declared = tailored(config.library().dataset(dataset), profile.feed(dataset))
     with config.store() as store:
         closed = approval.enforce(store, dataset)
         purge.remove(store, dataset, profile.time_zone)
@@ -54,7 +54,7 @@ def freeze_years(dataset: str, profile: Profile, *, force: bool = False) -> list
 
     day, today = config.freeze_day(), datetime.now(profile.zone).date()
     site = config.site(_licence(dataset), profile)
-    declared = config.library().dataset(dataset)
+    declared = tailored(config.library().dataset(dataset), profile.feed(dataset))
     return freeze.freeze(config.read_dsn(), declared, profile, config.files_path(), site, day, today, force=force)
 
 

@@ -17,7 +17,10 @@ from ckanext.cpdi.feeds import Batch, local, open_feed
 from ckanext.cpdi.harvesters import after
 from ckanext.cpdi.harvesters.places import places
 from ckanext.cpdi.rows import Plan, process
+from ckanext.cpdi.rows.check import like_none
+from ckanext.cpdi.rows.numbers import Numbers, numbers, shapes
 from ckanext.cpdi.rows.shares import joined
+from ckanext.cpdi.rows.text import clean
 from ckanext.cpdi.store import Store
 from ckanext.cpdi.store.risk import Alike, Share
 
@@ -40,7 +43,8 @@ class ClassRisk:
 @dataclass(frozen=True)
 class Risk:
     """``run`` is the run whose rows ``shares`` counts, None for a feed that was only looked at; ``unmapped`` are rows
-    by column with a value that no list has, ``values`` these values by column, of a feed alone.
+    by column with a value that no list has; of a feed alone, ``values`` are these values by column, and ``numbers``
+    says what the record numbers look like.
     """
 
     dataset: str
@@ -48,6 +52,7 @@ class Risk:
     shares: tuple[Share, ...]
     unmapped: dict[str, int]
     run: int | None = None
+    numbers: tuple[Numbers, ...] = ()
     values: dict[str, dict[str, int]] = field(default_factory=dict[str, dict[str, int]])
 
 
@@ -69,13 +74,37 @@ def report(store: Store, dataset: str, feed: Path | None = None, profile: str | 
         gazetteer = places(config.places_path(department.name), reader, plan)
         parts: list[pl.DataFrame] = []
         unknown: dict[str, Counter[str]] = defaultdict(Counter)
+        forms = _Forms(plan)
         for batch in reader.batches(columns=plan.mapping.headers):
             outcome = process(batch.frame, plan, gazetteer, _NOBODY, datetime.now(UTC))
             parts.append(outcome.shares)
             _collect(unknown, batch, outcome.rejects, plan)
+            forms.add(batch)
     found = tuple(Share(*row) for row in joined(parts).iter_rows())
     unmapped = {column: counts.total() for column, counts in unknown.items()}
-    return Risk(dataset, classes, found, unmapped, None, {name: dict(counts) for name, counts in unknown.items()})
+    values = {name: dict(counts) for name, counts in unknown.items()}
+    return Risk(dataset, classes, found, unmapped, None, forms.found(), values)
+
+
+class _Forms:
+    """What the record numbers of a feed look like, batch by batch."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._field = plan.table.field(plan.table.key)
+        self._headers = plan.mapping.columns[self._field.name]
+        self._parts: list[pl.DataFrame] = []
+        self._hidden = 0
+
+    def add(self, batch: Batch) -> None:
+        """Count the shapes of a batch's numbers."""
+        texts = batch.frame.select(clean(batch.frame[header].cast(pl.String)) for header in self._headers)
+        column = texts.select(pl.coalesce(pl.when(pl.all() != "").then(pl.all()))).to_series()
+        self._parts.append(shapes(column))
+        self._hidden += int(like_none(self._field, column).sum())
+
+    def found(self) -> tuple[Numbers, ...]:
+        """Return the shapes of all of them."""
+        return (numbers(self._field.name, self._parts, self._hidden),)
 
 
 def _by_name(alike: Iterable[Alike], classes: Classes) -> tuple[ClassRisk, ...]:

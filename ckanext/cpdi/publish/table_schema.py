@@ -11,6 +11,7 @@ import msgspec
 
 from ckanext.cpdi.declare import Field, Table
 from ckanext.cpdi.declare.field import FieldType
+from ckanext.cpdi.declare.number import STAND_IN
 from ckanext.cpdi.publish.part import key_field
 
 
@@ -29,6 +30,14 @@ def table_schema(
     return schema | {"missingValues": [""]}
 
 
+def _constraints(field: Field) -> dict[str, object]:
+    """Return what a published value holds to: a number that has a stand-in is like that."""
+    found: dict[str, object] = msgspec.to_builtins(field.constraints)
+    if field.mask == "key" and field.constraints.pattern:
+        found["pattern"] = f"(?:{field.constraints.pattern})|{STAND_IN}"
+    return found
+
+
 def _field(field: Field, cells: dict[str, object], short: bool) -> dict[str, object]:
     """Return one field; what Table Schema has no word for stands under ``cpdi:`` keys."""
     described: dict[str, object] = {
@@ -37,7 +46,7 @@ def _field(field: Field, cells: dict[str, object], short: bool) -> dict[str, obj
         **cells,
         "title": field.title.en,
         "description": field.description.en,
-        "constraints": msgspec.to_builtins(field.constraints),
+        "constraints": _constraints(field),
         "cpdi:title_es": field.title.es,
         "cpdi:description_es": field.description.es,
         "cpdi:sameAs": field.same_as,

@@ -8,6 +8,8 @@ import numpy as np
 import polars as pl
 
 from ckanext.cpdi.declare import Field
+from ckanext.cpdi.declare.number import STAND_IN
+from ckanext.cpdi.rows.personal import personal
 from ckanext.cpdi.rows.plan import Plan
 from ckanext.cpdi.rows.sheet import Rows, Sheet, truths
 from ckanext.cpdi.rows.zone import MISSING, as_datetime, as_micros, micros
@@ -22,15 +24,21 @@ _AHEAD = timedelta(days=1)
 def check_key(plan: Plan, sheet: Sheet) -> None:
     """Quarantine rows without a key, or with one that is too long; mark and flag those whose key looks like none.
 
-    What somebody typed in place of a number is not published: a stand-in takes its place.
+    What somebody typed in place of a number is not published, nor what looks like a person's number, nor a text in the
+    form of a stand-in: a stand-in takes its place.
     """
     field, key = plan.table.field(plan.table.key), sheet.columns[plan.table.key].cast(pl.String)
     sheet.quarantine(key.is_null().to_numpy(), "key_missing", field.name)
     limit = field.constraints.max_length or LONGEST_TEXT
     sheet.quarantine(truths(key.str.len_chars() > limit), "key_too_long", field.name)
-    odd = _unlike(field, key)
+    odd = like_none(field, key)
     sheet.columns["key.odd"] = pl.Series(odd)
     sheet.flag(odd, "unknown_value")
+
+
+def like_none(field: Field, numbers: pl.Series) -> Rows:
+    """Return which record numbers are like none that the field holds: for these there are stand-ins."""
+    return _unlike(field, numbers) | truths(numbers.str.contains(f"^{STAND_IN}$"))
 
 
 def check_times(plan: Plan, sheet: Sheet, now: datetime) -> None:
@@ -77,9 +85,11 @@ def _check_text(field: Field, column: pl.Series, sheet: Sheet) -> None:
 
 
 def _unlike(field: Field, column: pl.Series) -> Rows:
-    """Return which texts are not as the field's pattern has them."""
+    """Return which texts are not as the field's pattern has them, or look like a person's number."""
     pattern = field.constraints.pattern
-    return truths(~column.str.contains(f"^(?:{pattern})$")) if pattern else np.zeros(len(column), dtype=bool)
+    if not pattern:
+        return np.zeros(len(column), dtype=bool)
+    return truths(~column.str.contains(f"^(?:{pattern})$")) | personal(column, pattern)
 
 
 def _check_range(field: Field, column: pl.Series, sheet: Sheet) -> None:

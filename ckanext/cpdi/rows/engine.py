@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from ckanext.cpdi.declare.number import STAND_IN_LETTER
 from ckanext.cpdi.rows import derive
 from ckanext.cpdi.rows.check import check_fields, check_key, check_times
 from ckanext.cpdi.rows.decide import decide
@@ -26,8 +27,6 @@ from ckanext.cpdi.rows.shares import shares
 from ckanext.cpdi.rows.sheet import Sheet
 from ckanext.cpdi.rows.standardise import standardise
 from ckanext.cpdi.rows.survey import Survey, survey
-
-_STAND_IN = "K"
 
 
 @dataclass(frozen=True)
@@ -107,7 +106,7 @@ def _stand_ins(plan: Plan, sheet: Sheet, numbers: pl.Series, at: npt.NDArray[np.
     """
     classes = pl.Series("classes", sheet.classes[at]).cast(pl.String)
     texts = pl.select(classes + "\0" + numbers.gather(at)).to_series()
-    return stand_ins(plan.secret, f"{plan.dataset.name} stand-in", texts, _STAND_IN)
+    return stand_ins(plan.secret, f"{plan.dataset.name} stand-in", texts, STAND_IN_LETTER)
 
 
 def _published(plan: Plan, sheet: Sheet, rows: Shown) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from ckanext.cpdi.declare import Classes, Dataset, DeclarationError, Feed, Profile, Requirement, Table
+from ckanext.cpdi.declare import Classes, Dataset, DeclarationError, Feed, Profile, Requirement, Table, tailored
 from ckanext.cpdi.declare.table import POINT
 from ckanext.cpdi.rows import derive
 from ckanext.cpdi.rows.codes import SCHEMA, Book
@@ -23,7 +23,9 @@ RULES = "6"
 
 @dataclass(frozen=True)
 class Plan:
-    """``books`` are the code lists by input; ``groups`` the groups of derived columns that the table's fields need."""
+    """``dataset`` is tailored to the department's profile; ``books`` are the code lists by input; ``groups`` the groups
+    of derived columns that the table's fields need.
+    """
 
     dataset: Dataset
     profile: Profile
@@ -44,7 +46,9 @@ class Plan:
         Raises HeaderError in staff's words where a column is missing or doubled, DeclarationError where a field is made
         of what nothing makes.
         """
-        table, feed = dataset.rows, profile.feed(dataset.name)
+        feed = profile.feed(dataset.name)
+        version, dataset = rules_version(dataset, profile), tailored(dataset, feed)
+        table = dataset.rows
         classes = Classes(profile.classes)
         coded = [column.name for column in table.read if column.type in ("code", "codes")]
         mapping = map_headers(table, feed, headers)
@@ -65,7 +69,7 @@ class Plan:
             groups=_groups(table, coded),
             ground=Ground(profile),
             zone=zone_of(profile.time_zone),
-            rules_version=rules_version(dataset, profile),
+            rules_version=version,
         )
 
     @property

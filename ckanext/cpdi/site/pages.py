@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from ckanext.cpdi.declare import Dataset, Library, Profile, Text
+from ckanext.cpdi.declare import Dataset, Library, Profile, Text, tailored
 from ckanext.cpdi.site import dictionary, downloads, freshness, links, reports, status
 from ckanext.cpdi.site.ledger import Ledger, Version
 
@@ -129,7 +129,7 @@ def dataset_page(portal: Portal, package: Package) -> DatasetPage:
         left_out=status.left_out(dataset, portal.ledger, language),
         links=_links(portal, dataset, version.resource_id if version else ""),
         caveats=tuple(one.get(language) for one in dataset.caveats),
-        dictionary=dictionary.entries(dataset.table, language) if dataset.table else (),
+        dictionary=dictionary.entries(tailored(dataset, feed).rows, language) if dataset.table else (),
         years=reports.by_year(series),
         latest=series[0] if series else None,
         gaps=status.notes(feed.gaps, language),

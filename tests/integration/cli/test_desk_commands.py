@@ -163,6 +163,23 @@ def test_risk_fails_where_a_value_is_not_judged_and_names_it_to_who_holds_the_fe
     assert "Every value" in run("risk", DATASET, "--feed", published).output
 
 
+def test_risk_proposes_a_pattern_of_the_feeds_numbers_and_names_none_of_them(run, published):
+    said = run("risk", DATASET, "--feed", published).output
+    assert "99-999999  40 (100.0%)" in said
+    assert "patterns: {incident_number: '[0-9]{2}-[0-9]{6}'}" in said
+    assert "0 (0.0%) are like no record number" in said
+    assert SECRET not in said
+    found = json.loads(run("risk", DATASET, "--feed", published, "--json").stdout)["numbers"]
+    assert found == [
+        {
+            "field": "incident_number",
+            "shapes": [["99-999999", 40]],
+            "pattern": "[0-9]{2}-[0-9]{6}",
+            "hidden": 0,
+        }
+    ]
+
+
 def test_risk_counts_a_sample_by_class_and_year(run, tmp_path):
     run("load", DATASET, write_sample(tmp_path / "sample.csv", rows=3000))
     found = json.loads(run("risk", DATASET, "--json", code=1).stdout)

@@ -109,7 +109,10 @@ def test_a_dataset_declared_twice_is_refused(tmp_path):
         ({"unknown": 1}, "unknown field `unknown`"),
         ({"fields": DATASET["table"]["fields"] * 2}, "field declared twice: tow_number"),
         ({"fields": [*DATASET["table"]["fields"], LOT]}, "'lot' would publish free text"),
-        ({"fields": [*DATASET["table"]["fields"], {**LOT, "constraints": {"pattern": "("}}]}, "pattern: missing"),
+        (
+            {"fields": [*DATASET["table"]["fields"], {**LOT, "constraints": {"pattern": "("}}]},
+            "no regular expression: missing",
+        ),
     ],
 )
 def test_a_wrong_table_is_refused_with_its_place(tmp_path, change, message):

@@ -10,6 +10,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.lib.search import rebuild
 
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog.parts import Part, parts
@@ -50,7 +51,8 @@ def ensure_organization() -> list[str]:
 def ensure_dataset(dataset: Dataset) -> list[str]:
     """Make ``dataset`` with its metadata and resources; of one that is there, the resources that are missing.
 
-    Returns what was made. Raises DepartmentError where a dataset of another type has its name.
+    Returns what was made, or put in order: CKAN cannot update a dataset whose resources are not numbered in a row.
+    Raises DepartmentError where a dataset of another type has its name.
     """
     found = model.Package.get(dataset.name)
     if found is None:
@@ -61,15 +63,33 @@ def ensure_dataset(dataset: Dataset) -> list[str]:
         raise DepartmentError(
             f"there is a dataset {dataset.name} of type {found.type}, which is declared as {dataset.type}: rename it"
         )
+    if found.state != "active":
+        return []
+    numbered = [f"the order of the resources of {dataset.name}"] if number_resources(found) else []
     known = {one.id for one in found.resources}
     missing = [one for one in parts(dataset) if one.id not in known]
-    if not missing or found.state != "active":
-        return []
+    if not missing:
+        return numbered
     package = tk.get_action("package_show")(portal_user(), {"id": found.id})
     year = dataset.shown_year(config.profile().zone, datetime.now(UTC))
     resources = [*package["resources"], *(describe_part(one, year) for one in missing)]
     tk.get_action("package_patch")(portal_user(**{SET_UP: True}), {"id": found.id, "resources": resources})
-    return [f"resource {one.kind.format} of {dataset.name}" for one in missing]
+    return [*numbered, *(f"resource {one.kind.format} of {dataset.name}" for one in missing)]
+
+
+def number_resources(package: model.Package) -> bool:
+    """Number the resources of ``package`` in a row, in their order, where they are not; return whether that was so.
+
+    CKAN takes a resource's number for its place in the list (ckan.lib.dictization.model_save), and stumbles at a gap.
+    """
+    listed = sorted(package.resources_all, key=lambda one: (one.state == "deleted", one.position))
+    if all(one.position == place for place, one in enumerate(listed) if one.state != "deleted"):
+        return False
+    for place, one in enumerate(listed):
+        one.position = place
+    model.repo.commit()
+    rebuild(package.id)  # the index keeps the numbers, too, and CKAN reads them from there
+    return True
 
 
 def describe(dataset: Dataset, profile: Profile) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.cpdi import config
+from ckanext.cpdi.catalog.department import number_resources
 from ckanext.cpdi.catalog.parts import Part, by_id
 from ckanext.cpdi.catalog.people import portal_user
 from ckanext.cpdi.catalog.published import Published, published
@@ -33,6 +34,7 @@ def refresh(dataset: str, profile: Profile) -> bool:
     package = model.Package.get(dataset)
     if version is None or package is None:
         return False
+    number_resources(package)
     shown = tk.get_action("package_show")(portal_user(), {"id": package.id})
     ours = by_id(config.library())
     covered = _days(version, profile)

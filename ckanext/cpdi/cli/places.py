@@ -43,10 +43,10 @@ def places(
     """
     from ckanext.cpdi import config
     from ckanext.cpdi.feeds import FeedError
-    from ckanext.cpdi.harvesters.gazetteer import PlacesError, build_from, summary
+    from ckanext.cpdi.harvesters.gazetteer import PlacesError, build_from
 
     with quiet_stdout():
-        there = summary(profile)
+        there = _before(profile, damaged=bool(files) and again)
         if files:
             try:
                 found = build_from(dataset or config.library().tables[0].name, files, profile, private, again=again)
@@ -61,6 +61,18 @@ def places(
         say_json({**asdict(found), "changed": changed})
     else:
         click.echo(_words(found, changed))
+
+
+def _before(profile: str, *, damaged: bool) -> Summary | None:
+    """Return what the places file holds; None where there is none, or, where that is no matter, a ``damaged`` one."""
+    from ckanext.cpdi.harvesters.gazetteer import PlacesError, summary
+
+    try:
+        return summary(profile)
+    except PlacesError as error:
+        if damaged:
+            return None
+        raise click.ClickException(str(error)) from error
 
 
 def _words(found: Summary, changed: bool) -> str:

@@ -6,7 +6,6 @@ then, so that the rows before stay public under the rules that were approved for
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 
 import ckan.plugins.toolkit as tk
@@ -14,8 +13,9 @@ from ckan import authz, model
 
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog.people import SET_UP, portal_user
-from ckanext.cpdi.declare import Dataset, Profile
-from ckanext.cpdi.rows import read_places, rules_version
+from ckanext.cpdi.declare import Dataset, DeclarationError, Profile
+from ckanext.cpdi.harvesters.places import PlacesError, stored
+from ckanext.cpdi.rows.version import MaskingVersion, has_places
 from ckanext.cpdi.store import Store
 from ckanext.cpdi.store.approval import DEMO, Approval
 
@@ -28,7 +28,8 @@ class ApprovalError(ValueError):
 class Rules:
     """The rules that would mask the next feed of a dataset, and the newest approval that counts.
 
-    ``version`` is empty before there are places; ``profile`` is the profile as it was named.
+    ``version`` is empty before there are places, and where ``problem`` says why there are no rules that could be used;
+    ``profile`` is the profile as it was named.
     """
 
     dataset: str
@@ -36,16 +37,12 @@ class Rules:
     profile: str
     profile_version: str
     approval: Approval | None
+    problem: str = ""
 
     @property
     def approved(self) -> bool:
         """Whether these very rules are approved."""
         return self.approval is not None and self.approval.version == self.version
-
-
-def masking_version(rules: str, places: str) -> str:
-    """Return a short hash over all that decides how rows are masked."""
-    return hashlib.sha256(f"{rules}\0{places}".encode()).hexdigest()[:12]
 
 
 def rules(store: Store, dataset: str, profile: str | None = None) -> Rules:
@@ -55,14 +52,13 @@ def rules(store: Store, dataset: str, profile: str | None = None) -> Rules:
         raise ApprovalError(f"{dataset} has no table whose rows could be masked")
     proposed = store.desk.proposal(dataset)
     named = profile if profile is not None else proposed.profile if proposed else ""
-    department = config.profile(named)
-    return Rules(
-        dataset=dataset,
-        version=_version(declared, department),
-        profile=named,
-        profile_version=f"{department.name} {department.version}",
-        approval=standing(store, dataset),
-    )
+    approved = standing(store, dataset)
+    try:
+        department = config.profile(named)
+        version, label, problem = _version(store, declared, department), _label(department), ""
+    except (PlacesError, DeclarationError) as error:
+        version, label, problem = "", "", str(error)
+    return Rules(dataset, version, named, label, approved, problem)
 
 
 def standing(store: Store, dataset: str) -> Approval | None:
@@ -75,7 +71,7 @@ def objection(store: Store, dataset: str, profile: str, department: Profile, ver
 
     A demo approves what it is given. Before the first approval a run goes on, and nobody but staff sees its rows.
     """
-    label = f"{department.name} {department.version}"
+    label = _label(department)
     store.desk.propose(dataset, version, profile, label)
     found = standing(store, dataset)
     if found is not None and found.version == version:
@@ -99,6 +95,8 @@ def approve(store: Store, dataset: str, who: str, profile: str | None = None, se
     rules have changed since they were looked at.
     """
     found = rules(store, dataset, profile)
+    if found.problem:
+        raise ApprovalError(found.problem)
     if not found.version:
         raise ApprovalError("there are no places yet, which are part of the rules: load a feed, or `ckan cpdi places`")
     if seen and seen != found.version:
@@ -112,10 +110,10 @@ def approve_demo(store: Store, profile: str) -> list[str]:
     made: list[str] = []
     department = config.profile(profile)
     for dataset in config.library().tables:
-        version = _version(dataset, department) or masking_version(rules_version(dataset, department), "")
+        version = _version(store, dataset, department) or str(MaskingVersion.of(dataset, department, None))
         found = standing(store, dataset.name)
         if found is None or found.version != version:
-            _record(store, dataset.name, version, f"{department.name} {department.version}", DEMO)
+            _record(store, dataset.name, version, _label(department), DEMO)
             made.append(dataset.name)
     return made
 
@@ -138,10 +136,21 @@ def may_approve(user: str) -> bool:
     )
 
 
-def _version(dataset: Dataset, department: Profile) -> str:
-    """Return the version of the rules; empty where the department has no places yet."""
-    path = config.places_path(department.name)
-    return masking_version(rules_version(dataset, department), read_places(path).version) if path.exists() else ""
+def _version(store: Store, dataset: Dataset, department: Profile) -> str:
+    """Return the version of the rules; empty where the department has no places yet.
+
+    A feed without any address makes none. Then it is the version that the feed came with, which has no places.
+    """
+    known = stored(config.places_path(department.name))
+    version = str(MaskingVersion.of(dataset, department, known))
+    if known is not None or not has_places(dataset):
+        return version
+    proposed = store.desk.proposal(dataset.name)
+    return version if proposed is not None and proposed.version == version else ""
+
+
+def _label(department: Profile) -> str:
+    return f"{department.name} {department.version}"
 
 
 def _record(store: Store, dataset: str, version: str, profile_version: str, who: str) -> None:

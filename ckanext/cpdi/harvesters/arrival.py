@@ -16,7 +16,8 @@ import ckanext.cpdi
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset, Profile, SyncRule
 from ckanext.cpdi.feeds import FeedError, Spool, Unchanged, Version, fetch, local
-from ckanext.cpdi.rows import read_places, rules_version
+from ckanext.cpdi.harvesters.places import stored
+from ckanext.cpdi.rows.version import MaskingVersion, has_places
 from ckanext.cpdi.store import Origin, RunRow, Store
 
 
@@ -69,7 +70,7 @@ def arrive(
 ) -> Spool | Repeat:
     """Return the feed, or the run that it would only repeat, unless ``force`` wants it in any case.
 
-    Raises FeedError where it cannot be had.
+    Raises FeedError where it cannot be had, PlacesError where there are places that cannot be used.
     """
     repeat = None if force else _repeatable(store, dataset, profile, location, rule)
     if repeat is None:
@@ -82,20 +83,20 @@ def arrive(
 
 def _repeatable(store: Store, dataset: Dataset, profile: Profile, location: Location, rule: SyncRule) -> Repeat | None:
     """Return the run that would only be repeated by the same feed; None where the feed is needed in any case."""
-    places = config.places_path(profile.name)
-    if not places.exists():  # they are to be made of the feed
+    known = stored(config.places_path(profile.name))
+    if known is None and has_places(dataset):  # they are to be made of the feed
         return None
-    now_holds = basis(rules_version(dataset, profile), read_places(places).version, rule, store.desk.changes())
+    now_holds = basis(MaskingVersion.of(dataset, profile, known), rule, store.desk.changes())
     found = store.repeatable(dataset.name, location.source, now_holds, datetime.now(UTC))
     return Repeat(*found) if found else None
 
 
-def basis(rules: str, places: str, rule: SyncRule, denied: int) -> str:
+def basis(masks: MaskingVersion, rule: SyncRule, denied: int) -> str:
     """Return a keyed hash of all beside the feed that decides what is published of it.
 
     ``denied`` is how often the deny list was changed.
     """
-    return _keyed("basis", rules, places, ckanext.cpdi.__version__, rule.mode, str(rule.days), str(denied))
+    return _keyed("basis", str(masks), ckanext.cpdi.__version__, rule.mode, str(rule.days), str(denied))
 
 
 def fingerprint(sha256: str, on_basis: str) -> str:

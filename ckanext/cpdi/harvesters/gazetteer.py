@@ -11,15 +11,11 @@ import polars as pl
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset, Profile
 from ckanext.cpdi.feeds import Reader, local, open_feed
-from ckanext.cpdi.harvesters.places import points
-from ckanext.cpdi.rows import HeaderError, Places, Plan, build_places, read_places, write_places
+from ckanext.cpdi.harvesters.places import PlacesError, points, stored
+from ckanext.cpdi.rows import HeaderError, Places, Plan, build_places, write_places
 
 _PARTS = {"address": "address", "longitude": "x", "latitude": "y", "team": "reported_team"}
 """A column of address points, and the input whose headers it may have."""
-
-
-class PlacesError(ValueError):
-    """No places can be made of a file; the message says what is missing."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +35,13 @@ class Summary:
 
 
 def summary(profile: str = "") -> Summary | None:
-    """Return what the places file of the profile holds; None where there is none."""
+    """Return what the places file of the profile holds; None where there is none.
+
+    Raises PlacesError for one that cannot be used.
+    """
     path = config.places_path(config.profile(profile).name)
-    return _summary(path, read_places(path)) if path.exists() else None
+    found = stored(path)
+    return _summary(path, found) if found is not None else None
 
 
 def build_from(

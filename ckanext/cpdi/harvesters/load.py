@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import ckanext.cpdi
 from ckanext.cpdi import config
-from ckanext.cpdi.harvesters import after, alert, approval
+from ckanext.cpdi.harvesters import after, alert, approval, fault
 from ckanext.cpdi.harvesters.claim import dataset_claim
+from ckanext.cpdi.harvesters.report import NightReport
 
 if TYPE_CHECKING:
-    from ckanext.cpdi.declare import SyncRule
-    from ckanext.cpdi.harvesters.night import NightReport
+    from ckanext.cpdi.declare import Dataset, Profile, SyncRule
 
 
 def run(
@@ -28,30 +29,64 @@ def run(
     ``location`` is what a harvest source may name, or, with ``trusted_path``, a path that the operator gave.
     ``profile`` is a name or a path, empty for the site's own. ``force`` runs a feed that has not changed since the last
     run. ``rule`` says what becomes of rows that the feed lacks, where that is not as the profile says.
-    Raises DatasetBusy where another run of the dataset is at work, KeyError for a dataset that is not declared,
-    DeclarationError for a profile that cannot be used.
+    Whatever goes wrong is a failed run, also before the feed is looked at. Raises DatasetBusy where another run of the
+    dataset is at work, KeyError for a dataset that is not declared, StoreError where there is no ledger to write to.
     """
-    from ckanext.cpdi.catalog.department import ensure_dataset, ensure_organization
-    from ckanext.cpdi.harvesters.night import run_night
-
     declared = config.library().dataset(dataset)
-    department = config.profile(profile)
-    ensure_organization()
-    ensure_dataset(declared)
     with dataset_claim(dataset):
-        with config.store() as store:
-            approval.enforce(store, dataset)
-        report = run_night(
-            dataset,
-            location,
-            department,
-            label=label,
-            trusted_path=trusted_path,
-            force=force,
-            rule=rule,
-            named=profile,
-        )
-        if report.state in ("published", "unchanged"):
-            after.remember(dataset, profile)
+        try:
+            department = _prepare(declared, profile)
+        except Exception as error:
+            report = _write(dataset, label, error)
+        else:
+            from ckanext.cpdi.harvesters.night import run_night
+
+            report = run_night(
+                dataset,
+                location,
+                department,
+                label=label,
+                trusted_path=trusted_path,
+                force=force,
+                rule=rule,
+                named=profile,
+            )
+            if report.state in ("published", "unchanged"):
+                after.remember(dataset, profile)
     alert.tell(report)
     return report
+
+
+def failed(dataset: str, label: str, error: Exception) -> NightReport:
+    """Write a run that failed before it began, for the reason ``error``, and tell staff; return its report."""
+    report = _write(dataset, label, error)
+    alert.tell(report)
+    return report
+
+
+def _prepare(dataset: Dataset, profile: str) -> Profile:
+    """Make what is missing of the catalogue, and a dataset private whose rules nobody approved.
+
+    Returns the department.
+    """
+    from ckanext.cpdi.catalog.department import ensure_dataset, ensure_organization
+
+    department = config.profile(profile)
+    ensure_organization()
+    ensure_dataset(dataset)
+    with config.store() as store:
+        approval.enforce(store, dataset.name)
+    return department
+
+
+def _write(dataset: str, label: str, error: Exception) -> NightReport:
+    from ckan import model
+
+    model.Session.rollback()  # what failed may have been CKAN's own
+    message = fault.told(error, f"made ready for a run of {dataset}")
+    with config.store() as store:
+        run = store.start(
+            dataset, label, feed_sha256="", rules_version="", profile_version="", code_version=ckanext.cpdi.__version__
+        )
+        store.fail(run, message)
+    return NightReport(run, dataset, "failed", message=message)

@@ -8,27 +8,30 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
 import polars as pl
+from polars.exceptions import PanicException
 
 import ckanext.cpdi
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog import parts
-from ckanext.cpdi.declare import Dataset, DeclarationError, Feed, Profile, SyncRule
+from ckanext.cpdi.declare import Dataset, Feed, Profile, SyncRule
 from ckanext.cpdi.feeds import Batch, FeedError, Reader, Version, open_feed
-from ckanext.cpdi.harvesters import approval, arrival, guard
+from ckanext.cpdi.harvesters import approval, arrival, fault, guard
 from ckanext.cpdi.harvesters.ahead import ahead, begun
 from ckanext.cpdi.harvesters.arrival import Location, Repeat
-from ckanext.cpdi.harvesters.places import places
+from ckanext.cpdi.harvesters.places import Found, places
 from ckanext.cpdi.harvesters.report import NightReport
 from ckanext.cpdi.harvesters.stopwatch import Stopwatch, peak_mb
 from ckanext.cpdi.harvesters.tally import Tally
 from ckanext.cpdi.harvesters.window import removal
-from ckanext.cpdi.rows import HeaderError, Outcome, Places, Plan, process, spelling
+from ckanext.cpdi.rows import Outcome, Plan, process, spelling
 from ckanext.cpdi.rows.text import clean
+from ckanext.cpdi.rows.version import MaskingVersion
 from ckanext.cpdi.store import (
     Baseline,
     Changes,
@@ -39,12 +42,13 @@ from ckanext.cpdi.store import (
     Reason,
     RunSummary,
     Store,
-    StoreError,
 )
 from ckanext.cpdi.store.record import RunState
 
 SAMPLE_MARK = "SAMPLE"
 """How the ids of synthetic rows begin."""
+FAULTS = (Exception, PanicException)
+"""All that may go wrong in a run: a panic of Polars is no Exception."""
 
 
 @dataclass(frozen=True)
@@ -124,41 +128,45 @@ def _run(night: _Night) -> NightReport:
             )
         if isinstance(arrived, Repeat):
             return _repeat(night, arrived)
-        with arrived as spool:
+        with arrived as spool, ExitStack() as held:
             with night.clock.stage("open"):
                 reader = open_feed(spool, night.feed)
                 plan = Plan.of(night.dataset, night.profile, config.secret(), reader.headers)
             with night.clock.stage("places"):
-                gazetteer = places(config.places_path(night.profile.name), reader, plan)
-            return _load(night, spool.version, reader, plan, gazetteer)
-    except (FeedError, HeaderError, DeclarationError) as error:
-        run = night.start()
-        night.store.fail(run, str(error))
-        return night.report(run, "failed", str(error))
+                found = held.enter_context(places(config.places_path(night.profile.name), reader, plan))
+            return _load(night, spool.version, reader, plan, found)
+    except FAULTS as error:
+        return _fail(night, night.start(), error)
 
 
-def _load(night: _Night, feed: Version, reader: Reader, plan: Plan, gazetteer: Places) -> NightReport:
+def _load(night: _Night, feed: Version, reader: Reader, plan: Plan, found: Found) -> NightReport:
     """Run a feed that can be read."""
-    masking = approval.masking_version(plan.rules_version, gazetteer.version)
-    basis = arrival.basis(plan.rules_version, gazetteer.version, night.rule, night.store.desk.changes())
+    masks = MaskingVersion.of(night.dataset, night.profile, found.places)
+    basis = arrival.basis(masks, night.rule, night.store.desk.changes())
     fingerprint = arrival.fingerprint(feed.sha256, basis)
-    run = night.start(feed.sha256, fingerprint, plan.rules_version, arrival.origin(night.location, basis, feed))
+    run = night.start(feed.sha256, fingerprint, str(masks), arrival.origin(night.location, basis, feed))
     try:
         if not night.force and night.store.seen(night.dataset.name, fingerprint, datetime.now(UTC)):
             return _skip(night, run)
-        unapproved = approval.objection(night.store, night.dataset.name, night.named, night.profile, masking)
+        unapproved = approval.objection(night.store, night.dataset.name, night.named, night.profile, str(masks))
         if unapproved:
             night.store.hold(run, unapproved)
             return night.report(run, "held", unapproved)
         released = night.store.released(night.dataset.name, feed.sha256)
-        work = partial(_publish, night, run, reader, plan, gazetteer, released)
+        work = partial(_publish, night, run, reader, plan, found, released)
         try:
             return work()
         except DenyListChanged:
             return work()
-    except (FeedError, StoreError) as error:
-        night.store.fail(run, str(error))
-        return night.report(run, "failed", str(error))
+    except FAULTS as error:
+        return _fail(night, run, error)
+
+
+def _fail(night: _Night, run: int, error: BaseException) -> NightReport:
+    """End a run that cannot go on; the reason is in words, whatever it was."""
+    message = fault.told(error, f"did run {run}")
+    night.store.fail(run, message)
+    return night.report(run, "failed", message)
 
 
 def _repeat(night: _Night, repeat: Repeat) -> NightReport:
@@ -194,7 +202,7 @@ def _standing_still(night: _Night) -> Iterator[Objection]:
         yield replace(one, holds=False)
 
 
-def _publish(night: _Night, run: int, reader: Reader, plan: Plan, gazetteer: Places, released: bool) -> NightReport:
+def _publish(night: _Night, run: int, reader: Reader, plan: Plan, found: Found, released: bool) -> NightReport:
     """Walk every batch down the line and commit, or hold the run, unless staff have ``released`` this feed."""
     clock, tally, now = night.clock, Tally(), datetime.now(UTC)
     table_id = parts.resource_id(night.dataset.name)
@@ -206,14 +214,14 @@ def _publish(night: _Night, run: int, reader: Reader, plan: Plan, gazetteer: Pla
         night.profile.time_zone,
         classes=plan.classes,
         schema_version=night.dataset.schema_version,
-        masks=f"{plan.rules_version} {gazetteer.version}",
+        masks=str(MaskingVersion.of(night.dataset, night.profile, found.places)),
     )
     # The feed's first rows are read while the database gives what it knows of the table's.
     with begun(reader.batches(columns=plan.mapping.headers)) as batches, beginning as sync:
 
         def masked(batch: Batch) -> tuple[int, pl.DataFrame, Outcome]:
             _refuse_samples(batch.frame, plan)
-            outcome = process(batch.frame, plan, gazetteer, sync.state, now, sync.denied)
+            outcome = process(batch.frame, plan, found.places, sync.state, now, sync.denied)
             return batch.frame.height, batch.rejects, outcome
 
         for rows, rejects, outcome in clock.each("rows", ahead(masked, clock.each("read", batches))):
@@ -231,6 +239,7 @@ def _publish(night: _Night, run: int, reader: Reader, plan: Plan, gazetteer: Pla
         reason = "" if released else " ".join(one.text for one in summary.objections if one.holds)
         if not reason:
             with clock.stage("commit"):
+                found.keep()  # not before: places of a run that was held would be those of a feed that nobody trusts
                 sync.commit(summary)
     if reason:
         night.store.hold(run, reason, summary)

@@ -75,9 +75,12 @@ class NightlyHarvester:
             return [harvest_object.id]
         except (SourceError, DeclarationError) as error:
             HarvestGatherError.create(f"The harvest source: {error}", job)
-        except Exception:
+            if not isinstance(error, SourceError):  # a source may be anybody's; its own faults are no run of ours
+                self._failed(job, error)
+        except Exception as error:
             log.exception("job %s", job.id)
             HarvestGatherError.create(_FAULT.format(what="prepared the run", id=job.id), job)
+            self._failed(job, error)
         return []
 
     def fetch_stage(self, harvest_object: HarvestObject) -> bool:  # noqa: ARG002  as CKAN calls it
@@ -96,12 +99,22 @@ class NightlyHarvester:
         except Behind as error:
             log.exception("harvest object %s", harvest_object.id)
             _report(harvest_object, str(error))
-        except (SourceError, DeclarationError, config.SettingError) as error:
-            _report(harvest_object, str(error))
-        except Exception:
-            log.exception("harvest object %s", harvest_object.id)
-            _report(harvest_object, _FAULT.format(what="published the feed", id=harvest_object.id))
+        except Exception as error:
+            from ckanext.cpdi.harvesters import fault
+
+            _report(harvest_object, fault.told(error, f"published the feed of harvest object {harvest_object.id}"))
         return False
+
+    def _failed(self, job: HarvestJob, error: Exception) -> None:
+        """Write the run that a job could not begin into the ledger, where its source says of which dataset."""
+        from ckanext.cpdi.harvesters import load
+
+        try:
+            dataset = read_config(job.source.config, self.default_dataset).dataset
+            if config.library().dataset(dataset).table is not None:
+                load.failed(dataset, job.source.title or dataset, error)
+        except Exception:  # the job says what is wrong, all the same
+            log.exception("job %s: no run could be written", job.id)
 
     def _checked(self, text: str | None) -> SourceConfig:
         """Return the configuration with its dataset and profile looked up; raise SourceError or DeclarationError."""

@@ -1,13 +1,18 @@
 """The places file of a department: read where it is, made from the feed's own history where it is not.
 
-It is frozen once made: a place that moved with every night's feed would tell where the new rows are.
+It is frozen once made: a place that moved with every night's feed would tell where the new rows are. A file that cannot
+be used is never made anew by itself, for the same reason.
 """
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
+from polars.exceptions import PanicException, PolarsError
 
 from ckanext.cpdi.feeds import Reader
 from ckanext.cpdi.harvesters.ahead import ahead
@@ -19,20 +24,59 @@ _FEW = 500_000
 """Points that are kept before it is worth while to drop those that repeat."""
 
 
-def places(path: Path, reader: Reader, plan: Plan) -> Places:
-    """Return the places of ``path``; where there is no such file, it is made from the addresses of ``reader``.
+class PlacesError(ValueError):
+    """A places file cannot be used, or none can be made; the message says why and what to do."""
 
-    A feed without any address makes no file: the next one may have some.
+
+@dataclass(frozen=True)
+class Found:
+    """The places of a run; ``path`` is where they are to be kept if the run is good, None where they lie already."""
+
+    places: Places
+    path: Path | None = None
+
+    def keep(self) -> None:
+        """Write the places file, if these places were made for this run.
+
+        A feed without any address makes no file: the next one may have some.
+        """
+        if self.path is not None and self.places.table.height:
+            write_places(self.places, self.path)
+
+
+def stored(path: Path) -> Places | None:
+    """Return the places of the file ``path``; None where there is no such file.
+
+    Raises PlacesError for a file that is there and cannot be used.
     """
-    if path.exists():
+    if not path.exists():
+        return None
+    try:
         return read_places(path)
-    with claim(f"places {path.stem}", wait=True):  # the runs of two datasets may meet here, and one makes it for both
-        if path.exists():
-            return read_places(path)
-        found = build_places(points(reader, plan), plan.profile)
-        if found.table.height:
-            write_places(found, path)
-        return found
+    except OSError as error:
+        why = error.strerror or "it cannot be read"
+    except (ValueError, PolarsError, PanicException):
+        why = "it is damaged, or no places file"
+    raise PlacesError(
+        f"The places file {path.name} cannot be used: {why}. Without it no row has its place: bring it back from a"
+        " backup, or make it anew with `ckan cpdi places --from FILE --again`, which somebody has to approve."
+    )
+
+
+@contextmanager
+def places(path: Path, reader: Reader, plan: Plan) -> Generator[Found]:
+    """Give the places of ``path`` for a run; where there is no such file, those that ``reader``'s addresses make.
+
+    Until such a run has ended, another that wants the same file waits: one makes it for both. Raises PlacesError for
+    a file that cannot be used.
+    """
+    known = stored(path)
+    if known is not None:
+        yield Found(known)
+        return
+    with claim(f"places {path.stem}", wait=True):
+        known = stored(path)
+        yield Found(known) if known is not None else Found(build_places(points(reader, plan), plan.profile), path)
 
 
 def points(reader: Reader, plan: Plan) -> pl.DataFrame:

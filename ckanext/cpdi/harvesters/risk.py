@@ -68,18 +68,18 @@ def report(store: Store, dataset: str, feed: Path | None = None, profile: str | 
     if feed is None:
         run, shares, unmapped = store.desk.shares(dataset)
         return Risk(dataset, classes, tuple(shares), unmapped, run)
+    parts: list[pl.DataFrame] = []
+    unknown: dict[str, Counter[str]] = defaultdict(Counter)
     with local(feed) as spool:
         reader = open_feed(spool, department.feed(dataset))
         plan = Plan.of(declared, department, config.secret(), reader.headers)
-        gazetteer = places(config.places_path(department.name), reader, plan)
-        parts: list[pl.DataFrame] = []
-        unknown: dict[str, Counter[str]] = defaultdict(Counter)
         forms = _Forms(plan)
-        for batch in reader.batches(columns=plan.mapping.headers):
-            outcome = process(batch.frame, plan, gazetteer, _NOBODY, datetime.now(UTC))
-            parts.append(outcome.shares)
-            _collect(unknown, batch, outcome.rejects, plan)
-            forms.add(batch)
+        with places(config.places_path(department.name), reader, plan) as gazetteer:
+            for batch in reader.batches(columns=plan.mapping.headers):
+                outcome = process(batch.frame, plan, gazetteer.places, _NOBODY, datetime.now(UTC))
+                parts.append(outcome.shares)
+                _collect(unknown, batch, outcome.rejects, plan)
+                forms.add(batch)
     found = tuple(Share(*row) for row in joined(parts).iter_rows())
     unmapped = {column: counts.total() for column, counts in unknown.items()}
     values = {name: dict(counts) for name, counts in unknown.items()}

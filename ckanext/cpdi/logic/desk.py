@@ -125,8 +125,9 @@ def cpdi_approve(context: Context, data_dict: DataDict) -> dict[str, str]:
 def cpdi_approval_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
     """List the privacy rules of every table: those that its last feed came with, and those that are approved.
 
-    :returns: ``dataset``, ``version`` (empty before there are places), ``profile``, ``approved`` (whether it is this
-        version), ``approved_version``, ``approved_at``, ``approved_by``
+    :returns: ``dataset``, ``version`` (empty before there are places), ``problem`` (why there are no rules that could
+        be used, such as a damaged places file; empty where nothing is wrong), ``profile``, ``approved`` (whether it is
+        this version), ``approved_version``, ``approved_at``, ``approved_by``
     :rtype: list of dictionaries
     :raises NotAuthorized: for anybody but staff of the organization that publishes
     """
@@ -139,6 +140,7 @@ def cpdi_approval_list(context: Context, data_dict: DataDict) -> list[dict[str, 
         {
             "dataset": one.dataset,
             "version": one.version,
+            "problem": one.problem,
             "profile": one.profile_version,
             "approved": one.approved,
             "approved_version": one.approval.version if one.approval else "",

@@ -11,7 +11,7 @@ from ckanext.cpdi.rows.errors import HeaderError
 from ckanext.cpdi.rows.headers import spelling
 from ckanext.cpdi.rows.history import place_headers, place_points
 from ckanext.cpdi.rows.places import Places, build_places, read_places, write_places
-from ckanext.cpdi.rows.plan import Plan, rules_version
+from ckanext.cpdi.rows.plan import Plan
 from ckanext.cpdi.rows.survey import Survey
 
 __all__ = [
@@ -27,7 +27,6 @@ __all__ = [
     "process",
     "read_places",
     "record_keys",
-    "rules_version",
     "spelling",
     "write_places",
 ]

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
-
-import msgspec
 
 from ckanext.cpdi.declare import Classes, Dataset, DeclarationError, Feed, Profile, Requirement, Table, tailored
 from ckanext.cpdi.declare.table import POINT
@@ -16,9 +13,6 @@ from ckanext.cpdi.rows.ground import Ground
 from ckanext.cpdi.rows.headers import Mapping, map_headers
 from ckanext.cpdi.rows.levels import LevelTable
 from ckanext.cpdi.rows.zone import Zone, zone_of
-
-RULES = "6"
-"""Raise it when the code makes another published row of the same feed row: every row is then compared anew."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +31,6 @@ class Plan:
     groups: tuple[str, ...]
     ground: Ground
     zone: Zone
-    rules_version: str
 
     @classmethod
     def of(cls, dataset: Dataset, profile: Profile, secret: bytes, headers: tuple[str, ...]) -> Plan:
@@ -47,7 +40,7 @@ class Plan:
         of what nothing makes.
         """
         feed = profile.feed(dataset.name)
-        version, dataset = rules_version(dataset, profile), tailored(dataset, feed)
+        dataset = tailored(dataset, feed)
         table = dataset.rows
         classes = Classes(profile.classes)
         coded = [column.name for column in table.read if column.type in ("code", "codes")]
@@ -69,7 +62,6 @@ class Plan:
             groups=_groups(table, coded),
             ground=Ground(profile),
             zone=zone_of(profile.time_zone),
-            rules_version=version,
         )
 
     @property
@@ -106,20 +98,3 @@ def _groups(table: Table, coded: list[str]) -> tuple[str, ...]:
         if field.mask == "person":
             needed.add("age")
     return tuple(name for name in derive.GROUPS if name in needed)
-
-
-def rules_version(dataset: Dataset, profile: Profile) -> str:
-    """Return a hash over everything but the feed, the places and the key that decides what is published.
-
-    What is only told about a feed, such as its known gaps, decides nothing.
-
-    Raises DeclarationError where the profile names a boundary or teams that cannot be read.
-    """
-    found = hashlib.sha256(RULES.encode())
-    feeds = {name: feed.bare for name, feed in profile.datasets.items()}
-    rules = msgspec.structs.replace(profile, folder="", datasets=feeds)
-    for part in (dataset, rules):
-        found.update(msgspec.json.encode(part))
-    for name in filter(None, (profile.boundary, profile.teams)):
-        found.update(msgspec.json.encode(profile.geojson(name)))
-    return found.hexdigest()[:16]

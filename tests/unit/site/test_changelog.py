@@ -140,19 +140,3 @@ def test_what_staff_say_stands_among_the_rest_latest_first(entries):
 def test_what_staff_say_has_a_day(day):
     with pytest.raises(ValueError):
         Announcement(day, Text("x"))
-
-
-def test_what_is_only_told_is_no_rule(library, profile):
-    from ckanext.cpdi.rows import rules_version
-
-    calls = library.dataset("calls-for-service")
-    feed = profile.feed(calls.name)
-    said = (Announcement("2026-11-21", Text("x")),)
-    told = msgspec.structs.replace(
-        profile, datasets={**profile.datasets, calls.name: msgspec.structs.replace(feed, changes=said, gaps=())}
-    )
-    assert rules_version(calls, told) == rules_version(calls, profile)
-    other = msgspec.structs.replace(
-        profile, datasets={**profile.datasets, calls.name: msgspec.structs.replace(feed, delimiter=";")}
-    )
-    assert rules_version(calls, other) != rules_version(calls, profile)

@@ -1,0 +1,113 @@
+"""The version of the rules by which rows are masked: the same for the same published form of the same feed.
+
+In: what is declared, and the places. Out: one short text, which stands in approvals, in the ledger and beside the
+table. A key that decides nothing of a row is named in :data:`TOLD`; every other one is a rule, also one that is new.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import msgspec
+from msgspec import Struct
+
+from ckanext.cpdi.declare import Code, Dataset, Feed, Profile, Requirement, Table
+from ckanext.cpdi.declare.field import Field
+from ckanext.cpdi.declare.privacy import PrivacyClass
+from ckanext.cpdi.declare.text import Text
+from ckanext.cpdi.rows.headers import spelling
+from ckanext.cpdi.rows.places import Places
+
+RULES = "6"
+"""Raise it when the code makes another published row of the same feed row: every row is then compared anew."""
+
+TOLD: Mapping[type[Struct], frozenset[str]] = {
+    # `datasets`, `lists`, `boundary` and `teams` count as far as the dataset needs them: see _needed.
+    Profile: frozenset(
+        "name version agency code_lists categories_file redirects folder datasets lists boundary teams".split()
+    ),
+    Feed: frozenset("final_newline sync window_days ignored guard breaks gaps changes".split()),
+    Code: frozenset({"count"}),
+    PrivacyClass: frozenset({"title"}),
+    Text: frozenset({"es"}),  # rows speak English
+    Dataset: frozenset(
+        {
+            *"type order title summary description schema_version one many keywords".split(),
+            *"caveats links metadata default_view".split(),
+        }
+    ),
+    Table: frozenset("category kind".split()),
+    Field: frozenset("title description shapefile same_as filter search index".split()),
+    Requirement: frozenset({"title"}),
+}
+"""Keys that say something of the data, or when a run is held, and decide nothing of how a row is masked."""
+
+
+@dataclass(frozen=True)
+class MaskingVersion:
+    """What masks the rows of a dataset: a hash of the declared ``rules``, and the version of the ``places``.
+
+    ``places`` is empty where there are none yet, and where no field of the table comes from a place.
+    """
+
+    rules: str
+    places: str = ""
+
+    @classmethod
+    def of(cls, dataset: Dataset, profile: Profile, places: Places | None) -> MaskingVersion:
+        """Return the version of the rules of ``dataset`` by ``profile``.
+
+        Raises DeclarationError where the profile names a boundary or teams that cannot be read.
+        """
+        used = places.version if places is not None and places.table.height and has_places(dataset) else ""
+        return cls(rules_version(dataset, profile), used)
+
+    def __str__(self) -> str:
+        """Return twelve hexadecimal digits over both."""
+        return hashlib.sha256(f"{self.rules}\0{self.places}".encode()).hexdigest()[:12]
+
+
+def has_places(dataset: Dataset) -> bool:
+    """Return whether a field of the table comes from the places file."""
+    return any(field.source.partition(".")[0] == "place" for field in dataset.rows.fields)
+
+
+def rules_version(dataset: Dataset, profile: Profile) -> str:
+    """Return a hash over everything but the feed, the places and the key that decides how a row is masked.
+
+    Raises DeclarationError where the profile names a boundary or teams that cannot be read.
+    """
+    parts = [RULES, _decisive(dataset), _decisive(profile), _needed(dataset, profile)]
+    return hashlib.sha256(msgspec.json.encode(parts, order="deterministic")).hexdigest()[:16]
+
+
+def _needed(dataset: Dataset, profile: Profile) -> dict[str, Any]:
+    """Return what ``dataset`` needs of the profile's parts: its own feed, the lists that this names, the areas.
+
+    Of the headers that are put away those count that would be read otherwise.
+    """
+    feed = profile.feed(dataset.name)
+    read = {name for column in dataset.rows.read for name in (column.name, *column.headers)}
+    read |= {name for names in feed.headers.values() for name in names}
+    known = {spelling(name) for name in read}
+    return {
+        "feed": _decisive(feed),
+        "put_away": sorted({spelling(one) for one in feed.ignored} & known),
+        "lists": {one.list: _decisive(profile.lists.get(one.list)) for one in feed.codes.values()},
+        "areas": [profile.geojson(name) for name in (profile.boundary, profile.teams) if name],
+    }
+
+
+def _decisive(value: Any) -> Any:  # noqa: ANN401  whatever a declaration holds
+    """Return ``value`` without the keys of TOLD, as what JSON can hold."""
+    if isinstance(value, Struct):
+        told = TOLD.get(type(value), frozenset())
+        return {name: _decisive(getattr(value, name)) for name in value.__struct_fields__ if name not in told}
+    if isinstance(value, Mapping):
+        return {str(name): _decisive(one) for name, one in cast("Mapping[object, object]", value).items()}
+    if isinstance(value, list | tuple):
+        return [_decisive(one) for one in cast("Sequence[object]", value)]
+    return value

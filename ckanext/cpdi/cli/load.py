@@ -73,17 +73,23 @@ def as_dict(report: NightReport) -> dict[str, Any]:
 
 def in_words(report: NightReport) -> str:
     """Return a run in a few lines."""
+    lines = [f"Run {report.run} of {report.dataset}: {report.state}"]
+    lines += [report.message] if report.message else []
+    lines += _rows(report) if report.read else []
+    return "\n".join(lines)
+
+
+def _rows(report: NightReport) -> list[str]:
+    """Return what became of the rows; of a held run, what would."""
     quarantined = sum(report.quarantined.values())
-    lines = [
-        f"Run {report.run} of {report.dataset}: {report.state}",
-        *([report.message] if report.message else []),
-        f"  read {report.read:,} = published {report.published:,} + withheld {report.withheld:,}"
-        f" + quarantined {quarantined:,}",
-        f"  added {report.added:,}, changed {report.changed:,}, removed {report.removed:,},"
-        f" unchanged {report.unchanged:,}",
+    is_held = report.state == "held"
+    moved = f"added {report.added:,}, changed {report.changed:,}, removed {report.removed:,}, unchanged {report.unchanged:,}"
+    return [
+        f"  read {report.read:,} = {'to be ' if is_held else ''}published {report.published:,}"
+        f" + withheld {report.withheld:,} + quarantined {quarantined:,}",
+        "  nothing was changed" if is_held else f"  {moved}",
         *(f"  quarantined, {reason}: {rows:,}" for reason, rows in sorted(report.quarantined.items())),
     ]
-    return "\n".join(lines)
 
 
 def _absolute(profile: str) -> str:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
 
 from ckanext.cpdi.cli.output import plain_errors, quiet_stdout, say_json, table
+
+if TYPE_CHECKING:
+    from ckanext.cpdi.store import RunRow
 
 _COLUMNS = ("id", "dataset", "state", "read", "published", "added", "changed", "removed", "withheld", "quarantined")
 
@@ -17,7 +21,10 @@ _COLUMNS = ("id", "dataset", "state", "read", "published", "added", "changed", "
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object with the list `runs`.")
 @plain_errors
 def runs(dataset: str | None, limit: int, as_json: bool) -> None:
-    """List the runs so far, of all tables or of DATASET."""
+    """List the runs so far, of all tables or of DATASET.
+
+    In each, read = published + withheld + quarantined; of a held run, published is what it would publish.
+    """
     from ckanext.cpdi import config
 
     with quiet_stdout():
@@ -33,12 +40,20 @@ def runs(dataset: str | None, limit: int, as_json: bool) -> None:
         (
             *(str(getattr(run, name)) for name in _COLUMNS[:3]),
             f"{run.started:%Y-%m-%d %H:%M}",
-            *(f"{getattr(run, name) or 0:,}" for name in _COLUMNS[3:]),
+            *(_count(run, name) for name in _COLUMNS[3:]),
             run.message or "",
         )
         for run in found
     ]
     click.echo(table(headers, rows) if rows else "No run yet.")
+    if any(run.state == "held" and run.read for run in found):
+        click.echo("In brackets: what a held run would publish.")
+
+
+def _count(run: RunRow, name: str) -> str:
+    """Return a number of the ledger; in brackets where these rows are held."""
+    rows = f"{getattr(run, name) or 0:,}"
+    return f"({rows})" if name == "published" and run.state == "held" and run.read else rows
 
 
 @click.command()

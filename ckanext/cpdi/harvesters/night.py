@@ -242,7 +242,7 @@ def _publish(night: _Night, run: int, reader: Reader, plan: Plan, found: Found, 
                 found.keep()  # not before: places of a run that was held would be those of a feed that nobody trusts
                 sync.commit(summary)
     if reason:
-        night.store.hold(run, reason, summary)
+        night.store.hold(run, reason, summary, changes.published)
     return _report(night, run, changes, summary, reason)
 
 
@@ -279,14 +279,14 @@ def _refuse_samples(frame: pl.DataFrame, plan: Plan) -> None:
 
 
 def _report(night: _Night, run: int, changes: Changes, summary: RunSummary, reason: str) -> NightReport:
-    """Return what the run did; a held one has its counts, and changed nothing."""
+    """Return what the run did; a held one has the counts of what it would publish, and changed nothing."""
     reasons = summary.reasons()
     state = "held" if reason else "published" if changes.any else "unchanged"
     done = Changes(0, 0, 0, 0, 0, changes.duplicates) if reason else changes
     return replace(
         night.report(run, state, reason),
         read=summary.read,
-        published=done.published,
+        published=changes.published,
         added=done.added,
         changed=done.changed,
         removed=done.removed,

@@ -13,10 +13,11 @@ from ckanext.cpdi.store.record import RunState
 class NightReport:
     """One night of one dataset.
 
-    All counts are of rows; read = published + withheld + quarantined, unless the run failed or is held. Where the feed
-    had not changed, they are those of the run that published it, and nothing was added, changed or removed.
-    ``withheld_reasons`` and ``quarantined`` are by reason, ``stages`` is seconds by stage, ``message`` says in staff's
-    words why a run failed or is held, ``objections`` what speaks against it, each with its difference.
+    All counts are of rows; read = published + withheld + quarantined; of a held run ``published`` are the rows that it
+    would publish, of one that failed, or is held before it was read, all are 0. Where the feed had not changed, they
+    are those of the run that published it, and nothing was added, changed or removed. ``withheld_reasons`` and
+    ``quarantined`` are by reason, ``stages`` is seconds by stage, ``message`` says in staff's words why a run failed or
+    is held, ``objections`` what speaks against it, each with its difference.
     """
 
     run: int

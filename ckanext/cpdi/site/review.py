@@ -72,7 +72,7 @@ class Review:
     releasable: bool
     released: str
     counts: tuple[tuple[str, str], ...]
-    """Names of the ledger's columns with their exact numbers."""
+    """Names of the ledger's columns with their exact numbers; a held run has no rows published, but would have."""
     reasons: tuple[ReasonRow, ...]
     lines: Lines
 
@@ -89,10 +89,14 @@ def describe(store: Store, run: RunRow, profile: Profile, reason: str, page: int
         differences=tuple(_difference(one, language) for one in run.objections),
         releasable=run.state == "held" and run.released is None,
         released=words.moment(run.released, profile.zone, language) if run.released else "",
-        counts=tuple((name, words.number(getattr(run, name), language)) for name in _COUNTS),
+        counts=tuple((_named(name, run), words.number(getattr(run, name), language)) for name in _COUNTS),
         reasons=tuple(_reason(one, first.get((one.reason, one.field), []), language) for one in store.reasons(run.id)),
         lines=_lines(store, run.id, reason, page, language),
     )
+
+
+def _named(name: str, run: RunRow) -> str:
+    return "would_publish" if name == "published" and run.state == "held" else name
 
 
 def _lines(store: Store, run: int, reason: str, page: int, language: str) -> Lines:

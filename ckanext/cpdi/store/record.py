@@ -35,9 +35,11 @@ class FeedShape:
 
 @dataclass(frozen=True)
 class RunRow:
-    """One run; counts are of rows, ``seconds`` is by stage, ``next_due`` the instant from which even the same feed
-    would publish more (an embargo that ends), None where there is none. ``feed`` is None where the run read none,
-    ``objections`` are what spoke against it, ``released`` says when staff let a held run through.
+    """One run; counts are of rows; of a held one ``published`` are those that it would publish.
+
+    ``seconds`` is by stage, ``next_due`` the instant from which even the same feed would publish more (an embargo that
+    ends), None where there is none. ``feed`` is None where the run read none, ``objections`` are what spoke against it,
+    ``released`` says when staff let a held run through.
     """
 
     id: int

@@ -123,13 +123,15 @@ class Store:
         """End a run as failed; a run that has ended keeps its end."""
         self._end(run, "failed", message)
 
-    def hold(self, run: int, message: str, summary: RunSummary | None = None) -> None:
-        """End a run as held for staff; ``summary`` says what it would have brought."""
+    def hold(self, run: int, message: str, summary: RunSummary | None = None, published: int = 0) -> None:
+        """End a run as held for staff; ``summary`` says what it would have brought, ``published`` how many rows of the
+        feed would stand in the table.
+        """
         if summary is None:
             self._end(run, "held", message)
             return
         with self._session() as connection, connection.transaction():
-            ledger.write(connection, run, "held", summary, {"message": message})
+            ledger.write(connection, run, "held", summary, {"message": message, "published": published})
             unlock(connection, RUN, run)
 
     def release(self, run: int) -> None:

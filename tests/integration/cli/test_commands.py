@@ -86,6 +86,7 @@ def test_a_bad_file_ends_with_code_1_in_words_and_the_data_stay(run, tmp_path):
         assert answer["state"] == "failed"
         assert answer["message"]
         assert "Traceback" not in failed.output
+        assert "read 0 =" not in run("load", DATASET, feed, code=1).output
     assert datastore.rows(resource_id(DATASET)) == 40
 
 
@@ -116,8 +117,15 @@ def test_a_held_run_is_let_through_by_release(run, tmp_path):
     run("load", DATASET, write_calls(tmp_path / "calls.csv", range(1, 101)))
     short = write_calls(tmp_path / "short.csv", range(1, 6))
     held = json.loads(run("load", DATASET, short, "--json", code=1).stdout)
-    assert held["state"] == "held"
+    assert (held["state"], held["read"], held["published"], held["removed"]) == ("held", 5, 5, 0)
     assert datastore.rows(resource_id(DATASET)) == 100
+    listed = run("runs", DATASET).output
+    assert "(5)" in listed.splitlines()[1]
+    assert "In brackets: what a held run would publish." in listed
+    assert json.loads(run("runs", DATASET, "--json").stdout)["runs"][0]["published"] == 5
+    said = run("load", DATASET, short, code=1).output
+    assert "read 5 = to be published 5 + withheld 0 + quarantined 0" in said
+    assert "nothing was changed" in said
     run("release", held["run"])
     assert json.loads(run("load", DATASET, short, "--json").stdout)["removed"] == 95
     assert datastore.rows(resource_id(DATASET)) == 5

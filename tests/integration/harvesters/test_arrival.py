@@ -84,7 +84,8 @@ def another_profile(export) -> None:
 
     path = shutil.copytree(config._profile_path("charleston").parent, config.files_path().parent / "profiles")
     changed = path / "charleston.yaml"
-    changed.write_text(changed.read_text(encoding="utf-8").replace("drop: 0.5", "drop: 0.6"), encoding="utf-8")
+    rules = changed.read_text(encoding="utf-8").replace("minimum_addresses: 8", "minimum_addresses: 9")
+    changed.write_text(rules, encoding="utf-8")
     night(export.url, str(changed))
 
 

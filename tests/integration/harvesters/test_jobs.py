@@ -63,7 +63,7 @@ def test_an_exception_ends_as_words_on_a_finished_job_and_the_next_job_can_start
         assert harvest.job(job_id)["status"] == "Finished"
         assert harvest.job(job_id)["stats"]["errored"] == 1
         (message,) = harvest.messages(job_id)
-        assert "the operator finds the reason in the log" in message.lower()
+        assert "the log says why" in message
         assert "King St" not in message
 
 

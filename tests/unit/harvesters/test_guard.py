@@ -31,9 +31,10 @@ def rejects(**reasons):
     return pl.DataFrame(rows, schema=NO_REJECTS.schema, orient="row")
 
 
-def baseline(feed=SHAPE, lag=0, withheld=None, classes=None, read=1000):
+def baseline(feed=SHAPE, lag=0, withheld=None, classes=None, read=1000, published=990):
     began = datetime(2026, 11, 23, 8, tzinfo=UTC)
     counts = dict.fromkeys(("published", "added", "changed", "removed", "unchanged", "withheld", "quarantined"), 0)
+    counts["published"] = published
     run = RunRow(
         7, "calls", "published", began, began, "feed", "sha", "print", "rules", "profile", "code", "v", None, read,
         **counts, seconds={}, peak_mb=1, message="", sync="full", feed=feed, objections=(), released=None,
@@ -176,3 +177,11 @@ def test_everything_that_speaks_against_a_run_is_said_and_not_only_the_first():
     feed = replace(SHAPE, filled={**FILLED, "closed": 0}, last=TODAY - timedelta(days=60))
     one = night(feed=feed, changes=Changes(0, 0, 900, 100, 100, NO_REJECTS))
     assert codes(one) == [("shrunk", ""), ("column_empty", "closed"), ("stale", "")]
+
+
+def test_a_run_that_showed_no_row_is_no_measure_of_what_is_withheld_or_of_classes():
+    """While a code list was empty every row was withheld; now that it is filled, nothing that was public changes."""
+    empty = baseline(withheld={"unmapped_value": 1000}, classes={"withheld": 1000}, published=0)
+    filled = night(table_rows=0, last=empty)
+    assert codes(filled) == []
+    assert codes(night(last=baseline(withheld={"unmapped_value": 10}, classes={"withheld": 1000}))) != []

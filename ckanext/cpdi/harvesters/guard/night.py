@@ -39,6 +39,14 @@ class Night:
         found = self.last.run.feed if self.last else None
         return found if found and min(found.rows, self.feed.rows) >= FEWEST else None
 
+    @property
+    def shown(self) -> Baseline | None:
+        """The last good run whose rows anybody could see; None also where either run has few rows.
+
+        Where nothing was shown, as while a list of codes was still empty, its shares say nothing of what is usual.
+        """
+        return self.last if self.last and self.before and self.last.run.published else None
+
 
 def share(part: int, whole: int) -> float:
     """Return a part as a share of 1, to four places; 0 of nothing."""

@@ -49,13 +49,14 @@ def window(night: Night) -> Iterator[Objection]:
 
 def withheld(night: Night) -> Iterator[Objection]:
     """Object where one reason keeps back a far greater share of the rows than it did."""
-    if night.last is None or night.before is None:
+    last = night.shown
+    if last is None:
         return
     now: dict[str, int] = {}
     for one in night.summary.reasons():
         if one.outcome == "withheld":
             now[one.reason] = now.get(one.reason, 0) + one.rows
-    for reason, before, after in _shares(night.last.withheld, night.last.run.read, now, night.summary.read):
+    for reason, before, after in _shares(last.withheld, last.run.read, now, night.summary.read):
         if after - before > night.guard.shift:
             text = f"{after:.0%} of the rows are withheld as {reason}; in the last good run it was {before:.0%}."
             yield Objection("withheld", text, before, after, reason)
@@ -66,9 +67,10 @@ def classes(night: Night) -> Iterator[Objection]:
 
     A column of codes or flags that went wrong can make rows pass for milder than they are.
     """
-    if night.last is None or night.before is None:
+    last = night.shown
+    if last is None:
         return
-    old, new = night.last.classes, night.summary.classes
+    old, new = last.classes, night.summary.classes
     if min(sum(old.values()), sum(new.values())) < FEWEST:
         return
     for name, before, after in _shares(old, sum(old.values()), new, sum(new.values())):

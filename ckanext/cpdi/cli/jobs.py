@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from ckanext.cpdi.cli.output import plain_errors
+from ckanext.cpdi.cli.output import plain_errors, plain_errors_of_service
 
 
 @click.command()
@@ -25,12 +25,12 @@ def tick() -> None:
         f" frozen {done.frozen}"
     )
     if done.faults:
-        raise click.ClickException(f"failed: {', '.join(done.faults)} (the reasons are in the log)")
+        raise click.ClickException(f"failed: {', '.join(done.faults)}; the log says why")
 
 
 @click.command()
 @click.option("--drain", is_flag=True, help="End when the queues are empty.")
-@plain_errors
+@plain_errors_of_service
 def worker(drain: bool) -> None:
     """Do harvest jobs until told to stop (SIGTERM)."""
     from ckanext.cpdi.harvesters.worker import Worker

@@ -83,7 +83,15 @@ def _rows(report: NightReport) -> list[str]:
     """Return what became of the rows; of a held run, what would."""
     quarantined = sum(report.quarantined.values())
     is_held = report.state == "held"
-    moved = f"added {report.added:,}, changed {report.changed:,}, removed {report.removed:,}, unchanged {report.unchanged:,}"
+    moved = ", ".join(
+        f"{name} {rows:,}"
+        for name, rows in (
+            ("added", report.added),
+            ("changed", report.changed),
+            ("removed", report.removed),
+            ("unchanged", report.unchanged),
+        )
+    )
     return [
         f"  read {report.read:,} = {'to be ' if is_held else ''}published {report.published:,}"
         f" + withheld {report.withheld:,} + quarantined {quarantined:,}",

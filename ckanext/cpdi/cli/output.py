@@ -3,45 +3,57 @@
 from __future__ import annotations
 
 import json
-import logging
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import AbstractContextManager, contextmanager, nullcontext, redirect_stdout
 from datetime import datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 import click
 
-log = logging.getLogger(__name__)
+from ckanext.cpdi.cli import logs
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
 def plain_errors(command: Callable[P, R]) -> Callable[P, R]:
-    """Turn the errors that an operator can do something about into one line and exit code 1."""
+    """End a command with one sentence on the error stream and code 1, whatever goes wrong; tracebacks go to a file."""
+    return _worded(command, logs.apart)
 
+
+def plain_errors_of_service(command: Callable[P, R]) -> Callable[P, R]:
+    """Do the same for a command whose error stream is its log, as that of a service."""
+    return _worded(command, lambda: nullcontext(None))
+
+
+def _worded(command: Callable[P, R], apart: Callable[[], AbstractContextManager[logs.Log | None]]) -> Callable[P, R]:
     @wraps(command)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
-        from ckanext.cpdi.catalog.department import DepartmentError
-        from ckanext.cpdi.config import SettingError
-        from ckanext.cpdi.declare import DeclarationError
-        from ckanext.cpdi.harvesters.after import Behind
-        from ckanext.cpdi.harvesters.claim import DatasetBusy
-        from ckanext.cpdi.store import StoreError
+        from polars.exceptions import PanicException
 
-        try:
-            return command(*args, **kwargs)
-        except (DatasetBusy, DeclarationError, DepartmentError, SettingError, StoreError) as error:
-            raise click.ClickException(str(error)) from error
-        except Behind as error:
-            log.exception("behind")
-            raise click.ClickException(str(error)) from error
-        except KeyError as error:
-            raise click.ClickException(str(error.args[0])) from error
+        with apart() as log:
+            try:
+                return command(*args, **kwargs)
+            except click.ClickException as error:
+                if type(error) is click.ClickException and _where(log):
+                    raise click.ClickException(error.message + _where(log)) from error
+                raise
+            except (click.Abort, click.exceptions.Exit):
+                raise
+            except (Exception, PanicException) as error:
+                from ckanext.cpdi.harvesters import fault
+
+                message = fault.told(error, f"did `ckan cpdi {command.__name__}`")
+                raise click.ClickException(message + _where(log)) from error
 
     return wrapped
+
+
+def _where(log: logs.Log | None) -> str:
+    """Return where the log is, if something was written there."""
+    return f" ({log.path})" if log is not None and log.path is not None else ""
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from ckanext.cpdi.declare.dataset import Dataset
 from ckanext.cpdi.declare.errors import DeclarationError
 from ckanext.cpdi.declare.field import Constraints, Field, Input
 from ckanext.cpdi.declare.freeze_day import FreezeDay
-from ckanext.cpdi.declare.library import Library, read_library
+from ckanext.cpdi.declare.library import Library, UnknownDataset, read_library
 from ckanext.cpdi.declare.privacy import Classes, Levels, PrivacyClass
 from ckanext.cpdi.declare.profile import Feed, Guard, Profile, SyncRule, read_profile
 from ckanext.cpdi.declare.table import Requirement, Table
@@ -36,6 +36,7 @@ __all__ = [
     "SyncRule",
     "Table",
     "Text",
+    "UnknownDataset",
     "read_library",
     "read_profile",
     "tailored",

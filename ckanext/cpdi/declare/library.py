@@ -13,6 +13,14 @@ from ckanext.cpdi.declare.privacy import Classes, PrivacyClass
 from ckanext.cpdi.declare.read import convert, read_yaml
 
 
+class UnknownDataset(KeyError):
+    """No dataset of that name is declared; the message names those that are."""
+
+    def __str__(self) -> str:
+        """Return the message as it is, and not as a key."""
+        return str(self.args[0])
+
+
 class Library(Struct, frozen=True):
     """The datasets by name, in the order of the home page, and the default privacy classes."""
 
@@ -20,11 +28,11 @@ class Library(Struct, frozen=True):
     classes: Classes
 
     def dataset(self, name: str) -> Dataset:
-        """Return the dataset called ``name``; raise KeyError with the names there are."""
+        """Return the dataset called ``name``; raise UnknownDataset with the names there are."""
         try:
             return self.datasets[name]
         except KeyError:
-            raise KeyError(f"no dataset {name!r}; there are {', '.join(self.datasets)}") from None
+            raise UnknownDataset(f"no dataset {name!r}; there are {', '.join(self.datasets)}") from None
 
     def sharing(self, name: str) -> tuple[Dataset, ...]:
         """Return the datasets whose rows can carry the record numbers of dataset ``name``: itself first."""

@@ -75,11 +75,14 @@ def profile_of(dataset: str) -> Profile:
 
 @contextmanager
 def _following(dataset: str, what: str) -> Generator[None]:
-    """Turn whatever goes wrong into Behind; the system's word for it is told, any other stands in the log only."""
+    """Turn whatever goes wrong into Behind, with what of the system or the services is in the way, if that is known."""
     try:
         yield
     except Exception as error:
-        reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else "the log says why"
+        from ckanext.cpdi.harvesters import fault
+
+        known = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else fault.outside(error)
+        reason = known.rstrip(".") or "the log says why"
         raise Behind(
             f"The table of {dataset} is up to date, but its {what} could not follow: {reason}. Readers have what"
             " was there, unless it holds rows that had to go; every `ckan cpdi tick` tries again."

@@ -22,6 +22,8 @@ def told(error: BaseException, doing: str) -> str:
     ``doing`` says what the portal was at, as in "while it loaded the feed".
     """
     if isinstance(error, _ours()):
+        if isinstance(error, _covers()) and error.__cause__ is not None:
+            log.error("%s", doing, exc_info=error)
         return str(error)
     log.error("%s: %s", doing, type(error).__name__, exc_info=error)
     return outside(error) or _UNFORESEEN.format(doing=doing, kind=type(error).__name__)
@@ -42,7 +44,7 @@ def _ours() -> tuple[type[Exception], ...]:
     """Return the exceptions whose message is meant for staff."""
     from ckanext.cpdi.catalog.department import DepartmentError
     from ckanext.cpdi.config import SettingError
-    from ckanext.cpdi.declare import DeclarationError
+    from ckanext.cpdi.declare import DeclarationError, UnknownDataset
     from ckanext.cpdi.feeds import FeedError
     from ckanext.cpdi.harvesters.after import Behind
     from ckanext.cpdi.harvesters.approval import ApprovalError
@@ -66,7 +68,16 @@ def _ours() -> tuple[type[Exception], ...]:
         SettingError,
         SourceError,
         StoreError,
+        UnknownDataset,
     )
+
+
+def _covers() -> tuple[type[Exception], ...]:
+    """Return those of ours whose words leave out what the log should have."""
+    from ckanext.cpdi.harvesters.after import Behind
+    from ckanext.cpdi.store import StoreError
+
+    return Behind, StoreError
 
 
 @cache

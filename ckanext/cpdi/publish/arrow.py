@@ -19,6 +19,8 @@ from ckanext.cpdi.declare import Table
 from ckanext.cpdi.publish.columns import has_point
 
 GEOMETRY = "geometry"
+DAMAGED: tuple[type[Exception], ...] = (pa.ArrowException, OSError)
+"""What reading a Parquet file that is none raises; an OSError with a number is the system's."""
 WKB = np.dtype([("order", "u1"), ("type", "<u4"), ("x", "<f8"), ("y", "<f8")])
 
 

@@ -40,7 +40,7 @@ def put_package(folder: Path, whole: Part) -> None:
     found = [*shelf.files(folder, name), *(one for one in told if one)]
     described = package(whole, [_listed(one, whole) for one in found])
     target = folder / name / shelf.PACKAGE
-    if not target.exists() or json.loads(target.read_bytes()) != described:
+    if _read_json(target) != described:
         _put_json(described, target)
 
 
@@ -54,6 +54,14 @@ def _listed(one: shelf.Snapshot, whole: Part) -> dict[str, Any]:
         sidecar = address_of(whole.dataset, one.year, one.extension, sidecar=True)
         return kept | {"profile": "data-resource", "cpdi:describedBy": url + sidecar.path}
     return described
+
+
+def _read_json(path: Path) -> object:
+    """Return what the file holds; None where there is none, or no JSON in it."""
+    try:
+        return json.loads(path.read_bytes())
+    except (FileNotFoundError, ValueError):
+        return None
 
 
 def _put_json(content: dict[str, Any], target: Path) -> None:

@@ -8,6 +8,7 @@ A name says all there is to know of a file, so nothing but the folder itself nee
 from __future__ import annotations
 
 import fcntl
+import json
 import re
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -79,6 +80,18 @@ def sidecar(path: Path) -> Path:
     return path.with_name(path.name + SIDECAR)
 
 
+def is_whole(path: Path) -> bool:
+    """Return whether the file ``path`` is there with its sidecar, and as long as that says.
+
+    A file that a machine lost power over, or that somebody cut, is as good as none.
+    """
+    try:
+        told = json.loads(sidecar(path).read_bytes())["resources"][0]["bytes"]
+        return path.stat().st_size == told > 0
+    except (OSError, ValueError, LookupError, TypeError):
+        return False
+
+
 def files(folder: Path, dataset: str) -> list[Snapshot]:
     """Return the newest file of each part and format of ``dataset``: of the whole, then of each year from the last."""
     found = {(one.year, one.extension): one for one in _oldest_first(folder, dataset) if not one.about}
@@ -134,13 +147,15 @@ def locked(home: Path) -> Generator[None]:
 
 
 def _snapshot(path: Path, dataset: str) -> Snapshot | None:
-    """Return what the name of ``path`` says; None for another kind of file, or one that has just gone."""
+    """Return what the name of ``path`` says; None for another kind of file, an empty one, or one that has just gone."""
     named = _NAME.fullmatch(path.name)
     if not named or named["extension"] not in formats():
         return None
     try:
         facts = path.stat()
     except FileNotFoundError:
+        return None
+    if not facts.st_size:
         return None
     return Snapshot(
         path=path,

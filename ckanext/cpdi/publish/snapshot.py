@@ -39,7 +39,7 @@ COLUMNS = "parquet"
 
 
 class SnapshotError(RuntimeError):
-    """The rows read are not those that the store says there are."""
+    """The rows read are not those that the store says there are, or cannot be read again."""
 
 
 def build(
@@ -179,14 +179,20 @@ class _Files:
         sources: Iterable[int | None] = self.years if year is None and self.joined else [year]
         for source in sources:
             job = self.jobs[source, COLUMNS]
-            yield from arrow.read(job.file, job.part.table, BATCH)
+            try:
+                yield from arrow.read(job.file, job.part.table, BATCH)
+            except arrow.DAMAGED as error:
+                if isinstance(error, OSError) and error.errno:  # the disk, and not the file
+                    raise
+                job.target.unlink(missing_ok=True)
+                raise SnapshotError(f"{job.target.name} is damaged: the next build makes it anew") from error
 
 
 def _job(home: Path, work: Path, made_by: str, part: Part, kind: Format) -> _Job:
     """Return the file of ``part`` in the format ``kind``: on the shelf ``home``, and in the folder ``work``."""
     target = home / shelf.file_name(part.about or part.year, part.version, made_by, kind.extension)
     made = work / f"{part.about or part.year or 'all'}-{kind.extension}" / f"{part.name}.{kind.extension}"
-    return _Job(part, kind, target, made, not (target.exists() and shelf.sidecar(target).exists()))
+    return _Job(part, kind, target, made, not shelf.is_whole(target))
 
 
 def _shown_years(dataset: Dataset, profile: Profile, now: datetime) -> set[int]:

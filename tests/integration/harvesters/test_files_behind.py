@@ -1,4 +1,4 @@
-"""A disk that is full when the files are built: the table is new, the files are the old ones, and staff are told so."""
+"""Files that could not be built, or were damaged since: staff are told so, and the next tick makes them anew."""
 
 from __future__ import annotations
 
@@ -60,3 +60,45 @@ def test_a_load_by_hand_says_that_its_rows_are_published_and_its_files_are_not(f
     assert "its files could not follow: No space left on device" in done.stderr
     assert "Traceback" not in done.output
     assert datastore.rows(resource_id(DATASET)) == 200
+
+
+def damage(folders, how) -> dict[str, bytes]:
+    """Damage every file of a first night; return what there was."""
+    write_calls(folders["drop"] / "calls.csv", range(1, 101))
+    assert CliRunner().invoke(cpdi, ["load", DATASET, str(folders["drop"] / "calls.csv")]).exit_code == 0
+    before = shelf(folders)
+    for name, content in before.items():
+        (folders["files"] / DATASET / name).write_bytes(how(content))
+    return before
+
+
+@pytest.mark.parametrize("how", [lambda content: b"", lambda content: content[:-7]], ids=["empty", "cut"])
+def test_files_that_are_empty_or_cut_are_built_anew_by_the_next_tick(how, folders, app):
+    before = damage(folders, how)
+    done = tick.tick()
+    assert (done.faults, done.built) == ((), 1)
+    after = shelf(folders)
+    assert after.keys() == before.keys()
+    assert all(len(content) > 0 for name, content in after.items() if name != ".lock")
+    assert after[next(name for name in after if name.endswith(".csv") and name.startswith("all"))].count(b"\n") >= 100
+    assert app.get(f"/data/{DATASET}.csv").status_code == 200
+    assert tick.tick().built == 0
+
+
+def test_an_empty_file_is_not_served(folders, app):
+    damage(folders, lambda content: b"")
+    assert app.get(f"/data/{DATASET}.csv").status_code in (404, 503)
+
+
+def test_rows_that_cannot_be_read_again_are_made_anew_by_the_tick_after(folders):
+    """Of the right length, and no Parquet: nothing tells that before it is read."""
+    before = damage(folders, lambda content: content)
+    for name in before:
+        path = folders["files"] / DATASET / name
+        if name.endswith(".parquet"):
+            path.write_bytes(b"\0" * len(before[name]))
+        elif name.endswith(".csv"):
+            path.unlink()
+    assert tick.tick().faults == (f"building {DATASET}",)
+    assert [tick.tick().faults for _ in range(2)] == [(), ()]
+    assert set(shelf(folders)) == before.keys()

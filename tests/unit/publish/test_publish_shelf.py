@@ -95,3 +95,27 @@ def test_anything_else_is_no_address(path):
 )
 def test_an_address_leads_back_to_its_path(path):
     assert parse(path).path == "/data/" + path
+
+
+@pytest.mark.parametrize(
+    ("content", "told", "whole"),
+    [
+        (b"12345", '{"resources": [{"bytes": 5}]}', True),
+        (b"1234", '{"resources": [{"bytes": 5}]}', False),
+        (b"", '{"resources": [{"bytes": 0}]}', False),
+        (b"12345", "", False),
+        (b"12345", "[]", False),
+        (b"12345", '{"resources": []}', False),
+    ],
+)
+def test_a_file_is_whole_that_is_as_long_as_its_sidecar_says(content, told, whole, tmp_path):
+    path = put(tmp_path, "all.1.0123456789ab.csv")
+    assert not shelf.is_whole(path)
+    path.write_bytes(content)
+    shelf.sidecar(path).write_text(told)
+    assert shelf.is_whole(path) is whole
+
+
+def test_an_empty_file_is_none(tmp_path):
+    put(tmp_path, "all.1.0123456789ab.csv").write_bytes(b"")
+    assert shelf.find(tmp_path, "calls", "csv") is None

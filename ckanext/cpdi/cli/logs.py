@@ -24,7 +24,7 @@ class _File(RotatingFileHandler):
         self.written = True
         super().emit(record)
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  as logging calls it
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002  as logging calls it
         """Let a record go that cannot be written; the command says what is wrong all the same."""
         self.written = False
 

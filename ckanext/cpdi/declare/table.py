@@ -15,6 +15,9 @@ from ckanext.cpdi.declare.text import Text
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}\Z")
 _SHAPEFILE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,9}\Z")
 
+_OWN = ("row_id", "utc_offset")
+"""Names of columns that files have beside the declared ones."""
+
 POINT = "point"
 """What a row has that geocodes: coordinates that can be read as a point of the department's surroundings."""
 
@@ -108,6 +111,8 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
 
 def _check_field(field: Field) -> None:
     """Raise ValueError where a field cannot be a column of the table and of every file."""
+    if (field.name in _OWN or field.shapefile.lower() in _OWN) and not field.source.startswith("row."):
+        raise ValueError(f"field {field.name!r}: {' and '.join(_OWN)} are columns that the portal adds itself")
     if not _NAME.match(field.name):
         raise ValueError(f"field {field.name!r}: use lower case letters, digits and _, beginning with a letter")
     if not _SHAPEFILE_NAME.match(field.shapefile):

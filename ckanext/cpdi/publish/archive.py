@@ -65,7 +65,7 @@ class Archive:
         """Add the Data Package and the text for people."""
         resources = [self._resource(file, rows) for file, rows in self._files]
         descriptor = json.dumps(package(self._part, resources), ensure_ascii=False, indent=1)
-        text = readme(self._part, (file.path for file, _ in self._files))
+        text = readme(self._part, self._kind, (file.path for file, _ in self._files))
         for name, content in (("datapackage.json", descriptor), ("README.txt", text)):
             with self._entry(name, 0) as entry:
                 entry.write(content.encode())

@@ -1,4 +1,6 @@
-"""Frames as Arrow tables with a point geometry in well-known binary, which GeoPackage and Parquet are written from."""
+"""Frames as Arrow tables, which GeoPackage and Parquet are written from: instants in UTC, the offset of each row's wall
+times, a point geometry in well-known binary.
+"""
 
 # pyarrow has no type stubs: what it returns is unknown to a strict checker.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
@@ -16,7 +18,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ckanext.cpdi.declare import Table
-from ckanext.cpdi.publish.columns import has_point
+from ckanext.cpdi.publish.columns import has_point, offset
+from ckanext.cpdi.publish.offset import instants, with_offset
 
 GEOMETRY = "geometry"
 DAMAGED: tuple[type[Exception], ...] = (pa.ArrowException, OSError)
@@ -25,16 +28,32 @@ WKB = np.dtype([("order", "u1"), ("type", "<u4"), ("x", "<f8"), ("y", "<f8")])
 
 
 def to_arrow(frame: pl.DataFrame, table: Table) -> Any:  # noqa: ANN401  a pyarrow.Table, which is untyped
-    """Return ``frame`` with a column ``geometry`` at its end."""
-    columns = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
+    """Return ``frame`` with the offset of its times and, at its end, a column ``geometry``.
+
+    Instants are in UTC: GDAL writes those of a named zone into a GeoPackage as if they had none.
+    """
+    columns = _in_utc(frame, table).to_arrow(compat_level=pl.CompatLevel.oldest())
     return columns.append_column(pa.field(GEOMETRY, pa.binary()), _points(frame, table))
 
 
-def read(path: Path, table: Table, rows: int) -> Iterator[pl.DataFrame]:
-    """Yield the declared columns of a Parquet file that :func:`to_arrow` shaped, ``rows`` at a time."""
+def read(path: Path, table: Table, zone: str, rows: int) -> Iterator[pl.DataFrame]:
+    """Yield the declared columns of a Parquet file that :func:`to_arrow` shaped, ``rows`` at a time, in ``zone``."""
     with pq.ParquetFile(path) as file:
         for batch in file.iter_batches(rows, columns=[field.name for field in table.fields]):
-            yield cast("pl.DataFrame", pl.from_arrow(batch))
+            yield cast("pl.DataFrame", pl.from_arrow(batch)).with_columns(_in_zone(table, zone))
+
+
+def _in_utc(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """Return ``frame`` with its instants in UTC and the offset of each row's wall times."""
+    if not instants(table):
+        return frame
+    told = frame.with_columns(offset(table), *_in_zone(table, "UTC"))
+    return told.select(field.name for field in with_offset(table).fields)
+
+
+def _in_zone(table: Table, zone: str) -> list[pl.Expr]:
+    """Return the instants in ``zone``; none of them moves."""
+    return [pl.col(field.name).dt.convert_time_zone(zone) for field in instants(table)]
 
 
 def count(path: Path) -> int:

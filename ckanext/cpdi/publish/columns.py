@@ -6,6 +6,7 @@ import polars as pl
 
 from ckanext.cpdi.declare import Field, Table
 from ckanext.cpdi.declare.field import FieldType
+from ckanext.cpdi.publish.offset import UTC_OFFSET, WALL, instants, with_offset
 
 
 def schema(table: Table, zone: str) -> pl.Schema:
@@ -31,6 +32,31 @@ def as_text(field: Field) -> pl.Expr:
     if field.type == "datetime":
         return local_time(field.name)
     return pl.col(field.name).cast(pl.String) if field.type == "date" else pl.col(field.name)
+
+
+def offset(table: Table) -> pl.Expr:
+    """Return the offset from UTC of each row, as text: that of its time, or of its next instant where it has none."""
+    return _first_instant(table).dt.strftime("%:z").alias(UTC_OFFSET.name)
+
+
+def wall_times(table: Table) -> list[pl.Expr]:
+    """Return the instants of each row as wall time in the row's offset, without a zone."""
+    first = _first_instant(table)
+    ahead = first.dt.replace_time_zone(None).to_physical() - first.to_physical()
+    return [(pl.col(one.name).to_physical() + ahead).cast(pl.Datetime("us")) for one in instants(table)]
+
+
+def as_wall_text(batch: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """Return ``batch`` with its instants as text, the offset beside them, in the order of :func:`with_offset`."""
+    if not instants(table):
+        return batch
+    told = batch.with_columns(offset(table), *(one.dt.strftime(WALL) for one in wall_times(table)))
+    return told.select(field.name for field in with_offset(table).fields)
+
+
+def _first_instant(table: Table) -> pl.Expr:
+    """Return the instant that a row's offset is taken from."""
+    return pl.coalesce(field.name for field in instants(table))
 
 
 def has_point(table: Table) -> pl.Expr:

@@ -1,6 +1,6 @@
 """dBASE tables, the attributes of a Shapefile: fixed widths, found from the rows, so that no byte is idle.
 
-In: frames with the columns of a table. Out: the bytes of records, and of the header before them.
+In: frames with the columns of a table, instants as text. Out: the bytes of records, and of the header before them.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ import numpy as np
 import polars as pl
 
 from ckanext.cpdi.declare import Field
-from ckanext.cpdi.publish.columns import as_text
+from ckanext.cpdi.publish.offset import DAY, UTC_OFFSET
 
 LONGEST = 254
 """Bytes that a text may have; longer ones are cut between two characters."""
 DECIMALS = 15
 WIDEST_NUMBER = 32
+_DAY_DIGITS = [0, 1, 2, 3, 5, 6, 8, 9]
+"""Where the digits of a day stand in the text of the instant before it."""
 Bytes = np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
 
 
@@ -36,9 +38,10 @@ class Column:
     def of(cls, field: Field) -> Column:
         """Return the column for ``field``, as narrow as may be; :meth:`measure` widens it."""
         kinds = {"boolean": "L", "date": "D", "number": "N", "integer": "N"}
-        widths = {"date": 8, "datetime": 25, "number": 3}
+        widths = {"date": 8, "datetime": 19, "number": 3}
         # A number keeps a decimal even where there is no value: GDAL would call the column an integer.
-        return cls(field, kinds.get(field.type, "C"), widths.get(field.type, 1), int(field.type == "number"))
+        width = 6 if field == UTC_OFFSET else widths.get(field.type, 1)
+        return cls(field, kinds.get(field.type, "C"), width, int(field.type == "number"))
 
     def measure(self, frame: pl.DataFrame) -> None:
         """Widen the column so that the values of ``frame`` fit."""
@@ -73,7 +76,7 @@ class Column:
             written = [self._number(one) for one in known]
             texts = values.replace_strict(known, written, default=None, return_dtype=pl.String)
         else:
-            texts = frame.select(as_text(self.field).cast(pl.String)).to_series()
+            texts = values.cast(pl.String)
         return _fixed(texts, self.width, right=self.kind == "N")
 
     def _number(self, value: float) -> str:
@@ -101,23 +104,33 @@ def record_size(columns: list[Column]) -> int:
 def records(columns: list[Column], frame: pl.DataFrame) -> bytes:
     """Return the records of ``frame``, none of them marked as deleted."""
     table = np.full((frame.height, record_size(columns)), ord(" "), dtype=np.uint8)
-    start = 1
+    start, cells = 1, table
     for one in columns:
-        table[:, start : start + one.width] = one.cells(frame)
-        start += one.width
+        end = start + one.width
+        table[:, start:end] = cells[:, _DAY_DIGITS] if one.field.source == DAY else one.cells(frame)
+        cells = table[:, start:end]
+        start = end
     return table.tobytes()
 
 
 def _fixed(texts: pl.Series, width: int, right: bool) -> Bytes:
     """Return each text as ``width`` bytes, padded with blanks; null is all blanks."""
-    texts = texts.fill_null("")
-    if _integer(texts.str.len_bytes().max()) > width:
+    texts = texts.fill_null(" " * width)
+    sizes = texts.str.len_bytes()
+    if sizes.eq(width).all():
+        return _lines(texts.str.join("").item(), width)
+    if _integer(sizes.max()) > width:
         texts = pl.Series([_cut(text, width) for text in texts.to_list()], dtype=pl.String)
     length = width + texts.str.len_chars().cast(pl.Int64) - texts.str.len_bytes().cast(pl.Int64)
     column = pl.DataFrame({"text": texts, "length": length})
     pad = pl.col("text").str.pad_start if right else pl.col("text").str.pad_end
     joined = column.select(pad(pl.col("length")).str.join("")).item()
-    return np.frombuffer(joined.encode(), dtype=np.uint8).reshape(len(texts), width)
+    return _lines(joined, width)
+
+
+def _lines(text: str, width: int) -> Bytes:
+    """Return ``text`` as lines of ``width`` bytes."""
+    return np.frombuffer(text.encode(), dtype=np.uint8).reshape(-1, width)
 
 
 def _cut(text: str, width: int) -> str:

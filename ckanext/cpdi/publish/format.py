@@ -46,9 +46,13 @@ class Format(ABC):
         """Write ``part`` by way of its file ``source`` in the format ``made_from``."""
         raise NotImplementedError(f"{self.extension} wraps no other format")
 
+    def shape(self, table: Table) -> Table:
+        """Return ``table`` with the columns that a file of this format has."""
+        return table
+
     def describe(self, table: Table) -> dict[str, object]:
         """Return what a Data Package's resource says of a file of this format, beyond its name and size."""
-        return {"schema": table_schema(table)}
+        return {"schema": table_schema(self.shape(table))}
 
 
 class TextFormat(Format):

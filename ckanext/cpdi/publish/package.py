@@ -16,6 +16,8 @@ from ckanext.cpdi.publish.part import Part
 
 Descriptor = dict[str, object]
 
+_TIMES = Text("wall time of", "hora local de")
+
 
 @dataclass(frozen=True, slots=True)
 class File:
@@ -91,7 +93,7 @@ def citation(part: Part) -> str:
     return f"{said} {part.site.title}, {home(part)}"
 
 
-def readme(part: Part, names: Iterable[str]) -> str:
+def readme(part: Part, kind: Format, names: Iterable[str]) -> str:
     """Return the text for people that lies beside the files ``names`` in an archive, in English and Spanish."""
     site, dataset = part.site, part.dataset
     spanish = dataset.title.get("es") + (f", {part.year}" if part.year else "")
@@ -104,7 +106,7 @@ def readme(part: Part, names: Iterable[str]) -> str:
         dataset.description.get("es"),
         "",
         f"Version / versión: {part.version} ({part.rows} {_both(dataset.many)})",
-        f"Times / horas: {part.zone}",
+        f"Times / horas: {_both(_TIMES)} {part.zone}",
         f"Licence / licencia: {site.licence.title}, {site.licence.path}",
         f"Cite as / cite como: {citation(part)}",
         "",
@@ -114,7 +116,7 @@ def readme(part: Part, names: Iterable[str]) -> str:
         *(f"- {name}" for name in names),
         "",
         "Fields / campos:",
-        *(f"- {one.name} ({one.shapefile}): {_both(one.description)}" for one in part.table.fields),
+        *(f"- {one.name} ({one.shapefile}): {_both(one.description)}" for one in kind.shape(part.table).fields),
         "",
     ]
     return "\r\n".join(lines)

@@ -13,7 +13,7 @@ import msgspec
 from ckanext.cpdi.declare import Dataset, Profile
 from ckanext.cpdi.publish.site import Site
 
-LIBRARIES = ("polars", "pyarrow", "pyogrio")
+LIBRARIES = ("polars", "pyarrow", "pyogrio", "pyproj")
 
 
 def recipe(dataset: Dataset, profile: Profile, site: Site) -> str:

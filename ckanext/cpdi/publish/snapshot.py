@@ -180,7 +180,7 @@ class _Files:
         for source in sources:
             job = self.jobs[source, COLUMNS]
             try:
-                yield from arrow.read(job.file, job.part.table, BATCH)
+                yield from arrow.read(job.file, job.part.table, job.part.zone, BATCH)
             except arrow.DAMAGED as error:
                 if isinstance(error, OSError) and error.errno:  # the disk, and not the file
                     raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ckanext.cpdi.declare import Field, Table, Text
+from ckanext.cpdi.publish.offset import UTC_OFFSET, day_of, with_offset
 
 _TYPES = {
     "string": Text("text", "texto"),
@@ -14,6 +15,7 @@ _TYPES = {
     "date": Text("date", "fecha"),
     "datetime": Text("date and time", "fecha y hora"),
 }
+_FILES = Text(" In CSV, Shapefile, GeoPackage and GeoParquet.", " En CSV, Shapefile, GeoPackage y GeoParquet.")
 
 
 @dataclass(frozen=True)
@@ -31,19 +33,20 @@ class Entry:
 
 
 def entries(table: Table, language: str) -> tuple[Entry, ...]:
-    """Return the fields in their declared order."""
-    return tuple(_entry(field, language) for field in table.fields)
+    """Return the fields in the order of a CSV file, which has them all."""
+    whole = with_offset(table)
+    return tuple(_entry(field, day_of(field, whole), language) for field in whole.fields)
 
 
-def _entry(field: Field, language: str) -> Entry:
-    """Return the entry of ``field``."""
+def _entry(field: Field, day: Field | None, language: str) -> Entry:
+    """Return the entry of ``field``, of which a Shapefile may have the ``day`` as well."""
     return Entry(
         name=field.name,
         title=field.title.get(language),
         type=_TYPES[field.type].get(language),
-        description=field.description.get(language),
+        description=field.description.get(language) + (_FILES.get(language) if field == UTC_OFFSET else ""),
         values=field.constraints.enum or (),
         standard=field.same_as,
-        shapefile=field.shapefile,
+        shapefile=f"{field.shapefile}, {day.shapefile}" if day else field.shapefile,
         required=field.constraints.required,
     )

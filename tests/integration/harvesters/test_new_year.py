@@ -116,8 +116,8 @@ def test_the_last_hours_of_the_year_are_of_the_old_year_although_utc_is_in_the_n
     night("2027-01-02 03:10")
     (old,) = [line for line in app.client.get(f"{URL}/2026.csv").text.splitlines() if "2026-12-31T23:" in line]
     (new,) = app.client.get(f"{URL}.csv").text.splitlines()[1:]
-    assert "2026-12-31T23:00:00-05:00" in old
-    assert "2027-01-01T00:00:00-05:00" in new
+    assert "2026-12-31 23:00:00,-05:00," in old
+    assert "2027-01-01 00:00:00,-05:00," in new
 
 
 def test_corrections_and_late_rows_of_a_closed_year_arrive_like_any_others(app, night, folders):

@@ -96,13 +96,14 @@ def test_a_year_is_one_of_the_departments_days(files):
     kept = {}
     for year in (2023, 2024):
         with Path(path_of(files, "csv", year)).open(newline="", encoding="utf-8") as file:
-            kept[year] = [(row["incident_number"], row["call_datetime"]) for row in csv.DictReader(file)]
+            names = ("incident_number", "call_datetime", "utc_offset")
+            kept[year] = [tuple(row[name] for name in names) for row in csv.DictReader(file)]
     assert kept[2023] == [
-        ("A3", "2023-11-05T01:30:00-04:00"),
-        ("A4", "2023-11-05T01:30:00-05:00"),
-        ("A1", "2023-12-31T23:30:00-05:00"),
+        ("A3", "2023-11-05 01:30:00", "-04:00"),
+        ("A4", "2023-11-05 01:30:00", "-05:00"),
+        ("A1", "2023-12-31 23:30:00", "-05:00"),
     ]
-    assert [key for key, _ in kept[2024]] == ["A2", "A5", "A6", "A7"]
+    assert [key for key, *_ in kept[2024]] == ["A2", "A5", "A6", "A7"]
 
 
 @pytest.mark.parametrize("extension", ["csv", "geojson", "kml"])
@@ -123,7 +124,8 @@ def test_the_shapefile_has_its_texts_in_utf_8_cut_at_the_formats_end(files):
 def test_parquet_has_the_instants_and_the_points(files):
     found = pq.read_table(path_of(files, "parquet"))
     assert found["incident_number"].to_pylist() == ROWS
-    assert found["closed_datetime"].to_pylist()[-1].isoformat() == "2024-06-01T08:41:07-04:00"
+    assert found["closed_datetime"].to_pylist()[-1].isoformat() == "2024-06-01T12:41:07+00:00"
+    assert found["utc_offset"].to_pylist() == ["-04:00", "-05:00", "-05:00", "-05:00", "-05:00", "-04:00", "-04:00"]
     assert sum(point is not None for point in found["geometry"].to_pylist()) == 3
 
 

@@ -206,6 +206,10 @@ def test_the_script_of_the_help_center_keeps_a_copy(feed, app, tmp_path):
         assert sorted(line.partition(",")[2] for line in copied) == sorted(whole)
         (tmp_path / "copy.csv.version").write_text("20200101-1", encoding="utf-8")
         assert "18 rows fetched, 0 removed, 18 in all" in follow()
+        header, *lines = copy.read_text(encoding="utf-8").splitlines(keepends=True)
+        copy.write_text("".join([header.replace("utc_offset,", ""), *lines]), encoding="utf-8")
+        assert "18 rows fetched, 0 removed, 18 in all" in follow(), "a copy with other columns"
+        assert copy.read_text(encoding="utf-8").splitlines(keepends=True)[0] == header
     finally:
         server.shutdown()
         thread.join()

@@ -108,6 +108,14 @@ def test_a_dataset_declared_twice_is_refused(tmp_path):
         ({"latitude": "lat"}, "'lat' is no field"),
         ({"unknown": 1}, "unknown field `unknown`"),
         ({"fields": DATASET["table"]["fields"] * 2}, "field declared twice: tow_number"),
+        (
+            {"fields": [*DATASET["table"]["fields"], {**LOT, "name": "utc_offset"}]},
+            "'utc_offset': row_id and utc_offset",
+        ),
+        (
+            {"fields": [*DATASET["table"]["fields"], {**LOT, "cpdi:shapefile": "ROW_ID"}]},
+            "'lot': row_id and utc_offset",
+        ),
         ({"fields": [*DATASET["table"]["fields"], LOT]}, "'lot' would publish free text"),
         (
             {"fields": [*DATASET["table"]["fields"], {**LOT, "constraints": {"pattern": "("}}]},

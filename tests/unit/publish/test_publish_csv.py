@@ -14,9 +14,11 @@ def read(part):
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
-def test_columns_are_the_declared_fields_in_order_and_nothing_else(part_of, calls):
+def test_columns_are_the_declared_fields_in_order_with_the_offset_behind_the_time(part_of, calls):
     header = b"".join(Csv().stream(part_of())).decode()
-    assert header == ",".join(field.name for field in calls.rows.fields) + "\n"
+    names = [field.name for field in calls.rows.fields]
+    place = names.index("call_datetime") + 1
+    assert header == ",".join([*names[:place], "utc_offset", *names[place:]]) + "\n"
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"])
@@ -40,7 +42,19 @@ def test_the_two_hours_of_a_clock_change_differ_by_their_offset(part_of):
             {"call_datetime": datetime(2023, 11, 5, 6, 30, tzinfo=UTC)},
         )
     )
-    assert [row["call_datetime"] for row in rows] == ["2023-11-05T01:30:00-04:00", "2023-11-05T01:30:00-05:00"]
+    assert [(row["call_datetime"], row["utc_offset"]) for row in rows] == [
+        ("2023-11-05 01:30:00", "-04:00"),
+        ("2023-11-05 01:30:00", "-05:00"),
+    ]
+
+
+def test_a_row_without_its_time_has_the_offset_of_its_next_instant_or_none(part_of):
+    later = datetime(2023, 11, 5, 6, 30, tzinfo=UTC)
+    rows = read(part_of({"call_datetime": None, "last_modified": later}, {"call_datetime": None}))
+    assert [(row["call_datetime"], row["last_modified"], row["utc_offset"]) for row in rows] == [
+        ("", "2023-11-05 01:30:00", "-05:00"),
+        ("", "", ""),
+    ]
 
 
 def test_booleans_are_yes_no_and_empty(part_of):

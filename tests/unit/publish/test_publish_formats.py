@@ -6,12 +6,15 @@ import zipfile
 from dataclasses import replace
 from itertools import chain
 
+import msgspec
+import polars as pl
 import pyarrow.parquet as pq
 import pyogrio
 import pytest
 
 from ckanext.cpdi.publish.format import TextFormat
 from ckanext.cpdi.publish.formats import formats
+from ckanext.cpdi.publish.offset import with_offset
 
 EXTENSIONS = ["csv", "kml", "kmz", "geojson", "shp.zip", "gpkg", "parquet"]
 DRIVERS = ["csv", "kml", "kmz", "geojson", "shp.zip", "gpkg"]
@@ -81,13 +84,28 @@ def test_a_kmz_is_its_kml_whichever_way_it_is_made(part_of, tmp_path):
             assert {"datapackage.json", "README.txt"} < set(archive.namelist())
 
 
-def test_parquet_is_a_geoparquet_with_the_zones_instants(part_of, tmp_path):
+@pytest.mark.parametrize("extension", EXTENSIONS)
+def test_a_table_of_days_has_no_offset(part_of, calls, tmp_path, extension):
+    fields = tuple(
+        msgspec.structs.replace(one, type="date") if one.type == "datetime" else one for one in calls.rows.fields
+    )
+    table = msgspec.structs.replace(calls.rows, fields=fields)
+    frames = [one.with_columns(pl.col(pl.Datetime).dt.date()) for one in part_of({}, {}).batches()]
+    dataset = msgspec.structs.replace(calls, table=table)
+    part = replace(part_of({}, {}), dataset=dataset, batches=lambda: iter(frames))
+    path = tmp_path / f"calls.{extension}"
+    formats()[extension].write(part, path)
+    assert formats()[extension].shape(table) == table
+    assert count(path) == 2
+
+
+def test_parquet_is_a_geoparquet(part_of, tmp_path):
     path = tmp_path / "calls.parquet"
     formats()["parquet"].write(part_of({"latitude": 32.78, "longitude": -79.93}, {}), path)
     file = pq.ParquetFile(path)
-    assert str(file.schema_arrow.field("call_datetime").type) == "timestamp[us, tz=America/New_York]"
     geo = json.loads(file.metadata.metadata[b"geo"])
     assert geo["primary_column"] == "geometry"
+    assert geo["columns"]["geometry"]["crs"]["id"] == {"authority": "EPSG", "code": 4326}
     assert geo["columns"]["geometry"]["bbox"] == [-79.93, 32.78, -79.93, 32.78]
     points = file.read()["geometry"].to_pylist()
     assert points[1] is None
@@ -102,5 +120,5 @@ def test_a_geopackage_has_a_spatial_index_and_full_names(part_of, tmp_path, call
             "SELECT count(*) FROM gpkg_extensions WHERE extension_name = 'gpkg_rtree_index'"
         ).fetchone() == (1,)
     info = pyogrio.read_info(path)
-    assert list(info["fields"]) == [field.name for field in calls.rows.fields]
+    assert list(info["fields"]) == [field.name for field in with_offset(calls.rows).fields]
     assert dict(zip(info["fields"], info["ogr_subtypes"], strict=True))["counts_as_event"] == "OFSTBoolean"

@@ -43,12 +43,14 @@ def test_it_says_who_what_when_and_under_which_terms(part_of):
 
 def test_the_schema_follows_the_declaration_field_by_field(part_of, calls, kind):
     (one,) = described(part_of(), kind)["resources"]
-    names = [field.shapefile if kind.extension == "shp.zip" else field.name for field in calls.rows.fields]
-    fields = one["schema"]["fields"]
+    shape = kind.shape(calls.rows).fields
+    names = [field.shapefile if kind.extension == "shp.zip" else field.name for field in shape]
+    schema = one["cpdi:schema" if kind.extension == "parquet" else "schema"]
+    fields = schema["fields"]
     assert [field["name"] for field in fields] == names
-    assert [field["type"] for field in fields] == [field.type for field in calls.rows.fields]
+    assert [field["type"] for field in fields] == [field.type for field in shape]
     assert all(field["description"] and field["title"] for field in fields)
-    assert one["schema"]["primaryKey"] == [names[0]]
+    assert schema["primaryKey"] == [names[0]]
     assert one["hash"] == "sha256:" + "0" * 64
     assert one["bytes"] == 10
 

@@ -77,7 +77,7 @@ def test_an_empty_table_is_a_layer_with_its_fields(part_of, tmp_path, calls):
     path = write(part_of(), tmp_path)
     info = pyogrio.read_info(f"/vsizip/{path}")
     assert info["features"] == 0
-    assert list(info["fields"]) == [field.shapefile for field in calls.rows.fields]
+    assert list(info["fields"]) == [field.shapefile for field in Shapefile().shape(calls.rows).fields]
 
 
 def test_the_archive_describes_itself(part_of, tmp_path, calls):
@@ -88,7 +88,9 @@ def test_the_archive_describes_itself(part_of, tmp_path, calls):
         package = json.loads(archive.read("datapackage.json"))
         text = archive.read("README.txt").decode()
         names = set(archive.namelist())
-    assert [(one["short_name"], one["name"]) for one in key] == [(one.shapefile, one.name) for one in calls.rows.fields]
+    assert [(one["short_name"], one["name"]) for one in key] == [
+        (one.shapefile, one.name) for one in Shapefile().shape(calls.rows).fields
+    ]
     assert {one["path"] for one in package["resources"]} == names - {"datapackage.json", "README.txt"}
     assert "No commercial solicitation." in text
     assert "20261124-7" in text

@@ -90,7 +90,11 @@ def test_without_a_ledger_the_page_still_has_its_texts(portal):
     page = dataset_page(dataclasses.replace(portal, ledger=Ledger(known=False)), CALLS)
     assert (page.freshness, page.table, page.links) == (None, None, ())
     assert page.caveats
-    assert len(page.dictionary) == len(portal.library.dataset("calls-for-service").rows.fields)
+    names = [field.name for field in portal.library.dataset("calls-for-service").rows.fields]
+    assert [one.name for one in page.dictionary if one.name != "utc_offset"] == names
+    entries = {one.name: one for one in page.dictionary}
+    assert entries["call_datetime"].shapefile == "CALL_TIME, CALL_DAY"
+    assert "-04:00" in entries["utc_offset"].description
 
 
 def test_what_staff_wrote_stands_before_the_declared_text_in_every_language(portal):

@@ -22,13 +22,14 @@ def fetch(address):
 
 
 def load(path):
-    """Return the rows of the copy by their ids, and the version it has; nothing where there is none yet."""
+    """Return the copy's columns, its rows by their ids, and the version it has; nothing where there is none yet."""
     if not os.path.exists(path + ".version"):
-        return {}, ""
+        return [], {}, ""
     with open(path, encoding="utf-8", newline="") as file:
-        rows = {row["row_id"]: row for row in csv.DictReader(file)}
+        lines = csv.DictReader(file)
+        rows = {row["row_id"]: row for row in lines}
     with open(path + ".version", encoding="utf-8") as file:
-        return rows, file.read().strip()
+        return lines.fieldnames, rows, file.read().strip()
 
 
 def save(path, columns, rows, version):
@@ -44,13 +45,15 @@ def save(path, columns, rows, version):
 
 def follow(table, path):
     """Bring the copy at ``path`` up to date with ``table``."""
-    rows, since = load(path)
+    known, rows, since = load(path)
     asked = "?since=" + since if since else ""
     try:
         version, columns, changed = fetch(table + "/changes.csv" + asked)
     except HTTPError as error:
-        if error.code != 410:  # Gone: the copy is too old, so the whole table is fetched anew
+        if error.code != 410:  # Gone: the copy is too old
             raise
+        columns = None
+    if asked and columns != known:  # rows of another form would not fit the copy's: the whole table is fetched anew
         rows, asked = {}, ""
         version, columns, changed = fetch(table + "/changes.csv")
     removed = fetch(table + "/removed.csv" + asked)[2]

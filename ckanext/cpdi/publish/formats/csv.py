@@ -1,4 +1,4 @@
-"""Comma-separated values: UTF-8, a header, local time with offset, booleans as yes and no."""
+"""Comma-separated values: UTF-8, a header, local times with their offset beside them, booleans as yes and no."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import polars as pl
 
 from ckanext.cpdi.declare import Field, Table, Text
 from ckanext.cpdi.declare.field import FieldType
-from ckanext.cpdi.publish.columns import as_text
+from ckanext.cpdi.publish.columns import as_wall_text
 from ckanext.cpdi.publish.format import TextFormat
+from ckanext.cpdi.publish.offset import UTC_OFFSET, WALL, with_offset
 from ckanext.cpdi.publish.part import Part
 from ckanext.cpdi.publish.table_schema import table_schema
 
@@ -17,7 +18,7 @@ FORMULA = ["=", "+", "-", "@", "\t", "\r"]
 """A text that begins with one of these is a formula to a spreadsheet."""
 DIALECT: dict[str, object] = {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True}
 CELLS: dict[FieldType, dict[str, object]] = {
-    "datetime": {"format": "%Y-%m-%dT%H:%M:%S%z"},
+    "datetime": {"format": WALL},
     "boolean": {"trueValues": ["yes"], "falseValues": ["no"]},
 }
 """How Table Schema words the cells that are not written in its default way."""
@@ -33,20 +34,25 @@ class Csv(TextFormat):
 
     def head(self, part: Part) -> bytes:
         """Return the header."""
-        return (",".join(field.name for field in part.table.fields) + "\n").encode()
+        return (",".join(field.name for field in self.shape(part.table).fields) + "\n").encode()
 
     def rows(self, part: Part, batch: pl.DataFrame) -> bytes:
         """Return one line a row; nothing for null, two quotes for an empty text."""
         out = io.BytesIO()
-        batch.select(_cell(field) for field in part.table.fields).write_csv(out, include_header=False)
+        told, fields = as_wall_text(batch, part.table), self.shape(part.table).fields
+        told.select(_cell(field) for field in fields).write_csv(out, include_header=False)
         return out.getvalue()
+
+    def shape(self, table: Table) -> Table:
+        """Return the table with the offset of its times."""
+        return with_offset(table)
 
     def describe(self, table: Table) -> dict[str, object]:
         """Return the profile of a table that Frictionless can read, with how its cells are written."""
         return {
             "profile": "tabular-data-resource",
             "dialect": DIALECT,
-            "schema": table_schema(table, CELLS),
+            "schema": table_schema(self.shape(table), CELLS),
         }
 
 
@@ -58,8 +64,8 @@ def harmless(text: pl.Expr) -> pl.Expr:
 def _cell(field: Field) -> pl.Expr:
     """Return the column as its cells are written."""
     value = pl.col(field.name)
-    if field.type == "string":
+    if field.type == "string" and field != UTC_OFFSET:
         return harmless(value).alias(field.name)
     if field.type == "boolean":
         return value.replace_strict({True: "yes", False: "no"}, return_dtype=pl.String)
-    return as_text(field)
+    return value

@@ -12,10 +12,11 @@ import polars as pl
 import pyarrow as pa
 import pyogrio
 
-from ckanext.cpdi.declare import Text
+from ckanext.cpdi.declare import Table, Text
 from ckanext.cpdi.publish.arrow import GEOMETRY, to_arrow
 from ckanext.cpdi.publish.columns import schema
 from ckanext.cpdi.publish.format import Format
+from ckanext.cpdi.publish.offset import with_offset
 from ckanext.cpdi.publish.part import Part
 
 
@@ -26,6 +27,10 @@ class GeoPackage(Format):
     title = Text("GeoPackage", "GeoPackage")
     media_type = "application/geopackage+sqlite3"
     order = 6
+
+    def shape(self, table: Table) -> Table:
+        """Return the table with the offset of its wall times."""
+        return with_offset(table)
 
     def write(self, part: Part, path: Path) -> None:
         """Stream the rows through GDAL, which builds the index last."""

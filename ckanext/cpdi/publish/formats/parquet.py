@@ -1,4 +1,4 @@
-"""GeoParquet 1.1: typed columns, instants in the department's zone, points as well-known binary."""
+"""GeoParquet 1.1: typed columns, instants in UTC, points as well-known binary with their reference system."""
 
 # pyarrow has no type stubs: what it returns is unknown to a strict checker.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
@@ -12,12 +12,15 @@ from pathlib import Path
 
 import polars as pl
 import pyarrow.parquet as pq
+import pyproj
 
 from ckanext.cpdi.declare import Table, Text
 from ckanext.cpdi.publish.arrow import GEOMETRY, to_arrow
 from ckanext.cpdi.publish.columns import schema
 from ckanext.cpdi.publish.format import Format
+from ckanext.cpdi.publish.offset import with_offset
 from ckanext.cpdi.publish.part import Part
+from ckanext.cpdi.publish.table_schema import table_schema
 
 GROUP = 100_000
 """Rows of a row group: what a reader takes at once."""
@@ -30,6 +33,18 @@ class Parquet(Format):
     title = Text("GeoParquet", "GeoParquet")
     media_type = "application/vnd.apache.parquet"
     order = 7
+
+    def shape(self, table: Table) -> Table:
+        """Return the table with the offset of its wall times."""
+        return with_offset(table)
+
+    def describe(self, table: Table) -> dict[str, object]:
+        """Return the columns under a key of our own.
+
+        What calls itself a schema would be checked: the points are no column of it, and Frictionless reads a number
+        that is not there as NaN, which is below every minimum.
+        """
+        return {"cpdi:schema": table_schema(self.shape(table))}
 
     def write(self, part: Part, path: Path) -> None:
         """Write row group by row group; the metadata of the points last, since it holds their extent."""
@@ -61,8 +76,13 @@ def _bounds(table: Table) -> list[pl.Expr]:
 
 
 def _metadata(bounds: pl.DataFrame) -> dict[str, object]:
-    """Return the metadata that makes the file a GeoParquet; longitude and latitude in WGS 84 are its default."""
-    column: dict[str, object] = {"encoding": "WKB", "geometry_types": ["Point"]}
+    """Return the metadata that makes the file a GeoParquet.
+
+    The reference system is written out, since a reader takes a file without one for OGC:CRS84, which is the same on the
+    ground and not equal to what a GeoPackage says. Whatever it says of axes, the points are longitude, latitude.
+    """
+    crs = pyproj.CRS.from_epsg(4326).to_json_dict()
+    column: dict[str, object] = {"encoding": "WKB", "geometry_types": ["Point"], "crs": crs}
     box = [*bounds.select("min_x", "min_y").min().row(0), *bounds.select("max_x", "max_y").max().row(0)]
     if None not in box:
         column["bbox"] = box

@@ -12,14 +12,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import polars as pl
 
 from ckanext.cpdi.declare import Table, Text
 from ckanext.cpdi.publish import dbf
 from ckanext.cpdi.publish.archive import Archive
-from ckanext.cpdi.publish.columns import has_point
+from ckanext.cpdi.publish.columns import as_wall_text, has_point
 from ckanext.cpdi.publish.format import Format
+from ckanext.cpdi.publish.offset import WALL, day_of, with_offset
 from ckanext.cpdi.publish.part import Part
 from ckanext.cpdi.publish.table_schema import table_schema
 
@@ -51,13 +53,22 @@ class Shapefile(Format):
                     archive.add_file(file, rows=file.suffix == ".shp")
                     file.unlink()
             key = path.parent / "fields.csv"
-            write_key(key, part.table)
+            write_key(key, self.shape(part.table))
             archive.add_file(key)
             key.unlink()
 
+    def shape(self, table: Table) -> Table:
+        """Return the table with the offset of its times, and behind each time its day.
+
+        dBASE has a type for days, which programs take for dates, and none for instants: these are text.
+        """
+        told = with_offset(table)
+        fields = (one for field in told.fields for one in (field, day_of(field, told)) if one)
+        return msgspec.structs.replace(told, fields=tuple(fields))
+
     def describe(self, table: Table) -> dict[str, object]:
-        """Return the schema with the short names; instants are text."""
-        return {"schema": table_schema(table, {"datetime": {"format": "%Y-%m-%dT%H:%M:%S%z"}}, short=True)}
+        """Return the schema with the short names."""
+        return {"schema": table_schema(self.shape(table), {"datetime": {"format": WALL}}, short=True)}
 
 
 def plan(name: str, counts: dict[int | None, int], most: int) -> list[tuple[str, int]]:
@@ -79,12 +90,14 @@ def plan(name: str, counts: dict[int | None, int], most: int) -> list[tuple[str,
 
 def _measure(part: Part) -> tuple[list[dbf.Column], dict[int | None, int]]:
     """Return the columns, wide enough for every row, and the number of rows of each year."""
-    columns = [dbf.Column.of(field) for field in part.table.fields]
+    declared = {field.name for field in part.table.fields}
+    columns = [dbf.Column.of(field) for field in Shapefile().shape(part.table).fields]
     counts: dict[int | None, int] = {}
     year = pl.col(part.table.time_field.name).dt.year().alias("year")
     for frame in part.batches():
         for column in columns:
-            column.measure(frame)
+            if column.field.name in declared:
+                column.measure(frame)
         for value, rows in frame.group_by(year, maintain_order=True).len().iter_rows():
             counts[value] = counts.get(value, 0) + rows
     return columns, counts
@@ -135,7 +148,7 @@ def write_layer(stem: Path, part: Part, columns: list[dbf.Column], frames: Itera
             shapes, index = _shapes(frame, part.table, rows, words, extent)
             shp.write(shapes)
             shx.write(index)
-            table.write(dbf.records(columns, frame))
+            table.write(dbf.records(columns, as_wall_text(frame, part.table)))
             rows += frame.height
             words += len(shapes) // 2
         table.write(b"\x1a")

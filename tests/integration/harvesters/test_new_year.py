@@ -114,7 +114,7 @@ def test_the_year_turns_at_the_departments_midnight_and_nothing_is_lost(app, clo
 
 def test_the_last_hours_of_the_year_are_of_the_old_year_although_utc_is_in_the_new_one(app, night):
     night("2027-01-02 03:10")
-    (old,) = [line for line in app.client.get(f"{URL}/2026.csv").text.splitlines() if "2026-12-31T23:" in line]
+    (old,) = [line for line in app.client.get(f"{URL}/2026.csv").text.splitlines() if "2026-12-31 23:" in line]
     (new,) = app.client.get(f"{URL}.csv").text.splitlines()[1:]
     assert "2026-12-31 23:00:00,-05:00," in old
     assert "2027-01-01 00:00:00,-05:00," in new

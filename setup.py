@@ -47,6 +47,7 @@ setup(
         "ckanext.cpdi": ["*.yaml"],
         "ckanext.cpdi.schemas": ["*.yaml", "datasets/*.yaml"],
         "ckanext.cpdi.profiles": ["*.yaml", "*/*"],
+        "ckanext.cpdi.rows": ["places/*.csv"],
         "ckanext.cpdi.store": ["migrations/*.sql"],
     },
     install_requires=requirements(),

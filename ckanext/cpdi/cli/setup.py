@@ -13,11 +13,12 @@ def init() -> None:
     """Bring the DataStore's schemas up to date, and make the organization and datasets that are missing.
 
     Records that the deny list of the private folder names are denied, whatever an older database says. A dataset whose
-    rules nobody has approved is made private. Nothing else that staff edited is changed; run it after every upgrade.
+    rules nobody has approved is made private. A places file of an older form is converted. Nothing else that staff
+    edited is changed; run it after every upgrade.
     """
     from ckanext.cpdi import config
     from ckanext.cpdi.catalog.department import ensure_all
-    from ckanext.cpdi.harvesters import approval, deny
+    from ckanext.cpdi.harvesters import approval, deny, gazetteer
 
     with config.store() as store:
         store.migrate()
@@ -27,6 +28,7 @@ def init() -> None:
             for one in config.library().tables
             if approval.enforce(store, one.name)
         ]
+        made += gazetteer.converted()
         changed = deny.replay(store)
         if changed:
             made.append(f"the deny list whole again, {changed:,} records")

@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
+from polars.exceptions import PanicException, PolarsError
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset, Profile
 from ckanext.cpdi.feeds import Reader, local, open_feed
 from ckanext.cpdi.harvesters.places import PlacesError, points, stored
-from ckanext.cpdi.rows import HeaderError, Places, Plan, build_places, write_places
+from ckanext.cpdi.rows import HeaderError, Places, Plan, build_places, convert_places, write_places
 
+_LOST = (
+    "; {n:,} places had a name that is no street's by its form, and show their team alone. If they were streets:"
+    " `ckan cpdi places --from FILE --again` with address points"
+)
 _PARTS = {"address": "address", "longitude": "x", "latitude": "y", "team": "reported_team"}
 """A column of address points, and the input whose headers it may have."""
 
@@ -44,6 +49,22 @@ def summary(profile: str = "") -> Summary | None:
     return _summary(path, found) if found is not None else None
 
 
+def converted() -> list[str]:
+    """Bring places files of the older form into today's; return what was done, in words.
+
+    What is damaged is told where it is used.
+    """
+    made: list[str] = []
+    for path in sorted(config.places_path("any").parent.glob("*.parquet")):
+        try:
+            lost = convert_places(path, config.secret())
+        except (OSError, ValueError, PolarsError, PanicException):
+            continue
+        if lost is not None:
+            made.append(f"{path.name} of hashed addresses" + (_LOST.format(n=lost) if lost else ""))
+    return made
+
+
 def build_from(
     dataset: str, files: Sequence[Path], profile: str = "", private: Path | None = None, *, again: bool = False
 ) -> Summary:
@@ -60,9 +81,13 @@ def build_from(
             f"{path} is there. A new one changes the published places of every row, and somebody has to approve that;"
             " if it is wanted: --again"
         )
-    found = pl.concat([_addresses(file, declared, department) for file in files]).unique()
+    read = [_addresses(file, declared, department) for file in files]
+    found = pl.concat([points for points, _ in read]).unique()
+    reference = pl.concat(
+        [points["address"] for points, is_reference in read if is_reference] or [pl.Series(dtype=pl.String)]
+    )
     hidden = pl.Series(private.read_text(encoding="utf-8").splitlines(), dtype=pl.String) if private else None
-    built = build_places(found, department, hidden)
+    built = build_places(found, department, config.secret(), hidden, reference)
     if not built.table.height:
         fewest = department.places.minimum_addresses
         raise PlacesError(f"no place comes of it: there are not {fewest} addresses that lie together")
@@ -85,19 +110,19 @@ def _summary(path: Path, places: Places) -> Summary:
     )
 
 
-def _addresses(file: Path, dataset: Dataset, profile: Profile) -> pl.DataFrame:
-    """Return the addresses of one file."""
+def _addresses(file: Path, dataset: Dataset, profile: Profile) -> tuple[pl.DataFrame, bool]:
+    """Return the addresses of one file, and whether it is a reference: address points, and no feed."""
     with local(file) as spool:
         return _points(open_feed(spool, profile.feed(dataset.name)), dataset, profile)
 
 
-def _points(reader: Reader, dataset: Dataset, profile: Profile) -> pl.DataFrame:
-    """Return the addresses of a feed, or of address points where the file lacks what a feed has."""
+def _points(reader: Reader, dataset: Dataset, profile: Profile) -> tuple[pl.DataFrame, bool]:
+    """Return the addresses of a feed, or of address points where the file lacks what a feed has, and which it is."""
     try:
         plan = Plan.of(dataset, profile, config.secret(), reader.headers)
     except HeaderError as error:
-        return _address_points(reader, dataset, profile, str(error))
-    return points(reader, plan)
+        return _address_points(reader, dataset, profile, str(error)), True
+    return points(reader, plan), False
 
 
 def _address_points(reader: Reader, dataset: Dataset, profile: Profile, otherwise: str) -> pl.DataFrame:

@@ -125,7 +125,7 @@ def _forgiving(dataset: Dataset) -> Dataset:
 def _places(profile: Profile, reader: Reader, plan: Plan) -> Places:
     """Return the department's places; where it has none yet, those of the file, which are not kept."""
     path = config.places_path(profile.name)
-    return read_places(path) if path.exists() else build_places(points(reader, plan), profile)
+    return read_places(path, plan.secret) if path.exists() else build_places(points(reader, plan), profile, plan.secret)
 
 
 class _Walk:

@@ -14,10 +14,20 @@ from pathlib import Path
 import polars as pl
 from polars.exceptions import PanicException, PolarsError
 
+from ckanext.cpdi import config
 from ckanext.cpdi.feeds import Reader
 from ckanext.cpdi.harvesters.ahead import ahead
 from ckanext.cpdi.harvesters.claim import claim
-from ckanext.cpdi.rows import Places, Plan, build_places, place_headers, place_points, read_places, write_places
+from ckanext.cpdi.rows import (
+    Places,
+    PlacesFormError,
+    Plan,
+    build_places,
+    place_headers,
+    place_points,
+    read_places,
+    write_places,
+)
 from ckanext.cpdi.rows.places import POINTS
 
 _FEW = 500_000
@@ -52,7 +62,9 @@ def stored(path: Path) -> Places | None:
     if not path.exists():
         return None
     try:
-        return read_places(path)
+        return read_places(path, config.secret())
+    except PlacesFormError as error:
+        raise PlacesError(str(error)) from error
     except OSError as error:
         why = error.strerror or "it cannot be read"
     except (ValueError, PolarsError, PanicException):
@@ -76,7 +88,12 @@ def places(path: Path, reader: Reader, plan: Plan) -> Generator[Found]:
         return
     with claim(f"places {path.stem}", wait=True):
         known = stored(path)
-        yield Found(known) if known is not None else Found(build_places(points(reader, plan), plan.profile), path)
+        yield Found(known) if known is not None else Found(_made(reader, plan), path)
+
+
+def _made(reader: Reader, plan: Plan) -> Places:
+    """Return the places that the feed's own addresses make."""
+    return build_places(points(reader, plan), plan.profile, plan.secret)
 
 
 def points(reader: Reader, plan: Plan) -> pl.DataFrame:

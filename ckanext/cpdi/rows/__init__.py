@@ -10,7 +10,14 @@ from ckanext.cpdi.rows.engine import Outcome, process
 from ckanext.cpdi.rows.errors import HeaderError
 from ckanext.cpdi.rows.headers import spelling
 from ckanext.cpdi.rows.history import place_headers, place_points
-from ckanext.cpdi.rows.places import Places, build_places, read_places, write_places
+from ckanext.cpdi.rows.places import (
+    Places,
+    PlacesFormError,
+    build_places,
+    convert_places,
+    read_places,
+    write_places,
+)
 from ckanext.cpdi.rows.plan import Plan
 from ckanext.cpdi.rows.survey import Survey
 
@@ -19,9 +26,11 @@ __all__ = [
     "HeaderError",
     "Outcome",
     "Places",
+    "PlacesFormError",
     "Plan",
     "Survey",
     "build_places",
+    "convert_places",
     "place_headers",
     "place_points",
     "process",

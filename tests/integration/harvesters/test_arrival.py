@@ -110,8 +110,8 @@ def the_places_changed(export) -> None:
     from ckanext.cpdi.rows import Places, read_places, write_places
 
     path = config.places_path(config.profile().name)
-    table = read_places(path).table
-    write_places(Places(table.head(table.height - 1)), path)
+    table = read_places(path, config.secret()).table
+    write_places(Places(table.head(table.height - 1), config.secret()), path)
     night(export.url)
 
 

@@ -136,7 +136,7 @@ def places_of(profile: Profile) -> Places:
 
 @cache
 def _places(folder: Path, fewest: int) -> Places:
-    return build_places(street(), town(folder, fewest=fewest))
+    return build_places(street(), town(folder, fewest=fewest), SECRET)
 
 
 def plan_for(profile: Profile, batch: pl.DataFrame, dataset: Dataset | None = None) -> Plan:

@@ -26,7 +26,7 @@ def night(tmp_path_factory):
     feed = pl.read_csv(path, infer_schema=False).with_row_index("_line", offset=2)
     dataset = LIBRARY.dataset("calls-for-service")
     plan = Plan.of(dataset, profile, b"k" * 32, tuple(feed.columns[1:]))
-    found = process(feed, plan, build_places(place_points(feed, plan), profile), EMPTY_STATE, NOW)
+    found = process(feed, plan, build_places(place_points(feed, plan), profile, plan.secret), EMPTY_STATE, NOW)
     seen = Seen(EMPTY_STATE, pl.col("call_datetime").dt.year())
     seen.add(found.published)
     nobody = pl.DataFrame(schema={"_key": pl.Int64, "_classes": pl.Int16, "due": pl.Date})

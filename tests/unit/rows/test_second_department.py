@@ -26,7 +26,7 @@ def outcome(feed):
     profile = read_profile(ROOT / "profiles" / "burlington.yaml", library().classes)
     headers = tuple(name for name in feed.columns if name != "_line")
     plan = Plan.of(library().dataset("calls-for-service"), profile, SECRET, headers)
-    return process(feed, plan, build_places(place_points(feed, plan), profile), EMPTY_STATE, NOW)
+    return process(feed, plan, build_places(place_points(feed, plan), profile, plan.secret), EMPTY_STATE, NOW)
 
 
 @pytest.fixture(scope="module")

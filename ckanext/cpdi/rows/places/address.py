@@ -7,6 +7,7 @@ a name without a number stands for itself.
 from __future__ import annotations
 
 import re
+from importlib.resources import files
 
 import polars as pl
 
@@ -39,9 +40,17 @@ DIRECTIONS = {
     "NORTH": "N", "SOUTH": "S", "EAST": "E", "WEST": "W",
     "NORTHEAST": "NE", "NORTHWEST": "NW", "SOUTHEAST": "SE", "SOUTHWEST": "SW",
 }  # fmt: skip
-_KNOWN_SUFFIXES = {*SUFFIXES.values()}
+_WAYS = frozenset(
+    word
+    for line in (files("ckanext.cpdi.rows.places") / "suffixes.csv").read_text(encoding="utf-8").splitlines()[1:]
+    for word in line.split(",")
+)
+"""Words that a street's name ends with: those of USPS Publication 28, appendix C1, that say what kind of way it is.
+What houses and institutions are called as well (Manor, Haven, Center, Ranch) is not among them.
+"""
 _KNOWN_DIRECTIONS = {*DIRECTIONS.values()}
 _STREET_NUMBER = re.compile(r"\d+(?:ST|ND|RD|TH)|(?:I|US|RT|SR|CR|HWY)\d+")
+_ROAD = re.compile(r"(?:(?:CR|EXIT|HIGHWAY|HWY|I|INTERSTATE|ROUTE|RT|RTE|SR|US|US HWY|SC|STATE HWY) ?\d{1,4}[A-Z]?)")
 _NUMBERED_ROADS = {"CR", "EXIT", "HIGHWAY", "HWY", "I", "INTERSTATE", "ROUTE", "RT", "RTE", "SR", "US"}
 
 
@@ -85,9 +94,13 @@ def canonical(street: str) -> str:
 
 
 def is_street(name: str) -> bool:
-    """Return whether a canonical name is one of a street, which may be shown; it could be that of a house or a shop."""
+    """Return whether a canonical name is one of a street by its form, which may be shown: it ends in a word for a way,
+    or is a numbered road. Any other could be the name of a house, a shop or a person.
+    """
     words = [word for word in name.split() if word not in _KNOWN_DIRECTIONS]
-    return len(words) > 1 and words[-1] in _KNOWN_SUFFIXES
+    if len(words) > 1 and words[-1] in _WAYS:
+        return True
+    return _ROAD.fullmatch(" ".join(words)) is not None
 
 
 def has_number(name: str) -> bool:

@@ -10,8 +10,8 @@ from collections import defaultdict
 import polars as pl
 
 from ckanext.cpdi.declare import Profile
-from ckanext.cpdi.rows.places.address import address_keys
-from ckanext.cpdi.rows.places.gazetteer import FILE, Places
+from ckanext.cpdi.rows.places.address import address_keys, has_number, is_street
+from ckanext.cpdi.rows.places.gazetteer import BUILT, Places
 from ckanext.cpdi.rows.places.group import Group, labelled
 from ckanext.cpdi.rows.places.merge import merged
 
@@ -24,22 +24,39 @@ _COARSE = 10
 """Where there is no house number, addresses are told apart by points ten times coarser: a metre is noise."""
 
 
-def build_places(points: pl.DataFrame, profile: Profile, private: pl.Series | None = None) -> Places:
+def build_places(
+    points: pl.DataFrame,
+    profile: Profile,
+    secret: bytes,
+    private: pl.Series | None = None,
+    reference: pl.Series | None = None,
+) -> Places:
     """Return the places for ``points`` (columns of POINTS).
 
-    ``private`` are addresses that must not have a unit of their own, such as shelters. A unit has the profile's fewest
-    addresses at least: smaller ones join a neighbour on the same street, else the nearest.
+    ``private`` are addresses that must not have a unit of their own, such as shelters; ``reference`` addresses that no
+    dispatcher typed, whose streets are known to be some. A unit has the profile's fewest addresses at least: smaller
+    ones join a neighbour on the same street, else the nearest.
     """
     size = profile.places.block_size
     keyed = _keyed(points, size)
-    hidden = set(address_keys(private.unique(), size)["key"].drop_nulls()) if private is not None else set[str]()
-    groups = merged(_groups(keyed, hidden), profile.places.minimum_addresses)
+    hidden = _distinct(private, size, "key")
+    known = _distinct(reference, size, "street") | _distinct(reference, size, "cross")
+    groups = merged(_groups(keyed, hidden, known), profile.places.minimum_addresses)
     rows = [
         {"key": key, "unit": unit, "block_size": size, **labelled(group)}
         for unit, group in enumerate(groups)
         for key in group.keys
     ]
-    return Places(pl.DataFrame(rows, schema=FILE).sort("key"))
+    return Places.of(pl.DataFrame(rows, schema=BUILT), secret)
+
+
+def _distinct(addresses: pl.Series | None, size: int, column: str) -> set[str]:
+    """Return a column of the keys of ``addresses``, each text once."""
+    return (
+        set(address_keys(addresses.drop_nulls().unique(), size)[column].drop_nulls())
+        if addresses is not None
+        else set()
+    )
 
 
 def _keyed(points: pl.DataFrame, block_size: int) -> pl.DataFrame:
@@ -56,8 +73,8 @@ def _keyed(points: pl.DataFrame, block_size: int) -> pl.DataFrame:
     return distinct.join(keys, on="address").select(columns).unique()
 
 
-def _groups(keyed: pl.DataFrame, hidden: set[str]) -> list[Group]:
-    """Return every key as a group of its own, in the order of the keys.
+def _groups(keyed: pl.DataFrame, hidden: set[str], known: set[str]) -> list[Group]:
+    """Return every key as a group of its own, in the order of the keys; ``known`` are names that may be shown.
 
     Addresses of a block are its house numbers; of a street or an intersection, the points that differ by ten metres.
     Sums of whole numbers do not depend on the order of the rows.
@@ -82,7 +99,8 @@ def _groups(keyed: pl.DataFrame, hidden: set[str]) -> list[Group]:
     return [
         Group(
             keys=[row["key"]],
-            streets={row["street"]} | ({row["cross"]} if row["cross"] else set()),
+            streets=(streets := {row["street"]} | ({row["cross"]} if row["cross"] else set())),
+            named={one for one in streets if not has_number(one) and (one in known or is_street(one))},
             blocks={row["street"]: {row["block"]}} if row["kind"] == "block" else {},
             crossing=row["kind"] == "intersection",
             weight={row["street"]: row["addresses"]} if row["kind"] != "intersection" else {},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ckanext.cpdi.rows.places.address import has_number, is_street, title
+from ckanext.cpdi.rows.places.address import title
 
 SCALE = 100_000
 """Points are whole numbers of this part of a degree."""
@@ -12,13 +12,14 @@ SCALE = 100_000
 
 @dataclass
 class Group:
-    """Some keys. ``blocks``: first house numbers by street; ``weight``: addresses by street; ``x``, ``y``: the sums of
-    the ``points``; ``teams``: how many points each team has; ``crossing``: an intersection is among the keys;
-    ``hidden``: it may not stand alone.
+    """Some keys. ``named``: the streets whose names may be shown; ``blocks``: first house numbers by street;
+    ``weight``: addresses by street; ``x``, ``y``: the sums of the ``points``; ``teams``: how many points each team has;
+    ``crossing``: an intersection is among the keys; ``hidden``: it may not stand alone.
     """
 
     keys: list[str]
     streets: set[str]
+    named: set[str]
     blocks: dict[str, set[int]]
     crossing: bool
     weight: dict[str, int]
@@ -36,16 +37,13 @@ class Group:
 
     def is_whole(self, fewest: int) -> bool:
         """Return whether the group may be a unit: enough addresses, a name to show, nothing to hide."""
-        return self.addresses >= fewest and not self.hidden and any(self.may_show(street) for street in self.streets)
-
-    def may_show(self, street: str) -> bool:
-        """Return whether the name is one of a street, and not of a house: by its form, or by the numbers it has."""
-        return not has_number(street) and (is_street(street) or street in self.blocks)
+        return self.addresses >= fewest and not self.hidden and bool(self.named)
 
     def take(self, other: Group) -> None:
         """Join ``other`` into this group."""
         self.keys = sorted([*self.keys, *other.keys])
         self.streets |= other.streets
+        self.named |= other.named
         for street, blocks in other.blocks.items():
             self.blocks[street] = self.blocks.get(street, set()) | blocks
         for mine, theirs in ((self.weight, other.weight), (self.teams, other.teams)):
@@ -76,10 +74,10 @@ def labelled(group: Group) -> dict[str, object]:
 def _label(group: Group) -> tuple[str, str]:
     """Return the words for a unit and its location_precision; names that are not streets' are left out."""
     shown = sorted(
-        (street for street in group.weight if group.may_show(street)), key=lambda one: (-group.weight[one], one)
+        (street for street in group.weight if street in group.named), key=lambda one: (-group.weight[one], one)
     )
     if not shown:
-        names = sorted(street for street in group.streets if group.may_show(street))
+        names = sorted(group.named)
         words = " and ".join(title(name) for name in names[:2])
         return (words, "intersection") if len(group.keys) == 1 else (f"{words} and nearby", "area")
     main = shown[0]

@@ -14,6 +14,7 @@ import polars as pl
 
 from ckanext.cpdi.declare import Field
 from ckanext.cpdi.declare.privacy import TIMES
+from ckanext.cpdi.rows.derive import sun
 from ckanext.cpdi.rows.levels import DATE, FED, MINUTE, TEAM, UNIT
 from ckanext.cpdi.rows.plan import Plan
 from ckanext.cpdi.rows.sheet import Rows, Sheet
@@ -28,6 +29,7 @@ TYPES: dict[str, pl.DataType] = {
     "datetime": pl.Datetime("us", "UTC"),
 }
 TEAM_COLUMN = "place.team"
+LIGHT = "sun.light"
 AREA, NOWHERE = "area", "none"
 
 
@@ -76,6 +78,8 @@ def publish(plan: Plan, sheet: Sheet, rows: Shown) -> pl.DataFrame:
         "time.precision": pl.Series(TIMES, dtype=pl.String).gather(rows.time),
         "flags.text": sheet.flags().gather(rows.at),
     }
+    if any(field.column == LIGHT for field in plan.table.fields):
+        made[LIGHT] = sun.light(plan, sheet, rows.at, rows.time)
     place = _place(sheet, rows)
     columns: list[pl.Series] = []
     for field in plan.table.fields:

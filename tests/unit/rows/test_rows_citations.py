@@ -5,13 +5,15 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec import structs
 from rows_kit import EMPTY_STATE, NOW, ROOT, frame, library, places_of, plan_for, town
 
 from ckanext.cpdi.declare import Code, CodeList, Feed, read_profile
 from ckanext.cpdi.declare.profile import Codes
 from ckanext.cpdi.rows import HeaderError, Plan, process
-from ckanext.cpdi.rows.derive.sun import SUNRISE, altitude
+from ckanext.cpdi.rows.derive.sun import CIVIL_TWILIGHT, SUNRISE, altitude
 from ckanext.cpdi.rows.zone import micros
 
 VIOLATIONS = ("Speeding", "Seat belt")
@@ -115,11 +117,16 @@ def test_where_no_age_stands_no_demographics_are_shown(department, age):
     assert (row["time_precision"], row["block_address"]) == ("hour", "1200 block of Quillfen St")
 
 
-def test_a_missing_age_is_flagged_where_flags_are_shown(department):
+def in_the_open(department):
+    """The department, if its citations showed their minute."""
     feed = structs.replace(department.feed("electronic-citations"), default_class="open")
     listed = (Code(value=name, meaning=name, category="things", privacy="open") for name in VIOLATIONS)
     lists = {**department.lists, "violations": CodeList("violations", tuple(listed))}
-    department = structs.replace(department, datasets={"electronic-citations": feed}, lists=lists)
+    return structs.replace(department, datasets={"electronic-citations": feed}, lists=lists)
+
+
+def test_a_missing_age_is_flagged_where_flags_are_shown(department):
+    department = in_the_open(department)
     assert one(department, Age="")["data_flags"] == "no_age"
     assert one(department)["data_flags"] is None
 
@@ -162,19 +169,40 @@ def test_without_a_unit_or_a_time_of_day_no_stop_is_made_out(department):
     assert one(department, ViolationDate="01/10/2026")["encounter_key"] is None
 
 
-@pytest.mark.parametrize(
-    ("moment", "light"),
-    [
-        ("01/10/2026 13:37", "day"),
-        ("01/10/2026 17:20", "day"),
-        ("01/10/2026 17:45", "twilight"),
-        ("01/10/2026 18:30", "dark"),
-        ("01/10/2026", None),
-    ],
-)
-def test_light_is_that_of_the_exact_time(department, moment, light):
-    # Charleston, 10 January: the sun sets at 17:32, civil twilight ends at 17:59.
-    assert one(department, ViolationDate=moment)["light_condition"] == light
+# Charleston, 10 January: first light at 6:54, sunrise at 7:22; the sun sets at 17:32, civil twilight ends at 17:59.
+LIGHTS = [
+    ("01/10/2026 13:37", "day", "day"),
+    ("01/10/2026 16:59", "day", "day"),
+    ("01/10/2026 06:50", "dark", None),
+    ("01/10/2026 07:10", "twilight", None),
+    ("01/10/2026 07:50", "day", None),
+    ("01/10/2026 17:20", "day", None),
+    ("01/10/2026 17:45", "twilight", None),
+    ("01/10/2026 18:30", "dark", "dark"),
+    ("01/10/2026 23:59", "dark", "dark"),
+    ("01/10/2026", None, None),
+]
+
+
+@pytest.mark.parametrize(("moment", "minute", "hour"), LIGHTS)
+def test_light_is_that_of_the_exact_time_and_says_no_more_of_it_than_is_shown(department, moment, minute, hour):
+    """An hour in which the light changes has none: it would tell the part of the hour, to minutes at its edges."""
+    assert one(department, ViolationDate=moment)["light_condition"] == hour
+    assert one(in_the_open(department), ViolationDate=moment)["light_condition"] == minute
+
+
+@given(minutes=st.integers(0, 366 * 24 * 60), latitude=st.sampled_from([19.6, 32.75, 44.5, 61.2, 71.3]))
+@settings(max_examples=200, deadline=None)
+def test_whatever_the_minute_the_light_of_an_hour_is_one(minutes, latitude):
+    """Two citations of one hour at one place never differ in their light, not even beyond the polar circle."""
+    begin = micros(datetime(2026, 1, 1, tzinfo=UTC)) + minutes // 60 * 60 * 60_000_000
+    every = np.array([begin + minute * 60_000_000 for minute in range(60)])
+    heights = altitude(every, np.full(60, -80.05), np.full(60, latitude))
+    lights = np.digitize(heights, [CIVIL_TWILIGHT, SUNRISE])
+    ends = np.array([begin, begin + 30 * 60_000_000, begin + 60 * 60_000_000])
+    seen = np.digitize(altitude(ends, np.full(3, -80.05), np.full(3, latitude)), [CIVIL_TWILIGHT, SUNRISE])
+    if len(set(seen)) == 1:
+        assert set(lights) == set(seen)
 
 
 def test_light_without_a_point_is_that_of_the_department(department):

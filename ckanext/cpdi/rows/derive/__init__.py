@@ -20,7 +20,6 @@ GROUPS: dict[str, Callable[[Plan, Sheet], None]] = {
     "response": response.derive,
     "age": age.derive,
     "encounter": encounter.derive,
-    "sun": sun.derive,
 }
 """What makes each group, of the feed's row alone; ``place`` needs the places file too."""
 
@@ -43,4 +42,4 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "time": ("precision",),
     "flags": ("text",),
 }
-"""The columns of each group; ``time`` and ``flags`` are known last, when the mask is."""
+"""The columns of each group; ``time``, ``flags`` and ``sun`` are known last, when it is clear what a row shows."""

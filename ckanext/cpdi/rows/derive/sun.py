@@ -1,4 +1,4 @@
-"""Whether it was light: the sun's height at the exact time and place, before both are coarsened.
+"""Whether it was light at a row's time, as far as that says no more of the time than what is published of it.
 
 The formulas are the low-precision ones of the Astronomical Almanac, good to a hundredth of a degree until 2050.
 """
@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from ckanext.cpdi.declare.privacy import TIMES
 from ckanext.cpdi.rows.sheet import Sheet
-from ckanext.cpdi.rows.zone import DAY, MISSING, as_micros
+from ckanext.cpdi.rows.zone import DAY, HOUR, Micros, as_micros
 
 if TYPE_CHECKING:
     from ckanext.cpdi.rows.plan import Plan
@@ -23,23 +24,40 @@ SUNRISE = -0.833
 CIVIL_TWILIGHT = -6.0
 _J2000_DAYS = 10957.5
 """Days from 1970 to noon of 2000-01-01."""
+_WORDS = ("day", "twilight", "dark", None)
+_UNKNOWN = 3
+_MINUTE, _HOUR = TIMES.index("minute"), TIMES.index("hour")
 
 Floats = npt.NDArray[np.float64]
+Light = npt.NDArray[np.int64]
+"""Places in _WORDS."""
 
 
-def derive(plan: Plan, sheet: Sheet) -> None:
-    """Add ``sun.light``: day, twilight or dark; empty for a day without a time. A row without a point takes the
-    department's centre, whence the sun stands within half a degree.
+def light(plan: Plan, sheet: Sheet, at: npt.NDArray[np.int64], shown: npt.NDArray[np.int8]) -> pl.Series:
+    """Return day, twilight or dark for the rows ``at``, whose time is published as ``shown`` (places in TIMES).
+
+    A row that shows its minute has the light of that minute. One that shows its hour has a light only where it was the
+    same for all of the hour: in the others it would tell in which part of the hour the row was, to some minutes at the
+    edges of twilight. One that shows its day has none. A row without a point takes the department's centre, whence the
+    sun stands within half a degree.
     """
-    time = as_micros(sheet.columns[plan.table.time])
-    known = (time != MISSING) & ~sheet.columns["time.dated"].to_numpy()
+    time = as_micros(sheet.columns[plan.table.time])[at]
     nothing = pl.repeat(None, sheet.height, dtype=pl.Float64, eager=True)
-    longitude = sheet.columns.get("point.longitude", nothing).fill_null(plan.ground.centre[0]).to_numpy()
-    latitude = sheet.columns.get("point.latitude", nothing).fill_null(plan.ground.centre[1]).to_numpy()
-    height = altitude(np.where(known, time, 0), longitude, latitude)
-    light = np.where(height > SUNRISE, 0, np.where(height > CIVIL_TWILIGHT, 1, 2))
-    words = pl.Series(["day", "twilight", "dark", None], dtype=pl.String)
-    sheet.columns["sun.light"] = words.gather(np.where(known, light, 3))
+    longitude, latitude = (
+        sheet.columns.get(f"point.{axis}", nothing).gather(at).fill_null(plan.ground.centre[place]).to_numpy()
+        for place, axis in enumerate(("longitude", "latitude"))
+    )
+    found = np.where(shown <= _HOUR, _light(time, longitude, latitude), _UNKNOWN)
+    begin = plan.zone.floor(time, "hour")
+    for moment in (begin, begin + HOUR // 2, begin + HOUR):
+        found[(shown > _MINUTE) & (_light(moment, longitude, latitude) != found)] = _UNKNOWN
+    return pl.Series(_WORDS, dtype=pl.String).gather(found)
+
+
+def _light(utc: Micros, longitude: Floats, latitude: Floats) -> Light:
+    """Return how light it is at instants and points."""
+    height = altitude(utc, longitude, latitude)
+    return np.where(height > SUNRISE, 0, np.where(height > CIVIL_TWILIGHT, 1, 2))
 
 
 def altitude(utc: npt.NDArray[np.int64], longitude: Floats, latitude: Floats) -> Floats:

@@ -20,6 +20,10 @@ _SHAPES_SHOWN = 10
 _ALIKE = """\
   alone: no other row of the table has the same place, time and kind, as published; who knows of the event knows the row
   under 5: so have at most three others; smallest: the fewest rows that look alike"""
+_MET = """
+  Of {one.rows:,} rows with hour and block, {likely} find in {one.other} exactly one
+  that shows its minute in the same hour and block and ended so; {any} exactly one whatever its end.
+  Give outcomes that tell of the other table a class that shows the hour."""
 _SHOWN = """\
   as fed: time to the minute, the block, the kind of event; coarser: less of one of these
   waiting: not yet closed, or under embargo; counted only: never shown, by its class or for want of one"""
@@ -68,7 +72,12 @@ def in_words(found: Risk) -> str:
     parts.append(
         table(("class", "rows", "alone", "under 5", "smallest"), rows) if rows else "Nothing is published yet."
     )
-    parts += [_ALIKE, "", f"What is shown of the rows of {'the feed' if found.run is None else f'run {found.run}'}"]
+    parts += [
+        _ALIKE,
+        *_met(found),
+        "",
+        f"What is shown of the rows of {'the feed' if found.run is None else f'run {found.run}'}",
+    ]
     shown = _shares(found)
     parts.append(
         table(("class", "year", "rows", "as fed", "coarser", "waiting", "counted only"), shown)
@@ -90,6 +99,11 @@ def _shares(found: Risk) -> list[tuple[str, ...]]:
         cells = (_part(outcomes.get(outcome, 0), total) for outcome in ("exact", "coarse", "waiting", "withheld"))
         lines.append((name, str(year), f"{total:,}", *cells))
     return sorted(lines)
+
+
+def _met(found: Risk) -> list[str]:
+    """Return how many rows anybody can join with one of another table, and so find their minute."""
+    return [_MET.format(one=one, likely=_part(one.likely, one.rows), any=_part(one.one, one.rows)) for one in found.met]
 
 
 def _numbers(found: Risk) -> list[str]:

@@ -63,8 +63,22 @@ def read_library(schemas: Path, more: Iterable[Path] = ()) -> Library:
 
 
 def _check_shares(datasets: dict[str, Dataset]) -> None:
-    """Raise DeclarationError where a table shares the record numbers of a dataset that has none."""
+    """Raise DeclarationError where a table shares the record numbers of a dataset that has none, or meets none."""
     for one in datasets.values():
         for column, owner in (one.table.shares if one.table else {}).items():
             if owner not in datasets or datasets[owner].table is None:
                 raise DeclarationError(f"{one.name}, shares, {column}", f"no table {owner!r} is declared")
+        meets = one.table.meets if one.table else None
+        if meets and not _meets(one, datasets.get(meets.dataset), meets.field):
+            raise DeclarationError(
+                f"{one.name}, meets",
+                f"{meets.dataset!r} is no table with the field {meets.field!r}, or one has no places",
+            )
+
+
+def _meets(one: Dataset, other: Dataset | None, field: str) -> bool:
+    """Return whether two datasets have what their rows can be joined by."""
+    if other is None or other.table is None or field not in {column.name for column in other.table.fields}:
+        return False
+    needed = {"place.label", "time.precision"}
+    return all(needed <= {column.column for column in table.fields} for table in (one.rows, other.table))

@@ -34,6 +34,24 @@ class Requirement(Struct, frozen=True, forbid_unknown_fields=True):
     title: Text
 
 
+class Meeting(Struct, frozen=True, forbid_unknown_fields=True):
+    """Another table whose rows may tell of the same events, which anybody may join by place and time.
+
+    ``dataset`` is that of the other table; a row of it belongs to one of ours where its ``field`` holds one of the
+    ``words`` (beginnings of words, case does not matter).
+    """
+
+    dataset: str
+    field: str
+    words: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for what is no word, since these go into a search."""
+        wrong = [word for word in self.words if not word.isalpha()]
+        if wrong or not self.words:
+            raise ValueError(f"meets: words are letters alone: {', '.join(wrong)}")
+
+
 class Table(Struct, frozen=True, forbid_unknown_fields=True):
     """A table of incidents.
 
@@ -43,7 +61,7 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
     ``requires`` says which rows belong to the table at all.
     ``shares`` names the columns that hold the record numbers of another dataset, with that dataset: a record that is
     denied there goes from here as well. ``kind`` names the fields that say what a row is about; a row is told from
-    others by its place, its time and these.
+    others by its place, its time and these. ``meets`` names the table whose rows readers can join with ours.
     """
 
     key: str
@@ -58,6 +76,7 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
     requires: tuple[Requirement, ...] = ()
     shares: dict[str, str] = default(default_factory=dict[str, str])
     kind: tuple[str, ...] = ()
+    meets: Meeting | None = None
 
     def __post_init__(self) -> None:
         """Raise ValueError (which msgspec words with its place) where names clash, or a part is not to be had."""

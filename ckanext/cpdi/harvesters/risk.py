@@ -12,7 +12,7 @@ import polars as pl
 
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog.parts import resource_id
-from ckanext.cpdi.declare import Classes
+from ckanext.cpdi.declare import Classes, Dataset
 from ckanext.cpdi.feeds import Batch, local, open_feed
 from ckanext.cpdi.harvesters import after
 from ckanext.cpdi.harvesters.places import places
@@ -22,6 +22,7 @@ from ckanext.cpdi.rows.numbers import Numbers, numbers, shapes
 from ckanext.cpdi.rows.shares import joined
 from ckanext.cpdi.rows.text import clean
 from ckanext.cpdi.store import Store
+from ckanext.cpdi.store.meeting import Met
 from ckanext.cpdi.store.risk import Alike, Share
 
 _NOBODY = pl.DataFrame(
@@ -43,8 +44,8 @@ class ClassRisk:
 @dataclass(frozen=True)
 class Risk:
     """``run`` is the run whose rows ``shares`` counts, None for a feed that was only looked at; ``unmapped`` are rows
-    by column with a value that no list has; of a feed alone, ``values`` are these values by column, and ``numbers``
-    says what the record numbers look like.
+    by column with a value that no list has; ``met`` says how published rows meet those of another table. Of a feed
+    alone, ``values`` are the values that no list has, by column, and ``numbers`` says what record numbers look like.
     """
 
     dataset: str
@@ -52,6 +53,7 @@ class Risk:
     shares: tuple[Share, ...]
     unmapped: dict[str, int]
     run: int | None = None
+    met: tuple[Met, ...] = ()
     numbers: tuple[Numbers, ...] = ()
     values: dict[str, dict[str, int]] = field(default_factory=dict[str, dict[str, int]])
 
@@ -67,7 +69,7 @@ def report(store: Store, dataset: str, feed: Path | None = None, profile: str | 
     classes = _by_name(alike, Classes(department.classes))
     if feed is None:
         run, shares, unmapped = store.desk.shares(dataset)
-        return Risk(dataset, classes, tuple(shares), unmapped, run)
+        return Risk(dataset, classes, tuple(shares), unmapped, run, _met(store, declared, department.time_zone))
     parts: list[pl.DataFrame] = []
     unknown: dict[str, Counter[str]] = defaultdict(Counter)
     with local(feed) as spool:
@@ -83,7 +85,7 @@ def report(store: Store, dataset: str, feed: Path | None = None, profile: str | 
     found = tuple(Share(*row) for row in joined(parts).iter_rows())
     unmapped = {column: counts.total() for column, counts in unknown.items()}
     values = {name: dict(counts) for name, counts in unknown.items()}
-    return Risk(dataset, classes, found, unmapped, None, forms.found(), values)
+    return Risk(dataset, classes, found, unmapped, None, (), forms.found(), values)
 
 
 class _Forms:
@@ -105,6 +107,17 @@ class _Forms:
     def found(self) -> tuple[Numbers, ...]:
         """Return the shapes of all of them."""
         return (numbers(self._field.name, self._parts, self._hidden),)
+
+
+def _met(store: Store, dataset: Dataset, zone: str) -> tuple[Met, ...]:
+    """Return how the published rows of a dataset meet those of the one that it names."""
+    meets = dataset.rows.meets
+    if meets is None:
+        return ()
+    other = config.library().dataset(meets.dataset)
+    mine, theirs = ((resource_id(one.name), one.rows) for one in (dataset, other))
+    found = store.desk.met(mine, theirs, meets, zone)
+    return (found,) if found else ()
 
 
 def _by_name(alike: Iterable[Alike], classes: Classes) -> tuple[ClassRisk, ...]:

@@ -39,7 +39,7 @@ TOLD: Mapping[type[Struct], frozenset[str]] = {
             *"caveats links metadata default_view".split(),
         }
     ),
-    Table: frozenset("category kind".split()),
+    Table: frozenset("category kind meets".split()),
     Field: frozenset("title description shapefile same_as filter search index".split()),
     Requirement: frozenset({"title"}),
 }

@@ -7,9 +7,11 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 
 from ckanext.cpdi.declare import Table
-from ckanext.cpdi.store import approval, build, catalogue, denial, purge, risk
+from ckanext.cpdi.declare.table import Meeting
+from ckanext.cpdi.store import approval, build, catalogue, denial, meeting, purge, risk
 from ckanext.cpdi.store.approval import Approval, Proposal
 from ckanext.cpdi.store.denial import Action, Entry, Keys, Listed
+from ckanext.cpdi.store.meeting import Met
 from ckanext.cpdi.store.purge import Purge
 from ckanext.cpdi.store.risk import Alike, Share
 from ckanext.cpdi.store.session import DATASET, Connection, lock, unlock
@@ -108,6 +110,12 @@ class Desk:
             number = catalogue.number_of(connection, dataset)
             shape = Shape(resource_id, table, build.postgis_schema(connection))
             return risk.alike(connection, number, shape)
+
+    def met(self, mine: tuple[str, Table], other: tuple[str, Table], meets: Meeting, zone: str) -> Met | None:
+        """Return how the rows of a table meet those of another, each as resource and table; None without one."""
+        with self._session() as connection:
+            postgis = build.postgis_schema(connection)
+            return meeting.met(connection, Shape(*mine, postgis), Shape(*other, postgis), meets, zone)
 
     def shares(self, dataset: str) -> tuple[int | None, list[Share], dict[str, int]]:
         """Return the last run with rows, what it showed of them, and by column the rows with a value nobody judged."""

@@ -12,7 +12,8 @@ import sys
 import pytest
 from click.testing import CliRunner
 from helpers import desk
-from helpers.feeds import DATASET, write_calls, write_sample
+from helpers.feeds import DATASET, write_calls, write_citations, write_sample
+from msgspec import structs
 
 from ckanext.cpdi import config
 from ckanext.cpdi.cli import cpdi
@@ -240,3 +241,51 @@ def test_points_that_make_no_place_leave_what_was_there(run, tmp_path):
     nothing.write_text("name,phone\nx,1\n")
     assert "no column address" in run("places", "--from", nothing, "--again", code=1).output
     assert "1 places for 50 addresses" in run("places").output
+
+
+MET = (("LC_Citation Issued", 3), ("LPA_Patrol Area", 2))
+"""Outcomes of calls at ten past the hour in blocks of their own, with how many of each."""
+
+
+def _meeting_feeds(tmp_path):
+    """Calls of which some ended in a citation, and a citation a few minutes after each."""
+    calls = write_calls(tmp_path / "calls.csv", range(1, 41))
+    lines = calls.read_text().splitlines()
+    citations = []
+    for place, outcome in enumerate([outcome for outcome, rows in MET for _ in range(rows)]):
+        day = place + 1
+        lines.append(
+            f"25-9{place:05},04/0{day}/2025 14:10:00,Traffic Stop,{100 + day} Queen St,{outcome},"
+            f"04/0{day}/2025 14:40:00,-79.931,32.771"
+        )
+        citations.append(
+            {
+                "Citation_Number": f"E-{day}",
+                "ViolationDate": f"04/0{day}/2025 14:1{day}",
+                "Address": f"{100 + day} Queen St",
+            }
+        )
+    calls.write_text("\n".join([*lines, ""]))
+    return calls, write_citations(tmp_path / "citations.csv", citations)
+
+
+@pytest.mark.parametrize("shown", ["hour", "minute"])
+def test_a_citation_is_not_joined_with_the_minute_of_its_call(run, tmp_path, monkeypatch, shown):
+    """Calls that ended in a citation show the hour; where a profile says otherwise, risk counts what is found."""
+    if shown == "minute":
+        profile = config.profile()
+        listed = profile.lists["dispositions"]
+        codes = tuple(structs.replace(one, privacy="open") for one in listed.codes)
+        lists = {**profile.lists, "dispositions": structs.replace(listed, codes=codes)}
+        mild = structs.replace(profile, lists=lists)
+        monkeypatch.setattr(config, "profile", lambda *_: mild)
+    calls, citations = _meeting_feeds(tmp_path)
+    run("load", DATASET, calls)
+    run("load", "electronic-citations", citations)
+    (found,) = json.loads(run("risk", "electronic-citations", "--json").stdout)["met"]
+    ended, others = (rows for _, rows in MET)
+    one, likely = (others, 0) if shown == "hour" else (ended + others, ended)
+    assert found == {"other": DATASET, "rows": ended + others, "one": one, "likely": likely}
+    said = run("risk", "electronic-citations").output
+    assert f"Of 5 rows with hour and block, {likely} ({likely / 5:.1%}) find in {DATASET} exactly one" in said
+    assert json.loads(run("risk", DATASET, "--json").stdout)["met"] == []

@@ -134,8 +134,12 @@ def the_code_changed(export) -> None:
 
 
 def the_key_changed(export) -> None:
+    """Another key finds no place in the file that was made with the one before, so that it goes as well."""
     import ckan.plugins.toolkit as tk
 
+    from ckanext.cpdi import config
+
+    config.places_path(config.profile().name).unlink()
     before = tk.config["ckanext.cpdi.secret"]
     try:
         tk.config["ckanext.cpdi.secret"] = before[::-1] + "x"

@@ -64,7 +64,7 @@ def gaps(night):
     return following.with_columns(missing).filter(pl.col("missing") > 0)
 
 
-@pytest.mark.parametrize(("precision", "share"), [("month", 1), ("date", 1), ("hour", 0.98)])
+@pytest.mark.parametrize(("precision", "share"), [("month", 1), ("date", 1), ("hour", 0.985)])
 def test_a_coarse_row_may_be_any_of_five_missing_numbers_or_more(night, precision, share):
     """Who counts the numbers that are missing between exact rows still has five or more to choose from.
 

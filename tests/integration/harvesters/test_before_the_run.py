@@ -128,7 +128,7 @@ def test_a_run_that_was_held_makes_no_places(folders, tmp_path):
     assert report.state == "held", report.message
     assert not config.places_path("charleston").exists()
     assert night(tmp_path).state == "published"
-    assert read_places(config.places_path("charleston")).table.height
+    assert read_places(config.places_path("charleston"), config.secret()).table.height
 
 
 def test_a_look_at_a_feed_makes_no_places(folders, tmp_path):

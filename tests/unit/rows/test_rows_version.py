@@ -84,7 +84,14 @@ def test_every_key_is_a_rule_or_said_to_be_none(library, profile):
             assert set(kind.__struct_fields__) == {*RULES[name].split(), *told}, name
             assert told.isdisjoint(RULES[name].split())
     # What hangs on a key that decides nothing decides nothing itself.
-    assert kinds(profile, *library.tables).keys() - RULES.keys() <= {"Agency", "Guard", "Link", "Meeting", "Note", "Redirect"}
+    assert kinds(profile, *library.tables).keys() - RULES.keys() <= {
+        "Agency",
+        "Guard",
+        "Link",
+        "Meeting",
+        "Note",
+        "Redirect",
+    }
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

@@ -108,12 +108,13 @@ def test_one_key_a_stop_and_none_across_stops_or_years(rows):
     assert len({row["violation_date"][:4] for row in rows}) == 2
 
 
-def test_light_is_that_of_the_minute_which_the_row_no_longer_shows(rows):
-    """In an hour in which the sun sets, some rows are of the day and some of the dusk."""
-    hours = defaultdict(set)
+def test_light_says_of_an_hour_what_was_so_for_all_of_it(rows):
+    """The same hour of the clock is dark in winter and light in summer; while the sun rises or sets it is neither."""
+    hours, moments = defaultdict(set), defaultdict(set)
     for row in rows:
-        if row["light_condition"]:
-            # The month and the hour: a few minutes of sunset apart, and both sides of it.
-            hours[row["violation_date"][:7], row["violation_date"][11:13]].add(row["light_condition"])
-    assert any({"day", "twilight"} <= found for found in hours.values())
-    assert not any(len(found) > 1 for (_, hour), found in hours.items() if hour in ("12", "13", "00", "01"))
+        if row["time_precision"] == "hour":
+            moments[row["violation_date"]].add(row["light_condition"])
+            hours[row["violation_date"][11:13]].add(row["light_condition"])
+    assert all(len(found) == 1 for found in moments.values())
+    assert any({"day", "dark", None} <= {one or None for one in found} for found in hours.values())
+    assert not any("twilight" in found for found in hours.values())

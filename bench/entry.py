@@ -13,8 +13,8 @@ from typing import Any
 class Entry:
     """A value beside that of its peer.
 
-    ``bar`` is the most that is allowed: of value / peer value where there is a peer, else of the value. An entry
-    without one is information.
+    ``bar`` is the most that is allowed: of value / peer value where there is a peer, else, or where it is ``absolute``,
+    of the value. An entry without one is information.
     """
 
     name: str
@@ -23,6 +23,7 @@ class Entry:
     peer: str = ""
     peer_value: float | None = None
     bar: float | None = None
+    absolute: bool = False
 
     @property
     def ratio(self) -> float | None:
@@ -32,7 +33,7 @@ class Entry:
     @property
     def ok(self) -> bool:
         """Return whether the bar holds; an entry without one always does."""
-        measured = self.value if self.ratio is None else self.ratio
+        measured = self.value if self.absolute or self.ratio is None else self.ratio
         return self.bar is None or measured <= self.bar
 
     def as_dict(self) -> dict[str, Any]:

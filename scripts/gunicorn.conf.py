@@ -1,4 +1,4 @@
-"""gunicorn, natively and in containers: threads, so that a long download blocks nobody.
+"""gunicorn, natively and in containers: threads, since most of a request is waiting for a database.
 
 Each worker starts CKAN for itself: connections and Polars' threads must not be forked. No access log: addresses carry
 what people searched for (`q`, `bbox`).
@@ -8,7 +8,11 @@ import os
 
 chdir = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120  the folder of wsgi.py
 wsgi_app = "wsgi:application"
-bind = f"{os.environ.get('WEB_HOST', '127.0.0.1')}:{os.environ.get('WEB_PORT', '5000')}"
+_host, _port = os.environ.get("WEB_HOST", "127.0.0.1"), os.environ.get("WEB_PORT", "5000")
+bind = os.environ.get("WEB_BIND", f"{_host}:{_port}")
+if bind.startswith("unix:"):  # a socket's path may have 107 bytes at most
+    bind = f"unix:{os.path.relpath(bind.removeprefix('unix:'), chdir)}"
+umask = 0o077  # of the socket: whoever can write to it can say what address a request came from
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = int(os.environ.get("WEB_THREADS", "8"))

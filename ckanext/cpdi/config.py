@@ -6,7 +6,7 @@ kept for the life of the process, by the path it came from.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import time
 from functools import cache
 from importlib.resources import files
@@ -133,6 +133,26 @@ def approvers() -> str:
     if found not in ("admin", "sysadmin"):
         raise SettingError("ckanext.cpdi.approvers is admin or sysadmin")
     return found
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one address, or one question of somebody who is not signed in, is given; each is a setting."""
+
+    requests_per_second: int
+    requests_at_once: int
+    connections: int
+    api_connections: int
+    streams: int
+    question_bytes: int
+    values: int
+    words: int
+    query_seconds: int
+
+
+def limits() -> Limits:
+    """Return the limits that are published."""
+    return Limits(**{one.name: tk.config[f"ckanext.cpdi.limits.{one.name}"] for one in fields(Limits)})
 
 
 def organization() -> str:

@@ -44,10 +44,10 @@ class CpdiPlugin(p.SingletonPlugin):
 
     def get_blueprint(self) -> list[Blueprint]:
         """Return the pages and services."""
-        from ckanext.cpdi.services import archives, changes, downloads, dump, health, redirects
+        from ckanext.cpdi.services import archives, changes, downloads, dump, health, questions, redirects
         from ckanext.cpdi.site.blueprint import blueprints
 
-        services = (archives, changes, downloads, dump, health, redirects)
+        services = (questions, archives, changes, downloads, dump, health, redirects)
         return [*blueprints(), *(one.blueprint for one in services)]
 
     def get_helpers(self) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from werkzeug.exceptions import RequestedRangeNotSatisfiable
 from ckanext.cpdi import config
 from ckanext.cpdi.publish.address import Address
 from ckanext.cpdi.services.access import Readers, readers
+from ckanext.cpdi.services.handover import hand_over
 from ckanext.cpdi.services.headers import cache
 
 RETRY = 300
@@ -57,7 +58,7 @@ def send(
     With a ``name`` it is to be saved under that. Raises FileNotFoundError where it is not there any more.
     """
     try:
-        return send_file(
+        response = send_file(
             path.absolute(),
             mimetype=media_type,
             as_attachment=name is not None,
@@ -66,6 +67,7 @@ def send(
             last_modified=last_modified,
             conditional=True,
         )
+        return hand_over(response, path)
     except RequestedRangeNotSatisfiable:
         response = say(416, "The file ends before the part that was asked for.")
         response.headers["Content-Range"] = f"bytes */{path.stat().st_size}"

@@ -8,8 +8,9 @@ from urllib.parse import quote
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response
 
+from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset
-from ckanext.cpdi.site import change_routes, desk, downloads, guard, links, privacy, signs
+from ckanext.cpdi.site import change_routes, desk, downloads, guard, limits, links, privacy, signs
 from ckanext.cpdi.site.pages import Portal, headings
 from ckanext.cpdi.site.portal import packages, portal
 from ckanext.cpdi.site.run_routes import fresh_of, run_pages, state_of, tables
@@ -23,9 +24,9 @@ def blueprints() -> list[Blueprint]:
 
 
 @site.get("/")
-def home() -> str:
+def home() -> Response:
     """Show the statement and the datasets' headings."""
-    return tk.render("home/index.html", {"headings": headings(portal(), packages())})
+    return guard.page("home/index.html", {"headings": headings(portal(), packages())})
 
 
 @site.get("/help")
@@ -40,6 +41,9 @@ def help_center() -> str:
             "datasets": [one for one in here.library.datasets.values() if one.name in visible],
             "classes": privacy.lines(here.profile, here.language),
             "profile": here.profile,
+            "limits": limits.lines(config.limits(), here.language),
+            "limits_title": limits.TITLE.get(here.language),
+            "limits_lead": limits.LEAD.get(here.language),
             "site_url": here.site_url,
             "running": next(((one, year) for one in tables if (year := here.shown_year(one))), None),
             **(_examples(here, tables[0]) if tables else {}),

@@ -1,0 +1,99 @@
+"""How large a question to the API may be, of somebody who is not signed in: its bytes, values, words and depth.
+
+In: a request for an action or a dump. Out: nothing, or a refusal in words, before CKAN reads the question. One of
+100,000 values kept a database busy for 20 seconds; what people ask has a few.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, cast
+from urllib.parse import unquote_plus
+
+import ckan.plugins.toolkit as tk
+from flask import Blueprint, Response, jsonify, request
+
+from ckanext.cpdi import config
+from ckanext.cpdi.services.answer import say
+
+blueprint = Blueprint("cpdi_questions", __name__)
+
+DEEPEST = 8
+"""Lists and objects in each other: a filter with ranges and alternatives has four."""
+_DOORS = ("api.action", "datastore.dump")
+_SEARCHES = ("q", "fq", "fq_list")
+_BRACKETS = re.compile(r"[\[\]{}]")
+
+
+class TooLargeError(ValueError):
+    """The question is larger than is answered; the message says in what, and what is."""
+
+
+@blueprint.before_app_request
+def refuse_large() -> Response | None:
+    """Refuse a question that is too large, of anybody who is not signed in."""
+    if request.endpoint not in _DOORS or not tk.current_user.is_anonymous:
+        return None
+    try:
+        check(config.limits())
+    except TooLargeError as error:
+        return _refusal(str(error))
+    return None
+
+
+def check(limits: config.Limits) -> None:
+    """Raise TooLargeError where the request asks for more than ``limits``."""
+    if "chunked" in request.headers.get("Transfer-Encoding", ""):
+        raise TooLargeError(tk._("Please send the length of the question (Content-Length)."))
+    if (request.content_length or 0) > limits.question_bytes:
+        raise TooLargeError(tk._("A question has at most {n} bytes.").format(n=limits.question_bytes))
+    asked = [unquote_plus(request.query_string.decode("latin-1")), unquote_plus(_body())]
+    if max(map(depth, asked)) > DEEPEST:
+        raise TooLargeError(tk._("Lists and objects lie at most {n} deep in each other.").format(n=DEEPEST))
+    if sum(text.count(",") for text in asked) >= limits.values:
+        raise TooLargeError(
+            tk._(
+                "A question has at most {n} values, in filters, fields and sort together. Ask several times, or take"
+                " the whole file."
+            ).format(n=limits.values)
+        )
+    if sum(len(text.split()) for text in _searches()) > limits.words:
+        raise TooLargeError(tk._("A search has at most {n} words.").format(n=limits.words))
+
+
+def depth(text: str) -> int:
+    """Return how many brackets of JSON are open at most at the same time; those in strings count as well."""
+    deepest = open_ = 0
+    for bracket in _BRACKETS.findall(text):
+        open_ += 1 if bracket in "[{" else -1
+        deepest = max(deepest, open_)
+    return deepest
+
+
+def _searches() -> Iterator[str]:
+    """Yield what is to be searched for, wherever the request says it."""
+    for name in _SEARCHES:
+        yield from request.args.getlist(name)
+        yield from request.form.getlist(name)
+    try:
+        found: Any = json.loads(unquote_plus(_body()) if request.form else _body() or "{}")
+    except ValueError:
+        return
+    if isinstance(found, dict):
+        yield from (str(value) for name, value in cast("dict[str, object]", found).items() if name in _SEARCHES)
+
+
+def _body() -> str:
+    """Return the request's body; its size was checked."""
+    return request.get_data(cache=True).decode("utf-8", "replace")
+
+
+def _refusal(words: str) -> Response:
+    """Return a refusal as the API says one, or as a download does."""
+    if request.endpoint != "api.action":
+        return say(400, words)
+    response = jsonify({"success": False, "error": {"__type": "Validation Error", "message": words}})
+    response.status_code = 400
+    return response

@@ -1,0 +1,51 @@
+"""A portal behind its web server, started once: the tests of a module change nothing in it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from helpers.demo import set_up
+from helpers.feeds import load_sample
+from helpers.front import Front
+
+LARGE = 64 * 1024 * 1024
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("front")
+
+
+@pytest.fixture(scope="module")
+def started(folder):
+    """The portals that were started, stopped after the module's tests."""
+    found: list[Front] = []
+    yield found
+    for one in found:
+        one.script("stop")
+
+
+@pytest.fixture
+def front(request, with_plugins, app, ckan_config, monkeypatch, folder, started):
+    """The portal with a small table, its files, and one that is large enough not to fit into any buffer."""
+    monkeypatch.setitem(ckan_config, "ckanext.cpdi.files_path", str(folder / "files"))
+    if not started:
+        for fixture in ("clean_db", "clean_index", "clean_store", "quiet"):
+            request.getfixturevalue(fixture)
+        (folder / "files").mkdir()
+        set_up()
+        load_sample(folder / "calls.csv")
+        large = next((folder / "files" / "calls-for-service").glob("all.*.kml"))
+        with large.open("ab") as file:
+            file.truncate(LARGE)
+        text = Path(ckan_config["__file__"]).read_text(encoding="utf-8")
+        text = re.sub(r"(?m)^ckanext\.cpdi\.files_path = .*", f"ckanext.cpdi.files_path = {folder / 'files'}", text)
+        ini = folder / "front.ini"
+        ini.write_text(text.replace("[app:main]", "[app:main]\nckanext.cpdi.accel = /_files/", 1), encoding="utf-8")
+        one = Front(folder / "run", ini)
+        done = one.script("start")
+        started.append(one)
+        assert done.returncode == 0, done.stderr
+    return started[0]

@@ -1,7 +1,8 @@
-"""Writes nginx's configuration from scripts/nginx.conf.in: front_config.py RUN SOCKETS
+"""Writes nginx's configuration from scripts/nginx.conf.in: front_config.py FOLDER SOCKETS
 
 The limits are those of the portal's settings: the defaults that config_declaration.yaml gives, and what the ini file
-says instead. Needs PyYAML, which comes with CKAN. Environment: CKAN_INI, WEB_HOST, WEB_PORT, PROXIES.
+says instead. Where there is none, as in a container that may have no secret, its template is read. Needs PyYAML, which
+comes with CKAN. Environment: CKAN_INI, WEB_HOST, WEB_PORT, PROXIES, and SITE_URL and CPDI_DATA for the template.
 """
 
 from __future__ import annotations
@@ -35,25 +36,25 @@ KEPT = (
 """Headers of Python's answer that go with a file; nginx drops what is not said again."""
 
 
-def main(run: str, sockets: str) -> None:
-    """Write ``nginx.conf`` into the folder ``nginx`` of ``run``."""
-    folder = Path(run) / "nginx"
-    for name in ("body", "proxy", "unused"):
-        (folder / name).mkdir(parents=True, exist_ok=True)
-    (folder / "types").write_text("types {}\n", encoding="utf-8")
+LIMITS = ("REQUESTS_PER_SECOND", "CONNECTIONS", "API_CONNECTIONS", "STREAMS")
+
+
+def main(folder: str, sockets: str) -> None:
+    """Write ``nginx.conf`` into ``folder``, and make the folders that it names."""
+    for name in ("body", "proxy", "unused", "cache"):
+        (Path(folder) / name).mkdir(parents=True, exist_ok=True)
     text = (ROOT / "scripts/nginx.conf.in").read_text(encoding="utf-8")
-    for name, value in values(Path(run), sockets).items():
+    for name, value in values(folder, sockets, settings(Path(os.environ["CKAN_INI"]))).items():
         text = text.replace(f"@{name}@", value)
-    (folder / "nginx.conf").write_text(text, encoding="utf-8")
+    (Path(folder) / "nginx.conf").write_text(text, encoding="utf-8")
 
 
-def values(run: Path, sockets: str) -> dict[str, str]:
+def values(folder: str, sockets: str, setting: dict[str, str]) -> dict[str, str]:
     """Return what stands for each name between two ``@`` in the template."""
-    setting = settings(Path(os.environ.get("CKAN_INI", run / "ckan.ini")))
     proxies = int(os.environ.get("PROXIES", "0"))
     at_once = int(setting["ckanext.cpdi.limits.requests_at_once"])
     return {
-        "RUN": str(run),
+        "WORK": folder,
         "SOCKETS": sockets,
         "USER": "user root;" if os.geteuid() == 0 else "",
         "LISTEN": f"{os.environ.get('WEB_HOST', '127.0.0.1')}:{os.environ.get('WEB_PORT', '5000')}",
@@ -66,10 +67,7 @@ def values(run: Path, sockets: str) -> dict[str, str]:
         "ACCEL": setting["ckanext.cpdi.accel"],
         "AT_ONCE": str(at_once),
         "WAITING": str(2 * at_once),
-        "REQUESTS_PER_SECOND": setting["ckanext.cpdi.limits.requests_per_second"],
-        "CONNECTIONS": setting["ckanext.cpdi.limits.connections"],
-        "API_CONNECTIONS": setting["ckanext.cpdi.limits.api_connections"],
-        "STREAMS": setting["ckanext.cpdi.limits.streams"],
+        **{one: setting[f"ckanext.cpdi.limits.{one.lower()}"] for one in LIMITS},
         "KEPT": "\n            ".join(f"add_header {one} $upstream_http_{variable(one)};" for one in KEPT),
     }
 
@@ -79,8 +77,16 @@ def settings(ini: Path) -> dict[str, str]:
     declared = yaml.safe_load(DECLARATION.read_text(encoding="utf-8"))
     found = {one["key"]: str(one.get("default", "")) for group in declared["groups"] for one in group["options"]}
     parser = configparser.ConfigParser(defaults={"here": str(ini.parent)})
-    parser.read(ini, encoding="utf-8")
+    parser.read_string(ini.read_text(encoding="utf-8") if ini.exists() else template())
     return {**found, **dict(parser["app:main"])}
+
+
+def template() -> str:
+    """Return the ini file's template, with what is no secret."""
+    text = (ROOT / "scripts/ckan.ini.in").read_text(encoding="utf-8")
+    for name, value in (("SITE_URL", os.environ.get("SITE_URL", "")), ("DATA", os.environ.get("CPDI_DATA", ""))):
+        text = text.replace(f"@{name}@", value.replace("%", "%%"))
+    return text
 
 
 def nth(proxies: int, value: str) -> str:

@@ -6,7 +6,7 @@ kept for the life of the process, by the path it came from.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import time
 from functools import cache
 from importlib.resources import files
@@ -152,7 +152,17 @@ class Limits:
 
 def limits() -> Limits:
     """Return the limits that are published."""
-    return Limits(**{one.name: tk.config[f"ckanext.cpdi.limits.{one.name}"] for one in fields(Limits)})
+    return Limits(
+        requests_per_second=tk.config["ckanext.cpdi.limits.requests_per_second"],
+        requests_at_once=tk.config["ckanext.cpdi.limits.requests_at_once"],
+        connections=tk.config["ckanext.cpdi.limits.connections"],
+        api_connections=tk.config["ckanext.cpdi.limits.api_connections"],
+        streams=tk.config["ckanext.cpdi.limits.streams"],
+        question_bytes=tk.config["ckanext.cpdi.limits.question_bytes"],
+        values=tk.config["ckanext.cpdi.limits.values"],
+        words=tk.config["ckanext.cpdi.limits.words"],
+        query_seconds=tk.config["ckanext.cpdi.limits.query_seconds"],
+    )
 
 
 def organization() -> str:

@@ -11,6 +11,7 @@ from helpers.feeds import load_sample
 from helpers.front import Front
 
 LARGE = 64 * 1024 * 1024
+FOLDERS = ("files", "private", "drop")
 
 
 @pytest.fixture(scope="module")
@@ -30,18 +31,21 @@ def started(folder):
 @pytest.fixture
 def front(request, with_plugins, app, ckan_config, monkeypatch, folder, started):
     """The portal with a small table, its files, and one that is large enough not to fit into any buffer."""
-    monkeypatch.setitem(ckan_config, "ckanext.cpdi.files_path", str(folder / "files"))
+    for name in FOLDERS:
+        monkeypatch.setitem(ckan_config, f"ckanext.cpdi.{name}_path", str(folder / name))
     if not started:
         for fixture in ("clean_db", "clean_index", "clean_store", "quiet"):
             request.getfixturevalue(fixture)
-        (folder / "files").mkdir()
+        for name in FOLDERS:
+            (folder / name).mkdir()
         set_up()
         load_sample(folder / "calls.csv")
         large = next((folder / "files" / "calls-for-service").glob("all.*.kml"))
         with large.open("ab") as file:
             file.truncate(LARGE)
         text = Path(ckan_config["__file__"]).read_text(encoding="utf-8")
-        text = re.sub(r"(?m)^ckanext\.cpdi\.files_path = .*", f"ckanext.cpdi.files_path = {folder / 'files'}", text)
+        for name in FOLDERS:
+            text = re.sub(rf"(?m)^(ckanext\.cpdi\.{name}_path) = .*", rf"\1 = {folder / name}", text)
         ini = folder / "front.ini"
         ini.write_text(text.replace("[app:main]", "[app:main]\nckanext.cpdi.accel = /_files/", 1), encoding="utf-8")
         one = Front(folder / "run", ini)

@@ -259,7 +259,8 @@ def _library(schemas: Path, more: tuple[str, ...]) -> Library:
 
 @cache
 def _profile(path: Path, schemas: Path, more: tuple[str, ...]) -> Profile:
-    return read_profile(path, _library(schemas, more).classes)
+    library = _library(schemas, more)
+    return read_profile(path, library.classes, library.datasets)
 
 
 def _profile_path(wanted: str) -> Path:

@@ -10,4 +10,5 @@ class DeclarationError(ValueError):
 
     def __init__(self, path: Path | str, message: str) -> None:
         self.path = str(path)
+        self.message = message
         super().__init__(f"{path}: {message}")

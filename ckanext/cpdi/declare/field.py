@@ -15,7 +15,7 @@ from ckanext.cpdi.declare.text import Text
 
 InputType = Literal["string", "integer", "number", "boolean", "datetime", "code", "codes", "address"]
 FieldType = Literal["string", "integer", "number", "boolean", "date", "datetime"]
-Mask = Literal["public", "key", "time", "exact", "type", "person", "place"]
+Mask = Literal["", "public", "key", "time", "exact", "type", "person", "place"]
 
 
 class Input(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -82,10 +82,10 @@ class Field(
     (``source``, written ``cpdi:from``), such as ``problem.code`` or ``place.label``. A text of the feed is published
     only where an ``enum`` or a ``pattern`` lets it through, since free text may name anybody.
 
-    ``mask`` says what the row's privacy class does to it: ``public`` nothing; ``key`` a keyed surrogate where the time
-    is coarse; ``time`` coarsened; ``exact`` empty where the time is coarse; ``type`` empty where only the group is
-    published; ``person`` too, and where nothing says that the person is 18 or older; ``place`` comes from the places
-    file.
+    ``mask`` says what the row's privacy class does to it; a dataset's declaration says it of every field. ``public``
+    nothing; ``key`` a keyed surrogate where the time is coarse; ``time`` coarsened; ``exact`` empty where the time is
+    coarse; ``type`` empty where only the group is published; ``person`` too, and where nothing says that the person is
+    18 or older; ``place`` comes from the places file. It is empty for columns that the portal adds itself.
     """
 
     name: str
@@ -96,7 +96,7 @@ class Field(
     constraints: Constraints = Constraints()
     headers: tuple[str, ...] = ()
     source: str = ""
-    mask: Mask = "public"
+    mask: Mask = ""
     same_as: str = ""
     filter: bool = False
     search: bool = False

@@ -9,6 +9,8 @@ from msgspec import Struct
 
 from ckanext.cpdi.declare.dataset import Dataset
 from ckanext.cpdi.declare.errors import DeclarationError
+from ckanext.cpdi.declare.nearest import unknown
+from ckanext.cpdi.declare.outright import check_masks
 from ckanext.cpdi.declare.privacy import Classes, PrivacyClass
 from ckanext.cpdi.declare.read import convert, read_yaml
 
@@ -57,6 +59,8 @@ def read_library(schemas: Path, more: Iterable[Path] = ()) -> Library:
         dataset = convert(read_yaml(path), Dataset, path)
         if dataset.name in datasets:
             raise DeclarationError(path, f"the dataset {dataset.name!r} is declared twice")
+        if dataset.table:
+            check_masks(dataset.table, path)
         datasets[dataset.name] = dataset
     _check_shares(datasets)
     return Library({one.name: one for one in sorted(datasets.values(), key=lambda one: one.order)}, Classes(classes))
@@ -67,12 +71,13 @@ def _check_shares(datasets: dict[str, Dataset]) -> None:
     for one in datasets.values():
         for column, owner in (one.table.shares if one.table else {}).items():
             if owner not in datasets or datasets[owner].table is None:
-                raise DeclarationError(f"{one.name}, shares, {column}", f"no table {owner!r} is declared")
+                tables = [name for name, other in datasets.items() if other.table]
+                raise DeclarationError(f"{one.name}.yaml", f"table.shares.{column}: {unknown(owner, tables)}")
         meets = one.table.meets if one.table else None
         if meets and not _meets(one, datasets.get(meets.dataset), meets.field):
             raise DeclarationError(
-                f"{one.name}, meets",
-                f"{meets.dataset!r} is no table with the field {meets.field!r}, or one has no places",
+                f"{one.name}.yaml",
+                f"table.meets: {meets.dataset!r} is no table with the field {meets.field!r}, or one has no places",
             )
 
 

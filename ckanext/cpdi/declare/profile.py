@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -11,9 +12,13 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field, structs
 
+from ckanext.cpdi.declare import agree
 from ckanext.cpdi.declare.codelist import CodeList, read_code_list
+from ckanext.cpdi.declare.dataset import Dataset
 from ckanext.cpdi.declare.errors import DeclarationError
 from ckanext.cpdi.declare.field import check_pattern
+from ckanext.cpdi.declare.nearest import unknown
+from ckanext.cpdi.declare.pattern import check_formats
 from ckanext.cpdi.declare.privacy import Classes, PrivacyClass
 from ckanext.cpdi.declare.read import convert, read_yaml
 from ckanext.cpdi.declare.redirect import Redirect
@@ -42,11 +47,17 @@ class Times(Struct, frozen=True, forbid_unknown_fields=True):
 
     ``local``: wall time of the department, or with an offset. ``utc``: UTC, or epoch milliseconds. ``utc_is_local``:
     the UTC form of the value is really local wall time (a known fault of exports). ``formats`` are strftime patterns,
-    tried in turn; none means ISO 8601 and the US forms.
+    tried in turn, and texts of another form are not read; none means ISO 8601 and the US forms. Seconds or milliseconds
+    since 1970 are read beside both. ``days`` says that a midnight stands for a day without a time.
     """
 
     reading: Literal["local", "utc", "utc_is_local"] = "local"
     formats: tuple[str, ...] = ()
+    days: bool = False
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a pattern that is none, or two that cannot both be meant."""
+        check_formats(self.formats)
 
 
 class Coordinates(Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,6 +65,11 @@ class Coordinates(Struct, frozen=True, forbid_unknown_fields=True):
 
     reading: Literal["degrees", "tritech", "projected"] = "degrees"
     epsg: int = 4326
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where the code and the way of reading do not go together."""
+        if (self.reading == "projected") != (self.epsg != _DEGREES):
+            raise ValueError("epsg is a code other than 4326, and goes with reading: projected")
 
 
 class Codes(Struct, frozen=True, forbid_unknown_fields=True):
@@ -71,6 +87,8 @@ class Flag(Struct, frozen=True, forbid_unknown_fields=True):
     header: str
     values: dict[str, str]
 
+
+_DEGREES = 4326
 
 SyncMode = Literal["full", "window", "append"]
 SHORTEST_WINDOW = 2
@@ -123,6 +141,11 @@ class Note(Struct, frozen=True, forbid_unknown_fields=True):
     text: Text
     start: str
     end: str = ""
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a date that is none."""
+        for day in filter(None, (self.start, self.end)):
+            date.fromisoformat(day)
 
 
 class Announcement(Struct, frozen=True, forbid_unknown_fields=True):
@@ -199,8 +222,13 @@ class Places(Struct, frozen=True, forbid_unknown_fields=True):
     minimum_addresses: int = 8
     block_size: int = 100
 
+    def __post_init__(self) -> None:
+        """Raise ValueError for numbers of which there are none."""
+        if self.minimum_addresses < 1 or self.block_size < 1:
+            raise ValueError("minimum_addresses and block_size are 1 or more")
 
-class Profile(Struct, frozen=True, forbid_unknown_fields=True):
+
+class Profile(Struct, frozen=True, forbid_unknown_fields=True, rename={"folder": "_folder", "lists": "_lists"}):
     """A department's profile. ``folder`` is where its files lie; paths in it are relative to that."""
 
     name: str
@@ -251,18 +279,17 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
             raise DeclarationError(path, f"cannot be read: {error}") from error
 
 
-def read_profile(path: Path, defaults: Classes) -> Profile:
+def read_profile(path: Path, defaults: Classes, datasets: Mapping[str, Dataset] | None = None) -> Profile:
     """Read a profile with its code lists; its classes are the ``defaults``, each replaced where the profile has one.
 
-    Raises DeclarationError where a file is missing, a value does not fit, or a code names an unknown class, category
-    or list.
+    ``datasets`` are those that are declared, None where the profile is read for itself. Raises DeclarationError where a
+    file is missing, a value does not fit, or a name is none of what is declared.
     """
     raw = convert(read_yaml(path), Profile, path)
     folder = path.parent
     own = {one.name: one for one in raw.classes}
-    unknown = own.keys() - defaults.bits.keys()
-    if unknown:
-        raise DeclarationError(path, f"no such class: {', '.join(sorted(unknown))}")
+    for name in own.keys() - defaults.bits.keys():
+        raise DeclarationError(path, f"classes: no such class: {unknown(name, defaults.bits)}")
     categories = dict(raw.categories)
     if raw.categories_file:
         extra = folder / raw.categories_file
@@ -275,26 +302,11 @@ def read_profile(path: Path, defaults: Classes) -> Profile:
         categories=categories,
         lists=lists,
     )
-    _check(profile, path)
-    return profile
-
-
-def _check(profile: Profile, path: Path) -> None:
-    """Raise DeclarationError where names in the profile point nowhere."""
     try:
         profile.zone  # noqa: B018  a ZoneInfo that cannot be made raises
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError, OSError) as error:
         raise DeclarationError(path, f"time_zone {profile.time_zone!r} is not known") from error
-    classes = {one.name for one in profile.classes}
-    for codes in profile.lists.values():
-        for code in codes.codes:
-            if code.privacy not in classes:
-                raise DeclarationError(path, f"{codes.name}, {code.value!r}: no class {code.privacy!r}")
-            if code.category not in profile.categories:
-                raise DeclarationError(path, f"{codes.name}, {code.value!r}: no category {code.category!r}")
-    for name, feed in profile.datasets.items():
-        missing = [codes.list for codes in feed.codes.values() if codes.list not in profile.lists]
-        named = [one for flag in feed.flags for one in flag.values.values()]
-        missing += [one for one in (*named, feed.default_class) if one and one not in classes]
-        if missing:
-            raise DeclarationError(path, f"datasets.{name}: not declared: {', '.join(missing)}")
+    agree.check_names(profile, path)
+    if datasets is not None:
+        agree.check_datasets(profile, datasets, path)
+    return profile

@@ -35,16 +35,19 @@ class Mapping:
 def map_headers(table: Table, feed: Feed, headers: Iterable[str]) -> Mapping:
     """Return how the columns called ``headers`` are read.
 
-    Needed are the key, the time, and every column whose codes the profile judges: without it rows would pass for milder
-    than they are. Raises HeaderError where one is missing, or a column that is read stands twice.
+    What the profile names for a column takes the place of its usual names, and a header that the profile puts away is
+    not found by them. Needed are the key, the time, and every column whose codes the profile judges: without it rows
+    would pass for milder than they are. Raises HeaderError where one is missing, or a column that is read stands twice.
     """
     found: dict[str, list[str]] = defaultdict(list)
     for header in headers:
         found[spelling(header)].append(header)
+    put_away = set(map(spelling, feed.ignored))
     columns: dict[str, tuple[str, ...]] = {}
     for column in table.read:
-        names = (*feed.headers.get(column.name, ()), *column.headers, column.name)
-        present = [header for name in dict.fromkeys(map(spelling, names)) for header in _only(found, name)]
+        names = feed.headers.get(column.name) or (*column.headers, column.name)
+        looked_for = [name for name in dict.fromkeys(map(spelling, names)) if name not in put_away]
+        present = [header for name in looked_for for header in _only(found, name)]
         if present:
             columns[column.name] = tuple(present)
         elif column.required or column.name in (table.key, table.time, *feed.codes):

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from ckanext.cpdi.declare.pattern import OFFSET, is_digits_alone
 from ckanext.cpdi.declare.profile import Times
 from ckanext.cpdi.rows.sheet import Rows, truths
-from ckanext.cpdi.rows.zone import MISSING, SECOND, Micros, Zone
+from ckanext.cpdi.rows.zone import DAY, MISSING, SECOND, Micros, Zone
 
 _FORMATS = (
     "%Y-%m-%dT%H:%M:%S",
@@ -63,9 +64,12 @@ def read_instants(column: pl.Series, times: Times, zone: Zone) -> Instants:
         return Instants(utc=none, dated=nowhere, repeated=nowhere, skipped=nowhere, unreadable=nowhere)
     texts, offsets = _split_offsets(column)
     wall, dated = _parse(texts, times.formats)
-    epochs = _epochs(texts, wall == MISSING)
+    epochs = _epochs(texts, wall == MISSING, times.formats)
     absolute = (offsets != MISSING) | (epochs != MISSING)
     wall = np.where(epochs != MISSING, epochs, wall)
+    if times.days:
+        dated |= (wall != MISSING) & (wall % DAY == 0)
+        absolute &= ~dated
     exact = np.where(absolute & (wall != MISSING), wall - np.where(offsets == MISSING, 0, offsets), wall)
     if times.reading == "utc_is_local":
         to_convert = np.ones(len(wall), dtype=bool)
@@ -106,7 +110,8 @@ def _parse(texts: pl.Series, formats: tuple[str, ...]) -> tuple[Micros, Rows]:
     left = np.flatnonzero(texts.is_not_null().to_numpy())
     # A pattern that does not fit takes as long as one that does, and most do not for want of a mark.
     absent = [mark for mark in _MARKS if not texts.str.contains(mark, literal=True).any()]
-    for pattern in dict.fromkeys((*formats, *_FORMATS)):
+    # What the profile declares is all there is: another pattern could read a text as another day.
+    for pattern in dict.fromkeys(OFFSET.sub("", one) for one in formats or _FORMATS):
         if not len(left):
             break
         if any(mark in _DIRECTIVE.sub("", pattern) for mark in absent):
@@ -132,9 +137,14 @@ def _read_with(pattern: str, texts: pl.Series) -> Micros:
     return read.cast(pl.Int64).fill_null(MISSING).to_numpy()
 
 
-def _epochs(texts: pl.Series, left: Rows) -> Micros:
-    """Return texts that are seconds or milliseconds since 1970 as microseconds, of those that are ``left``."""
+def _epochs(texts: pl.Series, left: Rows, formats: tuple[str, ...]) -> Micros:
+    """Return texts that are seconds or milliseconds since 1970 as microseconds, of those that are ``left``.
+
+    Where a declared pattern is of digits alone, other digits are none of these.
+    """
     found = np.full(len(texts), MISSING, dtype=np.int64)
+    if any(map(is_digits_alone, formats)):
+        return found
     places = np.flatnonzero(left & truths(texts.is_not_null()))
     if len(places):
         some = texts.gather(places)

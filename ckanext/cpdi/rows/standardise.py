@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from ckanext.cpdi.declare import Input
+from ckanext.cpdi.declare.agree import NO, YES
 from ckanext.cpdi.rows.codes import nothing_known
 from ckanext.cpdi.rows.instants import Instants, read_instants
 from ckanext.cpdi.rows.plan import Plan
@@ -15,8 +16,6 @@ from ckanext.cpdi.rows.text import read_texts
 from ckanext.cpdi.rows.zone import MISSING, as_datetime
 
 LINE = "_line"
-_TRUE = ("true", "t", "yes", "y", "1")
-_FALSE = ("false", "f", "no", "n", "0")
 
 
 def standardise(frame: pl.DataFrame, plan: Plan) -> Sheet:
@@ -94,7 +93,7 @@ def _read_number(column: Input, _plan: Plan, sheet: Sheet) -> None:
 def _read_boolean(column: Input, _plan: Plan, sheet: Sheet) -> None:
     """Read yes or no."""
     before = sheet.columns[column.name]
-    words = {**dict.fromkeys(_TRUE, True), **dict.fromkeys(_FALSE, False)}
+    words = {**dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}
     _put(column, before, before.str.to_lowercase().replace_strict(words, default=None, return_dtype=pl.Boolean), sheet)
 
 

@@ -62,7 +62,8 @@ def one(department, **cells):
 def test_every_declared_column_of_every_table_can_be_made():
     profile = read_profile(ROOT / "profiles" / "charleston.yaml", library().classes)
     for dataset in library().tables:
-        headers = tuple(column.headers[0] for column in dataset.rows.read if column.headers)
+        written = profile.feed(dataset.name).headers
+        headers = tuple((written.get(one.name) or one.headers)[0] for one in dataset.rows.read if one.headers)
         assert Plan.of(dataset, profile, b"k" * 32, headers).groups
 
 

@@ -69,3 +69,26 @@ def test_columns_that_the_feed_lacks_stay_empty(profile):
     published = run(profile, row).published.to_dicts()[0]
     assert published["closed_datetime"] is None
     assert published["location_precision"] == "none"
+
+
+def test_a_header_that_the_profile_puts_away_is_not_found_by_its_usual_name(tmp_path):
+    profile = town(tmp_path, calls_feed(ignored=("Closed", "disposition ", "X", "Y")))
+    row = {name: cell for name, cell in ROW.items() if name not in ("Time_CallClosed", "LONGITUDE", "LATITUDE")}
+    assert one(profile, **{**dict.fromkeys(set(ROW) - set(row)), "Closed": "Y", "X": "2283000", "Y": "365000"})
+    mapping = map_headers(TABLE, calls_feed(ignored=("Closed",)), (*NEEDED, "Closed", "Close_Time"))
+    assert mapping.columns["closed_datetime"] == ("Close_Time",)
+    assert mapping.ignored == ("Closed",)
+
+
+def test_a_column_of_codes_that_is_put_away_needs_no_list(tmp_path):
+    feed = calls_feed(ignored=("Disposition",))
+    codes = {"problem": feed.codes["problem"]}
+    mapping = map_headers(TABLE, calls_feed(codes=codes, ignored=("Disposition",)), (*NEEDED[:3], "Disposition"))
+    assert "dispositions" not in mapping.columns
+
+
+def test_the_names_of_a_profile_take_the_place_of_the_usual_ones():
+    feed = calls_feed(headers={"x": ("LON",), "y": ("LAT",)})
+    mapping = map_headers(TABLE, feed, (*NEEDED, "LON", "LAT", "X", "Y"))
+    assert (mapping.columns["x"], mapping.columns["y"]) == (("LON",), ("LAT",))
+    assert mapping.ignored == ("X", "Y")

@@ -17,8 +17,9 @@ from ckanext.cpdi.rows.zone import MISSING, micros, zone_of
 ZONE = "America/New_York"
 
 
-def read(text, reading="local", formats=()):
-    return read_instants(pl.Series([text], dtype=pl.String), Times(reading=reading, formats=formats), zone_of(ZONE))
+def read(text, reading="local", formats=(), days=False):
+    times = Times(reading=reading, formats=formats, days=days)
+    return read_instants(pl.Series([text], dtype=pl.String), times, zone_of(ZONE))
 
 
 def instant(text, reading="local", formats=()):
@@ -163,3 +164,44 @@ def test_epochs_of_a_map_server_are_read(tmp_path):
     profile = town(tmp_path, calls_feed(times=Times(reading="utc")))
     row = one(profile, Call_Datetime="1768070262000", Time_CallClosed="1768071000000", First_Arrival=None)
     assert row["call_datetime"] == datetime(2026, 1, 10, 18, 37, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["05/01/2026 10:00:00", "05/01/2026", "2026-01-05 10:00", "2026-01-05T10:00:00Z"])
+def test_what_is_in_none_of_the_declared_formats_is_not_read_by_another(text):
+    found = read(text, formats=("%d/%m/%Y %H:%M",))
+    assert found.unreadable[0]
+    assert found.utc[0] == MISSING
+
+
+def test_seconds_since_1970_are_read_beside_declared_formats_that_are_not_of_digits_alone():
+    assert not read("1767225600000", formats=("%d/%m/%Y %H:%M",)).unreadable[0]
+    assert read("20260105100000", formats=("%Y%m%d%H%M",)).unreadable[0]
+    assert not read("202601051000", formats=("%Y%m%d%H%M",)).unreadable[0]
+
+
+def test_an_offset_stands_where_a_declared_format_has_one():
+    assert instant("02/03/2026 10:00 -05:00", formats=("%d/%m/%Y %H:%M %z",)).hour == 15
+
+
+@pytest.mark.parametrize(
+    ("text", "reading", "day"),
+    [
+        ("01/02/2026 12:00:00 AM", "local", 2),
+        ("2026-01-03T00:00:00.000", "local", 3),
+        ("2026-01-03T00:00:00-05:00", "local", 3),
+        ("1767225600000", "utc", 1),
+        ("1767225600000", "local", 1),
+        ("1767225600000", "utc_is_local", 1),
+    ],
+)
+def test_a_midnight_may_stand_for_a_day(text, reading, day):
+    found = read(text, reading=reading, days=True)
+    assert found.dated[0]
+    assert datetime.fromtimestamp(int(found.utc[0]) / 1e6, ZoneInfo(ZONE)) == datetime(
+        2026, 1, day, tzinfo=ZoneInfo(ZONE)
+    )
+    assert not read(text, reading=reading).dated[0]
+
+
+def test_another_time_is_one_also_where_midnights_are_days():
+    assert not read("2026-01-03T00:01:00", days=True).dated[0]

@@ -5,15 +5,24 @@ believed: CKAN itself would take the client's word for its address.
 """
 
 import os
+import sys
 from collections.abc import Iterable
 from typing import Any
 
 from ckan.cli import CKANConfigLoader
 from ckan.config.middleware import make_app
+from ckan.exceptions import CkanConfigurationException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 PROXIES = int(os.environ.get("PROXIES", "0"))
-ckan = make_app(CKANConfigLoader(os.environ["CKAN_INI"]).get_config())
+_BOOT_ERROR = 3
+"""With which a worker of gunicorn ends so that it is not started again and again."""
+
+try:
+    ckan = make_app(CKANConfigLoader(os.environ["CKAN_INI"]).get_config())
+except CkanConfigurationException as error:
+    print(error, file=sys.stderr)
+    raise SystemExit(_BOOT_ERROR) from None
 
 
 def without_forwarded(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:  # noqa: ANN401

@@ -6,6 +6,8 @@ kept for the life of the process, by the path it came from.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import time
 from functools import cache
@@ -14,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import ckan.plugins.toolkit as tk
+from ckan.exceptions import CkanConfigurationException
 
 from ckanext.cpdi.declare import DeclarationError, FreezeDay, Library, Profile, read_library, read_profile
 from ckanext.cpdi.declare.clock import clock
@@ -26,12 +29,26 @@ if TYPE_CHECKING:
 SHORTEST_SECRET = 32
 
 
-class SettingError(RuntimeError):
-    """A setting is missing or wrong; the message names it and says what to do."""
+class SettingError(CkanConfigurationException):
+    """A setting is missing or wrong; the message names it and says what to do.
+
+    CKAN's commands print one that is raised when they start as a sentence, without a traceback.
+    """
+
+
+@contextmanager
+def starting() -> Iterator[None]:
+    """Turn a declaration that cannot be used, within the block, into a SettingError."""
+    try:
+        yield
+    except DeclarationError as error:
+        raise SettingError(str(error)) from error
 
 
 def check() -> None:
-    """Raise SettingError where the site cannot work with its settings; called when CKAN starts."""
+    """Raise SettingError where the site cannot work with its settings or its declarations; called when CKAN starts."""
+    with starting():
+        profile()
     secret()
     nightly_at()
     freeze_day()

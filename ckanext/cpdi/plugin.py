@@ -61,7 +61,8 @@ class CpdiPlugin(p.SingletonPlugin):
         from ckanext.cpdi.services import redirects
         from ckanext.cpdi.services.headers import make_middleware
 
-        redirects.check(app)
+        with config.starting():
+            redirects.check(app)
         return make_middleware(app, config_)
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:

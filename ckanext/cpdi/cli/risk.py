@@ -84,7 +84,7 @@ def in_words(found: Risk) -> str:
         if shown
         else "No run yet."
     )
-    parts += [_SHOWN, "", *_numbers(found), *_unmapped(found)]
+    parts += [_SHOWN, "", *_numbers(found), *_midnights(found), *_unmapped(found)]
     return "\n".join(parts)
 
 
@@ -125,6 +125,19 @@ def _numbers(found: Risk) -> list[str]:
             ]
         lines.append("")
     return lines
+
+
+def _midnights(found: Risk) -> list[str]:
+    """Return a hint where the times of a feed look like days."""
+    from ckanext.cpdi.harvesters.midnights import MANY
+
+    if found.midnights < MANY:
+        return []
+    return [
+        f"DAYS: {found.midnights:.1%} of the times are midnights. If the feed has days without a time, say so in the",
+        "  profile, times: {days: true}; they are then shown as days and not as events of 0:00.",
+        "",
+    ]
 
 
 def _unmapped(found: Risk) -> list[str]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import DeclarationError
+from ckanext.cpdi.declare.nearest import unknown
 from ckanext.cpdi.harvesters.after import Behind
 from ckanext.cpdi.harvesters.claim import DatasetBusy
 from ckanext.cpdi.harvesters.owner import check_source
@@ -121,7 +122,7 @@ class NightlyHarvester:
         found = read_config(text, self.default_dataset)
         tables = [one.name for one in config.library().tables]
         if found.dataset not in tables:
-            raise SourceError(f"no table {found.dataset!r} is declared; there are {', '.join(tables)}")
+            raise SourceError(f"dataset: {unknown(found.dataset, tables)}")
         if "/" in found.profile:
             raise SourceError("profile is the name of a profile, not a path")
         config.profile(found.profile)

@@ -15,6 +15,7 @@ from ckanext.cpdi.catalog.parts import resource_id
 from ckanext.cpdi.declare import Classes, Dataset
 from ckanext.cpdi.feeds import Batch, local, open_feed
 from ckanext.cpdi.harvesters import after
+from ckanext.cpdi.harvesters.midnights import Midnights
 from ckanext.cpdi.harvesters.places import places
 from ckanext.cpdi.rows import Plan, process
 from ckanext.cpdi.rows.check import like_none
@@ -45,7 +46,8 @@ class ClassRisk:
 class Risk:
     """``run`` is the run whose rows ``shares`` counts, None for a feed that was only looked at; ``unmapped`` are rows
     by column with a value that no list has; ``met`` says how published rows meet those of another table. Of a feed
-    alone, ``values`` are the values that no list has, by column, and ``numbers`` says what record numbers look like.
+    alone, ``values`` are the values that no list has, by column, ``numbers`` says what record numbers look like, and
+    ``midnights`` is the share of its times that are midnights.
     """
 
     dataset: str
@@ -56,6 +58,7 @@ class Risk:
     met: tuple[Met, ...] = ()
     numbers: tuple[Numbers, ...] = ()
     values: dict[str, dict[str, int]] = field(default_factory=dict[str, dict[str, int]])
+    midnights: float = 0.0
 
 
 def report(store: Store, dataset: str, feed: Path | None = None, profile: str | None = None) -> Risk:
@@ -75,17 +78,18 @@ def report(store: Store, dataset: str, feed: Path | None = None, profile: str | 
     with local(feed) as spool:
         reader = open_feed(spool, department.feed(dataset))
         plan = Plan.of(declared, department, config.secret(), reader.headers)
-        forms = _Forms(plan)
+        forms, midnights = _Forms(plan), Midnights(plan)
         with places(config.places_path(department.name), reader, plan) as gazetteer:
             for batch in reader.batches(columns=plan.mapping.headers):
                 outcome = process(batch.frame, plan, gazetteer.places, _NOBODY, datetime.now(UTC))
                 parts.append(outcome.shares)
                 _collect(unknown, batch, outcome.rejects, plan)
                 forms.add(batch)
+                midnights.add(batch)
     found = tuple(Share(*row) for row in joined(parts).iter_rows())
     unmapped = {column: counts.total() for column, counts in unknown.items()}
     values = {name: dict(counts) for name, counts in unknown.items()}
-    return Risk(dataset, classes, found, unmapped, None, (), forms.found(), values)
+    return Risk(dataset, classes, found, unmapped, None, (), forms.found(), values, midnights.share)
 
 
 class _Forms:

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from ckanext.cpdi.declare import SyncRule
 from ckanext.cpdi.declare.clock import clock
+from ckanext.cpdi.declare.nearest import unknown
 from ckanext.cpdi.declare.profile import SyncMode
 
 OURS = "cpdi_"
@@ -80,9 +81,7 @@ def _check(key: str, value: object) -> None:
     """Raise SourceError for a key that is not known, or whose value has another type."""
     if key not in _KEYS:
         raise SourceError(
-            f"no credential belongs here, such as {key}: {_NO_SECRETS}"
-            if _SECRET.search(key)
-            else f"{key} is not known here; there are {', '.join(_KEYS)}"
+            f"no credential belongs here, such as {key}: {_NO_SECRETS}" if _SECRET.search(key) else unknown(key, _KEYS)
         )
     if type(value) is not _KEYS[key]:
         raise SourceError(f"{key} is {_TYPES[_KEYS[key]]}")

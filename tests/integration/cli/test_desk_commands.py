@@ -164,6 +164,16 @@ def test_risk_fails_where_a_value_is_not_judged_and_names_it_to_who_holds_the_fe
     assert "Every value" in run("risk", DATASET, "--feed", published).output
 
 
+def test_risk_says_where_times_look_like_days(run, tmp_path):
+    feed = tmp_path / "days.csv"
+    rows = [f"25-{number:06},2025-03-0{number % 9 + 1}T00:00:00,Traffic Stop,LPA_Patrol Area" for number in range(20)]
+    header = "Master_Incident_Number,Response_Date,Problem,Call_Disposition"
+    feed.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+    assert "DAYS: 100.0% of the times are midnights" in run("risk", DATASET, "--feed", feed).output
+    feed.write_text(feed.read_text().replace("T00:00:00", "T10:01:00"), encoding="utf-8")
+    assert "DAYS" not in run("risk", DATASET, "--feed", feed).output
+
+
 def test_risk_proposes_a_pattern_of_the_feeds_numbers_and_names_none_of_them(run, published):
     said = run("risk", DATASET, "--feed", published).output
     assert "99-999999  40 (100.0%)" in said

@@ -91,7 +91,7 @@ def test_a_source_that_became_wrong_ends_its_job_with_words():
     model.Session.commit()
     job_id = harvest.start(source_id)
     Worker().run(drain=True)
-    assert "no table 'gone' is declared; there are calls-for-service" in harvest.messages(job_id)[0]
+    assert "dataset: 'gone' is not known here; there are calls-for-service" in harvest.messages(job_id)[0]
     assert harvest.job(job_id)["status"] == "Finished"
 
 

@@ -27,11 +27,13 @@ def test_the_form_offers_the_cad_harvester(app, sysadmin):
 @pytest.mark.parametrize(
     ("config", "words"),
     [
-        ('{"dataset": "gone"}', "no table 'gone' is declared; there are calls-for-service"),
-        ('{"dataset": "compstat-reports"}', "no table 'compstat-reports'"),
+        ('{"dataset": "calls_for_service"}', "did you mean calls-for-service?"),
+        ('{"datset": "calls-for-service"}', "'datset' is not known here; did you mean dataset?"),
+        ('{"dataset": "gone"}', "dataset: 'gone' is not known here; there are calls-for-service"),
+        ('{"dataset": "compstat-reports"}', "dataset: 'compstat-reports' is not known here"),
         ('{"dataset": "calls-for-service", "password": "hush"}', "harvest sources are public"),
         ('{"dataset": "calls-for-service", "api_key": "hush"}', "harvest sources are public"),
-        ('{"dataset": "calls-for-service", "speed": "9"}', "speed is not known here"),
+        ('{"dataset": "calls-for-service", "speed": "9"}', "'speed' is not known here"),
         ('{"dataset": "calls-for-service", "profile": "atlantis"}', "no profile 'atlantis'"),
         ('{"dataset": "calls-for-service", "profile": "/etc/passwd"}', "not a path"),
         ('{"dataset": 7}', "dataset is a text"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -21,3 +22,33 @@ print([name for name in {HEAVY!r} if name in sys.modules])
 def test_ckan_starts_without_the_libraries_that_only_nights_need(ckan_config):
     command = [sys.executable, "-c", SCRIPT, ckan_config["__file__"]]
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+def test_a_wrong_profile_is_one_sentence_at_every_command(ckan_config, root, tmp_path):
+    profile = (root / "profiles/charleston.yaml").read_text().replace("charleston/", f"{root}/profiles/charleston/")
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text(profile.replace("      address: [Address]", "      adress: [Address]"))
+    ini = tmp_path / "wrong.ini"
+    ini.write_text(f"[app:main]\nuse = config:{ckan_config['__file__']}\nckanext.cpdi.profile = {wrong}\n")
+    for command in (["cpdi", "runs"], ["cpdi", "--help"], ["config", "validate"]):
+        done = subprocess.run(["ckan", "-c", str(ini), *command], capture_output=True, text=True, check=False)
+        said = [line for line in done.stderr.splitlines() if "wrong.yaml" in line]
+        assert done.returncode == 1
+        assert len(said) == 1
+        assert "datasets.calls-for-service.headers: 'adress' is not declared; did you mean address?" in said[0]
+        assert "Traceback" not in done.stderr + done.stdout
+
+
+def test_a_wrong_profile_is_one_sentence_where_the_web_process_starts(ckan_config, root, tmp_path):
+    ini = tmp_path / "wrong.ini"
+    ini.write_text(f"[app:main]\nuse = config:{ckan_config['__file__']}\nckanext.cpdi.profile = atlantis\n")
+    done = subprocess.run(
+        [sys.executable, root / "scripts/wsgi.py"],
+        env={**os.environ, "CKAN_INI": str(ini)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 3
+    assert "ckanext.cpdi.profile: no profile 'atlantis'; there are burlington, charleston" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -27,7 +27,7 @@ RULES = {
     "Levels": "time place kind embargo_hours withheld release",
     "Text": "en",
     "Feed": "headers times coordinates codes values patterns flags nulls encoding delimiter default_class",
-    "Times": "reading formats",
+    "Times": "reading formats days",
     "Coordinates": "reading epsg",
     "Codes": "list separator cut_at",
     "Flag": "header values",

@@ -1,0 +1,40 @@
+"""How many times of a feed are midnights: nearly all of them where an export writes a day as its first instant."""
+
+from __future__ import annotations
+
+import polars as pl
+from msgspec import structs
+
+from ckanext.cpdi.feeds import Batch
+from ckanext.cpdi.rows import Plan
+from ckanext.cpdi.rows.instants import read_instants
+from ckanext.cpdi.rows.text import clean
+
+MANY = 0.9
+"""Share of times from which on midnights are hardly times of the day."""
+
+
+class Midnights:
+    """Counts through a feed, batch by batch."""
+
+    def __init__(self, plan: Plan) -> None:
+        """Begin before the first batch."""
+        self._times = plan.feed.times
+        self._zone = plan.zone
+        self._headers = plan.mapping.columns[plan.table.time]
+        self._midnights = 0
+        self._read = 0
+
+    def add(self, batch: Batch) -> None:
+        """Count the times of a batch; days that are written without a time are none."""
+        texts = batch.frame.select(clean(batch.frame[header].cast(pl.String)) for header in self._headers)
+        column = texts.select(pl.coalesce(pl.when(pl.all() != "").then(pl.all()))).to_series()
+        as_they_are = read_instants(column, structs.replace(self._times, days=False), self._zone)
+        as_days = read_instants(column, structs.replace(self._times, days=True), self._zone)
+        self._midnights += int((as_days.dated & ~as_they_are.dated).sum())
+        self._read += len(column) - column.null_count()
+
+    @property
+    def share(self) -> float:
+        """The share of the times, 0 where there are none, and where the profile says what midnights are."""
+        return self._midnights / self._read if self._read and not self._times.days else 0.0

@@ -31,7 +31,9 @@ def test_a_wrong_profile_is_one_sentence_at_every_command(ckan_config, root, tmp
     ini = tmp_path / "wrong.ini"
     ini.write_text(f"[app:main]\nuse = config:{ckan_config['__file__']}\nckanext.cpdi.profile = {wrong}\n")
     for command in (["cpdi", "runs"], ["cpdi", "--help"], ["config", "validate"]):
-        done = subprocess.run(["ckan", "-c", str(ini), *command], capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [f"{sys.prefix}/bin/ckan", "-c", str(ini), *command], capture_output=True, text=True, check=False
+        )
         said = [line for line in done.stderr.splitlines() if "wrong.yaml" in line]
         assert done.returncode == 1
         assert len(said) == 1

@@ -75,7 +75,7 @@ def test_a_path_with_blanks_and_accents_is_found_as_browsers_send_it(app, declar
         ("{from: 'https://evil.example/x', dataset: electronic-citations}", "no path of this site"),
         ("{from: /a/../old.csv, dataset: electronic-citations}", "no path of this site"),
         ("{from: '/old.csv?year=1', dataset: electronic-citations}", "no path of this site"),
-        ("{from: /old.csv, to: 'https://evil.example', dataset: electronic-citations}", "unknown field"),
+        ("{from: /old.csv, to: 'https://evil.example', dataset: electronic-citations}", "'to' is not known here"),
     ],
 )
 def test_a_redirect_that_cannot_be_is_refused_when_the_portal_starts(app, declare, line, message):

@@ -31,8 +31,8 @@ class Levels(Struct, frozen=True, forbid_unknown_fields=True):
     """How much of a row is published.
 
     ``embargo_hours`` counts from the closing of the incident. ``release`` says with which run a row comes out after
-    that: the next one, or the first of the next month. A row that shows its month must come out with a month's others:
-    among the rows of one night its id would tell the day. ``withheld`` rows are counted and nothing else.
+    that: the next one, or the first of a month, with all rows of its month: among the rows of one night its id would
+    tell the day. See :mod:`ckanext.cpdi.rows.release`. ``withheld`` rows are counted and nothing else.
     """
 
     time: Time

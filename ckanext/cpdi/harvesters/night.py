@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import polars as pl
@@ -29,7 +29,7 @@ from ckanext.cpdi.harvesters.report import NightReport
 from ckanext.cpdi.harvesters.stopwatch import Stopwatch, peak_mb
 from ckanext.cpdi.harvesters.tally import Tally
 from ckanext.cpdi.harvesters.window import removal
-from ckanext.cpdi.rows import Outcome, Plan, process, spelling
+from ckanext.cpdi.rows import Outcome, Plan, Turn, process, spelling
 from ckanext.cpdi.rows.text import clean
 from ckanext.cpdi.rows.version import MaskingVersion
 from ckanext.cpdi.store import (
@@ -88,6 +88,12 @@ class _Night:
         """Return the last good run of this feed."""
         zone = self.profile.time_zone
         return self.store.baseline(self.dataset.name, self.label, self.rule.mode, zone)
+
+    def turn(self, now: datetime, table_rows: int) -> Turn:
+        """Return which run of its kind this one is: rows that show their month come out in the first of a month."""
+        rule = self.rule
+        covers = now - timedelta(days=rule.days) if rule.mode == "window" and rule.days else None
+        return Turn(self.store.last_good(self.dataset.name, rule.mode) if table_rows else None, covers)
 
     def report(self, run: int, state: RunState, message: str) -> NightReport:
         """Return the report of a run without rows."""
@@ -218,10 +224,11 @@ def _publish(night: _Night, run: int, reader: Reader, plan: Plan, found: Found, 
     )
     # The feed's first rows are read while the database gives what it knows of the table's.
     with begun(reader.batches(columns=plan.mapping.headers)) as batches, beginning as sync:
+        turn = night.turn(now, sync.table_rows)
 
         def masked(batch: Batch) -> tuple[int, pl.DataFrame, Outcome]:
             _refuse_samples(batch.frame, plan)
-            outcome = process(batch.frame, plan, found.places, sync.state, now, sync.denied)
+            outcome = process(batch.frame, plan, found.places, sync.state, now, sync.denied, turn)
             return batch.frame.height, batch.rejects, outcome
 
         for rows, rejects, outcome in clock.each("rows", ahead(masked, clock.each("read", batches))):

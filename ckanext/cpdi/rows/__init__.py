@@ -2,7 +2,8 @@
 
 A row is standardised (text, types, instants, points, codes), checked (what is damaged goes to quarantine, what is odd
 is flagged), given its privacy classes, masked by them, keyed and fingerprinted. The published form is a function of the
-row, the profile, the places, the key and the classes that the row had before; ``now`` decides only whether it waits.
+row, the profile, the places, the key and the classes that the row had before; ``now`` and the run's turn decide only
+whether it waits.
 """
 
 from ckanext.cpdi.rows.denied import Denied, record_keys
@@ -19,6 +20,7 @@ from ckanext.cpdi.rows.places import (
     write_places,
 )
 from ckanext.cpdi.rows.plan import Plan
+from ckanext.cpdi.rows.release import Turn
 from ckanext.cpdi.rows.survey import Survey
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "PlacesFormError",
     "Plan",
     "Survey",
+    "Turn",
     "build_places",
     "convert_places",
     "place_headers",

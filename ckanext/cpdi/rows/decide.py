@@ -1,6 +1,6 @@
 """Which rows may be published now: by class, by a class that rose, by embargo.
 
-``now`` decides nothing else. In: a sheet with classes and keys, and the table's state. Out: :class:`Decision`.
+``now`` and the run's turn decide nothing else. In: a sheet with classes and keys, and the table's state. Out: :class:`Decision`.
 """
 
 from __future__ import annotations
@@ -14,11 +14,9 @@ import polars as pl
 
 from ckanext.cpdi.rows.known import find, repeated
 from ckanext.cpdi.rows.plan import Plan
+from ckanext.cpdi.rows.release import LONGEST_OPEN, Turn, next_month, release
 from ckanext.cpdi.rows.sheet import Rows, Sheet
 from ckanext.cpdi.rows.zone import DAY, MISSING, SECOND, Micros, as_micros, micros
-
-LONGEST_OPEN = 30 * DAY
-"""A row that was never closed is taken as closed so long after its time."""
 
 _ROUNDING = 60 * SECOND
 HELD = {"_key": pl.Int64, "_classes": pl.Int16, "due": pl.Date}
@@ -47,8 +45,11 @@ class _Before:
     due: Micros
 
 
-def decide(plan: Plan, sheet: Sheet, state: pl.DataFrame, now: datetime) -> Decision:
-    """Withhold what may not be published at ``now``, by the classes that a row has and those that it had."""
+def decide(plan: Plan, sheet: Sheet, state: pl.DataFrame, now: datetime, turn: Turn) -> Decision:
+    """Withhold what may not be published at ``now``, by the classes that a row has and those that it had.
+
+    Rows whose class rose come back with the first run of a month, like those that show their month.
+    """
     before = _look_up(sheet.columns["_key"], state)
     # A class never falls: what a row was once taken for, it stays, and so does every row with its key.
     sheet.classes = _shared(sheet, plan) | before.classes
@@ -58,14 +59,18 @@ def decide(plan: Plan, sheet: Sheet, state: pl.DataFrame, now: datetime) -> Deci
     today, back = _days(plan, now)
     # A row that was away for a night, damaged or left out, is known to readers all the same.
     rising = before.shown & grown
-    waiting = ~before.there & (before.due != MISSING) & (before.due > _midnight(today))
+    returning = ~before.there & (before.due != MISSING)
     due = np.where(rising, _midnight(back), before.due)
+    if not turn.is_monthly(next_month(plan.zone, now)[0]):
+        due = np.where(returning & ~rising, np.maximum(due, _midnight(back)), due)
+    waiting = returning & (due > _midnight(today))
     returns = _return(plan, sheet, rising | waiting, due)
-    release = _release(plan, sheet, _embargo_ends(plan, sheet))
-    embargoed = sheet.alive & ~(before.there & ~grown) & (release > micros(now))
-    for reason, rows in (("not_closed", _unclosed(plan, sheet)), ("embargo", np.ones_like(embargoed))):
+    unclosed, stays = _unclosed(plan, sheet), before.there & ~grown
+    out = release(plan, sheet, unclosed, _embargo_ends(plan, sheet, unclosed), now, turn, stays)
+    embargoed = sheet.alive & ~stays & (out > micros(now))
+    for reason, rows in (("not_closed", unclosed), ("embargo", np.ones_like(embargoed))):
         sheet.withhold(embargoed & rows, reason)
-    ends = np.where(embargoed, release, returns)
+    ends = np.where(embargoed, out, returns)
     named = sheet.columns[plan.table.key].is_not_null().to_numpy() & ~sheet.outcome("denied")
     return Decision(_held(sheet, due, grown, named), _earliest(ends))
 
@@ -104,7 +109,7 @@ def _return(plan: Plan, sheet: Sheet, rows: Rows, due: Micros) -> Micros:
     return begins
 
 
-def _embargo_ends(plan: Plan, sheet: Sheet) -> Micros:
+def _embargo_ends(plan: Plan, sheet: Sheet, unclosed: Rows) -> Micros:
     """Return until when each row waits: from its closing, else, where the feed has no closings, from its time.
 
     Where it has them, a row without one is still open, whatever its class.
@@ -117,18 +122,7 @@ def _embargo_ends(plan: Plan, sheet: Sheet) -> Micros:
     closed = as_micros(sheet.columns[plan.table.closed])
     closed = np.where(sheet.columns["closed.dated"].to_numpy() & (closed != MISSING), closed + DAY, closed)
     base = np.maximum(time, closed)
-    return np.where(_unclosed(plan, sheet), np.maximum(base + LONGEST_OPEN, base + embargo), base + embargo)
-
-
-def _release(plan: Plan, sheet: Sheet, ends: Micros) -> Micros:
-    """Return when each row comes out, its embargo over: at once, or with the others on the first of a month."""
-    monthly = np.flatnonzero(plan.levels.monthly[sheet.classes] & sheet.alive)
-    waiting = ends[monthly]
-    begun = plan.zone.floor(waiting, "month")
-    following = plan.zone.floor(np.where(begun == MISSING, MISSING, begun + 32 * DAY), "month")
-    release = ends.copy()
-    release[monthly] = np.where(waiting > begun, following, begun)
-    return release
+    return np.where(unclosed, np.maximum(base + LONGEST_OPEN, base + embargo), base + embargo)
 
 
 def _unclosed(plan: Plan, sheet: Sheet) -> Rows:

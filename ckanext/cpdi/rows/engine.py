@@ -22,12 +22,14 @@ from ckanext.cpdi.rows.keys import keys, stand_ins
 from ckanext.cpdi.rows.mask import Shown, publish, shown
 from ckanext.cpdi.rows.places import Places
 from ckanext.cpdi.rows.plan import Plan
+from ckanext.cpdi.rows.release import Turn
 from ckanext.cpdi.rows.scope import withhold_others
 from ckanext.cpdi.rows.shares import shares
 from ckanext.cpdi.rows.sheet import Sheet
 from ckanext.cpdi.rows.standardise import standardise
 from ckanext.cpdi.rows.survey import Survey, survey
 
+FIRST_TURN = Turn()
 
 @dataclass(frozen=True)
 class Outcome:
@@ -63,11 +65,12 @@ def process(
     state: pl.DataFrame,
     now: datetime,
     denied: Denied = MappingProxyType({}),
+    turn: Turn = FIRST_TURN,
 ) -> Outcome:
     """Return what becomes of the rows of ``frame`` (text columns under the feed's headers, and ``_line``).
 
     ``state`` is what the table knows (columns of STATE, sorted by key); ``now`` must have a time zone; ``denied`` has
-    the keys of denied records by dataset.
+    the keys of denied records by dataset; ``turn`` says which run of its kind this is.
     """
     sheet = standardise(frame, plan)
     check_key(plan, sheet)
@@ -83,7 +86,7 @@ def process(
     linked = links(plan, sheet)
     dropped = on_the_list(sheet, plan.dataset.name, linked, denied)
     sheet.deny(dropped)
-    decision = decide(plan, sheet, state, now)
+    decision = decide(plan, sheet, state, now, turn)
     rows = shown(plan, sheet, lambda at: _stand_ins(plan, sheet, numbers, at))
     return Outcome(
         published=_published(plan, sheet, rows),

@@ -9,7 +9,7 @@ from ckanext.cpdi.declare import Classes
 from ckanext.cpdi.declare.privacy import KINDS, PLACES, TIMES
 from ckanext.cpdi.rows.zone import HOUR
 
-MINUTE, DATE = TIMES.index("minute"), TIMES.index("date")
+MINUTE, HOURLY, DATE = (TIMES.index(name) for name in ("minute", "hour", "date"))
 UNIT, TEAM = PLACES.index("unit"), PLACES.index("team")
 FED = KINDS.index("fed")
 

@@ -26,7 +26,10 @@ _KINDS = {
 _AT_ONCE = Text("once closed", "al cerrarse")
 _HOURS = Text("{n} hours after closing", "{n} horas después del cierre")
 _DAYS = Text("{n} days after closing", "{n} días después del cierre")
-_MONTHLY = Text("{wait}, with the next month's rows", "{wait}, con las filas del mes siguiente")
+_MONTHLY = Text(
+    "on the first of a month, when all rows of its month are due ({wait})",
+    "el día 1 de un mes, cuando vencen todas las filas de su mes ({wait})",
+)
 _NEVER = Text("counted only", "solo se cuenta")
 _DAY = 24
 

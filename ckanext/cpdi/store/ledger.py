@@ -92,6 +92,15 @@ def last_finished(connection: Connection, dataset: str) -> RunRow | None:
     return connection.cursor(row_factory=_run_row).execute(query, (dataset,)).fetchone()
 
 
+def last_good(connection: Connection, dataset: str, sync: str) -> datetime | None:
+    """Return when the newest good run of this mode began, whatever it brought; None where there is none."""
+    query = (
+        "SELECT max(started) FROM cpdi.run WHERE dataset = %s AND sync = %s AND state IN ('published', 'unchanged')"
+    )
+    row = connection.execute(query, (dataset, sync)).fetchone()
+    return row[0] if row else None
+
+
 def baseline(connection: Connection, dataset: str, label: str, sync: str, zone: str) -> Baseline | None:
     """Return the newest good run that a feed of this label and mode is held against; None where there is none.
 

@@ -115,6 +115,11 @@ class Store:
         with self._session() as connection:
             return ledger.last_finished(connection, dataset)
 
+    def last_good(self, dataset: str, sync: str) -> datetime | None:
+        """Return when the newest good run of ``dataset`` in this mode began; None where there is none."""
+        with self._session() as connection:
+            return ledger.last_good(connection, dataset, sync)
+
     def skip(self, run: int, notices: tuple[Objection, ...] = ()) -> None:
         """End a run as unchanged, without rows: its feed has been published before."""
         self._end(run, "unchanged", "", notices)

@@ -15,7 +15,7 @@ from msgspec import structs
 from ckanext.cpdi.declare import Classes, Code, CodeList, Dataset, Feed, Library, Profile, Text, read_library
 from ckanext.cpdi.declare.profile import Agency, Codes
 from ckanext.cpdi.declare.profile import Places as PlaceRules
-from ckanext.cpdi.rows import Outcome, Places, Plan, build_places, process
+from ckanext.cpdi.rows import Outcome, Places, Plan, Turn, build_places, process
 from ckanext.cpdi.rows.known import STATE
 
 ROOT = Path(__file__).parents[3]
@@ -151,10 +151,11 @@ def run(
     state: pl.DataFrame = EMPTY_STATE,
     now: datetime = NOW,
     dataset: Dataset | None = None,
+    turn: Turn | None = None,
 ) -> Outcome:
     """Send rows through the engine."""
     batch = frame(rows)
-    return process(batch, plan_for(profile, batch, dataset), places_of(profile), state, now)
+    return process(batch, plan_for(profile, batch, dataset), places_of(profile), state, now, turn=turn or Turn())
 
 
 def one(

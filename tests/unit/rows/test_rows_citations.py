@@ -303,11 +303,11 @@ def test_the_inputs_of_a_person_are_not_published(department):
     assert ",37," not in text
 
 
-def test_citations_have_no_closing_and_wait_a_day(department):
+def test_citations_have_no_closing_and_wait_a_day_and_until_midnight(department):
     batch = frame([{**ROW, "ViolationDate": "03/15/2026 07:00"}])
     outcome = process(batch, plan_for(department, batch, CITATIONS), places_of(department), EMPTY_STATE, NOW)
     assert outcome.rejects["reason"].to_list() == ["embargo"]
-    assert outcome.next_due == datetime(2026, 3, 16, 11, tzinfo=UTC)
+    assert outcome.next_due == datetime(2026, 3, 17, 4, tzinfo=UTC)
     assert pl.Series(outcome.published["_key"]).len() == 0
 
 

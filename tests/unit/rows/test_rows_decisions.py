@@ -12,10 +12,20 @@ CLOSED = datetime(2026, 1, 10, 19, 1, tzinfo=UTC)
 PROBLEM_OF = {name: problem for problem, name in PROBLEMS.items()}
 
 
-@pytest.mark.parametrize(("name", "hours"), [("residential", 24), ("operational", 720)])
-def test_an_embargo_counts_from_the_closing(profile, name, hours):
-    end = CLOSED + timedelta(hours=hours)
-    cells = {"Problem": PROBLEM_OF[name]}
+@pytest.mark.parametrize(
+    ("name", "closed", "end"),
+    [
+        ("residential", "2026-01-10T13:38:00", datetime(2026, 1, 12, 5, tzinfo=UTC)),
+        ("residential", "2026-01-10T23:59:00", datetime(2026, 1, 12, 5, tzinfo=UTC)),
+        ("residential", "2026-01-11T00:01:00", datetime(2026, 1, 13, 5, tzinfo=UTC)),
+        ("operational", "2026-01-10T13:38:00", datetime(2026, 2, 11, 5, tzinfo=UTC)),
+        ("operational", "2026-01-11T23:59:00", datetime(2026, 2, 11, 5, tzinfo=UTC)),
+        ("operational", "2026-01-12T00:01:00", datetime(2026, 2, 12, 5, tzinfo=UTC)),
+        ("operational", "2026-01-20T12:00:00", datetime(2026, 2, 20, 5, tzinfo=UTC)),
+    ],
+)
+def test_an_embargo_counts_from_the_closing_and_ends_at_a_midnight(profile, name, closed, end):
+    cells = {"Problem": PROBLEM_OF[name], "Time_CallClosed": closed}
     assert reason(profile, now=end - timedelta(seconds=1), **cells) == ("withheld", "embargo", "")
     assert one(profile, now=end, **cells)["time_precision"] == classes().levels(classes().bit(name)).time
 
@@ -23,9 +33,9 @@ def test_an_embargo_counts_from_the_closing(profile, name, hours):
 @pytest.mark.parametrize(
     ("closed", "out"),
     [
-        ("2026-01-10T14:01:00", datetime(2026, 2, 1, 5, tzinfo=UTC)),
-        ("2026-01-28T23:59:59", datetime(2026, 2, 1, 5, tzinfo=UTC)),
-        ("2026-01-29T00:00:01", datetime(2026, 3, 1, 5, tzinfo=UTC)),
+        ("2026-01-10T14:01:00", datetime(2026, 3, 1, 5, tzinfo=UTC)),
+        ("2026-02-25T23:59:59", datetime(2026, 3, 1, 5, tzinfo=UTC)),
+        ("2026-02-26T00:00:01", datetime(2026, 4, 1, 4, tzinfo=UTC)),
         ("2026-03-30T12:00:00", datetime(2026, 5, 1, 4, tzinfo=UTC)),
     ],
 )
@@ -74,7 +84,8 @@ def test_a_feed_without_closings_counts_from_the_call(profile):
     assert run(profile, row, now=called).published.height == 1
     noise = {**row, "Problem": "Noise Complaint"}
     assert run(profile, noise, now=called + timedelta(hours=23)).published.height == 0
-    assert run(profile, noise, now=called + timedelta(hours=24)).published.height == 1
+    assert run(profile, noise, now=datetime(2026, 1, 12, 4, 59, tzinfo=UTC)).published.height == 0
+    assert run(profile, noise, now=datetime(2026, 1, 12, 5, tzinfo=UTC)).published.height == 1
 
 
 def test_a_day_without_a_time_ends_before_its_embargo_begins(profile):
@@ -87,7 +98,7 @@ def test_the_next_instant_at_which_something_may_be_published_is_known(profile):
     soon = {**ROW, "Incident_Number": "2", "Problem": "Noise Complaint"}
     late = {**ROW, "Incident_Number": "3", "Problem": "Domestic Dispute"}
     outcome = run(profile, ROW, soon, late, now=CLOSED)
-    assert outcome.next_due == CLOSED + timedelta(hours=24)
+    assert outcome.next_due == datetime(2026, 1, 12, 5, tzinfo=UTC)
     assert run(profile, ROW).next_due is None
 
 

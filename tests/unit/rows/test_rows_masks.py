@@ -1,12 +1,12 @@
 """What each set of classes lets show: every class, every mask."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import combinations
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from rows_kit import PROBLEMS, ROW, calls_feed, classes, library, one, reason, run, town
+from rows_kit import NOW, PROBLEMS, ROW, calls_feed, classes, library, one, reason, run, town
 
 from ckanext.cpdi.declare.privacy import TIMES
 from ckanext.cpdi.declare.profile import Flag
@@ -35,7 +35,7 @@ def mixed(tmp_path_factory):
 
 
 def in_classes(mixed, names):
-    return run(mixed, {**ROW, **{f"is_{name}": "1" if name in names else "0" for name in classes().bits}})
+    return run(mixed, {**ROW, **{f"is_{name}": "1" if name in names else "0" for name in classes().bits}}, now=NOW + timedelta(days=30))
 
 
 EMPTY = ("data_flags", "first_dispatch", "call_source_basis")

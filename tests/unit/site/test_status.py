@@ -76,7 +76,7 @@ def test_the_privacy_table_has_each_class_in_words(profile):
     assert (lines["Open"].time, lines["Open"].wait) == ("to the minute", "once closed")
     assert (lines["Sensitive"].place, lines["Sensitive"].wait) == (
         "not shown",
-        "3 days after closing, with the next month's rows",
+        "on the first of a month, when all rows of its month are due (3 days after closing)",
     )
     assert lines["Residential"].place == "block or area of 8 or more addresses"
     assert lines["Withheld"].wait == "counted only"

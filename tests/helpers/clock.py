@@ -7,6 +7,10 @@ from datetime import datetime, tzinfo
 
 import pytest
 
+from ckanext.cpdi.harvesters import clock as reading
+from ckanext.cpdi.harvesters.clock import Reading
+from ckanext.cpdi.store import Clock as Clock_
+
 _MODULES = (
     "catalog.department",
     "catalog.refresh",
@@ -31,6 +35,9 @@ class Clock:
 
         for name in _MODULES:
             monkeypatch.setattr(importlib.import_module(f"ckanext.cpdi.{name}"), "datetime", Told)
+
+        # The clocks of machine and database move together here.
+        monkeypatch.setattr(reading, "read", lambda _: Reading(Clock_(self._now, "", 0.0), self._now))
 
     def set(self, instant: datetime) -> None:
         """Let it be ``instant``, which has a time zone."""

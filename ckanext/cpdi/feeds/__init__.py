@@ -5,7 +5,7 @@ batches, and the rows that could not be read; or a :class:`FeedError` in words f
 hostile until it is read.
 """
 
-from ckanext.cpdi.feeds.batch import Batch, Reader
+from ckanext.cpdi.feeds.batch import LINE, Batch, Reader
 from ckanext.cpdi.feeds.errors import FeedError, Unchanged
 from ckanext.cpdi.feeds.fetch import check_location, fetch, local
 from ckanext.cpdi.feeds.protocol import origin_of
@@ -15,6 +15,7 @@ from ckanext.cpdi.feeds.spool import Spool, sweep
 from ckanext.cpdi.feeds.version import Version
 
 __all__ = [
+    "LINE",
     "Batch",
     "FeedError",
     "FetchSettings",

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import polars as pl
@@ -20,10 +20,11 @@ import ckanext.cpdi
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog import parts
 from ckanext.cpdi.declare import Dataset, Feed, Profile, SyncRule
-from ckanext.cpdi.feeds import Batch, FeedError, Reader, Version, open_feed
-from ckanext.cpdi.harvesters import approval, arrival, fault, guard
+from ckanext.cpdi.feeds import LINE, Batch, FeedError, Reader, Version, open_feed
+from ckanext.cpdi.harvesters import approval, arrival, clock, fault, guard
 from ckanext.cpdi.harvesters.ahead import ahead, begun
 from ckanext.cpdi.harvesters.arrival import Location, Repeat
+from ckanext.cpdi.harvesters.clock import Reading
 from ckanext.cpdi.harvesters.places import Found, places
 from ckanext.cpdi.harvesters.report import NightReport
 from ckanext.cpdi.harvesters.stopwatch import Stopwatch, peak_mb
@@ -35,6 +36,7 @@ from ckanext.cpdi.rows.version import MaskingVersion
 from ckanext.cpdi.store import (
     Baseline,
     Changes,
+    Clock,
     DenyListChanged,
     FeedShape,
     Objection,
@@ -63,6 +65,9 @@ class _Night:
     force: bool
     rule: SyncRule
     clock: Stopwatch
+    reading: Reading
+    before: Clock | None
+    """The machine's clock at the last good run."""
     named: str = ""
     """The profile as it was named."""
 
@@ -82,6 +87,7 @@ class _Night:
             code_version=ckanext.cpdi.__version__,
             origin=origin,
             sync=self.rule.mode,
+            clock=self.reading.machine,
         )
 
     def baseline(self) -> Baseline | None:
@@ -122,11 +128,20 @@ def run_night(
     with config.store() as store:
         declared, rule = config.library().dataset(dataset_name), rule or profile.feed(dataset_name).rule
         where = Location(location, trusted_path)
-        return _run(_Night(declared, profile, store, where, label, force, rule, Stopwatch(), named))
+        reading, before = clock.read(store), store.last_clock()
+        return _run(_Night(declared, profile, store, where, label, force, rule, Stopwatch(), reading, before, named))
 
 
 def _run(night: _Night) -> NightReport:
-    """Fetch the feed and open it; a feed that cannot be had or read is a failed run."""
+    """Fetch the feed and open it; a feed that cannot be had or read is a failed run.
+
+    Where the clock cannot be right, nothing is fetched: the run is held.
+    """
+    wrong = clock.objection(night.reading, night.before)
+    if wrong:
+        run = night.start()
+        night.store.hold(run, wrong)
+        return night.report(run, "held", wrong)
     try:
         with night.clock.stage("fetch"):
             arrived = arrival.arrive(
@@ -152,7 +167,7 @@ def _load(night: _Night, feed: Version, reader: Reader, plan: Plan, found: Found
     fingerprint = arrival.fingerprint(feed.sha256, basis)
     run = night.start(feed.sha256, fingerprint, str(masks), arrival.origin(night.location, basis, feed))
     try:
-        if not night.force and night.store.seen(night.dataset.name, fingerprint, datetime.now(UTC)):
+        if not night.force and night.store.seen(night.dataset.name, fingerprint, night.reading.now):
             return _skip(night, run)
         unapproved = approval.objection(night.store, night.dataset.name, night.named, night.profile, str(masks))
         if unapproved:
@@ -210,7 +225,7 @@ def _standing_still(night: _Night) -> Iterator[Objection]:
 
 def _publish(night: _Night, run: int, reader: Reader, plan: Plan, found: Found, released: bool) -> NightReport:
     """Walk every batch down the line and commit, or hold the run, unless staff have ``released`` this feed."""
-    clock, tally, now = night.clock, Tally(), datetime.now(UTC)
+    watch, tally, now = night.clock, Tally(), clock.read(night.store).now
     table_id = parts.resource_id(night.dataset.name)
     beginning = night.store.begin(
         night.dataset.name,
@@ -231,26 +246,39 @@ def _publish(night: _Night, run: int, reader: Reader, plan: Plan, found: Found, 
             outcome = process(batch.frame, plan, found.places, sync.state, now, sync.denied, turn)
             return batch.frame.height, batch.rejects, outcome
 
-        for rows, rejects, outcome in clock.each("rows", ahead(masked, clock.each("read", batches))):
+        for rows, rejects, outcome in watch.each("rows", ahead(masked, watch.each("read", batches))):
             tally.add(rows, rejects, outcome)
-            with clock.stage("store"):
+            with watch.stage("store"):
                 sync.add(outcome.published)
                 sync.link(outcome.links)
-        with clock.stage("apply"):
+
+        def anew(lines: pl.Series, state: pl.DataFrame) -> pl.DataFrame:
+            outcome = process(_lines(reader, plan, lines), plan, found.places, state, now, sync.denied, turn)
+            tally.again(outcome)
+            sync.link(outcome.links)
+            return outcome.published
+
+        with watch.stage("apply"):
             missing = removal(night.rule, tally.survey, now, night.profile.zone)
-            changes = sync.apply(tally.held(), remove_missing=missing, kept_back=tally.kept_back())
+            changes = sync.apply(tally.held(), remove_missing=missing, kept_back=tally.kept_back(), anew=anew)
         asked = tuple(one.reason for one in plan.requires)
-        summary = tally.summary(changes, clock.stages, peak_mb(), asked)
+        summary = tally.summary(changes, watch.stages, peak_mb(), asked)
         shape = tally.shape(reader.headers, night.profile.zone)
         summary = _guarded(night, plan, sync.table_rows, changes, summary, shape)
         reason = "" if released else " ".join(one.text for one in summary.objections if one.holds)
         if not reason:
-            with clock.stage("commit"):
+            with watch.stage("commit"):
                 found.keep()  # not before: places of a run that was held would be those of a feed that nobody trusts
                 sync.commit(summary)
     if reason:
         night.store.hold(run, reason, summary, changes.published)
     return _report(night, run, changes, summary, reason)
+
+
+def _lines(reader: Reader, plan: Plan, lines: pl.Series) -> pl.DataFrame:
+    """Return some rows of a feed, which is read once more for them: nobody keeps raw rows."""
+    parts = (batch.frame for batch in reader.batches(columns=plan.mapping.headers))
+    return pl.concat([part.filter(pl.col(LINE).is_in(lines.implode())) for part in parts])
 
 
 def _guarded(
@@ -269,6 +297,7 @@ def _guarded(
             known=frozenset(map(spelling, night.feed.ignored)),
             today=datetime.now(night.profile.zone).date(),
             last=night.baseline(),
+            counted=clock.verified(night.reading, night.before),
         )
     )
     return replace(summary, feed=feed, objections=found)

@@ -45,6 +45,12 @@ class Tally:
         if outcome.next_due:
             self.next_due = min(self.next_due or outcome.next_due, outcome.next_due)
 
+    def again(self, outcome: Outcome) -> None:
+        """Count what became of rows that were masked once more; they were counted as read, and as of their class."""
+        self._rejects.append(outcome.rejects)
+        if outcome.next_due:
+            self.next_due = min(self.next_due or outcome.next_due, outcome.next_due)
+
     def held(self) -> pl.DataFrame | None:
         """Return the rows whose class rose: ``_key``, ``_classes``, ``due``; None where there was no batch."""
         return pl.concat(self._held) if self._held else None

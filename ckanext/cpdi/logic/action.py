@@ -109,8 +109,8 @@ def cpdi_changes(context: Context, data_dict: DataDict) -> dict[str, Any]:
 
     :param dataset: name of a dataset that has a table
     :type dataset: string
-    :param since: a version (``20261124-7``), or a day (``2026-11-24``, from its beginning on); the whole table without
-        it (optional)
+    :param since: a version (``20261124-7481516``), or a day (``2026-11-24``, from its beginning on); the whole table
+        without it (optional)
     :type since: string
     :param after: the id after which to go on (optional)
     :type after: integer

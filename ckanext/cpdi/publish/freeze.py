@@ -152,14 +152,14 @@ def _keep(work: _Work, one: Frozen) -> int | None:
 
 
 def _purge(work: _Work, one: Frozen, checked: str) -> int | None:
-    """Take the rows out that the table has no more; return the archive's year if there were any.
+    """Take the rows out that the table has no more; return the archive's year if there were any, now or between runs.
 
     Where that fails, for want of space say, the archive goes: it must not show them any longer. The next freeze makes
     it anew.
     """
     path = frozen.home(work.folder, one.dataset) / one.file_name
     going = _gone(work, rewrite.ids(path))
-    if not going:
+    if not going and not (one.between_runs and not work.state.between_runs):
         frozen.put(work.folder, msgspec.structs.replace(one, checked=checked))
         return None
     if len(going) == one.rows:
@@ -168,7 +168,8 @@ def _purge(work: _Work, one: Frozen, checked: str) -> int | None:
     made = work.workshop / f"{one.year}.zip"
     try:
         new = rewrite.without(path, made, one, work.state.version, going)
-        frozen.put(work.folder, msgspec.structs.replace(new, checked=checked), made)
+        said = msgspec.structs.replace(new, checked=checked, between_runs=work.state.between_runs)
+        frozen.put(work.folder, said, made)
     except OSError:
         frozen.drop(work.folder, one)
         raise

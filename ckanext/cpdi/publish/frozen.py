@@ -23,7 +23,8 @@ class Frozen(Struct, frozen=True):
     """An archive of one year: its version, the day it was frozen, its size, its checksum, how to cite it.
 
     ``source`` is the version of the year's rows that were frozen, ``checked`` the last one that was looked through for
-    rows that left; ``rules`` stands for the rules that the rows were masked by.
+    rows that left; ``rules`` stands for the rules that the rows were masked by. An archive that lost rows
+    ``between_runs`` is given the version of the next run: from night to night they left with it.
     """
 
     dataset: str
@@ -37,6 +38,7 @@ class Frozen(Struct, frozen=True):
     source: str
     checked: str
     rules: str
+    between_runs: bool = False
 
     @property
     def file_name(self) -> str:

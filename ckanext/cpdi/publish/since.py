@@ -62,7 +62,7 @@ def resolve(source: Source, dataset: str, text: str, zone: ZoneInfo, now: dateti
 
 def _day(text: str) -> date:
     """Return the day that ``text`` names; years before 1900 are a mistake, and trouble for calendars."""
-    wrong = SinceError("since is a version such as 20261124-7, or a day such as 2026-11-24.")
+    wrong = SinceError("since is a version such as 20261124-7481516, or a day such as 2026-11-24.")
     if not _DAY.fullmatch(text):
         raise wrong
     try:

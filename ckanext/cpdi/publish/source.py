@@ -39,13 +39,17 @@ class Year(Struct, frozen=True, array_like=True):
 
 
 class State(Struct, frozen=True, array_like=True):
-    """What a table holds: its resource, version, rows in all, when they were published, and its years in turn."""
+    """What a table holds: its resource, version, rows in all, when they were published, and its years in turn.
+
+    ``between_runs`` says that rows have left since the last run, which the next one tells of.
+    """
 
     resource_id: str
     version: str
     rows: int
     published_at: datetime
     years: tuple[Year, ...]
+    between_runs: bool = False
 
 
 class Source:
@@ -72,7 +76,7 @@ class Source:
                 if cursor.execute("SELECT to_regclass(%s)", (view,)).fetchone() == (None,):
                     return None
             table = cursor.execute(
-                "SELECT resource_id::text, version, rows::bigint, published_at FROM public._cpdi_version"
+                "SELECT resource_id::text, version, rows::bigint, published_at, between_runs FROM public._cpdi_version"
                 " WHERE dataset = %s",
                 (dataset,),
             ).fetchone()
@@ -81,7 +85,7 @@ class Source:
                 " WHERE dataset = %s AND rows > 0 ORDER BY year",
                 (dataset,),
             ).fetchall()
-        return msgspec.convert((*table, years), State) if table else None
+        return msgspec.convert((*table[:-1], years, table[-1]), State) if table else None
 
     def counts(self, table: Table, resource_id: str, zone: str) -> list[tuple[str, str, int]]:
         """Return the rows of a table by month of ``zone`` (``2026-03``) and category, empty where it has none."""

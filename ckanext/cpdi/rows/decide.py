@@ -1,6 +1,7 @@
 """Which rows may be published now: by class, by a class that rose, by embargo.
 
-``now`` and the run's turn decide nothing else. In: a sheet with classes and keys, and the table's state. Out: :class:`Decision`.
+``now`` and the run's turn decide nothing else. In: a sheet with classes and keys, and the table's state. Out:
+:class:`Decision`.
 """
 
 from __future__ import annotations

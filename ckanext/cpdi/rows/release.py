@@ -35,11 +35,10 @@ _SETTLED = 70 * DAY
 """No row waits longer than this after its own embargo has ended: two months, and some days."""
 
 
-
 @dataclass(frozen=True)
 class Turn:
-    """Which run this is. ``last`` is when the last good one of the same kind began, None where there is none; ``covers``
-    is from when on the feed has all rows, None where it has them from the beginning.
+    """Which run this is. ``last`` is when the last good one of the same kind began, None where there is none;
+    ``covers`` is from when on the feed has all rows, None where it has them from the beginning.
     """
 
     last: datetime | None = None
@@ -90,7 +89,7 @@ def _together(plan: Plan, sheet: Sheet, unit: Unit, at: Places, unclosed: Rows, 
 
 
 def _defer(plan: Plan, sheet: Sheet, at: Places, found: Micros, now: datetime, turn: Turn) -> None:
-    """Let rows ``at`` that show their month, and are due, wait for the next first of a month where it is not their turn."""
+    """Let due rows ``at`` that show their month wait for the next first of a month where it is not their turn."""
     begun, following = next_month(plan.zone, now)
     monthly, covers = turn.is_monthly(begun), micros(turn.covers) if turn.covers else MISSING
     if monthly and turn.covers is None:

@@ -95,7 +95,9 @@ def _answer(dataset: Dataset, name: str, media_type: str, body: _Body, made_by: 
     """Open a transaction and return a response that reads from it, or that the client has it already."""
     unknown = [one for one in request.args if one != "since"]
     if unknown or len(request.args.getlist("since")) > 1:
-        return say(400, "Ask with since alone, given once: a version such as 20261124-7, or a day such as 2026-11-24.")
+        return say(
+            400, "Ask with since alone, given once: a version such as 20261124-7481516, or a day such as 2026-11-24."
+        )
     with ExitStack() as stack:
         source = stack.enter_context(open_source(config.read_dsn(), _LONGEST))
         try:

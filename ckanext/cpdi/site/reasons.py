@@ -6,6 +6,11 @@ from ckanext.cpdi.declare import Text
 
 _REASONS = {
     # Withheld.
+    "waiting": Text(
+        "It waits: for the time after closing, or for a monthly batch",
+        "Espera: el plazo tras el cierre, o una entrega mensual",
+    ),
+    # For staff alone; everybody else is told that the row waits.
     "embargo": Text("The waiting time after closing runs", "Corre el plazo tras el cierre"),
     "not_closed": Text("The call is not closed yet", "La llamada aún no está cerrada"),
     "class_rise": Text(

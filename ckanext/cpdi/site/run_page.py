@@ -46,7 +46,6 @@ class RunPage:
     means: str
     ended: str
     took: str
-    version: str
     profile_version: str
     unchanged: str
     parts: tuple[Bar, ...]
@@ -64,7 +63,6 @@ def describe(run: Run, dataset: Dataset, profile: Profile, language: str) -> Run
         means=status.means(run.state, language),
         ended=words.moment(run.finished, profile.zone, language) if run.finished else "",
         took=words.seconds(took, language) if took is not None else "",
-        version=run.version or "",
         profile_version=run.profile_version,
         unchanged=words.number(run.unchanged, language) if line.read else "",
         parts=_parts(run, language) if line.read else (),
@@ -73,9 +71,14 @@ def describe(run: Run, dataset: Dataset, profile: Profile, language: str) -> Run
 
 
 def _parts(run: Run, language: str) -> tuple[Bar, ...]:
-    """Return what became of the rows; the withheld ones are rounded, and so is what all add up to."""
-    rows = {"published": run.published, "withheld": status.rounded(run.withheld), "quarantined": run.quarantined}
-    return bars([(key, title.get(language), rows[key], words.number(rows[key], language)) for key, title in _PARTS])
+    """Return what became of the rows; all but the published ones are rounded, and so is what they add up to."""
+    hidden = {"withheld": run.withheld, "quarantined": run.quarantined}
+    rows = {"published": run.published, **{key: status.rounded(one) for key, one in hidden.items()}}
+    texts = {
+        "published": words.number(run.published, language),
+        **{key: status.about(one, language) for key, one in hidden.items()},
+    }
+    return bars([(key, title.get(language), rows[key], texts[key]) for key, title in _PARTS])
 
 
 def _stages(run: Run, language: str) -> tuple[Bar, ...]:

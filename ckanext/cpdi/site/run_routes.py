@@ -16,6 +16,7 @@ from ckanext.cpdi.site import completeness, guard, review, run_page, runs, statu
 from ckanext.cpdi.site.freshness import Freshness
 from ckanext.cpdi.site.pages import Portal, current
 from ckanext.cpdi.site.portal import portal
+from ckanext.cpdi.store.version import run_of
 
 run_pages = Blueprint("cpdi_runs", __name__, url_prefix="/status")
 run_pages.before_request(guard.check_token)
@@ -57,7 +58,11 @@ def run_list() -> Response:
 
 @run_pages.get("/runs/<int:number>")
 def run(number: int) -> Response:
-    """Show one run; staff see its lines, its message and the differences that held it as well."""
+    """Show one run; staff see its lines, its message and the differences that held it as well.
+
+    The number of a version shows its run.
+    """
+    number = run_of(number)
     allowed, language, profile = tables(), tk.h.lang(), config.profile()
     try:
         found = runs.read_run(config.read_dsn(), number, list(allowed))

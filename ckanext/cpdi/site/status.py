@@ -1,7 +1,8 @@
 """What the status page says of a dataset: its last runs, what was held back and why, known gaps and breaks.
 
-Counts of withheld rows are rounded to tens, so that nobody learns from them whether one record was denied. The number
-of rows read is the sum of what is shown, not the exact one: two roundings could be played against each other.
+Counts of rows that were withheld or set aside are rounded to tens, and fewer than ten look like none: no count, and no
+reason that appears, points at the row that left the table in the same night. A reason is named from ten rows on. The
+number of rows read is the sum of what is shown, not the exact one: two roundings could be played against each other.
 """
 
 from __future__ import annotations
@@ -59,7 +60,9 @@ _BY_DEMO = Text(
 )
 _NEVER = Text("No run yet", "Aún sin ejecuciones")
 _ABOUT = Text("about {rows}", "unas {rows}")
-_NONE = Text("none", "ninguna")
+_FEW = "< 10"
+_FEWER = Text("fewer than 10", "menos de 10")
+_OTHER = Text("Other reasons, each of fewer than ten rows", "Otras razones, cada una con menos de diez filas")
 _CANNOT_TELL = Text("not in this feed", "no están en esta fuente")
 _GOOD = ("published", "unchanged")
 
@@ -129,8 +132,13 @@ class DatasetStatus:
 
 
 def rounded(rows: int) -> int:
-    """Return ``rows`` to the next ten, half up; a few rows are at least ten, so that zero means none."""
-    return 0 if rows <= 0 else max(10, (rows + 5) // 10 * 10)
+    """Return ``rows`` to the next ten, half up; fewer than ten count as none."""
+    return 0 if rows < 10 else (rows + 5) // 10 * 10
+
+
+def about(rows: int, language: str) -> str:
+    """Return ``rows`` to the next ten as a text; none looks like a few."""
+    return words.number(rounded(rows), language) if rounded(rows) else _FEW
 
 
 def describe(
@@ -197,7 +205,7 @@ def run_line(run: Run, profile: Profile, language: str, own: Mapping[str, Text] 
     ``own`` words the reasons that only this dataset has.
     """
     counted = run.state in _GOOD and run.read > 0
-    withheld = rounded(run.withheld)
+    read = run.published + rounded(run.withheld) + rounded(run.quarantined)
 
     def shown(rows: int) -> str:
         return words.number(rows, language) if counted else ""
@@ -208,13 +216,13 @@ def run_line(run: Run, profile: Profile, language: str, own: Mapping[str, Text] 
         started=_iso(run.started),
         state=run.state,
         state_text=state_text(run.state, language),
-        read=shown(run.published + withheld + run.quarantined),
+        read=shown(read),
         published=shown(run.published),
         added=shown(run.added),
         changed=shown(run.changed),
         removed=shown(run.removed),
-        withheld=shown(withheld),
-        quarantined=shown(run.quarantined),
+        withheld=about(run.withheld, language) if counted else "",
+        quarantined=about(run.quarantined, language) if counted else "",
         reasons=tuple(_reason_lines(run.reasons, own or {}, language)) if counted else (),
         classes=_class_lines(run.classes, profile, language) if counted else (),
     )
@@ -239,26 +247,33 @@ def _roughly(rows: int | None, language: str) -> str:
     """Return a rounded count in words; None stands for what cannot be counted."""
     if rows is None:
         return _CANNOT_TELL.get(language)
-    return _ABOUT.get(language).format(rows=words.number(rounded(rows), language)) if rows else _NONE.get(language)
+    if not rounded(rows):
+        return _FEWER.get(language)
+    return _ABOUT.get(language).format(rows=words.number(rounded(rows), language))
 
 
 def _reason_lines(found: Iterable[Reason], own: Mapping[str, Text], language: str) -> Iterable[ReasonLine]:
-    """Yield the reasons that rows had with their counts, those of withheld rows rounded."""
-    for one in found:
-        if one.rows:
-            rows = rounded(one.rows) if one.outcome == "withheld" else one.rows
-            named = own[one.reason].get(language) if one.reason in own else reasons.text(one.reason, language)
-            yield ReasonLine(one.outcome, named, words.number(rows, language))
+    """Yield the reasons that ten rows or more had, with their rounded counts; then what the others add up to, always.
+
+    Each outcome has its line for the others, so that it says nothing when one appears.
+    """
+    given = list(found)
+    for outcome in ("withheld", "quarantined"):
+        mine = [one for one in given if one.outcome == outcome]
+        for one in mine:
+            if rounded(one.rows):
+                named = own[one.reason].get(language) if one.reason in own else reasons.text(one.reason, language)
+                yield ReasonLine(outcome, named, about(one.rows, language))
+        others = sum(one.rows for one in mine if not rounded(one.rows))
+        yield ReasonLine(outcome, _OTHER.get(language), about(others, language))
 
 
 def _class_lines(found: Iterable[ClassRows], profile: Profile, language: str) -> tuple[tuple[str, str], ...]:
-    """Return the classes in the profile's order, each with its rows, rounded: a class says why a row is not shown."""
+    """Return all classes in the profile's order, each with its rows, rounded: a class says why a row is not shown."""
     counts = {one.name: one.rows for one in found}
-    return tuple(
-        (one.title.get(language), words.number(rounded(counts[one.name]), language))
-        for one in profile.classes
-        if one.name in counts
-    )
+    if not counts:
+        return ()
+    return tuple((one.title.get(language), about(counts.get(one.name, 0), language)) for one in profile.classes)
 
 
 def notes(found: Iterable[Note], language: str) -> tuple[NoteLine, ...]:

@@ -15,7 +15,7 @@ from ckanext.cpdi.store.errors import (
 )
 from ckanext.cpdi.store.objection import Objection
 from ckanext.cpdi.store.purge import Purge
-from ckanext.cpdi.store.record import Baseline, FeedShape, Origin, Reason, RunRow, RunSummary
+from ckanext.cpdi.store.record import Baseline, Clock, FeedShape, Origin, Reason, RunRow, RunSummary
 from ckanext.cpdi.store.store import Store
 from ckanext.cpdi.store.sync import Sync
 from ckanext.cpdi.store.window import Coverage, Window
@@ -23,6 +23,7 @@ from ckanext.cpdi.store.window import Coverage, Window
 __all__ = [
     "Baseline",
     "Changes",
+    "Clock",
     "Coverage",
     "DeclarationChanged",
     "DenyListChanged",

@@ -15,7 +15,8 @@ from ckanext.cpdi.store.session import Connection
 @dataclass(frozen=True)
 class Entry:
     """A dataset as of its last run; ``resource_id`` and ``version`` are None before the first. ``masks``
-    stands for all that masked its rows, empty before the first run.
+    stands for all that masked its rows, ``home`` for the database that the run was in; both are empty before the first
+    run. ``left`` are the rows that left since then, by year as a text, empty for those without a time.
     """
 
     number: int
@@ -25,6 +26,8 @@ class Entry:
     rows: int
     last_id: int
     masks: str
+    home: str
+    left: Mapping[str, int]
 
 
 def number_of(connection: Connection, dataset: str) -> int:
@@ -37,13 +40,26 @@ def number_of(connection: Connection, dataset: str) -> int:
 def entry(connection: Connection, number: int) -> Entry:
     """Return what is known of dataset ``number``; the caller has its lock."""
     query = (
-        "SELECT number, name, resource_id, version, rows, last_id, coalesce(form ->> 'rules', '')"
+        "SELECT number, name, resource_id, version, rows, last_id, coalesce(form ->> 'rules', ''), home,"
+        " left_between"
         " FROM cpdi.dataset WHERE number = %s"
     )
     row = connection.execute(query, (number,)).fetchone()
     if row is None:
         raise LookupError(f"no dataset {number}")
     return Entry(*row)
+
+
+def home(connection: Connection) -> str:
+    """Return what stands for this very database: it is another one after a restore, or where a standby took over.
+
+    A copy of all files of a server, put back by hand, cannot be told from the server.
+    """
+    row = connection.execute(
+        "SELECT concat_ws('-', (SELECT system_identifier FROM pg_control_system()),"
+        " (SELECT timeline_id FROM pg_control_checkpoint()), 'cpdi.dataset'::regclass::oid)"
+    ).fetchone()
+    return str(row[0]) if row else ""
 
 
 def write(connection: Connection, number: int, values: Mapping[str, object]) -> None:

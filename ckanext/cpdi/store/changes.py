@@ -15,9 +15,8 @@ class Changes:
     were; ``published`` is what the feed brought of them, ``rows`` what the table holds now.
 
     ``duplicates`` (column ``line``) are rows that lost to another row of the same key; ``years`` are those of the
-    department's calendar in which anything changed; ``moved`` is by how many rows each of them grew. ``undecided`` keys
-    of the feed are published by the next run only, even where it reads the same feed. ``coverage`` says what a window
-    decided, where the feed has one.
+    department's calendar in which anything changed; ``moved`` is by how many rows each of them grew. ``coverage`` says
+    what a window decided, where the feed has one. ``left`` of the removed rows had left before, since the last run.
     """
 
     added: int
@@ -27,8 +26,8 @@ class Changes:
     rows: int
     duplicates: pl.DataFrame
     moved: dict[int, int] = field(default_factory=dict[int, int])
-    undecided: int = 0
     coverage: Coverage | None = None
+    left: int = 0
 
     @property
     def published(self) -> int:

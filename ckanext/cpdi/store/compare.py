@@ -5,7 +5,7 @@ In: what was seen of the published rows, and the state of the table. Out: frames
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,10 +13,13 @@ import polars as pl
 
 from ckanext.cpdi.rows.known import ID, find, marked, repeated
 from ckanext.cpdi.store.columns import numbered
-from ckanext.cpdi.store.seen import Seen
+from ckanext.cpdi.store.seen import MOVED, Seen
 
 _KEPT = ("_row", "_key", "_fingerprint", "_classes", "_year", "_place")
 """What the writing needs of a row that it writes."""
+Anew = Callable[[pl.DataFrame], pl.DataFrame]
+"""Masks rows once more, by all classes of their key: takes ``_key, _classes, _line``, one row a key; returns those of
+them that are published so (columns of MOVED)."""
 _STANDS = pl.col("_row").is_null()
 """A row that stands in the table in this form is not written, and has no number."""
 
@@ -47,12 +50,6 @@ class Plan:
         return pl.concat([_delta(self.fresh, fresh=True), _delta(self.changed), _delta(self.gone)])
 
     @property
-    def undecided(self) -> int:
-        """How many keys of the feed wait for the next run, since batches disagreed about their classes."""
-        waiting = self.gone.filter(pl.col("due").is_null())
-        return self.losers.join(waiting, on="_key", how="semi")["_key"].n_unique()
-
-    @property
     def any(self) -> bool:
         """Whether the table or what is remembered of its rows differs afterwards."""
         return not (self.fresh.is_empty() and self.changed.is_empty() and self.gone.is_empty())
@@ -66,6 +63,7 @@ def decide(
     *,
     kept_back: pl.Series | None = None,
     removable: pl.Series | None = None,
+    anew: Anew | None = None,
 ) -> Plan:
     """Return what is to be done, whatever the order of the rows, which are taken; new ids follow ``last_id``.
 
@@ -74,11 +72,13 @@ def decide(
 
     Of the rows with one key the one with the highest rank wins, then the highest fingerprint. A row whose classes grew
     while it was in the table leaves and comes back under a new id, so that the two forms cannot be joined. Ids are
-    given in the order of the keyed hash, so that they tell no time. ``back`` is the day from which a row of the table
-    may return whose batches disagree about its classes.
+    given in the order of the keyed hash, so that they tell no time.
+
+    Batches may disagree about the classes of a key: each row is masked by those that its own batch has. Where readers
+    know the row, it leaves, and may return from the day ``back`` on; else it is masked ``anew`` by all of them.
     """
     state = seen.state
-    standing, moved, losers, held = _settled(seen, held, back)
+    standing, moved, losers, held = _settled(seen, held, back, anew)
     changed, fresh = _with_ids(moved, state, last_id)
     kept = marked(pl.concat([standing, changed["_place"]]), state.height)
     leaving = state.filter(state["_id"].is_not_null() & ~kept)
@@ -98,18 +98,24 @@ def decide(
 
 
 def _settled(
-    seen: Seen, held: pl.DataFrame, back: date | None
+    seen: Seen, held: pl.DataFrame, back: date | None, anew: Anew | None
 ) -> tuple[pl.Series, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Return what is left once every key has one row, or is held: the places of the standing rows, those to be written
     (_KEPT), the rows that lost, and ``held`` with the keys that wait.
     """
     rivals, standing, moved = _part(seen, held["_key"])
     winners, losers = _winners(rivals)
-    held = _parted(winners, losers, held, seen.state, back)
-    losers = pl.concat([losers, winners.join(held, on="_key", how="semi")])
-    winners = winners.join(held, on="_key", how="anti")
+    risen, apart, settled = _parted(winners, losers, held, seen.state, back)
+    out = pl.concat([risen["_key"], apart["_key"]])
+    lost = risen["_key"] if anew else out
+    losers = pl.concat([losers, winners.filter(pl.col("_key").is_in(lost.implode()))])
+    winners = winners.filter(~pl.col("_key").is_in(out.implode()))
+    masked = anew(apart) if anew and apart.height else pl.DataFrame(schema=MOVED)
+    waiting = apart.join(masked, on="_key", how="anti").select("_key", "_classes", pl.lit(None, pl.Date).alias("due"))
+    over = pl.concat([settled, masked["_key"]])
+    held = pl.concat([held.filter(~pl.col("_key").is_in(over.implode())), risen, waiting])
     standing = pl.concat([standing, winners.filter(_STANDS)["_place"]])
-    moved = pl.concat([moved, winners.filter(~_STANDS).select(_KEPT)])
+    moved = pl.concat([moved, winners.filter(~_STANDS).select(_KEPT), masked.select(_KEPT)])
     return standing, moved, losers, held
 
 
@@ -193,24 +199,23 @@ def _winners(rivals: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 def _parted(
     winners: pl.DataFrame, losers: pl.DataFrame, held: pl.DataFrame, state: pl.DataFrame, back: date | None
-) -> pl.DataFrame:
-    """Return ``held`` with the keys that have other classes in another batch, whose rows were masked without knowing.
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.Series]:
+    """Return which winners have other classes in another batch, and were masked without knowing.
 
-    They are not published before the next run, which knows. A held row whose key is published with all of its classes
-    is no longer held.
+    First those that readers know, held until the day ``back``; then the others, with all their classes and their lines;
+    then the keys of held rows that are published with all of their classes, and held no more.
     """
     twins = held.join(winners, on="_key", how="semi")
-    if losers.is_empty() and twins.is_empty():
-        return held
     others = pl.concat([one.select("_key", "_classes") for one in (losers, twins)])
     joined = others.group_by("_key").agg(pl.col("_classes").bitwise_or().alias("_others"))
     found = winners.join(joined, on="_key").with_columns((pl.col("_classes") | pl.col("_others")).alias("_all"))
-    found = found.with_columns(state["_id"].gather(found["_place"]))
-    due = pl.when(pl.col("_id").is_not_null()).then(pl.lit(back, pl.Date)).alias("due")
     disagreed = found.filter(pl.col("_all") != pl.col("_classes"))
-    apart = disagreed.select("_key", pl.col("_all").alias("_classes"), due)
-    settled = twins.join(apart, on="_key", how="anti")
-    return pl.concat([held.join(settled, on="_key", how="anti"), apart])
+    known = state.select(pl.col("_id", "_fingerprint").gather(disagreed["_place"]))
+    shown = known["_id"].is_not_null() | (known["_fingerprint"].fill_null(0) != 0)
+    said = disagreed.select("_key", pl.col("_all").alias("_classes"), "_line")
+    risen = said.filter(shown).select("_key", "_classes", pl.lit(back, pl.Date).alias("due"))
+    settled = twins.join(disagreed, on="_key", how="anti")
+    return risen, said.filter(~shown), settled["_key"]
 
 
 def _remembered(missing: pl.DataFrame, held: pl.DataFrame, state: pl.DataFrame) -> pl.DataFrame:

@@ -14,7 +14,7 @@ from psycopg.types.json import Jsonb
 
 from ckanext.cpdi.store.errors import RunLost, StoreError
 from ckanext.cpdi.store.objection import Objection
-from ckanext.cpdi.store.record import Baseline, FeedShape, Origin, Reason, RunRow, RunState, RunSummary
+from ckanext.cpdi.store.record import Baseline, Clock, FeedShape, Origin, Reason, RunRow, RunState, RunSummary
 from ckanext.cpdi.store.session import RUN, Connection, is_free, lock
 
 REJECTS_KEPT = 100_000
@@ -92,11 +92,31 @@ def last_finished(connection: Connection, dataset: str) -> RunRow | None:
     return connection.cursor(row_factory=_run_row).execute(query, (dataset,)).fetchone()
 
 
+def now(connection: Connection) -> datetime:
+    """Return what the database's clock says."""
+    row = connection.execute("SELECT clock_timestamp()").fetchone()
+    if row is None:
+        raise StoreError("the database does not tell the time")
+    return row[0]
+
+
+def last_clock(connection: Connection) -> Clock | None:
+    """Return the clock of the newest run of any dataset that was good, or that staff released; None for none."""
+    row = connection.execute(
+        "SELECT clock->>'at', clock->>'boot', clock->>'counted' FROM cpdi.run WHERE clock IS NOT NULL"
+        " AND (state IN ('published', 'unchanged') OR released IS NOT NULL) ORDER BY id DESC LIMIT 1"
+    ).fetchone()
+    return Clock(datetime.fromisoformat(row[0]), row[1], float(row[2])) if row else None
+
+
+def written_clock(clock: Clock | None) -> Jsonb | None:
+    """Return a clock as it is kept."""
+    return Jsonb({"at": clock.at.isoformat(), "boot": clock.boot, "counted": clock.counted}) if clock else None
+
+
 def last_good(connection: Connection, dataset: str, sync: str) -> datetime | None:
     """Return when the newest good run of this mode began, whatever it brought; None where there is none."""
-    query = (
-        "SELECT max(started) FROM cpdi.run WHERE dataset = %s AND sync = %s AND state IN ('published', 'unchanged')"
-    )
+    query = "SELECT max(started) FROM cpdi.run WHERE dataset = %s AND sync = %s AND state IN ('published', 'unchanged')"
     row = connection.execute(query, (dataset, sync)).fetchone()
     return row[0] if row else None
 

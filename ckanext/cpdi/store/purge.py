@@ -6,14 +6,16 @@ is killed on the way leaves it to the next one.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from psycopg import sql
+from psycopg.types.json import Jsonb
 
-from ckanext.cpdi.store import build, catalogue, denial, notice, state, trail
+from ckanext.cpdi.store import build, catalogue, denial, state, trail
+from ckanext.cpdi.store import version as versions
 from ckanext.cpdi.store.session import Connection
 from ckanext.cpdi.store.shape import Shape
 
@@ -104,18 +106,21 @@ def sweep(connection: Connection, number: int, shape: Shape) -> None:
 def _write_version(
     connection: Connection, number: int, shape: Shape, zone: str, ids: list[int], years: dict[int, int]
 ) -> None:
-    """Give the table a new version, in which the rows ``ids`` are gone; its number is taken from the runs', so that no
-    version has it twice. To readers it is one like any other.
+    """Give the table a new version, in which the rows ``ids`` are gone.
+
+    To readers it is one of the run before, and no run of its own: from night to night these rows left with the next
+    run, which counts them among its own and touches their years once more.
     """
     now = trail.later(connection, number, datetime.now(UTC))
-    row = connection.execute("SELECT nextval(pg_get_serial_sequence('cpdi.run', 'id'))").fetchone()
-    version = f"{now.astimezone(ZoneInfo(zone)):%Y%m%d}-{row[0] if row else 0}"
+    before = catalogue.entry(connection, number)
+    version = versions.again(str(before.version))
     catalogue.move_years(connection, number, version, {year: -rows for year, rows in years.items()})
     begin, end = catalogue.period(connection, shape.name, shape.table.time_field, zone)
-    rows = catalogue.entry(connection, number).rows - len(ids)
+    rows = before.rows - len(ids)
     times = {"first_time": begin, "last_time": end, "published_at": now}
-    catalogue.write(connection, number, {"version": version, "rows": rows, **times})
+    left = Counter(before.left) + Counter({str(year): moved for year, moved in years.items()})
+    left += Counter({"": len(ids) - sum(years.values())})
+    values = {"version": version, "rows": rows, "left_between": Jsonb(left), **times}
+    catalogue.write(connection, number, values)
     catalogue.write_total(connection, shape.resource_id, rows)
-    ends = trail.Ends.of(now, zone)
     trail.remove(connection, number, version, now, zone, ids)
-    notice.correct(connection, number, ends.week, years, before=ends.today.year)

@@ -103,6 +103,15 @@ class Origin:
 
 
 @dataclass(frozen=True)
+class Clock:
+    """A machine's clock: ``at`` is what it says, ``counted`` the seconds that it has run since its start ``boot``."""
+
+    at: datetime
+    boot: str
+    counted: float
+
+
+@dataclass(frozen=True)
 class Reason:
     """How many rows of a run were ``withheld`` or ``quarantined`` for one reason; ``field`` may be empty."""
 

@@ -19,7 +19,7 @@ from ckanext.cpdi.store.alerts import Told
 from ckanext.cpdi.store.desk import Desk
 from ckanext.cpdi.store.errors import in_words
 from ckanext.cpdi.store.objection import Objection
-from ckanext.cpdi.store.record import Baseline, Line, Origin, Reason, RunRow, RunSummary
+from ckanext.cpdi.store.record import Baseline, Clock, Line, Origin, Reason, RunRow, RunSummary
 from ckanext.cpdi.store.session import DATASET, RUN, Connection, connect, is_alive, lock, release, unlock
 from ckanext.cpdi.store.shape import Shape
 from ckanext.cpdi.store.sync import Sync
@@ -77,11 +77,13 @@ class Store:
         fingerprint: str = "",
         origin: Origin | None = None,
         sync: str = "full",
+        clock: Clock | None = None,
     ) -> int:
         """Write a new run into the ledger, running; return its id.
 
         ``fingerprint`` stands for everything that decides what a run would publish; see :meth:`seen`. ``origin`` is
-        what :meth:`repeatable` looks at, ``sync`` what becomes of rows that the feed lacks.
+        what :meth:`repeatable` looks at, ``sync`` what becomes of rows that the feed lacks, ``clock`` the clock of
+        the machine.
         """
         facts = {
             "feed_label": feed_label,
@@ -91,6 +93,7 @@ class Store:
             "code_version": code_version,
             "fingerprint": fingerprint,
             "sync": sync,
+            "clock": ledger.written_clock(clock),
             **(asdict(origin) if origin else {}),
         }
         with self._session() as connection:
@@ -114,6 +117,16 @@ class Store:
         """Return the newest run that brought the table to its present state; None where there is none."""
         with self._session() as connection:
             return ledger.last_finished(connection, dataset)
+
+    def now(self) -> datetime:
+        """Return what the database's clock says."""
+        with self._session() as connection:
+            return ledger.now(connection)
+
+    def last_clock(self) -> Clock | None:
+        """Return the machine's clock at the newest run of any dataset that was good, or that staff released."""
+        with self._session() as connection:
+            return ledger.last_clock(connection)
 
     def last_good(self, dataset: str, sync: str) -> datetime | None:
         """Return when the newest good run of ``dataset`` in this mode began; None where there is none."""

@@ -6,14 +6,16 @@ In: published frames, batch by batch. Out: the table, its state, its version and
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import polars as pl
+from psycopg.types.json import Jsonb
 
 from ckanext.cpdi.declare import Field
-from ckanext.cpdi.rows.known import ID, find
+from ckanext.cpdi.rows.known import ID, STATE, find
 from ckanext.cpdi.store import (
     apply,
     build,
@@ -28,17 +30,22 @@ from ckanext.cpdi.store import (
     trail,
     window,
 )
+from ckanext.cpdi.store import version as versions
 from ckanext.cpdi.store.changes import Changes
 from ckanext.cpdi.store.errors import DenyListChanged, StoreError
 from ckanext.cpdi.store.record import RunSummary
-from ckanext.cpdi.store.seen import Seen
+from ckanext.cpdi.store.seen import MOVED, Seen
 from ckanext.cpdi.store.session import Connection
 from ckanext.cpdi.store.shape import Shape
 from ckanext.cpdi.store.terms import Terms
 from ckanext.cpdi.store.window import Coverage, Window
 
+Masking = Callable[[pl.Series, pl.DataFrame], pl.DataFrame]
+"""Masks lines of the feed once more, by the given state; returns those that are published."""
 HELD = {"_key": pl.Int64, "_classes": pl.Int16, "due": pl.Date}
 """Columns of the rows that leave because their classes rose."""
+_IDS_LOST = 1_000_000
+"""How many ids a database may have given before an older copy of it was restored: none of them is given again."""
 _ANALYZE_FROM = 0.1
 """Share of the table's rows that must have changed before its statistics are made anew."""
 
@@ -76,7 +83,10 @@ class Sync:
         self.state = state.read(connection, number)
         self._repaired = self._repair()
         self._seen = Seen(self.state, _year(shape.table.time_field, terms.zone))
-        self._other = self._new or self._repaired or self._entry.resource_id != shape.resource_id
+        self._home = catalogue.home(connection)
+        restored = self._entry.home not in ("", self._home)
+        self._last_id = self._entry.last_id + (_IDS_LOST if restored else 0)
+        self._other = self._new or self._repaired or restored or self._entry.resource_id != shape.resource_id
         """Whether the table is not the one that readers have copies of."""
 
     @property
@@ -104,12 +114,14 @@ class Sync:
         *,
         remove_missing: bool | Window,
         kept_back: pl.Series | None = None,
+        anew: Masking | None = None,
     ) -> Changes:
         """Write the changes into the open transaction; nobody sees them before the commit.
 
         ``held`` (``_key``, ``_classes``, ``due``) are the rows that leave because their classes rose, ``kept_back`` the
         keys of those that the feed has and the rules withhold. Of the other rows of the table that the feed lacks, all
-        are removed (True), those that a window decides, or none (False).
+        are removed (True), those that a window decides, or none (False). ``anew`` masks lines of the feed once more, by
+        a state that has all classes of their keys; without it rows whose batches disagree wait for the next run.
         """
         if isinstance(self._writer, apply.InPlace):
             self._writer.wait()  # the run's connection copies the last rows until then
@@ -120,10 +132,11 @@ class Sync:
         plan = compare.decide(
             self._seen,
             held,
-            self._entry.last_id,
+            self._last_id,
             _next_month(self._terms.zone),
             kept_back=kept_back,
             removable=coverage.gone if coverage else None if remove_missing else pl.Series(dtype=ID),
+            anew=partial(self._masked_anew, anew) if anew else None,
         )
         moved = self._moved(plan)
         self._purge_risen(plan)
@@ -133,13 +146,13 @@ class Sync:
         self._changes = Changes(
             added=plan.fresh.height,
             changed=plan.changed.height,
-            removed=plan.leaving.height,
+            removed=plan.leaving.height + sum(self._entry.left.values()),
             unchanged=plan.unchanged,
             rows=self.table_rows + plan.fresh.height - plan.leaving.height,
             duplicates=plan.losers.select(pl.col("_line").alias("line")),
             moved=moved,
-            undecided=plan.undecided,
             coverage=coverage,
+            left=sum(self._entry.left.values()),
         )
         return self._changes
 
@@ -156,14 +169,9 @@ class Sync:
         if denial.hold(self._connection) != self._list_changes:
             raise DenyListChanged("a record was denied while the run was at work; run it again")
         now = trail.later(self._connection, self._number, datetime.now(UTC))
-        if changes.undecided:
-            summary = replace(summary, next_due=now)
         fresh = changes.any or self._other or self._entry.version is None
-        version = (
-            f"{now.astimezone(ZoneInfo(self._terms.zone)):%Y%m%d}-{self._terms.run}"
-            if fresh
-            else str(self._entry.version)
-        )
+        day = now.astimezone(ZoneInfo(self._terms.zone)).date()
+        version = versions.name(day, self._terms.run) if fresh else str(self._entry.version)
         if fresh:
             self._write_version(version, now, changes)
         self._write_trail(version, now, changes, fresh=fresh)
@@ -187,6 +195,17 @@ class Sync:
         if not self._committed:
             first.discard(self._connection, self._number)
 
+    def _masked_anew(self, anew: Masking, apart: pl.DataFrame) -> pl.DataFrame:
+        """Return what is published of the rows ``apart``, staged like every other row that the table has not."""
+        none = [pl.lit(value).alias(name) for name, value in (("_fingerprint", 0), ("_id", None), ("due", None))]
+        known = apart.with_columns(none).select(*STATE).cast(STATE).sort("_key")  # pyright: ignore[reportArgumentType]
+        moved = self._seen.add(anew(apart["_line"], known))
+        if moved.height:
+            self._writer.add(moved)
+            if isinstance(self._writer, apply.InPlace):
+                self._writer.wait()
+        return moved.select(*MOVED)
+
     def _cover(self, days: Window, more: list[pl.Series | None]) -> Coverage | None:
         """Return what the feed, with the keys ``more``, decides of the rows inside the window; None where there is no
         table yet.
@@ -208,6 +227,10 @@ class Sync:
         came = {int(year): int(rows) for year, rows in coming.iter_rows()}
         self._corrected = {year: max(-moved[year], came.get(year, 0)) for year in {*moved, *came}}
         moved.update(came)
+        for year, rows in self._entry.left.items():  # they left between two runs, and are told of with this one
+            if year:
+                moved[int(year)] += 0  # touched
+                self._corrected[int(year)] = self._corrected.get(int(year), 0) + rows
         return dict(moved)
 
     def _repair(self) -> bool:
@@ -236,7 +259,8 @@ class Sync:
         )
         values = {"version": version, "run": self._terms.run, "rows": changes.rows, "published_at": now}
         times = {"resource_id": self._shape.resource_id, "first_time": begin, "last_time": end}
-        catalogue.write(self._connection, self._number, {**values, **times})
+        told = {"left_between": Jsonb({}), "home": self._home}
+        catalogue.write(self._connection, self._number, {**values, **times, **told})
 
     def _write_trail(self, version: str, now: datetime, changes: Changes, *, fresh: bool) -> None:
         """Write what a reader of an older version has to know: the rows that moved, and what the change log says."""
@@ -253,6 +277,8 @@ class Sync:
         if self._moves is not None:
             ends = trail.Ends.of(now, terms.zone)
             trail.record(connection, number, self._moves, ends, terms.classes)
+            if self._entry.left:
+                trail.settle(connection, number, ends.week)
             notice.correct(connection, number, ends.week, self._corrected, before=ends.today.year)
 
     def _purge_risen(self, plan: compare.Plan) -> None:

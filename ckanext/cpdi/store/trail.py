@@ -113,11 +113,20 @@ def record(connection: Connection, number: int, moves: Moves, ends: Ends, classe
 
 
 def remove(connection: Connection, number: int, version: str, now: datetime, zone: str, ids: list[int]) -> None:
-    """Write a version, published at ``now``, in which the rows ``ids`` left the table and nothing else happened."""
+    """Write a version, published at ``now``, in which the rows ``ids`` left the table between two runs.
+
+    They are listed with the removals of the next run (:func:`settle`), or a week after those of this week where none
+    comes before.
+    """
     add_version(connection, number, version, now)
     none = pl.DataFrame(schema={"_id": ID, "_classes": pl.Int16})
     moves = Moves(none["_id"], none, pl.Series("_id", ids, dtype=ID))
-    record(connection, number, moves, Ends.of(now, zone), None)
+    record(connection, number, moves, Ends.of(now + timedelta(days=7), zone), None)
+
+
+def settle(connection: Connection, number: int, week: datetime) -> None:
+    """List what left since the run before with what leaves in the week that ends at ``week``."""
+    connection.execute("UPDATE cpdi.change SET at = %s WHERE dataset = %s AND gone AND at > %s", (week, number, week))
 
 
 def _changed(changed: pl.DataFrame, ends: Ends, classes: Classes | None) -> list[tuple[pl.Series, datetime]]:

@@ -68,6 +68,19 @@ def test_nothing_speaks_against_a_night_like_the_last_or_a_first_one():
     assert codes(night(last=None, table_rows=0)) == []
 
 
+@pytest.mark.parametrize(
+    ("counted", "missing", "farther", "holds"),
+    [(False, 3, 3, True), (False, 3, 0, False), (False, 1, 3, False), (True, 3, 3, False)],
+)
+def test_nights_that_nothing_counted_and_rows_that_are_as_old_hold(counted, missing, farther, holds):
+    """A clock that was set ahead while the machine was off, beside a machine that was off and has a fresh feed."""
+    last = baseline(lag=1)
+    today = last.run.started.date() + timedelta(days=missing)
+    feed = replace(SHAPE, last=today - timedelta(days=1 + farther))
+    found = codes(night(last=last, today=today, feed=feed, counted=counted))
+    assert found == ([("clock", "")] if holds else [])
+
+
 def test_rows_that_go():
     (found,) = objections(night(changes=Changes(0, 0, 600, 400, 400, NO_REJECTS)))
     assert (found.code, found.before, found.after, found.holds) == ("shrunk", 1000, 400, True)

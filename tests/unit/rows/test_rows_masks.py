@@ -35,7 +35,11 @@ def mixed(tmp_path_factory):
 
 
 def in_classes(mixed, names):
-    return run(mixed, {**ROW, **{f"is_{name}": "1" if name in names else "0" for name in classes().bits}}, now=NOW + timedelta(days=30))
+    return run(
+        mixed,
+        {**ROW, **{f"is_{name}": "1" if name in names else "0" for name in classes().bits}},
+        now=NOW + timedelta(days=30),
+    )
 
 
 EMPTY = ("data_flags", "first_dispatch", "call_source_basis")

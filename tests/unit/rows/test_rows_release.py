@@ -42,11 +42,11 @@ WITHIN = {"hour": 60, "date": 24 * 60, "month": 24 * 60}
 @given(second=st.integers(0, 31 * 86400 - 1), minutes=st.integers(0, 24 * 60))
 @settings(max_examples=40, deadline=None)
 def test_all_rows_of_an_hour_day_or_month_come_out_in_the_same_night(profile, name, unit, second, minutes):
-    at = datetime(2026, 3, 1) + timedelta(seconds=second)  # noqa: DTZ001  a wall time; the clock changes on 8 March
+    at = datetime(2026, 3, 1) + timedelta(seconds=second)
     begin = {
         "hour": at.replace(minute=0, second=0),
         "date": at.replace(hour=0, minute=0, second=0),
-        "month": datetime(2026, 3, 1),  # noqa: DTZ001
+        "month": datetime(2026, 3, 1),
     }[unit]
     minutes = min(minutes, WITHIN[unit])
     problem = PROBLEM_OF[name]
@@ -56,7 +56,7 @@ def test_all_rows_of_an_hour_day_or_month_come_out_in_the_same_night(profile, na
 
 @pytest.mark.parametrize("month", range(1, 13))
 def test_the_calls_of_a_month_that_were_never_closed_come_out_in_one_night(profile, month):
-    first = datetime(2026, month, 1)  # noqa: DTZ001
+    first = datetime(2026, month, 1)
     last = (first + timedelta(days=32)).replace(day=1) - timedelta(seconds=1)
     nights = {due(profile, call(1, at, None, PROBLEM_OF["sensitive"])) for at in (first, last)}
     assert len(nights) == 1
@@ -64,7 +64,7 @@ def test_the_calls_of_a_month_that_were_never_closed_come_out_in_one_night(profi
 
 
 def sensitive(number: int, day: int, month: int = 3) -> dict[str, str]:
-    return call(number, datetime(2026, month, day, 22, 10), 30, PROBLEM_OF["sensitive"])  # noqa: DTZ001
+    return call(number, datetime(2026, month, day, 22, 10), 30, PROBLEM_OF["sensitive"])
 
 
 def published(profile, *rows, now, **more) -> list[str]:
@@ -87,14 +87,18 @@ def test_a_month_that_comes_late_joins_the_next_first_of_a_month(profile):
 
 def test_the_first_good_run_of_a_month_is_that_of_its_first_even_if_nights_failed(profile):
     now = datetime(2026, 5, 9, 7, tzinfo=UTC)
-    assert run(profile, sensitive(1, 11), now=now, turn=Turn(last=datetime(2026, 4, 30, 7, tzinfo=UTC))).published.height
+    assert run(
+        profile, sensitive(1, 11), now=now, turn=Turn(last=datetime(2026, 4, 30, 7, tzinfo=UTC))
+    ).published.height
 
 
 def test_years_that_are_loaded_file_by_file_come_out_at_once(profile):
     now = datetime(2027, 5, 12, 7, tzinfo=UTC)
     here = Turn(last=now - timedelta(hours=1))
     assert run(profile, sensitive(1, 11), now=now, turn=here).published.height == 1
-    assert run(profile, sensitive(1, 11, month=12), now=datetime(2027, 5, 12, tzinfo=UTC), turn=here).published.height == 0
+    assert (
+        run(profile, sensitive(1, 11, month=12), now=datetime(2027, 5, 12, tzinfo=UTC), turn=here).published.height == 0
+    )
 
 
 def test_a_feed_of_the_last_days_brings_no_part_of_a_month(profile):

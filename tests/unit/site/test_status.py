@@ -9,15 +9,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ckanext.cpdi.declare import Text
 from ckanext.cpdi.site import privacy, reasons, status
 from ckanext.cpdi.site.ledger import ClassRows, Ledger, Reason
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(("rows", "shown"), [(0, 0), (1, 10), (4, 10), (14, 10), (15, 20), (1214, 1210)])
-def test_withheld_rows_are_rounded_to_tens_and_some_are_never_none(rows, shown):
-    assert status.rounded(rows) == shown
+@pytest.mark.parametrize(
+    ("rows", "shown"), [(0, "< 10"), (1, "< 10"), (9, "< 10"), (10, "10"), (15, "20"), (1214, "1,210")]
+)
+def test_withheld_rows_are_rounded_to_tens_and_a_few_look_like_none(rows, shown):
+    assert status.about(rows, "en") == shown
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -28,9 +31,26 @@ def test_the_read_rows_that_are_shown_tell_no_more_than_the_rounded_ones(
     read = published + withheld + quarantined
     counts = {"read": read, "published": published, "withheld": withheld, "quarantined": quarantined}
     line = status.run_line(dataclasses.replace(run, **counts), profile, "en")
-    shown = [int(one.replace(",", "")) for one in (line.read, line.published, line.withheld, line.quarantined)]
+    told = (line.read, line.published, line.withheld, line.quarantined)
+    shown = [0 if one == "< 10" else int(one.replace(",", "")) for one in told]
     assert shown[0] == shown[1] + shown[2] + shown[3]
-    assert shown[2] % 10 == 0
+    assert shown[2] % 10 == shown[3] % 10 == 0
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        Reason("withheld", "withheld_class", 1),
+        Reason("withheld", "unmapped_value", 9),
+        Reason("quarantined", "time_unreadable", 1),
+        Reason("withheld", "voided", 1),
+    ],
+)
+def test_the_first_rows_of_a_reason_or_a_class_change_nothing_that_everybody_sees(run, profile, reason):
+    before = dataclasses.replace(run, withheld=40, quarantined=40, reasons=(), classes=(ClassRows("open", 1234),))
+    after = dataclasses.replace(before, reasons=(reason,), classes=(ClassRows("open", 1234), ClassRows("withheld", 1)))
+    own = {"voided": Text("It was voided")}
+    assert status.run_line(after, profile, "en", own) == status.run_line(before, profile, "en", own)
 
 
 @pytest.mark.parametrize("state", ["failed", "held", "running"])
@@ -41,12 +61,18 @@ def test_a_run_that_published_nothing_shows_no_counts(run, profile, state):
 
 def test_reasons_of_withheld_rows_are_rounded_too(run, profile):
     line = status.run_line(run, profile, "en")
-    assert [(one.outcome, one.rows) for one in line.reasons] == [("withheld", "10"), ("quarantined", "9")]
+    assert [(one.outcome, one.rows) for one in line.reasons] == [("withheld", "< 10"), ("quarantined", "< 10")]
+    many = dataclasses.replace(run, reasons=(Reason("withheld", "waiting", 123), Reason("withheld", "no_class", 4)))
+    assert [(one.text[:8], one.rows) for one in status.run_line(many, profile, "en").reasons] == [
+        ("It waits", "120"),
+        ("Other re", "< 10"),
+        ("Other re", "< 10"),
+    ]
 
 
 def test_a_reason_that_nobody_put_into_words_is_still_readable(run, profile):
-    odd = dataclasses.replace(run, reasons=(Reason("quarantined", "moon_phase_wrong", 1),))
-    assert status.run_line(odd, profile, "en").reasons[0].text == "Moon phase wrong"
+    odd = dataclasses.replace(run, reasons=(Reason("quarantined", "moon_phase_wrong", 11),))
+    assert status.run_line(odd, profile, "en").reasons[1].text == "Moon phase wrong"
 
 
 def test_gaps_and_breaks_of_the_profile_are_shown_before_the_first_run(library, profile):
@@ -86,7 +112,7 @@ def test_rows_by_class_are_rounded_and_stand_from_the_mildest_to_the_strictest(r
     found = (ClassRows("withheld", 3), ClassRows("open", 1234))
     assert status.run_line(dataclasses.replace(run, classes=found), profile, "en").classes == (
         ("Open", "1,230"),
-        ("Withheld", "10"),
+        *((one.title.en, "< 10") for one in profile.classes if one.name != "open"),
     )
 
 

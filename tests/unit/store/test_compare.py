@@ -21,13 +21,15 @@ def feed(*rows):
     return pl.DataFrame(list(rows), schema=schema, orient="row")
 
 
-def plan(published, known=(), held=(), last_id=100, back=None, removable=None, kept_back=()):
+def plan(published, known=(), held=(), last_id=100, back=None, removable=None, kept_back=(), anew=None):
     seen = Seen(state(*known), pl.lit(2024))
     seen.add(published)
     gone = pl.DataFrame(list(held), schema=HELD, orient="row")
     ids = None if removable is None else pl.Series(removable, dtype=ID)
     keys = pl.Series(kept_back, dtype=pl.Int64)
-    return decide(seen, gone, last_id, back, kept_back=keys, removable=ids)
+    return decide(
+        seen, gone, last_id, back, kept_back=keys, removable=ids, anew=anew and (lambda apart: anew(seen, apart))
+    )
 
 
 def test_new_rows_get_ids_in_the_order_of_their_keys():
@@ -112,11 +114,50 @@ def test_batches_that_disagree_about_the_classes_of_a_key_publish_nothing_of_it_
     assert made.fresh["_key"].to_list() == [2]
     assert made.gone.rows() == [(1, 0, 5, None, None)]
     assert sorted(made.losers["_line"].to_list()) == [2, 3]
-    assert made.undecided == 1
 
 
-def test_rows_that_lose_to_a_published_one_leave_nothing_undecided():
-    assert plan(feed((2, 1, 5, 10, 1), (3, 1, 4, 11, 1))).undecided == 0
+def masked(published):
+    """Mask the rows that are asked for as ``published`` says, by line: fingerprint, or None where they wait."""
+
+    def anew(seen, apart):
+        rows = [
+            (line, key, 0, published[line], classes)
+            for key, classes, line in apart.select("_key", "_classes", "_line").rows()
+            if published[line]
+        ]
+        return seen.add(feed(*rows))
+
+    return anew
+
+
+@pytest.mark.parametrize("late", [feed(), feed((9, 7, 0, 70, 1))])
+def test_a_row_whose_batches_disagree_is_masked_by_all_classes_in_the_same_run(late):
+    rows = pl.concat([feed((2, 1, 5, 10, 1), (3, 1, 4, 11, 4), (4, 2, 0, 20, 1)), late])
+    made = plan(rows, anew=masked({2: 77}))
+    found = {row["_key"]: (row["_fingerprint"], row["_classes"]) for row in made.fresh.to_dicts()}
+    assert found[1] == (77, 5)
+    assert made.fresh.height == 2 + late.height
+    assert made.gone.is_empty()
+    assert made.losers["_line"].to_list() == [3]
+    assert made.fresh["_row"].n_unique() == made.fresh.height
+
+
+def test_a_row_that_must_wait_by_all_its_classes_is_remembered_with_them():
+    made = plan(feed((2, 1, 5, 10, 1), (3, 1, 4, 11, 4)), anew=masked({2: None}))
+    assert made.fresh.is_empty()
+    assert made.gone.rows() == [(1, 0, 5, None, None)]
+    assert made.losers["_line"].to_list() == [3]
+
+
+def test_a_published_row_with_a_twin_that_waits_in_another_batch_has_its_classes():
+    made = plan(feed((2, 1, 5, 10, 1)), held=[(1, 4, None)], anew=masked({2: 77}))
+    assert made.fresh.select("_key", "_classes").rows() == [(1, 5)]
+    assert made.gone.is_empty()
+
+
+def test_a_row_that_readers_knew_and_that_was_away_waits_as_well():
+    made = plan(feed((2, 1, 5, 10, 1), (3, 1, 4, 11, 4)), [(1, 10, 1, None, None)], back=date(2026, 12, 1))
+    assert made.gone.rows() == [(1, 10, 5, None, date(2026, 12, 1))]
 
 
 def test_a_row_of_the_table_whose_batches_disagree_returns_with_the_next_month():

@@ -26,6 +26,7 @@ CHECKS: tuple[Callable[[Night], Iterator[Objection]], ...] = (
     feed.columns_new,
     feed.columns_empty,
     feed.stale,
+    feed.behind,
 )
 
 

@@ -12,6 +12,7 @@ from ckanext.cpdi.store import Baseline, Objection
 _GONE = 0.05
 """A column is as good as empty where it is filled in less than so much of the rows in which it was."""
 _LONGEST = 60
+_MISSING = 2
 
 
 def columns_gone(night: Night) -> Iterator[Objection]:
@@ -57,6 +58,25 @@ def columns_empty(night: Night) -> Iterator[Objection]:
 def stale(night: Night) -> Iterator[Objection]:
     """Object to an old file, or an export that stands still: the newest row is farther behind than it used to be."""
     yield from standing_still(night.last, night.feed.last, night.today, night.guard.stale_days)
+
+
+def behind(night: Night) -> Iterator[Objection]:
+    """Object where nights are missing, nothing counted them, and the newest row is as much farther behind.
+
+    That is what a clock that was set ahead while the machine was off looks like: a feed that comes with the night would
+    have newer rows.
+    """
+    last, newest = night.last, night.feed.last
+    if night.counted or last is None or last.lag_days is None or newest is None:
+        return
+    missing = (night.today - last.run.started.date()).days
+    farther = (night.today - newest).days - last.lag_days
+    if missing >= _MISSING and farther >= _MISSING:
+        text = (
+            f"The last good run was {missing} days ago by the clock, and the newest row of the feed, of {newest}, is"
+            f" {farther} days farther behind than it used to be. The clock may be wrong, or the export stood still."
+        )
+        yield Objection("clock", text, last.run.started.date().isoformat(), night.today.isoformat())
 
 
 def standing_still(last: Baseline | None, newest: date | None, today: date, days: int) -> Iterator[Objection]:

@@ -32,6 +32,8 @@ class Night:
     known: frozenset[str]
     today: date
     last: Baseline | None
+    counted: bool = True
+    """Whether the time since the last good run was counted by the machine itself, whatever its clock was set to."""
 
     @property
     def before(self) -> FeedShape | None:

@@ -31,6 +31,7 @@ from ckanext.cpdi.rows.survey import Survey, survey
 
 FIRST_TURN = Turn()
 
+
 @dataclass(frozen=True)
 class Outcome:
     """What became of a batch; every row of it is in ``published`` or in ``rejects``, or was ``denied``.

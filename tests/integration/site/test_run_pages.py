@@ -68,7 +68,7 @@ def test_everybody_sees_what_became_of_the_rows_and_no_line_and_no_message(app, 
         read = text(response)
         assert "200 rows were read." in read
         assert "Published 200" in read
-        assert "Set aside < 10" in read
+        assert "Set aside &lt; 10" in read
         assert "Other reasons, each of fewer than ten rows" in read
         assert "A time that cannot be read" not in read
         assert "Checking and masking" in read

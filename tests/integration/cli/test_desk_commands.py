@@ -123,7 +123,7 @@ def test_who_acts_must_have_the_role(run, published, editor, sysadmin):
     assert "no administrator" in refused
     assert "approved" in run("approve", DATASET, "--as", sysadmin["name"]).output
     done = json.loads(run("approve", DATASET, "--as", sysadmin["name"], "--json").stdout)
-    assert done["profile"] == "charleston 2026.11.1"
+    assert done["profile"] == "charleston 2026.11.2"
     with config.store() as store:
         assert store.desk.approved(DATASET, demo=False).who == sysadmin["name"]
 

@@ -92,7 +92,9 @@ class Marks:
     risen: str = field(default_factory=lambda: f"R-{secrets.randbelow(10**12):012}")
     minute: datetime = field(
         default_factory=lambda: (
-            datetime(2025, 3, 2, 1, 7, 41, tzinfo=ZoneInfo(ZONE)) + timedelta(minutes=secrets.randbelow(600))
+            # Not on the hour, as coarse rows are written, and not past ten, when plain calls came in.
+            datetime(2025, 3, 2, 1, 7, 41, tzinfo=ZoneInfo(ZONE))
+            + timedelta(hours=secrets.randbelow(8), minutes=secrets.randbelow(50))
         )
     )
     longitude: float = field(default_factory=lambda: -odd_degrees(79.93))
@@ -139,11 +141,19 @@ class Marks:
             self.call("25-900001", STOP, f"{self.house} {self.street} St", **PLAIN)
         ]
 
+    def typed(self) -> list[str]:
+        """Open calls whose addresses hold a name: behind nine numbers of one block, and beside a crossing."""
+        around = {"LONGITUDE": "-79.9413", "LATITUDE": "32.7813"}
+        addresses = [f"{number} {self.word} Family Residence" for number in range(1, 10)]
+        addresses.append(f"{self.street} St / {self.word} Home")
+        return [self.call(f"25-9100{place:02}", STOP, one, **PLAIN, **around) for place, one in enumerate(addresses)]
+
     def rows(self, quarrel: str = QUARREL) -> list[str]:
         """Rows of every class and every fault, each with what must not be seen."""
         house = f"{self.house} {self.street} St"
         return [
             *self.block(),
+            *self.typed(),
             self.call(f"S-{self.word}", DOMESTIC, house),
             self.call(f"J-{self.word}", STOP, house, Call_Disposition=JUVENILE),
             self.call(f"U-{self.word}", f"{self.word} nobody judged", house),

@@ -50,6 +50,7 @@ def check() -> None:
     with starting():
         profile()
     secret()
+    guards()
     nightly_at()
     freeze_day()
     approvers()
@@ -57,6 +58,35 @@ def check() -> None:
     public, private = places.values()
     if private == public or public in private.parents:
         raise SettingError("ckanext.cpdi.private_path must not lie inside ckanext.cpdi.files_path, which is public")
+
+
+_CLOSED = (
+    "ckan.auth.public_user_details",
+    "ckan.auth.create_user_via_web",
+    "ckan.auth.create_user_via_api",
+    "ckan.auth.anon_create_dataset",
+    "ckan.auth.create_unowned_dataset",
+    "ckan.auth.public_activity_stream_detail",
+    "ckan.auth.user_create_organizations",
+    "ckan.auth.user_create_groups",
+    "ckan.datastore.sqlsearch.enabled",
+)
+"""Settings of CKAN that would open what the portal keeps closed, were they true."""
+
+
+def guards() -> None:
+    """Raise SettingError where a setting of CKAN takes away what keeps the portal and its staff safe."""
+    for key in _CLOSED:
+        if tk.config[key]:
+            raise SettingError(f"{key} must be false: docs/security.md says what it would open")
+    if not tk.config["testing"] and not tk.config["WTF_CSRF_ENABLED"]:
+        raise SettingError("WTF_CSRF_ENABLED must be true: without it any site can send forms as your staff")
+    if not production():
+        return
+    if tk.config["debug"]:
+        raise SettingError("debug must be false on a real portal: its error pages run code")
+    if tk.config["ckan.site_url"].startswith("https:") and not tk.config["SESSION_COOKIE_SECURE"]:
+        raise SettingError("SESSION_COOKIE_SECURE must be true where ckan.site_url begins with https:")
 
 
 def schemas_folder() -> Path:

@@ -10,7 +10,7 @@ from ckan.types import CKANApp
 from flask import Blueprint
 
 from ckanext.cpdi import config
-from ckanext.cpdi.protect import harvest, logs, resources
+from ckanext.cpdi.protect import hooks
 from ckanext.xloader.interfaces import IXloader
 
 
@@ -19,7 +19,7 @@ from ckanext.xloader.interfaces import IXloader
 @tk.blanket.cli
 @tk.blanket.config_declarations
 @tk.blanket.validators
-class CpdiPlugin(p.SingletonPlugin):
+class CpdiPlugin(hooks.Hooks, p.SingletonPlugin):
     """The portal of a police department."""
 
     p.implements(p.IConfigurer, inherit=True)
@@ -39,8 +39,7 @@ class CpdiPlugin(p.SingletonPlugin):
     def configure(self, config_: Any) -> None:  # noqa: ANN401, ARG002
         """Stop here with a clear message where a setting is missing; keep what staff type out of the log."""
         config.check()
-        logs.keep_sources_out()
-        logs.keep_queries_out()
+        hooks.begin()
 
     def get_blueprint(self) -> list[Blueprint]:
         """Return the pages and services."""
@@ -48,7 +47,7 @@ class CpdiPlugin(p.SingletonPlugin):
         from ckanext.cpdi.site.blueprint import blueprints
 
         services = (questions, archives, changes, downloads, dump, health, redirects)
-        return [*blueprints(), *(one.blueprint for one in services)]
+        return [*hooks.blueprints(), *blueprints(), *(one.blueprint for one in services)]
 
     def get_helpers(self) -> dict[str, Any]:
         """Return the template helpers."""
@@ -64,11 +63,3 @@ class CpdiPlugin(p.SingletonPlugin):
         with config.starting():
             redirects.check(app)
         return make_middleware(app, config_)
-
-    def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
-        """Keep out of the search index what is staff's of a harvest source."""
-        return harvest.for_index(pkg_dict)
-
-    def can_upload(self, resource_id: str) -> bool:
-        """Keep xloader away from our tables."""
-        return not resources.is_ours(resource_id)

@@ -40,7 +40,14 @@ from ckanext.cpdi.protect.packages import (
     package_update,
     resource_delete,
 )
-from ckanext.cpdi.protect.people import api_token_create, user_delete, user_update
+from ckanext.cpdi.protect.people import api_token_create, member_list, user_delete, user_update
+from ckanext.cpdi.protect.privacy import (
+    activity_show,
+    group_activity_list,
+    organization_activity_list,
+    package_activity_list,
+    recently_changed_packages_activity_list,
+)
 from ckanext.cpdi.protect.rows import (
     datastore_create,
     datastore_delete,
@@ -53,6 +60,7 @@ from ckanext.cpdi.protect.rows import (
 )
 
 __all__ = [
+    "activity_show",
     "api_token_create",
     "bulk_update_public",
     "cpdi_approval_list",
@@ -74,6 +82,7 @@ __all__ = [
     "datastore_run_triggers",
     "datastore_search",
     "datastore_upsert",
+    "group_activity_list",
     "group_create",
     "group_delete",
     "group_purge",
@@ -85,13 +94,17 @@ __all__ = [
     "harvest_source_show_status",
     "member_create",
     "member_delete",
+    "member_list",
+    "organization_activity_list",
     "organization_delete",
     "organization_purge",
     "organization_update",
+    "package_activity_list",
     "package_create",
     "package_delete",
     "package_owner_org_update",
     "package_update",
+    "recently_changed_packages_activity_list",
     "resource_delete",
     "user_delete",
     "user_update",
@@ -142,9 +155,12 @@ def cpdi_department_init(context: Context, data_dict: DataDict) -> list[str]:
     :raises NotAuthorized: for anybody but a sysadmin
     """
     from ckanext.cpdi.catalog.department import ensure_all
+    from ckanext.cpdi.protect import privacy
 
     tk.check_access("cpdi_department_init", context, data_dict)
-    return ensure_all()
+    made = ensure_all()
+    privacy.hide_all_traces()
+    return made
 
 
 @validate(schema.dataset_refresh)

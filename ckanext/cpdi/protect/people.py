@@ -9,6 +9,7 @@ from ckan import model
 from ckan.types import Action, Context, DataDict
 
 from ckanext.cpdi.protect import refusal
+from ckanext.cpdi.protect.privacy import anonymous
 
 
 def is_portal(reference: object) -> bool:
@@ -35,6 +36,14 @@ def api_token_create(next_: Action, context: Context, data_dict: DataDict) -> An
     if is_portal(data_dict.get("user")) and not context.get("ignore_auth"):
         raise tk.NotAuthorized(refusal.PORTAL_USER)
     return next_(context, data_dict)
+
+
+@tk.side_effect_free
+@tk.chained_action
+def member_list(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
+    """List what belongs to a group; its users only to those who are signed in."""
+    nobody = anonymous(context)
+    return [one for one in next_(context, data_dict) if not nobody or str(one[1]).lower() != "user"]
 
 
 def _not_portal(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import ckan.plugins.toolkit as tk
-from ckan.config.middleware.flask_app import csrf
-from flask import Response, current_app, make_response, request
+from flask import Response, make_response
 
 from ckanext.cpdi.services.headers import cache_page
 
@@ -25,15 +24,6 @@ def staff_only() -> None:
     """Answer 403 to everybody but staff."""
     if not is_staff():
         tk.abort(403)
-
-
-def check_token() -> None:
-    """Refuse a form without this session's token; for a blueprint's ``before_request``.
-
-    CKAN leaves a view out of its own check once an anonymous reader has asked for it.
-    """
-    if request.method == "POST" and current_app.config.get("WTF_CSRF_ENABLED", True):
-        csrf.protect()
 
 
 def page(template: str, values: dict[str, object]) -> Response:

@@ -19,7 +19,6 @@ from ckanext.cpdi.site.portal import portal
 from ckanext.cpdi.store.version import run_of
 
 run_pages = Blueprint("cpdi_runs", __name__, url_prefix="/status")
-run_pages.before_request(guard.check_token)
 
 
 def tables() -> dict[str, Dataset]:

@@ -23,8 +23,8 @@ def test_the_plugin_has_no_logic():
 
 
 @pytest.mark.usefixtures("with_plugins")
-def test_xloader_is_kept_away_from_our_resources_and_no_others():
+def test_xloader_is_kept_away_from_our_resources_and_from_links():
     plugin = ckanext.cpdi.plugin.CpdiPlugin()
     assert not plugin.can_upload(resource_id("calls-for-service"))
     assert not plugin.can_upload(resource_id("calls-for-service", "kml"))
-    assert plugin.can_upload("00000000-0000-4000-8000-000000000000")
+    assert not plugin.can_upload("00000000-0000-4000-8000-000000000000")

@@ -42,6 +42,32 @@ def test_a_missing_or_short_secret_stops_the_start_with_clear_words(ckan_config,
         config.check()
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "production"),
+    [
+        ("ckan.auth.public_user_details", True, False),
+        ("ckan.auth.create_user_via_web", True, False),
+        ("ckan.auth.create_unowned_dataset", True, False),
+        ("ckan.datastore.sqlsearch.enabled", True, False),
+        ("debug", True, True),
+        ("SESSION_COOKIE_SECURE", False, True),
+    ],
+)
+def test_a_setting_that_opens_the_portal_stops_the_start(ckan_config, monkeypatch, key, value, production):
+    config.check()
+    monkeypatch.setitem(ckan_config, "ckanext.cpdi.production", production)
+    monkeypatch.setitem(ckan_config, "ckan.site_url", "https://data.example.gov")
+    monkeypatch.setitem(ckan_config, key, value)
+    with pytest.raises(SettingError, match=rf"^{key} must be"):
+        config.check()
+
+
+def test_without_tokens_for_forms_only_tests_start(ckan_config, monkeypatch):
+    monkeypatch.setitem(ckan_config, "testing", False)
+    with pytest.raises(SettingError, match="any site can send forms"):
+        config.check()
+
+
 def test_the_secret_is_in_no_error(ckan_config, monkeypatch):
     monkeypatch.setitem(ckan_config, "ckanext.cpdi.secret", "oh-so-secret")
     with pytest.raises(SettingError) as refused:

@@ -5,6 +5,7 @@ import re
 import pytest
 from helpers import desk
 from helpers.feeds import DATASET, write_calls
+from helpers.users import browser
 
 from ckanext.cpdi import config
 from ckanext.cpdi.harvesters import after, approval, load
@@ -108,8 +109,9 @@ def test_no_cache_keeps_the_pages(app, admin, sysadmin):
 @pytest.mark.parametrize("path", ["/status/deny", "/status/approval"])
 def test_a_form_without_this_sessions_token_is_refused(app, sysadmin, monkeypatch, path):
     app.get(path)  # an anonymous look, after which CKAN no longer checks by itself
+    client = browser(app, sysadmin["name"])
     monkeypatch.setitem(app.flask_app.config, "WTF_CSRF_ENABLED", True)
-    assert post(app, sysadmin, path, dataset=DATASET, numbers=SECRET).status_code == 400
+    assert client.post(path, data={"dataset": DATASET, "numbers": SECRET}).status_code == 403
 
 
 def test_an_approval_counts_for_the_version_that_was_shown(app, admin, published):

@@ -1,0 +1,54 @@
+"""Where the guards are hooked into CKAN, beside its actions: requests, sessions, the index, the loader of tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ckan.types import Context
+from flask import Blueprint
+
+from ckanext.cpdi.protect import attempts, forms, harvest, logs, privacy, sessions, uploads
+
+
+def begin() -> None:
+    """Begin to guard what is hooked in once for the process."""
+    logs.keep_sources_out()
+    logs.keep_queries_out()
+    sessions.listen()
+    attempts.listen()
+    uploads.confine_loader()
+
+
+def blueprints() -> list[Blueprint]:
+    """Return what looks at each request, in this order: who asks, whether they may send it, how often."""
+    return [one.blueprint for one in (sessions, forms, attempts, uploads)]
+
+
+class Hooks:
+    """What CKAN's interfaces for datasets and for the loader of tables call."""
+
+    def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
+        """Keep out of the search index what is staff's of a harvest source."""
+        return harvest.for_index(pkg_dict)
+
+    def after_dataset_update(self, context: Context, pkg_dict: dict[str, Any]) -> None:  # noqa: ARG002
+        """Hide the activity of a dataset that is private now."""
+        privacy.hide_traces(pkg_dict["id"])
+
+    def after_dataset_delete(self, context: Context, pkg_dict: dict[str, Any]) -> None:  # noqa: ARG002
+        """Hide the activity of a dataset that was deleted."""
+        privacy.hide_traces(pkg_dict["id"])
+
+    def after_dataset_show(self, context: Context, pkg_dict: dict[str, Any]) -> None:
+        """Keep from anonymous readers who made a dataset."""
+        if privacy.anonymous(context):
+            privacy.without_makers(pkg_dict)
+
+    def after_dataset_search(self, search_results: dict[str, Any], search_params: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002
+        """Keep from anonymous readers who made the datasets that they found."""
+        privacy.of_search(search_results)
+        return search_results
+
+    def can_upload(self, resource_id: str) -> bool:
+        """Let the loader take uploads of staff's own, and nothing else."""
+        return uploads.is_loaded(resource_id)

@@ -80,6 +80,13 @@ def _check_token() -> None:
             tk.abort(403, TOO_OLD)
 
 
+@blueprint.app_errorhandler(tk.NotAuthorized)
+def refused(error: tk.NotAuthorized) -> tuple[str, int]:  # noqa: ARG001  its words may name what is hidden
+    """Answer 403 where a page of CKAN does not catch a refusal, which would be a fault of the portal otherwise."""
+    shown = {"code": 403, "name": "Forbidden", "content": "", "show_login_redirect_link": tk.current_user.is_anonymous}
+    return tk.render("error_document_template.html", shown), 403
+
+
 @blueprint.post("/harvest/<source>/job/<id>/abort")
 def abort(source: str, id: str) -> Answer:
     """End a job, as the link of ckanext-harvest does, which is refused above."""

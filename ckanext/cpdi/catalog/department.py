@@ -35,10 +35,10 @@ def ensure_organization() -> list[str]:
 
     Raises DepartmentError where an organization of that name has been deleted.
     """
-    name, agency = config.organization(), config.profile().agency
+    name = config.organization()
     found = model.Group.get(name)
     if found is None:
-        described = {"name": name, "title": agency.name.en, "description": f"{agency.city}, {agency.state}"}
+        described = {"name": name, **describe_organization(config.profile())}
         tk.get_action("organization_create")(portal_user(), described)
         return [f"organization {name}"]
     if found.state != "active" or not found.is_organization:
@@ -90,6 +90,12 @@ def number_resources(package: model.Package) -> bool:
     model.repo.commit()
     rebuild(package.id)  # the index keeps the numbers, too, and CKAN reads them from there
     return True
+
+
+def describe_organization(profile: Profile) -> dict[str, str]:
+    """Return the organization as CKAN's form starts with it."""
+    agency = profile.agency
+    return {"title": agency.name.en, "description": f"{agency.city}, {agency.state}"}
 
 
 def describe(dataset: Dataset, profile: Profile) -> dict[str, Any]:

@@ -15,6 +15,9 @@ from ckanext.cpdi.catalog.parts import resource_id
 from ckanext.cpdi.catalog.people import portal_user
 from ckanext.cpdi.sample.reports import INDEX
 
+_MARK = "Sample: "
+"""How the names of sample reports begin."""
+
 
 def upload(folder: Path) -> int:
     """Upload the reports of ``folder`` that the catalogue lacks, in the order of their publication; return how many.
@@ -27,6 +30,15 @@ def upload(folder: Path) -> int:
     for one in missing:
         _upload(folder / one["file"], one)
     return len(missing)
+
+
+def remove(series: str) -> int:
+    """Delete the sample reports of ``series``; return how many."""
+    package = model.Package.get(series)
+    found = [one.id for one in package.resources if one.name.startswith(_MARK)] if package is not None else []
+    for one in found:
+        tk.get_action("resource_delete")(portal_user(), {"id": one})
+    return len(found)
 
 
 def _upload(path: Path, line: Mapping[str, str]) -> None:
@@ -50,4 +62,4 @@ def _title(line: Mapping[str, str]) -> str:
     start, end = date.fromisoformat(line["period_start"]), date.fromisoformat(line["period_end"])
     weekly = (end - start).days < 7
     period = f"week of {start:%b} {start.day}, {start.year}" if weekly else f"{start:%B %Y}"
-    return f"Sample: {period}{', corrected' if Path(line['file']).stem.endswith('_rev2') else ''}"
+    return f"{_MARK}{period}{', corrected' if Path(line['file']).stem.endswith('_rev2') else ''}"

@@ -22,6 +22,8 @@ ROWS = 60_000
 SEED = 1
 REPORTS = 14
 SAMPLE_REPORTS = "reports-sample"
+_BROUGHT = "Feed "
+"""How the harvest sources of feeds that somebody brought are called, and with them their runs."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,10 @@ _SAMPLES = (
 def demo(feed: Path | None, profile: str, dataset: str, rows: int) -> None:
     """Set up the department and harvest a night of synthetic calls and citations, or FEED, into it.
 
-    With them come some synthetic reports.
+    With the sample come some synthetic reports. A FEED takes the place of the sample, and a profile that of another
+    department, in everything that the portal shows.
 
-    Run again it does only what is missing. Refused where ckanext.cpdi.production is true.
+    Run again it does only what is missing, with the feed that it had. Refused where ckanext.cpdi.production is true.
     """
     from ckanext.cpdi import config
     from ckanext.cpdi.catalog.department import ensure_all
@@ -65,19 +68,56 @@ def demo(feed: Path | None, profile: str, dataset: str, rows: int) -> None:
         store.migrate()
     for one in ensure_all():
         click.echo(f"made {one}")
-    department = config.profile(profile)
+    brought = _replace(profile, feed)
     _approve(profile)
     if feed:
         name = _bring(feed)
-        _harvest(_source(dataset, name, f"Feed {name}", profile), dataset)
+        _harvest(_source(dataset, name, _BROUGHT + name, profile), dataset, must=True)
+    elif brought:
+        for table, name in brought.items():
+            _harvest(_source(table, name, _BROUGHT + name, profile), table)
     else:
-        _reports(profile)
-        for sample in _SAMPLES:
-            if sample.dataset in department.datasets:
-                _write(sample, profile, rows)
-                title = f"Sample feed: synthetic {sample.kind}"
-                _harvest(_source(sample.dataset, sample.file, title, profile), sample.dataset)
+        _samples(profile, rows)
     _approve(profile)
+
+
+def _samples(profile: str, rows: int) -> None:
+    """Harvest what the sample has for the department, and upload its reports."""
+    from ckanext.cpdi import config
+    from ckanext.cpdi.harvesters import replace
+
+    _reports(profile)
+    for sample in _SAMPLES:
+        if sample.dataset in config.profile(profile).datasets:
+            _write(sample, profile, rows)
+            title = f"{replace.SAMPLE}synthetic {sample.kind}"
+            _harvest(_source(sample.dataset, sample.file, title, profile), sample.dataset)
+
+
+def _replace(profile: str, feed: Path | None) -> dict[str, str]:
+    """Make room where the profile of another department is named, or ``feed`` comes in place of the sample.
+
+    Returns the feeds that were brought before, by dataset, where neither is so: they are the demo's from then on.
+    """
+    from ckanext.cpdi import config
+    from ckanext.cpdi.harvesters import replace
+
+    department = config.profile(profile)
+    with config.store() as store:
+        shown = replace.shown(store)
+        moves = bool(profile) and not all(replace.is_of(one, department) for one in shown.values())
+        if moves or (feed and any(replace.is_sample(one) for one in shown.values())):
+            click.echo("taking out what the demo showed: " + ", ".join(shown))
+            replace.clear(store, department)
+            for sample in _SAMPLES:
+                (_drop() / sample.file).unlink(missing_ok=True)
+            shutil.rmtree(_drop() / SAMPLE_REPORTS, ignore_errors=True)
+            return {}
+    return {
+        name: one.feed_label.removeprefix(_BROUGHT)
+        for name, one in shown.items()
+        if one.feed_label.startswith(_BROUGHT) and (_drop() / one.feed_label.removeprefix(_BROUGHT)).exists()
+    }
 
 
 def _approve(profile: str) -> None:
@@ -160,19 +200,27 @@ def _source(dataset: str, name: str, title: str, profile: str) -> str:
     return source_id
 
 
-def _harvest(source_id: str, dataset: str) -> None:
-    """Harvest the source through CKAN's harvester, and say how it went; end with code 1 where it did not go well."""
+def _harvest(source_id: str, dataset: str, *, must: bool = False) -> None:
+    """Harvest the source through CKAN's harvester, and say how it went.
+
+    A run that is held is a line: the portal starts with what it had. So is one that failed, unless it ``must`` not.
+    """
     from ckanext.cpdi import config
     from ckanext.cpdi.harvesters import after, jobs
 
     began = datetime.now(UTC)
     click.echo(f"harvesting {dataset}")
     errors = jobs.errors(jobs.run_now(source_id))
-    if errors:
-        raise click.ClickException("; ".join(errors))
     with config.store() as store:
-        last = store.runs(dataset, limit=1)[0]
-    click.echo(f"run {last.id}: {last.state}{_rows(last) if last.read else ''}")
+        last = next(iter(store.runs(dataset, limit=1)), None)
+    if errors and must and (last is None or last.state != "held"):
+        raise click.ClickException("; ".join(errors))
+    if errors:
+        state = f"run {last.id} is {last.state}" if last is not None else "no run"
+        click.echo(f"{dataset}: {state}, so that the portal starts with what it had. {' '.join(errors)}")
+        return
+    if last is not None:
+        click.echo(f"run {last.id}: {last.state}{_rows(last) if last.read else ''}")
     after.publish(dataset, after.profile_of(dataset))
     seconds = (datetime.now(UTC) - began) / timedelta(seconds=1)
     click.echo(f"files are up to date after {seconds:.1f} s")

@@ -8,16 +8,19 @@ from ckanext.cpdi.cli.output import plain_errors
 
 
 @click.command()
+@click.option("--describe", is_flag=True, help="Let organization and datasets name the profile's department.")
 @plain_errors
-def init() -> None:
+def init(describe: bool) -> None:
     """Bring the DataStore's schemas up to date, and make the organization and datasets that are missing.
 
     Records that the deny list of the private folder names are denied, whatever an older database says. A dataset whose
     rules nobody has approved is made private. A places file of an older form is converted. Nothing else that staff
-    edited is changed; run it after every upgrade.
+    edited is changed; run it after every upgrade. Where the catalogue names another department than the profile does,
+    that is said, and changed with --describe.
     """
     from ckanext.cpdi import config
     from ckanext.cpdi.catalog.department import ensure_all
+    from ckanext.cpdi.catalog.describe import describe_anew, differences
     from ckanext.cpdi.harvesters import approval, deny, gazetteer
 
     with config.store() as store:
@@ -32,7 +35,18 @@ def init() -> None:
         changed = deny.replay(store)
         if changed:
             made.append(f"the deny list whole again, {changed:,} records")
+    other = differences(config.profile())
+    if other and describe:
+        describe_anew(config.profile())
+        made.append(f"the catalogue name {config.profile().agency.name.en}")
+        other = []
     click.echo("\n".join(f"made {one}" for one in made) or "Everything is there.")
+    if other:
+        click.echo(
+            "\n".join(
+                ["The catalogue and the profile differ; `ckan cpdi init --describe` follows the profile:", *other]
+            )
+        )
 
 
 @click.command()

@@ -14,6 +14,7 @@ import psycopg
 
 from ckanext.cpdi.declare import Classes, Table
 from ckanext.cpdi.store import alerts, build, catalogue, completeness, ledger, review, state
+from ckanext.cpdi.store import forget as forgetting
 from ckanext.cpdi.store import migrate as migrations
 from ckanext.cpdi.store.alerts import Told
 from ckanext.cpdi.store.desk import Desk
@@ -217,6 +218,16 @@ class Store:
         with self._session() as connection:
             known = state.read(connection, catalogue.number_of(connection, dataset))
             return known.filter(pl.col("_id").is_not_null())["_key"]
+
+    def forget(self, dataset: str, resource_id: str) -> None:
+        """Drop the table ``resource_id`` of ``dataset``, and all that is known but approvals and denials."""
+        with self._session() as connection:
+            number = catalogue.number_of(connection, dataset)
+            lock(connection, DATASET, number)
+            try:
+                forgetting.forget(connection, dataset, resource_id)
+            finally:
+                unlock(connection, DATASET, number)
 
     @contextmanager
     def begin(

@@ -160,6 +160,11 @@ def production() -> bool:
     return tk.config["ckanext.cpdi.production"]
 
 
+def full_after() -> int:
+    """Return the days after which staff are told that no full feed has come; 0 for never."""
+    return tk.config["ckanext.cpdi.full_after"]
+
+
 def nightly_at() -> time:
     """Return the time of the department's day at which sources are due that name none of their own.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import ckan.plugins as p
@@ -31,7 +32,10 @@ class CpdiPlugin(hooks.Hooks, p.SingletonPlugin):
     p.implements(IXloader, inherit=True)
 
     def update_config(self, config_: Any) -> None:  # noqa: ANN401  CKAN's own type
-        """Add templates, public files and assets."""
+        """Add templates, public files and assets; say in words what goes wrong with a command from here on."""
+        from ckanext.cpdi.cli.logs import begin
+
+        begin(sys.argv)
         tk.add_template_directory(config_, "templates")
         tk.add_public_directory(config_, "public")
         tk.add_resource("assets", "cpdi")

@@ -10,12 +10,16 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.lib.search import rebuild
 
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog.department import describe, describe_organization
-from ckanext.cpdi.catalog.people import SET_UP, portal_user
+from ckanext.cpdi.catalog.parts import parts
+from ckanext.cpdi.catalog.people import portal_user
 from ckanext.cpdi.declare import Dataset, Profile
 
+_FACTS = ("rows", "version", "datastore_active", "covered_from", "covered_to")
+"""What :mod:`ckanext.cpdi.catalog.refresh` fills in, beside size and time."""
 _FIELDS = ("spatial_text", "contact_name", "contact_email")
 """Fields of a dataset that come from the department."""
 
@@ -44,14 +48,23 @@ def describe_anew(profile: Profile) -> None:
             tk.get_action("package_patch")(portal_user(), {"id": there["id"], **_fields(dataset, profile)})
 
 
-def empty_resources(dataset: Dataset, profile: Profile) -> None:
-    """Let the resources of ``dataset`` say what they did before its first run."""
-    there = _package(dataset)
-    if there:
-        made = {one["id"]: one for one in describe(dataset, profile)["resources"]}
-        resources = [made.get(one["id"], one) for one in there["resources"]]
-        change = {"id": there["id"], "resources": resources, "temporal_start": "", "temporal_end": ""}
-        tk.get_action("package_patch")(portal_user(**{SET_UP: True}), change)
+def forget_rows(dataset: Dataset) -> None:
+    """Let ``dataset`` and its resources say nothing of rows: there is no table behind them any more.
+
+    It is done past the actions, which keep what is known of a table.
+    """
+    package = model.Package.get(dataset.name)
+    if package is None:
+        return
+    ours = {one.id for one in parts(dataset)}
+    for one in package.resources:
+        if one.id in ours:
+            one.extras = {name: value for name, value in (one.extras or {}).items() if name not in _FACTS}
+            for name in ("size", "last_modified"):
+                setattr(one, name, None)
+    model.repo.commit()
+    rebuild(package.id)
+    tk.get_action("package_patch")(portal_user(), {"id": package.id, "temporal_start": "", "temporal_end": ""})
 
 
 def _fields(dataset: Dataset, profile: Profile) -> dict[str, str]:

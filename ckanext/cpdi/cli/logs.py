@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Generator, Iterator
+import sys
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from types import TracebackType
 
 from ckanext.cpdi import config
 
+SERVICES = ("worker",)
+"""Commands whose error stream is their log."""
 _SIZE = 1_000_000
 _FORM = logging.Formatter("%(asctime)s %(process)d %(levelname)s [%(name)s] %(message)s")
 
@@ -58,9 +63,49 @@ class Log:
         return Path(self._file.baseFilename) if self._file is not None and self._file.written else None
 
 
+_begun: list[Log] = []
+"""The log of a command that began with its process."""
+
+
+def begin(arguments: Sequence[str]) -> None:
+    """Keep tracebacks of a command of ours from the terminal already while CKAN starts, where a service may be away.
+
+    ``arguments`` are those of the process; a command whose error stream is its log is left as it is.
+    """
+    if _begun or not _is_command(arguments):
+        return
+    file = _file()
+    for one in _terminal():
+        one.addFilter(_Apart(file))
+    _begun.append(Log(file))
+    sys.excepthook = partial(_say, _begun[0])
+
+
+def _is_command(arguments: Sequence[str]) -> bool:
+    """Return whether the process is ``ckan … cpdi COMMAND``, and no service."""
+    if not arguments or Path(arguments[0]).name != "ckan" or "cpdi" not in arguments:
+        return False
+    rest = arguments[arguments.index("cpdi") + 1 :]
+    return rest[:1] not in ([one] for one in SERVICES) or "--drain" in rest
+
+
+def _say(log: Log, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Say in a sentence why CKAN could not start; whatever cannot be said so comes as Python says it."""
+    try:
+        from ckanext.cpdi.harvesters import fault
+
+        message = fault.told(error, "started")
+        sys.stderr.write(f"Error: {message}{f' ({log.path})' if log.path else ''}\n")
+    except Exception:
+        sys.__excepthook__(kind, error, trace)
+
+
 @contextmanager
 def apart() -> Generator[Log]:
     """Send what has a traceback into ``log/commands.log`` of the private folder within the block."""
+    if _begun:
+        yield _begun[0]
+        return
     file = _file()
     keep = _Apart(file)
     handlers = list(_terminal())

@@ -1,6 +1,8 @@
-"""Tells staff by mail of a run that is held or failed, of a feed that stands still, and when all is well again.
+"""Tells staff by mail of a run that is held or failed, of a feed that stands still, of files that stay behind their
+table, of full feeds that do not come, and when all is well again.
 
-In: a run's report. Out: one mail to each address for a change of state, again after a week; never a value of the feed.
+In: a run's report, or a state. Out: one mail to each address for a change of state, again after a week; never a value
+of the feed.
 Nothing that happens here reaches the run: it has ended, and a mail server that is away is a line in the log.
 """
 
@@ -20,6 +22,7 @@ from ckan import model
 from ckanext.cpdi import config
 from ckanext.cpdi.harvesters import letter
 from ckanext.cpdi.harvesters.report import NightReport
+from ckanext.cpdi.store.alerts import Topic
 
 log = logging.getLogger(__name__)
 
@@ -31,10 +34,7 @@ PATIENCE_SECONDS = 15
 
 def tell(report: NightReport) -> None:
     """Tell staff of the run's state where they do not know it yet."""
-    try:
-        _tell(report)
-    except Exception:
-        log.exception("run %s: staff could not be told", report.run)
+    _quietly(report.dataset, lambda: _tell(report))
 
 
 def signature(report: NightReport) -> str:
@@ -50,21 +50,54 @@ def signature(report: NightReport) -> str:
     return "stands still" if any(one.code == "stale" for one in report.objections) else ""
 
 
+def tell_files(dataset: str, problem: str) -> None:
+    """Tell staff that files or page of ``dataset`` do not follow its table, or, without a ``problem``, that they do."""
+    kind = "files" if problem else "files well"
+    _quietly(
+        dataset, lambda: _change(dataset, "files", problem and "behind", 0, lambda: _state(dataset, kind, problem))
+    )
+
+
+def tell_full(dataset: str, days: int) -> None:
+    """Tell staff that ``dataset`` has had no full feed for so many days, or, with 0, that it has."""
+    kind, state = ("full", "missing") if days else ("full well", "")
+    _quietly(dataset, lambda: _change(dataset, "full", state, 0, lambda: _state(dataset, kind, days=days)))
+
+
+def _quietly(dataset: str, work: Callable[[], None]) -> None:
+    """Do ``work``; what goes wrong is a line in the log, since what is told of has happened all the same."""
+    try:
+        work()
+    except Exception:
+        log.exception("%s: staff could not be told", dataset)
+
+
+def _state(dataset: str, kind: str, problem: str = "", days: int = 0) -> tuple[str, str]:
+    return letter.write_state(config.library().dataset(dataset), kind, problem, days)
+
+
 def _tell(report: NightReport) -> None:
-    state = signature(report)
+    state, dataset = signature(report), config.library().dataset(report.dataset)
+    _change(report.dataset, "run", state, report.run, lambda: letter.write(report, dataset, bool(state)))
+
+
+def _change(dataset: str, topic: Topic, state: str, run: int, write: Callable[[], tuple[str, str]]) -> None:
+    """Send what ``write`` gives (subject, body) where staff do not know of ``state``, which is empty where all is well,
+    or were told of it a week ago.
+    """
     with config.store() as store:
-        known = store.told(report.dataset)
+        known = store.told(dataset, topic)
         if known is None and not state:
             return
         if known is not None and known.signature == state and datetime.now(UTC) - known.sent < AGAIN_AFTER:
             return
         addresses = recipients()
         if not addresses:
-            log.warning("run %s: nobody to tell; set ckanext.cpdi.alert_to", report.run)
+            log.warning("%s: nobody to tell; set ckanext.cpdi.alert_to", dataset)
             return
-        subject, body = letter.write(report, config.library().dataset(report.dataset), bool(state))
+        subject, body = write()
         if _within(PATIENCE_SECONDS, lambda: _send(addresses, subject, body)):
-            store.tell(report.dataset, state, report.run)
+            store.tell(dataset, state, run, topic)
 
 
 def recipients() -> tuple[str, ...]:

@@ -86,15 +86,17 @@ def _services() -> tuple[tuple[type[Exception], str], ...]:
     import psycopg
     import sqlalchemy.exc
     from ckan.lib.search import SearchError, SearchIndexError
+    from ckan.lib.search.common import SolrConnectionError
     from ckan.plugins.toolkit import NotAuthorized, ObjectNotFound, ValidationError
     from redis import RedisError
 
     return (
         (RedisError, "Redis does not answer."),
         (SearchIndexError, "The search index (Solr) does not answer, or refused what it was given."),
+        (SolrConnectionError, "The search index (Solr) does not answer, or refused what it was given."),
         (SearchError, "The search index (Solr) does not answer, or refused what it was given."),
-        (sqlalchemy.exc.OperationalError, "CKAN's database does not answer."),
-        (sqlalchemy.exc.InterfaceError, "CKAN's database does not answer."),
+        (sqlalchemy.exc.OperationalError, "The database does not answer."),
+        (sqlalchemy.exc.InterfaceError, "The database does not answer."),
         (psycopg.OperationalError, "The database does not answer."),
         (ValidationError, "CKAN refused what the portal wrote into the catalogue; the log says why."),
         (NotAuthorized, "CKAN refused the portal's own user; the log says why."),

@@ -12,6 +12,10 @@ _HEADS = {
     "failed": ("{title}: run {run} failed", "Run {run} of {title} failed."),
     "still": ("{title}: the feed stands still", "The feed of {title} brings nothing new."),
     "well": ("{title}: in order again", "Run {run} of {title} went well: all is in order again."),
+    "files": ("{title}: files are behind", "The files or the page of {title} do not follow its table."),
+    "files well": ("{title}: files are up to date again", "Files and page of {title} follow its table again."),
+    "full": ("{title}: no full feed for {days} days", "The last full feed of {title} came {days} days ago."),
+    "full well": ("{title}: a full feed came", "{title} has had a full feed: all is in order again."),
 }
 _NEXT = {
     "held": (
@@ -21,6 +25,13 @@ _NEXT = {
     "failed": "What was published before stays as it is. The next run tries again by itself.",
     "still": "What was published before stays as it is. Ask whoever makes the export.",
     "well": "",
+    "files": "Readers have what was there. Every `ckan cpdi tick` tries again; `ckan cpdi build` does so at once.",
+    "files well": "",
+    "full": (
+        "The feeds since then hold the last days, or what changed. Rows that the department removed or renumbered"
+        " since, and that those feeds cannot tell, are still published. Ask for an export of everything."
+    ),
+    "full well": "",
 }
 _FOOT = (
     "This mail comes once for each change, and again after a week. Who gets it: the addresses of ckanext.cpdi.alert_to,"
@@ -36,6 +47,13 @@ def write(report: NightReport, dataset: Dataset, trouble: bool) -> tuple[str, st
     page = f"{tk.config['ckan.site_url'].rstrip('/')}/status/runs/{report.run}"
     parts = [begin, _reasons(report, kind), _NEXT[kind], page, _FOOT]
     return subject, "\n\n".join(part for part in parts if part) + "\n"
+
+
+def write_state(dataset: Dataset, kind: str, problem: str = "", days: int = 0) -> tuple[str, str]:
+    """Return subject and body of the mail on a state of ``dataset`` that is no run's; ``kind`` is a key of _HEADS."""
+    subject, begin = (one.format(title=dataset.title.en, days=days) for one in _HEADS[kind])
+    page = f"{tk.config['ckan.site_url'].rstrip('/')}/status/{dataset.name}"
+    return subject, "\n\n".join(part for part in (begin, problem, _NEXT[kind], page, _FOOT) if part) + "\n"
 
 
 def _reasons(report: NightReport, kind: str) -> str:

@@ -11,7 +11,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.cpdi import config
-from ckanext.cpdi.catalog.describe import describe_anew, empty_resources
+from ckanext.cpdi.catalog.describe import describe_anew, forget_rows
 from ckanext.cpdi.catalog.parts import resource_id
 from ckanext.cpdi.catalog.people import portal_user
 from ckanext.cpdi.catalog.sample_reports import remove as remove_reports
@@ -54,7 +54,7 @@ def clear(store: Store, profile: Profile) -> None:
             store.forget(dataset.name, resource_id(dataset.name))
             shutil.rmtree(config.files_path() / dataset.name, ignore_errors=True)
             after.remember(dataset.name, "")
-            empty_resources(dataset, profile)
+            forget_rows(dataset)
             _sources(dataset)
     for series in config.library().datasets.values():
         if series.table is None:

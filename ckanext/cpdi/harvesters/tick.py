@@ -13,7 +13,7 @@ from ckan import model
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog.people import portal_user
 from ckanext.cpdi.feeds import sweep
-from ckanext.cpdi.harvesters import after, heal, planner
+from ckanext.cpdi.harvesters import after, alert, heal, planner
 from ckanext.cpdi.harvesters.claim import claim
 from ckanext.cpdi.services.heartbeat import beat
 
@@ -46,6 +46,7 @@ def tick() -> Ticked:
         _step(done, "filling queues", _send)
         for dataset in config.library().tables:
             _step(done, f"building {dataset.name}", lambda done, name=dataset.name: _build(done, name))
+            _step(done, f"looking for a full feed of {dataset.name}", lambda done, name=dataset.name: _full(done, name))
             _step(done, f"freezing {dataset.name}", lambda done, name=dataset.name: _freeze(done, name))
         if not done.faults:
             beat("tick")
@@ -84,8 +85,21 @@ def _send(done: Ticked) -> None:
 
 
 def _build(done: Ticked, dataset: str) -> None:
-    built, _ = after.publish(dataset, after.profile_of(dataset))
+    try:
+        built, _ = after.publish(dataset, after.profile_of(dataset))
+    except after.Behind as error:
+        alert.tell_files(dataset, str(error))
+        raise
+    alert.tell_files(dataset, "")
     done.built += built
+
+
+def _full(done: Ticked, dataset: str) -> None:  # noqa: ARG001  a step like the others
+    """Tell staff where only feeds of windows or changes have come for longer than the settings say."""
+    with config.store() as store:
+        since = store.without_full(dataset)
+    limit, days = config.full_after(), (datetime.now(UTC) - since).days if since else 0
+    alert.tell_full(dataset, days if limit and days > limit else 0)
 
 
 def _freeze(done: Ticked, dataset: str) -> None:

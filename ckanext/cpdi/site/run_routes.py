@@ -133,6 +133,9 @@ def table(name: str) -> Response:
         with config.store() as store:
             found = store.runs(name, limit=10 * trends.NIGHTS, since=trends.since(now))
             read = next((one for one in found if one.read), None)
+            since = store.without_full(name)
+            values["without_full"] = (now - since).days if since else 0
+            values["full_after"] = config.full_after()
             values["trends"] = trends.describe(found, here.profile, now, here.language)
             values["review"] = read and review.describe(store, read, here.profile, "", 1, here.language)
             values["reviewed"] = read and read.id

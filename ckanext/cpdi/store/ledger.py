@@ -147,6 +147,20 @@ def baseline(connection: Connection, dataset: str, label: str, sync: str, zone: 
     return Baseline(last, withheld, dict(classes), lag[0] if lag else None)
 
 
+def without_full(connection: Connection, dataset: str) -> datetime | None:
+    """Return since when ``dataset`` has had feeds of windows or changes only: its last full feed, else its first run.
+
+    None where its last good run was of a full feed, or there is none.
+    """
+    query = (
+        "SELECT (array_agg(sync ORDER BY id DESC))[1] <> 'full',"
+        " coalesce(max(finished) FILTER (WHERE sync = 'full'), min(finished))"
+        " FROM cpdi.run WHERE dataset = %s AND state IN ('published', 'unchanged')"
+    )
+    partial, since = connection.execute(query, (dataset,)).fetchone() or (None, None)
+    return since if partial else None
+
+
 def runs(connection: Connection, dataset: str | None, limit: int, since: datetime | None = None) -> list[RunRow]:
     """Return the newest runs first, of one dataset or of all; those that began at ``since`` or later."""
     query = sql.SQL(

@@ -16,7 +16,7 @@ from ckanext.cpdi.declare import Classes, Table
 from ckanext.cpdi.store import alerts, build, catalogue, completeness, ledger, review, state
 from ckanext.cpdi.store import forget as forgetting
 from ckanext.cpdi.store import migrate as migrations
-from ckanext.cpdi.store.alerts import Told
+from ckanext.cpdi.store.alerts import Told, Topic
 from ckanext.cpdi.store.desk import Desk
 from ckanext.cpdi.store.errors import in_words
 from ckanext.cpdi.store.objection import Objection
@@ -163,15 +163,20 @@ class Store:
         with self._session() as connection:
             return ledger.baseline(connection, dataset, label, sync, zone)
 
-    def told(self, dataset: str) -> Told | None:
-        """Return what staff were last told of ``dataset``; None where they were told nothing."""
+    def told(self, dataset: str, topic: Topic = "run") -> Told | None:
+        """Return what staff were last told of ``dataset`` under this topic; None where they were told nothing."""
         with self._session() as connection:
-            return alerts.told(connection, dataset)
+            return alerts.told(connection, dataset, topic)
 
-    def tell(self, dataset: str, signature: str, run: int) -> None:
+    def tell(self, dataset: str, signature: str, run: int, topic: Topic = "run") -> None:
         """Remember that staff were told of ``dataset`` and this run; an empty signature forgets it."""
         with self._session() as connection:
-            alerts.tell(connection, dataset, signature, run)
+            alerts.tell(connection, dataset, signature, run, topic)
+
+    def without_full(self, dataset: str) -> datetime | None:
+        """Return since when ``dataset`` has had no full feed; None where its last good run was one, or before any."""
+        with self._session() as connection:
+            return ledger.without_full(connection, dataset)
 
     def released(self, dataset: str, feed_sha256: str) -> bool:
         """Return whether a held run of this very feed was released."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import threading
 import time
@@ -10,7 +11,7 @@ from datetime import timedelta
 import psycopg
 import pytest
 from ckan.tests import factories
-from helpers import datastore, mail
+from helpers import datastore, disk, mail
 from helpers.feeds import DATASET, write_calls
 
 pytestmark = pytest.mark.usefixtures("portal")
@@ -149,3 +150,62 @@ def test_a_feed_that_stands_still_is_told_and_stays_published(night, inbox):
     assert "9 days farther" not in inbox.body()
     night(400)
     assert len(inbox.mails) == 1
+
+
+@pytest.fixture
+def full_disk(folders, night):
+    """The files of a first night on a disk that has no room for others; give what fills it."""
+    from ckanext.cpdi.harvesters import after
+
+    with disk.small(folders["files"], "8m") as files:
+        night(100)
+        after.publish(DATASET, after.profile_of(DATASET))
+        filler = files / "filler"
+        with filler.open("wb") as file:
+            file.write(b"\0" * (shutil.disk_usage(files).free - 8192))
+        yield filler
+
+
+def test_files_that_stay_behind_are_told_once_and_when_they_follow_again(night, inbox, full_disk, clean_queues):
+    from ckanext.cpdi.harvesters import tick
+
+    night(200)
+    for _ in range(2):
+        assert f"building {DATASET}" in tick.tick().faults
+    assert [one.strip() for one in inbox.subjects] == [
+        "Calls for Service and Officer Initiated Calls: files are behind"
+    ]
+    assert "No space left on device" in inbox.body()
+    full_disk.unlink()
+    assert tick.tick().faults == ()
+    assert len(inbox.mails) == 2
+    assert inbox.subjects[1].endswith("files are up to date again")
+    assert tick.tick().faults == ()
+    assert len(inbox.mails) == 2
+
+
+def test_windows_without_a_full_feed_for_weeks_are_told_and_a_full_feed_ends_it(
+    night, inbox, app, sysadmin, clean_queues
+):
+    from ckanext.cpdi.declare import SyncRule
+    from ckanext.cpdi.harvesters import tick
+
+    night(400)
+    night(401, rule=SyncRule("append"))
+    tick.tick()
+    assert inbox.mails == []
+    with psycopg.connect(datastore.dsn()) as connection:
+        connection.execute(
+            "UPDATE cpdi.run SET started = started - %(by)s, finished = finished - %(by)s", {"by": timedelta(days=36)}
+        )
+    page = f"/status/{DATASET}"
+    for _ in range(2):
+        tick.tick()
+    assert [one.strip() for one in inbox.subjects] == [
+        "Calls for Service and Officer Initiated Calls: no full feed for 36 days"
+    ]
+    assert "last full feed came 36 days ago" in app.get(page, headers=sysadmin["headers"]).get_data(as_text=True)
+    assert "full feed" not in app.get(page).get_data(as_text=True)
+    night(402)
+    tick.tick()
+    assert inbox.subjects[-1].endswith("a full feed came")

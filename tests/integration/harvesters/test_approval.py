@@ -1,5 +1,6 @@
 """A table is private until somebody approves its privacy rules, and changed rules wait for the next approval."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -146,6 +147,23 @@ def test_there_is_nothing_to_approve_before_there_are_places(store):
         approval.approve(store, DATASET, "officer")
     with pytest.raises(ApprovalError, match="no table"):
         approval.rules(store, "compstat-reports")
+
+
+def test_a_table_whose_feed_has_no_address_is_opened_all_the_same(store, tmp_path):
+    """Points alone, as some departments give them."""
+    path = write_calls(tmp_path / "points.csv", range(1, 41))
+    path.write_text(re.sub(r"\d+ Queen St", "", path.read_text()))
+    assert load.run(DATASET, str(path), label="night", trusted_path=True).state == "published"
+    assert approval.approve(store, DATASET, "officer").approved
+    assert not private()
+
+
+def test_a_damaged_places_file_is_told_where_rules_are_listed_and_nothing_can_be_approved(night, store):
+    night()
+    config.places_path("charleston").write_bytes(b"")
+    assert "cannot be used" in approval.rules(store, DATASET).problem
+    with pytest.raises(ApprovalError, match="cannot be used"):
+        approval.approve(store, DATASET, "officer")
 
 
 def test_nobody_opens_a_dataset_by_another_door(night, editor, sysadmin):

@@ -11,6 +11,7 @@ from copy import copy
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from msgspec import Struct, structs
 
@@ -217,3 +218,16 @@ def test_one_short_text_stands_for_rules_and_places(library, profile):
     assert str(MaskingVersion(rules, "a")) != str(MaskingVersion(rules, "b")) != str(MaskingVersion(rules))
     assert len(str(MaskingVersion(rules))) == 12
     assert MaskingVersion.of(calls, profile, None) == MaskingVersion(rules)
+
+
+def test_places_count_only_where_a_field_comes_from_one(library, profile):
+    from ckanext.cpdi.rows import build_places
+    from ckanext.cpdi.rows.places import POINTS
+
+    houses = [(f"{number} Queen St", -79.93, 32.77 + number / 1e5, None) for number in range(100, 140)]
+    made = build_places(pl.DataFrame(houses, schema=POINTS, orient="row"), profile)
+    calls = library.dataset(CALLS)
+    assert MaskingVersion.of(calls, profile, made).places
+    fields = tuple(one for one in calls.rows.fields if not one.source.startswith("place."))
+    bare = structs.replace(calls, table=structs.replace(calls.rows, fields=fields, longitude="", latitude=""))
+    assert not MaskingVersion.of(bare, profile, made).places

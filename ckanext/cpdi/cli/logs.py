@@ -86,7 +86,7 @@ def _is_command(arguments: Sequence[str]) -> bool:
     if not arguments or Path(arguments[0]).name != "ckan" or "cpdi" not in arguments:
         return False
     rest = arguments[arguments.index("cpdi") + 1 :]
-    return rest[:1] not in ([one] for one in SERVICES) or "--drain" in rest
+    return not any(one in SERVICES for one in rest[:1]) or "--drain" in rest
 
 
 def _say(log: Log, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -225,7 +225,7 @@ def test_places_count_only_where_a_field_comes_from_one(library, profile):
     from ckanext.cpdi.rows.places import POINTS
 
     houses = [(f"{number} Queen St", -79.93, 32.77 + number / 1e5, None) for number in range(100, 140)]
-    made = build_places(pl.DataFrame(houses, schema=POINTS, orient="row"), profile)
+    made = build_places(pl.DataFrame(houses, schema=POINTS, orient="row"), profile, b"k" * 32)
     calls = library.dataset(CALLS)
     assert MaskingVersion.of(calls, profile, made).places
     fields = tuple(one for one in calls.rows.fields if not one.source.startswith("place."))

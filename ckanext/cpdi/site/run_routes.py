@@ -16,7 +16,6 @@ from ckanext.cpdi.site import completeness, guard, review, run_page, runs, statu
 from ckanext.cpdi.site.freshness import Freshness
 from ckanext.cpdi.site.pages import Portal, current
 from ckanext.cpdi.site.portal import portal
-from ckanext.cpdi.store.version import run_of
 
 run_pages = Blueprint("cpdi_runs", __name__, url_prefix="/status")
 
@@ -61,6 +60,8 @@ def run(number: int) -> Response:
 
     The number of a version shows its run.
     """
+    from ckanext.cpdi.store.version import run_of  # with what only nights need
+
     number = run_of(number)
     allowed, language, profile = tables(), tk.h.lang(), config.profile()
     try:

@@ -36,8 +36,10 @@ class Clock:
         for name in _MODULES:
             monkeypatch.setattr(importlib.import_module(f"ckanext.cpdi.{name}"), "datetime", Told)
 
-        # The clocks of machine and database move together here.
-        monkeypatch.setattr(reading, "read", lambda _: Reading(Clock_(self._now, "", 0.0), self._now))
+        # The clocks of machine and database move together here, and the machine counts as much.
+        monkeypatch.setattr(
+            reading, "read", lambda _: Reading(Clock_(self._now, "one", self._now.timestamp()), self._now)
+        )
 
     def set(self, instant: datetime) -> None:
         """Let it be ``instant``, which has a time zone."""

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import ckan.plugins.toolkit as tk
+import msgspec
 from ckan.exceptions import CkanConfigurationException
 
 from ckanext.cpdi.declare import DeclarationError, FreezeDay, Library, Profile, read_library, read_profile
@@ -109,6 +110,12 @@ def profile(name: str | Path | None = None) -> Profile:
     """
     wanted = str(name or tk.config["ckanext.cpdi.profile"])
     return _profile(_profile_path(wanted), schemas_folder(), tuple(tk.config["ckanext.cpdi.declarations"]))
+
+
+def profile_in(zone: str) -> Profile:
+    """Return the site's own profile with the days of ``zone``, that of a table; as it is where ``zone`` is empty."""
+    own = profile()
+    return msgspec.structs.replace(own, time_zone=zone) if zone not in ("", own.time_zone) else own
 
 
 def secret() -> bytes:

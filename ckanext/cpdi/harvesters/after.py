@@ -6,7 +6,6 @@ import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Profile, tailored
@@ -59,18 +58,15 @@ def freeze_years(dataset: str, profile: Profile, *, force: bool = False) -> list
 
 
 def remember(dataset: str, profile: str) -> None:
-    """Keep which profile ``dataset`` was loaded with, so that its files are built anew by the same one."""
-    path = _memory(dataset)
-    if profile:
-        path.write_text(profile, encoding="utf-8")
-    else:
-        path.unlink(missing_ok=True)
+    """Keep which profile ``dataset`` was loaded with, also where its rows are as they were."""
+    with config.store() as store:
+        store.name_profile(dataset, profile)
 
 
 def profile_of(dataset: str) -> Profile:
-    """Return the profile that ``dataset`` was last loaded with; the site's own where it is not remembered."""
-    path = _memory(dataset)
-    return config.profile(path.read_text(encoding="utf-8") if path.exists() else None)
+    """Return the profile that ``dataset`` was last loaded with; the site's own before the first load."""
+    with config.store() as store:
+        return config.profile(store.profile(dataset))
 
 
 @contextmanager
@@ -87,12 +83,6 @@ def _following(dataset: str, what: str) -> Generator[None]:
             f"The table of {dataset} is up to date, but its {what} could not follow: {reason}. Readers have what"
             " was there, unless it holds rows that had to go; every `ckan cpdi tick` tries again."
         ) from error
-
-
-def _memory(dataset: str) -> Path:
-    folder = config.private_path() / "profiles"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    return folder / dataset
 
 
 def _licence(dataset: str) -> str:

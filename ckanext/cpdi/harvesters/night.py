@@ -236,6 +236,7 @@ def _publish(night: _Night, run: int, reader: Reader, plan: Plan, found: Found, 
         classes=plan.classes,
         schema_version=night.dataset.schema_version,
         masks=str(MaskingVersion.of(night.dataset, night.profile, found.places)),
+        profile=night.named,
     )
     # The feed's first rows are read while the database gives what it knows of the table's.
     with begun(reader.batches(columns=plan.mapping.headers)) as batches, beginning as sync:

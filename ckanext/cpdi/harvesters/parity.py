@@ -18,6 +18,7 @@ from msgspec import structs
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset, Field, Profile
 from ckanext.cpdi.feeds import Batch, Reader, local, open_feed
+from ckanext.cpdi.harvesters import after
 from ckanext.cpdi.harvesters.places import points
 from ckanext.cpdi.publish.source import open_source
 from ckanext.cpdi.rows import HeaderError, Places, Plan, build_places, process, read_places
@@ -81,12 +82,13 @@ class Parity:
 
 
 def compare(dataset: str, file: Path, profile: str = "", year: int | None = None) -> Parity:
-    """Compare ``file``, or what it has of ``year``, with the table of ``dataset``.
+    """Compare ``file``, or what it has of ``year``, with the table of ``dataset``, by the table's profile or another.
 
     Raises FeedError for a file that cannot be read, HeaderError for one without the key or the time of its rows,
     ParityError where there is no table yet.
     """
-    declared, department = _forgiving(config.library().dataset(dataset)), config.profile(profile)
+    declared = _forgiving(config.library().dataset(dataset))
+    department = config.profile(profile) if profile else after.profile_of(dataset)
     with local(file) as spool:
         reader = open_feed(spool, department.feed(dataset))
         plan = Plan.of(declared, department, config.secret(), reader.headers)

@@ -173,10 +173,10 @@ def cpdi_dataset_refresh(context: Context, data_dict: DataDict) -> dict[str, boo
     :rtype: dictionary
     :raises NotAuthorized: for anybody who may not edit the dataset
     """
-    from ckanext.cpdi.harvesters.after import publish
+    from ckanext.cpdi.harvesters.after import profile_of, publish
 
     tk.check_access("cpdi_dataset_refresh", context, data_dict)
-    built, refreshed = publish(data_dict["dataset"], config.profile())
+    built, refreshed = publish(data_dict["dataset"], profile_of(data_dict["dataset"]))
     return {"built": built, "refreshed": refreshed}
 
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from psycopg import sql
 
@@ -45,31 +44,31 @@ class Page:
 
 @dataclass(frozen=True)
 class Changes:
-    """What changed in ``dataset`` since ``since``, as ``source`` sees it; ``zone`` is the department's."""
+    """What changed in ``dataset`` since ``since``, as ``source`` sees it; ``profile`` has the table's zone."""
 
     source: Source
     dataset: Dataset
     state: State
     since: Since
-    zone: ZoneInfo
+    profile: Profile
     now: datetime
 
     @classmethod
-    def of(cls, source: Source, dataset: Dataset, since: str, zone: ZoneInfo) -> Changes | None:
+    def of(cls, source: Source, dataset: Dataset, since: str, profile_in: Callable[[str], Profile]) -> Changes | None:
         """Return the changes since ``since`` (a version, a day, or empty for everything); None where there is no table.
 
-        Raises SinceError where ``since`` cannot be used.
+        ``profile_in`` gives the profile for the zone of a table. Raises SinceError where ``since`` cannot be used.
         """
         state = source.state(dataset.name)
         if state is None:
             return None
-        now = source.now()
-        return cls(source, dataset, state, resolve(source, dataset.name, since, zone, now), zone, now)
+        now, profile = source.now(), profile_in(state.zone)
+        return cls(source, dataset, state, resolve(source, dataset.name, since, profile.zone, now), profile, now)
 
     @property
     def removed_until(self) -> date:
         """The day up to which removals are listed: the Monday of the present week, when the last batch came."""
-        today = self.now.astimezone(self.zone).date()
+        today = self.now.astimezone(self.profile.zone).date()
         return today - timedelta(days=today.weekday())
 
     def page(self, after: int, limit: int) -> Page:
@@ -80,13 +79,13 @@ class Changes:
         rows = [json.loads(record) for _, gone, record in lines if not gone and record is not None]
         return Page(rows, [int(id_) for id_, gone, _ in lines if gone], int(lines[-1][0]) if more else None)
 
-    def part(self, profile: Profile, site: Site) -> Part:
+    def part(self, site: Site) -> Part:
         """Return the current rows as a part, with their ids, that a format can stream while the transaction is open."""
         dataset = with_ids(self.dataset)
         batches: Callable[[], Iterator[pl.DataFrame]] = partial(
-            self.source.read, dataset.rows, profile.time_zone, self._rows()
+            self.source.read, dataset.rows, self.profile.time_zone, self._rows()
         )
-        return Part(dataset, profile, site, self.state.version, self.state.published_at, None, 0, batches)
+        return Part(dataset, self.profile, site, self.state.version, self.state.published_at, None, 0, batches)
 
     def removed(self) -> Iterator[list[int]]:
         """Yield the ids of removed rows, in their order, some thousand at a time."""

@@ -86,7 +86,8 @@ def is_whole(path: Path) -> bool:
     A file that a machine lost power over, or that somebody cut, is as good as none.
     """
     try:
-        told = json.loads(sidecar(path).read_bytes())["resources"][0]["bytes"]
+        described = json.loads(sidecar(path).read_bytes())["resources"][0]
+        told = described.get("bytes") or described["cpdi:bytes"]
         return path.stat().st_size == told > 0
     except (OSError, ValueError, LookupError, TypeError):
         return False

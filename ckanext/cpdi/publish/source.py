@@ -39,7 +39,8 @@ class Year(Struct, frozen=True, array_like=True):
 
 
 class State(Struct, frozen=True, array_like=True):
-    """What a table holds: its resource, version, rows in all, when they were published, and its years in turn.
+    """What a table holds: its resource, version, rows in all, when they were published, the zone of its days (empty for
+    the site's own), and its years in turn.
 
     ``between_runs`` says that rows have left since the last run, which the next one tells of.
     """
@@ -48,6 +49,7 @@ class State(Struct, frozen=True, array_like=True):
     version: str
     rows: int
     published_at: datetime
+    zone: str
     years: tuple[Year, ...]
     between_runs: bool = False
 
@@ -76,8 +78,8 @@ class Source:
                 if cursor.execute("SELECT to_regclass(%s)", (view,)).fetchone() == (None,):
                     return None
             table = cursor.execute(
-                "SELECT resource_id::text, version, rows::bigint, published_at, between_runs FROM public._cpdi_version"
-                " WHERE dataset = %s",
+                "SELECT resource_id::text, version, rows::bigint, published_at, zone, between_runs"
+                " FROM public._cpdi_version WHERE dataset = %s",
                 (dataset,),
             ).fetchone()
             years = cursor.execute(

@@ -25,10 +25,10 @@ def page(asked: dict[str, Any]) -> dict[str, Any]:
     Raises ObjectNotFound where there is no table yet, ValidationError where ``since`` cannot be used or the database
     does not answer.
     """
-    dataset, zone = config.library().dataset(asked["dataset"]), config.profile().zone
+    dataset = config.library().dataset(asked["dataset"])
     try:
         with open_source(config.read_dsn(), _LONGEST) as source:
-            changes = Changes.of(source, dataset, asked["since"], zone)
+            changes = Changes.of(source, dataset, asked["since"], config.profile_in)
             if changes is None:
                 raise tk.ObjectNotFound(tk._("Nothing has been published of this table yet"))
             return _answer(changes, changes.page(asked["after"], asked["limit"]), asked)

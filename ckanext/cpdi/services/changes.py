@@ -64,11 +64,13 @@ def changed(dataset: str, extension: str) -> Response:
     declared, kind = _readable(dataset), formats().get(extension)
     if declared is None or not isinstance(kind, TextFormat):
         return no_such_file()
-    site, profile = config.site(), config.profile()
-    made_by = recipe(declared, profile, site)
+    site = config.site()
 
     def body(changes: Changes) -> Iterator[bytes]:
-        return kind.stream(changes.part(profile, site))
+        return kind.stream(changes.part(site))
+
+    def made_by(changes: Changes) -> str:
+        return recipe(declared, changes.profile, site)
 
     return _answer(declared, f"changes.{extension}", kind.media_type, body, made_by)
 
@@ -80,7 +82,7 @@ def removed(dataset: str) -> Response:
     declared = _readable(dataset)
     if declared is None:
         return no_such_file()
-    return _answer(declared, "removed.csv", "text/csv; charset=utf-8", _ids, "removed")
+    return _answer(declared, "removed.csv", "text/csv; charset=utf-8", _ids, lambda _: "removed")
 
 
 def _readable(name: str) -> Dataset | None:
@@ -91,7 +93,7 @@ def _readable(name: str) -> Dataset | None:
     return dataset
 
 
-def _answer(dataset: Dataset, name: str, media_type: str, body: _Body, made_by: str) -> Response:
+def _answer(dataset: Dataset, name: str, media_type: str, body: _Body, made_by: Callable[[Changes], str]) -> Response:
     """Open a transaction and return a response that reads from it, or that the client has it already."""
     unknown = [one for one in request.args if one != "since"]
     if unknown or len(request.args.getlist("since")) > 1:
@@ -101,7 +103,7 @@ def _answer(dataset: Dataset, name: str, media_type: str, body: _Body, made_by: 
     with ExitStack() as stack:
         source = stack.enter_context(open_source(config.read_dsn(), _LONGEST))
         try:
-            changes = Changes.of(source, dataset, request.args.get("since", ""), config.profile().zone)
+            changes = Changes.of(source, dataset, request.args.get("since", ""), config.profile_in)
         except SinceError as error:
             whole = f"{request.base_url.rpartition('/')[0]}/changes.csv"
             return say(410 if isinstance(error, Unknown) else 400, str(error), [whole])
@@ -110,7 +112,7 @@ def _answer(dataset: Dataset, name: str, media_type: str, body: _Body, made_by: 
         response = Response(mimetype=None)
         response.automatically_set_content_length = False  # nobody knows it beforehand
         response.headers["Content-Type"] = media_type
-        _describe(response, changes, name, made_by)
+        _describe(response, changes, name, made_by(changes))
         etag = str(response.get_etag()[0])
         if not is_resource_modified(request.environ, etag):
             response.status_code = 304

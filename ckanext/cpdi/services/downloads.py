@@ -23,6 +23,7 @@ from ckanext.cpdi.publish.shelf import Snapshot
 from ckanext.cpdi.services.access import Readers, readers
 from ckanext.cpdi.services.answer import no_such_file, open_to_all, say, send, unbuilt, url
 from ckanext.cpdi.services.headers import cache
+from ckanext.cpdi.services.zones import zone_of
 
 blueprint = Blueprint("cpdi_downloads", __name__, url_prefix="/data")
 blueprint.after_request(open_to_all)
@@ -56,11 +57,10 @@ def _file(dataset: Dataset, address: Address) -> Response:
     Where the default view is a year, the plain address answers with the file of the year that it is now, and says
     beside it where that file lies for good.
     """
-    zone, folder = config.profile().zone, config.files_path()
-    year = None if address.whole or address.year or address.about else dataset.shown_year(zone, datetime.now(UTC))
-    wanted, begun = address, None
-    if year and address.extension:
-        wanted, begun = replace(address, year=year), datetime(year, 1, 1, tzinfo=zone)
+    folder, wanted, begun = config.files_path(), address, None
+    year = _shown_year(dataset, address)
+    if year:
+        wanted, begun = replace(address, year=year), datetime(year, 1, 1, tzinfo=zone_of(dataset.name))
         if address.sidecar:  # it names its file by a path that begins where the sidecar lies
             return cast(Response, redirect(wanted.path, 307))
     try:
@@ -70,6 +70,14 @@ def _file(dataset: Dataset, address: Address) -> Response:
     if begun and response.status_code < 400:
         response.headers["Content-Location"] = wanted.path
     return response
+
+
+def _shown_year(dataset: Dataset, address: Address) -> int | None:
+    """Return the year whose file the plain address answers with; None where it has a file of its own."""
+    named = address.whole or address.year or address.about or not address.extension
+    if named or dataset.default_view == "all":
+        return None
+    return dataset.shown_year(zone_of(dataset.name), datetime.now(UTC))
 
 
 def _sent(folder: Path, dataset: Dataset, address: Address, begun: datetime | None) -> Response:

@@ -10,6 +10,7 @@ from flask import Blueprint, Response
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset, Text
+from ckanext.cpdi.services.zones import zone_of
 from ckanext.cpdi.site import change_source, changelog
 from ckanext.cpdi.site.changelog import Entry
 
@@ -71,4 +72,5 @@ def _entries(dataset: Dataset) -> tuple[bool, tuple[Entry, ...]]:
     """Return whether the store could be read, and the entries."""
     facts = change_source.read(config.read_dsn(), dataset.name, changelog.SHOWN)
     now = datetime.now(UTC)
-    return facts.known, changelog.entries(dataset, config.profile(), facts, config.freeze_day(), now, tk.h.lang())
+    profile = config.profile_in(zone_of(dataset.name).key)
+    return facts.known, changelog.entries(dataset, profile, facts, config.freeze_day(), now, tk.h.lang())

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from ckanext.cpdi.declare import Dataset, Profile, Text
+from ckanext.cpdi.declare import Dataset, Text
 from ckanext.cpdi.site import words
 from ckanext.cpdi.site.ledger import Version
 
@@ -50,10 +51,9 @@ class Freshness:
 
 
 def describe(
-    dataset: Dataset, version: Version, running: Running | None, profile: Profile, now: datetime, language: str
+    dataset: Dataset, version: Version, running: Running | None, zone: ZoneInfo, now: datetime, language: str
 ) -> Freshness:
-    """Return how current ``dataset`` is; ``running`` is the year that its default view shows, None for all rows."""
-    zone = profile.zone
+    """Return how current ``dataset`` is, by days of ``zone``; ``running`` is the year that its default view shows."""
     first, last = (one.astimezone(zone).date() if one else None for one in (version.first_time, version.last_time))
     return Freshness(
         updated=_UPDATED.get(language).format(when=words.when(version.published_at, now, zone, language)),

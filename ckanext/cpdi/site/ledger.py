@@ -29,7 +29,10 @@ class Year:
 
 @dataclass(frozen=True)
 class Version:
-    """The table of a dataset as it stands; ``first_time`` and ``last_time`` are None while it is empty."""
+    """The table of a dataset as it stands; ``first_time`` and ``last_time`` are None while it is empty.
+
+    ``zone`` is that of its days, empty for the site's own.
+    """
 
     dataset: str
     resource_id: str
@@ -39,6 +42,7 @@ class Version:
     published_at: datetime
     first_time: datetime | None
     last_time: datetime | None
+    zone: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,8 @@ class Ledger:
 
 
 _VERSIONS = """
-    SELECT dataset, resource_id, version, run, rows, published_at, first_time, last_time FROM public._cpdi_version
+    SELECT dataset, resource_id, version, run, rows, published_at, first_time, last_time, zone
+    FROM public._cpdi_version
 """
 _YEARS = "SELECT dataset, year, rows, version FROM public._cpdi_year WHERE rows > 0 ORDER BY dataset, year DESC"
 _RUNS = """

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from ckanext.cpdi.declare import Dataset, Library, Profile, Text, tailored
 from ckanext.cpdi.site import dictionary, downloads, freshness, links, reports, status
@@ -33,7 +34,12 @@ class Portal:
 
     def shown_year(self, dataset: Dataset) -> int | None:
         """Return the year that the default view of ``dataset`` now shows; None where it shows all rows."""
-        return dataset.shown_year(self.profile.zone, self.now)
+        return dataset.shown_year(self.zone(dataset), self.now)
+
+    def zone(self, dataset: Dataset) -> ZoneInfo:
+        """Return the zone of the table's days; the department's own where there is none."""
+        version = self.ledger.versions.get(dataset.name)
+        return ZoneInfo(version.zone) if version and version.zone else self.profile.zone
 
 
 @dataclass(frozen=True)
@@ -173,7 +179,7 @@ def current(portal: Portal, dataset: Dataset, version: Version | None) -> freshn
     shown = portal.shown_year(dataset)
     rows = {one.year: one.rows for one in portal.ledger.years.get(dataset.name, ())}
     running = freshness.Running(shown, rows.get(shown, 0)) if shown else None
-    return freshness.describe(dataset, version, running, portal.profile, portal.now, portal.language)
+    return freshness.describe(dataset, version, running, portal.zone(dataset), portal.now, portal.language)
 
 
 def _file_table(portal: Portal, dataset: Dataset, version: Version) -> downloads.FileTable:

@@ -218,6 +218,16 @@ class Store:
         with self._session() as connection:
             return completeness.refresh(connection, dataset, table, zone)
 
+    def profile(self, dataset: str) -> str:
+        """Return how the profile was named that ``dataset`` was loaded with last; empty for the site's own."""
+        with self._session() as connection:
+            return catalogue.profile(connection, dataset)
+
+    def name_profile(self, dataset: str, profile: str) -> None:
+        """Keep that ``dataset`` was loaded with a profile of this name, where no row of it changed."""
+        with self._session() as connection:
+            catalogue.write(connection, catalogue.number_of(connection, dataset), {"profile": profile})
+
     def keys(self, dataset: str) -> pl.Series:
         """Return the keyed hashes of the rows of ``dataset`` (Int64), whose table is there."""
         with self._session() as connection:
@@ -246,12 +256,14 @@ class Store:
         classes: Classes | None = None,
         schema_version: str = "",
         masks: str = "",
+        profile: str = "",
     ) -> Generator[Sync]:
         """Open a run's transaction on the table of ``resource_id``; what is not committed in the block never was.
 
         ``zone`` is the department's time zone, ``classes`` what the rows were masked by: without them nobody learns
         more than the month in which a row changed. ``masks`` stands for all that masks rows (rules, places): where it
-        differs from the last run's, the change log says so, and older forms of the rows are purged. Raises
+        differs from the last run's, the change log says so, and older forms of the rows are purged. ``profile`` is how
+        the department's was named; it is kept with the table, as the zone is. Raises
         RunInProgress where another run of the dataset is at work, DeclarationChanged where a field has got another
         type.
         """
@@ -260,7 +272,7 @@ class Store:
                 number = catalogue.number_of(connection, dataset)
                 lock(connection, DATASET, number)
                 shape = Shape(resource_id, table, build.postgis_schema(connection))
-                terms = Terms(run, zone, self._dsn, self._read_role, classes, schema_version, masks)
+                terms = Terms(run, zone, self._dsn, self._read_role, classes, schema_version, masks, profile)
                 sync = Sync(connection, number, shape, terms)
                 try:
                     yield sync

@@ -176,6 +176,7 @@ class Sync:
             self._write_version(version, now, changes)
         self._write_trail(version, now, changes, fresh=fresh)
         self._write_rules()
+        catalogue.write(self._connection, self._number, {"zone": self._terms.zone, "profile": self._terms.profile})
         counts = {name: getattr(changes, name) for name in ("published", "added", "changed", "removed", "unchanged")}
         state_now = "published" if fresh else "unchanged"
         ledger.write(self._connection, self._terms.run, state_now, summary, {**counts, "version": version})

@@ -10,8 +10,8 @@ from ckanext.cpdi.declare import Classes
 @dataclass(frozen=True)
 class Terms:
     """What a run works under: its id, the department's time zone, the store's address, the role that may read; the
-    privacy classes that its rows were masked by, the version of the declared schema, and what stands for all that
-    masks the rows (rules, places).
+    privacy classes that its rows were masked by, the version of the declared schema, what stands for all that masks the
+    rows (rules, places), and how the department's profile was named, empty for the site's own.
     """
 
     run: int
@@ -21,3 +21,4 @@ class Terms:
     classes: Classes | None = None
     schema_version: str = ""
     masks: str = ""
+    profile: str = ""

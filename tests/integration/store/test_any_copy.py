@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from store_rows import TABLE, ZONE, row
 
-from ckanext.cpdi.declare import Classes, Dataset, Levels, PrivacyClass, Text
+from ckanext.cpdi.declare import Classes, Dataset, Levels, PrivacyClass, Profile, Text
+from ckanext.cpdi.declare.profile import Agency
 from ckanext.cpdi.publish.changes import Changes
 from ckanext.cpdi.publish.source import open_source
 
 CLASSES = Classes(tuple(PrivacyClass(one, Text(one), Levels(one, "unit", "fed", 0)) for one in ("minute", "month")))
+CITY = Profile("city", "1", Agency(Text("P"), "P", "City", "SC"), ZONE, "boundary.geojson")
 FEEDS = st.lists(
     st.dictionaries(st.sampled_from("abcdefg"), st.tuples(st.sampled_from(("x", "y")), st.integers(1, 3)), max_size=7),
     min_size=2,
@@ -28,7 +29,7 @@ def changes(place, dsn, since: str = "", limit: int = 2) -> tuple[str, dict[int,
     rows: dict[int, Any] = {}
     removed: list[int] = []
     with open_source(dsn) as source:
-        found = Changes.of(source, dataset, since, ZoneInfo(ZONE))
+        found = Changes.of(source, dataset, since, lambda _: CITY)
         assert found is not None
         after: int | None = 0
         while after is not None:

@@ -39,12 +39,12 @@ class Parquet(Format):
         return with_offset(table)
 
     def describe(self, table: Table) -> dict[str, object]:
-        """Return the columns under a key of our own.
+        """Return the columns under a key of our own, and a format that Frictionless takes for a file and no table.
 
-        What calls itself a schema would be checked: the points are no column of it, and Frictionless reads a number
-        that is not there as NaN, which is below every minimum.
+        As a table it finds faults in what is right: the points are no column of the schema, a number that is not there
+        is NaN to it and below every minimum, a time that is not there an error, and bytes are not counted.
         """
-        return {"cpdi:schema": table_schema(self.shape(table))}
+        return {"format": "geoparquet", "cpdi:schema": table_schema(self.shape(table))}
 
     def write(self, part: Part, path: Path) -> None:
         """Write row group by row group; the metadata of the points last, since it holds their extent."""

@@ -1,0 +1,47 @@
+"""The zone whose calendar a table has, for services that ask the database for nothing else.
+
+In: a dataset. Out: the zone of the profile that its table was loaded with. An answer is kept for a minute.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from zoneinfo import ZoneInfo
+
+import psycopg
+
+from ckanext.cpdi import config
+
+log = logging.getLogger(__name__)
+
+SECONDS = 60
+_answers: dict[str, tuple[float, ZoneInfo]] = {}
+
+
+def zone_of(dataset: str) -> ZoneInfo:
+    """Return the zone of the table of ``dataset``; the last known, or the site's, where there is none or no answer."""
+    now = time.monotonic()
+    until, zone = _answers.get(dataset, (0.0, None))
+    if zone is None or until < now:
+        try:
+            zone = config.profile_in(_ask(dataset)).zone
+        except psycopg.Error as error:
+            log.warning("the zone of %s cannot be read: %s", dataset, type(error).__name__)
+            zone = zone or config.profile().zone
+        _answers[dataset] = (now + SECONDS, zone)
+    return zone
+
+
+def forget() -> None:
+    """Ask the database anew at the next request."""
+    _answers.clear()
+
+
+def _ask(dataset: str) -> str:
+    """Return the name of the zone; empty where there is no table."""
+    with psycopg.connect(config.read_dsn(), connect_timeout=3) as connection:
+        if connection.execute("SELECT to_regclass('public._cpdi_version')").fetchone() == (None,):
+            return ""
+        found = connection.execute("SELECT zone FROM public._cpdi_version WHERE dataset = %s", (dataset,)).fetchone()
+    return str(found[0]) if found else ""

@@ -12,7 +12,8 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.search import rebuild
 
-from ckanext.cpdi import config
+from ckanext.cpdi import addresses, config
+from ckanext.cpdi.catalog.extent import extent
 from ckanext.cpdi.catalog.parts import Part, parts
 from ckanext.cpdi.catalog.people import SET_UP, portal_user
 from ckanext.cpdi.declare import Dataset, Profile
@@ -111,6 +112,7 @@ def describe(dataset: Dataset, profile: Profile) -> dict[str, Any]:
         "tag_string": ",".join(dataset.keywords),
         "license_id": config.licence().id,
         "spatial_text": f"{agency.city}, {agency.state}",
+        "spatial": extent(dataset, profile),
         "contact_name": agency.contact_name,
         "contact_email": agency.contact_email,
         "private": dataset.table is not None,
@@ -126,7 +128,7 @@ def describe_part(part: Part, year: int | None) -> dict[str, Any]:
     """Return a resource as it is first made, in ``year``; its address and mark are set by the guards."""
     return {
         "id": part.id,
-        "url": tk.config["ckan.site_url"].rstrip("/") + part.path,
+        "url": addresses.url(part.path),
         "url_type": "cpdi",
         "name": part.name(year),
         "description": part.description,

@@ -2,7 +2,7 @@
 
 Titles, descriptions and all else that staff edit stay as they are; only the year in a name that the portal gave moves
 on with the calendar. The days that the dataset covers are filled in while nobody else has: what was filled in last
-stands beside the table, so that an edit can be told from it.
+stands beside the table, so that an edit can be told from it. So is the area, where there is none.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from ckan import model
 
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog.department import number_resources
+from ckanext.cpdi.catalog.extent import extent
 from ckanext.cpdi.catalog.parts import Part, by_id
 from ckanext.cpdi.catalog.people import portal_user
 from ckanext.cpdi.catalog.published import Published, published
-from ckanext.cpdi.declare import Profile
+from ckanext.cpdi.declare import Dataset, Profile
 from ckanext.cpdi.publish import shelf
 
 _COVERAGE = (("temporal_start", "covered_from"), ("temporal_end", "covered_to"))
@@ -40,7 +41,7 @@ def refresh(dataset: str, profile: Profile) -> bool:
     covered = _days(version, profile)
     year = config.library().dataset(dataset).shown_year(profile.zone, datetime.now(UTC))
     resources = [_fresh(one, ours.get(one["id"]), version, covered, year) for one in shown["resources"]]
-    changes = _coverage(shown, covered)
+    changes = _coverage(shown, covered) | _area(shown, config.library().dataset(dataset), profile)
     if resources == shown["resources"] and not changes:
         return False
     tk.get_action("package_patch")(portal_user(), {"id": package.id, "resources": resources, **changes})
@@ -91,6 +92,12 @@ def _coverage(shown: dict[str, Any], covered: dict[str, str]) -> dict[str, str]:
         if covered and now in ("", last.get(filled)) and now != covered[filled]:
             changes[field] = covered[filled]
     return changes
+
+
+def _area(shown: dict[str, Any], dataset: Dataset, profile: Profile) -> dict[str, str]:
+    """Return the area to be written, where nobody has written one."""
+    found = "" if shown.get("spatial") else extent(dataset, profile)
+    return {"spatial": found} if found else {}
 
 
 def _naive(instant: datetime) -> str:

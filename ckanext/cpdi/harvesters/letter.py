@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import ckan.plugins.toolkit as tk
-
+from ckanext.cpdi import addresses
 from ckanext.cpdi.declare import Dataset
 from ckanext.cpdi.harvesters.report import NightReport
 
@@ -44,7 +43,7 @@ def write(report: NightReport, dataset: Dataset, trouble: bool) -> tuple[str, st
     kind = report.state if report.state in ("held", "failed") else "still" if trouble else "well"
     words = {"title": dataset.title.en, "run": report.run}
     subject, begin = (one.format(**words) for one in _HEADS[kind])
-    page = f"{tk.config['ckan.site_url'].rstrip('/')}/status/runs/{report.run}"
+    page = addresses.url(f"/status/runs/{report.run}")
     parts = [begin, _reasons(report, kind), _NEXT[kind], page, _FOOT]
     return subject, "\n\n".join(part for part in parts if part) + "\n"
 

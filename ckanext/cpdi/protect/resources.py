@@ -7,8 +7,10 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.types import Action, Context, DataDict
 
-from ckanext.cpdi import config
+from ckanext.cpdi import addresses, config
+from ckanext.cpdi.catalog import shown
 from ckanext.cpdi.catalog.parts import URL_TYPE, Part, by_id
 
 Resource = dict[str, Any]
@@ -80,7 +82,7 @@ def keep(given: Resource, stored: Resource, found: Part) -> Resource:
     kept = {**stored, **given}
     for upload in ("upload", "clear_upload"):
         kept.pop(upload, None)
-    kept["url"] = tk.config["ckan.site_url"].rstrip("/") + found.path
+    kept["url"] = addresses.url(found.path)
     kept["url_type"] = URL_TYPE
     kept["format"] = found.kind.format
     if found.is_table:
@@ -98,3 +100,12 @@ def is_sample(given: Resource) -> bool:
 def disown(given: Resource) -> Resource:
     """Return a resource of somebody else's without our mark, which would make it read-only."""
     return {**given, "url_type": ""} if given.get("url_type") == URL_TYPE else given
+
+
+@tk.side_effect_free
+@tk.chained_action
+def resource_search(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
+    """Search resources; each has the address that it has now, not the one it was stored with."""
+    found = next_(context, data_dict)
+    shown.place(one for one in found["results"] if isinstance(one, dict))
+    return found

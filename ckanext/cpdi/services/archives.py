@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 
-import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, request
 
-from ckanext.cpdi import config
+from ckanext.cpdi import addresses, config
 from ckanext.cpdi.publish import frozen
 from ckanext.cpdi.publish.frozen import Frozen
+from ckanext.cpdi.services import asked
 from ckanext.cpdi.services.access import Readers, readers
 from ckanext.cpdi.services.answer import no_such_file, open_to_all, say, send
 from ckanext.cpdi.services.headers import cache
@@ -31,10 +31,10 @@ def show(dataset: str, name: str) -> Response:
     """Answer with the archive, or with those that there are."""
     declared, named = config.library().datasets.get(dataset), _NAME.fullmatch(name)
     allowed = readers(dataset) if declared and declared.table else Readers.NOBODY
-    if allowed is Readers.NOBODY or named is None:
+    if declared is None or allowed is Readers.NOBODY or named is None:
         return no_such_file()
-    if request.args:
-        return say(400, "An archive is served whole. Without a question mark it is:", [request.base_url])
+    if asked.choice(declared, request.args):
+        return say(400, "An archive is served whole. Without a question mark it is:", [addresses.url(request.path)])
     try:
         response = _answer(dataset, int(named["year"]), named["version"], checksum=bool(named["checksum"]))
     except FileNotFoundError:  # it was replaced just now
@@ -48,8 +48,7 @@ def _answer(dataset: str, year: int, version: str | None, *, checksum: bool) -> 
     """Return the archive of ``year``, if it is the ``version`` that was asked for, or its checksum."""
     one = frozen.find(config.files_path(), dataset, year)
     if one is None or version not in (None, one.version):
-        site = tk.config["ckan.site_url"].rstrip("/")
-        found = [site + other.path for other in frozen.archives(config.files_path(), dataset)]
+        found = [addresses.url(other.path) for other in frozen.archives(config.files_path(), dataset)]
         return say(404, "There is no such archive, or it has been replaced. There are:", found)
     if checksum:
         return Response(f"{one.sha256}  {one.download_name}\n", mimetype="text/plain")

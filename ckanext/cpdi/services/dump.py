@@ -9,7 +9,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
-from ckanext.cpdi import config
+from ckanext.cpdi import addresses, config
 from ckanext.cpdi.catalog.parts import by_id
 from ckanext.cpdi.publish.address import address_of
 
@@ -28,4 +28,4 @@ def lead_to_file() -> Response | None:
     extension = _FILES.get(request.args.get("format", "csv"))
     if found is None or not found.is_table or extension is None:
         return None
-    return redirect(address_of(config.library().dataset(found.dataset), None, extension).path)
+    return redirect(addresses.path(address_of(config.library().dataset(found.dataset), None, extension).path))

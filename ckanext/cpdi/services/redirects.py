@@ -12,7 +12,7 @@ from ckan.types import CKANApp
 from flask import Blueprint, Response, redirect, request
 from werkzeug.exceptions import HTTPException, NotFound
 
-from ckanext.cpdi import config
+from ckanext.cpdi import addresses, config
 from ckanext.cpdi.declare import DeclarationError
 from ckanext.cpdi.declare.redirect import Redirect
 from ckanext.cpdi.publish.address import Address, address_of
@@ -30,7 +30,7 @@ def lead_on() -> Response | None:
     if request.endpoint not in _NO_ROUTE or request.method not in ("GET", "HEAD"):
         return None
     found = next((one for one in config.profile().redirects if one.path == request.path), None)
-    return cast(Response, redirect(target(found), 301)) if found else None
+    return cast(Response, redirect(addresses.path(target(found)), 301)) if found else None
 
 
 def target(one: Redirect) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.cpdi import config
+from ckanext.cpdi import addresses, config
 from ckanext.cpdi.declare import Text
 from ckanext.cpdi.services.heartbeat import heartbeats
 from ckanext.cpdi.site import department, forms, frozen_years, pages, words
@@ -39,6 +39,7 @@ def helpers() -> dict[str, Callable[..., Any]]:
         "cpdi_sample_banner": cpdi_sample_banner,
         "cpdi_languages": cpdi_languages,
         "cpdi_licence": config.licence,
+        "cpdi_path": addresses.path,
         "cpdi_worker_silence": cpdi_worker_silence,
     }
 

@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from flask import current_app, g
 from werkzeug.exceptions import HTTPException
 
-from ckanext.cpdi import config
+from ckanext.cpdi import addresses, config
 from ckanext.cpdi.publish.part import key_field
 from ckanext.cpdi.site.ledger import Ledger, read_ledger
 from ckanext.cpdi.site.pages import Package, Portal
@@ -21,7 +21,7 @@ def portal() -> Portal:
         profile=config.profile(),
         ledger=ledger(),
         folder=config.files_path(),
-        site_url=tk.config["ckan.site_url"].rstrip("/"),
+        site_url=addresses.url(),
         served=served,
         now=datetime.now(UTC),
         language=tk.h.lang(),

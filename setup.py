@@ -54,6 +54,7 @@ setup(
     entry_points={
         "ckan.plugins": [
             "cpdi = ckanext.cpdi.plugin:CpdiPlugin",
+            "cpdi_search = ckanext.cpdi.plugin:CpdiSearchPlugin",
             "cpdi_cad = ckanext.cpdi.harvesters.cad:CadHarvester",
             "cpdi_citations = ckanext.cpdi.harvesters.citations:CitationsHarvester",
         ],

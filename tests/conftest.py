@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -135,6 +135,45 @@ def loaded(portal: None, tmp_path: Path) -> Any:
     from helpers.feeds import load_sample
 
     return load_sample(tmp_path / "calls.csv")
+
+
+@pytest.fixture(scope="module")
+def _made_once(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    return {"folder": tmp_path_factory.mktemp("once")}
+
+
+@pytest.fixture
+def once(
+    request: pytest.FixtureRequest, with_plugins: None, ckan_config: Any, monkeypatch: pytest.MonkeyPatch,
+    _made_once: dict[str, Any],
+) -> Callable[[Callable[[Path], Any]], Any]:  # fmt: skip
+    """A portal for a module whose tests change nothing: what the first of them makes in it stays for the others.
+
+    Call it with a function that takes a folder and fills the portal; it gives what that function returned.
+    """
+    for name in ("files", "private", "drop"):
+        (_made_once["folder"] / name).mkdir(exist_ok=True)
+        monkeypatch.setitem(ckan_config, f"ckanext.cpdi.{name}_path", str(_made_once["folder"] / name))
+
+    def make(fill: Callable[[Path], Any]) -> Any:
+        from helpers.demo import set_up
+
+        if "result" not in _made_once:
+            for fixture in ("clean_db", "clean_index", "clean_store", "quiet"):
+                request.getfixturevalue(fixture)
+            set_up()
+            _made_once["result"] = fill(_made_once["folder"])
+        return _made_once["result"]
+
+    return make
+
+
+@pytest.fixture
+def standing(once: Callable[[Callable[[Path], Any]], Any]) -> Any:
+    """A portal with a small sample published, for a module whose tests change nothing."""
+    from helpers.feeds import load_sample
+
+    return once(lambda folder: load_sample(folder / "calls.csv"))
 
 
 @pytest.fixture

@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING
 import ckan.plugins.toolkit as tk
 import msgspec
 from ckan.exceptions import CkanConfigurationException
+from ckan.plugins import plugin_loaded
 
+from ckanext.cpdi import addresses
 from ckanext.cpdi.declare import DeclarationError, FreezeDay, Library, Profile, read_library, read_profile
 from ckanext.cpdi.declare.clock import clock
 
@@ -59,6 +61,8 @@ def check() -> None:
     public, private = places.values()
     if private == public or public in private.parents:
         raise SettingError("ckanext.cpdi.private_path must not lie inside ckanext.cpdi.files_path, which is public")
+    if plugin_loaded("datastore") and not plugin_loaded("cpdi_search"):
+        raise SettingError("ckan.plugins: put cpdi_search behind datastore; no search finds a number without it")
 
 
 _CLOSED = (
@@ -295,7 +299,7 @@ def site(licence_id: str = "", department: Profile | None = None) -> Site:
     terms = (department or profile()).agency.terms
 
     return Site(
-        url=tk.config["ckan.site_url"].rstrip("/"),
+        url=addresses.url(),
         title=tk.config["ckan.site_title"],
         licence=_named(licence(licence_id)),
         terms=(terms,) if terms.en else (),

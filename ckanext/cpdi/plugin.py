@@ -12,6 +12,7 @@ from flask import Blueprint
 
 from ckanext.cpdi import config
 from ckanext.cpdi.protect import hooks
+from ckanext.datastore.interfaces import IDatastore
 from ckanext.xloader.interfaces import IXloader
 
 
@@ -67,3 +68,9 @@ class CpdiPlugin(hooks.Hooks, p.SingletonPlugin):
         with config.starting():
             redirects.check(app)
         return make_middleware(app, config_)
+
+
+class CpdiSearchPlugin(hooks.Rows, p.SingletonPlugin):
+    """Full-text search of our tables; by itself, since CKAN wants its DataStore to be the first plugin of this kind."""
+
+    p.implements(IDatastore, inherit=True)

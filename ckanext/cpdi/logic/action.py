@@ -48,6 +48,7 @@ from ckanext.cpdi.protect.privacy import (
     package_activity_list,
     recently_changed_packages_activity_list,
 )
+from ckanext.cpdi.protect.resources import resource_search
 from ckanext.cpdi.protect.rows import (
     datastore_create,
     datastore_delete,
@@ -106,6 +107,7 @@ __all__ = [
     "package_update",
     "recently_changed_packages_activity_list",
     "resource_delete",
+    "resource_search",
     "user_delete",
     "user_update",
 ]

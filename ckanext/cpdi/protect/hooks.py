@@ -7,7 +7,8 @@ from typing import Any
 from ckan.types import Context
 from flask import Blueprint
 
-from ckanext.cpdi.protect import attempts, forms, harvest, logs, privacy, sessions, uploads
+from ckanext.cpdi.catalog import shown
+from ckanext.cpdi.protect import attempts, forms, harvest, logs, privacy, search, sessions, uploads
 
 
 def begin() -> None:
@@ -40,15 +41,31 @@ class Hooks:
         privacy.hide_traces(pkg_dict["id"])
 
     def after_dataset_show(self, context: Context, pkg_dict: dict[str, Any]) -> None:
-        """Keep from anonymous readers who made a dataset."""
+        """Keep from anonymous readers who made a dataset; give its resources the address that they have now."""
         if privacy.anonymous(context):
             privacy.without_makers(pkg_dict)
+        shown.place(pkg_dict.get("resources") or ())
 
     def after_dataset_search(self, search_results: dict[str, Any], search_params: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002
-        """Keep from anonymous readers who made the datasets that they found."""
+        """Do the same for all that were found."""
         privacy.of_search(search_results)
+        shown.place_all(search_results.get("results") or ())
         return search_results
 
     def can_upload(self, resource_id: str) -> bool:
         """Let the loader take uploads of staff's own, and nothing else."""
         return uploads.is_loaded(resource_id)
+
+
+class Rows:
+    """Methods of IDatastore."""
+
+    def datastore_search(
+        self,
+        context: Context,
+        data_dict: dict[str, Any],
+        fields_types: dict[str, str],  # noqa: ARG002
+        query_dict: dict[str, Any],
+    ) -> dict[str, Any]:
+        """Ask for numbers, days and figures that were among the words of a search."""
+        return search.narrow(context, data_dict["resource_id"], query_dict)

@@ -9,7 +9,7 @@ from ckan.types import Action, Context, DataDict
 from sqlalchemy.exc import DBAPIError
 
 from ckanext.cpdi import config
-from ckanext.cpdi.protect import number, refusal, resources
+from ckanext.cpdi.protect import refusal, resources, search
 
 _SHAPE = ("primary_key", "indexes", "aliases", "triggers", "resource")
 """What replaces all that is there, so that even an empty list does harm."""
@@ -58,7 +58,8 @@ def datastore_search(next_: Action, context: Context, data_dict: DataDict) -> An
 
     Rows of our tables that a sort leaves equal come in the order of their ids: where they lie follows the feed, and
     with it the time of rows that show a month. A search for the number of a row finds it by its index. Raises
-    ValidationError where the search cannot be read or takes too long, which is sooner for who is not signed in.
+    ValidationError where the search cannot be read, asks what full-text search cannot answer, or takes too long, which
+    is sooner for who is not signed in.
     """
     if data_dict.get("id"):  # the DataStore's other name for it, which counts where both are given
         data_dict["resource_id"] = data_dict.pop("id")
@@ -67,7 +68,7 @@ def datastore_search(next_: Action, context: Context, data_dict: DataDict) -> An
     if data_dict.get("sort") and not data_dict.get("distinct") and resources.is_table(data_dict.get("resource_id")):
         data_dict["sort"] = _settled(data_dict["sort"])
     try:
-        return number.search(next_, context, data_dict) or next_(context, data_dict)
+        return search.search(next_, context, data_dict)
     except tk.ValidationError as error:
         raise tk.ValidationError(plain(error.error_dict)) from None
     except DBAPIError:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
-import ckan.plugins.toolkit as tk
 from flask import Response, jsonify, request, send_file
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
-from ckanext.cpdi import config
+from ckanext.cpdi import addresses, config
 from ckanext.cpdi.publish.address import Address
+from ckanext.cpdi.services import ranges
 from ckanext.cpdi.services.access import Readers, readers
 from ckanext.cpdi.services.handover import hand_over
 from ckanext.cpdi.services.headers import cache
@@ -25,8 +25,7 @@ _SHOWN = (
 
 
 def open_to_all(response: Response) -> Response:
-    """Let scripts of any site read the answer, with its headers, and let no browser guess its type."""
-    response.headers["X-Content-Type-Options"] = "nosniff"
+    """Let scripts of any site read the answer, with its headers."""
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
     response.headers["Access-Control-Allow-Headers"] = "Range, If-Range, If-None-Match, If-Modified-Since"
@@ -50,13 +49,20 @@ def send(
     media_type: str,
     *,
     name: str | None = None,
-    etag: str | bool = True,
+    etag: str = "",
     last_modified: datetime | None = None,
 ) -> Response:
     """Return a file, or the part of it that is asked for, or that the client has it already.
 
-    With a ``name`` it is to be saved under that. Raises FileNotFoundError where it is not there any more.
+    With a ``name`` it is to be saved under that; without an ``etag`` it has one of its size and its time. Raises
+    FileNotFoundError where it is not there any more.
     """
+    facts = path.stat()
+    etag = etag or f"{facts.st_mtime_ns:x}-{facts.st_size:x}"
+    modified = last_modified or datetime.fromtimestamp(facts.st_mtime, UTC)
+    header = request.headers.get("Range", "")
+    if not ranges.is_wanted(request.method, request.headers, etag, modified) or ranges.is_empty(header):
+        request.environ.pop("HTTP_RANGE", None)  # Flask would refuse, or misread, what is to be left unheeded
     try:
         response = send_file(
             path.absolute(),
@@ -64,14 +70,21 @@ def send(
             as_attachment=name is not None,
             download_name=name,
             etag=etag,
-            last_modified=last_modified,
+            last_modified=modified,
             conditional=True,
         )
         return hand_over(response, path)
     except RequestedRangeNotSatisfiable:
-        response = say(416, "The file ends before the part that was asked for.")
-        response.headers["Content-Range"] = f"bytes */{path.stat().st_size}"
-        return response
+        return _beyond(facts.st_size)
+    empty = request.method == "GET" and ranges.is_empty(header)
+    return _beyond(facts.st_size) if empty and response.status_code == 200 else response
+
+
+def _beyond(size: int) -> Response:
+    """Return that a file of ``size`` bytes has not the part that was asked for."""
+    response = say(416, "The file ends before the part that was asked for.")
+    response.headers["Content-Range"] = f"bytes */{size}"
+    return response
 
 
 def no_such_file() -> Response:
@@ -90,4 +103,4 @@ def unbuilt() -> Response:
 
 def url(address: Address) -> str:
     """Return the full URL of ``address``."""
-    return tk.config["ckan.site_url"].rstrip("/") + address.path
+    return addresses.url(address.path)

@@ -16,7 +16,7 @@ import psycopg
 from flask import Blueprint, Response, request
 from werkzeug.http import is_resource_modified
 
-from ckanext.cpdi import config
+from ckanext.cpdi import addresses, config
 from ckanext.cpdi.declare import Dataset
 from ckanext.cpdi.publish.changes import Changes
 from ckanext.cpdi.publish.format import TextFormat
@@ -25,6 +25,7 @@ from ckanext.cpdi.publish.recipe import recipe
 from ckanext.cpdi.publish.row_id import ROW_ID
 from ckanext.cpdi.publish.since import SinceError, Unknown
 from ckanext.cpdi.publish.source import open_source
+from ckanext.cpdi.services import asked
 from ckanext.cpdi.services.access import Readers, readers
 from ckanext.cpdi.services.answer import no_such_file, open_to_all, say, unbuilt
 from ckanext.cpdi.services.headers import cache
@@ -95,8 +96,8 @@ def _readable(name: str) -> Dataset | None:
 
 def _answer(dataset: Dataset, name: str, media_type: str, body: _Body, made_by: Callable[[Changes], str]) -> Response:
     """Open a transaction and return a response that reads from it, or that the client has it already."""
-    unknown = [one for one in request.args if one != "since"]
-    if unknown or len(request.args.getlist("since")) > 1:
+    chosen = asked.choice(dataset, [one for one in request.args if one != "since"])
+    if chosen or len(request.args.getlist("since")) > 1:
         return say(
             400, "Ask with since alone, given once: a version such as 20261124-7481516, or a day such as 2026-11-24."
         )
@@ -105,7 +106,7 @@ def _answer(dataset: Dataset, name: str, media_type: str, body: _Body, made_by: 
         try:
             changes = Changes.of(source, dataset, request.args.get("since", ""), config.profile_in)
         except SinceError as error:
-            whole = f"{request.base_url.rpartition('/')[0]}/changes.csv"
+            whole = addresses.url(f"/data/{dataset.name}/changes.csv")
             return say(410 if isinstance(error, Unknown) else 400, str(error), [whole])
         if changes is None:
             return unbuilt()

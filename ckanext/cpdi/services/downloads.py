@@ -11,15 +11,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
-import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, redirect, request
 
-from ckanext.cpdi import config
+from ckanext.cpdi import addresses, config
 from ckanext.cpdi.declare import Dataset
 from ckanext.cpdi.publish import shelf
 from ckanext.cpdi.publish.address import Address, address_of, parse
 from ckanext.cpdi.publish.formats import formats
 from ckanext.cpdi.publish.shelf import Snapshot
+from ckanext.cpdi.services import asked
 from ckanext.cpdi.services.access import Readers, readers
 from ckanext.cpdi.services.answer import no_such_file, open_to_all, say, send, unbuilt, url
 from ckanext.cpdi.services.headers import cache
@@ -42,9 +42,12 @@ def show(path: str) -> Response:
     allowed = readers(dataset.name) if dataset and dataset.table else Readers.NOBODY
     if address is None or dataset is None or allowed is Readers.NOBODY:
         return no_such_file()
-    if request.args:
-        plain = tk.config["ckan.site_url"] + address.path
-        return say(400, "Files of chosen rows are not served. The whole file, without a question mark, is:", [plain])
+    chosen = asked.choice(dataset, request.args)
+    if chosen:
+        words = (
+            f"Files of chosen rows are not served ({', '.join(chosen)}). The whole file, without a question mark, is:"
+        )
+        return say(400, words, [url(address)])
     response = _file(dataset, address)
     if response.status_code >= 400:
         return response
@@ -62,13 +65,13 @@ def _file(dataset: Dataset, address: Address) -> Response:
     if year:
         wanted, begun = replace(address, year=year), datetime(year, 1, 1, tzinfo=zone_of(dataset.name))
         if address.sidecar:  # it names its file by a path that begins where the sidecar lies
-            return cast(Response, redirect(wanted.path, 307))
+            return cast(Response, redirect(addresses.path(wanted.path), 307))
     try:
         response = _sent(folder, dataset, wanted, begun)
     except FileNotFoundError:
         response = _sent(folder, dataset, wanted, begun)
     if begun and response.status_code < 400:
-        response.headers["Content-Location"] = wanted.path
+        response.headers["Content-Location"] = addresses.path(wanted.path)
     return response
 
 

@@ -12,6 +12,8 @@ from typing import Any
 from ckan.types import CKANApp
 from flask import Response
 
+from ckanext.cpdi.services import cors, policies
+
 MARK = "X-Cpdi-Cache"
 MARK_VARY = "X-Cpdi-Vary"
 _Headers = list[tuple[str, str]]
@@ -30,7 +32,9 @@ def cache_page(response: Response, seconds: int, *, signed_in: bool) -> Response
 
 
 def make_middleware(app: CKANApp, config: Any) -> CKANApp:  # noqa: ANN401, ARG001  CKAN's signature
-    """Put the middleware between the server and ``app``."""
+    """Put the middleware between the server and ``app``, which sets headers for browsers on every answer."""
+    app.after_request(cors.allow)
+    app.after_request(policies.protect)
     app.wsgi_app = Headers(app.wsgi_app)  # type: ignore[method-assign]  Flask's own way to wrap it
     return app
 

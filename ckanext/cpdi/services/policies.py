@@ -1,0 +1,62 @@
+"""What a browser may do with an answer of the portal: security headers, on every answer.
+
+Pages load nothing from other sites and run no script that stands in the page itself, with few exceptions, each of a
+stock page that would not work. What is no page runs nothing at all. A view that set a header by itself keeps it.
+"""
+
+from __future__ import annotations
+
+import ckan.plugins.toolkit as tk
+from flask import Response, request
+
+_FIXED = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(self), microphone=(), payment=(), usb=()",
+}
+_YEAR = 365 * 24 * 3600
+_PAGE = {
+    "default-src": "'self'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'self'",
+}
+_NO_PAGE = {"default-src": "'none'", "frame-ancestors": "'none'"}
+_INLINE = "'self' 'unsafe-inline'"
+_WITH_HANDLERS = ("resource.new", "resource.edit", "resource.edit_view", "user.api_tokens")
+"""Ends of endpoints whose stock forms have ``onclick`` or ``onchange`` in them."""
+_EMBEDDED = ("resource.view",)
+"""Ends of endpoints whose pages are made to stand in those of other sites."""
+
+
+def protect(response: Response) -> Response:
+    """Give the answer its security headers."""
+    for name, value in _FIXED.items():
+        response.headers.setdefault(name, value)
+    if tk.config["ckan.site_url"].startswith("https:"):
+        response.headers.setdefault("Strict-Transport-Security", f"max-age={_YEAR}")
+    if "Content-Security-Policy" not in response.headers:
+        rules = _page() if response.mimetype == "text/html" else _NO_PAGE
+        response.headers["Content-Security-Policy"] = "; ".join(f"{name} {value}" for name, value in rules.items())
+        if rules["frame-ancestors"] != "*":
+            response.headers.setdefault(
+                "X-Frame-Options", "SAMEORIGIN" if "'self'" in rules["frame-ancestors"] else "DENY"
+            )
+    return response
+
+
+def _page() -> dict[str, str]:
+    """Return the content security policy of the page that was asked for."""
+    endpoint = request.endpoint or ""
+    rules = dict(_PAGE)
+    if not endpoint.startswith("cpdi_"):
+        rules["style-src"] = _INLINE  # stock pages have styles in them, and htmx, which they load, writes another
+    if endpoint.endswith(_WITH_HANDLERS):
+        rules["script-src"] = _INLINE
+    if endpoint.endswith(_EMBEDDED):
+        rules["frame-ancestors"] = "*"
+    return rules

@@ -1,0 +1,46 @@
+"""Whether a ``Range`` header asks for a part that is to be sent alone (RFC 9110, 13.1.5 and 14.2).
+
+One range of bytes is. Whatever else a client may ask for is answered with the whole file, as the RFC lets a server do:
+several ranges, a unit that nobody knows, a range that is written wrongly, another method than GET, a condition
+(``If-Range``) that is not met.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+
+_ONE = re.compile(
+    r"\s*bytes\s*=\s*(?:(?P<first>\d{1,19})\s*-\s*(?P<last>\d{1,19})?|-\s*(?P<suffix>\d{1,19}))\s*,?\s*", re.I
+)
+
+
+def is_wanted(method: str, headers: Mapping[str, str], etag: str, modified: datetime | None) -> bool:
+    """Return whether the request asks for one part of the file that has the ``etag`` (without quotes)."""
+    found = _ONE.fullmatch(headers.get("Range", ""))
+    if method != "GET" or found is None:
+        return False
+    if found["last"] and int(found["last"]) < int(found["first"]):
+        return False
+    condition = headers.get("If-Range", "").strip()
+    return not condition or _is_met(condition, etag, modified)
+
+
+def is_empty(header: str) -> bool:
+    """Return whether the one range in ``header`` is the last 0 bytes, which no file can satisfy."""
+    found = _ONE.fullmatch(header)
+    return found is not None and found["suffix"] is not None and not int(found["suffix"])
+
+
+def _is_met(condition: str, etag: str, modified: datetime | None) -> bool:
+    """Return whether an ``If-Range`` names this file: its own strong ETag, or exactly its date."""
+    if condition.startswith('"'):
+        return condition == f'"{etag}"'
+    if condition[:2].lower() == "w/" or modified is None:
+        return False
+    try:
+        return parsedate_to_datetime(condition) == modified.replace(microsecond=0)
+    except ValueError:
+        return False

@@ -1,0 +1,72 @@
+"""Every page and service of ours answers while there is nothing yet: no organization, no run, no public table."""
+
+from __future__ import annotations
+
+import pytest
+from ckan.tests import factories
+from helpers.feeds import write_sample
+
+VALUES = {
+    "number": ["1", "999999"],
+    "dataset": ["calls-for-service", "nowhere"],
+    "extension": ["csv", "geojson", "exe"],
+    "path": ["calls-for-service.csv", "calls-for-service/2024.csv", "calls-for-service/datapackage.json", "nowhere"],
+}
+
+
+def paths(rule):
+    """Addresses that the route ``rule`` answers."""
+    found = [rule.rule]
+    for name in rule.arguments:
+        kinds = {
+            "name": ["2024.zip", "x"]
+            if "archive" in rule.rule
+            else ["calls-for-service", "compstat-reports", "nowhere"]
+        }
+        values = (VALUES | kinds)[name]
+        marks = [f"<{kind}{name}>" for kind in ("", "int:", "path:")]
+        found = [one.replace(mark, value) for one in found for mark in marks if mark in one for value in values]
+    return found
+
+
+@pytest.fixture
+def ours(portal_app):
+    rules = [
+        one for one in portal_app.url_map.iter_rules() if one.endpoint.startswith("cpdi_") and "GET" in one.methods
+    ]
+    assert len(rules) > 15
+    return [path for rule in rules for path in paths(rule)]
+
+
+def walk(app, ours, headers=None):
+    wrong = []
+    for path in [*ours, *(f"/es{one}" for one in ours), "/help", "/dataset/", "/organization/"]:
+        response = app.get(path, headers=headers or {}, follow_redirects=False)
+        if response.status_code >= 500 and not (response.status_code == 503 and "Retry-After" in response.headers):
+            wrong.append((response.status_code, path))
+    return wrong
+
+
+def test_before_anything_was_set_up(app, ours, clean_db, clean_index, clean_store, folders, quiet):
+    assert not walk(app, ours)
+    assert app.get("/help").status_code == 200
+    boss = factories.SysadminWithToken()
+    assert not walk(app, ours, {"Authorization": boss["token"]})
+
+
+def test_before_the_first_run(app, ours, portal, sysadmin, stranger):
+    assert not walk(app, ours)
+    for person in (sysadmin, stranger):
+        assert not walk(app, ours, person["headers"])
+
+
+def test_while_no_table_is_public(app, ours, clean_db, clean_index, clean_store, folders, quiet, tmp_path):
+    from ckanext.cpdi.catalog.department import ensure_all
+    from ckanext.cpdi.harvesters import load
+
+    ensure_all()
+    load.run("calls-for-service", str(write_sample(tmp_path / "calls.csv")), label="calls", trusted_path=True)
+    assert not walk(app, ours)
+    page = app.get("/help", status=200).body
+    assert "/completeness.csv" not in page
+    assert "no table is public yet" in page

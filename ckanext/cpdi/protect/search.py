@@ -52,7 +52,7 @@ def narrow(context: Context, resource_id: str, query: Query) -> Query:
     """Add the conditions of a search to the ``query`` that CKAN puts together; for ``IDatastore``."""
     found: Search | None = context.get(KEY)  # type: ignore[assignment]
     if found is not None:
-        query["where"] += found.clauses(context["connection"], resource_id)
+        query["where"] += found.clauses(context.get("connection"), resource_id)
     return query
 
 

@@ -8,16 +8,25 @@ several ranges, a unit that nobody knows, a range that is written wrongly, anoth
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from typing import Protocol
+
+
+class Headers(Protocol):
+    """A request's headers."""
+
+    def get(self, key: str, default: str, /) -> str:
+        """Return the header ``key``."""
+        ...
+
 
 _ONE = re.compile(
     r"\s*bytes\s*=\s*(?:(?P<first>\d{1,19})\s*-\s*(?P<last>\d{1,19})?|-\s*(?P<suffix>\d{1,19}))\s*,?\s*", re.I
 )
 
 
-def is_wanted(method: str, headers: Mapping[str, str], etag: str, modified: datetime | None) -> bool:
+def is_wanted(method: str, headers: Headers, etag: str, modified: datetime | None) -> bool:
     """Return whether the request asks for one part of the file that has the ``etag`` (without quotes)."""
     found = _ONE.fullmatch(headers.get("Range", ""))
     if method != "GET" or found is None:

@@ -63,6 +63,7 @@ def _examples(here: Portal, dataset: Dataset) -> dict[str, object]:
         "example_version": here.ledger.versions[dataset.name].version,
         "example_files": downloads.main_files(here.folder, dataset, here.shown_year(dataset), here.language),
         "example_links": links.describe(dataset.name, resource_id, here.site_url, here.served, here.language),
+        "searched": [one.name for one in dataset.rows.fields if one.search],
         "filter_example": f"{search}&filters={filters}{order}" if filters else "",
     }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from ckan.tests import factories
 from helpers.feeds import write_sample
@@ -17,7 +19,7 @@ VALUES = {
 def paths(rule):
     """Addresses that the route ``rule`` answers."""
     found = [rule.rule]
-    for name in rule.arguments:
+    for name in re.findall(r"(\w+)>", rule.rule):
         kinds = {
             "name": ["2024.zip", "x"]
             if "archive" in rule.rule

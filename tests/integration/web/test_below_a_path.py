@@ -12,6 +12,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
 from helpers.crawl import Crawl
+from helpers.feeds import write_citations
 from helpers.server import served_below
 from helpers.users import signed_in
 from werkzeug.datastructures import FileStorage
@@ -71,7 +72,14 @@ def report(app, portal, tmp_path):
 
 @pytest.fixture
 def crawl(loaded, report, folders, tmp_path, ckan_config):
-    """The portal below ``/portal``, with rows, files, a frozen year and a report; staff's token."""
+    """The portal below ``/portal``, with rows, files, a frozen year and a report; as anybody, and as a sysadmin."""
+    from ckanext.cpdi.harvesters import after, load
+
+    citations = write_citations(
+        tmp_path / "citations.csv", [{"Citation_Number": f"E-{number}"} for number in range(1, 9)]
+    )
+    load.run("electronic-citations", str(citations), label="citations", trusted_path=True)
+    after.publish("electronic-citations", after.profile_of("electronic-citations"))
     profile, today = config.profile(), date.today() + timedelta(days=800)
     dataset, site, day = config.library().dataset(TABLE), config.site(), config.freeze_day()
     freeze.freeze(config.read_dsn(), dataset, profile, folders["files"], site, day, today)

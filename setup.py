@@ -58,5 +58,6 @@ setup(
             "cpdi_cad = ckanext.cpdi.harvesters.cad:CadHarvester",
             "cpdi_citations = ckanext.cpdi.harvesters.citations:CitationsHarvester",
         ],
+        "ckan.rdf.profiles": ["cpdi_portal = ckanext.cpdi.site.dcat:PortalProfile"],
     },
 )

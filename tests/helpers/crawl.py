@@ -54,7 +54,8 @@ class Crawl:
         elif "text/css" in kind:
             found = re.findall(r"url\([\"']?((?!data:)[^)\"']+)", response.text)
         else:
-            found = re.findall(re.escape(self.origin) + r"[^\s\"'<>,\\]*", response.text)
+            told = re.sub(r"<id>.*?</id>", "", response.text)  # in Atom a name, which CKAN makes of the origin alone
+            found = re.findall(re.escape(self.origin) + r"[^\s\"'<>,\\]*", told)
         headers = response.headers
         found += [headers[name] for name in ("Location", "Content-Location") if name in headers]
         found += re.findall("<([^>]+)>", headers.get("Link", ""))

@@ -36,8 +36,8 @@ def test_the_console_stays_empty(browser, address, width):
     page.goto(address + "/user/login")
     page.fill("input[name=login]", user["name"])
     page.fill("input[name=password]", PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.press("input[name=password]", "Enter")
     for path in STAFF:
         assert page.goto(address + path).status == 200, path
     page.close()

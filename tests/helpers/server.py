@@ -29,7 +29,7 @@ http {{
   fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
   server {{
     listen 127.0.0.1:{port};
-    location {path}/ {{ proxy_pass http://127.0.0.1:{behind}/; proxy_set_header Host $http_host; }}
+    location {path}/ {{ proxy_pass http://127.0.0.1:{behind}/; proxy_set_header Host $http_host; proxy_read_timeout 300s; }}
   }}
 }}
 """
@@ -72,7 +72,7 @@ def _gunicorn(ini: Path, port: int) -> list[str]:
     python = Path(sys.executable)
     return [
         "env", f"CKAN_INI={ini}", str(python.parent / "gunicorn"), "--chdir", str(ROOT / "scripts"),
-        "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", "4", "--timeout", "120",
+        "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", "4", "--timeout", "300",
         "wsgi:application",
     ]  # fmt: skip
 

@@ -20,12 +20,13 @@ from werkzeug.datastructures import FileStorage
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog.parts import resource_id
 from ckanext.cpdi.catalog.people import portal_user
-from ckanext.cpdi.publish import freeze
+from ckanext.cpdi.publish import freeze, frozen
 
 TABLE, SERIES = "calls-for-service", "compstat-reports"
 RID = resource_id(TABLE)
 PAGES = [
-    "/", "/es/", "/help", "/es/help", "/status", "/es/status", "/status/runs", "/status/runs/1", "/es/status/runs/1",
+    "/", "/es/", "/help", "/es/help", "/status", "/es/status", "/status/runs", "/status/runs/RUN",
+    "/es/status/runs/RUN",
     "/dataset/", "/es/dataset/", f"/dataset/{TABLE}", f"/es/dataset/{TABLE}", "/dataset/electronic-citations",
     f"/dataset/{SERIES}", f"/status/{TABLE}", f"/es/status/{TABLE}", f"/dataset/{TABLE}/changes",
     f"/es/dataset/{TABLE}/changes", f"/dataset/{TABLE}/resource/{RID}", "/organization/", "/organization/police",
@@ -33,7 +34,7 @@ PAGES = [
 ]  # fmt: skip
 STAFF = [
     "/", "/es/", f"/dataset/{TABLE}", f"/es/dataset/{TABLE}", "/status/deny", "/status/approval", "/es/status/approval",
-    "/status/runs/1", f"/status/{TABLE}", f"/dataset/edit/{TABLE}", f"/dataset/{SERIES}/resource/new", "/harvest",
+    "/status/runs/RUN", f"/status/{TABLE}", f"/dataset/edit/{TABLE}", f"/dataset/{SERIES}/resource/new", "/harvest",
 ]  # fmt: skip
 ANSWERS = [
     f"/data/{TABLE}.csv", f"/data/{TABLE}.csv.datapackage.json", f"/data/{TABLE}/datapackage.json",
@@ -41,7 +42,7 @@ ANSWERS = [
     "/data/electronic-citations.csv", "/data/electronic-citations.csv.datapackage.json",
     "/data/nothing.csv", "/data/", f"/data/{TABLE}.csv?team=Team+1", f"/data/{TABLE}/1999.csv",
     f"/data/{TABLE}/archive/1999.zip",
-    f"/data/{TABLE}/archive/2024.zip?limit=1", f"/data/{TABLE}/changes.csv?since=20200101-7",
+    f"/data/{TABLE}/archive/YEAR.zip?limit=1", f"/data/{TABLE}/changes.csv?since=20200101-7",
     f"/data/{TABLE}/changes.csv?since=never",
     f"/datastore/dump/{RID}", f"/api/3/action/package_show?id={TABLE}", f"/api/3/action/package_show?id={SERIES}",
     "/api/3/action/package_search", "/api/3/action/resource_search?query=name:CSV",
@@ -90,20 +91,23 @@ def crawl(loaded, report, folders, tmp_path, ckan_config):
         yield Crawl(base), Crawl(base, staff)
 
 
-def test_every_address_begins_with_the_path_and_answers(crawl):
+def test_every_address_begins_with_the_path_and_answers(crawl, loaded):
     anybody, staff = crawl
-    wrong = []
+    year, wrong = frozen.archives(config.files_path(), TABLE)[0].year, []
     for one, paths in ((anybody, PAGES), (staff, STAFF), (anybody, ANSWERS)):
-        for path in paths:
+        for each in paths:
+            path = each.replace("RUN", str(loaded.run)).replace("YEAR", str(year))
             response = one.get(one.base + path)
             assert response.status_code < 500, path
             found = one.links(response)
             if response.headers.get("Content-Type", "").startswith("application/json") and "resources" in response.text:
                 found += _packaged(response)
             assert found or path == "/healthz", path
-            wrong += one.follow(found, path)
+            if response.status_code == 404:  # its links to itself in other languages are such pages, too
+                found = [link for link in found if not link.endswith(path.removeprefix("/es"))]
+            wrong += one.follow([link for link in found if link != one.base + f"/data/{TABLE}"], path)
     assert not [f"{link} in {source}" for one in crawl for link, source in one.outside.items()]
-    assert not wrong
+    assert not wrong, "\n".join(wrong)
     assert len(anybody.seen) > 100
 
 

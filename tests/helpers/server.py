@@ -29,7 +29,8 @@ http {{
   fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
   server {{
     listen 127.0.0.1:{port};
-    location {path}/ {{ proxy_pass http://127.0.0.1:{behind}/; proxy_set_header Host $http_host; proxy_read_timeout 300s; }}
+    location {path}/ {{ proxy_pass http://127.0.0.1:{behind}/; proxy_set_header Host $http_host; }}
+    proxy_read_timeout 300s;
   }}
 }}
 """

@@ -73,11 +73,10 @@ def send(
             last_modified=modified,
             conditional=True,
         )
-        return hand_over(response, path)
     except RequestedRangeNotSatisfiable:
         return _beyond(facts.st_size)
     empty = request.method == "GET" and ranges.is_empty(header)
-    return _beyond(facts.st_size) if empty and response.status_code == 200 else response
+    return _beyond(facts.st_size) if empty and response.status_code == 200 else hand_over(response, path)
 
 
 def _beyond(size: int) -> Response:

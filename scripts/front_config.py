@@ -28,6 +28,7 @@ KEPT = (
     "Link",
     "Permissions-Policy",
     "Referrer-Policy",
+    "Strict-Transport-Security",
     "Vary",
     "X-Content-Type-Options",
     "X-Frame-Options",

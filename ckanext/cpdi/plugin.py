@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import CKANApp
 from flask import Blueprint
 
-from ckanext.cpdi import config
+from ckanext.cpdi import addresses, config
 from ckanext.cpdi.protect import hooks
 from ckanext.datastore.interfaces import IDatastore
 from ckanext.xloader.interfaces import IXloader
@@ -40,6 +40,8 @@ class CpdiPlugin(hooks.Hooks, p.SingletonPlugin):
         tk.add_template_directory(config_, "templates")
         tk.add_public_directory(config_, "public")
         tk.add_resource("assets", "cpdi")
+        if addresses.root() and not config_.get("ckanext.dcat.base_uri"):
+            config_["ckanext.dcat.base_uri"] = addresses.url()
 
     def configure(self, config_: Any) -> None:  # noqa: ANN401, ARG002
         """Stop here with a clear message where a setting is missing; keep what staff type out of the log."""

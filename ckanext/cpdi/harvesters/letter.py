@@ -51,7 +51,7 @@ def write(report: NightReport, dataset: Dataset, trouble: bool) -> tuple[str, st
 def write_state(dataset: Dataset, kind: str, problem: str = "", days: int = 0) -> tuple[str, str]:
     """Return subject and body of the mail on a state of ``dataset`` that is no run's; ``kind`` is a key of _HEADS."""
     subject, begin = (one.format(title=dataset.title.en, days=days) for one in _HEADS[kind])
-    page = f"{tk.config['ckan.site_url'].rstrip('/')}/status/{dataset.name}"
+    page = addresses.url(f"/status/{dataset.name}")
     return subject, "\n\n".join(part for part in (begin, problem, _NEXT[kind], page, _FOOT) if part) + "\n"
 
 

@@ -52,7 +52,7 @@ def read(name: str, folder: Path) -> tuple[float, Part]:
         copy = bare_copy([field.name for field in dataset.rows.fields], state.resource_id)
         path = folder / f"rows.{COLUMNS}"
         formats()[COLUMNS].write(part, path)
-    return copy, replace(part, batches=partial(arrow.read, path, dataset.rows, snapshot.BATCH))
+    return copy, replace(part, batches=partial(arrow.read, path, dataset.rows, profile.time_zone, snapshot.BATCH))
 
 
 def bare_copy(columns: list[str], table: str) -> float:

@@ -43,19 +43,27 @@ def save(path, columns, rows, version):
         file.write(version)
 
 
+def fetch_changes(table, asked):
+    """Return version, columns and rows of the changes; None where the portal knows none as far back."""
+    try:
+        return fetch(table + "/changes.csv" + asked)
+    except HTTPError as error:
+        if error.code != 410:
+            raise
+        return None
+
+
 def follow(table, path):
     """Bring the copy at ``path`` up to date with ``table``."""
     known, rows, since = load(path)
     asked = "?since=" + since if since else ""
-    try:
-        version, columns, changed = fetch(table + "/changes.csv" + asked)
-    except HTTPError as error:
-        if error.code != 410:  # Gone: the copy is too old
-            raise
-        columns = None
-    if asked and columns != known:  # rows of another form would not fit the copy's: the whole table is fetched anew
+    answer = fetch_changes(table, asked)
+    if asked and (answer is None or answer[1] != known):  # too old, or of another form: the whole table is fetched anew
         rows, asked = {}, ""
-        version, columns, changed = fetch(table + "/changes.csv")
+        answer = fetch_changes(table, asked)
+    if answer is None:
+        sys.exit("The portal has no changes of " + table)
+    version, columns, changed = answer
     removed = fetch(table + "/removed.csv" + asked)[2]
     rows.update((row["row_id"], row) for row in changed)
     for row in removed:

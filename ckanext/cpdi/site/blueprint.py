@@ -16,6 +16,7 @@ from ckanext.cpdi.site.portal import packages, portal
 from ckanext.cpdi.site.run_routes import fresh_of, run_pages, state_of, tables
 
 site = Blueprint("cpdi_site", __name__)
+site.after_app_request(guard.keep)
 
 
 def blueprints() -> list[Blueprint]:
@@ -30,12 +31,12 @@ def home() -> Response:
 
 
 @site.get("/help")
-def help_center() -> str:
+def help_center() -> Response:
     """Show how to use the data, with examples that work on this portal."""
     here = portal()
     visible = packages()
     tables = [one for one in here.library.tables if one.name in here.ledger.versions and one.name in visible]
-    return tk.render(
+    return guard.page(
         "cpdi/help.html",
         {
             "datasets": [one for one in here.library.datasets.values() if one.name in visible],

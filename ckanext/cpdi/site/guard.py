@@ -1,10 +1,11 @@
-"""Who may see and send what on the pages for staff."""
+"""Who may see what: the pages for staff, and for how long caches may keep those for readers."""
 
 from __future__ import annotations
 
 import ckan.plugins.toolkit as tk
-from flask import Response, make_response
+from flask import Response, make_response, request
 
+from ckanext.cpdi import config
 from ckanext.cpdi.services.headers import cache_page
 
 SECONDS = 60
@@ -29,4 +30,17 @@ def staff_only() -> None:
 def page(template: str, values: dict[str, object]) -> Response:
     """Return a page that readers' caches may keep for a while, and nobody's who is signed in."""
     response = make_response(tk.render(template, values))
+    return cache_page(response, SECONDS, signed_in=tk.current_user.is_authenticated)
+
+
+def keep(response: Response) -> Response:
+    """Let caches keep the page of a declared dataset, which is CKAN's own, like the portal's other pages.
+
+    It is the dearest page that many people ask for. A question may narrow it, so that only the plain address is kept;
+    who comes with a cookie or a token gets an answer of his own.
+    """
+    if request.endpoint != "dataset.read" or response.status_code != 200 or request.args:
+        return response
+    if (request.view_args or {}).get("id") not in config.library().datasets:
+        return response
     return cache_page(response, SECONDS, signed_in=tk.current_user.is_authenticated)

@@ -19,7 +19,12 @@ from ckanext.cpdi.logic.desk import (
     cpdi_deny_list,
     cpdi_deny_preview,
 )
-from ckanext.cpdi.protect.harvest import harvest_object_show, harvest_source_clear, harvest_source_show_status
+from ckanext.cpdi.protect.harvest import (
+    harvest_log_list,
+    harvest_object_show,
+    harvest_source_clear,
+    harvest_source_show_status,
+)
 from ckanext.cpdi.protect.organizations import (
     group_create,
     group_delete,
@@ -90,6 +95,7 @@ __all__ = [
     "group_update",
     "harvest_job_list",
     "harvest_job_show",
+    "harvest_log_list",
     "harvest_object_show",
     "harvest_source_clear",
     "harvest_source_show_status",

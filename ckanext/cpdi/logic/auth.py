@@ -5,7 +5,7 @@ from __future__ import annotations
 import ckan.plugins.toolkit as tk
 from ckan.types import AuthResult, Context, DataDict
 
-from ckanext.cpdi import config
+from ckanext.cpdi.protect import organizations
 from ckanext.cpdi.protect.access import (
     dataset_purge,
     datastore_create,
@@ -23,6 +23,15 @@ from ckanext.cpdi.protect.access import (
     package_owner_org_update,
     resource_delete,
     user_delete,
+)
+from ckanext.cpdi.protect.harvest_access import (
+    harvest_job_abort,
+    harvest_job_create_all,
+    harvest_jobs_run,
+    harvest_object_list,
+    harvest_objects_import,
+    harvest_sources_clear,
+    harvest_sources_reindex,
 )
 
 __all__ = [
@@ -46,6 +55,13 @@ __all__ = [
     "datastore_upsert",
     "group_delete",
     "group_purge",
+    "harvest_job_abort",
+    "harvest_job_create_all",
+    "harvest_jobs_run",
+    "harvest_object_list",
+    "harvest_objects_import",
+    "harvest_sources_clear",
+    "harvest_sources_reindex",
     "organization_delete",
     "organization_purge",
     "package_delete",
@@ -126,9 +142,7 @@ def _desk(context: Context) -> AuthResult:
 
 def _staff(context: Context) -> AuthResult:
     """Return whether the user may edit datasets of the organization."""
-    from ckan import authz
-
-    if authz.has_user_permission_for_group_or_org(config.organization(), context.get("user"), "update_dataset"):
+    if organizations.has_staff(context.get("user")):
         return {"success": True}
     return {"success": False, "msg": tk._("Only the department's staff can do that")}
 

@@ -27,7 +27,10 @@ _CHANGED_BY_A_LINK = frozenset(
 _CHANGES = re.compile(r"bulk_.*|.*_(create|update|delete|patch|purge|clear|reorder|reindex|revise|abort|submit)(_.*)?")
 """Names of actions that change something; some of them are marked as readers, so that a link would run them."""
 _API = "api.action"
-_INNER = re.compile(r"InactiveSource|get_mail_extra_vars|prepare_\w+_mail|send_(mail|error_email|summary_email)")
+_INNER = re.compile(
+    r"InactiveSource|get_mail_extra_vars|prepare_\w+_mail|send_(mail|error_email|summary_email)"
+    r"|harvest_source_reindex|harvest_abort_failed_jobs"
+)
 """Inner parts of ckanext-harvest that are listed as actions, and look at nobody's rights."""
 
 NOT_BY_A_LINK = "A link cannot do this, so that no other site does it in your name: use the button on the page."

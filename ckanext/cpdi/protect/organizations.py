@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan import model
+from ckan import authz, model
 from ckan.types import Action, Context, DataDict
 
 from ckanext.cpdi import config
@@ -20,6 +20,12 @@ def is_ours(reference: object) -> bool:
     """Return whether CKAN finds by ``reference``, a name or an id, the organization that the settings name."""
     found = model.Group.get(reference) if isinstance(reference, str) and reference else None
     return found is not None and found.name == config.organization()
+
+
+def has_staff(user: object) -> bool:
+    """Return whether ``user``, a name, may edit the datasets of the organization that the settings name."""
+    name = user if isinstance(user, str) else None
+    return bool(authz.has_user_permission_for_group_or_org(config.organization(), name, "update_dataset"))
 
 
 def _kept(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it

@@ -34,6 +34,8 @@ ORGANIZATION = (
     "The portal's settings name this organization (ckanext.cpdi.organization), and its datasets belong to it, so its"
     " name stays and it is not deleted. Its title and description can be edited."
 )
+STAFF = "Only the department's staff can do that."
+SYSADMINS = "Only sysadmins can do that."
 PORTAL_USER = "The portal itself acts as this user, so nobody else edits, renames or deletes it."
 SAMPLE_REPORT = "This is a synthetic report, as its name says: a real portal does not publish it."
 WHY_HELD = "This run published nothing; the department's staff see why."

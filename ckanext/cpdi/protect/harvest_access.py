@@ -1,0 +1,65 @@
+"""Who may call what ckanext-harvest lets everybody call, or answers with a fault.
+
+CKAN asks an auth function that is not for anonymous readers all the same where they come by the API, so each one says
+itself who may.
+"""
+
+from __future__ import annotations
+
+import ckan.plugins.toolkit as tk
+from ckan import authz
+from ckan.types import AuthFunction, AuthResult, Context, DataDict
+
+from ckanext.cpdi.protect import organizations, refusal
+
+
+def _sysadmins(context: Context) -> AuthResult:
+    """Return whether a sysadmin asks; ckanext-harvest answers 500 to those who are not signed in."""
+    return {"success": authz.is_sysadmin(context.get("user")), "msg": refusal.SYSADMINS}
+
+
+def _staff(context: Context) -> AuthResult:
+    """Return whether somebody of the department's staff asks."""
+    return {"success": organizations.has_staff(context.get("user")), "msg": refusal.STAFF}
+
+
+@tk.chained_auth_function
+def harvest_object_list(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:  # noqa: ARG001
+    """Let the department's staff list harvest objects."""
+    return _staff(context)
+
+
+@tk.chained_auth_function
+def harvest_sources_clear(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:  # noqa: ARG001
+    """Let sysadmins clear the history of all sources."""
+    return _sysadmins(context)
+
+
+@tk.chained_auth_function
+def harvest_sources_reindex(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:  # noqa: ARG001
+    """Let sysadmins index all sources anew."""
+    return _sysadmins(context)
+
+
+@tk.chained_auth_function
+def harvest_objects_import(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:  # noqa: ARG001
+    """Let sysadmins import all harvest objects again."""
+    return _sysadmins(context)
+
+
+@tk.chained_auth_function
+def harvest_jobs_run(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:  # noqa: ARG001
+    """Let sysadmins run what waits."""
+    return _sysadmins(context)
+
+
+@tk.chained_auth_function
+def harvest_job_abort(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:  # noqa: ARG001
+    """Let sysadmins end a job."""
+    return _sysadmins(context)
+
+
+@tk.chained_auth_function
+def harvest_job_create_all(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:  # noqa: ARG001
+    """Let sysadmins start a job for each source."""
+    return _sysadmins(context)

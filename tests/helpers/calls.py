@@ -54,7 +54,7 @@ def _exact(made: Things) -> dict[str, dict[str, Any]]:
     organization = {"id": "police", "name": "police", "title": "Police"}
     scan = {"owner_id": made["package"]["id"], "owner_type": "package", "id": "x"}
     return {
-        "activity_show": activity, "activity_data_show": activity, "activity_diff": activity,
+        "activity_show": {"id": made["activity"]}, "activity_data_show": activity, "activity_diff": activity,
         "activity_create": {
             "user_id": made["user_id"], "object_id": made["package"]["id"], "activity_type": "changed package",
         },
@@ -69,10 +69,10 @@ def _exact(made: Things) -> dict[str, dict[str, Any]]:
         "organization_patch": {"id": "police", "description": "x"}, "organization_update": organization,
         "package_create": {"name": "a-name", "title": "A name", "owner_org": "police", "notes": "x"},
         "package_patch": {"id": DATASET, "notes": "Rows of the nights"}, "package_update": made["package"],
-        "package_revise": {"match": {"id": DATASET}, "update": {"notes": "Rows of the nights"}},
+        "package_revise": {"match": {"id": made["package"]["id"]}, "update": {"notes": "Rows of the nights"}},
         "package_relationship_create": pair, "package_relationship_update": pair, "package_relationship_delete": pair,
         "package_search": {"q": "calls"}, "resource_create": {"package_id": REPORTS, "url": "/x.pdf", "name": "S"},
-        "resource_patch": {"id": TABLE, "description": "Rows"}, "resource_view_create": view,
+        "resource_search": {"query": "name:x"}, "resource_patch": {"id": TABLE, "description": "Rows"}, "resource_view_create": view,
         "package_create_default_resource_views": {"package": made["package"]},
         "resource_create_default_resource_views": {"resource": made["package"]["resources"][0]},
         "resource_view_update": {**view, "id": "x"}, "scheming_dataset_schema_show": {"type": "incident-table"},

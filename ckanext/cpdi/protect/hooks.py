@@ -8,7 +8,7 @@ from ckan.types import Context
 from flask import Blueprint
 
 from ckanext.cpdi.catalog import shown
-from ckanext.cpdi.protect import attempts, forms, harvest, logs, privacy, search, sessions, uploads
+from ckanext.cpdi.protect import attempts, forms, harvest, logs, pages, privacy, search, sessions, uploads
 
 
 def begin() -> None:
@@ -21,8 +21,8 @@ def begin() -> None:
 
 
 def blueprints() -> list[Blueprint]:
-    """Return what looks at each request, in this order: who asks, whether they may send it, how often."""
-    return [one.blueprint for one in (sessions, forms, attempts, uploads)]
+    """Return what looks at each request, in this order: who asks, whether they may send it, how often, what a page tells."""
+    return [one.blueprint for one in (sessions, forms, attempts, pages, uploads)]
 
 
 class Hooks:

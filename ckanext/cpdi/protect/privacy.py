@@ -109,5 +109,9 @@ def group_activity_list(next_: Action, context: Context, data_dict: DataDict) ->
 @tk.side_effect_free
 @tk.chained_action
 def activity_show(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
-    """Show an entry of the activity stream, without who did it for anonymous readers."""
+    """Show an entry of the activity stream, without who did it for anonymous readers.
+
+    The auth function of ckanext-activity ends in a fault where nothing says whether the data are asked for.
+    """
+    data_dict.setdefault("include_data", False)
     return _nameless(next_, context, data_dict)

@@ -35,6 +35,7 @@ ORGANIZATION = (
     " name stays and it is not deleted. Its title and description can be edited."
 )
 STAFF = "Only the department's staff can do that."
+SIGNED_IN = "Only those who are signed in see who works on the portal."
 SYSADMINS = "Only sysadmins can do that."
 PORTAL_USER = "The portal itself acts as this user, so nobody else edits, renames or deletes it."
 SAMPLE_REPORT = "This is a synthetic report, as its name says: a real portal does not publish it."

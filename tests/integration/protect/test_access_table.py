@@ -105,6 +105,8 @@ class Walk:
             model.Session.remove()
 
     def strangers_wrote(self) -> list[tuple[str, str, str]]:
+        """What the first three wrote that is not their own; what a sysadmin writes shows that writing is noticed."""
+        assert {("sysadmin", "package"), ("sysadmin", "user")} <= {one[1:] for one in self.written}
         return sorted(one for one in self.written if one[1] in STRANGERS and one[2] not in THEIR_OWN)
 
 
@@ -133,7 +135,7 @@ def routes(app: Any) -> dict[str, Any]:
 
 
 def ordered(names: Iterable[str]) -> list[str]:
-    return sorted(names, key=lambda name: (bool(LAST.search(name)), name))
+    return sorted(names, key=lambda name: (bool(LAST.search(name)), "user" in name and "delete" in name, name))
 
 
 def judge(found: dict[str, tuple[str, ...]], rows: dict[str, tuple[str, ...]], heading: str) -> None:

@@ -9,9 +9,11 @@ from ckan import model
 from ckan.tests.helpers import call_action
 from helpers import datastore
 
+from ckanext.cpdi.catalog.parts import resource_id
 from ckanext.cpdi.protect import privacy
 
 DATASET = "calls-for-service"
+TABLE = resource_id(DATASET)
 
 
 @pytest.fixture
@@ -23,9 +25,13 @@ def edited(portal, editor, ckan_config, monkeypatch):
     return editor
 
 
+def activity_of():
+    return call_action("package_activity_list", id=DATASET)[0]["id"]
+
+
 def places(name):
     package = model.Package.get(DATASET)
-    activity = call_action("package_activity_list", id=DATASET)[0]["id"]
+    activity = activity_of()
     return (
         "/api/3/action/recently_changed_packages_activity_list",
         "/api/3/action/organization_activity_list?id=police",
@@ -106,6 +112,8 @@ def test_nobody_learns_who_the_staff_are(app, edited, sysadmin):
         f"/user/{editor.name}",
         "/organization/members/police",
         "/organization/about/police",
+        "/organization/admins/police",
+        f"/dataset/{DATASET}/resources/{TABLE}/history/{activity_of()}",
         f"/dataset/followers/{DATASET}",
         f"/dataset/{DATASET}",
         "/api/2/util/user/autocomplete?q=a",
@@ -123,3 +131,17 @@ def test_an_anonymous_reader_sees_of_an_activity_what_and_when_and_not_who(app, 
     assert found
     assert not [one for one in found if "user_id" in one or "actor" in one["data"]]
     assert privacy.anonymous({"user": ""})
+
+
+def test_an_old_state_of_a_resource_is_for_those_who_may_read_the_activitys_data(app, edited, stranger):
+    address = f"/dataset/{DATASET}/resources/{TABLE}/history/{activity_of()}"
+    for headers in ({}, stranger["headers"]):
+        assert app.get(address, headers=headers, follow_redirects=False).status_code in (302, 403)
+    assert app.get(address, headers=edited["headers"]).status_code == 200
+    assert app.get(address[:-3] + "xyz", headers=edited["headers"]).status_code == 404
+
+
+def test_an_entry_of_the_activity_stream_is_shown_whether_or_not_its_data_are_asked_for(app, edited):
+    for more in ("", "&include_data=true"):
+        page = app.get(f"/api/3/action/activity_show?id={activity_of()}{more}")
+        assert page.status_code == (403 if more else 200), page.body

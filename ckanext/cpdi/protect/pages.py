@@ -1,0 +1,35 @@
+"""Pages of CKAN and its extensions that look at nobody's rights, and tell what the API keeps from others."""
+
+from __future__ import annotations
+
+import ckan.plugins.toolkit as tk
+from flask import Blueprint, request
+
+from ckanext.cpdi.protect import refusal
+
+blueprint = Blueprint("cpdi_pages", __name__)
+
+_NAMES = frozenset({"organization.admins", "group.admins"})
+"""Pages that list who administers an organization or a group."""
+_OLD = "activity.resource_history"
+"""A page that shows a resource as an entry of the activity stream has it, of whatever dataset that was."""
+
+
+@blueprint.before_app_request
+def check() -> None:
+    """Answer 403 where somebody may not read by the API what such a page shows."""
+    if request.endpoint in _NAMES and tk.current_user.is_anonymous:
+        tk.abort(403, refusal.SIGNED_IN)
+    if request.endpoint == _OLD and not _reads_activity(str((request.view_args or {}).get("activity_id"))):
+        tk.abort(403, refusal.STAFF)
+
+
+def _reads_activity(activity_id: str) -> bool:
+    """Return whether whoever asks may read what an entry of the activity stream keeps; True where there is none."""
+    try:
+        tk.check_access("activity_data_show", {"user": tk.current_user.name}, {"id": activity_id})
+    except tk.NotAuthorized:
+        return False
+    except tk.ObjectNotFound:
+        pass  # the page says so itself
+    return True

@@ -12,7 +12,7 @@ from ckan.tests.helpers import call_action
 from ckanext.cpdi.catalog.parts import resource_id
 from helpers import datastore, harvest
 
-DATASET, OTHER, REPORTS = "calls-for-service", "citations", "compstat-reports"
+DATASET, OTHER, REPORTS = "calls-for-service", "electronic-citations", "compstat-reports"
 TABLE = resource_id(DATASET)
 
 Things = dict[str, Any]
@@ -27,7 +27,7 @@ def things(sysadmin: dict[str, Any]) -> Things:
     job = harvest.start(source)
     obj = jobs.gather(job)[0]
     user, group = factories.UserWithToken(name="somebody"), factories.Group(name="a-group")
-    act = dict(context={"user": sysadmin["name"], "ignore_auth": True})
+    act: Any = {"context": {"user": sysadmin["name"], "ignore_auth": True}}
     report = call_action("resource_create", **act, package_id=REPORTS, url="https://example.org/x.pdf", name="R")
     token = call_action("api_token_list", **act, user_id=user["name"])[0]["id"]
     call_action("package_patch", **act, id=DATASET, notes="Rows of the nights")
@@ -72,7 +72,8 @@ def _exact(made: Things) -> dict[str, dict[str, Any]]:
         "package_revise": {"match": {"id": made["package"]["id"]}, "update": {"notes": "Rows of the nights"}},
         "package_relationship_create": pair, "package_relationship_update": pair, "package_relationship_delete": pair,
         "package_search": {"q": "calls"}, "resource_create": {"package_id": REPORTS, "url": "/x.pdf", "name": "S"},
-        "resource_search": {"query": "name:x"}, "resource_patch": {"id": TABLE, "description": "Rows"}, "resource_view_create": view,
+        "resource_search": {"query": "name:x"},
+        "resource_patch": {"id": TABLE, "description": "Rows"}, "resource_view_create": view,
         "package_create_default_resource_views": {"package": made["package"]},
         "resource_create_default_resource_views": {"resource": made["package"]["resources"][0]},
         "resource_view_update": {**view, "id": "x"}, "scheming_dataset_schema_show": {"type": "incident-table"},
@@ -82,7 +83,7 @@ def _exact(made: Things) -> dict[str, dict[str, Any]]:
         "term_translation_update_many": {"data": [term]}, "vocabulary_create": {"name": "words", "tags": []},
         "user_update": {"id": made["user"], "name": made["user"], "email": "a@example.org"},
         "user_create": {"name": "nobody-else", "email": "b@example.org", "password": "a long password 1"},
-        "xloader_hook": {"metadata": {"resource_id": TABLE}, "status": "complete"},
+        "user_patch": {"id": made["user"], "about": "x"}, "xloader_hook": {"metadata": {"resource_id": TABLE}, "status": "complete"},
     }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ def begin() -> None:
 
 
 def blueprints() -> list[Blueprint]:
-    """Return what looks at each request, in this order: who asks, whether they may send it, how often, what a page tells."""
+    """Return what looks at each request, in order: who asks, whether they may send it, how often, what is told."""
     return [one.blueprint for one in (sessions, forms, attempts, pages, uploads)]
 
 

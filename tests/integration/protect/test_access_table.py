@@ -38,7 +38,7 @@ MISSING = (
 
 LAST = re.compile(r"delete|purge|clear|abort|trash|reset|revoke|private|bulk|user_(update|patch)|logout|user\.edit")
 """What takes something away comes last, so that the others find it."""
-SAME = ("dataset_resource.", "incident-table.", "incident-table_resource.")
+SAME = ("dataset_resource.", "harvest_resource.", "incident-table.", "incident-table_resource.")
 """The views of `dataset.` and `resource.` at another address."""
 LEFT_OUT = ("static", "webassets.index", "home.redirect_locale")
 """Files that are the same for everybody, and addresses that lead to another language."""
@@ -79,12 +79,12 @@ class Walk:
         self.app, self.people, self.made = app, people, made
         self.written: set[tuple[str, str, str]] = set()
         self.said: list[str] = []
-        self.now = ("", "")
+        self.name, self.who = "", ""
 
     def write(self, connection: Any, cursor: Any, statement: str, *more: Any) -> None:
         table = calls.written(statement)
         if table:
-            self.written.add((*self.now, table))
+            self.written.add((self.name, self.who, table))
 
     def flash(self, app: Any, message: str, category: str, **more: Any) -> None:
         if "success" not in category:
@@ -95,7 +95,7 @@ class Walk:
 
     def cell(self, name: str, who: str, call: Any) -> str:
         """``yes`` where it was answered, ``no`` where it was refused, ``-`` where it says what is missing or fails."""
-        self.now, self.said = (name, who), []
+        self.name, self.who, self.said = name, who, []
         try:
             return cell(call(headers=self.people[who]["headers"]), " ".join(self.said))
         except Exception:

@@ -122,7 +122,19 @@ def quiet(with_plugins: None) -> None:
 
 
 @pytest.fixture
-def portal(folders: dict[str, Path], clean_db: None, clean_index: None, clean_store: None, quiet: None) -> None:
+def untried(with_plugins: None) -> None:
+    """Nobody has tried to sign in yet; the tries of earlier tests would count for a quarter of an hour."""
+    from ckan.lib.redis import connect_to_redis
+
+    redis = connect_to_redis()
+    for key in redis.keys("cpdi:*:tries:*"):
+        redis.delete(key)
+
+
+@pytest.fixture
+def portal(
+    folders: dict[str, Path], clean_db: None, clean_index: None, clean_store: None, quiet: None, untried: None
+) -> None:
     """A demo before its first night: organization and datasets are there, and no rows; rules need no approval."""
     from helpers.demo import set_up
 

@@ -15,13 +15,6 @@ OTHER = "https://elsewhere.example.org"
 DATASET = "calls-for-service"
 
 
-@pytest.fixture(autouse=True)
-def no_tries_yet():
-    redis = connect_to_redis()
-    for key in redis.keys("cpdi:*:tries:*"):
-        redis.delete(key)
-
-
 @pytest.fixture
 def admin_browser(app, sysadmin, monkeypatch):
     """A browser in which a sysadmin is signed in, and the portal checks tokens."""

@@ -83,7 +83,8 @@ def _exact(made: Things) -> dict[str, dict[str, Any]]:
         "term_translation_update_many": {"data": [term]}, "vocabulary_create": {"name": "words", "tags": []},
         "user_update": {"id": made["user"], "name": made["user"], "email": "a@example.org"},
         "user_create": {"name": "nobody-else", "email": "b@example.org", "password": "a long password 1"},
-        "user_patch": {"id": made["user"], "about": "x"}, "xloader_hook": {"metadata": {"resource_id": TABLE}, "status": "complete"},
+        "user_patch": {"id": made["user"], "about": "x"},
+        "xloader_hook": {"metadata": {"resource_id": TABLE}, "status": "complete"},
     }  # fmt: skip
 
 
@@ -136,6 +137,8 @@ def path(rule: Any, made: Things) -> str:
         "resource_id": made["report"] if reports else TABLE, "activity_id": made["activity"], "_format": "jsonld",
         "logic_function": "package_list", "number": "1", "ver": "1" if "max=2" in rule.rule else "3", "lang": "es",
     }  # fmt: skip
+    if rule.endpoint.startswith("xloader."):
+        values["id"] = made["package"]["id"]
     for part, thing in (("object", "object"), ("/job/", "job"), ("changes/", "activity")):
         if part in rule.rule.replace("_object", "object"):
             values["id"] = made[thing]

@@ -142,7 +142,8 @@ def path(rule: Any, made: Things) -> str:
     for part, thing in (("object", "object"), ("/job/", "job"), ("changes/", "activity")):
         if part in rule.rule.replace("_object", "object"):
             values["id"] = made[thing]
-    return re.sub(r"<(?:[^:<>]+(?:\([^)]*\))?:)?(\w+)>", lambda found: values.get(found[1], "x"), rule.rule)
+    address = re.sub(r"<(?:[^:<>]+(?:\([^)]*\))?:)?(\w+)>", lambda found: values.get(found[1], "x"), rule.rule)
+    return f"{address}?user={made['user_id']}" if rule.endpoint.endswith(".member_delete") else address
 
 
 def form(rule: Any, made: Things) -> dict[str, Any]:
@@ -151,7 +152,7 @@ def form(rule: Any, made: Things) -> dict[str, Any]:
     forms = {
         "groups": {"group_added": made["group"]}, "sysadmin": {"username": made["user"], "status": "true"},
         "api_tokens": {"name": "a token"}, "api_tokens_revoke": {"token": made["token"]},
-        "login": {"login": made["user"], "password": "x"}, "member_delete": {"user": made["user_id"]},
+        "login": {"login": made["user"], "password": "x"},
         "member_new": {"username": made["user"], "role": "editor"}, "release": {},
         "bulk_process": {"bulk_action.public": "public", f"dataset_{made['package']['id']}": "on"},
     }  # fmt: skip

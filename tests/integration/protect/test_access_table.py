@@ -30,7 +30,6 @@ STRANGERS = PEOPLE[:3]
 WORDS = [getattr(refusal, name) for name in dir(refusal) if name.isupper() and name != "WHY_HELD"] + [FOREIGN]
 REFUSED = re.compile(r"not authorized|unauthorized|not permitted|may not", re.I)
 ROW = re.compile(r"^\| `(?P<name>[^`]+)` \| (?P<cells>.+) \|$", re.M)
-COUNTS = re.compile(r"^(?P<heading>Actions|Routes): .*$", re.M)
 MISSING = (
     "{} is in no row of docs/security.md: guard it in ckanext/cpdi/protect if it needs it, run this file with"
     " CPDI_WRITE_TABLE=1, and commit the difference once you have read it"

@@ -30,6 +30,12 @@ BAR = 300
 """Milliseconds in which 19 of 20 answers have come."""
 PEER = "one pool, nothing in front"
 PORT, PEER_PORT = 5401, 5402
+PAGES = {
+    "/": "home",
+    "/healthz": "health",
+    f"/dataset/{DATASET}": "a dataset's page",
+    f"/dataset/{DATASET}?anew": "a dataset's page, no cache",
+}
 NAMES = ("front", "pages", "api", "streams")
 
 
@@ -40,7 +46,7 @@ def measure(runner: Runner) -> Iterator[Entry]:
     with _single_pool(runner) as url:
         before = _flood(runner, url)
     crowd = f"{READERS} slow readers, {ASKERS} costly connections, {DOWNLOADS} downloads"
-    for path, name in (("/", "home"), ("/healthz", "health"), (f"/dataset/{DATASET}", "a dataset's page, no cache")):
+    for path, name in PAGES.items():
         found, peer = _percentiles(seen["pages"][path]), _percentiles(before["pages"][path])
         bar = BAR if path in ("/", "/healthz") else None
         yield Entry(f"{name}, p95 under {crowd}", found[1], "ms", PEER, peer[1], bar=bar, absolute=True)

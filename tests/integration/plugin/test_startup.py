@@ -18,10 +18,25 @@ make_app(load_config(sys.argv[1]))
 print([name for name in {HEAVY!r} if name in sys.modules])
 """
 
+GATHERED = """
+import sys
+from ckan import authz, logic
+from ckan.cli import load_config
+from ckan.config.middleware import make_app
+make_app(load_config(sys.argv[1]))
+print("datastore_search" in logic._actions, "datastore_search" in authz._AuthFunctions._functions)
+"""
+
 
 def test_ckan_starts_without_the_libraries_that_only_nights_need(ckan_config):
     command = [sys.executable, "-c", SCRIPT, ckan_config["__file__"]]
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+def test_no_request_comes_before_the_rules_of_access_are_gathered(ckan_config):
+    """Else CKAN gathers them at the first one, and a second one meanwhile finds its own, or none."""
+    command = [sys.executable, "-c", GATHERED, ckan_config["__file__"]]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip() == "True True"
 
 
 def test_a_wrong_profile_is_one_sentence_at_every_command(ckan_config, root, tmp_path):

@@ -26,7 +26,7 @@ PEOPLE = 4
 PATIENCE = 20.0
 """Seconds after which somebody who wants a page gives up."""
 EVERY = {"/": 0.2, "/healthz": 0.2, "/dataset/calls-for-service": 0.5, "/dataset/calls-for-service?anew": 1.0}
-"""Seconds between two visits of a page, whether the one before was answered or not. With a question no cache answers."""
+"""Seconds between two visits of a page, whether the one before was answered or not; no cache answers a question."""
 CHUNK = 64 * 1024
 PACE = 2_500_000
 """Bytes a second of a download: forty fill a line of 1 Gbit/s, and leave the machine to the portal."""

@@ -7,7 +7,6 @@ from typing import Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
-from ckan.authz import auth_functions_list
 from ckan.types import CKANApp
 from flask import Blueprint
 
@@ -70,9 +69,7 @@ class CpdiPlugin(hooks.Hooks, p.SingletonPlugin):
 
         with config.starting():
             redirects.check(app)
-        # CKAN gathers these at the first request, and meanwhile another thread would find its own, without ours.
-        tk.get_action("package_show")
-        auth_functions_list()
+        hooks.gather_rules()
         return make_middleware(app, config_)
 
 

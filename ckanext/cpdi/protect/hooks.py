@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import ckan.plugins.toolkit as tk
+from ckan.authz import auth_functions_list
 from ckan.types import Context
 from flask import Blueprint
 
@@ -18,6 +20,15 @@ def begin() -> None:
     sessions.listen()
     attempts.listen()
     uploads.confine_loader()
+
+
+def gather_rules() -> None:
+    """Let CKAN gather its actions and rules of access now, while there is one thread.
+
+    It does so at the first request, and whoever comes meanwhile would find its own ones, without ours.
+    """
+    tk.get_action("package_show")
+    auth_functions_list()
 
 
 def blueprints() -> list[Blueprint]:

@@ -48,7 +48,7 @@ setup(
         "ckanext.cpdi.schemas": ["*.yaml", "datasets/*.yaml"],
         "ckanext.cpdi.profiles": ["*.yaml", "*/*"],
         "ckanext.cpdi.rows": ["places/*.csv"],
-        "ckanext.cpdi.store": ["migrations/*.sql"],
+        "ckanext.cpdi.store.database": ["migrations/*.sql"],
     },
     install_requires=requirements(),
     entry_points={

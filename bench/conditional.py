@@ -20,7 +20,7 @@ from bench.feeds import Feeds
 from bench.load import DATASET
 from bench.process import CommandError, Runner
 from bench.site import start
-from ckanext.cpdi.harvesters import load
+from ckanext.cpdi.jobs import load
 
 ETAG = '"the-same"'
 

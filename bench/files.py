@@ -18,10 +18,10 @@ from psycopg import sql
 
 from bench.site import start
 from ckanext.cpdi import config
-from ckanext.cpdi.harvesters import after
-from ckanext.cpdi.publish import arrow, shelf, snapshot
+from ckanext.cpdi.pipeline import publish
+from ckanext.cpdi.publish import arrow, snapshot, snapshot_store
+from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.formats import formats
-from ckanext.cpdi.publish.part import Part
 from ckanext.cpdi.publish.source import open_source
 
 COLUMNS = "parquet"
@@ -30,29 +30,29 @@ COLUMNS = "parquet"
 def main(ini: str, dataset: str, folder: str) -> None:
     """Measure, and print the result."""
     with start(ini):
-        copy, part = read(dataset, Path(folder))
-        seconds = {name: write(name, part, Path(folder)) for name in formats()}
-        shelf.clear(config.files_path(), dataset)
+        copy, extract = read(dataset, Path(folder))
+        seconds = {name: write(name, extract, Path(folder)) for name in formats()}
+        snapshot_store.clear(config.files_path(), dataset)
         began = perf_counter()
-        snapshot.build(config.read_dsn(), part.dataset, part.profile, config.files_path(), part.site)
+        snapshot.build(config.read_dsn(), extract.dataset, extract.profile, config.files_path(), extract.site)
         build = perf_counter() - began
     print(json.dumps({"copy": copy, "formats": seconds, "build": build}))
 
 
-def read(name: str, folder: Path) -> tuple[float, Part]:
+def read(name: str, folder: Path) -> tuple[float, Extract]:
     """Read the table once; return the seconds of the bare COPY, and the part whose batches come from the disk."""
-    profile, dataset = after.profile_of(name), config.library().dataset(name)
+    profile, dataset = publish.profile_of(name), config.library().dataset(name)
     with open_source(config.read_dsn()) as source:
         state = source.state(name)
         if state is None:
             raise SystemExit(f"{name} has no rows")
         rows = partial(source.batches, dataset.rows, state.resource_id, profile.time_zone, None)
         site = config.site("", profile)
-        part = Part(dataset, profile, site, state.version, state.published_at, None, state.rows, rows)
+        extract = Extract(dataset, profile, site, state.version, state.published_at, None, state.rows, rows)
         copy = bare_copy([field.name for field in dataset.rows.fields], state.resource_id)
         path = folder / f"rows.{COLUMNS}"
-        formats()[COLUMNS].write(part, path)
-    return copy, replace(part, batches=partial(arrow.read, path, dataset.rows, profile.time_zone, snapshot.BATCH))
+        formats()[COLUMNS].write(extract, path)
+    return copy, replace(extract, batches=partial(arrow.read, path, dataset.rows, profile.time_zone, snapshot.BATCH))
 
 
 def bare_copy(columns: list[str], table: str) -> float:
@@ -66,12 +66,12 @@ def bare_copy(columns: list[str], table: str) -> float:
     return perf_counter() - began
 
 
-def write(name: str, part: Part, folder: Path) -> float:
+def write(name: str, extract: Extract, folder: Path) -> float:
     """Return the seconds that one format takes for the whole table."""
     work = folder / name
     work.mkdir()
     began = perf_counter()
-    formats()[name].write(part, work / f"{part.name}.{name}")
+    formats()[name].write(extract, work / f"{extract.name}.{name}")
     return perf_counter() - began
 
 

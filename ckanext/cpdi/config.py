@@ -23,6 +23,7 @@ from ckan.plugins import plugin_loaded
 from ckanext.cpdi import addresses
 from ckanext.cpdi.declare import DeclarationError, FreezeDay, Library, Profile, read_library, read_profile
 from ckanext.cpdi.declare.clock import clock
+from ckanext.cpdi.errors import PortalError
 
 if TYPE_CHECKING:
     from ckanext.cpdi.feeds import FetchSettings
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 SHORTEST_SECRET = 32
 
 
-class SettingError(CkanConfigurationException):
+class SettingError(PortalError, CkanConfigurationException):
     """A setting is missing or wrong; the message names it and says what to do.
 
     CKAN's commands print one that is raised when they start as a sentence, without a traceback.

@@ -8,7 +8,8 @@ from ckan.tests import factories, helpers
 from helpers import feeds
 
 from ckanext.cpdi import config
-from ckanext.cpdi.harvesters import after, load
+from ckanext.cpdi.jobs import load
+from ckanext.cpdi.pipeline import publish
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "portal")
 
@@ -23,7 +24,7 @@ def held(tmp_path):
         with path.open("a", encoding="utf-8") as file:
             file.write(",03/01/2025 10:00:00,Traffic Stop,1 Queen St,LPA_Patrol Area,03/01/2025 10:59:00,-79.9,32.7\n")
         report = load.run(feeds.DATASET, str(path), label=name, trusted_path=True)
-    after.publish(feeds.DATASET, config.profile())
+    publish.publish(feeds.DATASET, config.profile())
     return report.run
 
 

@@ -20,12 +20,12 @@ Things = dict[str, Any]
 
 def things(sysadmin: dict[str, Any]) -> Things:
     """Make what is asked for; return ids and names: a table, a source with a job, a group, a report, a user."""
-    from ckanext.cpdi.harvesters import jobs
+    from ckanext.cpdi.jobs import stages
 
     datastore.publish()
     source = harvest.source()
     job = harvest.start(source)
-    obj = jobs.gather(job)[0]
+    obj = stages.gather(job)[0]
     user, group = factories.UserWithToken(name="somebody"), factories.Group(name="a-group")
     act: Any = {"context": {"user": sysadmin["name"], "ignore_auth": True}}
     report = call_action("resource_create", **act, package_id=REPORTS, url="https://example.org/x.pdf", name="R")

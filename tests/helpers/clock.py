@@ -7,8 +7,8 @@ from datetime import datetime, tzinfo
 
 import pytest
 
-from ckanext.cpdi.harvesters import clock as reading
-from ckanext.cpdi.harvesters.clock import Reading
+from ckanext.cpdi.pipeline import clock as reading
+from ckanext.cpdi.pipeline.clock import Reading
 from ckanext.cpdi.store import Clock as Clock_
 
 _MODULES = (

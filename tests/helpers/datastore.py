@@ -78,7 +78,7 @@ def publish(dataset: str = "calls-for-service", count: int = 3, *, build: bool =
 
     from ckanext.cpdi import config
     from ckanext.cpdi.catalog.parts import resource_id
-    from ckanext.cpdi.harvesters import after
+    from ckanext.cpdi.pipeline import publish
     from ckanext.cpdi.store import RunSummary
 
     table = config.library().dataset(dataset).rows
@@ -106,5 +106,5 @@ def publish(dataset: str = "calls-for-service", count: int = 3, *, build: bool =
             sync.apply(None, remove_missing=True)
             sync.commit(RunSummary(read=count))
     if build:
-        after.publish(dataset, config.profile())
+        publish.publish(dataset, config.profile())
     return resource_id(dataset)

@@ -19,7 +19,7 @@ def set_up() -> None:
     from ckan.lib import search
 
     from ckanext.cpdi import config
-    from ckanext.cpdi.harvesters import approval
+    from ckanext.cpdi.pipeline import approval
     from ckanext.cpdi.services import access
 
     access.forget()
@@ -41,7 +41,7 @@ def _made() -> tuple[database.Rows, list[Any]]:
 
     from ckanext.cpdi import config
     from ckanext.cpdi.catalog.department import ensure_all
-    from ckanext.cpdi.harvesters import approval
+    from ckanext.cpdi.pipeline import approval
 
     ensure_all()
     with config.store() as store:

@@ -12,7 +12,7 @@ DATASET = "calls-for-service"
 def deny(*numbers: str, dataset: str = DATASET, why: str = "expunged") -> Any:
     """Deny records as the desk does."""
     from ckanext.cpdi import config
-    from ckanext.cpdi.harvesters import deny as denial
+    from ckanext.cpdi.desk import deny as denial
 
     with config.store() as store:
         return denial.deny(store, denial.preview(store, dataset, numbers).keys, why, "tester")
@@ -21,7 +21,7 @@ def deny(*numbers: str, dataset: str = DATASET, why: str = "expunged") -> Any:
 def release(*numbers: str, dataset: str = DATASET) -> Any:
     """Take records off the list."""
     from ckanext.cpdi import config
-    from ckanext.cpdi.harvesters import deny as denial
+    from ckanext.cpdi.desk import deny as denial
 
     with config.store() as store:
         return denial.release(store, denial.preview(store, dataset, numbers).keys, "mistake", "tester")

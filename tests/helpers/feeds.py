@@ -22,12 +22,13 @@ def write_sample(path: Path, rows: int = 300, seed: int = 1) -> Path:
 
 def load_sample(path: Path, rows: int = 300, seed: int = 1) -> Any:
     """Write a sample of calls, publish it, and return the run's report."""
-    from ckanext.cpdi.harvesters import after, load
+    from ckanext.cpdi.jobs import load
+    from ckanext.cpdi.pipeline import publish
 
     write_sample(path, rows, seed)
     report = load.run(DATASET, str(path), label=path.name, trusted_path=True)
     assert report.state == "published", report.message
-    after.publish(DATASET, after.profile_of(DATASET))
+    publish.publish(DATASET, publish.profile_of(DATASET))
     return report
 
 

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 import polars as pl
 
 from ckanext.cpdi import config
-from ckanext.cpdi.publish import shelf
+from ckanext.cpdi.publish import snapshot_store
 from ckanext.cpdi.publish.columns import schema
+from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.formats import formats
-from ckanext.cpdi.publish.part import Part
-from ckanext.cpdi.publish.put import put_away, put_package, put_snapshot
+from ckanext.cpdi.publish.install import install_package, install_snapshot, put_away
 
 NAME = "calls-for-service"
 URL = f"/data/{NAME}"
@@ -34,14 +34,19 @@ def publish(version: str, rows: int = 20) -> None:
     home.mkdir(exist_ok=True)
     wanted = set()
     for year in (None, 2024):
-        part = Part(dataset, profile, config.site(), version, datetime.now(UTC), year, rows, lambda: iter([frame]))
+        extract = Extract(
+            dataset, profile, config.site(), version, datetime.now(UTC), year, rows, lambda: iter([frame])
+        )
         for extension, kind in formats().items():
-            made, target = home / f".made.{extension}", home / shelf.file_name(year, version, RECIPE, extension)
-            kind.write(part, made)
-            put_snapshot(part, kind, made, target)
+            made, target = (
+                home / f".made.{extension}",
+                home / snapshot_store.file_name(year, version, RECIPE, extension),
+            )
+            kind.write(extract, made)
+            install_snapshot(extract, kind, made, target)
             wanted.add(target)
     put_away(folder, NAME, wanted)
-    put_package(folder, part)
+    install_package(folder, extract)
 
 
 def get(app, path, status=200, **headers):

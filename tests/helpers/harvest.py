@@ -44,13 +44,13 @@ def job(job_id: str) -> dict[str, Any]:
 
 def messages(job_id: str) -> list[str]:
     """What the job says went wrong."""
-    from ckanext.cpdi.harvesters import jobs
+    from ckanext.cpdi.jobs import stages
 
-    return jobs.errors(job_id)
+    return stages.errors(job_id)
 
 
 def night(monkeypatch: pytest.MonkeyPatch, run: Callable[..., Any]) -> None:
     """Let ``run`` stand in for the night, for faults that no feed can bring about."""
-    from ckanext.cpdi.harvesters import load
+    from ckanext.cpdi.jobs import load
 
     monkeypatch.setattr(load, "run", run)

@@ -13,14 +13,15 @@ from helpers.feeds import DATASET, write_calls
 
 def night(path: Path, numbers: Iterable[int], *, street: str = "Queen St", build: bool = True) -> str:
     """Publish calls with these numbers as all there is; return the version."""
-    from ckanext.cpdi.harvesters import after, load
+    from ckanext.cpdi.jobs import load
+    from ckanext.cpdi.pipeline import publish
 
     write_calls(path, numbers)
     path.write_text(path.read_text(encoding="utf-8").replace("Queen St", street), encoding="utf-8")
     report = load.run(DATASET, str(path), label=path.name, trusted_path=True)
     assert report.state in ("published", "unchanged"), report.message
     if build:
-        after.publish(DATASET, after.profile_of(DATASET))
+        publish.publish(DATASET, publish.profile_of(DATASET))
     return version()
 
 

@@ -17,9 +17,10 @@ from ckanext.cpdi.catalog.extent import extent
 from ckanext.cpdi.catalog.parts import Part, parts
 from ckanext.cpdi.catalog.people import SET_UP, portal_user
 from ckanext.cpdi.declare import Dataset, Profile
+from ckanext.cpdi.errors import PortalError
 
 
-class DepartmentError(RuntimeError):
+class DepartmentError(PortalError, RuntimeError):
     """Something of the department stands in the way; the message says what and what to do."""
 
 

@@ -20,7 +20,7 @@ from ckanext.cpdi.catalog.parts import Part, by_id
 from ckanext.cpdi.catalog.people import portal_user
 from ckanext.cpdi.catalog.published import Published, published
 from ckanext.cpdi.declare import Dataset, Profile
-from ckanext.cpdi.publish import shelf
+from ckanext.cpdi.publish import snapshot_store
 
 _COVERAGE = (("temporal_start", "covered_from"), ("temporal_end", "covered_to"))
 
@@ -65,7 +65,7 @@ def _facts(part: Part, version: Published, covered: dict[str, str], year: int | 
     whole = (version.rows, version.version)
     rows, of_version = whole if shown is None else version.years.get(shown, (0, version.version))
     facts: dict[str, Any] = {"version": of_version, "rows": rows}
-    file = shelf.find(config.files_path(), part.dataset, part.kind.key, shown)
+    file = snapshot_store.find(config.files_path(), part.dataset, part.kind.key, shown)
     if file is not None:
         facts["size"] = file.size
     if file is not None or not part.is_table:

@@ -20,7 +20,7 @@ def approve(dataset: str, name: str, profile: str | None, as_json: bool) -> None
     The first approval makes the dataset public. Look at `ckan cpdi risk DATASET` before.
     """
     from ckanext.cpdi import config
-    from ckanext.cpdi.harvesters import approval
+    from ckanext.cpdi.pipeline import approval
 
     with quiet_stdout(), config.store() as store:
         try:

@@ -84,7 +84,7 @@ def demo(feed: Path | None, profile: str, dataset: str, rows: int) -> None:
 def _samples(profile: str, rows: int) -> None:
     """Harvest what the sample has for the department, and upload its reports."""
     from ckanext.cpdi import config
-    from ckanext.cpdi.harvesters import replace
+    from ckanext.cpdi.desk import replace
 
     _reports(profile)
     for sample in _SAMPLES:
@@ -100,7 +100,7 @@ def _replace(profile: str, feed: Path | None) -> dict[str, str]:
     Returns the feeds that were brought before, by dataset, where neither is so: they are the demo's from then on.
     """
     from ckanext.cpdi import config
-    from ckanext.cpdi.harvesters import replace
+    from ckanext.cpdi.desk import replace
 
     department = config.profile(profile)
     with config.store() as store:
@@ -123,7 +123,7 @@ def _replace(profile: str, feed: Path | None) -> dict[str, str]:
 def _approve(profile: str) -> None:
     """Approve the privacy rules of every table, which a demo does by itself, and says so."""
     from ckanext.cpdi import config
-    from ckanext.cpdi.harvesters.approval import approve_demo
+    from ckanext.cpdi.pipeline.approval import approve_demo
 
     department = config.profile(profile)
     with config.store() as store:
@@ -206,11 +206,12 @@ def _harvest(source_id: str, dataset: str, *, must: bool = False) -> None:
     A run that is held is a line: the portal starts with what it had. So is one that failed, unless it ``must`` not.
     """
     from ckanext.cpdi import config
-    from ckanext.cpdi.harvesters import after, jobs
+    from ckanext.cpdi.jobs import stages
+    from ckanext.cpdi.pipeline import publish
 
     began = datetime.now(UTC)
     click.echo(f"harvesting {dataset}")
-    errors = jobs.errors(jobs.run_now(source_id))
+    errors = stages.errors(stages.run_now(source_id))
     with config.store() as store:
         last = next(iter(store.runs(dataset, limit=1)), None)
     if errors and must and (last is None or last.state != "held"):
@@ -221,7 +222,7 @@ def _harvest(source_id: str, dataset: str, *, must: bool = False) -> None:
         return
     if last is not None:
         click.echo(f"run {last.id}: {last.state}{_rows(last) if last.read else ''}")
-    after.publish(dataset, after.profile_of(dataset))
+    publish.publish(dataset, publish.profile_of(dataset))
     seconds = (datetime.now(UTC) - began) / timedelta(seconds=1)
     click.echo(f"files are up to date after {seconds:.1f} s")
 

@@ -13,7 +13,7 @@ from ckanext.cpdi.cli.people import acting
 from ckanext.cpdi.declare.denial import REASONS
 
 if TYPE_CHECKING:
-    from ckanext.cpdi.harvesters.deny import Done, Preview
+    from ckanext.cpdi.desk.deny import Done, Preview
     from ckanext.cpdi.store import Store
 
 TERMINAL = Path("/dev/tty")
@@ -42,7 +42,7 @@ def deny(dataset: str, remove: bool, why: str, name: str, yes: bool, show: bool,
     never come back from a feed.
     """
     from ckanext.cpdi import config
-    from ckanext.cpdi.harvesters import deny as denial
+    from ckanext.cpdi.desk import deny as denial
 
     with quiet_stdout(), config.store() as store:
         if show:
@@ -66,8 +66,8 @@ def _work(
     store: Store, dataset: str, remove: bool, why: str, who: str, yes: bool, as_json: bool
 ) -> tuple[dict[str, Any], str]:
     """Show what would be done and do it, if it is wanted; return the answer, and the same in words."""
-    from ckanext.cpdi.harvesters import deny as denial
-    from ckanext.cpdi.harvesters.purge import LONG
+    from ckanext.cpdi.desk import deny as denial
+    from ckanext.cpdi.pipeline.purge import LONG
 
     found = denial.preview(store, dataset, click.get_text_stream("stdin"))
     answer: dict[str, Any] = {"dataset": dataset, "given": found.given, "listed": found.listed, "hits": found.hits}

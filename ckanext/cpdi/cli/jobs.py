@@ -14,7 +14,7 @@ def tick() -> None:
 
     Ends with code 1 where a step failed.
     """
-    from ckanext.cpdi.harvesters import tick as ticks
+    from ckanext.cpdi.jobs import tick as ticks
 
     done = ticks.tick()
     if done.skipped:
@@ -33,7 +33,7 @@ def tick() -> None:
 @plain_errors_of_service
 def worker(drain: bool) -> None:
     """Do harvest jobs until told to stop (SIGTERM)."""
-    from ckanext.cpdi.harvesters.worker import Worker
+    from ckanext.cpdi.jobs.worker import Worker
 
     one = Worker()
     one.stop_on_signals()

@@ -10,7 +10,7 @@ import click
 from ckanext.cpdi.cli.output import plain_errors, quiet_stdout, say_json
 
 if TYPE_CHECKING:
-    from ckanext.cpdi.harvesters.night import NightReport
+    from ckanext.cpdi.pipeline.run import NightReport
 
 _FIELDS = ("run", "dataset", "state", "read", "published", "added", "changed", "removed", "unchanged", "withheld")
 GOOD = ("published", "unchanged")
@@ -29,8 +29,8 @@ def load(dataset: str, file: Path, profile: str, force: bool, as_json: bool) -> 
     Ends with code 1 where the run failed or is held, and the data before it stay; and where the table is published, but
     its files or its page could not follow.
     """
-    from ckanext.cpdi.harvesters import after
-    from ckanext.cpdi.harvesters import load as loads
+    from ckanext.cpdi.jobs import load as loads
+    from ckanext.cpdi.pipeline import publish
 
     with quiet_stdout():
         report = loads.run(
@@ -43,13 +43,13 @@ def load(dataset: str, file: Path, profile: str, force: bool, as_json: bool) -> 
     if report.state not in GOOD:
         raise SystemExit(1)
     with quiet_stdout():
-        after.publish(dataset, after.profile_of(dataset))
+        publish.publish(dataset, publish.profile_of(dataset))
 
 
 def _advice(dataset: str) -> str:
     """Return what is to be done before anybody sees the rows; nothing where the rules have been approved."""
     from ckanext.cpdi import config
-    from ckanext.cpdi.harvesters.approval import standing
+    from ckanext.cpdi.pipeline.approval import standing
 
     with config.store() as store:
         if standing(store, dataset) is not None:

@@ -92,7 +92,7 @@ def _is_command(arguments: Sequence[str]) -> bool:
 def _say(log: Log, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Say in a sentence why CKAN could not start; whatever cannot be said so comes as Python says it."""
     try:
-        from ckanext.cpdi.harvesters import fault
+        from ckanext.cpdi.pipeline import fault
 
         message = fault.told(error, "started")
         sys.stderr.write(f"Error: {message}{f' ({log.path})' if log.path else ''}\n")

@@ -43,7 +43,7 @@ def _worded(command: Callable[P, R], apart: Callable[[], AbstractContextManager[
             except (click.Abort, click.exceptions.Exit):
                 raise
             except (Exception, PanicException) as error:
-                from ckanext.cpdi.harvesters import fault
+                from ckanext.cpdi.pipeline import fault
 
                 message = fault.told(error, f"did `ckan cpdi {command.__name__}`")
                 raise click.ClickException(message + _where(log)) from error

@@ -12,7 +12,7 @@ from ckanext.cpdi.cli.output import plain_errors, quiet_stdout, say_json, table
 
 if TYPE_CHECKING:
     from ckanext.cpdi.declare import Dataset
-    from ckanext.cpdi.harvesters.parity import Difference, Parity
+    from ckanext.cpdi.desk.parity import Difference, Parity
 
 
 @click.command()
@@ -31,8 +31,8 @@ def parity(dataset: str, old_file: Path, year: int | None, profile: str, as_json
     by month and category on both sides, and rows that are not published here are explained. Nothing is changed.
     """
     from ckanext.cpdi import config
+    from ckanext.cpdi.desk.parity import HeaderError, ParityError, compare
     from ckanext.cpdi.feeds import FeedError
-    from ckanext.cpdi.harvesters.parity import HeaderError, ParityError, compare
 
     with quiet_stdout():
         declared = config.library().dataset(dataset)

@@ -17,7 +17,7 @@ def acting(name: str) -> str:
     from ckan import model
 
     from ckanext.cpdi import config
-    from ckanext.cpdi.harvesters.approval import may_approve
+    from ckanext.cpdi.pipeline.approval import may_approve
 
     found = model.User.by_name(name)
     if found is None or found.state != "active":

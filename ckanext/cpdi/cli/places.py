@@ -12,7 +12,7 @@ from ckanext.cpdi.cli.options import FILE
 from ckanext.cpdi.cli.output import plain_errors, quiet_stdout, say_json
 
 if TYPE_CHECKING:
-    from ckanext.cpdi.harvesters.gazetteer import Summary
+    from ckanext.cpdi.desk.gazetteer import Summary
 
 
 @click.command()
@@ -42,8 +42,8 @@ def places(
     list names. A new file changes the published places of every row, so it counts as a change of the privacy rules.
     """
     from ckanext.cpdi import config
+    from ckanext.cpdi.desk.gazetteer import PlacesError, build_from
     from ckanext.cpdi.feeds import FeedError
-    from ckanext.cpdi.harvesters.gazetteer import PlacesError, build_from
 
     with quiet_stdout():
         there = _before(profile, damaged=bool(files) and again)
@@ -65,7 +65,7 @@ def places(
 
 def _before(profile: str, *, damaged: bool) -> Summary | None:
     """Return what the places file holds; None where there is none, or, where that is no matter, a ``damaged`` one."""
-    from ckanext.cpdi.harvesters.gazetteer import PlacesError, summary
+    from ckanext.cpdi.desk.gazetteer import PlacesError, summary
 
     try:
         return summary(profile)

@@ -13,7 +13,7 @@ from ckanext.cpdi.cli.options import FILE
 from ckanext.cpdi.cli.output import plain_errors, quiet_stdout, say_json, table
 
 if TYPE_CHECKING:
-    from ckanext.cpdi.harvesters.risk import Risk
+    from ckanext.cpdi.desk.risk import Risk
 
 _VALUES_SHOWN = 30
 _SHAPES_SHOWN = 10
@@ -45,8 +45,8 @@ def risk(dataset: str, feed: Path | None, profile: str | None, as_json: bool) ->
     Ends with code 1 where values have come that no code list has: somebody has to judge them first.
     """
     from ckanext.cpdi import config
+    from ckanext.cpdi.desk.risk import report
     from ckanext.cpdi.feeds import FeedError
-    from ckanext.cpdi.harvesters.risk import report
     from ckanext.cpdi.rows import HeaderError
 
     with quiet_stdout(), config.store() as store:
@@ -129,7 +129,7 @@ def _numbers(found: Risk) -> list[str]:
 
 def _midnights(found: Risk) -> list[str]:
     """Return a hint where the times of a feed look like days."""
-    from ckanext.cpdi.harvesters.midnights import MANY
+    from ckanext.cpdi.desk.midnights import MANY
 
     if found.midnights < MANY:
         return []

@@ -61,7 +61,7 @@ def _count(run: RunRow, name: str) -> str:
 @plain_errors
 def release(run: int) -> None:
     """Let the held RUN through, and start it anew where it came from a harvest source."""
-    from ckanext.cpdi.harvesters import release as releases
+    from ckanext.cpdi.desk import release as releases
 
     with quiet_stdout():
         job = releases.release(run)

@@ -21,7 +21,8 @@ def init(describe: bool) -> None:
     from ckanext.cpdi import config
     from ckanext.cpdi.catalog.department import ensure_all
     from ckanext.cpdi.catalog.describe import describe_anew, differences
-    from ckanext.cpdi.harvesters import approval, deny, gazetteer
+    from ckanext.cpdi.desk import deny, gazetteer
+    from ckanext.cpdi.pipeline import approval
 
     with config.store() as store:
         store.migrate()
@@ -55,11 +56,11 @@ def init(describe: bool) -> None:
 def build(dataset: str | None) -> None:
     """Build the files whose version differs from the table's, of all tables or of DATASET."""
     from ckanext.cpdi import config
-    from ckanext.cpdi.harvesters import after
+    from ckanext.cpdi.pipeline import publish
 
     names = [config.library().dataset(dataset).name] if dataset else [one.name for one in config.library().tables]
     for name in names:
-        built, _ = after.publish(name, after.profile_of(name))
+        built, _ = publish.publish(name, publish.profile_of(name))
         click.echo(f"{name}: {'built' if built else 'up to date'}")
 
 
@@ -73,9 +74,9 @@ def freeze(dataset: str | None, again: bool) -> None:
     A year that is frozen keeps its archive until the next freeze day; only rows that leave the table leave it at once.
     """
     from ckanext.cpdi import config
-    from ckanext.cpdi.harvesters import after
+    from ckanext.cpdi.pipeline import publish
 
     names = [config.library().dataset(dataset).name] if dataset else [one.name for one in config.library().tables]
     for name in names:
-        years = after.freeze_years(name, after.profile_of(name), force=again)
+        years = publish.freeze_years(name, publish.profile_of(name), force=again)
         click.echo(f"{name}: {', '.join(map(str, years)) if years else 'nothing to freeze'}")

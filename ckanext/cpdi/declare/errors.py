@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ckanext.cpdi.errors import PortalError
 
-class DeclarationError(ValueError):
+
+class DeclarationError(PortalError, ValueError):
     """A declaration is wrong; the message names the file, the place in it, and what was expected."""
 
     def __init__(self, path: Path | str, message: str) -> None:

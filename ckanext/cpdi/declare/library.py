@@ -13,9 +13,10 @@ from ckanext.cpdi.declare.nearest import unknown
 from ckanext.cpdi.declare.outright import check_masks
 from ckanext.cpdi.declare.privacy import Classes, PrivacyClass
 from ckanext.cpdi.declare.read import convert, read_yaml
+from ckanext.cpdi.errors import PortalError
 
 
-class UnknownDataset(KeyError):
+class UnknownDataset(PortalError, KeyError):
     """No dataset of that name is declared; the message names those that are."""
 
     def __str__(self) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from ckanext.cpdi.errors import PortalError
+
 Code = Literal[
     "missing",
     "refused",
@@ -25,7 +27,7 @@ Code = Literal[
 ]
 
 
-class FeedError(Exception):
+class FeedError(PortalError):
     """A feed is of no use; nothing of it may be loaded.
 
     ``code`` is for programs, the message for staff. A message holds no credentials, no query of a URL and nothing of

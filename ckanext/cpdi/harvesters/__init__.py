@@ -1,5 +1,1 @@
-"""Nights: from a harvest source, or a command, to published rows, files and a fresh catalogue.
-
-The only room that joins feeds, rows, store and publish. What is true of a run stands in the store's ledger; CKAN's
-harvest jobs show it to the staff, and Redis only says what is to be done next.
-"""
+"""The harvesters that CKAN knows: each job of theirs is one run of one dataset, which ``jobs`` and ``pipeline`` do."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ckan.plugins as p
 
 from ckanext.cpdi.harvesters.nightly import NightlyHarvester
-from ckanext.cpdi.harvesters.stock import IHarvester
+from ckanext.cpdi.jobs.ckan_harvest import IHarvester
 
 
 class CadHarvester(NightlyHarvester, p.SingletonPlugin):

@@ -14,21 +14,21 @@ from typing import TYPE_CHECKING, Any
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import DeclarationError
 from ckanext.cpdi.declare.nearest import unknown
-from ckanext.cpdi.harvesters.after import Behind
-from ckanext.cpdi.harvesters.claim import DatasetBusy
-from ckanext.cpdi.harvesters.owner import check_source
-from ckanext.cpdi.harvesters.source import SourceConfig, SourceError, check_location, read_config
 from ckanext.cpdi.harvesters.stats import counts
-from ckanext.cpdi.harvesters.stock import (
+from ckanext.cpdi.jobs.ckan_harvest import (
     HarvestGatherError,
     HarvestJob,
     HarvestObject,
     HarvestObjectError,
     HarvestObjectExtra,
 )
+from ckanext.cpdi.jobs.owner import check_source
+from ckanext.cpdi.jobs.source import SourceConfig, SourceError, check_location, read_config
+from ckanext.cpdi.pipeline.claim import DatasetBusy
+from ckanext.cpdi.pipeline.publish import Behind
 
 if TYPE_CHECKING:
-    from ckanext.cpdi.harvesters.night import NightReport
+    from ckanext.cpdi.pipeline.run import NightReport
 
 log = logging.getLogger(__name__)
 
@@ -101,14 +101,14 @@ class NightlyHarvester:
             log.exception("harvest object %s", harvest_object.id)
             _report(harvest_object, str(error))
         except Exception as error:
-            from ckanext.cpdi.harvesters import fault
+            from ckanext.cpdi.pipeline import fault
 
             _report(harvest_object, fault.told(error, f"published the feed of harvest object {harvest_object.id}"))
         return False
 
     def _failed(self, job: HarvestJob, error: Exception) -> None:
         """Write the run that a job could not begin into the ledger, where its source says of which dataset."""
-        from ckanext.cpdi.harvesters import load
+        from ckanext.cpdi.jobs import load
 
         try:
             dataset = read_config(job.source.config, self.default_dataset).dataset
@@ -129,7 +129,8 @@ class NightlyHarvester:
         return found
 
     def _night(self, harvest_object: HarvestObject) -> bool | str:
-        from ckanext.cpdi.harvesters import after, load
+        from ckanext.cpdi.jobs import load
+        from ckanext.cpdi.pipeline import publish
 
         source = harvest_object.job.source
         checked = self._checked(source.config)
@@ -141,7 +142,7 @@ class NightlyHarvester:
         if report.state in ("failed", "held"):
             _report(harvest_object, report.message)
             return False
-        after.publish(checked.dataset, config.profile(checked.profile))
+        publish.publish(checked.dataset, config.profile(checked.profile))
         return "unchanged" if report.state == "unchanged" else True
 
 

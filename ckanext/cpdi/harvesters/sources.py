@@ -12,7 +12,7 @@ from ckan import model
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog.people import portal_user
 from ckanext.cpdi.harvesters.nightly import NightlyHarvester
-from ckanext.cpdi.harvesters.stock import IHarvester
+from ckanext.cpdi.jobs.ckan_harvest import IHarvester
 
 
 def ensure_source(dataset: str, location: str, title: str, profile: str = "") -> tuple[str, bool]:

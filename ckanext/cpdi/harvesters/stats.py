@@ -52,7 +52,7 @@ def _count_rows(jobs: Iterable[dict[str, Any]]) -> None:
     """Put the counts of rows into ``stats`` of the jobs that have them."""
     from ckan import model
 
-    from ckanext.cpdi.harvesters.stock import HarvestObject, HarvestObjectExtra
+    from ckanext.cpdi.jobs.ckan_harvest import HarvestObject, HarvestObjectExtra
 
     by_id = {job["id"]: job for job in jobs if "stats" in job}
     if not by_id:

@@ -181,7 +181,7 @@ def cpdi_dataset_refresh(context: Context, data_dict: DataDict) -> dict[str, boo
     :rtype: dictionary
     :raises NotAuthorized: for anybody who may not edit the dataset
     """
-    from ckanext.cpdi.harvesters.after import profile_of, publish
+    from ckanext.cpdi.pipeline.publish import profile_of, publish
 
     tk.check_access("cpdi_dataset_refresh", context, data_dict)
     built, refreshed = publish(data_dict["dataset"], profile_of(data_dict["dataset"]))
@@ -220,7 +220,7 @@ def cpdi_run_release(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :raises ValidationError: where there is no such held run
     """
     tk.check_access("cpdi_run_release", context, data_dict)
-    from ckanext.cpdi.harvesters.release import release
+    from ckanext.cpdi.desk.release import release
     from ckanext.cpdi.store import StoreError
 
     try:

@@ -133,7 +133,7 @@ def cpdi_approval_list(context: Context, data_dict: DataDict) -> AuthResult:  # 
 
 def _desk(context: Context) -> AuthResult:
     """Return whether the user may decide what is published."""
-    from ckanext.cpdi.harvesters.approval import may_approve
+    from ckanext.cpdi.pipeline.approval import may_approve
 
     if may_approve(str(context.get("user") or "")):
         return {"success": True}

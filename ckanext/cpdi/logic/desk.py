@@ -32,7 +32,7 @@ def cpdi_deny_preview(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :rtype: dictionary
     :raises NotAuthorized: for anybody whom ``ckanext.cpdi.approvers`` does not name
     """
-    from ckanext.cpdi.harvesters import deny
+    from ckanext.cpdi.desk import deny
 
     tk.check_access("cpdi_deny_preview", context, data_dict)
     with config.store() as store:
@@ -65,7 +65,7 @@ def cpdi_deny(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :rtype: dictionary
     :raises NotAuthorized: for anybody whom ``ckanext.cpdi.approvers`` does not name
     """
-    from ckanext.cpdi.harvesters import deny
+    from ckanext.cpdi.desk import deny
 
     tk.check_access("cpdi_deny", context, data_dict)
     who = str(context.get("user") or "")
@@ -107,7 +107,7 @@ def cpdi_approve(context: Context, data_dict: DataDict) -> dict[str, str]:
     :rtype: dictionary
     :raises NotAuthorized: for anybody whom ``ckanext.cpdi.approvers`` does not name
     """
-    from ckanext.cpdi.harvesters import approval
+    from ckanext.cpdi.pipeline import approval
 
     tk.check_access("cpdi_approve", context, data_dict)
     with config.store() as store:
@@ -131,7 +131,7 @@ def cpdi_approval_list(context: Context, data_dict: DataDict) -> list[dict[str, 
     :rtype: list of dictionaries
     :raises NotAuthorized: for anybody but staff of the organization that publishes
     """
-    from ckanext.cpdi.harvesters import approval
+    from ckanext.cpdi.pipeline import approval
 
     tk.check_access("cpdi_approval_list", context, data_dict)
     with config.store() as store:

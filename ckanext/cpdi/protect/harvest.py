@@ -14,8 +14,8 @@ from ckan import authz, model
 from ckan.types import Action, Context, DataDict
 
 from ckanext.cpdi.harvesters import stats
-from ckanext.cpdi.harvesters.owner import check_owner
-from ckanext.cpdi.harvesters.source import OURS, SourceConfig, SourceError, check_location, read_config
+from ckanext.cpdi.jobs.owner import check_owner
+from ckanext.cpdi.jobs.source import OURS, SourceConfig, SourceError, check_location, read_config
 from ckanext.cpdi.protect.refusal import CLEAR_SOURCE, SYSADMINS, WHY_HELD, Refused
 
 _SUMMARIES = ("object_error_summary", "gather_error_summary")
@@ -24,7 +24,7 @@ _SUMMARIES = ("object_error_summary", "gather_error_summary")
 @tk.chained_action
 def harvest_source_clear(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
     """Clear a harvest source, unless it is one of ours; raise Refused for one that is."""
-    from ckanext.cpdi.harvesters.stock import HarvestSource
+    from ckanext.cpdi.jobs.ckan_harvest import HarvestSource
 
     source = HarvestSource.get(data_dict.get("id"))
     if source is not None and source.type.startswith(OURS):
@@ -126,7 +126,7 @@ def deleted_source(data_dict: DataDict) -> model.Package | None:
 
 def _stored(package: model.Package | None) -> dict[str, Any]:
     """Return what stands of a source: type, address, configuration and owner, each None where there is none."""
-    from ckanext.cpdi.harvesters.stock import HarvestSource
+    from ckanext.cpdi.jobs.ckan_harvest import HarvestSource
 
     found = HarvestSource.get(package.id) if package is not None else None
     return {

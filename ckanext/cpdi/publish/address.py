@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from ckanext.cpdi.declare import Dataset
-from ckanext.cpdi.publish.shelf import ABOUT, PACKAGE, SIDECAR
+from ckanext.cpdi.publish.snapshot_store import ABOUT, PACKAGE, SIDECAR
 
 ROOT = "/data/"
 _FORM = re.compile(

@@ -10,9 +10,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
+from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.format import Format
 from ckanext.cpdi.publish.package import File, package, readme, resource
-from ckanext.cpdi.publish.part import Part
 
 CHUNK = 1 << 20
 LEVEL = 3
@@ -22,9 +22,9 @@ LEVEL = 3
 class Archive:
     """Writes a ZIP to ``path``; at its end adds ``datapackage.json`` and ``README.txt``. Same content, same bytes."""
 
-    def __init__(self, path: Path, part: Part, kind: Format) -> None:
-        """Begin the archive of ``part`` in the format ``kind``."""
-        self._part = part
+    def __init__(self, path: Path, extract: Extract, kind: Format) -> None:
+        """Begin the archive of ``extract`` in the format ``kind``."""
+        self._extract = extract
         self._kind = kind
         self._files: list[tuple[File, bool]] = []
         self._zip = zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL)
@@ -57,15 +57,15 @@ class Archive:
 
     def _entry(self, name: str, size: int) -> IO[bytes]:
         """Open an entry; its time is the version's, so that the same version gives the same archive."""
-        info = zipfile.ZipInfo(name, self._part.published_at.timetuple()[:6])
+        info = zipfile.ZipInfo(name, self._extract.published_at.timetuple()[:6])
         info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
         return self._zip.open(info, "w", force_zip64=size > zipfile.ZIP64_LIMIT // 2)
 
     def _describe(self) -> None:
         """Add the Data Package and the text for people."""
         resources = [self._resource(file, rows) for file, rows in self._files]
-        descriptor = json.dumps(package(self._part, resources), ensure_ascii=False, indent=1)
-        text = readme(self._part, self._kind, (file.path for file, _ in self._files))
+        descriptor = json.dumps(package(self._extract, resources), ensure_ascii=False, indent=1)
+        text = readme(self._extract, self._kind, (file.path for file, _ in self._files))
         for name, content in (("datapackage.json", descriptor), ("README.txt", text)):
             with self._entry(name, 0) as entry:
                 entry.write(content.encode())
@@ -75,5 +75,5 @@ class Archive:
         name = file.path.lower().replace("_", "-")
         if rows:
             inner = Path(file.path).suffix.lstrip(".")
-            return resource(self._part, self._kind, file) | {"name": name, "format": inner}
+            return resource(self._extract, self._kind, file) | {"name": name, "format": inner}
         return {"name": name, "path": file.path, "bytes": file.bytes, "hash": f"sha256:{file.sha256}"}

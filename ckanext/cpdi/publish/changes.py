@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from psycopg import sql
 
 from ckanext.cpdi.declare import Dataset, Profile, Table
-from ckanext.cpdi.publish.part import Part
+from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.row_id import with_ids
 from ckanext.cpdi.publish.since import Since, resolve
 from ckanext.cpdi.publish.site import Site
@@ -79,13 +79,13 @@ class Changes:
         rows = [json.loads(record) for _, gone, record in lines if not gone and record is not None]
         return Page(rows, [int(id_) for id_, gone, _ in lines if gone], int(lines[-1][0]) if more else None)
 
-    def part(self, site: Site) -> Part:
+    def extract(self, site: Site) -> Extract:
         """Return the current rows as a part, with their ids, that a format can stream while the transaction is open."""
         dataset = with_ids(self.dataset)
         batches: Callable[[], Iterator[pl.DataFrame]] = partial(
             self.source.read, dataset.rows, self.profile.time_zone, self._rows()
         )
-        return Part(dataset, self.profile, site, self.state.version, self.state.published_at, None, 0, batches)
+        return Extract(dataset, self.profile, site, self.state.version, self.state.published_at, None, 0, batches)
 
     def removed(self) -> Iterator[list[int]]:
         """Yield the ids of removed rows, in their order, some thousand at a time."""

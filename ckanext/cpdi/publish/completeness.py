@@ -12,10 +12,10 @@ from pathlib import Path
 import polars as pl
 
 from ckanext.cpdi.declare import Table, Text
+from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.format import Format
 from ckanext.cpdi.publish.formats.csv import DIALECT, harmless
-from ckanext.cpdi.publish.part import Part
-from ckanext.cpdi.publish.shelf import COMPLETENESS
+from ckanext.cpdi.publish.snapshot_store import COMPLETENESS
 
 _COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("month", "yearmonth", "Month of the department's calendar; empty for rows without a time."),
@@ -37,10 +37,10 @@ class Completeness(Format):
     order = 0
     about = COMPLETENESS
 
-    def write(self, part: Part, path: Path) -> None:
-        """Write the counts that ``part`` brings as its batches."""
+    def write(self, extract: Extract, path: Path) -> None:
+        """Write the counts that ``extract`` brings as its batches."""
         out = io.BytesIO()
-        for counts in part.batches():
+        for counts in extract.batches():
             lines = counts.with_columns(
                 category=harmless(pl.col("category")), share=(pl.col("filled") / pl.col("rows")).round(4)
             )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from ckanext.cpdi.declare import Table, Text
-from ckanext.cpdi.publish.part import Part
+from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.table_schema import table_schema
 
 if TYPE_CHECKING:
@@ -32,18 +32,18 @@ class Format(ABC):
     """The format that this one wraps, if any: where its file is there, :meth:`wrap` makes this one's of it."""
 
     @abstractmethod
-    def write(self, part: Part, path: Path) -> None:
-        """Write ``part`` to ``path``, with flat memory. The folder of ``path`` may be used for working files."""
+    def write(self, extract: Extract, path: Path) -> None:
+        """Write ``extract`` to ``path``, with flat memory. The folder of ``path`` may be used for working files."""
 
-    def join(self, part: Part, pieces: Sequence[tuple[Part, Path]], path: Path) -> None:  # noqa: ARG002  formats that join need them
-        """Write ``part``, whose rows are those of ``pieces`` in their order, each with its file of this format.
+    def join(self, extract: Extract, pieces: Sequence[tuple[Extract, Path]], path: Path) -> None:  # noqa: ARG002  formats that join need them
+        """Write ``extract``, whose rows are those of ``pieces`` in their order, each with its file of this format.
 
         A format whose files can be strung together does better than to write the rows again.
         """
-        self.write(part, path)
+        self.write(extract, path)
 
-    def wrap(self, part: Part, source: Path, path: Path) -> None:
-        """Write ``part`` by way of its file ``source`` in the format ``made_from``."""
+    def wrap(self, extract: Extract, source: Path, path: Path) -> None:
+        """Write ``extract`` by way of its file ``source`` in the format ``made_from``."""
         raise NotImplementedError(f"{self.extension} wraps no other format")
 
     def shape(self, table: Table) -> Table:
@@ -65,33 +65,33 @@ class TextFormat(Format):
     """What stands after the rows."""
 
     @abstractmethod
-    def head(self, part: Part) -> bytes:
+    def head(self, extract: Extract) -> bytes:
         """Return what stands before the rows; the same for the same part."""
 
     @abstractmethod
-    def rows(self, part: Part, batch: pl.DataFrame) -> bytes:
+    def rows(self, extract: Extract, batch: pl.DataFrame) -> bytes:
         """Return the rows of ``batch``, which has at least one."""
 
-    def stream(self, part: Part) -> Iterator[bytes]:
+    def stream(self, extract: Extract) -> Iterator[bytes]:
         """Yield the file piece by piece."""
-        yield self.head(part)
+        yield self.head(extract)
         separator = b""
-        for batch in part.batches():
+        for batch in extract.batches():
             if batch.height:
                 yield separator
-                yield self.rows(part, batch)
+                yield self.rows(extract, batch)
                 separator = self.separator
         yield self.tail
 
-    def write(self, part: Part, path: Path) -> None:
+    def write(self, extract: Extract, path: Path) -> None:
         """Write the stream to ``path``."""
         with path.open("wb") as file:
-            file.writelines(self.stream(part))
+            file.writelines(self.stream(extract))
 
-    def join(self, part: Part, pieces: Sequence[tuple[Part, Path]], path: Path) -> None:
+    def join(self, extract: Extract, pieces: Sequence[tuple[Extract, Path]], path: Path) -> None:
         """Copy the rows of each piece's file between one head and one tail."""
         with path.open("wb") as file:
-            file.write(self.head(part))
+            file.write(self.head(extract))
             separator = b""
             for piece, source in pieces:
                 if piece.rows:

@@ -19,13 +19,13 @@ import msgspec
 from psycopg import sql
 
 from ckanext.cpdi.declare import Dataset, FreezeDay, Profile
-from ckanext.cpdi.publish import frozen, rewrite, shelf
+from ckanext.cpdi.publish import frozen, rewrite, snapshot_store
 from ckanext.cpdi.publish.archive import Archive
+from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.format import TextFormat
 from ckanext.cpdi.publish.formats import formats
 from ckanext.cpdi.publish.frozen import Frozen
 from ckanext.cpdi.publish.package import citation
-from ckanext.cpdi.publish.part import Part
 from ckanext.cpdi.publish.row_id import with_ids
 from ckanext.cpdi.publish.site import Site
 from ckanext.cpdi.publish.source import Source, State, Year, open_source
@@ -92,7 +92,11 @@ def _working(read_dsn: str, dataset: str, folder: Path) -> Generator[_Work | Non
     """Open the table for one that changes archives, alone; None where there is no table."""
     home = frozen.home(folder, dataset)
     home.mkdir(parents=True, exist_ok=True)
-    with shelf.locked(home), tempfile.TemporaryDirectory(dir=home) as workshop, open_source(read_dsn) as source:
+    with (
+        snapshot_store.locked(home),
+        tempfile.TemporaryDirectory(dir=home) as workshop,
+        open_source(read_dsn) as source,
+    ):
         state = source.state(dataset)
         yield _Work(source, state, folder, Path(workshop), _rules(source, dataset)) if state else None
 
@@ -113,19 +117,19 @@ def _freeze_year(work: _Work, dataset: Dataset, profile: Profile, site: Site, ye
     assert isinstance(kind, TextFormat)  # noqa: S101  for the type checker: it is one
     whole = with_ids(dataset)
     rows = partial(work.source.batches, whole.rows, work.state.resource_id, profile.time_zone, year.year)
-    part = Part(whole, profile, site, work.state.version, work.state.published_at, year.year, year.rows, rows)
+    extract = Extract(whole, profile, site, work.state.version, work.state.published_at, year.year, year.rows, rows)
     made = work.workshop / f"{year.year}.zip"
-    with Archive(made, part, kind) as archive:
-        archive.add(f"{part.name}.csv", kind.stream(part), part.rows * _ROW, rows=True)
+    with Archive(made, extract, kind) as archive:
+        archive.add(f"{extract.name}.csv", kind.stream(extract), extract.rows * _ROW, rows=True)
     said = Frozen(
         dataset=dataset.name,
         year=year.year,
-        version=part.version,
+        version=extract.version,
         frozen=today,
         rows=year.rows,
         bytes=0,
         sha256="",
-        citation=citation(part),
+        citation=citation(extract),
         source=year.version,
         checked=year.version,
         rules=work.rules,

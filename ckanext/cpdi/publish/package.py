@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ckanext.cpdi.declare import Text
+from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.format import Format
-from ckanext.cpdi.publish.part import Part
 
 Descriptor = dict[str, object]
 
@@ -34,8 +34,8 @@ class File:
             return cls(path, source.stat().st_size, hashlib.file_digest(content, "sha256").hexdigest())
 
 
-def resource(part: Part, kind: Format, file: File) -> Descriptor:
-    """Return the resource for ``file``, which holds the rows of ``part``.
+def resource(extract: Extract, kind: Format, file: File) -> Descriptor:
+    """Return the resource for ``file``, which holds the rows of ``extract``.
 
     Of a ZIP, size and checksum stand under keys of our own: Frictionless opens one that it reads by its address, counts
     nothing, and calls both wrong.
@@ -43,77 +43,79 @@ def resource(part: Part, kind: Format, file: File) -> Descriptor:
     own = "cpdi:" if file.path.endswith(".zip") else ""
     described: Descriptor = {
         "profile": "data-resource",
-        "name": f"{part.name}-{kind.extension}",
-        "title": f"{part.title} ({kind.title.en})",
+        "name": f"{extract.name}-{kind.extension}",
+        "title": f"{extract.title} ({kind.title.en})",
         "path": file.path,
         "format": kind.extension,
         "mediatype": kind.media_type.partition(";")[0],
         "encoding": kind.encoding,
         f"{own}bytes": file.bytes,
         f"{own}hash": f"sha256:{file.sha256}",
-        "cpdi:rows": part.rows,
-        "cpdi:version": part.version,
-        **kind.describe(part.table),
+        "cpdi:rows": extract.rows,
+        "cpdi:version": extract.version,
+        **kind.describe(extract.table),
     }
     return {name: value for name, value in described.items() if value != ""}
 
 
-def package(part: Part, resources: Sequence[Descriptor]) -> Descriptor:
+def package(extract: Extract, resources: Sequence[Descriptor]) -> Descriptor:
     """Return the package of ``resources``, with all that is said of the dataset in every one of them."""
-    agency, site = part.profile.agency, part.site
+    agency, site = extract.profile.agency, extract.site
     maker = {"title": agency.name.en, "path": agency.url, "email": agency.contact_email}
     known = {name: value for name, value in maker.items() if value}
     return {
         "profile": "data-package",
-        "name": part.name,
-        "id": f"{home(part)}#{part.name}-{part.version}",
-        "version": part.version,
-        "title": part.title,
-        "description": part.dataset.description.en,
-        "homepage": home(part),
-        "created": part.published_at.isoformat(timespec="seconds"),
-        "keywords": list(part.dataset.keywords),
+        "name": extract.name,
+        "id": f"{home(extract)}#{extract.name}-{extract.version}",
+        "version": extract.version,
+        "title": extract.title,
+        "description": extract.dataset.description.en,
+        "homepage": home(extract),
+        "created": extract.published_at.isoformat(timespec="seconds"),
+        "keywords": list(extract.dataset.keywords),
         "licenses": [{"name": site.licence.name, "title": site.licence.title, "path": site.licence.path}],
         "sources": [known],
         "contributors": [{**known, "role": "publisher"}],
         "cpdi:agency": {"name": agency.name.en, "city": agency.city, "state": agency.state, "ori": agency.ori},
-        "cpdi:citation": citation(part),
-        "cpdi:caveats": [text.en for text in part.dataset.caveats],
+        "cpdi:citation": citation(extract),
+        "cpdi:caveats": [text.en for text in extract.dataset.caveats],
         "cpdi:terms": [text.en for text in site.terms],
-        "cpdi:timeZone": part.zone,
-        "cpdi:schemaVersion": part.dataset.schema_version,
+        "cpdi:timeZone": extract.zone,
+        "cpdi:schemaVersion": extract.dataset.schema_version,
         "resources": list(resources),
     }
 
 
-def home(part: Part) -> str:
+def home(extract: Extract) -> str:
     """Return the URL of the dataset's page."""
-    return f"{part.site.url}/dataset/{part.dataset.name}"
+    return f"{extract.site.url}/dataset/{extract.dataset.name}"
 
 
-def citation(part: Part) -> str:
+def citation(extract: Extract) -> str:
     """Return how to cite the part."""
-    day = part.published_at.astimezone(part.profile.zone).date()
-    said = f"{part.profile.agency.name.en} ({day.year}): {part.title}. Version {part.version}, {day.isoformat()}."
-    return f"{said} {part.site.title}, {home(part)}"
+    day = extract.published_at.astimezone(extract.profile.zone).date()
+    said = (
+        f"{extract.profile.agency.name.en} ({day.year}): {extract.title}. Version {extract.version}, {day.isoformat()}."
+    )
+    return f"{said} {extract.site.title}, {home(extract)}"
 
 
-def readme(part: Part, kind: Format, names: Iterable[str]) -> str:
+def readme(extract: Extract, kind: Format, names: Iterable[str]) -> str:
     """Return the text for people that lies beside the files ``names`` in an archive, in English and Spanish."""
-    site, dataset = part.site, part.dataset
-    spanish = dataset.title.get("es") + (f", {part.year}" if part.year else "")
+    site, dataset = extract.site, extract.dataset
+    spanish = dataset.title.get("es") + (f", {extract.year}" if extract.year else "")
     lines = [
-        part.title,
+        extract.title,
         spanish,
         "",
         dataset.description.en,
         "",
         dataset.description.get("es"),
         "",
-        f"Version / versión: {part.version} ({part.rows} {_both(dataset.many)})",
-        f"Times / horas: {_both(_TIMES)} {part.zone}",
+        f"Version / versión: {extract.version} ({extract.rows} {_both(dataset.many)})",
+        f"Times / horas: {_both(_TIMES)} {extract.zone}",
         f"Licence / licencia: {site.licence.title}, {site.licence.path}",
-        f"Cite as / cite como: {citation(part)}",
+        f"Cite as / cite como: {citation(extract)}",
         "",
         *(f"- {text.get(language)}" for language in ("en", "es") for text in (*dataset.caveats, *site.terms)),
         "",
@@ -121,7 +123,7 @@ def readme(part: Part, kind: Format, names: Iterable[str]) -> str:
         *(f"- {name}" for name in names),
         "",
         "Fields / campos:",
-        *(f"- {one.name} ({one.shapefile}): {_both(one.description)}" for one in kind.shape(part.table).fields),
+        *(f"- {one.name} ({one.shapefile}): {_both(one.description)}" for one in kind.shape(extract.table).fields),
         "",
     ]
     return "\r\n".join(lines)

@@ -19,12 +19,12 @@ from pathlib import Path
 import polars as pl
 
 from ckanext.cpdi.declare import Dataset, Profile
-from ckanext.cpdi.publish import arrow, shelf
+from ckanext.cpdi.publish import arrow, snapshot_store
 from ckanext.cpdi.publish.completeness import Completeness
+from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.format import Format
 from ckanext.cpdi.publish.formats import formats
-from ckanext.cpdi.publish.part import Part
-from ckanext.cpdi.publish.put import put_away, put_package, put_snapshot
+from ckanext.cpdi.publish.install import install_package, install_snapshot, put_away
 from ckanext.cpdi.publish.recipe import recipe
 from ckanext.cpdi.publish.site import Site
 from ckanext.cpdi.publish.source import Source, State, open_source
@@ -54,7 +54,7 @@ def build(
     """
     home = folder / dataset.name
     home.mkdir(parents=True, exist_ok=True)
-    with shelf.locked(home), _workshop(home) as work:
+    with snapshot_store.locked(home), _workshop(home) as work:
         with open_source(read_dsn) as source:
             state = source.state(dataset.name)
             if state is None:
@@ -70,7 +70,7 @@ def build(
 class _Job:
     """A file that is wanted: where it lies when it is done, and where it is made."""
 
-    part: Part
+    extract: Extract
     kind: Format
     target: Path
     made: Path
@@ -101,7 +101,7 @@ class _Files:
         self.empty = sorted(begun - {one.year for one in state.years})
         made_by = recipe(dataset, profile, site)
         parts = {
-            year: Part(dataset, profile, site, version, state.published_at, year, rows, partial(self._batches, year))
+            year: Extract(dataset, profile, site, version, state.published_at, year, rows, partial(self._batches, year))
             for year, version, rows in (
                 (None, state.version, state.rows),
                 *((one.year, one.version, one.rows) for one in state.years),
@@ -111,9 +111,9 @@ class _Files:
         self.whole, self.years = parts[None], [one.year for one in state.years]
         self.jobs: dict[tuple[int | str | None, str], _Job] = {}
         self._place = partial(_job, home, work, made_by)
-        for year, part in parts.items():
+        for year, extract in parts.items():
             for extension, kind in formats().items():
-                self.jobs[year, extension] = self._place(part, kind)
+                self.jobs[year, extension] = self._place(extract, kind)
         self.joined = sum(one.rows for one in state.years) == state.rows
         """Whether the years hold every row: else some have no time, and the whole is read by itself."""
 
@@ -122,12 +122,12 @@ class _Files:
         for year in (*self.years, *self.empty, *([] if self.joined else [None])):
             job = self.jobs[year, COLUMNS]
             if job.missing:
-                rows = partial(source.batches, job.part.table, self.state.resource_id, job.part.zone, year)
+                rows = partial(source.batches, job.extract.table, self.state.resource_id, job.extract.zone, year)
                 job.made.parent.mkdir()
-                job.kind.write(replace(job.part, batches=rows), job.made)
+                job.kind.write(replace(job.extract, batches=rows), job.made)
                 found = arrow.count(job.made)
-                if found != job.part.rows:
-                    raise SnapshotError(f"{job.part.name}: {found} rows read, the store says {job.part.rows}")
+                if found != job.extract.rows:
+                    raise SnapshotError(f"{job.extract.name}: {found} rows read, the store says {job.extract.rows}")
         self._read_completeness(source)
 
     def write(self) -> None:
@@ -135,7 +135,7 @@ class _Files:
         turns: dict[tuple[bool, bool], list[_Job]] = {}
         for job in self.jobs.values():
             if job.missing and not job.made.exists():
-                turns.setdefault((job.part.year is None, bool(job.kind.made_from)), []).append(job)
+                turns.setdefault((job.extract.year is None, bool(job.kind.made_from)), []).append(job)
         with ThreadPoolExecutor(WORKERS) as workers:
             for turn in sorted(turns):
                 list(workers.map(self._write, turns[turn]))
@@ -160,27 +160,27 @@ class _Files:
         """Put the files on the shelf, and clear it of what is no longer wanted."""
         done = [job for job in self.jobs.values() if job.missing]
         for job in done:
-            put_snapshot(job.part, job.kind, job.made, job.target)
+            install_snapshot(job.extract, job.kind, job.made, job.target)
         put_away(folder, self.whole.dataset.name, {job.target for job in self.jobs.values()})
-        put_package(folder, self.whole)
+        install_package(folder, self.whole)
         return [job.target for job in done]
 
     def _write(self, job: _Job) -> None:
         job.made.parent.mkdir()
         if job.kind.made_from:
-            job.kind.wrap(job.part, self.jobs[job.part.year, job.kind.made_from].file, job.made)
-        elif job.part.year is None and self.joined:
+            job.kind.wrap(job.extract, self.jobs[job.extract.year, job.kind.made_from].file, job.made)
+        elif job.extract.year is None and self.joined:
             pieces = [self.jobs[year, job.kind.extension] for year in self.years]
-            job.kind.join(job.part, [(piece.part, piece.file) for piece in pieces], job.made)
+            job.kind.join(job.extract, [(piece.extract, piece.file) for piece in pieces], job.made)
         else:
-            job.kind.write(job.part, job.made)
+            job.kind.write(job.extract, job.made)
 
     def _batches(self, year: int | None) -> Iterator[pl.DataFrame]:
         sources: Iterable[int | None] = self.years if year is None and self.joined else [year]
         for source in sources:
             job = self.jobs[source, COLUMNS]
             try:
-                yield from arrow.read(job.file, job.part.table, job.part.zone, BATCH)
+                yield from arrow.read(job.file, job.extract.table, job.extract.zone, BATCH)
             except arrow.DAMAGED as error:
                 if isinstance(error, OSError) and error.errno:  # the disk, and not the file
                     raise
@@ -188,11 +188,11 @@ class _Files:
                 raise SnapshotError(f"{job.target.name} is damaged: the next build makes it anew") from error
 
 
-def _job(home: Path, work: Path, made_by: str, part: Part, kind: Format) -> _Job:
-    """Return the file of ``part`` in the format ``kind``: on the shelf ``home``, and in the folder ``work``."""
-    target = home / shelf.file_name(part.about or part.year, part.version, made_by, kind.extension)
-    made = work / f"{part.about or part.year or 'all'}-{kind.extension}" / f"{part.name}.{kind.extension}"
-    return _Job(part, kind, target, made, not shelf.is_whole(target))
+def _job(home: Path, work: Path, made_by: str, extract: Extract, kind: Format) -> _Job:
+    """Return the file of ``extract`` in the format ``kind``: on the shelf ``home``, and in the folder ``work``."""
+    target = home / snapshot_store.file_name(extract.about or extract.year, extract.version, made_by, kind.extension)
+    made = work / f"{extract.about or extract.year or 'all'}-{kind.extension}" / f"{extract.name}.{kind.extension}"
+    return _Job(extract, kind, target, made, not snapshot_store.is_whole(target))
 
 
 def _shown_years(dataset: Dataset, profile: Profile, now: datetime) -> set[int]:

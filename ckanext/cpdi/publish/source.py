@@ -19,7 +19,7 @@ from msgspec import Struct
 from psycopg import sql
 
 from ckanext.cpdi.declare import Field, Table
-from ckanext.cpdi.publish.part import key_field
+from ckanext.cpdi.publish.extract import key_field
 from ckanext.cpdi.publish.row_id import ROW_ID
 
 if TYPE_CHECKING:

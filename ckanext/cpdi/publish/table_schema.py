@@ -12,7 +12,7 @@ import msgspec
 from ckanext.cpdi.declare import Field, Table
 from ckanext.cpdi.declare.field import FieldType
 from ckanext.cpdi.declare.number import STAND_IN
-from ckanext.cpdi.publish.part import key_field
+from ckanext.cpdi.publish.extract import key_field
 
 
 def table_schema(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ckanext.cpdi.errors import PortalError
 
-class HeaderError(ValueError):
+
+class HeaderError(PortalError, ValueError):
     """The feed's header cannot be used; the message is for staff and says which column is meant."""

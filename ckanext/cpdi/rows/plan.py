@@ -9,8 +9,8 @@ from ckanext.cpdi.declare.table import POINT
 from ckanext.cpdi.rows import derive
 from ckanext.cpdi.rows.codes import SCHEMA, Book
 from ckanext.cpdi.rows.errors import HeaderError
-from ckanext.cpdi.rows.ground import Ground
 from ckanext.cpdi.rows.headers import Mapping, map_headers
+from ckanext.cpdi.rows.jurisdiction import Jurisdiction
 from ckanext.cpdi.rows.levels import LevelTable
 from ckanext.cpdi.rows.zone import Zone, zone_of
 
@@ -29,7 +29,7 @@ class Plan:
     levels: LevelTable
     books: dict[str, Book]
     groups: tuple[str, ...]
-    ground: Ground
+    jurisdiction: Jurisdiction
     zone: Zone
 
     @classmethod
@@ -60,7 +60,7 @@ class Plan:
             levels=LevelTable(classes),
             books={name: Book(profile, classes, feed.codes[name]) for name in coded if name in feed.codes},
             groups=_groups(table, coded),
-            ground=Ground(profile),
+            jurisdiction=Jurisdiction(profile),
             zone=zone_of(profile.time_zone),
         )
 

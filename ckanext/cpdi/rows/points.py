@@ -12,7 +12,7 @@ import polars as pl
 from pyproj import CRS, Transformer
 
 from ckanext.cpdi.declare.profile import Coordinates
-from ckanext.cpdi.rows.ground import Degrees, Ground
+from ckanext.cpdi.rows.jurisdiction import Degrees, Jurisdiction
 from ckanext.cpdi.rows.sheet import Rows, truths
 
 _MILLIONTHS = 1e6
@@ -39,17 +39,17 @@ class Points:
     outside: Rows
 
 
-def read_points(x: pl.Series, y: pl.Series, reading: Coordinates, ground: Ground) -> Points:
+def read_points(x: pl.Series, y: pl.Series, reading: Coordinates, jurisdiction: Jurisdiction) -> Points:
     """Return the points that the texts ``x`` and ``y`` write."""
     grouped = _THOUSANDS_PROJECTED if reading.reading == "projected" else _THOUSANDS
     east, x_unreadable = _numbers(x, grouped)
     north, y_unreadable = _numbers(y, grouped)
     nothing = np.isnan(east) | np.isnan(north) | (east == 0) | (north == 0)
-    east, north = _degrees(np.where(nothing, np.nan, east), np.where(nothing, np.nan, north), reading, ground)
+    east, north = _degrees(np.where(nothing, np.nan, east), np.where(nothing, np.nan, north), reading, jurisdiction)
     broken = ~nothing & ~(np.isfinite(east) & np.isfinite(north))
     nothing |= broken
     longitude, latitude = np.where(nothing, np.nan, east), np.where(nothing, np.nan, north)
-    lost = ~nothing & ~ground.inside(longitude, latitude)
+    lost = ~nothing & ~jurisdiction.inside(longitude, latitude)
     swapped, mirrored = np.zeros_like(lost), np.zeros_like(lost)
     for swap, mirror in ((False, True), (True, False), (True, True)):
         place = np.flatnonzero(lost)
@@ -57,7 +57,7 @@ def read_points(x: pl.Series, y: pl.Series, reading: Coordinates, ground: Ground
             break
         try_x, try_y = (north[place], east[place]) if swap else (east[place], north[place])
         try_x = -try_x if mirror else try_x
-        found = ground.inside(try_x, try_y)
+        found = jurisdiction.inside(try_x, try_y)
         hit = place[found]
         longitude[hit], latitude[hit] = try_x[found], try_y[found]
         swapped[hit], mirrored[hit], lost[hit] = swap, mirror, False
@@ -81,11 +81,11 @@ def _numbers(texts: pl.Series, grouped: str) -> tuple[Degrees, Rows]:
     return numbers, unreadable
 
 
-def _degrees(x: Degrees, y: Degrees, reading: Coordinates, ground: Ground) -> tuple[Degrees, Degrees]:
+def _degrees(x: Degrees, y: Degrees, reading: Coordinates, jurisdiction: Jurisdiction) -> tuple[Degrees, Degrees]:
     """Return numbers as degrees; what already can be degrees stays, since exports change over the years."""
     already = (np.abs(x) <= 180) & (np.abs(y) <= 180)
     if reading.reading == "tritech":
-        side = np.copysign(1.0, ground.centre)
+        side = np.copysign(1.0, jurisdiction.centre)
         whole_x, whole_y = np.abs(x) / _MILLIONTHS * side[0], np.abs(y) / _MILLIONTHS * side[1]
         return np.where(already, x, whole_x), np.where(already, y, whole_y)
     if reading.reading == "projected":

@@ -63,7 +63,7 @@ def read_place(plan: Plan, sheet: Sheet) -> None:
     """Read the point, where the table has inputs for one; quarantine rows whose point lies outside."""
     if not {"x", "y"} <= sheet.columns.keys():
         return
-    points = read_points(sheet.columns.pop("x"), sheet.columns.pop("y"), plan.feed.coordinates, plan.ground)
+    points = read_points(sheet.columns.pop("x"), sheet.columns.pop("y"), plan.feed.coordinates, plan.jurisdiction)
     sheet.quarantine(points.outside, "coordinates_outside")
     sheet.flag(points.missing, "no_coordinates")
     sheet.flag(points.unreadable, "unreadable_coordinates")

@@ -68,7 +68,7 @@ def changed(dataset: str, extension: str) -> Response:
     site = config.site()
 
     def body(changes: Changes) -> Iterator[bytes]:
-        return kind.stream(changes.part(site))
+        return kind.stream(changes.extract(site))
 
     def made_by(changes: Changes) -> str:
         return recipe(declared, changes.profile, site)

@@ -15,10 +15,10 @@ from flask import Blueprint, Response, redirect, request
 
 from ckanext.cpdi import addresses, config
 from ckanext.cpdi.declare import Dataset
-from ckanext.cpdi.publish import shelf
+from ckanext.cpdi.publish import snapshot_store
 from ckanext.cpdi.publish.address import Address, address_of, parse
 from ckanext.cpdi.publish.formats import formats
-from ckanext.cpdi.publish.shelf import Snapshot
+from ckanext.cpdi.publish.snapshot_store import Snapshot
 from ckanext.cpdi.services import asked
 from ckanext.cpdi.services.access import Readers, readers
 from ckanext.cpdi.services.answer import no_such_file, open_to_all, say, send, unbuilt, url
@@ -89,9 +89,9 @@ def _sent(folder: Path, dataset: Dataset, address: Address, begun: datetime | No
     A year that has ``begun`` will have a file even where it has none yet; before that instant another one was served.
     """
     if not address.extension:
-        package = folder / address.dataset / shelf.PACKAGE
+        package = folder / address.dataset / snapshot_store.PACKAGE
         return _send(package, None) if package.exists() else unbuilt()
-    files = shelf.files(folder, address.dataset)
+    files = snapshot_store.files(folder, address.dataset)
     snapshot = _wanted(folder, files, address)
     if not files or (snapshot is None and begun and address.extension in formats()):
         return unbuilt()
@@ -110,7 +110,7 @@ def _sent(folder: Path, dataset: Dataset, address: Address, begun: datetime | No
 def _wanted(folder: Path, files: list[Snapshot], address: Address) -> Snapshot | None:
     """Return the file at ``address``: one of those with rows, or what tells about them."""
     if address.about:
-        found = shelf.find_about(folder, address.dataset, address.about)
+        found = snapshot_store.find_about(folder, address.dataset, address.about)
         return found if found and found.extension == address.extension else None
     wanted = (address.extension, address.year)
     return next((one for one in files if (one.extension, one.year) == wanted), None)

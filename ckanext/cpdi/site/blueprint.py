@@ -10,7 +10,7 @@ from flask import Blueprint, Response
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset
-from ckanext.cpdi.site import change_routes, desk, downloads, guard, limits, links, privacy, signs
+from ckanext.cpdi.site import change_routes, desk, downloads, guard, heartbeat_text, limits, links, privacy
 from ckanext.cpdi.site.pages import Portal, headings
 from ckanext.cpdi.site.portal import packages, portal
 from ckanext.cpdi.site.run_routes import fresh_of, run_pages, state_of, tables
@@ -79,7 +79,7 @@ def runs() -> Response:
         "known": here.ledger.known,
         "profile": here.profile,
         "staff": guard.is_staff(),
-        "signs": signs.sentences(here.profile, here.now, here.language),
+        "signs": heartbeat_text.sentences(here.profile, here.now, here.language),
     }
     return guard.page("cpdi/status.html", values)
 

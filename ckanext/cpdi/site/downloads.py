@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from ckanext.cpdi.declare import Dataset, Text
-from ckanext.cpdi.publish import shelf
+from ckanext.cpdi.publish import snapshot_store
 from ckanext.cpdi.publish.address import Address, address_of
 from ckanext.cpdi.publish.formats import formats
 from ckanext.cpdi.site import words
@@ -100,5 +100,5 @@ def _files(folder: Path, dataset: Dataset, language: str) -> dict[tuple[str, int
             size=words.size(one.size, language),
             octets=one.size,
         )
-        for one in shelf.files(folder, dataset.name)
+        for one in snapshot_store.files(folder, dataset.name)
     }

@@ -9,7 +9,7 @@ from flask import current_app, g
 from werkzeug.exceptions import HTTPException
 
 from ckanext.cpdi import addresses, config
-from ckanext.cpdi.publish.part import key_field
+from ckanext.cpdi.publish.extract import key_field
 from ckanext.cpdi.site.ledger import Ledger, read_ledger
 from ckanext.cpdi.site.pages import Package, Portal
 

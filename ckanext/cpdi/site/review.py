@@ -10,8 +10,8 @@ from ckanext.cpdi.site import reasons, words
 
 if TYPE_CHECKING:
     from ckanext.cpdi.store import Objection, Reason, RunRow, Store
-    from ckanext.cpdi.store.objection import Measure
-    from ckanext.cpdi.store.record import Line
+    from ckanext.cpdi.store.ledger.objection import Measure
+    from ckanext.cpdi.store.ledger.record import Line
 
 PER_PAGE = 100
 FIRST = 8

@@ -60,7 +60,7 @@ def run(number: int) -> Response:
 
     The number of a version shows its run.
     """
-    from ckanext.cpdi.store.version import run_of  # with what only nights need
+    from ckanext.cpdi.store.table.version import run_of  # with what only nights need
 
     number = run_of(number)
     allowed, language, profile = tables(), tk.h.lang(), config.profile()

@@ -4,7 +4,6 @@ In: published rows as frames. Out: ``public."<resource id>"`` with its version, 
 and the views ``public._cpdi_*``, and nothing else of the store.
 """
 
-from ckanext.cpdi.store.changes import Changes
 from ckanext.cpdi.store.errors import (
     DeclarationChanged,
     DenyListChanged,
@@ -13,12 +12,13 @@ from ckanext.cpdi.store.errors import (
     StoreError,
     Unbalanced,
 )
-from ckanext.cpdi.store.objection import Objection
-from ckanext.cpdi.store.purge import Purge
-from ckanext.cpdi.store.record import Baseline, Clock, FeedShape, Origin, Reason, RunRow, RunSummary
+from ckanext.cpdi.store.ledger.objection import Objection
+from ckanext.cpdi.store.ledger.record import Baseline, Clock, FeedShape, Origin, Reason, RunRow, RunSummary
+from ckanext.cpdi.store.privacy.purge import Purge
 from ckanext.cpdi.store.store import Store
-from ckanext.cpdi.store.sync import Sync
-from ckanext.cpdi.store.window import Coverage, Window
+from ckanext.cpdi.store.sync.changes import Changes
+from ckanext.cpdi.store.sync.run import Sync
+from ckanext.cpdi.store.sync.window import Coverage, Window
 
 __all__ = [
     "Baseline",

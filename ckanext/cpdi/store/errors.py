@@ -5,9 +5,13 @@ from __future__ import annotations
 import psycopg
 from psycopg import errors
 
+from ckanext.cpdi.errors import PortalError
 
-class StoreError(Exception):
+
+class StoreError(PortalError):
     """The store could not do what it was asked; the message says why."""
+
+    covers = True
 
 
 class RunInProgress(StoreError):

@@ -13,18 +13,19 @@ import polars as pl
 import psycopg
 
 from ckanext.cpdi.declare import Classes, Table
-from ckanext.cpdi.store import alerts, build, catalogue, completeness, ledger, review, state
-from ckanext.cpdi.store import forget as forgetting
-from ckanext.cpdi.store import migrate as migrations
-from ckanext.cpdi.store.alerts import Told, Topic
-from ckanext.cpdi.store.desk import Desk
+from ckanext.cpdi.store.database import migrate as migrations
+from ckanext.cpdi.store.database.session import DATASET, RUN, Connection, connect, is_alive, lock, release, unlock
 from ckanext.cpdi.store.errors import in_words
-from ckanext.cpdi.store.objection import Objection
-from ckanext.cpdi.store.record import Baseline, Clock, Line, Origin, Reason, RunRow, RunSummary
-from ckanext.cpdi.store.session import DATASET, RUN, Connection, connect, is_alive, lock, release, unlock
-from ckanext.cpdi.store.shape import Shape
-from ckanext.cpdi.store.sync import Sync
-from ckanext.cpdi.store.terms import Terms
+from ckanext.cpdi.store.ledger import alerts, ledger, review
+from ckanext.cpdi.store.ledger.alerts import Told, Topic
+from ckanext.cpdi.store.ledger.objection import Objection
+from ckanext.cpdi.store.ledger.record import Baseline, Clock, Line, Origin, Reason, RunRow, RunSummary
+from ckanext.cpdi.store.privacy.desk import Desk
+from ckanext.cpdi.store.sync.run import Sync
+from ckanext.cpdi.store.sync.terms import Terms
+from ckanext.cpdi.store.table import build, catalogue, completeness, state
+from ckanext.cpdi.store.table import forget as forgetting
+from ckanext.cpdi.store.table.shape import Shape
 
 
 class Store:

@@ -82,7 +82,8 @@ def test_the_set_up_leaves_no_entry_in_the_activity_stream():
 def test_a_sixth_dataset_is_one_more_declaration_and_no_code(ckan_config, monkeypatch, root, tmp_path, app):
     from helpers.feeds import write_calls
 
-    from ckanext.cpdi.harvesters import after, load
+    from ckanext.cpdi.jobs import load
+    from ckanext.cpdi.pipeline import publish
 
     calls = (root / "schemas/datasets/calls-for-service.yaml").read_text()
     declarations = tmp_path / "declarations"
@@ -98,7 +99,7 @@ def test_a_sixth_dataset_is_one_more_declaration_and_no_code(ckan_config, monkey
     feed = write_calls(tmp_path / "alarms.csv", range(1, 31))
     report = load.run("false-alarms", str(feed), str(profile), label="alarms", trusted_path=True)
     assert (report.state, report.published) == ("published", 30), report.message
-    after.publish("false-alarms", after.profile_of("false-alarms"))
+    publish.publish("false-alarms", publish.profile_of("false-alarms"))
     assert len(app.get("/data/false-alarms.csv").body.splitlines()) == 31
     found = app.get(f"/api/3/action/datastore_search?resource_id={resource_id('false-alarms')}").json["result"]
     assert found["total"] == 30

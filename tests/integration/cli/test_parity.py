@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from helpers.feeds import CITATION, write_citations
 
 from ckanext.cpdi.cli import cpdi
-from ckanext.cpdi.harvesters import load
+from ckanext.cpdi.jobs import load
 
 pytestmark = pytest.mark.usefixtures("portal")
 

@@ -8,7 +8,7 @@ from helpers import datastore, harvest
 from helpers.feeds import write_calls
 
 from ckanext.cpdi.catalog.parts import resource_id
-from ckanext.cpdi.harvesters.worker import Worker
+from ckanext.cpdi.jobs.worker import Worker
 
 pytestmark = pytest.mark.usefixtures("portal", "clean_queues")
 
@@ -61,7 +61,7 @@ def test_a_bad_feed_is_told_on_the_job_and_the_data_stay(source, folders):
 
 
 def test_a_run_heals_files_that_a_crash_left_behind(source, folders):
-    from ckanext.cpdi.harvesters import tick
+    from ckanext.cpdi.jobs import tick
 
     reharvest(source)
     for path in (folders["files"] / DATASET).glob("all.*.csv"):

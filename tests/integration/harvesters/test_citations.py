@@ -11,7 +11,7 @@ import pytest
 from helpers import harvest
 
 from ckanext.cpdi import config
-from ckanext.cpdi.harvesters.worker import Worker
+from ckanext.cpdi.jobs.worker import Worker
 from ckanext.cpdi.sample import write_citations
 
 pytestmark = pytest.mark.usefixtures("portal", "clean_queues")

@@ -133,8 +133,8 @@ def test_clear_is_refused_with_words_and_the_table_stays(app, portal, sysadmin):
 
 
 def test_clearing_the_history_of_jobs_works_and_the_table_stays(portal, clean_queues, sysadmin, monkeypatch):
-    from ckanext.cpdi.harvesters.report import NightReport
-    from ckanext.cpdi.harvesters.worker import Worker
+    from ckanext.cpdi.jobs.worker import Worker
+    from ckanext.cpdi.pipeline.report import NightReport
 
     datastore.publish()
     harvest.night(monkeypatch, lambda dataset, *args, **more: NightReport(1, dataset, "published"))

@@ -21,7 +21,7 @@ from helpers import calls
 from helpers.users import signed_in
 from sqlalchemy import event
 
-from ckanext.cpdi.harvesters.owner import FOREIGN
+from ckanext.cpdi.jobs.owner import FOREIGN
 from ckanext.cpdi.protect import refusal
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "security.md"

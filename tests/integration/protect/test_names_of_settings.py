@@ -10,7 +10,8 @@ from ckan.tests.helpers import call_action
 from helpers.users import signed_in
 
 from ckanext.cpdi.catalog.people import portal_user
-from ckanext.cpdi.harvesters import alert, approval
+from ckanext.cpdi.notify import alert
+from ckanext.cpdi.pipeline import approval
 
 
 def assert_kept(admin):

@@ -28,7 +28,7 @@ def tables(app, once):
 
 def _publish(folder):
     """Load some calls; make a table of CKAN's own with the same rows, and return its id."""
-    from ckanext.cpdi.harvesters import load
+    from ckanext.cpdi.jobs import load
 
     report = load.run(DATASET, str(write_calls(folder / "calls.csv", range(1, 31))), label="calls", trusted_path=True)
     assert report.state == "published", report.message

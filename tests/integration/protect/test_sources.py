@@ -15,9 +15,9 @@ from helpers.users import signed_in
 
 from ckanext.cpdi.catalog.parts import resource_id
 from ckanext.cpdi.catalog.people import portal_user
-from ckanext.cpdi.harvesters.report import NightReport
 from ckanext.cpdi.harvesters.sources import ensure_source
-from ckanext.cpdi.harvesters.worker import Worker
+from ckanext.cpdi.jobs.worker import Worker
+from ckanext.cpdi.pipeline.report import NightReport
 from ckanext.cpdi.protect import logs
 
 TABLE = resource_id("calls-for-service")
@@ -100,12 +100,12 @@ def test_a_source_that_was_given_away_is_not_run(elsewhere, clean_queues, folder
         give_away()
     job_id = harvest.start(source_id)
     if when != "before the job":
-        from ckanext.cpdi.harvesters import jobs
+        from ckanext.cpdi.jobs import stages
 
-        objects = jobs.gather(job_id)
+        objects = stages.gather(job_id)
         give_away()
         for one in objects:
-            jobs.work(one)
+            stages.work(one)
     else:
         Worker().run(drain=True)
     assert "organization that publishes it" in " ".join(harvest.messages(job_id))
@@ -120,7 +120,7 @@ def held(portal, clean_queues, monkeypatch):
     job_id = harvest.start(source_id)
     Worker().run(drain=True)
     assert WHY in " ".join(harvest.messages(job_id))
-    from ckanext.cpdi.harvesters.stock import HarvestJob
+    from ckanext.cpdi.jobs.ckan_harvest import HarvestJob
 
     return source_id, HarvestJob.get(job_id).objects[0].id, job_id
 

@@ -9,7 +9,7 @@ import pytest
 from frictionless import Package
 
 from ckanext.cpdi import config
-from ckanext.cpdi.publish import shelf
+from ckanext.cpdi.publish import snapshot_store
 from ckanext.cpdi.publish.snapshot import build
 
 NAME = "calls-for-service"
@@ -52,7 +52,7 @@ def test_each_number_is_that_of_the_public_file(app, loaded):
 
 def test_the_file_is_served_like_the_others_and_described(app, loaded):
     response = app.get(URL, status=200)
-    (version,) = {one.version for one in shelf.files(config.files_path(), NAME) if one.year is None}
+    (version,) = {one.version for one in snapshot_store.files(config.files_path(), NAME) if one.year is None}
     assert response.headers["Content-Disposition"] == f"attachment; filename={NAME}-completeness_{version}.csv"
     assert app.get(URL, headers={"If-None-Match": response.headers["ETag"]}).status_code == 304
     described = app.get(f"{URL}.datapackage.json", status=200).json
@@ -78,7 +78,7 @@ def builder(table, calls, department, site, tmp_path):
             with config.store() as store:
                 store.count_completeness(NAME, calls.rows, department.time_zone)
         build(table.read_dsn, calls, department, tmp_path, site)
-        return shelf.find_about(tmp_path, NAME, shelf.COMPLETENESS)
+        return snapshot_store.find_about(tmp_path, NAME, snapshot_store.COMPLETENESS)
 
     return made
 
@@ -100,7 +100,7 @@ def test_a_file_that_went_is_made_again_and_an_old_one_goes(table, awkward, buil
     assert builder().path.read_bytes() == text
     table.commit(awkward[:3])
     builder()
-    assert len([one for one in shelf.every(tmp_path, NAME) if one.about]) == 1
+    assert len([one for one in snapshot_store.every(tmp_path, NAME) if one.about]) == 1
     other = builder(site=replace(site, title="Another"))
     assert other.recipe != found.recipe
 

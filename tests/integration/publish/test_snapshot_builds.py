@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ckanext.cpdi.publish import shelf
+from ckanext.cpdi.publish import snapshot_store
 from ckanext.cpdi.publish.snapshot import SnapshotError, build
 from ckanext.cpdi.publish.source import open_source
 
@@ -27,19 +27,19 @@ def names(folder):
 
 
 def contents(folder):
-    return {one.path.name: one.path.read_bytes() for one in shelf.files(folder, NAME)}
+    return {one.path.name: one.path.read_bytes() for one in snapshot_store.files(folder, NAME)}
 
 
 def test_a_table_that_is_not_built_has_no_files(builder, tmp_path):
     assert builder() == []
-    assert shelf.files(tmp_path, NAME) == []
+    assert snapshot_store.files(tmp_path, NAME) == []
 
 
 def test_a_table_that_lost_all_its_rows_has_valid_files(table, awkward, builder, tmp_path):
     table.commit(awkward)
     table.commit([])
     assert len(builder()) == 7
-    assert {one.extension for one in shelf.files(tmp_path, NAME)} == {
+    assert {one.extension for one in snapshot_store.files(tmp_path, NAME)} == {
         "csv",
         "kml",
         "kmz",
@@ -48,7 +48,7 @@ def test_a_table_that_lost_all_its_rows_has_valid_files(table, awkward, builder,
         "gpkg",
         "parquet",
     }
-    assert shelf.find(tmp_path, NAME, "csv").path.read_text().count("\n") == 1
+    assert snapshot_store.find(tmp_path, NAME, "csv").path.read_text().count("\n") == 1
 
 
 def test_the_same_version_is_built_once(table, awkward, builder):
@@ -60,15 +60,15 @@ def test_the_same_version_is_built_once(table, awkward, builder):
 def test_only_the_years_that_changed_are_built_anew(table, awkward, builder, tmp_path):
     first = table.commit(awkward)
     builder()
-    before = {one.path.name: one.path.stat().st_ino for one in shelf.files(tmp_path, NAME)}
+    before = {one.path.name: one.path.stat().st_ino for one in snapshot_store.files(tmp_path, NAME)}
     table.commit([row | {"team": "Team 9"} if row["incident_number"] == "A6" else row for row in awkward])
     assert len(builder()) == 14
-    after = {one.path.name: one.path.stat().st_ino for one in shelf.files(tmp_path, NAME)}
+    after = {one.path.name: one.path.stat().st_ino for one in snapshot_store.files(tmp_path, NAME)}
     kept = {name for name in before if name.startswith("2023.")}
     assert len(kept) == 7
     assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
     assert not [name for name in names(tmp_path) if first in name and not name.startswith("2023.")]
-    text = shelf.find(tmp_path, NAME, "csv").path.read_text()
+    text = snapshot_store.find(tmp_path, NAME, "csv").path.read_text()
     assert "Team 9" in text
     assert text.count("A3") == 1
 
@@ -78,16 +78,16 @@ def test_a_year_that_is_gone_takes_its_files_with_it(table, awkward, builder, tm
     builder()
     table.commit([row for row in awkward if row["incident_number"] in ("A2", "A5", "A6", "A7")])
     builder()
-    assert shelf.years(tmp_path, NAME) == [2024]
+    assert snapshot_store.years(tmp_path, NAME) == [2024]
     assert not [name for name in names(tmp_path) if name.startswith("2023")]
 
 
 def test_what_the_files_say_beside_the_rows_is_part_of_their_identity(table, awkward, builder, site, tmp_path):
     table.commit(awkward)
     builder()
-    before = shelf.find(tmp_path, NAME, "csv")
+    before = snapshot_store.find(tmp_path, NAME, "csv")
     assert len(builder(replace(site, title="Another name"))) == 21
-    after = shelf.find(tmp_path, NAME, "csv")
+    after = snapshot_store.find(tmp_path, NAME, "csv")
     assert before.version == after.version
     assert before.etag != after.etag
 
@@ -104,7 +104,7 @@ def test_the_order_in_which_rows_were_stored_does_not_matter(table, awkward, bui
     first = table.commit(awkward)
     builder()
     before = texts(first)
-    shelf.clear(tmp_path, NAME)
+    snapshot_store.clear(tmp_path, NAME)
     table.empty()
     again = table.commit(awkward[::-1])
     assert again != first  # a version never comes twice
@@ -116,9 +116,9 @@ def test_the_order_in_which_rows_were_stored_does_not_matter(table, awkward, bui
 def test_rows_without_a_time_are_in_the_whole_and_in_no_year(table, awkward, builder, tmp_path):
     table.commit([*awkward, {**awkward[0], "incident_number": "A9", "call_datetime": None}])
     builder()
-    whole = shelf.find(tmp_path, NAME, "csv").path.read_text().splitlines()
+    whole = snapshot_store.find(tmp_path, NAME, "csv").path.read_text().splitlines()
     assert whole[-1].startswith("A9,,")
-    years = [shelf.find(tmp_path, NAME, "csv", year).path.read_text() for year in (2023, 2024)]
+    years = [snapshot_store.find(tmp_path, NAME, "csv", year).path.read_text() for year in (2023, 2024)]
     assert "A9" not in "".join(years)
 
 
@@ -145,7 +145,7 @@ def test_a_commit_in_between_does_not_reach_a_build(table, awkward, calls, depar
 CRASHES = {
     "while it reads": ("ckanext.cpdi.publish.arrow.count", 1),
     "while a format writes": ("ckanext.cpdi.publish.formats.shapefile.write_key", 2),
-    "between a sidecar and its file": ("ckanext.cpdi.publish.put._put", 3),
+    "between a sidecar and its file": ("ckanext.cpdi.publish.install._put", 3),
     "between two files": ("ckanext.cpdi.publish.snapshot.put_snapshot", 5),
     "before old files go": ("ckanext.cpdi.publish.snapshot.put_away", 0),
     "before the package of all": ("ckanext.cpdi.publish.snapshot.put_package", 0),
@@ -200,14 +200,14 @@ def test_a_build_that_is_killed_leaves_whole_files_and_the_next_one_heals(table,
     killed = start(table, tmp_path, crash, at)
     killed.wait(timeout=60)
     assert killed.returncode == -signal.SIGKILL
-    for one in shelf.files(tmp_path, NAME):
+    for one in snapshot_store.files(tmp_path, NAME):
         assert one.sidecar.exists()
         assert one.size > 0
     builder()
     healed = contents(tmp_path)
-    assert {one.version for one in shelf.every(tmp_path, NAME)} == {version}
+    assert {one.version for one in snapshot_store.every(tmp_path, NAME)} == {version}
     assert not [name for name in names(tmp_path) if name.startswith(".build-")]
-    shelf.clear(tmp_path, NAME)
+    snapshot_store.clear(tmp_path, NAME)
     builder()
     clean = contents(tmp_path)
     assert set(clean) == set(healed)
@@ -221,13 +221,13 @@ def test_two_builders_at_once_do_the_work_once(table, awkward, tmp_path):
     done = sorted(int(one.communicate(timeout=60)[0]) for one in both)
     assert [one.returncode for one in both] == [0, 0]
     assert done == [0, 21]
-    assert len(shelf.files(tmp_path, NAME)) == 21
+    assert len(snapshot_store.files(tmp_path, NAME)) == 21
 
 
 def test_whoever_reads_a_file_reads_on_while_it_is_replaced(table, awkward, builder, tmp_path):
     table.commit(awkward)
     builder()
-    with shelf.find(tmp_path, NAME, "csv").path.open() as file:
+    with snapshot_store.find(tmp_path, NAME, "csv").path.open() as file:
         first = file.readline()
         table.commit([])
         builder()

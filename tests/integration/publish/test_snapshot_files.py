@@ -11,7 +11,7 @@ import pyogrio
 import pytest
 import shapely
 
-from ckanext.cpdi.publish import shelf
+from ckanext.cpdi.publish import snapshot_store
 from ckanext.cpdi.publish.snapshot import build
 
 ROWS = ["A3", "A4", "A1", "A2", "A5", "A6", "A7"]
@@ -30,7 +30,7 @@ def files(empty_table, awkward, calls, department, site, tmp_path_factory):
 
 def path_of(files, extension, year=None):
     """A copy by its public name, since GDAL goes by names; Shapefiles are read inside their ZIP."""
-    snapshot = shelf.find(files, "calls-for-service", extension, year)
+    snapshot = snapshot_store.find(files, "calls-for-service", extension, year)
     named = files / snapshot.download_name
     named.write_bytes(snapshot.path.read_bytes())
     return f"/vsizip/{named}" if extension == "shp.zip" else str(named)
@@ -132,7 +132,7 @@ def test_parquet_has_the_instants_and_the_points(files):
 def test_each_sidecar_has_its_files_size_and_checksum(files):
     import hashlib
 
-    found = shelf.files(files, "calls-for-service")
+    found = snapshot_store.files(files, "calls-for-service")
     assert len(found) == 7 * 3
     for one in found:
         (described,) = json.loads(one.sidecar.read_bytes())["resources"]
@@ -154,7 +154,7 @@ def test_the_package_lists_every_file_by_its_url(files):
 
 def test_the_archives_are_data_packages(files):
     for extension in ("shp.zip", "kmz"):
-        snapshot = shelf.find(files, "calls-for-service", extension, 2024)
+        snapshot = snapshot_store.find(files, "calls-for-service", extension, 2024)
         with zipfile.ZipFile(snapshot.path) as archive:
             package = json.loads(archive.read("datapackage.json"))
             assert package["version"] == snapshot.version

@@ -14,8 +14,8 @@ from helpers.files import get
 from helpers.nights import night
 
 from ckanext.cpdi import config
-from ckanext.cpdi.harvesters import after
-from ckanext.cpdi.harvesters import tick as ticks
+from ckanext.cpdi.jobs import tick as ticks
+from ckanext.cpdi.pipeline import publish
 from ckanext.cpdi.services import access
 
 URL = f"/data/{DATASET}/archive/2025.zip"
@@ -29,7 +29,7 @@ def feed(portal, tmp_path):
 @pytest.fixture
 def frozen(feed, app):
     night(feed, range(1, 20), build=False)
-    after.freeze_years(DATASET, config.profile())
+    publish.freeze_years(DATASET, config.profile())
     return app
 
 

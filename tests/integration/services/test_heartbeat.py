@@ -13,9 +13,9 @@ from ckan.lib.redis import connect_to_redis
 from ckanext.harvest.model import HarvestSource
 from helpers import datastore, harvest
 
-from ckanext.cpdi.harvesters import heal, jobs, tick
-from ckanext.cpdi.harvesters.planner import start_due
-from ckanext.cpdi.harvesters.report import NightReport
+from ckanext.cpdi.jobs import recovery, stages, tick
+from ckanext.cpdi.jobs.planner import start_due
+from ckanext.cpdi.pipeline.report import NightReport
 from ckanext.cpdi.services import heartbeat
 from ckanext.cpdi.services.heartbeat import beat, heartbeats, pulse
 
@@ -56,7 +56,7 @@ def test_a_process_that_stopped_is_silent_after_the_declared_time(app, ckan_conf
 
 
 def test_a_tick_of_which_a_step_failed_gives_no_sign(monkeypatch):
-    monkeypatch.setattr(heal, "end_late", lambda: 1 / 0)
+    monkeypatch.setattr(recovery, "end_late", lambda: 1 / 0)
     tick.tick()
     assert heartbeats()["tick"].at is None
 
@@ -111,12 +111,12 @@ def test_a_job_that_failed_before_it_had_a_run_is_failed_and_a_good_one_puts_it_
     good = HarvestSource.get(source_id).config
     HarvestSource.get(source_id).config = '{"dataset": "gone"}'
     model.Session.commit()
-    jobs.run_now(source_id)
+    stages.run_now(source_id)
     start_due(datetime(2030, 1, 1, 12, tzinfo=UTC))
     assert health(app)["sources"]["night"]["state"] == "failed"
     HarvestSource.get(source_id).config = good
     model.Session.commit()
-    jobs.run_now(source_id)
+    stages.run_now(source_id)
     assert health(app)["sources"]["night"]["state"] == "ok"
 
 
@@ -124,7 +124,7 @@ def test_a_run_that_failed_or_is_held_is_told_by_the_ledger(app, monkeypatch):
     """A job whose run failed is mended by any good run of the dataset, so the job itself does not count."""
     datastore.publish()
     harvest.night(monkeypatch, lambda dataset, *args, **more: NightReport(4, dataset, "held", message="Half is gone."))
-    jobs.run_now(harvest.source(frequency="DAILY"))
+    stages.run_now(harvest.source(frequency="DAILY"))
     answer = health(app)
     assert answer["sources"]["night"]["state"] == "ok"
     assert answer["runs"]["calls-for-service"]["state"] == "ok"

@@ -14,8 +14,9 @@ from helpers import demo
 from werkzeug.serving import make_server
 
 from ckanext.cpdi import config
-from ckanext.cpdi.harvesters import after, load
-from ckanext.cpdi.publish import frozen, shelf
+from ckanext.cpdi.jobs import load
+from ckanext.cpdi.pipeline import publish
+from ckanext.cpdi.publish import frozen, snapshot_store
 from ckanext.cpdi.publish.address import address_of
 from ckanext.cpdi.publish.formats import formats
 from ckanext.cpdi.sample import write_calls, write_citations
@@ -46,8 +47,8 @@ def site(request, plugins_of_all, app, ckan_config, monkeypatch, folder):
         feed = folder / f"{dataset}.csv"
         write(feed, config.profile(), 300, 1, datetime(2026, 5, 31), 365)
         assert load.run(dataset, str(feed), label=dataset, trusted_path=True).published > 100
-        after.publish(dataset, config.profile())
-        after.freeze_years(dataset, config.profile())
+        publish.publish(dataset, config.profile())
+        publish.freeze_years(dataset, config.profile())
     access.forget()
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield ckan_config["ckan.site_url"]
@@ -80,9 +81,9 @@ def test_every_package_is_valid_for_the_reference_tool(site, tmp_path):
     looked = 0
     for name in TABLES:
         dataset, home = config.library().dataset(name), config.files_path()
-        files = shelf.files(home, name)
+        files = snapshot_store.files(home, name)
         assert {one.extension for one in files} == set(formats())
-        told = [shelf.find_about(home, name, about) for about in shelf.ABOUT]
+        told = [snapshot_store.find_about(home, name, about) for about in snapshot_store.ABOUT]
         assert all(told)
         found += faults(f"{site}/data/{name}/datapackage.json")
         for one in (*files, *told):

@@ -13,7 +13,8 @@ from helpers.files import get
 from helpers.profiles import use_profile
 
 from ckanext.cpdi import config
-from ckanext.cpdi.harvesters import after, load
+from ckanext.cpdi.jobs import load
+from ckanext.cpdi.pipeline import publish
 from ckanext.cpdi.publish.changes import Changes
 from ckanext.cpdi.publish.source import open_source
 from ckanext.cpdi.services import zones
@@ -39,7 +40,7 @@ def denver(portal, folders, ckan_config, monkeypatch, tmp_path):
     feed.write_text("\n".join([HEADER, *calls, ""]), encoding="utf-8")
     report = load.run(DATASET, str(feed), path, label="Denver", trusted_path=True)
     assert (report.state, report.published) == ("published", 9), report.message
-    after.publish(DATASET, after.profile_of(DATASET))
+    publish.publish(DATASET, publish.profile_of(DATASET))
     yield path
     zones.forget()
 
@@ -58,7 +59,7 @@ def test_files_and_changes_have_its_days(denver, app):
 
 
 def test_frozen_years_have_its_days(denver, app):
-    assert after.freeze_years(DATASET, after.profile_of(DATASET)) == [2024]
+    assert publish.freeze_years(DATASET, publish.profile_of(DATASET)) == [2024]
     archive = zipfile.ZipFile(io.BytesIO(get(app, f"/data/{DATASET}/archive/2024.zip").bytes))
     found = rows(archive.read(f"{DATASET}-2024.csv").decode())
     assert {one["call_datetime"] for one in found} == {"2024-12-31 22:30:00"}
@@ -84,4 +85,4 @@ def test_pages_say_its_days(denver, app):
 def test_the_profile_stands_with_the_table(denver, folders):
     shutil.rmtree(folders["private"])
     folders["private"].mkdir()
-    assert after.profile_of(DATASET).time_zone == "America/Denver"
+    assert publish.profile_of(DATASET).time_zone == "America/Denver"

@@ -64,7 +64,7 @@ def test_before_the_first_run(app, ours, portal, sysadmin, stranger):
 
 def test_while_no_table_is_public(app, ours, clean_db, clean_index, clean_store, folders, quiet, tmp_path):
     from ckanext.cpdi.catalog.department import ensure_all
-    from ckanext.cpdi.harvesters import load
+    from ckanext.cpdi.jobs import load
 
     ensure_all()
     load.run("calls-for-service", str(write_sample(tmp_path / "calls.csv")), label="calls", trusted_path=True)

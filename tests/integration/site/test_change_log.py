@@ -11,7 +11,7 @@ from helpers.feeds import DATASET
 from helpers.nights import let_weeks_pass, night
 
 from ckanext.cpdi import config
-from ckanext.cpdi.harvesters import after
+from ckanext.cpdi.pipeline import publish
 
 PAGE = f"/dataset/{DATASET}/changes"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -69,7 +69,7 @@ def test_a_private_dataset_has_no_log(read, editor):
 
 
 def test_frozen_years_stand_on_the_page_of_their_dataset(read):
-    assert after.freeze_years(DATASET, config.profile()) == [2025]
+    assert publish.freeze_years(DATASET, config.profile()) == [2025]
     body = read.get(f"/dataset/{DATASET}").body
     assert f'href="/data/{DATASET}/archive/2025.zip"' in body
     assert f'href="/data/{DATASET}/archive/2025.zip.sha256"' in body

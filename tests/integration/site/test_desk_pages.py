@@ -8,7 +8,8 @@ from helpers.feeds import DATASET, write_calls
 from helpers.users import browser
 
 from ckanext.cpdi import config
-from ckanext.cpdi.harvesters import after, approval, load
+from ckanext.cpdi.jobs import load
+from ckanext.cpdi.pipeline import approval, publish
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "portal")
 SECRET = "25-000007"
@@ -25,7 +26,7 @@ def admin(portal):
 def published(portal, tmp_path):
     path = write_calls(tmp_path / "calls.csv", range(1, 41))
     assert load.run(DATASET, str(path), label="night", trusted_path=True).state == "published"
-    after.publish(DATASET, config.profile())
+    publish.publish(DATASET, config.profile())
 
 
 def post(app, somebody, path="/status/deny", **form):

@@ -8,7 +8,7 @@ import pytest
 from helpers import feeds
 
 from ckanext.cpdi import config
-from ckanext.cpdi.harvesters import load
+from ckanext.cpdi.jobs import load
 from ckanext.cpdi.publish.offset import with_offset
 from ckanext.cpdi.site.ledger import read_ledger
 

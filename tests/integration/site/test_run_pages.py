@@ -12,7 +12,8 @@ from helpers.users import browser
 
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog.people import portal_user
-from ckanext.cpdi.harvesters import after, load
+from ckanext.cpdi.jobs import load
+from ckanext.cpdi.pipeline import publish
 from ckanext.cpdi.services import access, heartbeat
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "portal")
@@ -37,7 +38,7 @@ def night(path, numbers, more=()):
 def runs(tmp_path):
     """A good night with three bad lines, one that is held since it lost most rows, one that failed."""
     made = SimpleNamespace(good=night(tmp_path / "good.csv", range(1, 201), BAD))
-    after.publish(feeds.DATASET, config.profile())
+    publish.publish(feeds.DATASET, config.profile())
     made.held = night(tmp_path / "held.csv", range(1, 21))
     (tmp_path / "failed.csv").write_text("<html>Please sign in</html>")
     made.failed = load.run(feeds.DATASET, str(tmp_path / "failed.csv"), label="failed.csv", trusted_path=True).run

@@ -10,20 +10,23 @@ sys.path.insert(0, str(Path(__file__).parent))
 import psycopg
 from store_rows import TABLE, ZONE, frame, row
 
-from ckanext.cpdi.store import RunSummary, Store, apply, build, catalogue, first, groups, ledger, stage, state
+from ckanext.cpdi.store import RunSummary, Store
+from ckanext.cpdi.store.ledger import ledger
+from ckanext.cpdi.store.sync import bulk_load, stage, upsert
+from ckanext.cpdi.store.table import build, catalogue, groups, state
 
 STAGES = {
     "begin": (state, "read"),
     "staging": (stage.Stage, "add"),
     "words": (groups.Layout, "write"),
-    "ids": (first, "_copy_ids"),
+    "ids": (bulk_load, "_copy_ids"),
     "insert": (stage.Stage, "insert"),
     "index": (build, "index"),
     "first_state": (state, "write_first"),
     "attach": (build, "attach"),
     "update": (stage.Stage, "update"),
     "merge": (state, "merge"),
-    "delete": (apply, "expect"),
+    "delete": (upsert, "expect"),
     "ledger": (ledger, "write"),
     "total": (catalogue, "write_total"),
     "committed": (build, "analyze"),

@@ -8,7 +8,7 @@ from psycopg import errors
 from store_rows import TABLE, frame, row
 
 from ckanext.cpdi.store import StoreError
-from ckanext.cpdi.store.version import run_of
+from ckanext.cpdi.store.table.version import run_of
 
 
 def many(count):

@@ -12,8 +12,8 @@ from psycopg import errors
 from store_rows import ZONE, held, row
 
 from ckanext.cpdi.declare import Classes, Levels, PrivacyClass, Text
-from ckanext.cpdi.store import trail
-from ckanext.cpdi.store.trail import Ends
+from ckanext.cpdi.store.history import row_changes
+from ckanext.cpdi.store.history.row_changes import Ends
 
 
 def _class(name: str, time: str) -> PrivacyClass:
@@ -164,7 +164,7 @@ def test_weeks_and_months_end_by_the_departments_calendar(now, week, month):
 
 
 def test_the_longest_wait_of_a_set_of_classes_counts():
-    lines = trail._changed(
+    lines = row_changes._changed(
         pl.DataFrame({"_id": [1, 2], "_classes": [HOURLY | MONTHLY, OPEN]}, schema_overrides={"_classes": pl.Int16}),
         ends := Ends.of(datetime(2026, 11, 24, tzinfo=UTC), ZONE),
         CLASSES,

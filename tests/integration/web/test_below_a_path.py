@@ -74,13 +74,14 @@ def report(app, portal, tmp_path):
 @pytest.fixture
 def crawl(loaded, report, folders, tmp_path, ckan_config):
     """The portal below ``/portal``, with rows, files, a frozen year and a report; as anybody, and as a sysadmin."""
-    from ckanext.cpdi.harvesters import after, load
+    from ckanext.cpdi.jobs import load
+    from ckanext.cpdi.pipeline import publish
 
     citations = write_citations(
         tmp_path / "citations.csv", [{"Citation_Number": f"E-{number}"} for number in range(1, 9)]
     )
     load.run("electronic-citations", str(citations), label="citations", trusted_path=True)
-    after.publish("electronic-citations", after.profile_of("electronic-citations"))
+    publish.publish("electronic-citations", publish.profile_of("electronic-citations"))
     profile, today = config.profile(), date.today() + timedelta(days=800)
     dataset, site, day = config.library().dataset(TABLE), config.site(), config.freeze_day()
     freeze.freeze(config.read_dsn(), dataset, profile, folders["files"], site, day, today)
@@ -155,8 +156,8 @@ def test_a_portal_that_moved_gives_its_new_addresses_at_once(app, report, ckan_c
 
 
 def test_a_mail_to_staff_names_an_address_below_the_path(with_plugins, ckan_config, monkeypatch):
-    from ckanext.cpdi.harvesters import letter
-    from ckanext.cpdi.harvesters.report import NightReport
+    from ckanext.cpdi.notify import letter
+    from ckanext.cpdi.pipeline.report import NightReport
 
     monkeypatch.setitem(ckan_config, "ckan.root_path", "/portal/{{LANG}}")
     report = NightReport(run=7, dataset=TABLE, state="failed")

@@ -10,7 +10,7 @@ import pytest
 from ckanext.cpdi.declare import Dataset, Profile, Text, read_library
 from ckanext.cpdi.declare.profile import Agency
 from ckanext.cpdi.publish.columns import schema
-from ckanext.cpdi.publish.part import Part
+from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.site import Licence, Site
 
 ROOT = Path(__file__).parents[3]
@@ -34,8 +34,8 @@ def site() -> Site:
 
 
 @pytest.fixture
-def part_of(calls: Dataset, department: Profile, site: Site) -> Callable[..., Part]:
-    def make(*rows: dict, year: int | None = None, batch: int = 100) -> Part:
+def part_of(calls: Dataset, department: Profile, site: Site) -> Callable[..., Extract]:
+    def make(*rows: dict, year: int | None = None, batch: int = 100) -> Extract:
         columns = schema(calls.rows, department.time_zone)
         filled = [
             {"incident_number": f"N{at}", "call_datetime": instant("2024-05-01 12:00")} | row
@@ -47,7 +47,7 @@ def part_of(calls: Dataset, department: Profile, site: Site) -> Callable[..., Pa
         frame = pl.DataFrame([{name: row.get(name) for name in columns} for row in filled], schema=aware, orient="row")
         frame = frame.with_columns(pl.col(pl.Datetime).dt.convert_time_zone(department.time_zone))
         published = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
-        return Part(
+        return Extract(
             calls, department, site, "20261124-7", published, year, len(rows), lambda: iter(frame.iter_slices(batch))
         )
 

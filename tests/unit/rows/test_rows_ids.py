@@ -7,8 +7,8 @@ from rows_kit import EMPTY_STATE, NOW, ROOT
 from ckanext.cpdi.declare import read_library, read_profile
 from ckanext.cpdi.rows import Plan, build_places, place_points, process
 from ckanext.cpdi.sample import write_calls
-from ckanext.cpdi.store import compare
-from ckanext.cpdi.store.seen import Seen
+from ckanext.cpdi.store.sync import diff
+from ckanext.cpdi.store.sync.seen import Seen
 
 LIBRARY = read_library(ROOT / "schemas")
 SPANS = {"hour": "1h", "date": "1d", "month": "1mo"}
@@ -30,7 +30,7 @@ def night(tmp_path_factory):
     seen = Seen(EMPTY_STATE, pl.col("call_datetime").dt.year())
     seen.add(found.published)
     nobody = pl.DataFrame(schema={"_key": pl.Int64, "_classes": pl.Int16, "due": pl.Date})
-    ids = compare.decide(seen, nobody, 0).fresh.select("_key", "_id")
+    ids = diff.decide(seen, nobody, 0).fresh.select("_key", "_id")
     return found.published.join(ids, on="_key").sort("_id")
 
 

@@ -10,7 +10,7 @@ from rows_kit import EMPTY_STATE, SECRET, library, town
 from ckanext.cpdi.declare import Feed
 from ckanext.cpdi.declare.profile import Codes
 from ckanext.cpdi.feeds import local, open_feed
-from ckanext.cpdi.harvesters.places import points
+from ckanext.cpdi.pipeline.places import points
 from ckanext.cpdi.rows import Plan, build_places, process
 
 

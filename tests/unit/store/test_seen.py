@@ -1,7 +1,7 @@
 import polars as pl
 
 from ckanext.cpdi.rows.known import STATE
-from ckanext.cpdi.store.seen import MOVED, STANDING, Seen
+from ckanext.cpdi.store.sync.seen import MOVED, STANDING, Seen
 
 ROWS = {
     "_line": pl.UInt32,

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from ckanext.cpdi.rows.known import ID
-from ckanext.cpdi.store.window import Window, judge
+from ckanext.cpdi.store.sync.window import Window, judge
 
 FIRST = date(2026, 3, 1)
 

@@ -9,9 +9,9 @@ import polars as pl
 from ckanext.cpdi.declare import Field, Table, Text
 from ckanext.cpdi.declare.field import FieldType
 from ckanext.cpdi.publish.columns import as_wall_text
+from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.format import TextFormat
 from ckanext.cpdi.publish.offset import UTC_OFFSET, WALL, with_offset
-from ckanext.cpdi.publish.part import Part
 from ckanext.cpdi.publish.table_schema import table_schema
 
 FORMULA = ["=", "+", "-", "@", "\t", "\r"]
@@ -32,14 +32,14 @@ class Csv(TextFormat):
     media_type = "text/csv; charset=utf-8"
     order = 1
 
-    def head(self, part: Part) -> bytes:
+    def head(self, extract: Extract) -> bytes:
         """Return the header."""
-        return (",".join(field.name for field in self.shape(part.table).fields) + "\n").encode()
+        return (",".join(field.name for field in self.shape(extract.table).fields) + "\n").encode()
 
-    def rows(self, part: Part, batch: pl.DataFrame) -> bytes:
+    def rows(self, extract: Extract, batch: pl.DataFrame) -> bytes:
         """Return one line a row; nothing for null, two quotes for an empty text."""
         out = io.BytesIO()
-        told, fields = as_wall_text(batch, part.table), self.shape(part.table).fields
+        told, fields = as_wall_text(batch, extract.table), self.shape(extract.table).fields
         told.select(_cell(field) for field in fields).write_csv(out, include_header=False)
         return out.getvalue()
 

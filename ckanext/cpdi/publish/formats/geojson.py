@@ -9,8 +9,8 @@ import polars as pl
 
 from ckanext.cpdi.declare import Text
 from ckanext.cpdi.publish.columns import as_text, has_point
+from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.format import TextFormat
-from ckanext.cpdi.publish.part import Part
 
 
 class GeoJson(TextFormat):
@@ -23,13 +23,13 @@ class GeoJson(TextFormat):
     separator = b",\n"
     tail = b"\n]}\n"
 
-    def head(self, part: Part) -> bytes:
+    def head(self, extract: Extract) -> bytes:
         """Open the collection, under the dataset's name, which GIS programs take for the layer's."""
-        return f'{{"type":"FeatureCollection","name":{json.dumps(part.name)},"features":[\n'.encode()
+        return f'{{"type":"FeatureCollection","name":{json.dumps(extract.name)},"features":[\n'.encode()
 
-    def rows(self, part: Part, batch: pl.DataFrame) -> bytes:
+    def rows(self, extract: Extract, batch: pl.DataFrame) -> bytes:
         """Return one feature a line."""
-        table = part.table
+        table = extract.table
         point = pl.struct(type=pl.lit("Point"), coordinates=pl.concat_list(table.longitude, table.latitude))
         out = io.BytesIO()
         batch.select(

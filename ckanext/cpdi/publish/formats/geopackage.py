@@ -15,9 +15,9 @@ import pyogrio
 from ckanext.cpdi.declare import Table, Text
 from ckanext.cpdi.publish.arrow import GEOMETRY, to_arrow
 from ckanext.cpdi.publish.columns import schema
+from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.format import Format
 from ckanext.cpdi.publish.offset import with_offset
-from ckanext.cpdi.publish.part import Part
 
 
 class GeoPackage(Format):
@@ -32,18 +32,18 @@ class GeoPackage(Format):
         """Return the table with the offset of its wall times."""
         return with_offset(table)
 
-    def write(self, part: Part, path: Path) -> None:
+    def write(self, extract: Extract, path: Path) -> None:
         """Stream the rows through GDAL, which builds the index last."""
-        empty = to_arrow(pl.DataFrame(schema=schema(part.table, part.zone)), part.table)
-        batches = (one for frame in part.batches() for one in to_arrow(frame, part.table).to_batches())
+        empty = to_arrow(pl.DataFrame(schema=schema(extract.table, extract.zone)), extract.table)
+        batches = (one for frame in extract.batches() for one in to_arrow(frame, extract.table).to_batches())
         pyogrio.write_arrow(
             pa.RecordBatchReader.from_batches(empty.schema, batches),
             path,
-            layer=part.name,
+            layer=extract.name,
             driver="GPKG",
             geometry_name=GEOMETRY,
             geometry_type="Point",
             crs="EPSG:4326",
             dataset_options={"VERSION": "1.2"},  # what older programs read without a warning
-            layer_options={"IDENTIFIER": part.title, "DESCRIPTION": part.dataset.description.en},
+            layer_options={"IDENTIFIER": extract.title, "DESCRIPTION": extract.dataset.description.en},
         )

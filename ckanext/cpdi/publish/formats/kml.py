@@ -10,8 +10,8 @@ import polars as pl
 from ckanext.cpdi.declare import Field, Table, Text
 from ckanext.cpdi.declare.field import FieldType
 from ckanext.cpdi.publish.columns import as_text, has_point
+from ckanext.cpdi.publish.extract import Extract, key_field
 from ckanext.cpdi.publish.format import TextFormat
-from ckanext.cpdi.publish.part import Part, key_field
 
 TYPES: dict[FieldType, str] = {"integer": "int", "number": "double", "boolean": "bool"}
 FORBIDDEN = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{fffe}\x{ffff}]"
@@ -32,24 +32,24 @@ class Kml(TextFormat):
     order = 2
     tail = b"</Document></kml>\n"
 
-    def head(self, part: Part) -> bytes:
+    def head(self, extract: Extract) -> bytes:
         """Open the document, with the style and the types of the fields."""
         fields = "".join(
             f"<SimpleField type={quoteattr(TYPES.get(field.type, 'string'))} name={quoteattr(field.name)}>"
             f"<displayName>{escape(field.title.en)}</displayName></SimpleField>\n"
-            for field in part.table.fields
+            for field in extract.table.fields
         )
-        notes = "\n".join(text.en for text in (*part.dataset.caveats, *part.site.terms))
+        notes = "\n".join(text.en for text in (*extract.dataset.caveats, *extract.site.terms))
         return (
             '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2">\n'
-            f"<Document id={quoteattr(part.name)}><name>{escape(part.title)}</name>\n"
+            f"<Document id={quoteattr(extract.name)}><name>{escape(extract.title)}</name>\n"
             f"<description>{escape(notes)}</description>\n{STYLE}"
-            f'<Schema name={quoteattr(part.name)} id="fields">\n{fields}</Schema>\n'
+            f'<Schema name={quoteattr(extract.name)} id="fields">\n{fields}</Schema>\n'
         ).encode()
 
-    def rows(self, part: Part, batch: pl.DataFrame) -> bytes:
+    def rows(self, extract: Extract, batch: pl.DataFrame) -> bytes:
         """Return one placemark a row."""
-        table = part.table
+        table = extract.table
         x, y = pl.col(table.longitude).cast(pl.String), pl.col(table.latitude).cast(pl.String)
         place = pl.concat_str(pl.lit("<Point><coordinates>"), x, pl.lit(","), y, pl.lit("</coordinates></Point>"))
         line = pl.concat_str(

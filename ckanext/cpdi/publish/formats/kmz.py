@@ -6,9 +6,9 @@ from pathlib import Path
 
 from ckanext.cpdi.declare import Text
 from ckanext.cpdi.publish.archive import CHUNK, Archive
+from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.format import Format
 from ckanext.cpdi.publish.formats.kml import Kml
-from ckanext.cpdi.publish.part import Part
 
 LONGEST_ROW = 16_384
 """Bytes of a placemark at most, as far as sizes are guessed ahead."""
@@ -23,12 +23,12 @@ class Kmz(Format):
     order = 3
     made_from = Kml.extension
 
-    def write(self, part: Part, path: Path) -> None:
+    def write(self, extract: Extract, path: Path) -> None:
         """Stream the KML into the archive."""
-        with Archive(path, part, self) as archive:
-            archive.add("doc.kml", Kml().stream(part), part.rows * LONGEST_ROW, rows=True)
+        with Archive(path, extract, self) as archive:
+            archive.add("doc.kml", Kml().stream(extract), extract.rows * LONGEST_ROW, rows=True)
 
-    def wrap(self, part: Part, source: Path, path: Path) -> None:
+    def wrap(self, extract: Extract, source: Path, path: Path) -> None:
         """Compress the KML that is there already."""
-        with Archive(path, part, self) as archive, source.open("rb") as file:
+        with Archive(path, extract, self) as archive, source.open("rb") as file:
             archive.add("doc.kml", iter(lambda: file.read(CHUNK), b""), source.stat().st_size, rows=True)

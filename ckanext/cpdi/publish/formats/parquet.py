@@ -17,9 +17,9 @@ import pyproj
 from ckanext.cpdi.declare import Table, Text
 from ckanext.cpdi.publish.arrow import GEOMETRY, to_arrow
 from ckanext.cpdi.publish.columns import schema
+from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.format import Format
 from ckanext.cpdi.publish.offset import with_offset
-from ckanext.cpdi.publish.part import Part
 from ckanext.cpdi.publish.table_schema import table_schema
 
 GROUP = 100_000
@@ -46,14 +46,14 @@ class Parquet(Format):
         """
         return {"format": "geoparquet", "cpdi:schema": table_schema(self.shape(table))}
 
-    def write(self, part: Part, path: Path) -> None:
+    def write(self, extract: Extract, path: Path) -> None:
         """Write row group by row group; the metadata of the points last, since it holds their extent."""
-        empty = pl.DataFrame(schema=schema(part.table, part.zone))
-        bounds = empty.select(_bounds(part.table))
-        with pq.ParquetWriter(path, to_arrow(empty, part.table).schema, compression="zstd") as writer:
-            for frame in _groups(part.batches()):
-                writer.write_table(to_arrow(frame, part.table), row_group_size=GROUP)
-                bounds.extend(frame.select(_bounds(part.table)))
+        empty = pl.DataFrame(schema=schema(extract.table, extract.zone))
+        bounds = empty.select(_bounds(extract.table))
+        with pq.ParquetWriter(path, to_arrow(empty, extract.table).schema, compression="zstd") as writer:
+            for frame in _groups(extract.batches()):
+                writer.write_table(to_arrow(frame, extract.table), row_group_size=GROUP)
+                bounds.extend(frame.select(_bounds(extract.table)))
             writer.add_key_value_metadata({"geo": json.dumps(_metadata(bounds))})
 
 

@@ -20,9 +20,9 @@ from ckanext.cpdi.declare import Table, Text
 from ckanext.cpdi.publish import dbf
 from ckanext.cpdi.publish.archive import Archive
 from ckanext.cpdi.publish.columns import as_wall_text, has_point
+from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.format import Format
 from ckanext.cpdi.publish.offset import WALL, day_of, with_offset
-from ckanext.cpdi.publish.part import Part
 from ckanext.cpdi.publish.table_schema import table_schema
 
 WGS84 = (
@@ -43,17 +43,17 @@ class Shapefile(Format):
     limit = 1_800_000_000
     """Bytes that a .dbf may have; the format ends at 2 GB. Beyond it, each year is a layer of its own."""
 
-    def write(self, part: Part, path: Path) -> None:
+    def write(self, extract: Extract, path: Path) -> None:
         """Measure the columns, write the layers beside ``path``, and put them into the archive."""
-        columns, counts = _measure(part)
-        layers = plan(part.name, counts, self.limit // dbf.record_size(columns))
-        with Archive(path, part, self) as archive:
-            for stem, frames in _cut(part.batches(), layers):
-                for file in write_layer(path.parent / stem, part, columns, frames):
+        columns, counts = _measure(extract)
+        layers = plan(extract.name, counts, self.limit // dbf.record_size(columns))
+        with Archive(path, extract, self) as archive:
+            for stem, frames in _cut(extract.batches(), layers):
+                for file in write_layer(path.parent / stem, extract, columns, frames):
                     archive.add_file(file, rows=file.suffix == ".shp")
                     file.unlink()
             key = path.parent / "fields.csv"
-            write_key(key, self.shape(part.table))
+            write_key(key, self.shape(extract.table))
             archive.add_file(key)
             key.unlink()
 
@@ -88,13 +88,13 @@ def plan(name: str, counts: dict[int | None, int], most: int) -> list[tuple[str,
     return layers
 
 
-def _measure(part: Part) -> tuple[list[dbf.Column], dict[int | None, int]]:
+def _measure(extract: Extract) -> tuple[list[dbf.Column], dict[int | None, int]]:
     """Return the columns, wide enough for every row, and the number of rows of each year."""
-    declared = {field.name for field in part.table.fields}
-    columns = [dbf.Column.of(field) for field in Shapefile().shape(part.table).fields]
+    declared = {field.name for field in extract.table.fields}
+    columns = [dbf.Column.of(field) for field in Shapefile().shape(extract.table).fields]
     counts: dict[int | None, int] = {}
-    year = pl.col(part.table.time_field.name).dt.year().alias("year")
-    for frame in part.batches():
+    year = pl.col(extract.table.time_field.name).dt.year().alias("year")
+    for frame in extract.batches():
         for column in columns:
             if column.field.name in declared:
                 column.measure(frame)
@@ -136,19 +136,19 @@ class _Extent:
             self.box = (min(old[0], new[0]), min(old[1], new[1]), max(old[2], new[2]), max(old[3], new[3]))
 
 
-def write_layer(stem: Path, part: Part, columns: list[dbf.Column], frames: Iterator[pl.DataFrame]) -> list[Path]:
+def write_layer(stem: Path, extract: Extract, columns: list[dbf.Column], frames: Iterator[pl.DataFrame]) -> list[Path]:
     """Write the files of one layer, named after ``stem``; return their paths."""
     paths = {end: stem.with_name(stem.name + end) for end in (".shp", ".shx", ".dbf", ".prj", ".cpg")}
     extent, rows, words = _Extent(), 0, 50
     with paths[".shp"].open("wb") as shp, paths[".shx"].open("wb") as shx, paths[".dbf"].open("wb") as table:
         shp.seek(100)
         shx.seek(100)
-        table.write(dbf.header(columns, 0, part.published_at.date()))
+        table.write(dbf.header(columns, 0, extract.published_at.date()))
         for frame in frames:
-            shapes, index = _shapes(frame, part.table, rows, words, extent)
+            shapes, index = _shapes(frame, extract.table, rows, words, extent)
             shp.write(shapes)
             shx.write(index)
-            table.write(dbf.records(columns, as_wall_text(frame, part.table)))
+            table.write(dbf.records(columns, as_wall_text(frame, extract.table)))
             rows += frame.height
             words += len(shapes) // 2
         table.write(b"\x1a")
@@ -156,7 +156,7 @@ def write_layer(stem: Path, part: Part, columns: list[dbf.Column], frames: Itera
             file.seek(0)
             file.write(_header(length, extent))
         table.seek(0)
-        table.write(dbf.header(columns, rows, part.published_at.date()))
+        table.write(dbf.header(columns, rows, extract.published_at.date()))
     paths[".prj"].write_text(WGS84, encoding="ascii")
     paths[".cpg"].write_text("UTF-8", encoding="ascii")
     return list(paths.values())

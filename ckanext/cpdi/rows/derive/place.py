@@ -37,13 +37,13 @@ def team_of(plan: Plan, sheet: Sheet, rows: np.ndarray) -> pl.Series:
     team = pl.repeat(None, sheet.height, dtype=pl.String, eager=True)
     at = np.flatnonzero(rows)
     reported = sheet.columns.get(REPORTED, team).gather(at)
-    known = plan.ground.teams or plan.feed.values.get(REPORTED, {}).values()
+    known = plan.jurisdiction.teams or plan.feed.values.get(REPORTED, {}).values()
     reported = reported.set(~reported.is_in(pl.Series(list(known), dtype=pl.String).implode()), None)
     if "point.longitude" in sheet.columns:
         longitude, latitude = (
             sheet.columns[f"point.{axis}"].gather(at).fill_null(float("nan")).to_numpy()
             for axis in ("longitude", "latitude")
         )
-        by_point = plan.ground.team(longitude, latitude)
+        by_point = plan.jurisdiction.team(longitude, latitude)
         reported = by_point.zip_with(by_point.is_not_null(), reported)
     return team.scatter(at, reported)

@@ -44,7 +44,7 @@ def light(plan: Plan, sheet: Sheet, at: npt.NDArray[np.int64], shown: npt.NDArra
     time = as_micros(sheet.columns[plan.table.time])[at]
     nothing = pl.repeat(None, sheet.height, dtype=pl.Float64, eager=True)
     longitude, latitude = (
-        sheet.columns.get(f"point.{axis}", nothing).gather(at).fill_null(plan.ground.centre[place]).to_numpy()
+        sheet.columns.get(f"point.{axis}", nothing).gather(at).fill_null(plan.jurisdiction.centre[place]).to_numpy()
         for place, axis in enumerate(("longitude", "latitude"))
     )
     found = np.where(shown <= _HOUR, _light(time, longitude, latitude), _UNKNOWN)

@@ -1,0 +1,93 @@
+"""One load of one feed, from wherever it is asked for: the catalogue is made ready, then the night runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ckanext.cpdi
+from ckanext.cpdi import config
+from ckanext.cpdi.notify import alert
+from ckanext.cpdi.pipeline import approval, fault, publish
+from ckanext.cpdi.pipeline.claim import dataset_claim
+from ckanext.cpdi.pipeline.report import NightReport
+
+if TYPE_CHECKING:
+    from ckanext.cpdi.declare import Dataset, Profile, SyncRule
+
+
+def run(
+    dataset: str,
+    location: str,
+    profile: str = "",
+    *,
+    label: str,
+    trusted_path: bool = False,
+    force: bool = False,
+    rule: SyncRule | None = None,
+) -> NightReport:
+    """Load the feed at ``location`` into ``dataset``, which is made where it is missing.
+
+    ``location`` is what a harvest source may name, or, with ``trusted_path``, a path that the operator gave.
+    ``profile`` is a name or a path, empty for the site's own. ``force`` runs a feed that has not changed since the last
+    run. ``rule`` says what becomes of rows that the feed lacks, where that is not as the profile says.
+    Whatever goes wrong is a failed run, also before the feed is looked at. Raises DatasetBusy where another run of the
+    dataset is at work, KeyError for a dataset that is not declared, StoreError where there is no ledger to write to.
+    """
+    declared = config.library().dataset(dataset)
+    with dataset_claim(dataset):
+        try:
+            department = _prepare(declared, profile)
+        except Exception as error:
+            report = _write(dataset, label, error)
+        else:
+            from ckanext.cpdi.pipeline.run import run_night
+
+            report = run_night(
+                dataset,
+                location,
+                department,
+                label=label,
+                trusted_path=trusted_path,
+                force=force,
+                rule=rule,
+                named=profile,
+            )
+            if report.state in ("published", "unchanged"):
+                publish.remember(dataset, profile)
+    alert.tell(report)
+    return report
+
+
+def failed(dataset: str, label: str, error: Exception) -> NightReport:
+    """Write a run that failed before it began, for the reason ``error``, and tell staff; return its report."""
+    report = _write(dataset, label, error)
+    alert.tell(report)
+    return report
+
+
+def _prepare(dataset: Dataset, profile: str) -> Profile:
+    """Make what is missing of the catalogue, and a dataset private whose rules nobody approved.
+
+    Returns the department.
+    """
+    from ckanext.cpdi.catalog.department import ensure_dataset, ensure_organization
+
+    department = config.profile(profile)
+    ensure_organization()
+    ensure_dataset(dataset)
+    with config.store() as store:
+        approval.enforce(store, dataset.name)
+    return department
+
+
+def _write(dataset: str, label: str, error: Exception) -> NightReport:
+    from ckan import model
+
+    model.Session.rollback()  # what failed may have been CKAN's own
+    message = fault.told(error, f"made ready for a run of {dataset}")
+    with config.store() as store:
+        run = store.start(
+            dataset, label, feed_sha256="", rules_version="", profile_version="", code_version=ckanext.cpdi.__version__
+        )
+        store.fail(run, message)
+    return NightReport(run, dataset, "failed", message=message)

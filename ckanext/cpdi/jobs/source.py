@@ -1,0 +1,136 @@
+"""What a harvest source says: where the feed is, which dataset it fills, by which profile and which way of syncing.
+
+Everybody can read a harvest source, so nothing secret may stand in it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any, get_args
+from urllib.parse import parse_qsl, urlsplit
+
+from ckanext.cpdi.declare import SyncRule
+from ckanext.cpdi.declare.clock import clock
+from ckanext.cpdi.declare.nearest import unknown
+from ckanext.cpdi.declare.profile import SyncMode
+from ckanext.cpdi.errors import PortalError
+
+OURS = "cpdi_"
+"""What the types of our harvest sources begin with."""
+
+_KEYS = {"dataset": str, "profile": str, "sync": str, "window_days": int, "at": str}
+_TYPES = {str: "a text in quotation marks", int: "a whole number without quotation marks"}
+_SECRET = re.compile(
+    r"pass(word|wd)?|pwd|secret|token|api[_-]?key|\bkey\b|auth|credential|signature|\bsig\b|user(name)?|bearer|jwt"
+    r"|hmac|ticket|session|\bs(as|id)\b|\b(pin|otp)\b",
+    re.I,
+)
+_RUN = re.compile(r"[A-Za-z0-9+/=]{16,}")
+_NUMBER_OF_ITEM = re.compile(r"[0-9a-f]{32}", re.I)
+_ITEM = re.compile(r"(item|resource|dataset|layer)?_?id|items?", re.I)
+_MIXED = 3
+"""Of digits and of letters a key has this many at least; names such as calls2026 are shorter runs."""
+_NO_SECRETS = "harvest sources are public: the operator sets it in ckanext.cpdi.feeds.credentials_file instead"
+
+
+class SourceError(PortalError, ValueError):
+    """A harvest source cannot be used; the message is for staff and repeats no value."""
+
+
+@dataclass(frozen=True)
+class SourceConfig:
+    """The configuration of a source; ``profile`` is empty for the site's own, ``rule`` None where the profile says what
+    becomes of rows that the feed lacks. ``at`` is the time of the department's day at which a run is due, such as
+    ``02:30``; empty for the site's own.
+    """
+
+    dataset: str
+    profile: str = ""
+    rule: SyncRule | None = None
+    at: str = ""
+
+    def as_written(self) -> dict[str, Any]:
+        """Return the configuration as it is kept, without what is left out."""
+        rule = {"sync": self.rule.mode, "window_days": self.rule.days} if self.rule else {}
+        written = {"dataset": self.dataset, "profile": self.profile, **rule, "at": self.at}
+        return {key: value for key, value in written.items() if value}
+
+
+def read_config(text: str | None, default_dataset: str = "") -> SourceConfig:
+    """Return what the configuration ``text``, a JSON object, says.
+
+    ``default_dataset`` stands in for one that is not named.
+    Raises SourceError for text that is no such object, an unknown key, or a credential.
+    """
+    try:
+        raw: Any = json.loads(text) if text and text.strip() else {}
+    except ValueError:
+        raise SourceError('the configuration is no JSON; it looks like {"dataset": "calls-for-service"}') from None
+    if not isinstance(raw, dict):
+        raise SourceError('the configuration is no JSON object; it looks like {"dataset": "calls-for-service"}')
+    for key, value in raw.items():
+        _check(key, value)
+    dataset = raw.get("dataset", default_dataset)
+    if not dataset:
+        raise SourceError('name the dataset that the feed fills, such as {"dataset": "calls-for-service"}')
+    return SourceConfig(dataset, raw.get("profile", ""), _rule(raw), _at(raw.get("at", "")))
+
+
+def _check(key: str, value: object) -> None:
+    """Raise SourceError for a key that is not known, or whose value has another type."""
+    if key not in _KEYS:
+        raise SourceError(
+            f"no credential belongs here, such as {key}: {_NO_SECRETS}" if _SECRET.search(key) else unknown(key, _KEYS)
+        )
+    if type(value) is not _KEYS[key]:
+        raise SourceError(f"{key} is {_TYPES[_KEYS[key]]}")
+
+
+def _rule(raw: dict[str, Any]) -> SyncRule | None:
+    """Return what the configuration says of rows that the feed lacks; None where it says nothing."""
+    if "sync" not in raw:
+        if "window_days" in raw:
+            raise SourceError('window_days goes with "sync": "window"')
+        return None
+    modes = get_args(SyncMode)
+    if raw["sync"] not in modes:
+        raise SourceError(f"sync is one of {', '.join(modes)}")
+    try:
+        return SyncRule(raw["sync"], raw.get("window_days", 0))
+    except ValueError as error:
+        raise SourceError(str(error)) from None
+
+
+def _at(text: str) -> str:
+    """Return the time of day as it is written; raise SourceError for one that is none."""
+    try:
+        return text and f"{clock(text):%H:%M}"
+    except ValueError as error:
+        raise SourceError(f"at: {error}") from None
+
+
+def check_location(location: str) -> None:
+    """Raise SourceError for an address that no feed can have, or that shows a credential to everybody."""
+    from ckanext.cpdi.feeds import FeedError
+    from ckanext.cpdi.feeds import check_location as check
+
+    try:
+        check(location)
+    except FeedError as error:
+        raise SourceError(error.message) from None
+    parts = urlsplit(location)
+    for key, value in (*parse_qsl(parts.query), *parse_qsl(parts.fragment)):
+        if _SECRET.search(key) or _looks_secret(key, value):
+            raise SourceError(f"no credential belongs into the address, such as {key}: {_NO_SECRETS}")
+
+
+def _looks_secret(key: str, value: str) -> bool:
+    """Return whether ``value`` is made as keys are, a long run of letters and digits, and is no number of an item."""
+    if _ITEM.fullmatch(key) and _NUMBER_OF_ITEM.fullmatch(value):
+        return False
+    return any(
+        sum(one.isdigit() for one in run) >= _MIXED and sum(one.isalpha() for one in run) >= _MIXED
+        for run in _RUN.findall(value)
+    )

@@ -1,0 +1,114 @@
+"""The process that does harvest jobs: it empties both queues of ckanext-harvest, one message after the other.
+
+Several may run side by side: they share the queues, and of two runs of one dataset the second waits in them. A worker
+outlives whatever a job, Redis or the database does, and ends after the message in hand when told to (SIGTERM).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import signal
+from contextlib import nullcontext
+from threading import Event
+from types import FrameType
+
+from ckan import model
+from redis import RedisError
+
+from ckanext.cpdi import config
+from ckanext.cpdi.feeds import sweep
+from ckanext.cpdi.jobs import stages
+from ckanext.cpdi.jobs.ckan_harvest import HarvestJob, HarvestObject, queue
+from ckanext.cpdi.services.heartbeat import pulse
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 1
+"""How long the worker waits for a message before it looks whether it is to end."""
+AT_ONCE = 0.001
+"""How long it waits where it is to end with the last message; 0 would be for ever."""
+PAUSE_SECONDS = 5
+"""How long it waits after Redis or the database did not answer."""
+
+
+class Worker:
+    """Takes messages until it is told to stop."""
+
+    def __init__(self) -> None:
+        """Make a worker that is not stopping."""
+        self._stopping = Event()
+
+    def stop_on_signals(self) -> None:
+        """End after the message in hand at SIGTERM and SIGINT."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._on_signal)
+
+    def stop(self) -> None:
+        """End after the message in hand."""
+        self._stopping.set()
+
+    def run(self, *, drain: bool = False) -> int:
+        """Do what the queues hold, with ``drain`` until they are empty; return how many messages were done.
+
+        The feeds that a killed worker left behind go first.
+        """
+        sweep(config.spool_path())
+        with nullcontext() if drain else pulse("worker"):
+            return self._run(drain=drain)
+
+    def _run(self, *, drain: bool) -> int:
+        done = 0
+        while not self._stopping.is_set():
+            try:
+                if self._step(AT_ONCE if drain else POLL_SECONDS):
+                    done += 1
+                elif drain:
+                    break
+            except Exception as error:
+                # Redis or the database is away. Nothing is lost: `tick` queues again what is to be done.
+                log.log(logging.WARNING if isinstance(error, RedisError) else logging.ERROR, "%r", error)
+                if drain:
+                    raise
+                self._stopping.wait(PAUSE_SECONDS)
+            finally:
+                model.Session.remove()
+        return done
+
+    def _step(self, seconds: float) -> bool:
+        """Do one message, objects before jobs; return False where none came within ``seconds``."""
+        keys = [queue.get_fetch_routing_key(), queue.get_gather_routing_key()]
+        message = queue.get_connection().blpop(keys, timeout=seconds)
+        if message is None:
+            return False
+        key, body = message
+        try:
+            wanted = json.loads(body)
+            if key == keys[0]:
+                self._work(wanted["harvest_object_id"])
+            else:
+                self._gather(wanted["harvest_job_id"])
+        except (ValueError, KeyError, TypeError):
+            log.error("a message in %s is not understood", key)
+        return True
+
+    def _gather(self, job_id: str) -> None:
+        publisher = queue.get_fetch_publisher()
+        for object_id in stages.gather(job_id):
+            publisher.send({"harvest_object_id": object_id})
+        found = HarvestJob.get(job_id)
+        if found is not None:
+            stages.close(found.source_id)
+
+    def _work(self, object_id: str) -> None:
+        if not stages.work(object_id):
+            queue.get_fetch_publisher().send({"harvest_object_id": object_id})
+            self._stopping.wait(stages.PAUSE_SECONDS)
+            return
+        found = HarvestObject.get(object_id)
+        if found is not None:
+            stages.close(found.harvest_source_id or found.job.source_id)
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002  as Python calls it
+        log.info("stopping after the message in hand")
+        self.stop()

@@ -1,0 +1,1 @@
+"""Mails to staff: when one is sent, and what it says."""

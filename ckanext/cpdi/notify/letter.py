@@ -1,0 +1,62 @@
+"""The words of the mails to staff: what happened, the differences, what to do, and where to look."""
+
+from __future__ import annotations
+
+from ckanext.cpdi import addresses
+from ckanext.cpdi.declare import Dataset
+from ckanext.cpdi.pipeline.report import NightReport
+
+_HEADS = {
+    "held": ("{title}: run {run} is held", "Run {run} of {title} is held: its feed looks unlike that of the last run."),
+    "failed": ("{title}: run {run} failed", "Run {run} of {title} failed."),
+    "still": ("{title}: the feed stands still", "The feed of {title} brings nothing new."),
+    "well": ("{title}: in order again", "Run {run} of {title} went well: all is in order again."),
+    "files": ("{title}: files are behind", "The files or the page of {title} do not follow its table."),
+    "files well": ("{title}: files are up to date again", "Files and page of {title} follow its table again."),
+    "full": ("{title}: no full feed for {days} days", "The last full feed of {title} came {days} days ago."),
+    "full well": ("{title}: a full feed came", "{title} has had a full feed: all is in order again."),
+}
+_NEXT = {
+    "held": (
+        "What was published before stays as it is. If the differences are right, release the run on its page, and it is"
+        " published. If not, have the export mended: the next good feed goes through by itself."
+    ),
+    "failed": "What was published before stays as it is. The next run tries again by itself.",
+    "still": "What was published before stays as it is. Ask whoever makes the export.",
+    "well": "",
+    "files": "Readers have what was there. Every `ckan cpdi tick` tries again; `ckan cpdi build` does so at once.",
+    "files well": "",
+    "full": (
+        "The feeds since then hold the last days, or what changed. Rows that the department removed or renumbered"
+        " since, and that those feeds cannot tell, are still published. Ask for an export of everything."
+    ),
+    "full well": "",
+}
+_FOOT = (
+    "This mail comes once for each change, and again after a week. Who gets it: the addresses of ckanext.cpdi.alert_to,"
+    " or else the admins of the organization."
+)
+
+
+def write(report: NightReport, dataset: Dataset, trouble: bool) -> tuple[str, str]:
+    """Return subject and body of the mail on a run; ``trouble`` is False where the trouble before is over."""
+    kind = report.state if report.state in ("held", "failed") else "still" if trouble else "well"
+    words = {"title": dataset.title.en, "run": report.run}
+    subject, begin = (one.format(**words) for one in _HEADS[kind])
+    page = addresses.url(f"/status/runs/{report.run}")
+    parts = [begin, _reasons(report, kind), _NEXT[kind], page, _FOOT]
+    return subject, "\n\n".join(part for part in parts if part) + "\n"
+
+
+def write_state(dataset: Dataset, kind: str, problem: str = "", days: int = 0) -> tuple[str, str]:
+    """Return subject and body of the mail on a state of ``dataset`` that is no run's; ``kind`` is a key of _HEADS."""
+    subject, begin = (one.format(title=dataset.title.en, days=days) for one in _HEADS[kind])
+    page = addresses.url(f"/status/{dataset.name}")
+    return subject, "\n\n".join(part for part in (begin, problem, _NEXT[kind], page, _FOOT) if part) + "\n"
+
+
+def _reasons(report: NightReport, kind: str) -> str:
+    """Return the differences one a line; the ledger's message where the run failed."""
+    if kind == "failed":
+        return report.message
+    return "" if kind == "well" else "\n".join(f"- {one.text}" for one in report.objections)

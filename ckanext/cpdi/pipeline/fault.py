@@ -1,0 +1,65 @@
+"""What went wrong, in words for staff.
+
+In: any exception. Out: a sentence. What our own rooms raise says by itself what is wrong; of services and of the system
+it is said which one; of all else that the log has the reason. No sentence has SQL, an address of a service or a value.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from functools import cache
+from pathlib import Path
+
+from ckanext.cpdi.errors import PortalError
+
+log = logging.getLogger(__name__)
+
+_UNFORESEEN = "The portal failed while it {doing} ({kind}); the log says why."
+
+
+def told(error: BaseException, doing: str) -> str:
+    """Return the sentence on ``error``; what is no word of ours goes into the log with its traceback.
+
+    ``doing`` says what the portal was at, as in "while it loaded the feed".
+    """
+    if isinstance(error, PortalError):
+        if error.covers and error.__cause__ is not None:
+            log.error("%s", doing, exc_info=error)
+        return str(error)
+    log.error("%s: %s", doing, type(error).__name__, exc_info=error)
+    return outside(error) or _UNFORESEEN.format(doing=doing, kind=type(error).__name__)
+
+
+def outside(error: BaseException) -> str:
+    """Return which service, or what of the system, is in the way; empty where that is not known."""
+    if isinstance(error, OSError) and error.errno:
+        file = f": {Path(os.fsdecode(error.filename)).name}" if isinstance(error.filename, str | bytes) else ""
+        return f"The system says: {os.strerror(error.errno)}{file}."
+    if isinstance(error, MemoryError):
+        return "The machine has not enough memory left."
+    return next((words for kind, words in _services() if isinstance(error, kind)), "")
+
+
+@cache
+def _services() -> tuple[tuple[type[Exception], str], ...]:
+    """Return the exceptions of what we stand on, the narrower ones first, each with its sentence."""
+    import psycopg
+    import sqlalchemy.exc
+    from ckan.lib.search import SearchError, SearchIndexError
+    from ckan.lib.search.common import SolrConnectionError
+    from ckan.plugins.toolkit import NotAuthorized, ObjectNotFound, ValidationError
+    from redis import RedisError
+
+    return (
+        (RedisError, "Redis does not answer."),
+        (SearchIndexError, "The search index (Solr) does not answer, or refused what it was given."),
+        (SolrConnectionError, "The search index (Solr) does not answer, or refused what it was given."),
+        (SearchError, "The search index (Solr) does not answer, or refused what it was given."),
+        (sqlalchemy.exc.OperationalError, "The database does not answer."),
+        (sqlalchemy.exc.InterfaceError, "The database does not answer."),
+        (psycopg.OperationalError, "The database does not answer."),
+        (ValidationError, "CKAN refused what the portal wrote into the catalogue; the log says why."),
+        (NotAuthorized, "CKAN refused the portal's own user; the log says why."),
+        (ObjectNotFound, "Something is not in the catalogue that should be; the log says what."),
+    )

@@ -1,0 +1,87 @@
+"""Puts finished files on the shelf, each whole or not at all, and takes old ones away."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from ckanext.cpdi.publish import snapshot_store
+from ckanext.cpdi.publish.address import address_of
+from ckanext.cpdi.publish.extract import Extract
+from ckanext.cpdi.publish.format import Format
+from ckanext.cpdi.publish.package import File, package, resource
+
+
+def install_snapshot(extract: Extract, kind: Format, made: Path, target: Path) -> None:
+    """Put the file ``made`` at ``target``; its sidecar goes first, so that no file is ever without one."""
+    address = address_of(extract.dataset, extract.year, kind.extension, about=extract.about)
+    described = package(extract, [resource(extract, kind, File.of(made, address.path.rpartition("/")[2]))])
+    _put_json(described, snapshot_store.sidecar(target))
+    _put(made, target)
+
+
+def put_away(folder: Path, dataset: str, wanted: set[Path]) -> None:
+    """Remove every file but the ``wanted``, with its sidecar; whoever is reading one reads on."""
+    keep = {path.name for path in wanted} | {snapshot_store.sidecar(path).name for path in wanted}
+    for path in (folder / dataset).iterdir():
+        if path.is_file() and path.name not in keep | {snapshot_store.LOCK, snapshot_store.PACKAGE}:
+            path.unlink()
+
+
+def install_package(folder: Path, whole: Extract) -> None:
+    """Write the Data Package of all files there are, where it says something new.
+
+    A year's schema is that of the whole; it stands in the year's own sidecar and not here.
+    """
+    name = whole.dataset.name
+    told = [snapshot_store.find_about(folder, name, about) for about in snapshot_store.ABOUT]
+    found = [*snapshot_store.files(folder, name), *(one for one in told if one)]
+    described = package(whole, [_listed(one, whole) for one in found])
+    target = folder / name / snapshot_store.PACKAGE
+    if _read_json(target) != described:
+        _put_json(described, target)
+
+
+def _listed(one: snapshot_store.Snapshot, whole: Extract) -> dict[str, Any]:
+    """Return the resource of a file as the package of all files lists it: by its URL."""
+    described: dict[str, Any] = json.loads(one.sidecar.read_bytes())["resources"][0]
+    url = whole.site.url
+    described["path"] = url + address_of(whole.dataset, one.year, one.extension, about=one.about).path
+    if one.year is not None:
+        kept = {name: value for name, value in described.items() if name not in ("schema", "dialect")}
+        sidecar = address_of(whole.dataset, one.year, one.extension, sidecar=True)
+        return kept | {"profile": "data-resource", "cpdi:describedBy": url + sidecar.path}
+    return described
+
+
+def _read_json(path: Path) -> object:
+    """Return what the file holds; None where there is none, or no JSON in it."""
+    try:
+        return json.loads(path.read_bytes())
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def _put_json(content: dict[str, Any], target: Path) -> None:
+    """Write ``content`` as JSON to ``target``."""
+    made = target.with_name(f".{target.name}")
+    made.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
+    _put(made, target)
+
+
+def _put(made: Path, target: Path) -> None:
+    """Rename ``made`` to ``target``, once its content is safe on the disk; then the name, too."""
+    _sync(made)
+    made.replace(target)
+    _sync(target.parent)
+
+
+def _sync(path: Path) -> None:
+    """Wait until a file's content, or a folder's names, are on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,1 @@
+"""What moved with which version, for readers with an older copy, and what the change log says of it."""

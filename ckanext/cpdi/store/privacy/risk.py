@@ -1,0 +1,88 @@
+"""How well published rows hide among each other, and how much of a feed was coarsened: counts for the records desk.
+
+Read with the store's own role in a transaction that only reads, since a row's classes are not for the read role.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from psycopg import sql
+
+from ckanext.cpdi.declare import Table
+from ckanext.cpdi.store.database.session import Connection
+from ckanext.cpdi.store.ledger import ledger
+from ckanext.cpdi.store.table import build, state
+from ckanext.cpdi.store.table.shape import Shape
+
+FEW = 5
+"""Fewer rows than this are few."""
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Published rows of one set of classes (a bit mask): how many are alone on place, time and kind, how many have
+    fewer than FEW like them, themselves included, and the smallest such group.
+    """
+
+    classes: int
+    rows: int
+    alone: int
+    few: int
+    smallest: int
+
+
+@dataclass(frozen=True)
+class Share:
+    """Rows of a run by class, year and outcome; see :data:`ckanext.cpdi.rows.shares.OUTCOMES`."""
+
+    name: str
+    year: int
+    outcome: str
+    rows: int
+
+
+def told_by(table: Table) -> list[str]:
+    """Return the fields by which a published row is told from others: place, time and its precision, kind."""
+    kind = table.kind or tuple(one.name for one in table.fields if one.mask in ("type", "person"))
+    found = [one.name for one in table.fields if one.mask in ("place", "time") or one.column == "time.precision"]
+    return list(dict.fromkeys([*found, *kind]))
+
+
+def alike(connection: Connection, number: int, shape: Shape) -> list[Alike]:
+    """Return how the rows of a table hide among each other, by their sets of classes; nothing where there is none.
+
+    Groups are told apart by a hash of 64 bits: sorting those takes a fifth of the time that sorting the fields takes.
+    """
+    if not build.exists(connection, shape):
+        return []
+    query = sql.SQL(
+        "SELECT classes, count(*), count(*) FILTER (WHERE alike = 1), count(*) FILTER (WHERE alike < {few}), min(alike)"
+        " FROM (SELECT known.classes, count(*) OVER (PARTITION BY hash_record_extended(ROW({fields}), 0)) AS alike"
+        " FROM {table} AS rows JOIN {state} AS known ON known.id = rows._id) AS groups GROUP BY 1 ORDER BY 1"
+    ).format(
+        few=sql.Literal(FEW),
+        fields=sql.SQL(", ").join(sql.Identifier("rows", name) for name in told_by(shape.table)),
+        table=shape.name,
+        state=state.table_of(number),
+    )
+    with connection.transaction():
+        connection.execute("SET TRANSACTION READ ONLY")
+        connection.execute("SET LOCAL work_mem = '128MB'")
+        return [Alike(*row) for row in connection.execute(query)]
+
+
+def shares(connection: Connection, dataset: str) -> tuple[int | None, list[Share], dict[str, int]]:
+    """Return the last run that brought rows, what it showed of them, and the rows by column with an unknown value."""
+    last = ledger.last_finished(connection, dataset)
+    if last is None:
+        return None, [], {}
+    query = "SELECT class, year, outcome, rows FROM cpdi.run_share WHERE run = %s ORDER BY year, class, outcome"
+    found = [Share(*row) for row in connection.execute(query, (last.id,))]
+    unmapped = _unmapped(ledger.reasons(connection, last.id))
+    return last.id, found, unmapped
+
+
+def _unmapped(reasons: Iterable[ledger.Reason]) -> dict[str, int]:
+    return {one.field: one.rows for one in reasons if one.reason == "unmapped_value"}

@@ -1,0 +1,211 @@
+"""Staff are told by mail of what they can do something about: once, in words, and never with a value of the feed."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+import time
+from datetime import timedelta
+
+import psycopg
+import pytest
+from ckan.tests import factories
+from helpers import datastore, disk, mail
+from helpers.feeds import DATASET, write_calls
+
+pytestmark = pytest.mark.usefixtures("portal")
+
+
+@pytest.fixture
+def inbox(ckan_config, monkeypatch):
+    with mail.server() as server:
+        monkeypatch.setitem(ckan_config, "smtp.server", server.address)
+        monkeypatch.setitem(ckan_config, "smtp.mail_from", "portal@example.org")
+        monkeypatch.setitem(ckan_config, "ckanext.cpdi.alert_to", ["records@example.org"])
+        yield server
+
+
+@pytest.fixture
+def night(tmp_path):
+    """Load so many calls; give the report."""
+    from ckanext.cpdi.jobs import load
+
+    def run(count, **more):
+        path = write_calls(tmp_path / "calls.csv", range(1, count + 1))
+        return load.run(DATASET, str(path), label="calls", trusted_path=True, **more)
+
+    return run
+
+
+def age(days):
+    """Let the last mail have been sent so many days ago."""
+    with psycopg.connect(datastore.dsn()) as connection:
+        connection.execute("UPDATE cpdi.alert SET sent = sent - make_interval(days => %s)", (days,))
+
+
+def test_a_good_night_is_no_news(night, inbox):
+    night(400)
+    night(401)
+    assert inbox.mails == []
+
+
+def test_a_held_run_is_told_once_with_its_differences_and_where_to_look(night, inbox, ckan_config):
+    night(400)
+    held = night(40)
+    assert inbox.subjects == [f"Calls for Service and Officer Initiated Calls: run {held.run} is held"]
+    body = inbox.body()
+    assert "The table would shrink from 400 to 40 rows" in body
+    assert f"{ckan_config['ckan.site_url']}/status/runs/{held.run}" in body
+    assert "Queen St" not in body
+    assert "25-0000" not in body
+    assert inbox.mails[0]["To"].endswith("<records@example.org>")
+    night(41)
+    assert len(inbox.mails) == 1
+    age(8)
+    night(42)
+    assert len(inbox.mails) == 2
+    good = night(402)
+    assert good.state == "published"
+    assert inbox.subjects[2:] == ["Calls for Service and Officer Initiated Calls: in order again"]
+    night(403)
+    assert len(inbox.mails) == 3
+
+
+def test_another_trouble_is_another_mail(night, inbox, tmp_path):
+    from ckanext.cpdi.jobs import load
+
+    night(400)
+    night(40)
+    for name in ("gone.csv", "gone.csv"):
+        load.run(DATASET, str(tmp_path / name), label="calls", trusted_path=True)
+    assert [one.rsplit(" ", 1)[-1] for one in inbox.subjects] == ["held", "failed"]
+    assert "stays as it is" in inbox.body()
+
+
+def test_a_released_run_is_in_order_again(night, inbox):
+    from ckanext.cpdi import config
+
+    night(400)
+    config.store().release(night(40).run)
+    assert night(40).state == "published"
+    assert inbox.subjects[-1].endswith("in order again")
+
+
+def test_without_addresses_the_admins_of_the_organization_are_told(night, inbox, ckan_config, monkeypatch):
+    from ckan.tests.helpers import call_action
+
+    monkeypatch.setitem(ckan_config, "ckanext.cpdi.alert_to", [])
+    for role, address in (("admin", "chief@example.org"), ("editor", "analyst@example.org")):
+        user = factories.User(email=address)
+        call_action("organization_member_create", id="police", username=user["name"], role=role)
+    night(400)
+    night(40)
+    assert [one["To"].addresses[0].addr_spec for one in inbox.mails] == ["chief@example.org"]
+
+
+def test_nobody_to_tell_is_a_line_in_the_log(night, ckan_config, monkeypatch, caplog):
+    night(400)
+    assert night(40).state == "held"
+    assert "nobody to tell" in caplog.text
+
+
+def test_a_mail_server_that_is_down_fails_nothing_and_the_mail_comes_the_next_night(
+    night, inbox, ckan_config, monkeypatch
+):
+    night(400)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    monkeypatch.setitem(ckan_config, "smtp.server", f"127.0.0.1:{port}")
+    assert night(40).state == "held"
+    monkeypatch.setitem(ckan_config, "smtp.server", inbox.address)
+    night(40)
+    assert len(inbox.mails) == 1
+
+
+def test_a_mail_server_that_says_nothing_delays_nothing(night, inbox, ckan_config, monkeypatch, caplog):
+    from ckanext.cpdi.notify import alert
+
+    night(400)
+    monkeypatch.setattr(alert, "PATIENCE_SECONDS", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setitem(ckan_config, "smtp.server", f"127.0.0.1:{silent.getsockname()[1]}")
+        began = time.monotonic()
+        held = night(40)
+        assert time.monotonic() - began < 30
+    assert held.state == "held"
+    assert "did not answer" in caplog.text
+    left = [one for one in threading.enumerate() if one.name == "cpdi-mail"]
+    for one in left:
+        one.join(5)
+
+
+def test_a_feed_that_stands_still_is_told_and_stays_published(night, inbox):
+    night(400)
+    with psycopg.connect(datastore.dsn()) as connection:
+        connection.execute("UPDATE cpdi.run SET started = started - %s", (timedelta(days=9),))
+    report = night(400)
+    assert (report.state, [one.code for one in report.objections]) == ("unchanged", ["stale"])
+    assert inbox.subjects == ["Calls for Service and Officer Initiated Calls: the feed stands still"]
+    assert "9 days farther" not in inbox.body()
+    night(400)
+    assert len(inbox.mails) == 1
+
+
+@pytest.fixture
+def full_disk(folders, night):
+    """The files of a first night on a disk that has no room for others; give what fills it."""
+    from ckanext.cpdi.pipeline import publish
+
+    with disk.small(folders["files"], "8m") as files:
+        night(100)
+        publish.publish(DATASET, publish.profile_of(DATASET))
+        filler = files / "filler"
+        with filler.open("wb") as file:
+            file.write(b"\0" * (shutil.disk_usage(files).free - 8192))
+        yield filler
+
+
+def test_files_that_stay_behind_are_told_once_and_when_they_follow_again(night, inbox, full_disk, clean_queues):
+    from ckanext.cpdi.jobs import tick
+
+    night(200)
+    for _ in range(2):
+        assert f"building {DATASET}" in tick.tick().faults
+    assert [one.strip() for one in inbox.subjects] == [
+        "Calls for Service and Officer Initiated Calls: files are behind"
+    ]
+    assert "No space left on device" in inbox.body()
+    full_disk.unlink()
+    assert tick.tick().faults == ()
+    assert len(inbox.mails) == 2
+    assert inbox.subjects[1].endswith("files are up to date again")
+    assert tick.tick().faults == ()
+    assert len(inbox.mails) == 2
+
+
+def test_windows_without_a_full_feed_for_weeks_are_told_and_a_full_feed_ends_it(
+    night, inbox, app, sysadmin, clean_queues
+):
+    from ckanext.cpdi.declare import SyncRule
+    from ckanext.cpdi.jobs import tick
+
+    night(400)
+    night(401, rule=SyncRule("append"))
+    tick.tick()
+    assert inbox.mails == []
+    with psycopg.connect(datastore.dsn()) as connection:
+        connection.execute(
+            "UPDATE cpdi.run SET started = started - %(by)s, finished = finished - %(by)s", {"by": timedelta(days=36)}
+        )
+    page = f"/status/{DATASET}"
+    for _ in range(2):
+        tick.tick()
+    assert [one.strip() for one in inbox.subjects] == [
+        "Calls for Service and Officer Initiated Calls: no full feed for 36 days"
+    ]
+    assert "last full feed came 36 days ago" in app.get(page, headers=sysadmin["headers"]).get_data(as_text=True)
+    assert "full feed" not in app.get(page).get_data(as_text=True)
+    night(402)
+    tick.tick()
+    assert inbox.subjects[-1].endswith("a full feed came")

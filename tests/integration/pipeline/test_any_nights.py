@@ -1,0 +1,141 @@
+"""Whatever rows a feed brings, through reader, rules and store: each has one outcome, and their order is none of it."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+
+import ckan.plugins.toolkit as tk
+import pytest
+from ckan.lib.search import SearchIndexError
+from helpers import datastore, harvest
+from helpers.feeds import DATASET, HEADER, write_calls
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ckanext.cpdi import config
+from ckanext.cpdi.catalog.parts import resource_id
+from ckanext.cpdi.jobs import load, tick
+from ckanext.cpdi.jobs.worker import Worker
+from ckanext.cpdi.pipeline import publish
+from ckanext.cpdi.publish import snapshot_store
+
+pytestmark = pytest.mark.usefixtures("portal", "clean_queues")
+
+CELLS = {
+    "Master_Incident_Number": [*(f"25-{number:06}" for number in range(6)), "", "=1+1", "x" * 70],
+    "Response_Date": [
+        "03/04/2025 10:07:00",
+        "03/09/2025 02:30:00",
+        "11/02/2025 01:30:00",
+        "01/01/20260",
+        "infinity",
+        "",
+    ],
+    "Problem": ["Traffic Stop", "114D_Domestic Verbal", "113D_Disturbance Verbal Small", "nobody judged", ""],
+    "Address": ["101 Queen St", "@Queen St / King St", "9\0 Nowhere Ln", ""],
+    "Call_Disposition": ["LPA_Patrol Area", "LJ_Juv Released to Parent", "?", ""],
+    "Time_CallClosed": ["03/04/2025 10:59:00", "never", ""],
+    "LONGITUDE": ["-79.931", "79.931", "NaN", "Inf", "0", ""],
+    "LATITUDE": ["32.771", "-Infinity", "0", ""],
+}
+assert ",".join(CELLS) == HEADER
+lines = st.lists(
+    st.tuples(*map(st.sampled_from, CELLS.values())).map(",".join) | st.just("too,few"), min_size=1, max_size=25
+)
+
+
+def csv() -> str:
+    """The published rows as everybody can have them, without the table's ids."""
+    publish.publish(DATASET, config.profile())
+    return snapshot_store.find(config.files_path(), DATASET, "csv").path.read_text(encoding="utf-8")
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(lines, st.randoms(use_true_random=False))
+def test_every_row_of_any_feed_has_one_outcome_and_its_place_in_the_feed_is_none(tmp_path, rows, random):
+    def night(rows: list[str], **options):
+        path = tmp_path / "calls.csv"
+        path.write_text("\n".join([HEADER, *rows, ""]), encoding="utf-8")
+        report = load.run(DATASET, str(path), label="calls", trusted_path=True, **options)
+        if report.state == "held":  # so many bad rows as no real feed has
+            with config.store() as store:
+                store.release(report.run)
+            report = load.run(DATASET, str(path), label="calls", trusted_path=True, force=True)
+        return report
+
+    datastore.empty()
+    report = night(rows)
+    assert report.state == ("published" if report.published else "unchanged"), report.message
+    assert report.read == len(rows) == report.published + report.withheld + sum(report.quarantined.values())
+    before = csv()
+    again = night(rows, force=True)
+    assert (again.added, again.changed, again.removed) == (0, 0, 0)
+    random.shuffle(rows)
+    turned = night(rows, force=True)
+    assert (turned.added, turned.changed, turned.removed) == (0, 0, 0)
+    assert (turned.published, turned.withheld) == (report.published, report.withheld)
+    assert csv() == before
+
+
+KILLED = """
+import os, signal, sys
+from ckan.cli import CKANConfigLoader
+from ckan.config.middleware import make_app
+import ckan.plugins.toolkit as tk
+
+app = make_app(CKANConfigLoader(sys.argv[1]).get_config())
+from ckanext.cpdi.harvesters import after, load
+from ckanext.cpdi import config
+from ckanext.cpdi.publish import put
+from ckanext.cpdi.store import ledger, stage
+import psycopg
+
+for name in ("files", "private"):
+    tk.config[f"ckanext.cpdi.{name}_path"] = sys.argv[2] + "/" + name
+
+def die(*_, **__):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+place, name = {"copy": (psycopg.Copy, "write"), "commit": (ledger, "write"), "files": (put, "_put")}[sys.argv[4]]
+setattr(place, name, die)
+load.run("calls-for-service", sys.argv[3], label="calls", trusted_path=True)
+after.publish("calls-for-service", config.profile())
+"""
+
+
+@pytest.mark.parametrize("where", ["copy", "commit", "files"])
+def test_a_night_that_is_killed_and_run_again_is_a_clean_run_byte_for_byte(tmp_path, folders, pytestconfig, where):
+    def night(numbers: range):
+        path = write_calls(tmp_path / "calls.csv", numbers)
+        return load.run(DATASET, str(path), label="calls", trusted_path=True)
+
+    night(range(1, 101))
+    night(range(11, 121))
+    clean = csv()
+    datastore.empty()
+    night(range(1, 101))
+    csv()
+    path = write_calls(tmp_path / "calls.csv", range(11, 121))
+    ini = pytestconfig.getoption("--ckan-ini")
+    done = subprocess.run([sys.executable, "-c", KILLED, ini, str(tmp_path), str(path), where], capture_output=True)
+    assert done.returncode == -signal.SIGKILL, done.stderr.decode()[-2000:]
+    assert load.run(DATASET, str(path), label="calls", trusted_path=True).state in ("published", "unchanged")
+    assert csv() == clean
+
+
+def test_a_search_index_that_is_away_costs_the_night_no_row_and_the_next_tick_heals_the_rest(
+    folders, ckan_config, monkeypatch
+):
+    write_calls(folders["drop"] / "calls.csv", range(1, 101))
+    job = harvest.start(harvest.source())
+    with monkeypatch.context() as patch:
+        patch.setitem(ckan_config, "solr_url", "http://127.0.0.1:1/solr/none")
+        with pytest.raises(SearchIndexError):  # a worker that does not drain waits, and goes on
+            Worker().run(drain=True)
+    assert datastore.rows(resource_id(DATASET)) == 100
+    tick.tick()
+    Worker().run(drain=True)
+    assert harvest.job(job)["status"] == "Finished"
+    assert tk.get_action("resource_show")({"ignore_auth": True}, {"id": resource_id(DATASET)})["rows"] == 100

@@ -1,0 +1,93 @@
+"""Batches on several threads: their order, what goes wrong with one, and how many are begun."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from time import sleep
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ckanext.cpdi.pipeline.parallel import ahead, begun
+
+
+@given(pauses=st.lists(st.sampled_from([0, 0.001, 0.003]), max_size=8), workers=st.integers(1, 3))
+@settings(max_examples=30, deadline=None)
+def test_the_order_is_that_of_the_items_however_long_each_takes(pauses, workers):
+    def work(item: tuple[int, float]) -> int:
+        sleep(item[1])
+        return item[0]
+
+    assert list(ahead(work, enumerate(pauses), workers)) == list(range(len(pauses)))
+
+
+def test_no_more_are_begun_than_there_are_workers():
+    taken: list[int] = []
+
+    def items() -> Iterator[int]:
+        for number in range(10):
+            taken.append(number)
+            yield number
+
+    results = ahead(lambda one: one, items(), workers=2)
+    assert next(results) == 0
+    assert len(taken) == 3  # one given, two at work
+    results.close()
+    assert len(taken) == 3
+
+
+@pytest.mark.parametrize("of", ["work", "items"])
+def test_what_goes_wrong_with_an_item_is_raised_in_its_place(of):
+    def items() -> Iterator[int]:
+        yield from range(5)
+        if of == "items":
+            raise ValueError("the feed broke")
+
+    def work(item: int) -> int:
+        if of == "work" and item == 4:
+            raise ValueError("the feed broke")
+        return item
+
+    results = ahead(work, items())
+    assert [next(results) for _ in range(3)] == [0, 1, 2]
+    with pytest.raises(ValueError, match="the feed broke"):
+        list(results)
+
+
+def test_the_first_items_are_made_while_the_block_does_something_else():
+    made = threading.Event()
+
+    def items() -> Iterator[int]:
+        yield 1
+        yield 2
+        made.set()
+        yield 3
+
+    with begun(items(), first=3) as batches:
+        assert made.wait(10)
+        assert list(batches) == [1, 2, 3]
+
+
+def test_items_beyond_the_first_are_not_made_before_they_are_wanted():
+    taken: list[int] = []
+
+    def items() -> Iterator[int]:
+        for number in range(5):
+            taken.append(number)
+            yield number
+
+    with begun(items(), first=2) as batches:
+        assert next(batches) == 0
+        assert taken == [0, 1]
+        assert list(batches) == [1, 2, 3, 4]
+
+
+def test_a_feed_that_breaks_early_raises_where_its_rows_are_taken():
+    def items() -> Iterator[int]:
+        yield 1
+        raise ValueError("the feed broke")
+
+    with begun(items()) as batches, pytest.raises(ValueError, match="the feed broke"):
+        next(batches)

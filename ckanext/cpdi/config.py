@@ -26,7 +26,6 @@ from ckanext.cpdi.declare.clock import clock
 from ckanext.cpdi.errors import PortalError
 
 if TYPE_CHECKING:
-    from ckanext.cpdi.feeds import FetchSettings
     from ckanext.cpdi.publish.site import Licence, Site
     from ckanext.cpdi.store import Store
 
@@ -250,24 +249,6 @@ def store() -> Store:
 
     read_role = _url(tk.config["ckan.datastore.read_url"]).username
     return Store(_dsn(tk.config["ckan.datastore.write_url"]), str(read_role))
-
-
-def fetch_settings(location: str = "") -> FetchSettings:
-    """Return how the feed at ``location`` may be fetched, with the credentials of its source."""
-    from ckanext.cpdi.credentials import credentials
-    from ckanext.cpdi.feeds import FetchSettings
-
-    ca_file = tk.config["ckanext.cpdi.feeds.ca_file"]
-
-    return FetchSettings(
-        spool_dir=spool_path(),
-        drop_dir=drop_path(),
-        allowed_hosts=tuple(tk.config["ckanext.cpdi.feeds.allowed_hosts"]),
-        max_bytes=tk.config["ckanext.cpdi.feeds.max_bytes"],
-        deadline_seconds=tk.config["ckanext.cpdi.feeds.deadline"],
-        access=credentials(location),
-        ca_file=Path(ca_file) if ca_file else None,
-    )
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from ckanext.cpdi.declare.field import Constraints, Field, Input
 from ckanext.cpdi.declare.freeze_day import FreezeDay
 from ckanext.cpdi.declare.library import Library, UnknownDataset, read_library
 from ckanext.cpdi.declare.privacy import Classes, Levels, PrivacyClass
-from ckanext.cpdi.declare.profile import Feed, Guard, Profile, SyncRule, read_profile
+from ckanext.cpdi.declare.profile import Feed, Guard, Profile, SyncRule
+from ckanext.cpdi.declare.profile_file import read_profile
 from ckanext.cpdi.declare.table import Requirement, Table
 from ckanext.cpdi.declare.tailor import tailored
 from ckanext.cpdi.declare.text import Text

@@ -8,15 +8,12 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from ckanext.cpdi.declare.dataset import Dataset
 from ckanext.cpdi.declare.errors import DeclarationError
 from ckanext.cpdi.declare.nearest import nearest, unknown
-
-if TYPE_CHECKING:
-    from ckanext.cpdi.declare.dataset import Dataset
-    from ckanext.cpdi.declare.profile import Feed, Profile
-    from ckanext.cpdi.declare.table import Table
+from ckanext.cpdi.declare.profile import Feed, Profile
+from ckanext.cpdi.declare.table import Table
 
 YES = ("true", "t", "yes", "y", "1")
 NO = ("false", "f", "no", "n", "0")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -12,15 +11,11 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field, structs
 
-from ckanext.cpdi.declare import agree
-from ckanext.cpdi.declare.codelist import CodeList, read_code_list
-from ckanext.cpdi.declare.dataset import Dataset
+from ckanext.cpdi.declare.codelist import CodeList
 from ckanext.cpdi.declare.errors import DeclarationError
 from ckanext.cpdi.declare.field import check_pattern
-from ckanext.cpdi.declare.nearest import unknown
 from ckanext.cpdi.declare.pattern import check_formats
-from ckanext.cpdi.declare.privacy import Classes, PrivacyClass
-from ckanext.cpdi.declare.read import convert, read_yaml
+from ckanext.cpdi.declare.privacy import PrivacyClass
 from ckanext.cpdi.declare.redirect import Redirect
 from ckanext.cpdi.declare.text import Text
 
@@ -277,36 +272,3 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, rename={"folder":
             return json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise DeclarationError(path, f"cannot be read: {error}") from error
-
-
-def read_profile(path: Path, defaults: Classes, datasets: Mapping[str, Dataset] | None = None) -> Profile:
-    """Read a profile with its code lists; its classes are the ``defaults``, each replaced where the profile has one.
-
-    ``datasets`` are those that are declared, None where the profile is read for itself. Raises DeclarationError where a
-    file is missing, a value does not fit, or a name is none of what is declared.
-    """
-    raw = convert(read_yaml(path), Profile, path)
-    folder = path.parent
-    own = {one.name: one for one in raw.classes}
-    for name in own.keys() - defaults.bits.keys():
-        raise DeclarationError(path, f"classes: no such class: {unknown(name, defaults.bits)}")
-    categories = dict(raw.categories)
-    if raw.categories_file:
-        extra = folder / raw.categories_file
-        categories |= convert(read_yaml(extra), dict[str, Text], extra)
-    lists = {name: read_code_list(name, folder / file) for name, file in raw.code_lists.items()}
-    profile = structs.replace(
-        raw,
-        folder=str(folder),
-        classes=tuple(own.get(one.name, one) for one in defaults.all),
-        categories=categories,
-        lists=lists,
-    )
-    try:
-        profile.zone  # noqa: B018  a ZoneInfo that cannot be made raises
-    except (KeyError, ValueError, OSError) as error:
-        raise DeclarationError(path, f"time_zone {profile.time_zone!r} is not known") from error
-    agree.check_names(profile, path)
-    if datasets is not None:
-        agree.check_datasets(profile, datasets, path)
-    return profile

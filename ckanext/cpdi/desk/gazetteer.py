@@ -13,7 +13,7 @@ from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset, Profile
 from ckanext.cpdi.feeds import Reader, local, open_feed
 from ckanext.cpdi.pipeline.places import PlacesError, points, stored
-from ckanext.cpdi.rows import HeaderError, Places, Plan, build_places, convert_places, write_places
+from ckanext.cpdi.rows import HeaderError, Places, build_places, convert_places, make_plan, write_places
 
 _LOST = (
     "; {n:,} places had a name that is no street's by its form, and show their team alone. If they were streets:"
@@ -119,7 +119,7 @@ def _addresses(file: Path, dataset: Dataset, profile: Profile) -> tuple[pl.DataF
 def _points(reader: Reader, dataset: Dataset, profile: Profile) -> tuple[pl.DataFrame, bool]:
     """Return the addresses of a feed, or of address points where the file lacks what a feed has, and which it is."""
     try:
-        plan = Plan.of(dataset, profile, config.secret(), reader.headers)
+        plan = make_plan(dataset, profile, config.secret(), reader.headers)
     except HeaderError as error:
         return _address_points(reader, dataset, profile, str(error)), True
     return points(reader, plan), False

@@ -22,7 +22,7 @@ from ckanext.cpdi.feeds import Batch, Reader, local, open_feed
 from ckanext.cpdi.pipeline import publish
 from ckanext.cpdi.pipeline.places import points
 from ckanext.cpdi.publish.source import open_source
-from ckanext.cpdi.rows import HeaderError, Places, Plan, build_places, process, read_places
+from ckanext.cpdi.rows import HeaderError, Places, Plan, build_places, make_plan, process, read_places
 from ckanext.cpdi.rows.derive import INPUTS
 from ckanext.cpdi.rows.known import STATE
 from ckanext.cpdi.rows.standardise import standardise
@@ -92,7 +92,7 @@ def compare(dataset: str, file: Path, profile: str = "", year: int | None = None
     department = config.profile(profile) if profile else publish.profile_of(dataset)
     with local(file) as spool:
         reader = open_feed(spool, department.feed(dataset))
-        plan = Plan.of(declared, department, config.secret(), reader.headers)
+        plan = make_plan(declared, department, config.secret(), reader.headers)
         walk = _Walk(plan, _places(department, reader, plan), year)
         for batch in reader.batches():
             walk.add(batch)

@@ -17,7 +17,7 @@ from ckanext.cpdi.desk.midnights import Midnights
 from ckanext.cpdi.feeds import Batch, local, open_feed
 from ckanext.cpdi.pipeline import publish
 from ckanext.cpdi.pipeline.places import places
-from ckanext.cpdi.rows import Plan, process
+from ckanext.cpdi.rows import Plan, make_plan, process
 from ckanext.cpdi.rows.check import like_none
 from ckanext.cpdi.rows.numbers import Numbers, numbers, shapes
 from ckanext.cpdi.rows.shares import joined
@@ -77,7 +77,7 @@ def report(store: Store, dataset: str, feed: Path | None = None, profile: str | 
     unknown: dict[str, Counter[str]] = defaultdict(Counter)
     with local(feed) as spool:
         reader = open_feed(spool, department.feed(dataset))
-        plan = Plan.of(declared, department, config.secret(), reader.headers)
+        plan = make_plan(declared, department, config.secret(), reader.headers)
         forms, midnights = _Forms(plan), Midnights(plan)
         with places(config.places_path(department.name), reader, plan) as gazetteer:
             for batch in reader.batches(columns=plan.mapping.headers):

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from ckanext.cpdi.jobs.ckan_harvest import HarvestGatherError, HarvestJob, HarvestObject, queue
-from ckanext.cpdi.jobs.stages import DONE, fail_object
+from ckanext.cpdi.jobs.harvest_object import DONE, fail_object
 from ckanext.cpdi.pipeline.claim import claim, is_free
 
 log = logging.getLogger(__name__)

@@ -10,6 +10,8 @@ from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from ckanext.cpdi.declare.month import first_of_next_month
+
 STEPS = {"DAILY": 1, "WEEKLY": 7, "BIWEEKLY": 14}
 """Days between two runs, by CKAN's frequency."""
 FREQUENCIES = (*STEPS, "MONTHLY")
@@ -50,5 +52,5 @@ def _next_day(day: date, frequency: str) -> date:
     """Return the day of the next run; one a month keeps its day, or takes the month's last."""
     if frequency != "MONTHLY":
         return day + timedelta(days=STEPS[frequency])
-    first = (day.replace(day=1) + timedelta(days=31)).replace(day=1)
+    first = first_of_next_month(day)
     return first.replace(day=min(day.day, monthrange(first.year, first.month)[1]))

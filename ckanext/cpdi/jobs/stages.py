@@ -14,12 +14,13 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.cpdi.catalog.people import portal_user
-from ckanext.cpdi.jobs.ckan_harvest import HarvestGatherError, HarvestJob, HarvestObject, HarvestObjectError, queue
+from ckanext.cpdi.jobs.ckan_harvest import HarvestGatherError, HarvestJob, HarvestObject, queue
+from ckanext.cpdi.jobs.harvest_object import DONE, fail_object
+from ckanext.cpdi.jobs.recovery import end_abandoned
 from ckanext.cpdi.pipeline.claim import DatasetBusy, claim
 
 log = logging.getLogger(__name__)
 
-DONE = ("COMPLETE", "ERROR")
 TRIES = 3
 """How often the work on an object is begun before it counts as failed."""
 
@@ -81,8 +82,6 @@ def run_now(source_id: str) -> str:
     A job of the source that nobody works on is ended first; a run of the same dataset is waited for. Raises
     HarvestJobExists where somebody works on one.
     """
-    from ckanext.cpdi.jobs.recovery import end_abandoned
-
     end_abandoned(source_id)
     job = tk.get_action("harvest_job_create")(portal_user(), {"source_id": source_id, "run": False})
     started = HarvestJob.get(job["id"])
@@ -99,14 +98,6 @@ def errors(job_id: str) -> list[str]:
     """Return what went wrong in a job, in the words that the staff see."""
     job = _fresh(HarvestJob, job_id)
     return [one.message for one in (*job.gather_errors, *(error for part in job.objects for error in part.errors))]
-
-
-def fail_object(found: HarvestObject, message: str) -> None:
-    """Set an object to failed, with ``message`` for the staff."""
-    HarvestObjectError.create(message, found, "Import")
-    found.state = "ERROR"
-    found.report_status = "errored"
-    found.save()
 
 
 def _stages(found: HarvestObject) -> bool:

@@ -16,6 +16,7 @@ import ckanext.cpdi
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset, Profile, SyncRule
 from ckanext.cpdi.feeds import FeedError, Spool, Unchanged, Version, fetch, local
+from ckanext.cpdi.fetch_settings import fetch_settings
 from ckanext.cpdi.pipeline.places import stored
 from ckanext.cpdi.rows.version import MaskingVersion, has_places
 from ckanext.cpdi.store import Origin, RunRow, Store
@@ -38,7 +39,7 @@ class Location:
         if self.trusted:
             return local(Path(self.address), known=known)
         try:
-            settings = config.fetch_settings(self.address)
+            settings = fetch_settings(self.address)
         except config.SettingError as error:
             raise FeedError("refused", str(error)) from error
         return fetch(self.address, settings, known)

@@ -30,7 +30,7 @@ from ckanext.cpdi.pipeline.places import Found, places
 from ckanext.cpdi.pipeline.report import NightReport
 from ckanext.cpdi.pipeline.stopwatch import Stopwatch, peak_mb
 from ckanext.cpdi.pipeline.window import removal
-from ckanext.cpdi.rows import Outcome, Plan, Turn, process, spelling
+from ckanext.cpdi.rows import Outcome, Plan, Turn, make_plan, process, spelling
 from ckanext.cpdi.rows.text import clean
 from ckanext.cpdi.rows.version import MaskingVersion
 from ckanext.cpdi.store import (
@@ -152,7 +152,7 @@ def _run(night: _Night) -> NightReport:
         with arrived as spool, ExitStack() as held:
             with night.clock.stage("open"):
                 reader = open_feed(spool, night.feed)
-                plan = Plan.of(night.dataset, night.profile, config.secret(), reader.headers)
+                plan = make_plan(night.dataset, night.profile, config.secret(), reader.headers)
             with night.clock.stage("places"):
                 found = held.enter_context(places(config.places_path(night.profile.name), reader, plan))
             return _load(night, spool.version, reader, plan, found)

@@ -20,6 +20,7 @@ from ckanext.cpdi.rows.places import (
     write_places,
 )
 from ckanext.cpdi.rows.plan import Plan
+from ckanext.cpdi.rows.planning import make_plan
 from ckanext.cpdi.rows.release import Turn
 from ckanext.cpdi.rows.survey import Survey
 
@@ -34,6 +35,7 @@ __all__ = [
     "Turn",
     "build_places",
     "convert_places",
+    "make_plan",
     "place_headers",
     "place_points",
     "process",

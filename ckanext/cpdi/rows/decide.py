@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from ckanext.cpdi.declare.month import first_of_next_month
 from ckanext.cpdi.rows.known import find, repeated
 from ckanext.cpdi.rows.plan import Plan
 from ckanext.cpdi.rows.release import LONGEST_OPEN, Turn, next_month, release
@@ -163,7 +164,7 @@ def _days(plan: Plan, now: datetime) -> tuple[date, date]:
     """Return the department's day, and the first of the next month, when risen rows come back."""
     local = np.array([micros(now)]) + plan.zone.offset(np.array([micros(now)]))
     today = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(local[0]))).date()
-    return today, (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return today, first_of_next_month(today)
 
 
 def _midnight(day: date) -> int:

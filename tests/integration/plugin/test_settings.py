@@ -12,6 +12,7 @@ import ckanext.cpdi
 from ckanext.cpdi import config
 from ckanext.cpdi.config import SettingError
 from ckanext.cpdi.declare import DeclarationError
+from ckanext.cpdi.fetch_settings import fetch_settings
 
 pytestmark = pytest.mark.usefixtures("with_plugins")
 
@@ -116,7 +117,7 @@ def credentials(ckan_config, monkeypatch, tmp_path):
 
 
 def access(location: str) -> object:
-    return config.fetch_settings(location).access
+    return fetch_settings(location).access
 
 
 def test_credentials_come_by_the_source_that_they_are_for(credentials, monkeypatch):
@@ -154,7 +155,7 @@ def test_credentials_come_by_the_source_that_they_are_for(credentials, monkeypat
 def test_credentials_that_cannot_be_used_are_told_without_showing_them(credentials, content):
     credentials.write_text(content)
     with pytest.raises(SettingError, match="credentials_file") as refused:
-        config.fetch_settings("https://cad.example.org/calls.csv")
+        fetch_settings("https://cad.example.org/calls.csv")
     assert "hush" not in str(refused.value)
 
 

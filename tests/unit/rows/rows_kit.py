@@ -15,7 +15,7 @@ from msgspec import structs
 from ckanext.cpdi.declare import Classes, Code, CodeList, Dataset, Feed, Library, Profile, Text, read_library
 from ckanext.cpdi.declare.profile import Agency, Codes
 from ckanext.cpdi.declare.profile import Places as PlaceRules
-from ckanext.cpdi.rows import Outcome, Places, Plan, Turn, build_places, process
+from ckanext.cpdi.rows import Outcome, Places, Plan, Turn, build_places, make_plan, process
 from ckanext.cpdi.rows.known import STATE
 
 ROOT = Path(__file__).parents[3]
@@ -142,7 +142,7 @@ def _places(folder: Path, fewest: int) -> Places:
 def plan_for(profile: Profile, batch: pl.DataFrame, dataset: Dataset | None = None) -> Plan:
     """Return the plan for a batch."""
     headers = tuple(name for name in batch.columns if name != "_line")
-    return Plan.of(dataset or library().dataset("calls-for-service"), profile, SECRET, headers)
+    return make_plan(dataset or library().dataset("calls-for-service"), profile, SECRET, headers)
 
 
 def run(

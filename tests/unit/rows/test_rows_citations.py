@@ -12,7 +12,7 @@ from rows_kit import EMPTY_STATE, NOW, ROOT, frame, library, places_of, plan_for
 
 from ckanext.cpdi.declare import Code, CodeList, Feed, read_profile
 from ckanext.cpdi.declare.profile import Codes
-from ckanext.cpdi.rows import HeaderError, Plan, process
+from ckanext.cpdi.rows import HeaderError, make_plan, process
 from ckanext.cpdi.rows.derive.sun import CIVIL_TWILIGHT, SUNRISE, altitude
 from ckanext.cpdi.rows.zone import micros
 
@@ -64,7 +64,7 @@ def test_every_declared_column_of_every_table_can_be_made():
     for dataset in library().tables:
         written = profile.feed(dataset.name).headers
         headers = tuple((written.get(one.name) or one.headers)[0] for one in dataset.rows.read if one.headers)
-        assert Plan.of(dataset, profile, b"k" * 32, headers).groups
+        assert make_plan(dataset, profile, b"k" * 32, headers).groups
 
 
 def test_a_citation_shows_the_hour_the_block_and_a_stand_in(department):

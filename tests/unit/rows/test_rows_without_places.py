@@ -11,7 +11,7 @@ from ckanext.cpdi.declare import Feed
 from ckanext.cpdi.declare.profile import Codes
 from ckanext.cpdi.feeds import local, open_feed
 from ckanext.cpdi.pipeline.places import points
-from ckanext.cpdi.rows import Plan, build_places, process
+from ckanext.cpdi.rows import build_places, make_plan, process
 
 
 def test_a_table_without_a_place_whose_first_column_is_a_number_comes_whole(tmp_path: Path):
@@ -21,7 +21,7 @@ def test_a_table_without_a_place_whose_first_column_is_a_number_comes_whole(tmp_
     )
     profile = town(tmp_path, Feed(codes={"problem": Codes(list="problems")}))
     reader = open_feed(local(feed), Feed())
-    plan = Plan.of(library().dataset("calls-for-service"), profile, SECRET, reader.headers)
+    plan = make_plan(library().dataset("calls-for-service"), profile, SECRET, reader.headers)
     gazetteer = build_places(points(reader, plan), profile, SECRET)
     (batch,) = reader.batches(columns=plan.mapping.headers)
     outcome = process(batch.frame, plan, gazetteer, EMPTY_STATE, datetime(2026, 3, 1, tzinfo=UTC))

@@ -7,7 +7,7 @@ from rows_kit import EMPTY_STATE, NOW, ROOT, SECRET, frame, places_of, town
 
 from ckanext.cpdi.declare import Feed, read_library
 from ckanext.cpdi.declare.profile import Coordinates
-from ckanext.cpdi.rows import Plan, process
+from ckanext.cpdi.rows import make_plan, process
 
 
 def field(name, kind, **more):
@@ -78,7 +78,7 @@ def through(tows, tmp_path, default_class="open", **cells):
     feed = Feed(default_class=default_class, coordinates=Coordinates())
     profile = structs.replace(town(tmp_path), datasets={"tows": feed})
     batch = frame([{**ROW, **cells}])
-    plan = Plan.of(tows, profile, SECRET, tuple(name for name in batch.columns if name != "_line"))
+    plan = make_plan(tows, profile, SECRET, tuple(name for name in batch.columns if name != "_line"))
     return process(batch, plan, places_of(profile), EMPTY_STATE, NOW)
 
 

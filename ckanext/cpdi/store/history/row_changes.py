@@ -14,6 +14,7 @@ import polars as pl
 from psycopg import sql
 
 from ckanext.cpdi.declare import Classes
+from ckanext.cpdi.declare.month import first_of_next_month
 from ckanext.cpdi.declare.privacy import Time
 from ckanext.cpdi.rows.known import ID
 from ckanext.cpdi.store.database.session import Connection
@@ -51,7 +52,7 @@ class Ends:
         local = ZoneInfo(zone)
         today = now.astimezone(local).date()
         monday = today + timedelta(days=7 - today.weekday())
-        first = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+        first = first_of_next_month(today)
         week, month = (datetime(one.year, one.month, one.day, tzinfo=local) for one in (monday, first))
         return cls(today, now, week, month)
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import polars as pl
 from psycopg import sql
 
 from ckanext.cpdi.declare import Field
+from ckanext.cpdi.declare.month import first_of_next_month
 from ckanext.cpdi.rows.known import ID
 from ckanext.cpdi.store.database import arrays
 from ckanext.cpdi.store.database.session import Connection
@@ -120,4 +121,4 @@ def _months(window: Window) -> Iterator[date]:
     day = window.begin.replace(day=1)
     while day < window.end:
         yield day
-        day = (day + timedelta(days=32)).replace(day=1)
+        day = first_of_next_month(day)

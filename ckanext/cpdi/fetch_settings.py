@@ -1,4 +1,4 @@
-"""What the sources of feeds want to see before they give one: read from the operator's file and the environment.
+"""How feeds may be fetched, and what their sources want to see first: from the operator's file and the environment.
 
 Nothing of it stands in a harvest source, a log or an error.
 """
@@ -11,15 +11,31 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.cpdi import config
 from ckanext.cpdi.config import SettingError
 from ckanext.cpdi.declare import DeclarationError
 from ckanext.cpdi.declare.read import convert, read_yaml
-from ckanext.cpdi.feeds import origin_of
+from ckanext.cpdi.feeds import FetchSettings, origin_of
 
 _SETTING = "ckanext.cpdi.feeds.credentials_file"
 
 
-def credentials(location: str) -> dict[str, Any]:
+def fetch_settings(location: str = "") -> FetchSettings:
+    """Return how the feed at ``location`` may be fetched, with the credentials of its source."""
+    ca_file = tk.config["ckanext.cpdi.feeds.ca_file"]
+
+    return FetchSettings(
+        spool_dir=config.spool_path(),
+        drop_dir=config.drop_path(),
+        allowed_hosts=tuple(tk.config["ckanext.cpdi.feeds.allowed_hosts"]),
+        max_bytes=tk.config["ckanext.cpdi.feeds.max_bytes"],
+        deadline_seconds=tk.config["ckanext.cpdi.feeds.deadline"],
+        access=_credentials(location),
+        ca_file=Path(ca_file) if ca_file else None,
+    )
+
+
+def _credentials(location: str) -> dict[str, Any]:
     """Return what the credentials file says of the source of ``location``.
 
     A text ``env:NAME`` in it stands for an environment variable. Raises SettingError, without the file's content, where

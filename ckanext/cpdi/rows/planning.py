@@ -1,0 +1,60 @@
+"""Makes the plan of a run: what the declarations, the profile and the feed's header decide about its rows."""
+
+from __future__ import annotations
+
+from ckanext.cpdi.declare import Classes, Dataset, DeclarationError, Profile, Table, tailored
+from ckanext.cpdi.rows import derive
+from ckanext.cpdi.rows.codes import SCHEMA, Book
+from ckanext.cpdi.rows.errors import HeaderError
+from ckanext.cpdi.rows.headers import map_headers
+from ckanext.cpdi.rows.jurisdiction import Jurisdiction
+from ckanext.cpdi.rows.levels import LevelTable
+from ckanext.cpdi.rows.plan import Plan
+from ckanext.cpdi.rows.zone import zone_of
+
+
+def make_plan(dataset: Dataset, profile: Profile, secret: bytes, headers: tuple[str, ...]) -> Plan:
+    """Return the plan for a feed with these headers.
+
+    Raises HeaderError in staff's words where a column is missing or doubled, DeclarationError where a field is made
+    of what nothing makes.
+    """
+    feed = profile.feed(dataset.name)
+    dataset = tailored(dataset, feed)
+    table = dataset.rows
+    classes = Classes(profile.classes)
+    coded = [column.name for column in table.read if column.type in ("code", "codes")]
+    mapping = map_headers(table, feed, headers)
+    for name in coded:
+        if name in mapping.columns and name not in feed.codes:
+            raise HeaderError(
+                f"The feed has the column {mapping.columns[name][0]}, but the department's profile names no code "
+                "list for it, so that nobody has judged which of its values may be shown."
+            )
+    return Plan(
+        dataset=dataset,
+        profile=profile,
+        secret=secret,
+        mapping=mapping,
+        classes=classes,
+        levels=LevelTable(classes),
+        books={name: Book(profile, classes, feed.codes[name]) for name in coded if name in feed.codes},
+        groups=_groups(table, coded),
+        jurisdiction=Jurisdiction(profile),
+        zone=zone_of(profile.time_zone),
+    )
+
+
+def _groups(table: Table, coded: list[str]) -> tuple[str, ...]:
+    """Return the groups of derived columns that the fields need, in the order in which they are made."""
+    needed: set[str] = set()
+    for field in table.fields:
+        group, _, name = field.source.partition(".")
+        known = SCHEMA if group in coded else derive.COLUMNS.get(group, ())
+        if field.source and name not in known:
+            known_groups = ", ".join(derive.COLUMNS)
+            raise DeclarationError(f"field {field.name}", f"nothing makes {field.source!r}; there are {known_groups}")
+        needed.add(group)
+        if field.mask == "person":
+            needed.add("age")
+    return tuple(name for name in derive.GROUPS if name in needed)

@@ -10,9 +10,13 @@ import re
 from dataclasses import dataclass
 
 from ckanext.cpdi.declare import Dataset
-from ckanext.cpdi.publish.snapshot_store import ABOUT, PACKAGE, SIDECAR
 
 ROOT = "/data/"
+SIDECAR = ".datapackage.json"
+PACKAGE = "datapackage.json"
+COMPLETENESS = "completeness"
+ABOUT = (COMPLETENESS,)
+"""What files tell of the rows."""
 _FORM = re.compile(
     r"(?P<dataset>[a-z0-9_-]+)"
     rf"(?:/(?:(?P<whole>all)|(?P<year>\d{{4}})|(?P<about>{'|'.join(ABOUT)})))?"

@@ -12,10 +12,10 @@ from pathlib import Path
 import polars as pl
 
 from ckanext.cpdi.declare import Table, Text
+from ckanext.cpdi.publish.address import COMPLETENESS
 from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.format import Format
 from ckanext.cpdi.publish.formats.csv import DIALECT, harmless
-from ckanext.cpdi.publish.snapshot_store import COMPLETENESS
 
 _COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("month", "yearmonth", "Month of the department's calendar; empty for rows without a time."),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ckanext.cpdi.publish import snapshot_store
-from ckanext.cpdi.publish.address import address_of
+from ckanext.cpdi.publish.address import ABOUT, PACKAGE, address_of
 from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.format import Format
 from ckanext.cpdi.publish.package import File, package, resource
@@ -26,7 +26,7 @@ def put_away(folder: Path, dataset: str, wanted: set[Path]) -> None:
     """Remove every file but the ``wanted``, with its sidecar; whoever is reading one reads on."""
     keep = {path.name for path in wanted} | {snapshot_store.sidecar(path).name for path in wanted}
     for path in (folder / dataset).iterdir():
-        if path.is_file() and path.name not in keep | {snapshot_store.LOCK, snapshot_store.PACKAGE}:
+        if path.is_file() and path.name not in keep | {snapshot_store.LOCK, PACKAGE}:
             path.unlink()
 
 
@@ -36,10 +36,10 @@ def install_package(folder: Path, whole: Extract) -> None:
     A year's schema is that of the whole; it stands in the year's own sidecar and not here.
     """
     name = whole.dataset.name
-    told = [snapshot_store.find_about(folder, name, about) for about in snapshot_store.ABOUT]
+    told = [snapshot_store.find_about(folder, name, about) for about in ABOUT]
     found = [*snapshot_store.files(folder, name), *(one for one in told if one)]
     described = package(whole, [_listed(one, whole) for one in found])
-    target = folder / name / snapshot_store.PACKAGE
+    target = folder / name / PACKAGE
     if _read_json(target) != described:
         _put_json(described, target)
 

@@ -167,11 +167,11 @@ class _Files:
 
     def _write(self, job: _Job) -> None:
         job.made.parent.mkdir()
-        if job.kind.made_from:
-            job.kind.wrap(job.extract, self.jobs[job.extract.year, job.kind.made_from].file, job.made)
-        elif job.extract.year is None and self.joined:
+        if job.extract.year is None and self.joined:
             pieces = [self.jobs[year, job.kind.extension] for year in self.years]
             job.kind.join(job.extract, [(piece.extract, piece.file) for piece in pieces], job.made)
+        elif job.kind.made_from:
+            job.kind.wrap(job.extract, self.jobs[job.extract.year, job.kind.made_from].file, job.made)
         else:
             job.kind.write(job.extract, job.made)
 

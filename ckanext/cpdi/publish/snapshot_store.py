@@ -16,14 +16,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ckanext.cpdi.publish.address import ABOUT, SIDECAR
 from ckanext.cpdi.publish.formats import formats
 
-SIDECAR = ".datapackage.json"
-PACKAGE = "datapackage.json"
 LOCK = ".lock"
-COMPLETENESS = "completeness"
-ABOUT = (COMPLETENESS,)
-"""What files tell of the rows."""
 _NAME = re.compile(
     rf"(?P<part>all|\d{{4}}|{'|'.join(ABOUT)})\.(?P<version>[\w-]+)\.(?P<recipe>[0-9a-f]{{12}})\.(?P<extension>[a-z0-9.]+)",
     re.ASCII,

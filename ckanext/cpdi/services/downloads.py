@@ -16,7 +16,7 @@ from flask import Blueprint, Response, redirect, request
 from ckanext.cpdi import addresses, config
 from ckanext.cpdi.declare import Dataset
 from ckanext.cpdi.publish import snapshot_store
-from ckanext.cpdi.publish.address import Address, address_of, parse
+from ckanext.cpdi.publish.address import PACKAGE, Address, address_of, parse
 from ckanext.cpdi.publish.formats import formats
 from ckanext.cpdi.publish.snapshot_store import Snapshot
 from ckanext.cpdi.services import asked
@@ -89,7 +89,7 @@ def _sent(folder: Path, dataset: Dataset, address: Address, begun: datetime | No
     A year that has ``begun`` will have a file even where it has none yet; before that instant another one was served.
     """
     if not address.extension:
-        package = folder / address.dataset / snapshot_store.PACKAGE
+        package = folder / address.dataset / PACKAGE
         return _send(package, None) if package.exists() else unbuilt()
     files = snapshot_store.files(folder, address.dataset)
     snapshot = _wanted(folder, files, address)

@@ -15,8 +15,7 @@ import psycopg
 
 from ckanext.cpdi.declare import Dataset, Text
 from ckanext.cpdi.declare.counted import GEOCODED, PLACED
-from ckanext.cpdi.publish.address import Address
-from ckanext.cpdi.publish.snapshot_store import COMPLETENESS
+from ckanext.cpdi.publish.address import COMPLETENESS, Address
 from ckanext.cpdi.site import chart, words
 
 log = logging.getLogger(__name__)

@@ -10,6 +10,7 @@ from frictionless import Package
 
 from ckanext.cpdi import config
 from ckanext.cpdi.publish import snapshot_store
+from ckanext.cpdi.publish.address import COMPLETENESS
 from ckanext.cpdi.publish.snapshot import build
 
 NAME = "calls-for-service"
@@ -78,7 +79,7 @@ def builder(table, calls, department, site, tmp_path):
             with config.store() as store:
                 store.count_completeness(NAME, calls.rows, department.time_zone)
         build(table.read_dsn, calls, department, tmp_path, site)
-        return snapshot_store.find_about(tmp_path, NAME, snapshot_store.COMPLETENESS)
+        return snapshot_store.find_about(tmp_path, NAME, COMPLETENESS)
 
     return made
 

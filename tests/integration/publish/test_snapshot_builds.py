@@ -146,9 +146,9 @@ CRASHES = {
     "while it reads": ("ckanext.cpdi.publish.arrow.count", 1),
     "while a format writes": ("ckanext.cpdi.publish.formats.shapefile.write_key", 2),
     "between a sidecar and its file": ("ckanext.cpdi.publish.install._put", 3),
-    "between two files": ("ckanext.cpdi.publish.snapshot.put_snapshot", 5),
+    "between two files": ("ckanext.cpdi.publish.snapshot.install_snapshot", 5),
     "before old files go": ("ckanext.cpdi.publish.snapshot.put_away", 0),
-    "before the package of all": ("ckanext.cpdi.publish.snapshot.put_package", 0),
+    "before the package of all": ("ckanext.cpdi.publish.snapshot.install_package", 0),
 }
 """Where a build is killed: at a function, after so many calls of it."""
 

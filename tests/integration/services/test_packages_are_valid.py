@@ -17,7 +17,7 @@ from ckanext.cpdi import config
 from ckanext.cpdi.jobs import load
 from ckanext.cpdi.pipeline import publish
 from ckanext.cpdi.publish import frozen, snapshot_store
-from ckanext.cpdi.publish.address import address_of
+from ckanext.cpdi.publish.address import ABOUT, address_of
 from ckanext.cpdi.publish.formats import formats
 from ckanext.cpdi.sample import write_calls, write_citations
 from ckanext.cpdi.services import access
@@ -83,7 +83,7 @@ def test_every_package_is_valid_for_the_reference_tool(site, tmp_path):
         dataset, home = config.library().dataset(name), config.files_path()
         files = snapshot_store.files(home, name)
         assert {one.extension for one in files} == set(formats())
-        told = [snapshot_store.find_about(home, name, about) for about in snapshot_store.ABOUT]
+        told = [snapshot_store.find_about(home, name, about) for about in ABOUT]
         assert all(told)
         found += faults(f"{site}/data/{name}/datapackage.json")
         for one in (*files, *told):

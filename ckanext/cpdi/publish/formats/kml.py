@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 import polars as pl
 
 from ckanext.cpdi.declare import Field, Table, Text
 from ckanext.cpdi.declare.field import FieldType
+from ckanext.cpdi.publish.address import address_of
 from ckanext.cpdi.publish.columns import as_text, has_point
 from ckanext.cpdi.publish.extract import Extract, key_field
 from ckanext.cpdi.publish.format import TextFormat
@@ -31,6 +34,20 @@ class Kml(TextFormat):
     media_type = "application/vnd.google-earth.kml+xml"
     order = 2
     tail = b"</Document></kml>\n"
+    limit = 100_000_000
+    """Bytes of all rows in one document. No globe opens a larger one: it leads to the KMZ of each year instead."""
+    linked = "kmz"
+    """The format of the years that a document of links leads to."""
+
+    def join(self, extract: Extract, pieces: Sequence[tuple[Extract, Path]], path: Path) -> None:
+        """String the years together; where that is too large, write a document that leads to each year's KMZ."""
+        if sum(source.stat().st_size for _, source in pieces) <= self.limit:
+            super().join(extract, pieces, path)
+            return
+        url = extract.site.url
+        path.write_bytes(
+            links(extract, ((one, url + address_of(one.dataset, one.year, self.linked).path) for one, _ in pieces))
+        )
 
     def head(self, extract: Extract) -> bytes:
         """Open the document, with the style and the types of the fields."""
@@ -39,13 +56,8 @@ class Kml(TextFormat):
             f"<displayName>{escape(field.title.en)}</displayName></SimpleField>\n"
             for field in extract.table.fields
         )
-        notes = "\n".join(text.en for text in (*extract.dataset.caveats, *extract.site.terms))
-        return (
-            '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2">\n'
-            f"<Document id={quoteattr(extract.name)}><name>{escape(extract.title)}</name>\n"
-            f"<description>{escape(notes)}</description>\n{STYLE}"
-            f'<Schema name={quoteattr(extract.name)} id="fields">\n{fields}</Schema>\n'
-        ).encode()
+        schema = f'<Schema name={quoteattr(extract.name)} id="fields">\n{fields}</Schema>\n'
+        return (_opening(extract) + STYLE + schema).encode()
 
     def rows(self, extract: Extract, batch: pl.DataFrame) -> bytes:
         """Return one placemark a row."""
@@ -66,6 +78,30 @@ class Kml(TextFormat):
         out = io.BytesIO()
         _escaped(batch).select(line).write_csv(out, include_header=False, quote_style="never")
         return out.getvalue()
+
+
+def links(extract: Extract, years: Iterable[tuple[Extract, str]]) -> bytes:
+    """Return a document for ``extract`` that leads to ``years``, each with the address of its document.
+
+    None is loaded before somebody ticks it: all at once would be what one document was too large for.
+    """
+    lines = (
+        f"<NetworkLink><name>{escape(one.title)}</name><visibility>0</visibility>"
+        f"<description>{one.rows} {escape(one.dataset.many.en)}</description>"
+        f"<Link><href>{escape(href)}</href></Link></NetworkLink>\n"
+        for one, href in years
+    )
+    return _opening(extract).encode() + "".join(lines).encode() + Kml.tail
+
+
+def _opening(extract: Extract) -> str:
+    """Return the beginning of a document, with its name and what is to be known about it."""
+    notes = "\n".join(text.en for text in (*extract.dataset.caveats, *extract.site.terms))
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2">\n'
+        f"<Document id={quoteattr(extract.name)}><name>{escape(extract.title)}</name>\n"
+        f"<description>{escape(notes)}</description>\n"
+    )
 
 
 def _escaped(batch: pl.DataFrame) -> pl.DataFrame:

@@ -1,15 +1,19 @@
-"""KMZ: the KML, compressed."""
+"""KMZ: the KML, compressed; that of a large table has one document a year, as the years' own files have it."""
 
 from __future__ import annotations
 
+import zipfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ckanext.cpdi.declare import Text
 from ckanext.cpdi.publish.archive import CHUNK, Archive
 from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.format import Format
-from ckanext.cpdi.publish.formats.kml import Kml
+from ckanext.cpdi.publish.formats.kml import Kml, links
 
+DOCUMENT = "doc.kml"
+"""What a viewer opens first."""
 LONGEST_ROW = 16_384
 """Bytes of a placemark at most, as far as sizes are guessed ahead."""
 
@@ -26,9 +30,42 @@ class Kmz(Format):
     def write(self, extract: Extract, path: Path) -> None:
         """Stream the KML into the archive."""
         with Archive(path, extract, self) as archive:
-            archive.add("doc.kml", Kml().stream(extract), extract.rows * LONGEST_ROW, rows=True)
+            archive.add(DOCUMENT, Kml().stream(extract), extract.rows * LONGEST_ROW, rows=True)
 
     def wrap(self, extract: Extract, source: Path, path: Path) -> None:
         """Compress the KML that is there already."""
         with Archive(path, extract, self) as archive, source.open("rb") as file:
-            archive.add("doc.kml", iter(lambda: file.read(CHUNK), b""), source.stat().st_size, rows=True)
+            archive.add(DOCUMENT, iter(lambda: file.read(CHUNK), b""), source.stat().st_size, rows=True)
+
+    def join(self, extract: Extract, pieces: Sequence[tuple[Extract, Path]], path: Path) -> None:
+        """String the documents of the years together; where that is too large, take each in as it lies, compressed."""
+        size = sum(_size(source) for _, source in pieces)
+        with Archive(path, extract, self) as archive:
+            if size <= Kml.limit:
+                archive.add(DOCUMENT, _strung(extract, pieces), size, rows=True)
+                return
+            names = [f"{piece.year}.kml" for piece, _ in pieces]
+            years = [piece for piece, _ in pieces]
+            archive.add(DOCUMENT, [links(extract, zip(years, names, strict=True))], 0)
+            for name, (_, source) in zip(names, pieces, strict=True):
+                archive.add_packed(name, source, DOCUMENT)
+
+
+def _size(source: Path) -> int:
+    """Return the bytes of the document in a KMZ."""
+    with zipfile.ZipFile(source) as archive:
+        return archive.getinfo(DOCUMENT).file_size
+
+
+def _strung(extract: Extract, pieces: Sequence[tuple[Extract, Path]]) -> Iterator[bytes]:
+    """Yield one document with the rows of all ``pieces``."""
+    kml = Kml()
+    yield kml.head(extract)
+    for piece, source in pieces:
+        with zipfile.ZipFile(source) as archive, archive.open(DOCUMENT) as document:
+            rest = archive.getinfo(DOCUMENT).file_size - len(document.read(len(kml.head(piece)))) - len(kml.tail)
+            while rest > 0:
+                block = document.read(min(rest, CHUNK))
+                rest -= len(block)
+                yield block
+    yield kml.tail

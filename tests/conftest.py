@@ -21,6 +21,18 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.ckan_ini = ini.removesuffix(".ini") + f"_{worker}.ini"
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """End in one line where a service is away, before CKAN meets it; unit tests run without CKAN (``make unit``)."""
+    from helpers.services import away
+
+    ini = session.config.getoption("ckan_ini", None)
+    missing = away(ROOT / ini) if ini and session.config.pluginmanager.hasplugin("ckan") else []
+    if missing:
+        words = f"{', '.join(missing)}: no answer. `make unit` runs what needs no service, `make test` starts them all."
+        raise pytest.UsageError(words)
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     return ROOT

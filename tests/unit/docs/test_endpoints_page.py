@@ -1,0 +1,78 @@
+"""docs/endpoints.md has every route of our blueprints, with what it takes and answers, and no other."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import sys
+
+import pytest
+from flask import Flask
+from helpers.documents import code, page, sections, table
+
+from ckanext.cpdi.plugin import CpdiPlugin
+from ckanext.cpdi.services import archives, changes, downloads
+from ckanext.cpdi.site import guard
+
+PAGE = page("docs/endpoints.md")
+PARTS = ["parameters", "answer", "cache", "errors"]
+READS = re.compile(r"(?:request\.(?:args|form)|form)\.get(?:list)?\(\"(\w+)\"|_number\(\"(\w+)\"|form\[\"(\w+)\"\]")
+STATUS = re.compile(r"\b[45]\d\d\b")
+
+
+def app() -> Flask:
+    """Return an application of our blueprints alone."""
+    made = Flask(__name__, static_folder=None)
+    for one in CpdiPlugin.get_blueprint(None):
+        made.register_blueprint(one)
+    return made
+
+
+APP = app()
+ROUTES = {
+    f"`{method} {rule.rule}`": rule
+    for rule in APP.url_map.iter_rules()
+    for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+}
+DESCRIBED = [heading for heading, _ in sections(PAGE) if re.match(r"`[A-Z]+ /", heading)]
+ERRORS = {row[0] for row in table(PAGE, "Errors").rows}
+
+
+def parts(heading: str) -> dict[str, str]:
+    return {row[0]: row[1] for row in table(PAGE, heading).rows}
+
+
+def modules() -> set[str]:
+    """Return the names of the modules that have a view."""
+    return {inspect.unwrap(view).__module__ for view in APP.view_functions.values()}
+
+
+def test_every_route_is_described_and_nothing_else():
+    assert sorted(DESCRIBED) == sorted(ROUTES)
+
+
+@pytest.mark.parametrize("heading", DESCRIBED)
+def test_each_says_what_it_takes_and_answers_how_it_is_kept_and_what_goes_wrong(heading):
+    told = parts(heading)
+    assert list(told) == PARTS
+    assert all(told.values())
+    assert set(STATUS.findall(told["errors"])) <= ERRORS
+    assert told["cache"] in ("a minute", "none", "CKAN's")
+
+
+def test_parameters_are_those_that_the_views_read():
+    sources = "\n".join(inspect.getsource(sys.modules[name]) for name in modules())
+    read = {word for found in READS.findall(sources) for word in found if word}
+    named = {word for heading in DESCRIBED for word in code(parts(heading)["parameters"])}
+    files = {"filters", "limit", "20261124-7481516", "2026-11-24"}  # refused, and examples
+    assert named - files == read
+
+
+def test_a_minute_is_a_minute():
+    assert {one.SECONDS for one in (archives, changes, downloads, guard)} == {60}
+    assert "`public, max-age=60`" in PAGE
+
+
+def test_every_error_is_met_somewhere():
+    told = " ".join([*(parts(one)["errors"] for one in DESCRIBED), *dict(sections(PAGE))["At addresses of CKAN"]])
+    assert set(STATUS.findall(told)) == ERRORS

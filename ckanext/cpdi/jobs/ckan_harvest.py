@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from ckan.plugins.interfaces import Interface
 
     queue: Any
+    _get_logic_functions: Any
 
     class HarvestJobExists(Exception):
         """As in ckanext-harvest."""
@@ -46,6 +47,18 @@ else:
         HarvestObjectExtra,
         HarvestSource,
     )
+    from ckanext.harvest.plugin import _get_logic_functions
+
+
+def forget_gathered() -> None:
+    """Empty the dictionary in which ckanext-harvest gathers its actions and, after them, its rules of access.
+
+    It is the same one for both, and for the whole life of the process: whoever gathered the actions again would find
+    rules of access among them, and in the place of actions that have the same name.
+    """
+    (gathered,) = _get_logic_functions.__defaults__
+    gathered.clear()
+
 
 __all__ = [
     "HarvestGatherError",
@@ -56,5 +69,6 @@ __all__ = [
     "HarvestObjectExtra",
     "HarvestSource",
     "IHarvester",
+    "forget_gathered",
     "queue",
 ]

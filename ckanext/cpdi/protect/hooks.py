@@ -10,6 +10,7 @@ from ckan.types import Context
 from flask import Blueprint
 
 from ckanext.cpdi.catalog import shown
+from ckanext.cpdi.jobs.ckan_harvest import forget_gathered
 from ckanext.cpdi.protect import attempts, forms, harvest, logs, pages, privacy, search, sessions, uploads
 
 
@@ -29,6 +30,7 @@ def gather_rules() -> None:
     """
     tk.get_action("package_show")
     auth_functions_list()
+    forget_gathered()
 
 
 def blueprints() -> list[Blueprint]:

@@ -28,7 +28,7 @@ def arm(where):
         "listed": (deny, "purge_now"),
         "removing": (catalogue, "write_total"),
         "removed": (snapshot, "build"),
-        "building": (snapshot, "put_snapshot"),
+        "building": (snapshot, "install_snapshot"),
         "built": (refresh, "refresh"),
         "sweeping": (desk.purge, "sweep"),
     }

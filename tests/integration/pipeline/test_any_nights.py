@@ -86,10 +86,11 @@ from ckan.config.middleware import make_app
 import ckan.plugins.toolkit as tk
 
 app = make_app(CKANConfigLoader(sys.argv[1]).get_config())
-from ckanext.cpdi.harvesters import after, load
+from ckanext.cpdi.jobs import load
 from ckanext.cpdi import config
-from ckanext.cpdi.publish import put
-from ckanext.cpdi.store import ledger, stage
+from ckanext.cpdi.pipeline import publish
+from ckanext.cpdi.publish import install
+from ckanext.cpdi.store.ledger import ledger
 import psycopg
 
 for name in ("files", "private"):
@@ -98,10 +99,10 @@ for name in ("files", "private"):
 def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
 
-place, name = {"copy": (psycopg.Copy, "write"), "commit": (ledger, "write"), "files": (put, "_put")}[sys.argv[4]]
+place, name = {"copy": (psycopg.Copy, "write"), "commit": (ledger, "write"), "files": (install, "_put")}[sys.argv[4]]
 setattr(place, name, die)
 load.run("calls-for-service", sys.argv[3], label="calls", trusted_path=True)
-after.publish("calls-for-service", config.profile())
+publish.publish("calls-for-service", config.profile())
 """
 
 

@@ -24,6 +24,7 @@ from ckanext.cpdi import addresses
 from ckanext.cpdi.declare import DeclarationError, FreezeDay, Library, Profile, read_library, read_profile
 from ckanext.cpdi.declare.clock import clock
 from ckanext.cpdi.errors import PortalError
+from ckanext.cpdi.registry import ExtensionError
 
 if TYPE_CHECKING:
     from ckanext.cpdi.publish.site import Licence, Site
@@ -41,10 +42,10 @@ class SettingError(PortalError, CkanConfigurationException):
 
 @contextmanager
 def starting() -> Iterator[None]:
-    """Turn a declaration that cannot be used, within the block, into a SettingError."""
+    """Turn a declaration or an addition that cannot be used, within the block, into a SettingError."""
     try:
         yield
-    except DeclarationError as error:
+    except (DeclarationError, ExtensionError) as error:
         raise SettingError(str(error)) from error
 
 

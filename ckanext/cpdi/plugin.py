@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import CKANApp
 from flask import Blueprint
 
-from ckanext.cpdi import addresses, config
+from ckanext.cpdi import addresses, config, interfaces, registry
 from ckanext.cpdi.protect import hooks
 from ckanext.datastore.interfaces import IDatastore
 from ckanext.xloader.interfaces import IXloader
@@ -45,16 +45,17 @@ class CpdiPlugin(hooks.Hooks, p.SingletonPlugin):
 
     def configure(self, config_: Any) -> None:  # noqa: ANN401, ARG002
         """Stop here with a clear message where a setting is missing; keep what staff type out of the log."""
+        registry.ask(interfaces.added)
         config.check()
         hooks.begin()
 
     def get_blueprint(self) -> list[Blueprint]:
         """Return the pages and services."""
-        from ckanext.cpdi.services import archives, changes, downloads, dump, health, questions, redirects
-        from ckanext.cpdi.site.blueprint import blueprints
+        from ckanext.cpdi.services import services
+        from ckanext.cpdi.site import views
 
-        services = (questions, archives, changes, downloads, dump, health, redirects)
-        return [*hooks.blueprints(), *blueprints(), *(one.blueprint for one in services)]
+        with config.starting():
+            return [*hooks.blueprints(), *views().values(), *services().values()]
 
     def get_helpers(self) -> dict[str, Any]:
         """Return the template helpers."""
@@ -68,6 +69,7 @@ class CpdiPlugin(hooks.Hooks, p.SingletonPlugin):
         from ckanext.cpdi.services.headers import make_middleware
 
         with config.starting():
+            interfaces.check()
             redirects.check(app)
         hooks.gather_rules()
         return make_middleware(app, config_)

@@ -23,7 +23,7 @@ from ckanext.cpdi.pipeline import publish
 from ckanext.cpdi.pipeline.places import points
 from ckanext.cpdi.publish.source import open_source
 from ckanext.cpdi.rows import HeaderError, Places, Plan, build_places, make_plan, process, read_places
-from ckanext.cpdi.rows.derive import INPUTS
+from ckanext.cpdi.rows.derive import inputs
 from ckanext.cpdi.rows.known import STATE
 from ckanext.cpdi.rows.standardise import standardise
 
@@ -195,7 +195,7 @@ def _columns(plan: Plan) -> Columns:
 def _is_made_of(one: Field, column: str) -> bool:
     """Return whether a field is made of an input: read under its name, or derived from it."""
     group = one.source.partition(".")[0]
-    return column in (one.column, group, *INPUTS.get(group, ()))
+    return column in (one.column, group, *inputs(group))
 
 
 def _known(there: Months, here: Months) -> Counter[str]:

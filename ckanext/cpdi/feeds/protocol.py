@@ -20,8 +20,13 @@ T = TypeVar("T", bound=Struct)
 
 
 class Protocol(ABC):
-    """One way to a feed. ``example`` is a location as staff write it; ``order`` is when a location is offered to it."""
+    """One way to a feed.
 
+    ``name`` is its own among the protocols; ``example`` is a location as staff write it; ``order`` is when a location
+    is offered to it.
+    """
+
+    name: ClassVar[str]
     example: ClassVar[str]
     order: ClassVar[int] = 0
 

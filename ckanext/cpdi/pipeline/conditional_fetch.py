@@ -16,8 +16,10 @@ import ckanext.cpdi
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset, Profile, SyncRule
 from ckanext.cpdi.feeds import FeedError, Spool, Unchanged, Version, fetch, local
+from ckanext.cpdi.feeds.readers import readers
 from ckanext.cpdi.fetch_settings import fetch_settings
 from ckanext.cpdi.pipeline.places import stored
+from ckanext.cpdi.rows.derive import groups
 from ckanext.cpdi.rows.version import MaskingVersion, has_places
 from ckanext.cpdi.store import Origin, RunRow, Store
 
@@ -97,7 +99,8 @@ def basis(masks: MaskingVersion, rule: SyncRule, denied: int) -> str:
 
     ``denied`` is how often the deny list was changed.
     """
-    return _keyed("basis", str(masks), ckanext.cpdi.__version__, rule.mode, str(rule.days), str(denied))
+    added = [one for kind in (readers(), groups()) if (one := kind.code_of_others())]
+    return _keyed("basis", str(masks), ckanext.cpdi.__version__, rule.mode, str(rule.days), str(denied), *added)
 
 
 def fingerprint(sha256: str, on_basis: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from ckanext.cpdi.declare import Table, Text
 from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.table_schema import table_schema
+from ckanext.cpdi.registry import ORDER
 
 if TYPE_CHECKING:
     import polars as pl
@@ -25,7 +26,7 @@ class Format(ABC):
     media_type: ClassVar[str]
     encoding: ClassVar[str] = ""
     """The encoding of the text in it, as a Data Package names it; empty for a binary file."""
-    order: ClassVar[int]
+    order: ClassVar[int] = ORDER
     """Its place where people see all formats."""
 
     made_from: ClassVar[str] = ""

@@ -11,14 +11,19 @@ from pathlib import Path
 import msgspec
 
 from ckanext.cpdi.declare import Dataset, Profile
+from ckanext.cpdi.publish.formats import formats
 from ckanext.cpdi.publish.site import Site
 
 LIBRARIES = ("polars", "pyarrow", "pyogrio", "pyproj")
 
 
 def recipe(dataset: Dataset, profile: Profile, site: Site) -> str:
-    """Return 12 hexadecimal digits over the declaration, the department, the site and the code of this room."""
+    """Return 12 hexadecimal digits over the declaration, the department, the site and the code of this room.
+
+    Formats of other extensions count with the module that they stand in."""
     said = [dataset, profile.agency, profile.time_zone, {**asdict(site), "terms": site.terms}, _code()]
+    if added := formats().code_of_others():
+        said.append(added)
     return hashlib.sha256(msgspec.json.encode(said, order="deterministic")).hexdigest()[:12]
 
 

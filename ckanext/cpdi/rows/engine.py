@@ -79,7 +79,7 @@ def process(
     seen = survey(plan, sheet)
     place.derive(plan, sheet, places)
     for group in plan.groups:
-        derive.GROUPS[group](plan, sheet)
+        derive.groups()[group].derive(plan, sheet)
     check_fields(plan, sheet)
     withhold_others(plan, sheet)
     numbers = sheet.columns[plan.table.key].cast(pl.String).fill_null("")

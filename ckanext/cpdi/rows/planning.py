@@ -48,13 +48,14 @@ def make_plan(dataset: Dataset, profile: Profile, secret: bytes, headers: tuple[
 def _groups(table: Table, coded: list[str]) -> tuple[str, ...]:
     """Return the groups of derived columns that the fields need, in the order in which they are made."""
     needed: set[str] = set()
+    columns = derive.columns()
     for field in table.fields:
         group, _, name = field.source.partition(".")
-        known = SCHEMA if group in coded else derive.COLUMNS.get(group, ())
+        known = SCHEMA if group in coded else columns.get(group, ())
         if field.source and name not in known:
-            known_groups = ", ".join(derive.COLUMNS)
+            known_groups = ", ".join(columns)
             raise DeclarationError(f"field {field.name}", f"nothing makes {field.source!r}; there are {known_groups}")
         needed.add(group)
         if field.mask == "person":
             needed.add("age")
-    return tuple(name for name in derive.GROUPS if name in needed)
+    return tuple(name for name in derive.groups() if name in needed)

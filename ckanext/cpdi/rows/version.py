@@ -18,6 +18,7 @@ from ckanext.cpdi.declare import Code, Dataset, Feed, Profile, Requirement, Tabl
 from ckanext.cpdi.declare.field import Field
 from ckanext.cpdi.declare.privacy import PrivacyClass
 from ckanext.cpdi.declare.text import Text
+from ckanext.cpdi.rows import derive
 from ckanext.cpdi.rows.headers import spelling
 from ckanext.cpdi.rows.places import Places
 
@@ -81,6 +82,8 @@ def rules_version(dataset: Dataset, profile: Profile) -> str:
     Raises DeclarationError where the profile names a boundary or teams that cannot be read.
     """
     parts = [RULES, _decisive(dataset), _decisive(profile), _needed(dataset, profile)]
+    if added := derive.versions({field.source.partition(".")[0] for field in dataset.rows.fields}):
+        parts.append(added)
     return hashlib.sha256(msgspec.json.encode(parts, order="deterministic")).hexdigest()[:16]
 
 

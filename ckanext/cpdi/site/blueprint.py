@@ -10,18 +10,13 @@ from flask import Blueprint, Response
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset
-from ckanext.cpdi.site import change_routes, desk, downloads, guard, heartbeat_text, limits, links, privacy
+from ckanext.cpdi.site import downloads, guard, heartbeat_text, limits, links, privacy
 from ckanext.cpdi.site.pages import Portal, headings
 from ckanext.cpdi.site.portal import packages, portal
-from ckanext.cpdi.site.run_routes import fresh_of, run_pages, state_of, tables
+from ckanext.cpdi.site.run_routes import fresh_of, state_of, tables
 
 site = Blueprint("cpdi_site", __name__)
 site.after_app_request(guard.keep)
-
-
-def blueprints() -> list[Blueprint]:
-    """Return the blueprints of the pages."""
-    return [site, run_pages, desk.desk, change_routes.blueprint]
 
 
 @site.get("/")

@@ -65,7 +65,7 @@ def test_the_complete_example_loads_and_its_rows_can_be_made(tmp_path):
     (text,) = examples(SECTIONS[EXAMPLE], "yaml")
     (tmp_path / "parking-tickets.yaml").write_text(text, encoding="utf-8")
     dataset = read_library(ROOT / "schemas", [tmp_path]).dataset("parking-tickets")
-    made = {f"{group}.{name}" for group, names in derive.COLUMNS.items() for name in names}
+    made = {f"{group}.{name}" for group, names in derive.columns().items() for name in names}
     assert {one.source for one in dataset.rows.fields if one.source} <= made
 
 
@@ -74,14 +74,14 @@ def test_every_mask_is_explained():
 
 
 def test_every_derived_column_is_explained():
-    made = {f"{group}.{name}" for group, names in derive.COLUMNS.items() for name in names}
+    made = {f"{group}.{name}" for group, names in derive.columns().items() for name in names}
     assert set(table(PAGE, FIELDS, "`cpdi:from`").words()) == made
     assert set(table(PAGE, FIELDS, "of a code").words()) == set(SCHEMA)
 
 
 def test_inputs_that_derived_columns_are_made_of_are_named():
     told = set(code("\n".join(line for line in SECTIONS["`table.inputs`"] if "```" not in line)))
-    assert {one for names in derive.INPUTS.values() for one in names} <= told
+    assert {one for group in derive.columns() for one in derive.inputs(group)} <= told
 
 
 def test_the_page_of_profiles_names_every_key_of_a_profile_and_no_other():

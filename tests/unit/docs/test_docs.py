@@ -66,6 +66,6 @@ def test_links_between_documents_lead_somewhere():
             assert (page.parent / link).exists(), f"{page.name}: {link}"
 
 
-@pytest.mark.parametrize("protocol", protocols(), ids=lambda one: type(one).__name__)
+@pytest.mark.parametrize("protocol", protocols().values(), ids=lambda one: type(one).__name__)
 def test_every_way_to_a_feed_is_documented(protocol):
     assert f"| `{protocol.example}` |" in TEXT

@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-from functools import cache
-from inspect import getmembers, isabstract, isclass
-
 from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.protocol import Protocol
+from ckanext.cpdi.registry import Registry
+
+_PROTOCOLS = Registry("protocols", Protocol, __name__, wants=("example",))
 
 
-@cache
-def protocols() -> tuple[Protocol, ...]:
-    """Return every protocol, in the order in which a location is offered to them."""
-    found: list[Protocol] = []
-    for module in pkgutil.iter_modules(__path__):
-        name = f"{__name__}.{module.name}"
-        for _, one in getmembers(importlib.import_module(name), isclass):
-            if one.__module__ == name and issubclass(one, Protocol) and not isabstract(one):
-                found.append(one())
-    return tuple(sorted(found, key=lambda protocol: protocol.order))
+def protocols() -> Registry[Protocol]:
+    """Return every protocol by its name, in the order in which a location is offered to them."""
+    return _PROTOCOLS
 
 
 def protocol_of(location: str) -> Protocol:
     """Return the protocol that takes ``location``, having checked it; raise FeedError (refused) where there is none."""
-    for one in protocols():
-        if one.takes(location):
-            one.check(location)
-            return one
-    examples = ", ".join(one.example for one in protocols())
+    for protocol in protocols().values():
+        if protocol.takes(location):
+            protocol.check(location)
+            return protocol
+    examples = ", ".join(protocol.example for protocol in protocols().values())
     raise FeedError("refused", f"This is no address that a feed can have. Such are: {examples}")

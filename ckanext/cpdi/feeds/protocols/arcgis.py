@@ -93,6 +93,8 @@ class _Page(Struct, rename="camel"):
 class ArcgisLayer(Web):
     """A layer or table of an ArcGIS map service."""
 
+    name = "arcgis"
+    order = 8
     example = "https://gis.example.gov/…/FeatureServer/0"
 
     def takes(self, location: str) -> bool:

@@ -23,6 +23,7 @@ _PREFIX = "drop:"
 class Drop(Protocol):
     """``drop:NAME`` for a file in the folder that the operator set."""
 
+    name = "drop"
     example = "drop:calls.csv.gz"
 
     def takes(self, location: str) -> bool:

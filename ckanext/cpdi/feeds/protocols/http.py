@@ -44,6 +44,7 @@ class WebAccess(Access, frozen=True, forbid_unknown_fields=True):
 class Web(Protocol):
     """What is had by http or https."""
 
+    name = "web"
     example = "https://cad.example.gov/export/calls.csv"
     order = 9
 

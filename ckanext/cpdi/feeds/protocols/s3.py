@@ -68,6 +68,7 @@ class S3Access(Access, frozen=True, forbid_unknown_fields=True):
 class S3(Protocol):
     """``s3://bucket/key``, at the endpoint that the settings give the bucket."""
 
+    name = "s3"
     example = "s3://bucket/export/calls.csv"
 
     def takes(self, location: str) -> bool:

@@ -99,6 +99,7 @@ class _Place:
 class Sftp(Protocol):
     """``sftp://host[:port]/path``, with user, key and host key in the settings."""
 
+    name = "sftp"
     example = "sftp://files.example.gov/export/calls.csv"
 
     def takes(self, location: str) -> bool:

@@ -13,11 +13,27 @@ import polars as pl
 
 from ckanext.cpdi.feeds.batch import LINE, ROWS, Batch, check_headers, regrouped, rejects, wanted
 from ckanext.cpdi.feeds.errors import FeedError
+from ckanext.cpdi.feeds.opening import FeedFormat, Opening
 from ckanext.cpdi.feeds.readers.cells import whole
 from ckanext.cpdi.feeds.spool import Spool
 from ckanext.cpdi.feeds.unpack import unpacked
 
 SUFFIX = ".arcgis"
+
+
+class Arcgis(FeedFormat):
+    """The pages of a layer, as the protocol of that name leaves them."""
+
+    name = "arcgis"
+    order = 0
+
+    def takes(self, opening: Opening) -> bool:
+        """Take the files of that protocol."""
+        return opening.spool.name.endswith(SUFFIX)
+
+    def open(self, opening: Opening) -> ArcgisReader:
+        """Read the names of the columns."""
+        return ArcgisReader(opening.spool)
 
 
 class ArcgisReader:

@@ -14,6 +14,7 @@ from ckanext.cpdi.feeds.arrow import parse
 from ckanext.cpdi.feeds.batch import LINE, ROWS, Batch, check_headers, regrouped, rejects, wanted
 from ckanext.cpdi.feeds.encoding import Survey
 from ckanext.cpdi.feeds.errors import FeedError
+from ckanext.cpdi.feeds.opening import FeedFormat, Opening
 from ckanext.cpdi.feeds.records import Pattern, Records, Splitter, count_lines
 from ckanext.cpdi.feeds.spool import Spool
 from ckanext.cpdi.feeds.unpack import unpacked
@@ -24,6 +25,24 @@ _BLANK_LINES = re.compile(rb"[\r\n]*")
 _MARK = rb'[^\w"\r\n\x80-\xff]'
 _SEP_LINE = re.compile(rb'[\r\n]*(?:"sep=(%b)"|sep=(%b))[ \t,;|]*(?:\r\n|\r|\n)' % (_MARK, _MARK), re.IGNORECASE)
 """How spreadsheets are told the delimiter, in a line above the header."""
+
+
+_MARKUP = re.compile(rb"\s*<(?:!doctype|html|head|body|title|meta|script|\?xml|!--|[a-z0-9:]+[ >])", re.IGNORECASE)
+
+
+class Csv(FeedFormat):
+    """Whatever text is no web page: a table with some delimiter."""
+
+    name = "csv"
+    order = 90
+
+    def takes(self, opening: Opening) -> bool:
+        """Take all but markup."""
+        return not _MARKUP.match(opening.survey.head)
+
+    def open(self, opening: Opening) -> CsvReader:
+        """Read the header line."""
+        return CsvReader(opening.spool, opening.feed, opening.survey)
 
 
 class CsvReader:

@@ -13,6 +13,7 @@ from ckanext.cpdi.declare import Feed
 from ckanext.cpdi.feeds.batch import LINE, ROWS, Batch, check_headers, regrouped, rejects, wanted
 from ckanext.cpdi.feeds.encoding import Survey
 from ckanext.cpdi.feeds.errors import FeedError
+from ckanext.cpdi.feeds.opening import FeedFormat, Opening
 from ckanext.cpdi.feeds.parts import Parts
 from ckanext.cpdi.feeds.readers.cells import column
 from ckanext.cpdi.feeds.readers.document import Said, check_whole, records
@@ -30,6 +31,21 @@ _BATCH_ROWS = 20_000
 _X, _Y = "x", "y"
 
 Record = dict[str, Any]
+
+
+class Json(FeedFormat):
+    """Text that begins as an object or a list does."""
+
+    name = "json"
+    order = 80
+
+    def takes(self, opening: Opening) -> bool:
+        """Take what begins with a bracket."""
+        return opening.survey.head.lstrip()[:1] in (b"{", b"[")
+
+    def open(self, opening: Opening) -> JsonReader:
+        """Parse all records."""
+        return JsonReader(opening.spool, opening.feed, opening.survey)
 
 
 class JsonReader:

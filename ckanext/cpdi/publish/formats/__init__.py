@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-from functools import cache
-from inspect import getmembers, isabstract, isclass
-
 from ckanext.cpdi.publish.format import Format
+from ckanext.cpdi.registry import Registry
+
+_FORMATS = Registry("formats", Format, __name__, named="extension", wants=("title", "media_type"))
 
 
-@cache
-def formats() -> dict[str, Format]:
+def formats() -> Registry[Format]:
     """Return every format by its extension, in the order in which people see them."""
-    found: dict[str, Format] = {}
-    for module in pkgutil.iter_modules(__path__):
-        name = f"{__name__}.{module.name}"
-        for _, one in getmembers(importlib.import_module(name), isclass):
-            if one.__module__ == name and issubclass(one, Format) and not isabstract(one):
-                found[one.extension] = one()
-    return dict(sorted(found.items(), key=lambda item: item[1].order))
+    return _FORMATS

@@ -1,45 +1,41 @@
-"""Derived columns, one group a file: ``event.counts`` is made by ``event.py``.
+"""Derived columns, one group a module: ``event.counts`` is made by ``event.py``.
 
-A field takes one by ``cpdi:from``. To add a group, write a file with COLUMNS and ``derive``, and name it here.
+A field takes one by ``cpdi:from``. To add a group, write one file here that defines its :class:`Derived`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from ckanext.cpdi.registry import Registry
+from ckanext.cpdi.rows.derive import place, sun
+from ckanext.cpdi.rows.derived import Derived
 
-from ckanext.cpdi.rows.derive import age, encounter, event, place, response, source, sun
-
-if TYPE_CHECKING:
-    from ckanext.cpdi.rows.plan import Plan
-    from ckanext.cpdi.rows.sheet import Sheet
-
-GROUPS: dict[str, Callable[[Plan, Sheet], None]] = {
-    "event": event.derive,
-    "source": source.derive,
-    "response": response.derive,
-    "age": age.derive,
-    "encounter": encounter.derive,
-}
-"""What makes each group, of the feed's row alone; ``place`` needs the places file too."""
-
-INPUTS: dict[str, tuple[str, ...]] = {
-    "source": ("reported_source",),
-    "response": ("first_arrival",),
-    "encounter": ("unit", "person"),
-    "place": ("address", "x", "y", "reported_team"),
-}
-"""The inputs that a group is made of, beside one of its own name; the codes and the time are every group's."""
-
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "event": event.COLUMNS,
-    "source": source.COLUMNS,
-    "response": response.COLUMNS,
-    "age": age.COLUMNS,
-    "encounter": encounter.COLUMNS,
-    "sun": sun.COLUMNS,
+_LATER: dict[str, tuple[str, ...]] = {
     "place": place.COLUMNS,
+    "sun": sun.COLUMNS,
     "time": ("precision",),
     "flags": ("text",),
 }
-"""The columns of each group; ``time``, ``flags`` and ``sun`` are known last, when it is clear what a row shows."""
+"""Groups that need more than the row: the places file, or what shows of the row, which is known last."""
+_GROUPS = Registry("derived", Derived, __name__, wants=("columns",), reserved=_LATER)
+
+
+def groups() -> Registry[Derived]:
+    """Return the groups that are made of a feed's row alone, in the order in which they are made."""
+    return _GROUPS
+
+
+def columns() -> dict[str, tuple[str, ...]]:
+    """Return the columns of each group."""
+    return {**{name: group.columns for name, group in _GROUPS.items()}, **_LATER}
+
+
+def inputs(group: str) -> tuple[str, ...]:
+    """Return the inputs that a group is made of, beside one of its own name."""
+    if group == "place":
+        return place.INPUTS
+    return _GROUPS[group].inputs if group in _GROUPS else ()
+
+
+def versions(groups: set[str]) -> dict[str, str]:
+    """Return the versions of those of ``groups`` that other extensions add."""
+    return {one.name: one.version for one in _GROUPS.others() if one.name in groups}

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from ckanext.cpdi.rows.derived import Derived
 from ckanext.cpdi.rows.sheet import Sheet
 
 if TYPE_CHECKING:
     from ckanext.cpdi.rows.plan import Plan
 
-COLUMNS = ("range", "class", "adult")
 INPUT = "age"
 ADULT = 18
 MINOR = "minor"
@@ -21,26 +21,33 @@ _BREAKS = (25, 35, 45, 55, 65)
 _BANDS = ("18-24", "25-34", "35-44", "45-54", "55-64", "65+")
 
 
-def derive(plan: Plan, sheet: Sheet) -> None:
-    """Add ``age.range``, ``age.class`` and ``age.adult``, and the class itself.
+class Age(Derived):
+    """A person's age as a band of years; a person who may be under 18 puts the row into the class for minors."""
 
-    Only a whole number from 18 to 120 says that somebody is an adult. Whatever else stands there is taken for a minor:
-    ``Juv``, ``17 1/2``, a birth date, 999. Where nothing stands nobody is known to be one or the other: no class, but
-    no adult, so that fields with the mask ``person`` stay empty.
-    """
-    nothing = pl.repeat(None, sheet.height, dtype=pl.Int64, eager=True)
-    age = sheet.columns.get(INPUT, nothing)
-    given = age.is_not_null().to_numpy()
-    unreadable = sheet.unreadable.get(INPUT, np.zeros(sheet.height, dtype=bool))
-    years = age.fill_null(-1).to_numpy()
-    adult = given & (years >= ADULT) & (years <= _OLDEST)
-    minor = (given | unreadable) & ~adult
-    sheet.flag(given & ((years < 0) | (years > _OLDEST)), "implausible_age")
-    sheet.flag(~given & ~unreadable, "no_age")
-    band = np.searchsorted(np.array(_BREAKS), years, side="right")
-    bands = pl.Series([*_BANDS, None], dtype=pl.String)
-    sheet.columns["age.range"] = bands.gather(np.where(adult, band, len(_BANDS)))
-    sheet.columns["age.class"] = pl.Series([None, MINOR], dtype=pl.String).gather(minor.astype(np.int64))
-    sheet.columns["age.adult"] = pl.Series(adult)
-    bit = plan.classes.bits.get(MINOR, plan.classes.strictest)
-    sheet.classes |= np.where(minor, bit, 0).astype(np.int16)
+    name = "age"
+    columns = ("range", "class", "adult")
+    order = 4
+
+    def derive(self, plan: Plan, sheet: Sheet) -> None:
+        """Add ``age.range``, ``age.class`` and ``age.adult``, and the class itself.
+
+        Only a whole number from 18 to 120 says that somebody is an adult. Whatever else stands there is taken for a
+        minor: ``Juv``, ``17 1/2``, a birth date, 999. Where nothing stands nobody is known to be one or the other: no
+        class, but no adult, so that fields with the mask ``person`` stay empty.
+        """
+        nothing = pl.repeat(None, sheet.height, dtype=pl.Int64, eager=True)
+        age = sheet.columns.get(INPUT, nothing)
+        given = age.is_not_null().to_numpy()
+        unreadable = sheet.unreadable.get(INPUT, np.zeros(sheet.height, dtype=bool))
+        years = age.fill_null(-1).to_numpy()
+        adult = given & (years >= ADULT) & (years <= _OLDEST)
+        minor = (given | unreadable) & ~adult
+        sheet.flag(given & ((years < 0) | (years > _OLDEST)), "implausible_age")
+        sheet.flag(~given & ~unreadable, "no_age")
+        band = np.searchsorted(np.array(_BREAKS), years, side="right")
+        bands = pl.Series([*_BANDS, None], dtype=pl.String)
+        sheet.columns["age.range"] = bands.gather(np.where(adult, band, len(_BANDS)))
+        sheet.columns["age.class"] = pl.Series([None, MINOR], dtype=pl.String).gather(minor.astype(np.int64))
+        sheet.columns["age.adult"] = pl.Series(adult)
+        bit = plan.classes.bits.get(MINOR, plan.classes.strictest)
+        sheet.classes |= np.where(minor, bit, 0).astype(np.int16)

@@ -7,38 +7,48 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ckanext.cpdi.rows.derived import Derived
 from ckanext.cpdi.rows.keys import stand_ins
 from ckanext.cpdi.rows.sheet import Sheet
 
 if TYPE_CHECKING:
     from ckanext.cpdi.rows.plan import Plan
 
-COLUMNS = ("key",)
 _PERSON = ("person", "age", "subject_race", "subject_sex")
 _APART = "\x1f"
 
 
-def derive(plan: Plan, sheet: Sheet) -> None:
-    """Add ``encounter.key``: over unit, start of the stop and person, with a key of the year.
+class Encounter(Derived):
+    """One key for all citations of one person in one stop, and none that links a person across stops or years."""
 
-    Where the feed has no key of the person, age, race and sex stand in for one: two people of one stop who differ in
-    them stay apart. It is empty without a unit or an exact time, since a day would join what does not belong together.
-    """
-    nothing = pl.repeat(None, sheet.height, dtype=pl.String, eager=True)
-    start = sheet.columns[plan.table.time]
-    unit = sheet.columns.get("unit", nothing)
-    person = pl.DataFrame([sheet.columns.get(name, nothing).cast(pl.String).alias(name) for name in _PERSON])
-    whole = unit.is_not_null() & start.is_not_null() & ~sheet.columns["time.dated"]
-    rows = person.select(
-        start.dt.year().alias("year"),
-        pl.concat_str(unit, start.cast(pl.Int64).cast(pl.String), *_PERSON, separator=_APART, ignore_nulls=True).alias(
-            "what"
-        ),
-        pl.int_range(pl.len()).alias("place"),
-    ).filter(whole)
-    made = [rows.clear().select("place", pl.lit("").alias("key"))]
-    for (year,), part in rows.group_by("year"):
-        key_of_year = hmac.digest(plan.secret, f"encounter {year}".encode(), "sha256")
-        made.append(part.select("place", stand_ins(key_of_year, plan.dataset.name, part["what"], "E").alias("key")))
-    places = pl.int_range(sheet.height, eager=True).to_frame("place")
-    sheet.columns["encounter.key"] = places.join(pl.concat(made), on="place", how="left", maintain_order="left")["key"]
+    name = "encounter"
+    columns = ("key",)
+    inputs = ("unit", "person")
+    order = 5
+
+    def derive(self, plan: Plan, sheet: Sheet) -> None:
+        """Add ``encounter.key``: over unit, start of the stop and person, with a key of the year.
+
+        Where the feed has no key of the person, age, race and sex stand in for one: two people of one stop who differ
+        in them stay apart. It is empty without a unit or an exact time, since a day would join what does not belong
+        together.
+        """
+        nothing = pl.repeat(None, sheet.height, dtype=pl.String, eager=True)
+        start = sheet.columns[plan.table.time]
+        unit = sheet.columns.get("unit", nothing)
+        person = pl.DataFrame([sheet.columns.get(name, nothing).cast(pl.String).alias(name) for name in _PERSON])
+        whole = unit.is_not_null() & start.is_not_null() & ~sheet.columns["time.dated"]
+        rows = person.select(
+            start.dt.year().alias("year"),
+            pl.concat_str(
+                unit, start.cast(pl.Int64).cast(pl.String), *_PERSON, separator=_APART, ignore_nulls=True
+            ).alias("what"),
+            pl.int_range(pl.len()).alias("place"),
+        ).filter(whole)
+        made = [rows.clear().select("place", pl.lit("").alias("key"))]
+        for (year,), part in rows.group_by("year"):
+            key_of_year = hmac.digest(plan.secret, f"encounter {year}".encode(), "sha256")
+            made.append(part.select("place", stand_ins(key_of_year, plan.dataset.name, part["what"], "E").alias("key")))
+        places = pl.int_range(sheet.height, eager=True).to_frame("place")
+        joined = places.join(pl.concat(made), on="place", how="left", maintain_order="left")
+        sheet.columns["encounter.key"] = joined["key"]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ("label", "team", "latitude", "longitude", "precision")
 ADDRESS, REPORTED = "address", "reported_team"
+INPUTS = (ADDRESS, "x", "y", REPORTED)
 
 
 def derive(plan: Plan, sheet: Sheet, places: Places) -> None:

@@ -1,13 +1,16 @@
-"""What the checks look at: a run and the last good one of the same feed."""
+"""What a check is, and what it looks at: a run and the last good one of the same feed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 from ckanext.cpdi.declare import Guard, SyncRule
-from ckanext.cpdi.store import Baseline, Changes, FeedShape, RunSummary
+from ckanext.cpdi.registry import ORDER
+from ckanext.cpdi.store import Baseline, Changes, FeedShape, Objection, RunSummary
 
 FEWEST = 30
 """Rows of which a share says something."""
@@ -48,6 +51,17 @@ class Night:
         Where nothing was shown, as while a list of codes was still empty, its shares say nothing of what is usual.
         """
         return self.last if self.last and self.before and self.last.run.published else None
+
+
+class Check(ABC):
+    """One look at a run before its commit. ``name`` is its own; ``order`` is its place where people read objections."""
+
+    name: ClassVar[str]
+    order: ClassVar[int] = ORDER
+
+    @abstractmethod
+    def look(self, night: Night) -> Iterator[Objection]:
+        """Yield what speaks against the run; what does not hold it has ``holds=False``."""
 
 
 def share(part: int, whole: int) -> float:

@@ -1,0 +1,63 @@
+"""What a reader's file has to be able to do: to say whether a feed is one of its format, and to open it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+
+from ckanext.cpdi.declare import Feed
+from ckanext.cpdi.feeds.batch import Reader
+from ckanext.cpdi.feeds.encoding import Survey, survey
+from ckanext.cpdi.feeds.errors import FeedError
+from ckanext.cpdi.feeds.spool import Spool
+from ckanext.cpdi.feeds.unpack import unpacked
+from ckanext.cpdi.registry import ORDER
+
+_START = 4096
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A feed that is about to be opened: its file, and how the profile says that it is written."""
+
+    spool: Spool
+    feed: Feed
+
+    @cached_property
+    def start(self) -> bytes:
+        """The first 4 KB of the file as it came: what a binary format is known by. Raises FeedError (missing)."""
+        try:
+            with self.spool.path.open("rb") as file:
+                return file.read(_START)
+        except OSError as error:
+            raise FeedError("missing", f"The file {self.spool.name} cannot be opened: {error.strerror}.") from error
+
+    @cached_property
+    def survey(self) -> Survey:
+        """What one reading of the unpacked file found of its text, such as its ``head`` in UTF-8.
+
+        Raises FeedError in staff's words: empty, truncated, encoding, archive, too_large, unreadable, missing, changed.
+        """
+        with unpacked(self.spool) as blocks:
+            return survey(blocks, self.feed.encoding)
+
+
+class FeedFormat(ABC):
+    """One format that feeds have.
+
+    ``name`` is its own among the readers; ``order`` is when a feed is offered to it: those of text come last, in the
+    order JSON (80), CSV (90), which takes whatever text is left.
+    """
+
+    name: ClassVar[str]
+    order: ClassVar[int] = ORDER
+
+    @abstractmethod
+    def takes(self, opening: Opening) -> bool:
+        """Say whether the feed is of this format, by its name (``opening.spool.name``) or by what it begins with."""
+
+    @abstractmethod
+    def open(self, opening: Opening) -> Reader:
+        """Return the reader; raise FeedError where the feed is not to be used."""

@@ -13,6 +13,8 @@ from ckan.plugins import PluginImplementations
 from ckan.plugins.interfaces import Interface
 from flask import Blueprint
 
+from ckanext.cpdi import registry
+
 if TYPE_CHECKING:
     from ckanext.cpdi.feeds.opening import FeedFormat
     from ckanext.cpdi.feeds.protocol import Protocol
@@ -56,6 +58,19 @@ class ICpdi(Interface):
         return []
 
 
+def begin() -> None:
+    """Let the core ask here for what other extensions add."""
+    registry.ask(added)
+
+
+def blueprints() -> list[Blueprint]:
+    """Return the pages and services, ours and those of other extensions; raise ExtensionError where one does not fit."""
+    from ckanext.cpdi.services import services
+    from ckanext.cpdi.site import views
+
+    return [*views().values(), *services().values()]
+
+
 def check() -> None:
     """Raise ExtensionError where other extensions add what does not fit; called when CKAN starts.
 
@@ -63,7 +78,6 @@ def check() -> None:
     """
     if not list(PluginImplementations(ICpdi)):
         return
-    from ckanext.cpdi import services, site
     from ckanext.cpdi.feeds import protocols, readers
     from ckanext.cpdi.pipeline import checks
     from ckanext.cpdi.publish import formats
@@ -75,8 +89,6 @@ def check() -> None:
         protocols.protocols(),
         derive.groups(),
         checks.checks(),
-        services.services(),
-        site.views(),
     ):
         len(kind)
 

@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import CKANApp
 from flask import Blueprint
 
-from ckanext.cpdi import addresses, config, interfaces, registry
+from ckanext.cpdi import addresses, config, interfaces
 from ckanext.cpdi.protect import hooks
 from ckanext.datastore.interfaces import IDatastore
 from ckanext.xloader.interfaces import IXloader
@@ -45,17 +45,14 @@ class CpdiPlugin(hooks.Hooks, p.SingletonPlugin):
 
     def configure(self, config_: Any) -> None:  # noqa: ANN401, ARG002
         """Stop here with a clear message where a setting is missing; keep what staff type out of the log."""
-        registry.ask(interfaces.added)
+        interfaces.begin()
         config.check()
         hooks.begin()
 
     def get_blueprint(self) -> list[Blueprint]:
         """Return the pages and services."""
-        from ckanext.cpdi.services import services
-        from ckanext.cpdi.site import views
-
         with config.starting():
-            return [*hooks.blueprints(), *views().values(), *services().values()]
+            return [*hooks.blueprints(), *interfaces.blueprints()]
 
     def get_helpers(self) -> dict[str, Any]:
         """Return the template helpers."""

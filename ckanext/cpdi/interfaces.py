@@ -64,7 +64,7 @@ def begin() -> None:
 
 
 def blueprints() -> list[Blueprint]:
-    """Return the pages and services, ours and those of other extensions; raise ExtensionError where one does not fit."""
+    """Return pages and services, ours and those of others; raise ExtensionError where one does not fit."""
     from ckanext.cpdi.services import services
     from ckanext.cpdi.site import views
 

@@ -54,7 +54,7 @@ def forget_gathered() -> None:
     """Empty the dictionary in which ckanext-harvest gathers its actions and, after them, its rules of access.
 
     It is the same one for both, and for the whole life of the process: whoever gathered the actions again would find
-    rules of access among them, and in the place of actions that have the same name.
+    rules of access among them.
     """
     (gathered,) = _get_logic_functions.__defaults__
     gathered.clear()

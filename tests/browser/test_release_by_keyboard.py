@@ -80,7 +80,7 @@ def test_a_held_run_is_released_by_keyboard_alone(page, address, app, held, anal
     page.keyboard.press("Enter")
     page.get_by_text("Released on").wait_for()
     with config.store() as store:
-        assert store.run(held).released is not None
+        assert store.ledger.run(held).released is not None
     page.goto(f"{address}/status/{feeds.DATASET}")
     check(page, "a table, for staff")
 

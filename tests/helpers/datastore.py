@@ -100,7 +100,7 @@ def publish(dataset: str = "calls-for-service", count: int = 3, *, build: bool =
         columns[field.name] = pl.Series(field.name, values, dtype=kind)
     frame = pl.DataFrame(columns)
     with config.store() as store:
-        run = store.start(dataset, "test rows", "0" * 64, "1", "1", "1")
+        run = store.ledger.start(dataset, "test rows", "0" * 64, "1", "1", "1")
         with store.begin(dataset, resource_id(dataset), table, run, "America/New_York") as sync:
             sync.add(frame)
             sync.apply(None, remove_missing=True)

@@ -213,7 +213,7 @@ def _harvest(source_id: str, dataset: str, *, must: bool = False) -> None:
     click.echo(f"harvesting {dataset}")
     errors = stages.errors(stages.run_now(source_id))
     with config.store() as store:
-        last = next(iter(store.runs(dataset, limit=1)), None)
+        last = next(iter(store.ledger.runs(dataset, limit=1)), None)
     if errors and must and (last is None or last.state != "held"):
         raise click.ClickException("; ".join(errors))
     if errors:

@@ -107,8 +107,8 @@ def _denied(done: Done) -> str:
 
 def _listed(store: Store, dataset: str) -> tuple[dict[str, Any], str]:
     """Return how many records of ``dataset`` are on the list, and its last changes."""
-    keys = [one for one in store.desk.listed() if one.dataset == dataset]
-    log = [asdict(one) for one in store.desk.log(50) if one.dataset == dataset]
+    keys = [one for one in store.privacy.listed() if one.dataset == dataset]
+    log = [asdict(one) for one in store.privacy.log(50) if one.dataset == dataset]
     rows = [(f"{one['at']:%Y-%m-%d %H:%M}", one["who"], one["action"], one["why"], f"{one['keys']:,}") for one in log]
     words = f"{len(keys):,} records of {dataset} are denied."
     if rows:

@@ -31,7 +31,7 @@ def runs(dataset: str | None, limit: int, as_json: bool) -> None:
         if dataset:
             config.library().dataset(dataset)
         with config.store() as store:
-            found = store.runs(dataset, limit=limit)
+            found = store.ledger.runs(dataset, limit=limit)
     if as_json:
         say_json({"runs": [asdict(run) for run in found]})
         return

@@ -23,7 +23,7 @@ from ckanext.cpdi.errors import PortalError
 from ckanext.cpdi.pipeline import publish, purge
 from ckanext.cpdi.rows import record_keys
 from ckanext.cpdi.store import Store
-from ckanext.cpdi.store.privacy.denial import Keys
+from ckanext.cpdi.store.privacy.privacy import Keys
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +71,7 @@ def preview(store: Store, dataset: str, numbers: Iterable[str]) -> Preview:
     keys = {name: record_keys(config.secret(), name, given).to_list() for name in filter(None, (dataset, owner))}
     if not keys[dataset]:
         raise DenyError("no record number was given; they are read one a line")
-    listed = {(one.dataset, one.key) for one in store.desk.listed()}
+    listed = {(one.dataset, one.key) for one in store.privacy.listed()}
     return Preview(
         given=len(keys[dataset]),
         hits=hits(store, keys),
@@ -82,7 +82,7 @@ def preview(store: Store, dataset: str, numbers: Iterable[str]) -> Preview:
 
 def hits(store: Store, keys: Keys) -> dict[str, int]:
     """Return how many rows of each table that can carry the keys have one of them."""
-    return {name: store.desk.rows_with(name, keys) for name in reached(keys)}
+    return {name: store.privacy.rows_with(name, keys) for name in reached(keys)}
 
 
 def reached(keys: Iterable[str]) -> list[str]:
@@ -101,7 +101,7 @@ def deny(store: Store, keys: Keys, why: str, who: str, patience: str = purge.SHO
     _check(why)
     at, names = datetime.now(UTC), reached(keys)
     lines = _events(keys, at, why, denied=True)
-    changed = store.desk.deny(keys, why, who, at, names, lambda: deny_file.append(list_path(), lines))
+    changed = store.privacy.deny(keys, why, who, at, names, lambda: deny_file.append(list_path(), lines))
     work = purge_now if at_once else purge_later
     return Done(changed, tuple(name for name in names if not work(store, name, patience)))
 
@@ -114,7 +114,7 @@ def purge_now(store: Store, dataset: str, patience: str = purge.SHORT) -> bool:
     profile = publish.profile_of(dataset)
     done = purge.remove(store, dataset, profile.time_zone, patience)
     publish.publish(dataset, profile)
-    return done and not store.desk.purges(dataset)
+    return done and not store.privacy.purges(dataset)
 
 
 def purge_later(store: Store, dataset: str, patience: str = purge.SHORT) -> bool:
@@ -139,7 +139,7 @@ def purge_job(dataset: str) -> None:
 def release(store: Store, keys: Keys, why: str, who: str) -> Done:
     """Take keys off the list: their rows come back with the next run of their feed. Raises DenyError as above."""
     _check(why)
-    changed = store.desk.release(keys, why, who)
+    changed = store.privacy.release(keys, why, who)
     deny_file.append(list_path(), _events(keys, datetime.now(UTC), why, denied=False))
     return Done(changed)
 
@@ -149,7 +149,7 @@ def replay(store: Store) -> int:
 
     What was denied in either is denied in both, unless the file says that it was released since.
     """
-    known = {(one.dataset, one.key): one for one in store.desk.listed()}
+    known = {(one.dataset, one.key): one for one in store.privacy.listed()}
     told = deny_file.latest(list_path())
     tables = {one.name for one in config.library().tables}
     missing = [one for place, one in told.items() if one.denied and place not in known and one.dataset in tables]
@@ -157,9 +157,9 @@ def replay(store: Store) -> int:
     unwritten = [one for place, one in known.items() if place not in told]
     for why in dict.fromkeys(one.why for one in missing):
         keys = _keys(one for one in missing if one.why == why)
-        store.desk.deny(keys, why, "restore", datetime.now(UTC), reached(keys), lambda: None, "replay")
+        store.privacy.deny(keys, why, "restore", datetime.now(UTC), reached(keys), lambda: None, "replay")
     if gone:
-        store.desk.release(_keys(gone), "other", "restore", "replay")
+        store.privacy.release(_keys(gone), "other", "restore", "replay")
     deny_file.append(list_path(), [Event(one.since, True, one.dataset, one.key, one.why) for one in unwritten])
     for name in reached({one.dataset for one in missing}):
         purge.remove(store, name, publish.profile_of(name).time_zone, purge.LONG)

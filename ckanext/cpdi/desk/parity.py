@@ -99,9 +99,9 @@ def compare(dataset: str, file: Path, profile: str = "", year: int | None = None
     years = (year, year) if year else walk.years
     here = _counts(declared, department, years)
     with config.store() as store:
-        keys = store.keys(dataset)
-        last = store.last_finished(dataset)
-        reasons = store.reasons(last.id) if last else []
+        keys = store.tables.keys(dataset)
+        last = store.ledger.last_finished(dataset)
+        reasons = store.ledger.reasons(last.id) if last else []
     found = Parity(dataset, file.name, years, _columns(plan), there=walk.rows, here=sum(rows for *_, rows in here))
     published = pl.concat([pl.Series("_key", [], pl.Int64), *walk.keys])
     walk.reasons["quarantined"]["duplicate_key"] += published.len() - published.n_unique()

@@ -21,7 +21,7 @@ def release(run: int) -> str | None:
     then publishes it. Raises StoreError for a run that is not held.
     """
     with config.store() as store:
-        store.release(run)
+        store.ledger.release(run)
     source = _source(run)
     return _start(source) if source is not None else None
 

@@ -27,7 +27,7 @@ SAMPLE = "Sample feed: "
 
 def shown(store: Store) -> dict[str, RunRow]:
     """Return the run that each table's rows are of, by dataset; none for a table that has had no good run."""
-    found = ((one.name, store.last_finished(one.name)) for one in config.library().tables)
+    found = ((one.name, store.ledger.last_finished(one.name)) for one in config.library().tables)
     return {name: run for name, run in found if run is not None}
 
 
@@ -51,7 +51,7 @@ def clear(store: Store, profile: Profile) -> None:
         config.places_path(_department(run)).unlink(missing_ok=True)
     for dataset in config.library().tables:
         with dataset_claim(dataset.name):
-            store.forget(dataset.name, resource_id(dataset.name))
+            store.tables.forget(dataset.name, resource_id(dataset.name))
             shutil.rmtree(config.files_path() / dataset.name, ignore_errors=True)
             publish.remember(dataset.name, "")
             forget_rows(dataset)

@@ -67,11 +67,11 @@ def report(store: Store, dataset: str, feed: Path | None = None, profile: str | 
     Raises FeedError, HeaderError or DeclarationError for a feed that cannot be read.
     """
     declared = config.library().dataset(dataset)
-    alike = store.desk.alike(dataset, resource_id(dataset), declared.rows)
+    alike = store.risk.alike(dataset, resource_id(dataset), declared.rows)
     department = publish.profile_of(dataset) if profile is None else config.profile(profile)
     classes = _by_name(alike, Classes(department.classes))
     if feed is None:
-        run, shares, unmapped = store.desk.shares(dataset)
+        run, shares, unmapped = store.risk.shares(dataset)
         return Risk(dataset, classes, tuple(shares), unmapped, run, _met(store, declared, department.time_zone))
     parts: list[pl.DataFrame] = []
     unknown: dict[str, Counter[str]] = defaultdict(Counter)
@@ -120,7 +120,7 @@ def _met(store: Store, dataset: Dataset, zone: str) -> tuple[Met, ...]:
         return ()
     other = config.library().dataset(meets.dataset)
     mine, theirs = ((resource_id(one.name), one.rows) for one in (dataset, other))
-    found = store.desk.met(mine, theirs, meets, zone)
+    found = store.risk.met(mine, theirs, meets, zone)
     return (found,) if found else ()
 
 

@@ -86,8 +86,8 @@ def _write(dataset: str, label: str, error: Exception) -> NightReport:
     model.Session.rollback()  # what failed may have been CKAN's own
     message = fault.told(error, f"made ready for a run of {dataset}")
     with config.store() as store:
-        run = store.start(
+        run = store.ledger.start(
             dataset, label, feed_sha256="", rules_version="", profile_version="", code_version=ckanext.cpdi.__version__
         )
-        store.fail(run, message)
+        store.ledger.fail(run, message)
     return NightReport(run, dataset, "failed", message=message)

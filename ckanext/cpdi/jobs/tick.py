@@ -99,7 +99,7 @@ def _build(done: Ticked, dataset: str) -> None:
 def _full(done: Ticked, dataset: str) -> None:  # noqa: ARG001  a step like the others
     """Tell staff where only feeds of windows or changes have come for longer than the settings say."""
     with config.store() as store:
-        since = store.without_full(dataset)
+        since = store.ledger.without_full(dataset)
     limit, days = config.full_after(), (datetime.now(UTC) - since).days if since else 0
     alert.tell_full(dataset, days if limit and days > limit else 0)
 

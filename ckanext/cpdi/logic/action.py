@@ -202,7 +202,7 @@ def cpdi_run_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]
     """
     tk.check_access("cpdi_run_list", context, data_dict)
     with config.store() as store:
-        return [asdict(run) for run in store.runs(data_dict.get("dataset"), limit=data_dict["limit"])]
+        return [asdict(run) for run in store.ledger.runs(data_dict.get("dataset"), limit=data_dict["limit"])]
 
 
 @validate(schema.run_release)

@@ -90,8 +90,8 @@ def cpdi_deny_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """
     tk.check_access("cpdi_deny_list", context, data_dict)
     with config.store() as store:
-        listed = Counter(one.dataset for one in store.desk.listed())
-        log = [asdict(one) for one in store.desk.log()]
+        listed = Counter(one.dataset for one in store.privacy.listed())
+        log = [asdict(one) for one in store.privacy.log()]
     return {"listed": dict(listed), "log": log}
 
 

@@ -86,7 +86,7 @@ def _change(dataset: str, topic: Topic, state: str, run: int, write: Callable[[]
     or were told of it a week ago.
     """
     with config.store() as store:
-        known = store.told(dataset, topic)
+        known = store.alerts.last(dataset, topic)
         if known is None and not state:
             return
         if known is not None and known.signature == state and datetime.now(UTC) - known.sent < AGAIN_AFTER:
@@ -97,7 +97,10 @@ def _change(dataset: str, topic: Topic, state: str, run: int, write: Callable[[]
             return
         subject, body = write()
         if _within(PATIENCE_SECONDS, lambda: _send(addresses, subject, body)):
-            store.tell(dataset, state, run, topic)
+            if state:
+                store.alerts.remember(dataset, state, run, topic)
+            else:
+                store.alerts.forget(dataset, topic)
 
 
 def recipients() -> tuple[str, ...]:

@@ -51,7 +51,7 @@ def rules(store: Store, dataset: str, profile: str | None = None) -> Rules:
     declared = config.library().dataset(dataset)
     if declared.table is None:
         raise ApprovalError(f"{dataset} has no table whose rows could be masked")
-    proposed = store.desk.proposal(dataset)
+    proposed = store.approvals.proposal(dataset)
     named = profile if profile is not None else proposed.profile if proposed else ""
     approved = standing(store, dataset)
     try:
@@ -64,7 +64,7 @@ def rules(store: Store, dataset: str, profile: str | None = None) -> Rules:
 
 def standing(store: Store, dataset: str) -> Approval | None:
     """Return the approval that counts for ``dataset``: on a department's real portal none that a demo gave itself."""
-    return store.desk.approved(dataset, demo=not config.production())
+    return store.approvals.latest(dataset, demo=not config.production())
 
 
 def objection(store: Store, dataset: str, profile: str, department: Profile, version: str) -> str:
@@ -73,11 +73,11 @@ def objection(store: Store, dataset: str, profile: str, department: Profile, ver
     A demo approves what it is given. Before the first approval a run goes on, and nobody but staff sees its rows.
     """
     label = _label(department)
-    store.desk.propose(dataset, version, profile, label)
+    store.approvals.propose(dataset, version, profile, label)
     found = standing(store, dataset)
     if found is not None and found.version == version:
         return ""
-    if store.desk.is_demo() and not config.production():
+    if store.approvals.is_demo() and not config.production():
         _record(store, dataset, version, label, DEMO)
         return ""
     if found is None:
@@ -146,7 +146,7 @@ def _version(store: Store, dataset: Dataset, department: Profile) -> str:
     version = str(MaskingVersion.of(dataset, department, known))
     if known is not None or not has_places(dataset):
         return version
-    proposed = store.desk.proposal(dataset.name)
+    proposed = store.approvals.proposal(dataset.name)
     return version if proposed is not None and proposed.version == version else ""
 
 
@@ -157,7 +157,7 @@ def _label(department: Profile) -> str:
 def _record(store: Store, dataset: str, version: str, profile_version: str, who: str) -> None:
     """Write the approval; the first one that counts opens the dataset."""
     first = standing(store, dataset) is None
-    store.desk.approve(dataset, version, profile_version, who)
+    store.approvals.approve(dataset, version, profile_version, who)
     package = model.Package.get(dataset)
     if first and package is not None and package.private:
         tk.get_action("package_patch")(portal_user(**{SET_UP: True}), {"id": package.id, "private": False})

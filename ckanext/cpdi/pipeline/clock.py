@@ -38,7 +38,7 @@ def read(store: Store) -> Reading:
     boot, counted = "", 0.0
     with suppress(OSError, AttributeError):
         boot, counted = _BOOT.read_text(encoding="ascii").strip(), time.clock_gettime(time.CLOCK_BOOTTIME)
-    return Reading(Clock(datetime.now(UTC), boot, counted), store.now())
+    return Reading(Clock(datetime.now(UTC), boot, counted), store.ledger.now())
 
 
 def verified(reading: Reading, before: Clock | None) -> bool:

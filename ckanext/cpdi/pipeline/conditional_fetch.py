@@ -89,8 +89,8 @@ def _repeatable(store: Store, dataset: Dataset, profile: Profile, location: Loca
     known = stored(config.places_path(profile.name))
     if known is None and has_places(dataset):  # they are to be made of the feed
         return None
-    now_holds = basis(MaskingVersion.of(dataset, profile, known), rule, store.desk.changes())
-    found = store.repeatable(dataset.name, location.source, now_holds, datetime.now(UTC))
+    now_holds = basis(MaskingVersion.of(dataset, profile, known), rule, store.privacy.changes())
+    found = store.ledger.repeatable(dataset.name, location.source, now_holds, datetime.now(UTC))
     return Repeat(*found) if found else None
 
 

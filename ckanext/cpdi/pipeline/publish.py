@@ -36,7 +36,7 @@ def publish(dataset: str, profile: Profile) -> tuple[bool, bool]:
     with config.store() as store:
         closed = approval.enforce(store, dataset)
         purge.remove(store, dataset, profile.time_zone)
-        store.count_completeness(dataset, declared.rows, profile.time_zone)
+        store.tables.count_completeness(dataset, declared.rows, profile.time_zone)
         site = config.site(_licence(dataset), profile)
         try:
             with _following(dataset, "files"):
@@ -64,13 +64,13 @@ def freeze_years(dataset: str, profile: Profile, *, force: bool = False) -> list
 def remember(dataset: str, profile: str) -> None:
     """Keep which profile ``dataset`` was loaded with, also where its rows are as they were."""
     with config.store() as store:
-        store.name_profile(dataset, profile)
+        store.tables.name_profile(dataset, profile)
 
 
 def profile_of(dataset: str) -> Profile:
     """Return the profile that ``dataset`` was last loaded with; the site's own before the first load."""
     with config.store() as store:
-        return config.profile(store.profile(dataset))
+        return config.profile(store.tables.profile(dataset))
 
 
 @contextmanager

@@ -32,10 +32,10 @@ def remove(store: Store, dataset: str, zone: str, patience: str = SHORT) -> bool
 
     ``zone`` is the time zone in which its years are counted.
     """
-    if all(one.removed for one in store.desk.purges(dataset)):
+    if all(one.removed for one in store.privacy.purges(dataset)):
         return True
     try:
-        store.desk.remove(dataset, resource_id(dataset), config.library().dataset(dataset).rows, zone, patience)
+        store.privacy.remove(dataset, resource_id(dataset), config.library().dataset(dataset).rows, zone, patience)
     except RunInProgress:
         return False
     return True
@@ -43,16 +43,16 @@ def remove(store: Store, dataset: str, zone: str, patience: str = SHORT) -> bool
 
 def clear(store: Store, dataset: str) -> None:
     """Take the files of ``dataset`` away where they hold what must go, and could not be built anew."""
-    if store.desk.purges(dataset):
+    if store.privacy.purges(dataset):
         snapshot_store.clear(config.files_path(), dataset)
 
 
 def finish(store: Store, dataset: str, profile: Profile) -> None:
     """Rid the copies of ``dataset`` of what has left the table; its files are those of the present version."""
-    purges = [one for one in store.desk.purges(dataset) if one.removed]
+    purges = [one for one in store.privacy.purges(dataset) if one.removed]
     if not purges:
         return
     for copy in COPIES:
         copy(dataset, profile, purges)
-    store.desk.sweep(dataset, resource_id(dataset), config.library().dataset(dataset).rows)
-    store.desk.finish(purges)
+    store.privacy.sweep(dataset, resource_id(dataset), config.library().dataset(dataset).rows)
+    store.privacy.finish(purges)

@@ -77,7 +77,7 @@ class _Night:
 
     def start(self, sha256: str = "", fingerprint: str = "", rules: str = "", origin: Origin | None = None) -> int:
         """Write the run's beginning; return its id."""
-        return self.store.start(
+        return self.store.ledger.start(
             self.dataset.name,
             feed_label=self.label,
             feed_sha256=sha256,
@@ -93,13 +93,13 @@ class _Night:
     def baseline(self) -> Baseline | None:
         """Return the last good run of this feed."""
         zone = self.profile.time_zone
-        return self.store.baseline(self.dataset.name, self.label, self.rule.mode, zone)
+        return self.store.ledger.baseline(self.dataset.name, self.label, self.rule.mode, zone)
 
     def turn(self, now: datetime, table_rows: int) -> Turn:
         """Return which run of its kind this one is: rows that show their month come out in the first of a month."""
         rule = self.rule
         covers = now - timedelta(days=rule.days) if rule.mode == "window" and rule.days else None
-        return Turn(self.store.last_good(self.dataset.name, rule.mode) if table_rows else None, covers)
+        return Turn(self.store.ledger.last_good(self.dataset.name, rule.mode) if table_rows else None, covers)
 
     def report(self, run: int, state: RunState, message: str) -> NightReport:
         """Return the report of a run without rows."""
@@ -128,7 +128,7 @@ def run_night(
     with config.store() as store:
         declared, rule = config.library().dataset(dataset_name), rule or profile.feed(dataset_name).rule
         where = Location(location, trusted_path)
-        reading, before = clock.read(store), store.last_clock()
+        reading, before = clock.read(store), store.ledger.last_clock()
         return _run(_Night(declared, profile, store, where, label, force, rule, Stopwatch(), reading, before, named))
 
 
@@ -140,7 +140,7 @@ def _run(night: _Night) -> NightReport:
     wrong = clock.objection(night.reading, night.before)
     if wrong:
         run = night.start()
-        night.store.hold(run, wrong)
+        night.store.ledger.hold(run, wrong)
         return night.report(run, "held", wrong)
     try:
         with night.clock.stage("fetch"):
@@ -163,17 +163,17 @@ def _run(night: _Night) -> NightReport:
 def _load(night: _Night, feed: Version, reader: Reader, plan: Plan, found: Found) -> NightReport:
     """Run a feed that can be read."""
     masks = MaskingVersion.of(night.dataset, night.profile, found.places)
-    basis = conditional_fetch.basis(masks, night.rule, night.store.desk.changes())
+    basis = conditional_fetch.basis(masks, night.rule, night.store.privacy.changes())
     fingerprint = conditional_fetch.fingerprint(feed.sha256, basis)
     run = night.start(feed.sha256, fingerprint, str(masks), conditional_fetch.origin(night.location, basis, feed))
     try:
-        if not night.force and night.store.seen(night.dataset.name, fingerprint, night.reading.now):
+        if not night.force and night.store.ledger.seen(night.dataset.name, fingerprint, night.reading.now):
             return _skip(night, run)
         unapproved = approval.objection(night.store, night.dataset.name, night.named, night.profile, str(masks))
         if unapproved:
-            night.store.hold(run, unapproved)
+            night.store.ledger.hold(run, unapproved)
             return night.report(run, "held", unapproved)
-        released = night.store.released(night.dataset.name, feed.sha256)
+        released = night.store.ledger.released(night.dataset.name, feed.sha256)
         work = partial(_publish, night, run, reader, plan, found, released)
         try:
             return work()
@@ -186,7 +186,7 @@ def _load(night: _Night, feed: Version, reader: Reader, plan: Plan, found: Found
 def _fail(night: _Night, run: int, error: BaseException) -> NightReport:
     """End a run that cannot go on; the reason is in words, whatever it was."""
     message = fault.told(error, f"did run {run}")
-    night.store.fail(run, message)
+    night.store.ledger.fail(run, message)
     return night.report(run, "failed", message)
 
 
@@ -198,11 +198,11 @@ def _repeat(night: _Night, repeat: Repeat) -> NightReport:
 
 def _skip(night: _Night, run: int) -> NightReport:
     """End a run whose feed is in the table already; the counts are those of the run that published it."""
-    last, notices = night.store.last_finished(night.dataset.name), tuple(_standing_still(night))
-    night.store.skip(run, notices)
+    last, notices = night.store.ledger.last_finished(night.dataset.name), tuple(_standing_still(night))
+    night.store.ledger.skip(run, notices)
     if last is None:  # somebody emptied the ledger meanwhile
         return night.report(run, "unchanged", "")
-    reasons = night.store.reasons(last.id)
+    reasons = night.store.ledger.reasons(last.id)
     return replace(
         night.report(run, "unchanged", ""),
         objections=notices,
@@ -272,7 +272,7 @@ def _publish(night: _Night, run: int, reader: Reader, plan: Plan, found: Found, 
                 found.keep()  # not before: places of a run that was held would be those of a feed that nobody trusts
                 sync.commit(summary)
     if reason:
-        night.store.hold(run, reason, summary, changes.published)
+        night.store.ledger.hold(run, reason, summary, changes.published)
     return _report(night, run, changes, summary, reason)
 
 

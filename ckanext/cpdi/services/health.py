@@ -68,7 +68,7 @@ def last_runs() -> dict[str, dict[str, Any]]:
     """
     found: dict[str, dict[str, Any]] = {}
     with config.store() as store:
-        ledger = {dataset.name: store.runs(dataset.name, limit=30) for dataset in config.library().tables}
+        ledger = {dataset.name: store.ledger.runs(dataset.name, limit=30) for dataset in config.library().tables}
     for dataset in config.library().tables:
         runs = ledger[dataset.name]
         good = lateness.last_good(runs)

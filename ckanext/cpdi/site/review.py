@@ -82,7 +82,7 @@ _COUNTS = ("read", "published", "withheld", "quarantined", "added", "changed", "
 
 def describe(store: Store, run: RunRow, profile: Profile, reason: str, page: int, language: str) -> Review:
     """Return what staff see of ``run``, with one ``page`` of its lines, of one ``reason`` or of all."""
-    first = store.first_lines(run.id, FIRST + 1)
+    first, reasons = store.quarantine.first_lines(run.id, FIRST + 1), store.ledger.reasons(run.id)
     return Review(
         feed=run.feed_label,
         message=run.message,
@@ -90,7 +90,7 @@ def describe(store: Store, run: RunRow, profile: Profile, reason: str, page: int
         releasable=run.state == "held" and run.released is None,
         released=words.moment(run.released, profile.zone, language) if run.released else "",
         counts=tuple((_named(name, run), words.number(getattr(run, name), language)) for name in _COUNTS),
-        reasons=tuple(_reason(one, first.get((one.reason, one.field), []), language) for one in store.reasons(run.id)),
+        reasons=tuple(_reason(one, first.get((one.reason, one.field), []), language) for one in reasons),
         lines=_lines(store, run.id, reason, page, language),
     )
 
@@ -100,10 +100,10 @@ def _named(name: str, run: RunRow) -> str:
 
 
 def _lines(store: Store, run: int, reason: str, page: int, language: str) -> Lines:
-    counted = store.count_lines(run, reason)
+    counted = store.quarantine.count(run, reason)
     pages = max(1, -(-counted // PER_PAGE))
     shown = min(max(page, 1), pages)
-    found = store.lines(run, reason, PER_PAGE, (shown - 1) * PER_PAGE)
+    found = store.quarantine.lines(run, reason, PER_PAGE, (shown - 1) * PER_PAGE)
     rows = tuple(
         LineRow(words.number(one.line, language), reasons.text(one.reason, language), one.field) for one in found
     )

@@ -75,7 +75,7 @@ def run(number: int) -> Response:
     if guard.is_staff():
         reason, page = request.args.get("reason", ""), _number("page", 1)
         with config.store() as store:
-            exact = store.run(number)
+            exact = store.ledger.run(number)
             values["review"] = exact and review.describe(store, exact, profile, reason, page, language)
     return guard.page("cpdi/run.html", values)
 
@@ -85,9 +85,9 @@ def lines(number: int) -> Response:
     """Send the lines that a run set aside to staff: number, reason and field, never a value."""
     guard.staff_only()
     with config.store() as store:
-        if store.run(number) is None:
+        if store.ledger.run(number) is None:
             tk.abort(404)
-        found = store.lines(number, request.args.get("reason", ""))
+        found = store.quarantine.lines(number, request.args.get("reason", ""))
     response = Response(review.as_csv(found), mimetype="text/csv")
     response.headers["Content-Disposition"] = f"attachment; filename=run-{number}-lines.csv"
     return cache(response, 0)
@@ -132,9 +132,9 @@ def table(name: str) -> Response:
     if guard.is_staff():
         now = datetime.now(UTC)
         with config.store() as store:
-            found = store.runs(name, limit=10 * trends.NIGHTS, since=trends.since(now))
+            found = store.ledger.runs(name, limit=10 * trends.NIGHTS, since=trends.since(now))
             read = next((one for one in found if one.read), None)
-            since = store.without_full(name)
+            since = store.ledger.without_full(name)
             values["without_full"] = (now - since).days if since else 0
             values["full_after"] = config.full_after()
             values["trends"] = trends.describe(found, here.profile, now, here.language)

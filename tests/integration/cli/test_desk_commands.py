@@ -125,7 +125,7 @@ def test_who_acts_must_have_the_role(run, published, editor, sysadmin):
     done = json.loads(run("approve", DATASET, "--as", sysadmin["name"], "--json").stdout)
     assert done["profile"] == "charleston 2026.11.2"
     with config.store() as store:
-        assert store.desk.approved(DATASET, demo=False).who == sysadmin["name"]
+        assert store.approvals.latest(DATASET, demo=False).who == sysadmin["name"]
 
 
 def test_load_of_a_department_that_nobody_approved_says_what_to_do(run, ckan_config, monkeypatch, tmp_path):

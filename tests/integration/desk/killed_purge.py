@@ -21,7 +21,7 @@ def arm(where):
     from ckanext.cpdi.desk import deny
     from ckanext.cpdi.pipeline import purge
     from ckanext.cpdi.publish import snapshot
-    from ckanext.cpdi.store.privacy import desk
+    from ckanext.cpdi.store.privacy.privacy import Privacy
     from ckanext.cpdi.store.table import catalogue
 
     places = {
@@ -30,7 +30,7 @@ def arm(where):
         "removed": (snapshot, "build"),
         "building": (snapshot, "install_snapshot"),
         "built": (refresh, "refresh"),
-        "sweeping": (desk.purge, "sweep"),
+        "sweeping": (Privacy, "sweep"),
     }
     if where == "copies":
         purge.COPIES.append(die)

@@ -254,10 +254,10 @@ def test_a_commit_holds_the_list_so_that_no_denial_slips_in_between(night):
 def test_the_purge_waits_for_a_run_at_work(night):
     night()
     with config.store() as store, config.store() as other:
-        run = store.start(DATASET, "n", "s", "r", "p", "c")
+        run = store.ledger.start(DATASET, "n", "s", "r", "p", "c")
         rid, table = resource_id(DATASET), config.library().dataset(DATASET).rows
         with store.begin(DATASET, rid, table, run, "America/New_York"), pytest.raises(RunInProgress):
-            other.desk.remove(DATASET, rid, table, "America/New_York", "200ms")
+            other.privacy.remove(DATASET, rid, table, "America/New_York", "200ms")
 
 
 def test_a_list_that_cannot_be_written_denies_nothing(night, folders):

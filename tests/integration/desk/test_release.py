@@ -32,7 +32,7 @@ def last():
     from ckanext.cpdi import config
 
     with config.store() as store:
-        return store.runs(DATASET, limit=1)[0]
+        return store.ledger.runs(DATASET, limit=1)[0]
 
 
 def rows():

@@ -68,9 +68,9 @@ def test_a_restored_database_is_rid_of_what_was_denied_since(published, backup, 
     publish.publish(DATASET, config.profile())
     assert list(desk.files_with(folders["files"], SECRET)) == []
     with config.store() as store:
-        assert sorted(one.why for one in store.desk.listed()) == ["expunged", "sealed"]
-        assert store.desk.log()[0].action == "replay"
-        assert store.desk.purges(DATASET) == []
+        assert sorted(one.why for one in store.privacy.listed()) == ["expunged", "sealed"]
+        assert store.privacy.log()[0].action == "replay"
+        assert store.privacy.purges(DATASET) == []
     assert "Everything is there" in init()
 
 
@@ -81,7 +81,7 @@ def test_what_was_released_since_is_released_again(published, backup):
     put_back()
     assert "1 records" in init()
     with config.store() as store:
-        assert store.desk.listed() == []
+        assert store.privacy.listed() == []
 
 
 def test_a_file_that_was_lost_is_written_anew(published, folders):

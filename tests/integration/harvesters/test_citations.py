@@ -37,7 +37,7 @@ def night(feed):
     Worker().run(drain=True)
     assert harvest.messages(job_id) == []
     with config.store() as store:
-        return store.runs(NAME)[0]
+        return store.ledger.runs(NAME)[0]
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def rows(night, app):
 
 def reasons(run):
     with config.store() as store:
-        return {one.reason: one.rows for one in store.reasons(run.id)}
+        return {one.reason: one.rows for one in store.ledger.reasons(run.id)}
 
 
 def test_every_row_is_accounted_for_and_only_electronic_ones_with_a_place_are_published(feed, night, rows):

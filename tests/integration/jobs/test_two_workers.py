@@ -109,7 +109,7 @@ def runs(dataset):
     from ckanext.cpdi import config
 
     with config.store() as store:
-        return store.runs(dataset)
+        return store.ledger.runs(dataset)
 
 
 def test_the_runs_of_two_datasets_go_side_by_side(tmp_path, serve, two_workers):

@@ -87,7 +87,7 @@ def test_a_released_run_is_in_order_again(night, inbox):
     from ckanext.cpdi import config
 
     night(400)
-    config.store().release(night(40).run)
+    config.store().ledger.release(night(40).run)
     assert night(40).state == "published"
     assert inbox.subjects[-1].endswith("in order again")
 

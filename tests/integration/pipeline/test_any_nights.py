@@ -61,7 +61,7 @@ def test_every_row_of_any_feed_has_one_outcome_and_its_place_in_the_feed_is_none
         report = load.run(DATASET, str(path), label="calls", trusted_path=True, **options)
         if report.state == "held":  # so many bad rows as no real feed has
             with config.store() as store:
-                store.release(report.run)
+                store.ledger.release(report.run)
             report = load.run(DATASET, str(path), label="calls", trusted_path=True, force=True)
         return report
 
@@ -86,11 +86,11 @@ from ckan.config.middleware import make_app
 import ckan.plugins.toolkit as tk
 
 app = make_app(CKANConfigLoader(sys.argv[1]).get_config())
-from ckanext.cpdi.jobs import load
 from ckanext.cpdi import config
+from ckanext.cpdi.jobs import load
 from ckanext.cpdi.pipeline import publish
 from ckanext.cpdi.publish import install
-from ckanext.cpdi.store.ledger import ledger
+from ckanext.cpdi.store.ledger import outcome
 import psycopg
 
 for name in ("files", "private"):
@@ -99,7 +99,7 @@ for name in ("files", "private"):
 def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
 
-place, name = {"copy": (psycopg.Copy, "write"), "commit": (ledger, "write"), "files": (install, "_put")}[sys.argv[4]]
+place, name = {"copy": (psycopg.Copy, "write"), "commit": (outcome, "write"), "files": (install, "_put")}[sys.argv[4]]
 setattr(place, name, die)
 load.run("calls-for-service", sys.argv[3], label="calls", trusted_path=True)
 publish.publish("calls-for-service", config.profile())

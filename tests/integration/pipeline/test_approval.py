@@ -118,7 +118,7 @@ def test_a_held_run_that_is_released_waits_for_approval_all_the_same(night, stor
     night()
     approval.approve(store, DATASET, "officer")
     held = night(60, tightened)
-    store.release(held.run)
+    store.ledger.release(held.run)
     assert night(60, tightened).state == "held"
 
 

@@ -57,7 +57,7 @@ def night(folder: Path, count: int = 100, **more):
 
 def last_run():
     with config.store() as store:
-        return store.runs(DATASET, limit=1)[0]
+        return store.ledger.runs(DATASET, limit=1)[0]
 
 
 def health(app) -> dict:

@@ -57,7 +57,7 @@ def test_staff_who_know_that_the_clock_is_right_release_the_run(night):
     assert night(timedelta()).state == "published"
     held = night(timedelta(days=3), database=True, numbers=range(1, 61))
     with config.store() as store:
-        store.release(held.run)
+        store.ledger.release(held.run)
     assert night(timedelta(days=3), database=True, numbers=range(1, 61)).state == "published"
 
 
@@ -65,7 +65,7 @@ def test_a_first_load_by_a_clock_ahead_of_the_databases_is_held_and_a_release_do
     held = night(timedelta(days=3))
     assert held.state == "held"
     with config.store() as store:
-        store.release(held.run)
+        store.ledger.release(held.run)
     assert night(timedelta(days=3)).state == "held"
     assert rows() == 0
 

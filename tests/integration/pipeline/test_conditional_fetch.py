@@ -192,7 +192,7 @@ def test_only_a_run_after_which_the_table_is_the_feed_is_repeated(export):
     assert night(export.url).state == "unchanged"
     assert export.statuses == [200, 200, 200, 200, 304]
     export.text, export.state = "\n".join([*whole.splitlines()[:11], ""]), 2
-    config.store().release(held[0].run)
+    config.store().ledger.release(held[0].run)
     assert night(export.url).removed == 90
 
 
@@ -257,5 +257,5 @@ def test_credentials_that_are_not_there_fail_the_run_in_words(export, tmp_path, 
     monkeypatch.setitem(ckan_config, "ckanext.cpdi.feeds.credentials_file", str(path))
     report = load.run(DATASET, export.url, label="The night's calls")
     assert (report.state, "NOT_SET is not set" in report.message) == ("failed", True)
-    assert config.store().runs(DATASET)[0].message == report.message
+    assert config.store().ledger.runs(DATASET)[0].message == report.message
     assert export.statuses == []

@@ -152,7 +152,7 @@ def test_a_bad_feed_changes_nothing_and_the_ledger_says_why(night, text, tmp_pat
     assert report.message
     assert "Traceback" not in report.message
     assert table() == before
-    last = config.store().runs(DATASET, limit=1)[0]
+    last = config.store().ledger.runs(DATASET, limit=1)[0]
     assert (last.id, last.state, last.message) == (report.run, "failed", report.message)
 
 
@@ -203,7 +203,7 @@ def test_a_feed_that_shrank_is_held_and_a_released_run_goes_through(night, text)
     assert "400" in held.message
     assert "40" in held.message
     assert table() == before
-    config.store().release(held.run)
+    config.store().ledger.release(held.run)
     released = night(small)
     assert (released.state, released.removed, len(table())) == ("published", 360, 40)
 

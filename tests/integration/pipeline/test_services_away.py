@@ -114,7 +114,7 @@ def finished(job):
 
 def runs():
     with config.store() as store:
-        return [one.state for one in store.runs(DATASET)]
+        return [one.state for one in store.ledger.runs(DATASET)]
 
 
 def catalogued():

@@ -61,7 +61,7 @@ class Calls:
     def commit(self, rows: list[dict]) -> str:
         """Let a run bring ``rows`` (dicts by field) and nothing else; return the version."""
         with config.store() as store:
-            run = store.start(self.dataset.name, *FACTS)
+            run = store.ledger.start(self.dataset.name, *FACTS)
             with store.begin(self.dataset.name, RESOURCE, self.dataset.rows, run, self.zone) as sync:
                 sync.add(self._published(rows))
                 sync.apply(remove_missing=True)

@@ -77,7 +77,7 @@ def builder(table, calls, department, site, tmp_path):
     def made(*, counted=True, site=site):
         if counted:
             with config.store() as store:
-                store.count_completeness(NAME, calls.rows, department.time_zone)
+                store.tables.count_completeness(NAME, calls.rows, department.time_zone)
         build(table.read_dsn, calls, department, tmp_path, site)
         return snapshot_store.find_about(tmp_path, NAME, COMPLETENESS)
 

@@ -25,8 +25,8 @@ def test_the_last_run_stands_there(app):
     datastore.publish()
     assert app.get("/healthz").json["runs"][DATASET]["state"] == "ok"
     with config.store() as store:
-        run = store.start(DATASET, "calls.csv", "0" * 64, "1", "1", "1")
-        store.fail(run, "The feed is a web page.")
+        run = store.ledger.start(DATASET, "calls.csv", "0" * 64, "1", "1", "1")
+        store.ledger.fail(run, "The feed is a web page.")
     answer = app.get("/healthz")
     assert (answer.status_code, answer.json["status"]) == (200, "late")
     assert answer.json["runs"][DATASET]["state"] == "failed"

@@ -70,7 +70,7 @@ def test_denying_shows_first_what_it_reaches_and_then_does_it(app, admin, publis
     assert "Take them off the list" in again
     post(app, admin, **hidden(again))
     with config.store() as store:
-        assert len(store.desk.listed()) == 1
+        assert len(store.privacy.listed()) == 1
 
 
 def test_the_job_that_follows_rids_the_files_of_it(app, admin, published, folders):
@@ -84,7 +84,7 @@ def test_the_job_that_follows_rids_the_files_of_it(app, admin, published, folder
         queued.delete()
     assert list(desk.files_with(folders["files"], SECRET)) == []
     with config.store() as store:
-        assert store.desk.purges(DATASET) == []
+        assert store.privacy.purges(DATASET) == []
 
 
 def test_what_is_wrong_is_said_without_a_number(app, admin, published):
@@ -99,7 +99,7 @@ def test_what_is_wrong_is_said_without_a_number(app, admin, published):
         assert 'role="alert"' in body
         assert SECRET not in body
     with config.store() as store:
-        assert store.desk.listed() == []
+        assert store.privacy.listed() == []
 
 
 def test_no_cache_keeps_the_pages(app, admin, sysadmin):
@@ -124,7 +124,7 @@ def test_an_approval_counts_for_the_version_that_was_shown(app, admin, published
     assert "look again" in post(app, admin, "/status/approval", dataset=DATASET, version="older").get_data(as_text=True)
     assert post(app, admin, "/status/approval", dataset=DATASET, version=seen).status_code == 302
     with config.store() as store:
-        assert store.desk.approved(DATASET, demo=False).who == admin["name"]
+        assert store.approvals.latest(DATASET, demo=False).who == admin["name"]
 
 
 def test_numbers_are_not_taken_from_an_address(app, sysadmin):

@@ -99,7 +99,7 @@ def dirty(loaded, tmp_path):
     held = load.run(feeds.DATASET, str(path), label=path.name, trusted_path=True)
     assert held.state == "held"  # days and classes are far from those of the night before
     with config.store() as store:
-        store.release(held.run)
+        store.ledger.release(held.run)
     return load.run(feeds.DATASET, str(path), label=path.name, trusted_path=True)
 
 

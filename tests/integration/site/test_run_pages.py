@@ -56,7 +56,7 @@ def text(response):
 
 def released(number):
     with config.store() as store:
-        return store.run(number).released
+        return store.ledger.run(number).released
 
 
 def make_private():
@@ -167,7 +167,7 @@ def test_what_is_not_there_is_404(app, runs, sysadmin):
 def test_the_list_has_every_run_page_by_page(app, runs):
     with config.store() as store:
         for _ in range(30):
-            store.fail(store.start("electronic-citations", "feed", "0" * 64, "1", "1", "1"), "")
+            store.ledger.fail(store.ledger.start("electronic-citations", "feed", "0" * 64, "1", "1", "1"), "")
     numbers = []
     for page in ("", "?page=2", "?page=99"):
         body = app.get(f"/status/runs{page}").get_data(as_text=True)

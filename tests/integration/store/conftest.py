@@ -68,7 +68,7 @@ class Place:
     resource_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
     def start(self, fingerprint: str = "") -> int:
-        return self.store.start(self.dataset, "feed", "sha", "rules", "profile", "code", fingerprint)
+        return self.store.ledger.start(self.dataset, "feed", "sha", "rules", "profile", "code", fingerprint)
 
     def begin(self, run: int | None = None) -> Any:
         terms = {"classes": self.classes, "schema_version": self.schema_version, "masks": self.masks}

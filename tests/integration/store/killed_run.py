@@ -11,7 +11,7 @@ import psycopg
 from store_rows import TABLE, ZONE, frame, row
 
 from ckanext.cpdi.store import RunSummary, Store
-from ckanext.cpdi.store.ledger import ledger
+from ckanext.cpdi.store.ledger import outcome
 from ckanext.cpdi.store.sync import bulk_load, stage, upsert
 from ckanext.cpdi.store.table import build, catalogue, groups, state
 
@@ -27,7 +27,7 @@ STAGES = {
     "update": (stage.Stage, "update"),
     "merge": (state, "merge"),
     "delete": (upsert, "expect"),
-    "ledger": (ledger, "write"),
+    "ledger": (outcome, "write"),
     "total": (catalogue, "write_total"),
     "committed": (build, "analyze"),
 }
@@ -56,7 +56,7 @@ if __name__ == "__main__":
     dsn, read_role, dataset, resource_id, where = sys.argv[1:]
     arm(where)
     store = Store(dsn, read_role)
-    run = store.start(dataset, "feed", "sha", "rules", "profile", "code")
+    run = store.ledger.start(dataset, "feed", "sha", "rules", "profile", "code")
     with store.begin(dataset, resource_id, TABLE, run, ZONE) as sync:
         for batch in night():
             sync.add(frame(batch))

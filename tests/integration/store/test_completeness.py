@@ -22,7 +22,7 @@ def place(places):
 
 
 def count(place, table=COUNTED):
-    return place.store.count_completeness(place.dataset, table, ZONE)
+    return place.store.tables.count_completeness(place.dataset, table, ZONE)
 
 
 def counts(place, field="detail"):
@@ -104,7 +104,7 @@ def test_two_at_once_count_once(place, write_dsn, read_role):
 
     def one(_):
         with Store(write_dsn, read_role) as store:
-            return store.count_completeness(place.dataset, COUNTED, ZONE)
+            return store.tables.count_completeness(place.dataset, COUNTED, ZONE)
 
     with ThreadPoolExecutor(4) as workers:
         assert sorted(workers.map(one, range(4))) == [False, False, False, True]

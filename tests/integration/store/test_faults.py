@@ -49,7 +49,7 @@ def test_a_first_load_that_is_killed_leaves_no_table_and_runs_again(place, place
     assert place.version() is None
     place.load(*night())
     assert place.rows() == clean(places, night())
-    assert [run.state for run in place.store.runs(place.dataset)] == ["published", "failed"]
+    assert [run.state for run in place.store.ledger.runs(place.dataset)] == ["published", "failed"]
     assert place.ask("SELECT to_regclass(format('cpdi.load_%%s', %s::int))", place.number()) == [(None,)]
 
 

@@ -24,7 +24,7 @@ def test_the_same_feed_twice_changes_nothing(place):
     assert (changes.added, changes.changed, changes.removed, changes.unchanged) == (0, 0, 0, 50)
     assert not changes.any
     assert (untouched(place), place.version(), place.years()) == (before, version, years)
-    assert [run.state for run in place.store.runs(place.dataset)] == ["unchanged", "published"]
+    assert [run.state for run in place.store.ledger.runs(place.dataset)] == ["unchanged", "published"]
 
 
 def test_exactly_what_differs_is_written(place):

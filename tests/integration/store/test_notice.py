@@ -26,7 +26,9 @@ def rules(place, monkeypatch):
     found = {"rules": "1", "profile": "town 1"}
 
     def start(fingerprint: str = "") -> int:
-        return place.store.start(place.dataset, "feed", "sha", found["rules"], found["profile"], "code", fingerprint)
+        return place.store.ledger.start(
+            place.dataset, "feed", "sha", found["rules"], found["profile"], "code", fingerprint
+        )
 
     monkeypatch.setattr(place, "start", start)
     return found

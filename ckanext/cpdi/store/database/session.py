@@ -5,12 +5,14 @@ A lock belongs to a session: it goes with the connection, so that a killed proce
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from typing import Any, TypeAlias
 
 import psycopg
 from psycopg import errors
 
-from ckanext.cpdi.store.errors import RunInProgress
+from ckanext.cpdi.store.errors import RunInProgress, in_words
 
 Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 
@@ -25,6 +27,37 @@ COUNTING = 0x6370646C
 
 _PATIENCE = "3s"
 """How long to wait for a dataset's lock: the server needs a moment to notice that a killed run is gone."""
+
+
+class Session:
+    """A store's one connection, for the length of a block: ``with session() as connection``.
+
+    It is made with the first block, and anew where the last one was lost. What the database raises leaves the block as
+    StoreError, in words for staff.
+    """
+
+    def __init__(self, dsn: str) -> None:
+        """Keep the address."""
+        self._dsn = dsn
+        self._connection: Connection | None = None
+
+    @contextmanager
+    def __call__(self) -> Generator[Connection]:
+        """Return the connection."""
+        try:
+            if self._connection is None or not is_alive(self._connection):
+                self._connection = connect(self._dsn)
+            yield self._connection
+        except psycopg.Error as error:
+            raise in_words(error) from error
+
+    def close(self) -> None:
+        """Give up the connection, and with it all locks."""
+        if self._connection is not None:
+            with suppress(psycopg.Error):  # a connection that was lost has lost its locks as well
+                release(self._connection)
+            self._connection.close()
+        self._connection = None
 
 
 def connect(dsn: str) -> Connection:

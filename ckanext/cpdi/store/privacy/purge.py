@@ -44,27 +44,10 @@ class Purge:
         return self.cause == "rules"
 
 
-def ask(connection: Connection, dataset: str) -> None:
-    """Ask for a purge of the denied rows of ``dataset``, which are in the table still."""
-    connection.execute("INSERT INTO cpdi.purge (dataset, cause) VALUES (%s, 'denied')", (dataset,))
-
-
 def note(connection: Connection, dataset: str, cause: Cause, ids: list[int], years: list[int]) -> None:
     """Ask for a purge of rows that leave the table with this transaction."""
     query = "INSERT INTO cpdi.purge (dataset, cause, removed, ids, years) VALUES (%s, %s, clock_timestamp(), %s, %s)"
     connection.execute(query, (dataset, cause, ids, years))
-
-
-def pending(connection: Connection, dataset: str) -> list[Purge]:
-    """Return the purges of ``dataset`` that are not done, in the order in which they were asked for."""
-    query = (
-        "SELECT id, dataset, cause, removed IS NOT NULL, coalesce(ids, '{}'), coalesce(years, '{}') FROM cpdi.purge"
-        " WHERE dataset = %s AND done IS NULL ORDER BY id"
-    )
-    found = connection.execute(query, (dataset,))
-    return [
-        Purge(one, name, cause, removed, tuple(ids), tuple(years)) for one, name, cause, removed, ids, years in found
-    ]
 
 
 def remove(connection: Connection, number: int, dataset: str, shape: Shape, zone: str) -> int:
@@ -88,21 +71,6 @@ def remove(connection: Connection, number: int, dataset: str, shape: Shape, zone
             (ids, list(years), dataset),
         )
     return len(ids)
-
-
-def finish(connection: Connection, purges: list[Purge]) -> None:
-    """Note that purges are done, and forget which rows they were about."""
-    connection.execute(
-        "UPDATE cpdi.purge SET done = clock_timestamp(), ids = NULL, years = NULL WHERE id = ANY(%s)",
-        ([one.id for one in purges],),
-    )
-
-
-def sweep(connection: Connection, number: int, shape: Shape) -> None:
-    """Give the space of removed rows back, in the table, its indexes and its state."""
-    if build.exists(connection, shape):
-        for name in (shape.name, state.table_of(number)):
-            connection.execute(sql.SQL("VACUUM (INDEX_CLEANUP ON) {}").format(name))
 
 
 def _write_version(

@@ -5,15 +5,17 @@ Read with the store's own role in a transaction that only reads, since a row's c
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from psycopg import sql
 
 from ckanext.cpdi.declare import Table
-from ckanext.cpdi.store.database.session import Connection
-from ckanext.cpdi.store.ledger import ledger
-from ckanext.cpdi.store.table import build, state
+from ckanext.cpdi.declare.table import Meeting
+from ckanext.cpdi.store.database.session import Session
+from ckanext.cpdi.store.ledger.ledger import Ledger
+from ckanext.cpdi.store.privacy import meeting
+from ckanext.cpdi.store.privacy.meeting import Met
+from ckanext.cpdi.store.table import build, catalogue, state
 from ckanext.cpdi.store.table.shape import Shape
 
 FEW = 5
@@ -50,39 +52,55 @@ def told_by(table: Table) -> list[str]:
     return list(dict.fromkeys([*found, *kind]))
 
 
-def alike(connection: Connection, number: int, shape: Shape) -> list[Alike]:
-    """Return how the rows of a table hide among each other, by their sets of classes; nothing where there is none.
+class RiskCounts:
+    """Made by :class:`ckanext.cpdi.store.Store`, on whose session it works; it raises what the store raises."""
 
-    Groups are told apart by a hash of 64 bits: sorting those takes a fifth of the time that sorting the fields takes.
-    """
-    if not build.exists(connection, shape):
-        return []
-    query = sql.SQL(
-        "SELECT classes, count(*), count(*) FILTER (WHERE alike = 1), count(*) FILTER (WHERE alike < {few}), min(alike)"
-        " FROM (SELECT known.classes, count(*) OVER (PARTITION BY hash_record_extended(ROW({fields}), 0)) AS alike"
-        " FROM {table} AS rows JOIN {state} AS known ON known.id = rows._id) AS groups GROUP BY 1 ORDER BY 1"
-    ).format(
-        few=sql.Literal(FEW),
-        fields=sql.SQL(", ").join(sql.Identifier("rows", name) for name in told_by(shape.table)),
-        table=shape.name,
-        state=state.table_of(number),
-    )
-    with connection.transaction():
-        connection.execute("SET TRANSACTION READ ONLY")
-        connection.execute("SET LOCAL work_mem = '128MB'")
-        return [Alike(*row) for row in connection.execute(query)]
+    def __init__(self, session: Session, ledger: Ledger) -> None:
+        """Work on the connection of ``session``."""
+        self._session, self._ledger = session, ledger
 
+    def alike(self, dataset: str, resource_id: str, table: Table) -> list[Alike]:
+        """Return how the rows of the table of ``dataset`` hide among each other, by their sets of classes; nothing
+        where there is no table.
 
-def shares(connection: Connection, dataset: str) -> tuple[int | None, list[Share], dict[str, int]]:
-    """Return the last run that brought rows, what it showed of them, and the rows by column with an unknown value."""
-    last = ledger.last_finished(connection, dataset)
-    if last is None:
-        return None, [], {}
-    query = "SELECT class, year, outcome, rows FROM cpdi.run_share WHERE run = %s ORDER BY year, class, outcome"
-    found = [Share(*row) for row in connection.execute(query, (last.id,))]
-    unmapped = _unmapped(ledger.reasons(connection, last.id))
-    return last.id, found, unmapped
+        Groups are told apart by a hash of 64 bits: sorting those takes a fifth of the time that sorting the fields
+        takes.
+        """
+        query = sql.SQL(
+            "SELECT classes, count(*), count(*) FILTER (WHERE alike = 1), count(*) FILTER (WHERE alike < {few}),"
+            " min(alike) FROM (SELECT known.classes,"
+            " count(*) OVER (PARTITION BY hash_record_extended(ROW({fields}), 0)) AS alike"
+            " FROM {table} AS rows JOIN {state} AS known ON known.id = rows._id) AS groups GROUP BY 1 ORDER BY 1"
+        )
+        with self._session() as connection:
+            number = catalogue.number_of(connection, dataset)
+            shape = Shape(resource_id, table, build.postgis_schema(connection))
+            if not build.exists(connection, shape):
+                return []
+            query = query.format(
+                few=sql.Literal(FEW),
+                fields=sql.SQL(", ").join(sql.Identifier("rows", name) for name in told_by(table)),
+                table=shape.name,
+                state=state.table_of(number),
+            )
+            with connection.transaction():
+                connection.execute("SET TRANSACTION READ ONLY")
+                connection.execute("SET LOCAL work_mem = '128MB'")
+                return [Alike(*row) for row in connection.execute(query)]
 
+    def met(self, mine: tuple[str, Table], other: tuple[str, Table], meets: Meeting, zone: str) -> Met | None:
+        """Return how the rows of a table meet those of another, each as resource and table; None without one."""
+        with self._session() as connection:
+            postgis = build.postgis_schema(connection)
+            return meeting.met(connection, Shape(*mine, postgis), Shape(*other, postgis), meets, zone)
 
-def _unmapped(reasons: Iterable[ledger.Reason]) -> dict[str, int]:
-    return {one.field: one.rows for one in reasons if one.reason == "unmapped_value"}
+    def shares(self, dataset: str) -> tuple[int | None, list[Share], dict[str, int]]:
+        """Return the last run with rows, what it showed of them, and by column the rows with a value nobody judged."""
+        last = self._ledger.last_finished(dataset)
+        if last is None:
+            return None, [], {}
+        query = "SELECT class, year, outcome, rows FROM cpdi.run_share WHERE run = %s ORDER BY year, class, outcome"
+        with self._session() as connection:
+            shares = [Share(*row) for row in connection.execute(query, (last.id,))]
+        reasons = self._ledger.reasons(last.id)
+        return last.id, shares, {one.field: one.rows for one in reasons if one.reason == "unmapped_value"}

@@ -19,7 +19,7 @@ from ckanext.cpdi.rows.known import ID, STATE, find
 from ckanext.cpdi.store.database.session import Connection
 from ckanext.cpdi.store.errors import DenyListChanged, StoreError
 from ckanext.cpdi.store.history import notice, row_changes
-from ckanext.cpdi.store.ledger import ledger
+from ckanext.cpdi.store.ledger import outcome
 from ckanext.cpdi.store.ledger.record import RunSummary
 from ckanext.cpdi.store.privacy import denial, purge
 from ckanext.cpdi.store.sync import bulk_load, diff, upsert, window
@@ -170,7 +170,7 @@ class Sync:
         catalogue.write(self._connection, self._number, {"zone": self._terms.zone, "profile": self._terms.profile})
         counts = {name: getattr(changes, name) for name in ("published", "added", "changed", "removed", "unchanged")}
         state_now = "published" if fresh else "unchanged"
-        ledger.write(self._connection, self._terms.run, state_now, summary, {**counts, "version": version})
+        outcome.write(self._connection, self._terms.run, state_now, summary, {**counts, "version": version})
         catalogue.write_total(self._connection, self._shape.resource_id, changes.rows)
         self._connection.commit()
         self._committed = True

@@ -62,12 +62,6 @@ def home(connection: Connection) -> str:
     return str(row[0]) if row else ""
 
 
-def profile(connection: Connection, dataset: str) -> str:
-    """Return how the profile was named that ``dataset`` was loaded with; empty for the site's own."""
-    row = connection.execute("SELECT profile FROM cpdi.dataset WHERE name = %s", (dataset,)).fetchone()
-    return str(row[0]) if row else ""
-
-
 def write(connection: Connection, number: int, values: Mapping[str, object]) -> None:
     """Set columns of the dataset's entry."""
     setting = sql.SQL(", ").join(sql.SQL("{} = {}").format(sql.Identifier(k), sql.Placeholder(k)) for k in values)

@@ -15,7 +15,10 @@ import ckan.plugins.toolkit as tk
 from ckan.common import g, session
 from ckan.config.middleware.flask_app import csrf
 from flask import Blueprint, current_app, request
+from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as Answer
+
+from ckanext.cpdi.services.statuses import status_of
 
 blueprint = Blueprint("cpdi_forms", __name__)
 
@@ -77,17 +80,19 @@ def _check_token() -> None:
     if current_app.config.get("WTF_CSRF_ENABLED", True):
         try:
             csrf.protect()
-        except Exception as error:
-            if getattr(error, "code", None) != 400:
-                raise
-            tk.abort(403, TOO_OLD)
+        except CSRFError as error:
+            tk.abort(status_of(error), TOO_OLD)
 
 
 @blueprint.app_errorhandler(tk.NotAuthorized)
-def refused(error: tk.NotAuthorized) -> tuple[str, int]:  # noqa: ARG001  its words may name what is hidden
-    """Answer 403 where a page of CKAN does not catch a refusal, which would be a fault of the portal otherwise."""
-    shown = {"code": 403, "name": "Forbidden", "content": "", "show_login_redirect_link": tk.current_user.is_anonymous}
-    return tk.render("error_document_template.html", shown), 403
+def refused(error: tk.NotAuthorized) -> tuple[str, int]:
+    """Answer 403 where a page of CKAN does not catch a refusal, which would be a fault of the portal otherwise.
+
+    The error's own words may name what is hidden, so they are not shown.
+    """
+    status, login = status_of(error), tk.current_user.is_anonymous
+    shown = {"code": status, "name": "Forbidden", "content": "", "show_login_redirect_link": login}
+    return tk.render("error_document_template.html", shown), status
 
 
 @blueprint.post("/harvest/<source>/job/<id>/abort")
@@ -95,8 +100,6 @@ def abort(source: str, id: str) -> Answer:
     """End a job, as the link of ckanext-harvest does, which is refused above."""
     try:
         tk.get_action("harvest_job_abort")({"user": tk.current_user.name}, {"id": id})
-    except tk.NotAuthorized:
-        return tk.abort(403)
-    except tk.ObjectNotFound:
-        return tk.abort(404)
+    except (tk.NotAuthorized, tk.ObjectNotFound) as error:
+        return tk.abort(status_of(error))
     return tk.redirect_to("harvester.admin", id=source)

@@ -15,6 +15,7 @@ from ckanext.cpdi.services import ranges
 from ckanext.cpdi.services.access import Readers, readers
 from ckanext.cpdi.services.handover import hand_over
 from ckanext.cpdi.services.headers import cache
+from ckanext.cpdi.services.statuses import status_of
 
 RETRY = 300
 """Seconds after which to ask again for files that have not been built."""
@@ -73,15 +74,17 @@ def send(
             last_modified=modified,
             conditional=True,
         )
-    except RequestedRangeNotSatisfiable:
-        return _beyond(facts.st_size)
+    except RequestedRangeNotSatisfiable as error:
+        return _beyond(facts.st_size, status_of(error))
     empty = request.method == "GET" and ranges.is_empty(header)
-    return _beyond(facts.st_size) if empty and response.status_code == 200 else hand_over(response, path)
+    if empty and response.status_code == 200:
+        return _beyond(facts.st_size, status_of(RequestedRangeNotSatisfiable))
+    return hand_over(response, path)
 
 
-def _beyond(size: int) -> Response:
+def _beyond(size: int, status: int) -> Response:
     """Return that a file of ``size`` bytes has not the part that was asked for."""
-    response = say(416, "The file ends before the part that was asked for.")
+    response = say(status, "The file ends before the part that was asked for.")
     response.headers["Content-Range"] = f"bytes */{size}"
     return response
 

@@ -23,12 +23,13 @@ from ckanext.cpdi.publish.format import TextFormat
 from ckanext.cpdi.publish.formats import formats
 from ckanext.cpdi.publish.recipe import recipe
 from ckanext.cpdi.publish.row_id import ROW_ID
-from ckanext.cpdi.publish.since import SinceError, Unknown
+from ckanext.cpdi.publish.since import SinceError
 from ckanext.cpdi.publish.source import open_source
 from ckanext.cpdi.services import asked
 from ckanext.cpdi.services.access import Readers, readers
 from ckanext.cpdi.services.answer import no_such_file, open_to_all, say, unbuilt
 from ckanext.cpdi.services.headers import cache
+from ckanext.cpdi.services.statuses import status_of
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ def _in_words(view: Callable[P, Response]) -> Callable[P, Response]:
             return view(*args, **kwargs)
         except psycopg.Error as error:
             log.warning("changes cannot be read: %s", type(error).__name__)
-            return say(503, "The data cannot be read at the moment. Please ask again in some minutes.")
+            return say(status_of(error), "The data cannot be read at the moment. Please ask again in some minutes.")
 
     return wrapped
 
@@ -107,7 +108,7 @@ def _answer(dataset: Dataset, name: str, media_type: str, body: _Body, made_by: 
             changes = Changes.of(source, dataset, request.args.get("since", ""), config.profile_in)
         except SinceError as error:
             whole = addresses.url(f"/data/{dataset.name}/changes.csv")
-            return say(410 if isinstance(error, Unknown) else 400, str(error), [whole])
+            return say(status_of(error), str(error), [whole])
         if changes is None:
             return unbuilt()
         response = Response(mimetype=None)

@@ -17,6 +17,8 @@ from flask import Blueprint, Response, jsonify, request
 
 from ckanext.cpdi import config
 from ckanext.cpdi.services.answer import say
+from ckanext.cpdi.services.errors import TooLargeError
+from ckanext.cpdi.services.statuses import status_of
 
 blueprint = Blueprint("cpdi_questions", __name__)
 
@@ -27,10 +29,6 @@ _SEARCHES = ("q", "fq", "fq_list")
 _BRACKETS = re.compile(r"[\[\]{}]")
 
 
-class TooLargeError(ValueError):
-    """The question is larger than is answered; the message says in what, and what is."""
-
-
 @blueprint.before_app_request
 def refuse_large() -> Response | None:
     """Refuse a question that is too large, of anybody who is not signed in."""
@@ -39,7 +37,7 @@ def refuse_large() -> Response | None:
     try:
         check(config.limits())
     except TooLargeError as error:
-        return _refusal(str(error))
+        return _refusal(status_of(error), str(error))
     return None
 
 
@@ -90,10 +88,10 @@ def _body() -> str:
     return request.get_data(cache=True).decode("utf-8", "replace")
 
 
-def _refusal(words: str) -> Response:
+def _refusal(status: int, words: str) -> Response:
     """Return a refusal as the API says one, or as a download does."""
     if request.endpoint != "api.action":
-        return say(400, words)
+        return say(status, words)
     response = jsonify({"success": False, "error": {"__type": "Validation Error", "message": words}})
-    response.status_code = 400
+    response.status_code = status
     return response

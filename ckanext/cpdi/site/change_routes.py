@@ -10,6 +10,7 @@ from flask import Blueprint, Response
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset, Text
+from ckanext.cpdi.services.statuses import status_of
 from ckanext.cpdi.services.zones import zone_of
 from ckanext.cpdi.site import change_source, changelog
 from ckanext.cpdi.site.changelog import Entry
@@ -63,7 +64,7 @@ def _readable(name: str) -> tuple[Dataset, str]:
     except (tk.ObjectNotFound, tk.NotAuthorized):
         package = None
     if dataset is None or package is None or package["state"] != "active":
-        tk.abort(404, tk._("There is no such dataset"))
+        tk.abort(status_of(tk.ObjectNotFound), tk._("There is no such dataset"))
     written = package.get("title")
     return dataset, written if written and written != dataset.title.en else dataset.title.get(tk.h.lang())
 

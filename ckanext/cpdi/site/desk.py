@@ -17,6 +17,7 @@ from ckanext.cpdi import config
 from ckanext.cpdi.declare import Text
 from ckanext.cpdi.declare.denial import REASONS
 from ckanext.cpdi.services.headers import cache
+from ckanext.cpdi.services.statuses import status_of
 from ckanext.cpdi.site import words
 
 desk = Blueprint("cpdi_desk", __name__, url_prefix="/status")
@@ -114,7 +115,7 @@ def _act(action: str, given: dict[str, Any]) -> Any:  # noqa: ANN401  whatever t
     try:
         return tk.get_action(action)({"user": tk.current_user.name}, given)
     except tk.NotAuthorized as error:
-        return tk.abort(403, str(error))
+        return tk.abort(status_of(error), str(error))
 
 
 def _may(action: str) -> bool:

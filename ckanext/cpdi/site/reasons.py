@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from ckanext.cpdi.declare import Text
 
-_REASONS = {
-    # Withheld.
+WITHHELD = {
     "waiting": Text(
         "It waits: for the time after closing, or for a monthly batch",
         "Espera: el plazo tras el cierre, o una entrega mensual",
@@ -23,7 +22,10 @@ _REASONS = {
     "missing_value": Text("Without the value that decides its privacy", "Sin el valor que decide su privacidad"),
     "scope_unknown": Text("Unknown whether it belongs to the table", "No se sabe si pertenece a la tabla"),
     "test_row": Text("A test of the system, not a record", "Una prueba del sistema, no un registro"),
-    # Quarantined.
+}
+"""Why a row that is in order does not show. What a declared table ``requires`` has reasons of its own."""
+
+QUARANTINED = {
     "key_missing": Text("Without a record number", "Sin número de registro"),
     "key_too_long": Text("A record number that is too long", "Un número de registro demasiado largo"),
     "duplicate_key": Text("An older copy of a record", "Una copia anterior de un registro"),
@@ -39,8 +41,10 @@ _REASONS = {
     "stray_quote": Text("A line with a stray quotation mark", "Una línea con una comilla suelta"),
     "repeated_header": Text("The header once more", "El encabezado repetido"),
 }
+"""Why a row cannot be used."""
 
 
 def text(code: str, language: str) -> str:
     """Return the reason ``code`` in words; a code without words reads as it is written."""
-    return _REASONS.get(code, Text(code.replace("_", " ").capitalize())).get(language)
+    found = WITHHELD.get(code) or QUARANTINED.get(code) or Text(code.replace("_", " ").capitalize())
+    return found.get(language)

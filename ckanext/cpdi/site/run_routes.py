@@ -11,7 +11,9 @@ from werkzeug.wrappers import Response as Answer
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset
 from ckanext.cpdi.services.access import Readers, readers
+from ckanext.cpdi.services.errors import LedgerDown
 from ckanext.cpdi.services.headers import cache
+from ckanext.cpdi.services.statuses import status_of
 from ckanext.cpdi.site import completeness, guard, review, run_page, runs, status, trends
 from ckanext.cpdi.site.freshness import Freshness
 from ckanext.cpdi.site.pages import Portal, current
@@ -45,8 +47,8 @@ def run_list() -> Response:
     chosen = [wanted] if wanted else list(allowed)
     try:
         found = runs.read_runs(config.read_dsn(), chosen, _number("page", 1))
-    except runs.LedgerDown:
-        return tk.abort(503, tk._("The run ledger cannot be read at the moment."))
+    except LedgerDown as error:
+        return tk.abort(status_of(error), tk._("The run ledger cannot be read at the moment."))
     shown = [(allowed[run.dataset], status.run_line(run, config.profile(), language)) for run in found.runs]
     return guard.page(
         "cpdi/runs.html",
@@ -66,8 +68,8 @@ def run(number: int) -> Response:
     allowed, language, profile = tables(), tk.h.lang(), config.profile()
     try:
         found = runs.read_run(config.read_dsn(), number, list(allowed))
-    except runs.LedgerDown:
-        return tk.abort(503, tk._("The run ledger cannot be read at the moment."))
+    except LedgerDown as error:
+        return tk.abort(status_of(error), tk._("The run ledger cannot be read at the moment."))
     if found is None:
         return tk.abort(404)
     shown = run_page.describe(found, allowed[found.dataset], profile, language)
@@ -98,8 +100,8 @@ def release(number: int) -> Answer:
     """Let a held run through, and show it again."""
     try:
         done = tk.get_action("cpdi_run_release")({"user": tk.current_user.name}, {"run": number})
-    except tk.NotAuthorized:
-        tk.abort(403)
+    except tk.NotAuthorized as error:
+        tk.abort(status_of(error))
     except tk.ValidationError as error:
         tk.h.flash_error(next(iter(error.error_summary.values()), ""))
     else:

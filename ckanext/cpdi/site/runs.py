@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import psycopg
 from psycopg.rows import class_row
 
+from ckanext.cpdi.services.errors import LedgerDown
 from ckanext.cpdi.site.ledger import Run, whole
 
 log = logging.getLogger(__name__)
@@ -20,10 +21,6 @@ _COLUMNS = (
     "id, dataset, state, started, finished, feed_label, profile_version, version, seconds,"
     " read, published, added, changed, removed, unchanged, withheld, quarantined"
 )
-
-
-class LedgerDown(RuntimeError):
-    """The database does not answer, or has no views yet."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,131 @@
+"""Lists in documents are those of the code: formats, readers, protocols, reasons, flags, commands, settings."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+from helpers.documents import ROOT, code, page, table, tables
+
+from ckanext.cpdi.cli import cpdi
+from ckanext.cpdi.declare import read_library
+from ckanext.cpdi.feeds import errors, readers
+from ckanext.cpdi.feeds.protocols import protocols
+from ckanext.cpdi.publish.formats import formats
+from ckanext.cpdi.site import reasons
+
+HOME = ROOT / "ckanext" / "cpdi"
+REASONS, OPERATIONS = page("docs/reasons.md"), page("docs/operations.md")
+FEEDS = "Feeds: where they may lie, and credentials"
+
+
+def trees(*rooms: str) -> Iterator[ast.AST]:
+    for room in rooms:
+        for path in (HOME / room).rglob("*.py"):
+            yield ast.parse(path.read_text(encoding="utf-8"))
+
+
+def given(name: str, position: int, *rooms: str) -> set[str]:
+    """Return the texts that calls of ``name`` give at ``position``."""
+    return {
+        node.args[position].value
+        for tree in trees(*rooms)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == name
+        if len(node.args) > position and isinstance(node.args[position], ast.Constant)
+    }
+
+
+def written(*rooms: str) -> set[str]:
+    """Return every text in the code of ``rooms``, and every word in quotation marks of their SQL."""
+    texts = {node.value for tree in trees(*rooms) for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    sql = "\n".join(path.read_text(encoding="utf-8") for room in rooms for path in Path(HOME / room).rglob("*.sql"))
+    return {one for one in texts if isinstance(one, str)} | set(re.findall(r"'(\w+)'", sql))
+
+
+def test_formats():
+    said = [
+        (code(row[0])[0], row[1], code(row[2])[0]) for row in table(page("docs/downloads.md"), "Files", "`{ext}`").rows
+    ]
+    assert said == [(name, one.title.en, one.media_type) for name, one in formats().items()]
+
+
+def test_readers():
+    found = {
+        one.name
+        for one in pkgutil.iter_modules(readers.__path__)
+        if any(name.endswith("Reader") for name in vars(importlib.import_module(f"{readers.__name__}.{one.name}")))
+    }
+    assert found >= {"csv", "json"}
+    assert set(table(OPERATIONS, FEEDS, "reader").words()) == found
+
+
+def test_protocols():
+    named = table(OPERATIONS, FEEDS, "a harvest source says")
+    assert sorted(code(row[0])[0] for row in named.rows) == sorted(one.example for one in protocols())
+
+
+def test_reasons_have_their_words_in_both_languages():
+    for heading, declared in (("Withheld", reasons.WITHHELD), ("Quarantined", reasons.QUARANTINED)):
+        said = {code(row[0])[0]: row[1:] for row in table(REASONS, heading).rows}
+        assert said == {name: [text.en, text.es] for name, text in declared.items()}
+        assert all(text.es and text.en != text.es for text in declared.values())
+
+
+def test_reasons_that_rows_get_are_those_that_have_words():
+    assert given("quarantine", 1, "rows", "feeds") <= set(reasons.QUARANTINED)
+    assert given("withhold", 1, "rows") <= set(reasons.WITHHELD)
+    assert set(reasons.QUARANTINED) | set(reasons.WITHHELD) <= written("rows", "feeds", "pipeline", "store")
+
+
+def test_reasons_that_tables_declare_have_words_of_their_own():
+    own = {one.reason for dataset in read_library(ROOT / "schemas").tables for one in dataset.rows.requires}
+    assert not own & (set(reasons.WITHHELD) | set(reasons.QUARANTINED))
+
+
+def test_flags():
+    said = set(table(REASONS, "Flags").words())
+    given_ = given("flag", 1, "rows") | given("unread", 2, "rows") | given("_empty", 2, "rows")
+    assert given_ <= said
+    assert said <= written("rows")
+
+
+def test_codes_of_feeds():
+    assert set(table(REASONS, "Feeds").words()) == set(get_args(errors.Code)) == given("FeedError", 0, "feeds")
+
+
+def test_commands_with_their_arguments_and_options():
+    (listed, _) = (one for one in tables(OPERATIONS) if one.heading == "Commands")
+    said = {words[2]: words[3:] for row in listed.rows for words in [code(row[0])[0].split()]}
+    assert set(said) == set(cpdi.commands)
+    for name, command in cpdi.commands.items():
+        arguments = [one.name.upper() for one in command.params if one.param_type_name == "argument" and one.required]
+        named = [word for word in said[name] if word.isupper() and not word.startswith("[")]
+        assert named[: len(arguments)] == arguments, name
+
+
+def test_options_that_pages_name_are_options():
+    options = {flag for command in cpdi.commands.values() for one in command.params for flag in one.opts}
+    for name in ("operations", "profiles", "declarations", "changes", "downloads"):
+        for shown in re.findall(r"ckan cpdi [^`\n]*", page(f"docs/{name}.md")):
+            assert set(re.findall(r"(?<!\S)\[?(--[a-z][a-z-]*)", shown)) <= options, shown
+
+
+def test_every_option_is_named_where_the_command_helps():
+    assert [
+        f"{name} {one.opts[0]}"
+        for name, command in cpdi.commands.items()
+        for one in command.params
+        if one.param_type_name == "option" and not one.help
+    ] == []
+
+
+def test_settings():
+    declared = re.findall(r"key: (ckanext\.cpdi\.[\w.]+)", page("ckanext/cpdi/config_declaration.yaml"))
+    headings = re.findall(r"^## (ckanext\.cpdi\.[\w.]+)", page("docs/settings.md"), re.MULTILINE)
+    assert headings == declared

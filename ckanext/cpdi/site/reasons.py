@@ -39,6 +39,7 @@ QUARANTINED = {
     "nul_byte": Text("A damaged text", "Un texto dañado"),
     "row_width": Text("A line with too many or too few cells", "Una línea con demasiadas o muy pocas celdas"),
     "stray_quote": Text("A line with a stray quotation mark", "Una línea con una comilla suelta"),
+    "not_object": Text("An entry that is no record", "Una entrada que no es un registro"),
     "repeated_header": Text("The header once more", "El encabezado repetido"),
 }
 """Why a row cannot be used."""

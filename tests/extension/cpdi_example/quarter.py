@@ -1,0 +1,13 @@
+"""The quarter of the year, by the department's calendar."""
+
+from ckanext.cpdi.rows.derived import Derived
+
+
+class Quarter(Derived):
+    name = "quarter"
+    columns = ("number",)
+    version = "1"
+
+    def derive(self, plan, sheet):
+        time = sheet.columns[plan.table.time].dt.convert_time_zone(plan.profile.time_zone)
+        sheet.columns["quarter.number"] = time.dt.quarter()

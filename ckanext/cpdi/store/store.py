@@ -19,6 +19,7 @@ from ckanext.cpdi.store.ledger.quarantine import Quarantine
 from ckanext.cpdi.store.privacy.approval import Approvals
 from ckanext.cpdi.store.privacy.privacy import Privacy
 from ckanext.cpdi.store.privacy.risk import RiskCounts
+from ckanext.cpdi.store.sync.opening import open_run
 from ckanext.cpdi.store.sync.run import Sync
 from ckanext.cpdi.store.sync.terms import Terms
 from ckanext.cpdi.store.table import build, catalogue
@@ -97,7 +98,7 @@ class Store:
                 lock(connection, DATASET, number)
                 shape = Shape(resource_id, table, build.postgis_schema(connection))
                 terms = Terms(run, zone, self._dsn, self._read_role, classes, schema_version, masks, profile)
-                sync = Sync(connection, number, shape, terms)
+                sync = open_run(connection, number, shape, terms)
                 try:
                     yield sync
                 finally:

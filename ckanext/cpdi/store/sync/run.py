@@ -1,42 +1,35 @@
-"""One run's way into the table: read the state, compare, write what differs, commit it all at once.
+"""One run's way into the table: compare, write what differs, commit it all at once.
 
 In: published frames, batch by batch. Out: the table, its state, its version and the ledger, in one transaction.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
 import polars as pl
-from psycopg.types.json import Jsonb
 
 from ckanext.cpdi.declare import Field
 from ckanext.cpdi.rows.known import ID, STATE, find
-from ckanext.cpdi.store.database.session import Connection
-from ckanext.cpdi.store.errors import DenyListChanged, StoreError
-from ckanext.cpdi.store.history import notice, row_changes
-from ckanext.cpdi.store.ledger import outcome
+from ckanext.cpdi.store.errors import StoreError
 from ckanext.cpdi.store.ledger.record import RunSummary
-from ckanext.cpdi.store.privacy import denial, purge
-from ckanext.cpdi.store.sync import bulk_load, diff, upsert, window
+from ckanext.cpdi.store.privacy import purge
+from ckanext.cpdi.store.sync import bulk_load, diff, publication, window, years
 from ckanext.cpdi.store.sync.changes import Changes
+from ckanext.cpdi.store.sync.publication import Applied
 from ckanext.cpdi.store.sync.seen import MOVED, Seen
-from ckanext.cpdi.store.sync.terms import Terms
+from ckanext.cpdi.store.sync.target import Target
 from ckanext.cpdi.store.sync.window import Coverage, Window
-from ckanext.cpdi.store.table import build, catalogue, state
-from ckanext.cpdi.store.table import version as versions
-from ckanext.cpdi.store.table.shape import Shape
+from ckanext.cpdi.store.sync.writer import Writer
+from ckanext.cpdi.store.table import build, catalogue
 
 Masking = Callable[[pl.Series, pl.DataFrame], pl.DataFrame]
 """Masks lines of the feed once more, by the given state; returns those that are published."""
 HELD = {"_key": pl.Int64, "_classes": pl.Int16, "due": pl.Date}
 """Columns of the rows that leave because their classes rose."""
-_IDS_LOST = 1_000_000
-"""How many ids a database may have given before an older copy of it was restored: none of them is given again."""
 _ANALYZE_FROM = 0.1
 """Share of the table's rows that must have changed before its statistics are made anew."""
 
@@ -44,56 +37,30 @@ _ANALYZE_FROM = 0.1
 class Sync:
     """A run at work; made by :meth:`ckanext.cpdi.store.Store.begin`, which also ends it.
 
-    ``state`` has the columns ``_key, _fingerprint, _classes, _id, due``: what is known of each row, for the masks.
-    ``denied`` are the keys of denied records, by dataset.
+    ``state`` and ``denied`` are those of the :class:`~ckanext.cpdi.store.sync.target.Target`.
     """
 
-    def __init__(self, connection: Connection, number: int, shape: Shape, terms: Terms) -> None:
-        """Open the transaction on ``connection``, which holds the lock of dataset ``number``, and read the state."""
-        self._connection, self._shape, self._terms = connection, shape, terms
-        self._number = number
-        self._changes: Changes | None = None
-        self._moves: row_changes.Moves | None = None
-        self._corrected: dict[int, int] = {}
-        self._committed = False
-        bulk_load.discard(connection, number)
-        state.create(connection, number)
-        self._new = not build.exists(connection, shape)
-        if self._new:
-            self._writer = bulk_load.FirstLoad(connection, shape, number, terms.dsn, terms.read_role)
-        else:
-            build.bring_up_to_date(connection, shape, terms.read_role)
-            self._writer = upsert.InPlace(connection, shape, number)
-        connection.autocommit = False
-        connection.execute("SET LOCAL lock_timeout = '30s'")
-        connection.execute("SET LOCAL work_mem = '128MB'")
-        self._entry = catalogue.entry(connection, number)
-        self._list_changes = denial.changes(connection)
-        self.denied = denial.read(connection, {self._entry.name, *shape.table.shares.values()})
+    def __init__(self, target: Target, writer: Writer) -> None:
+        """Write to ``target`` through ``writer``; see :func:`ckanext.cpdi.store.sync.opening.open_run`."""
+        self._target, self._writer = target, writer
+        self._connection = target.connection
+        self.state, self.denied = target.state, target.denied
+        self._seen = Seen(target.state, _year(target.shape.table.time_field, target.terms.zone))
         self._links: list[pl.DataFrame] = []
-        self.state = state.read(connection, number)
-        self._repaired = self._repair()
-        self._seen = Seen(self.state, _year(shape.table.time_field, terms.zone))
-        self._home = catalogue.home(connection)
-        restored = self._entry.home not in ("", self._home)
-        self._last_id = self._entry.last_id + (_IDS_LOST if restored else 0)
-        self._other = self._new or self._repaired or restored or self._entry.resource_id != shape.resource_id
-        """Whether the table is not the one that readers have copies of."""
+        self._applied: Applied | None = None
+        self._committed = False
 
     @property
     def table_rows(self) -> int:
         """How many rows the table had when the run began."""
-        return self.state["_id"].count()
+        return self._target.rows
 
     def add(self, published: pl.DataFrame) -> None:
         """Take the published rows of one batch; only what differs from the table leaves this process."""
-        if self._changes is not None:
+        if self._applied is not None:
             raise StoreError("rows were added after the changes had been applied")
-        if published.is_empty():
-            return
-        moved = self._seen.add(published)
-        if moved.height:
-            self._writer.add(moved)
+        if not published.is_empty():
+            self._stage(published)
 
     def link(self, links: pl.DataFrame) -> None:
         """Take the record numbers of others that rows carry: ``_key``, ``owner``, and the key there, ``link``."""
@@ -114,8 +81,7 @@ class Sync:
         are removed (True), those that a window decides, or none (False). ``anew`` masks lines of the feed once more, by
         a state that has all classes of their keys; without it rows whose batches disagree wait for the next run.
         """
-        if isinstance(self._writer, upsert.InPlace):
-            self._writer.wait()  # the run's connection copies the last rows until then
+        self._writer.wait()
         held = pl.DataFrame(schema=HELD) if held is None else held.select(*HELD).cast(HELD)  # pyright: ignore[reportArgumentType]
         coverage = None
         if isinstance(remove_missing, Window):
@@ -123,29 +89,19 @@ class Sync:
         plan = diff.decide(
             self._seen,
             held,
-            self._last_id,
-            _next_month(self._terms.zone),
+            self._target.last_id,
+            _next_month(self._target.terms.zone),
             kept_back=kept_back,
             removable=coverage.gone if coverage else None if remove_missing else pl.Series(dtype=ID),
             anew=partial(self._masked_anew, anew) if anew else None,
         )
-        moved = self._moved(plan)
+        touched = years.touched(self._target, plan)
         self._purge_risen(plan)
         self._writer.write(plan)
-        self._moves = None if self._other else plan.moves
-        catalogue.write(self._connection, self._number, {"last_id": plan.last_id})
-        self._changes = Changes(
-            added=plan.fresh.height,
-            changed=plan.changed.height,
-            removed=plan.leaving.height + sum(self._entry.left.values()),
-            unchanged=plan.unchanged,
-            rows=self.table_rows + plan.fresh.height - plan.leaving.height,
-            duplicates=plan.losers.select(pl.col("_line").alias("line")),
-            moved=moved,
-            coverage=coverage,
-            left=sum(self._entry.left.values()),
-        )
-        return self._changes
+        catalogue.write(self._connection, self._target.number, {"last_id": plan.last_id})
+        changes = self._changes(plan, touched.grown, coverage)
+        self._applied = Applied(changes, plan.moves, touched.corrected)
+        return changes
 
     def commit(self, summary: RunSummary) -> str:
         """Write ledger and version, commit; return the version, which is another one only if a row changed.
@@ -153,28 +109,13 @@ class Sync:
         Raises Unbalanced where the rows do not add up, RunLost where the run was ended meanwhile, DenyListChanged where
         the rows were read by an older list; nothing is written.
         """
-        changes = self._changes
-        if changes is None:
+        if self._applied is None:
             raise StoreError("the changes have not been applied")
-        summary.check(changes.published)
-        if denial.hold(self._connection) != self._list_changes:
-            raise DenyListChanged("a record was denied while the run was at work; run it again")
-        now = row_changes.later(self._connection, self._number, datetime.now(UTC))
-        fresh = changes.any or self._other or self._entry.version is None
-        day = now.astimezone(ZoneInfo(self._terms.zone)).date()
-        version = versions.name(day, self._terms.run) if fresh else str(self._entry.version)
-        if fresh:
-            self._write_version(version, now, changes)
-        self._write_trail(version, now, changes, fresh=fresh)
-        self._write_rules()
-        catalogue.write(self._connection, self._number, {"zone": self._terms.zone, "profile": self._terms.profile})
-        counts = {name: getattr(changes, name) for name in ("published", "added", "changed", "removed", "unchanged")}
-        state_now = "published" if fresh else "unchanged"
-        outcome.write(self._connection, self._terms.run, state_now, summary, {**counts, "version": version})
-        catalogue.write_total(self._connection, self._shape.resource_id, changes.rows)
+        summary.check(self._applied.changes.published)
+        version = publication.write(self._target, self._applied, self._links, summary)
         self._connection.commit()
         self._committed = True
-        self._after_commit(changes)
+        self._after_commit(self._applied.changes)
         return version
 
     def close(self) -> None:
@@ -185,117 +126,62 @@ class Sync:
         self._connection.rollback()
         self._connection.autocommit = True
         if not self._committed:
-            bulk_load.discard(self._connection, self._number)
+            bulk_load.discard(self._connection, self._target.number)
+
+    def _stage(self, published: pl.DataFrame) -> pl.DataFrame:
+        """Hand the rows that differ from the table to the writer; return them."""
+        moved = self._seen.add(published)
+        if moved.height:
+            self._writer.add(moved)
+        return moved
 
     def _masked_anew(self, anew: Masking, apart: pl.DataFrame) -> pl.DataFrame:
         """Return what is published of the rows ``apart``, staged like every other row that the table has not."""
         none = [pl.lit(value).alias(name) for name, value in (("_fingerprint", 0), ("_id", None), ("due", None))]
         known = apart.with_columns(none).select(*STATE).cast(STATE).sort("_key")  # pyright: ignore[reportArgumentType]
-        moved = self._seen.add(anew(apart["_line"], known))
-        if moved.height:
-            self._writer.add(moved)
-            if isinstance(self._writer, upsert.InPlace):
-                self._writer.wait()
+        moved = self._stage(anew(apart["_line"], known))
+        self._writer.wait()
         return moved.select(*MOVED)
 
     def _cover(self, days: Window, more: list[pl.Series | None]) -> Coverage | None:
         """Return what the feed, with the keys ``more``, decides of the rows inside the window; None where there is no
         table yet.
         """
-        if self._new:
+        target = self._target
+        if target.is_new:
             return None
-        found = [find(one, self.state).drop_nulls() for one in more if one is not None]
+        found = [find(keys, self.state).drop_nulls() for keys in more if keys is not None]
         present = self.state["_id"].gather(pl.concat([self._seen.places, *found]).unique()).drop_nulls()
-        time = self._shape.table.time_field
-        return window.cover(self._connection, self._shape.name, time, self._terms.zone, days, present)
-
-    def _moved(self, plan: diff.Diff) -> dict[int, int]:
-        """Return by how many rows each touched year grows; a year in which rows only changed grows by none."""
-        field, moved = self._shape.table.time_field, Counter[int]()
-        going = [*plan.leaving["_id"], *plan.changed["_id"]]
-        if going:
-            moved.subtract(catalogue.count_years(self._connection, self._shape.name, field, self._terms.zone, going))
-        coming = pl.concat([plan.fresh["_year"], plan.changed["_year"]]).drop_nulls().value_counts()
-        came = {int(year): int(rows) for year, rows in coming.iter_rows()}
-        self._corrected = {year: max(-moved[year], came.get(year, 0)) for year in {*moved, *came}}
-        moved.update(came)
-        for year, rows in self._entry.left.items():  # they left between two runs, and are told of with this one
-            if year:
-                moved[int(year)] += 0  # touched
-                self._corrected[int(year)] = self._corrected.get(int(year), 0) + rows
-        return dict(moved)
-
-    def _repair(self) -> bool:
-        """Make state and table agree where they do not; return whether they did not."""
-        number, table = self._number, self._shape.name
-        if self._new or self._entry.resource_id != self._shape.resource_id:
-            catalogue.clear_years(self._connection, number)
-            if self.table_rows:
-                state.forget_ids(self._connection, number)
-                self.state = state.read(self._connection, number)
-            return False
-        if build.count(self._connection, self._shape) == self.table_rows:
-            return False
-        state.reconcile(self._connection, number, table)
-        catalogue.clear_years(self._connection, number)
-        years = catalogue.count_years(self._connection, table, self._shape.table.time_field, self._terms.zone)
-        catalogue.move_years(self._connection, number, f"repaired-{self._terms.run}", years)
-        self.state = state.read(self._connection, number)
-        return True
-
-    def _write_version(self, version: str, now: datetime, changes: Changes) -> None:
-        """Write the table's new version, and that of the years it touched."""
-        catalogue.move_years(self._connection, self._number, version, changes.moved)
-        begin, end = catalogue.period(
-            self._connection, self._shape.name, self._shape.table.time_field, self._terms.zone
-        )
-        values = {"version": version, "run": self._terms.run, "rows": changes.rows, "published_at": now}
-        times = {"resource_id": self._shape.resource_id, "first_time": begin, "last_time": end}
-        told = {"left_between": Jsonb({}), "home": self._home}
-        catalogue.write(self._connection, self._number, {**values, **times, **told})
-
-    def _write_trail(self, version: str, now: datetime, changes: Changes, *, fresh: bool) -> None:
-        """Write what a reader of an older version has to know: the rows that moved, and what the change log says."""
-        connection, number, terms = self._connection, self._number, self._terms
-        form = notice.Form.of(connection, terms.run, self._shape.table, terms.schema_version, terms.masks)
-        if self._other:
-            row_changes.begin(connection, number)
-            notice.record_first(connection, number, form, now, version, changes.rows)
-        else:
-            share = (changes.changed + changes.removed) / max(1, self.table_rows)
-            notice.record(connection, number, form, now, version, share)
-        if fresh:
-            row_changes.add_version(connection, number, version, now)
-        if self._moves is not None:
-            ends = row_changes.Ends.of(now, terms.zone)
-            row_changes.record(connection, number, self._moves, ends, terms.classes)
-            if self._entry.left:
-                row_changes.settle(connection, number, ends.week)
-            notice.correct(connection, number, ends.week, self._corrected, before=ends.today.year)
+        time = target.shape.table.time_field
+        return window.cover(self._connection, target.shape.name, time, target.terms.zone, days, present)
 
     def _purge_risen(self, plan: diff.Diff) -> None:
         """Ask that rows whose class rose leave every copy, as they leave the table."""
         ids = plan.risen["_id"].to_list()
         if ids:
-            field, name = self._shape.table.time_field, self._shape.name
-            years = catalogue.count_years(self._connection, name, field, self._terms.zone, ids)
-            purge.note(self._connection, self._entry.name, "rise", ids, list(years))
+            purge.note(self._connection, self._target.entry.name, "rise", ids, list(self._target.years(ids)))
 
-    def _write_rules(self) -> None:
-        """Write what record numbers of others the rows carry; where they were masked by other rules than before, ask
-        that the old form of every row leave every copy.
-        """
-        if self._links:
-            denial.link(self._connection, self._number, pl.concat(self._links))
-        if self._entry.masks and self._terms.masks not in ("", self._entry.masks):
-            purge.note(self._connection, self._entry.name, "rules", [], [])
+    def _changes(self, plan: diff.Diff, moved: dict[int, int], coverage: Coverage | None) -> Changes:
+        """Count what the plan did; what left since the last run is told of with this one."""
+        left = sum(self._target.entry.left.values())
+        return Changes(
+            added=plan.fresh.height,
+            changed=plan.changed.height,
+            removed=plan.leaving.height + left,
+            unchanged=plan.unchanged,
+            rows=self.table_rows + plan.fresh.height - plan.leaving.height,
+            duplicates=plan.losers.select(pl.col("_line").alias("line")),
+            moved=moved,
+            coverage=coverage,
+            left=left,
+        )
 
     def _after_commit(self, changes: Changes) -> None:
         """Set CKAN's total again, which a reader may have overwritten, and refresh the planner's statistics."""
         self._connection.autocommit = True
-        catalogue.write_total(self._connection, self._shape.resource_id, changes.rows)
+        catalogue.write_total(self._connection, self._target.shape.resource_id, changes.rows)
         if changes.added + changes.changed + changes.removed > _ANALYZE_FROM * changes.rows:
-            build.analyze(self._connection, self._shape)
+            build.analyze(self._connection, self._target.shape)
 
 
 def _next_month(zone: str) -> date:

@@ -58,6 +58,8 @@ def check() -> None:
     nightly_at()
     freeze_day()
     approvers()
+    if tk.config["ckanext.cpdi.formats"]:  # else every format, whose libraries no start should load
+        formats()
     places = {"ckanext.cpdi.files_path": files_path(), "ckanext.cpdi.private_path": private_path()}
     public, private = places.values()
     if private == public or public in private.parents:
@@ -165,6 +167,19 @@ def freeze_day() -> FreezeDay:
         return FreezeDay.parse(tk.config["ckanext.cpdi.freeze_day"])
     except ValueError:
         raise SettingError("ckanext.cpdi.freeze_day: write month and day, such as 02-15, that every year has") from None
+
+
+def formats() -> tuple[str, ...]:
+    """Return the formats that files are made in, by their extensions, in the order in which people see them.
+
+    Raises SettingError for a name that no format has, and where one is left out that others stand on.
+    """
+    from ckanext.cpdi.publish.formats import chosen
+
+    try:
+        return tuple(chosen(tk.config["ckanext.cpdi.formats"]))
+    except ValueError as error:
+        raise SettingError(f"ckanext.cpdi.formats: {error}") from None
 
 
 def production() -> bool:

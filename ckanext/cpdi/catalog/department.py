@@ -69,7 +69,7 @@ def ensure_dataset(dataset: Dataset) -> list[str]:
         return []
     numbered = [f"the order of the resources of {dataset.name}"] if number_resources(found) else []
     known = {one.id for one in found.resources}
-    missing = [one for one in parts(dataset) if one.id not in known]
+    missing = [one for one in parts(dataset, config.formats()) if one.id not in known]
     if not missing:
         return numbered
     package = tk.get_action("package_show")(portal_user(), {"id": found.id})
@@ -120,7 +120,7 @@ def describe(dataset: Dataset, profile: Profile) -> dict[str, Any]:
         "access_rights": "public",
         "language": ["en"],
         **dataset.metadata,
-        "resources": [describe_part(one, year) for one in parts(dataset)],
+        "resources": [describe_part(one, year) for one in parts(dataset, config.formats())],
     }
     return {key: value for key, value in package.items() if value not in ("", None)}
 

@@ -7,6 +7,7 @@ resource is ours, and a catalogue that was lost comes back with the same ids, AP
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from uuid import UUID, uuid5
@@ -59,6 +60,10 @@ class Part:
         """Whether the DataStore's table stands behind it."""
         return self.kind.key == TABLE and not self.running
 
+    def is_made(self, formats: Collection[str]) -> bool:
+        """Return whether it is there on a portal whose files are in ``formats``."""
+        return self.kind == API or self.kind.key in formats
+
     @property
     def description(self) -> str:
         """What it is for, as staff find it."""
@@ -85,9 +90,13 @@ def resource_id(dataset: str, key: str = TABLE) -> str:
     return str(uuid5(_NAMESPACE, f"{dataset}/{key}"))
 
 
-def parts(dataset: Dataset) -> tuple[Part, ...]:
-    """Return the resources that ``dataset`` has by itself, its default view first; none where it has no rows."""
-    return _parts(dataset.name, dataset.default_view) if dataset.table else ()
+def parts(dataset: Dataset, formats: Collection[str] | None = None) -> tuple[Part, ...]:
+    """Return the resources that ``dataset`` has by itself, its default view first; none where it has no rows.
+
+    Those of files are in ``formats``; without them, in each that a resource may have.
+    """
+    every = _parts(dataset.name, dataset.default_view) if dataset.table else ()
+    return tuple(one for one in every if formats is None or one.is_made(formats))
 
 
 def by_id(library: Library) -> dict[str, Part]:

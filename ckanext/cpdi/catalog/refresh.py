@@ -28,6 +28,8 @@ _COVERAGE = (("temporal_start", "covered_from"), ("temporal_end", "covered_to"))
 def refresh(dataset: str, profile: Profile) -> bool:
     """Update the package of ``dataset``; return whether anything differed.
 
+    Resources of files go whose format is no longer made.
+
     Nothing is done for a dataset that has no version yet, or is not in the catalogue. ``profile`` gives the time zone
     of the days covered.
     """
@@ -40,7 +42,12 @@ def refresh(dataset: str, profile: Profile) -> bool:
     ours = by_id(config.library())
     covered = _days(version, profile)
     year = config.library().dataset(dataset).shown_year(profile.zone, datetime.now(UTC))
-    resources = [_fresh(one, ours.get(one["id"]), version, covered, year) for one in shown["resources"]]
+    made = config.formats()
+    resources = [
+        _fresh(one, part, version, covered, year)
+        for one in shown["resources"]
+        if (part := ours.get(one["id"])) is None or part.is_made(made)
+    ]
     changes = _coverage(shown, covered) | _area(shown, config.library().dataset(dataset), profile)
     if resources == shown["resources"] and not changes:
         return False

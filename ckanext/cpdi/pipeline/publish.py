@@ -41,7 +41,9 @@ def publish(dataset: str, profile: Profile) -> tuple[bool, bool]:
         try:
             with _following(dataset, "files"):
                 freeze.purge(config.read_dsn(), dataset, config.files_path())
-                built = snapshot.build(config.read_dsn(), declared, profile, config.files_path(), site)
+                built = snapshot.build(
+                    config.read_dsn(), declared, profile, config.files_path(), site, only=config.formats()
+                )
         except Behind:
             purge.clear(store, dataset)
             raise
@@ -79,12 +81,18 @@ def _following(dataset: str, what: str) -> Generator[None]:
     try:
         yield
     except Exception as error:
-        known = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else fault.outside(error)
-        reason = known.rstrip(".") or "the log says why"
+        reason = _reason(error).rstrip(".") or "the log says why"
         raise Behind(
             f"The table of {dataset} is up to date, but its {what} could not follow: {reason}. Readers have what"
             " was there, unless it holds rows that had to go; every `ckan cpdi tick` tries again."
         ) from error
+
+
+def _reason(error: Exception) -> str:
+    """Return what is in the way; empty where that is not known."""
+    if isinstance(error, PortalError):
+        return str(error)
+    return os.strerror(error.errno) if isinstance(error, OSError) and error.errno else fault.outside(error)
 
 
 def _licence(dataset: str) -> str:

@@ -29,6 +29,15 @@ class Format(ABC):
     order: ClassVar[int] = ORDER
     """Its place where people see all formats."""
 
+    cell: ClassVar[float] = 50
+    """Bytes of one field of one row in a file, about: by it the room on the disk is reckoned."""
+    least: ClassVar[int] = 20_000
+    """Bytes of a file without rows and of its Data Package, about."""
+
+    always: ClassVar[bool] = False
+    """Whether its files are made whatever a department wants, since something else stands on them."""
+    needs: ClassVar[str] = ""
+    """The format that files of this one lead to, if any."""
     made_from: ClassVar[str] = ""
     """The format that this one wraps, if any: where its file is there, :meth:`wrap` makes this one's of it."""
 
@@ -46,6 +55,10 @@ class Format(ABC):
     def wrap(self, extract: Extract, source: Path, path: Path) -> None:
         """Write ``extract`` by way of its file ``source`` in the format ``made_from``."""
         raise NotImplementedError(f"{self.extension} wraps no other format")
+
+    def size(self, extract: Extract) -> int:
+        """Return the bytes that a file of ``extract`` will have, about."""
+        return self.least + int(extract.rows * len(extract.table.fields) * self.cell)
 
     def shape(self, table: Table) -> Table:
         """Return ``table`` with the columns that a file of this format has."""

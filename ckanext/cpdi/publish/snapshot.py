@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -19,11 +19,11 @@ from pathlib import Path
 import polars as pl
 
 from ckanext.cpdi.declare import Dataset, Profile
-from ckanext.cpdi.publish import arrow, snapshot_store
+from ckanext.cpdi.publish import arrow, room, snapshot_store
 from ckanext.cpdi.publish.completeness import Completeness
 from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.format import Format
-from ckanext.cpdi.publish.formats import formats
+from ckanext.cpdi.publish.formats import chosen
 from ckanext.cpdi.publish.install import install_package, install_snapshot, put_away
 from ckanext.cpdi.publish.recipe import recipe
 from ckanext.cpdi.publish.site import Site
@@ -43,14 +43,24 @@ class SnapshotError(RuntimeError):
 
 
 def build(
-    read_dsn: str, dataset: Dataset, profile: Profile, folder: Path, site: Site, now: datetime | None = None
+    read_dsn: str,
+    dataset: Dataset,
+    profile: Profile,
+    folder: Path,
+    site: Site,
+    now: datetime | None = None,
+    *,
+    only: Sequence[str] = (),
 ) -> list[Path]:
     """Bring the files of ``dataset`` under ``folder`` up to the table's version; return those that were built.
+
+    Files are made in the formats ``only``, or in all; those in others go.
 
     Where the default view is a year, that of ``now`` and of the next day have files even while they have no rows.
 
     Returns none where the table has not been built. Waits while another process builds the same dataset. Raises
-    SnapshotError where rows and counts differ; the files that were there stay.
+    SnapshotError where rows and counts differ, and NoRoomError where the disk has no room for new files beside the old;
+    the files that were there stay.
     """
     home = folder / dataset.name
     home.mkdir(parents=True, exist_ok=True)
@@ -60,7 +70,8 @@ def build(
             if state is None:
                 return []
             begun = _shown_years(dataset, profile, now or datetime.now(UTC))
-            files = _Files(dataset, profile, site, state, begun, home, work)
+            files = _Files(dataset, profile, site, state, begun, home, work, chosen(only))
+            room.check(home, files.size())
             files.read(source)
         files.write()
         return files.put(folder)
@@ -96,6 +107,7 @@ class _Files:
         begun: set[int],
         home: Path,
         work: Path,
+        kinds: Mapping[str, Format],
     ) -> None:
         self.state = state
         self.empty = sorted(begun - {one.year for one in state.years})
@@ -112,10 +124,14 @@ class _Files:
         self.jobs: dict[tuple[int | str | None, str], _Job] = {}
         self._place = partial(_job, home, work, made_by)
         for year, extract in parts.items():
-            for extension, kind in formats().items():
+            for extension, kind in kinds.items():
                 self.jobs[year, extension] = self._place(extract, kind)
         self.joined = sum(one.rows for one in state.years) == state.rows
         """Whether the years hold every row: else some have no time, and the whole is read by itself."""
+
+    def size(self) -> int:
+        """Return the bytes that the missing files will have, about."""
+        return sum(job.kind.size(job.extract) for job in self.jobs.values() if job.missing)
 
     def read(self, source: Source) -> None:
         """Read the parts that are not on the shelf as columns; every other file is made of these."""
@@ -170,8 +186,8 @@ class _Files:
         if job.extract.year is None and self.joined:
             pieces = [self.jobs[year, job.kind.extension] for year in self.years]
             job.kind.join(job.extract, [(piece.extract, piece.file) for piece in pieces], job.made)
-        elif job.kind.made_from:
-            job.kind.wrap(job.extract, self.jobs[job.extract.year, job.kind.made_from].file, job.made)
+        elif source := self.jobs.get((job.extract.year, job.kind.made_from)):
+            job.kind.wrap(job.extract, source.file, job.made)
         else:
             job.kind.write(job.extract, job.made)
 

@@ -17,7 +17,6 @@ from ckanext.cpdi import addresses, config
 from ckanext.cpdi.declare import Dataset
 from ckanext.cpdi.publish import snapshot_store
 from ckanext.cpdi.publish.address import PACKAGE, Address, address_of, parse
-from ckanext.cpdi.publish.formats import formats
 from ckanext.cpdi.publish.snapshot_store import Snapshot
 from ckanext.cpdi.services import asked
 from ckanext.cpdi.services.access import Readers, readers
@@ -93,7 +92,7 @@ def _sent(folder: Path, dataset: Dataset, address: Address, begun: datetime | No
         return _send(package, None) if package.exists() else unbuilt()
     files = snapshot_store.files(folder, address.dataset)
     snapshot = _wanted(folder, files, address)
-    if not files or (snapshot is None and begun and address.extension in formats()):
+    if not files or (snapshot is None and begun and address.extension in config.formats()):
         return unbuilt()
     if snapshot is None:
         found = [address_of(dataset, one.year, one.extension) for one in files]

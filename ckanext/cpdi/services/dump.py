@@ -1,7 +1,8 @@
 """``/datastore/dump`` of our tables leads to the published file.
 
 CKAN's dump reads page after page, each in a query of its own: where a run commits in between, it mixes two versions.
-The file is one version. A dump of chosen rows or columns is still CKAN's own.
+The file is one version. A dump of chosen rows or columns is still CKAN's own, as is one in a
+format that no files are made in.
 """
 
 from __future__ import annotations
@@ -26,6 +27,6 @@ def lead_to_file() -> Response | None:
         return None
     found = by_id(config.library()).get((request.view_args or {}).get("resource_id", ""))
     extension = _FILES.get(request.args.get("format", "csv"))
-    if found is None or not found.is_table or extension is None:
+    if found is None or not found.is_table or extension not in config.formats():
         return None
     return redirect(addresses.path(address_of(config.library().dataset(found.dataset), None, extension).path))

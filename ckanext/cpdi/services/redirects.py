@@ -16,7 +16,6 @@ from ckanext.cpdi import addresses, config
 from ckanext.cpdi.declare import DeclarationError
 from ckanext.cpdi.declare.redirect import Redirect
 from ckanext.cpdi.publish.address import Address, address_of
-from ckanext.cpdi.publish.formats import formats
 
 blueprint = Blueprint("cpdi_redirects", __name__)
 
@@ -47,8 +46,8 @@ def check(app: CKANApp) -> None:
     for one in config.profile().redirects:
         if one.dataset not in tables:
             raise _wrong(one, f"no table {one.dataset!r}; there are {', '.join(tables)}")
-        if one.ext not in formats():
-            raise _wrong(one, f"no format {one.ext!r}; there are {', '.join(formats())}")
+        if one.ext not in config.formats():
+            raise _wrong(one, f"no format {one.ext!r}; there are {', '.join(config.formats())}")
         if _taken(app, one.path):
             raise _wrong(one, "the portal has a page or a service of its own there")
 

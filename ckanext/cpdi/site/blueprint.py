@@ -41,6 +41,8 @@ def help_center() -> Response:
             "limits_title": limits.TITLE.get(here.language),
             "limits_lead": limits.LEAD.get(here.language),
             "site_url": here.site_url,
+            "formats": config.formats(),
+            "gis": downloads.titles(("shp.zip", "gpkg", "geojson"), here.language),
             "running": next(((one, year) for one in tables if (year := here.shown_year(one))), None),
             **(_examples(here, tables[0]) if tables else {}),
         },

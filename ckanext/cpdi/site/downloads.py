@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset, Text
 from ckanext.cpdi.publish import snapshot_store
 from ckanext.cpdi.publish.address import Address, address_of
@@ -78,6 +79,11 @@ def table(
         formats=tuple(formats()[extension].title.get(language) for extension in shown),
         rows=tuple(one for one in lines if any(one.files)),
     )
+
+
+def titles(extensions: Iterable[str], language: str) -> tuple[str, ...]:
+    """Return the titles of those of the formats ``extensions`` that this portal makes files in."""
+    return tuple(formats()[one].title.get(language) for one in extensions if one in config.formats())
 
 
 def since(year: int, language: str) -> str:

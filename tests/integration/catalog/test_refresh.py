@@ -7,9 +7,12 @@ from ckan.tests.helpers import call_action
 from helpers import datastore
 
 from ckanext.cpdi import config
+from ckanext.cpdi.catalog import department
 from ckanext.cpdi.catalog import refresh as refreshing
 from ckanext.cpdi.catalog.parts import resource_id
 from ckanext.cpdi.catalog.refresh import refresh
+from ckanext.cpdi.pipeline import publish
+from ckanext.cpdi.publish import snapshot_store
 
 DATASET = "calls-for-service"
 TABLE = resource_id(DATASET)
@@ -32,6 +35,31 @@ def test_resources_carry_size_time_and_version_of_their_files(table, folders):
         assert resource(key)["version"] in file.name
         assert resource(key)["last_modified"]
     assert resource()["datastore_active"] is True
+
+
+def test_a_format_that_is_not_made_has_no_resource_no_file_and_no_word(table, folders, ckan_config, monkeypatch, app):
+    def keys():
+        return [one["id"] for one in call_action("package_show", id=DATASET)["resources"]]
+
+    every = keys()
+    monkeypatch.setitem(ckan_config, "ckanext.cpdi.formats", ["csv", "geojson", "parquet"])
+    publish.publish(DATASET, publish.profile_of(DATASET))
+    assert keys() == [resource_id(DATASET, key) for key in ("csv", "geojson", "api")]
+    assert {one.extension for one in snapshot_store.files(folders["files"], DATASET)} == {"csv", "geojson", "parquet"}
+    assert app.get(f"/data/{DATASET}.kml").status_code == 404
+    assert app.get(f"/data/{DATASET}.geojson").status_code == 200
+    words = app.get("/help").get_data(as_text=True)
+    assert "QGIS or ArcGIS: GeoJSON<" in words
+    assert "Google Earth" not in words
+    assert department.ensure_all() == []
+    monkeypatch.setitem(ckan_config, "ckanext.cpdi.formats", [])
+    assert sorted(department.ensure_all()) == [f"resource {name} of {DATASET}" for name in ("KML", "SHP")]
+    publish.publish(DATASET, publish.profile_of(DATASET))
+    assert set(keys()) == set(every)
+    assert app.get(f"/data/{DATASET}.kml").status_code == 200
+    words = app.get("/help").get_data(as_text=True)
+    assert "QGIS or ArcGIS: Shapefile, GeoPackage, GeoJSON<" in words
+    assert "Google Earth: KML<" in words
 
 
 def test_nothing_is_written_while_nothing_differs(table, monkeypatch):

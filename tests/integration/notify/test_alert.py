@@ -175,7 +175,7 @@ def test_files_that_stay_behind_are_told_once_and_when_they_follow_again(night, 
     assert [one.strip() for one in inbox.subjects] == [
         "Calls for Service and Officer Initiated Calls: files are behind"
     ]
-    assert "No space left on device" in inbox.body()
+    assert "the disk of the files has 0 MB free" in inbox.body()
     full_disk.unlink()
     assert tick.tick().faults == ()
     assert len(inbox.mails) == 2

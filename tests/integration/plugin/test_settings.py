@@ -43,6 +43,15 @@ def test_a_missing_or_short_secret_stops_the_start_with_clear_words(ckan_config,
         config.check()
 
 
+def test_a_format_that_there_is_not_stops_the_start_with_those_there_are(ckan_config, monkeypatch):
+    monkeypatch.setitem(ckan_config, "ckanext.cpdi.formats", ["csv", "xls", "parquet"])
+    with pytest.raises(SettingError, match=r"^ckanext\.cpdi\.formats: no format 'xls'; there are csv, kml, kmz"):
+        config.check()
+    monkeypatch.setitem(ckan_config, "ckanext.cpdi.formats", ["parquet", "csv"])
+    config.check()
+    assert config.formats() == ("csv", "parquet")
+
+
 @pytest.mark.parametrize(
     ("key", "value", "production"),
     [

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ckanext.cpdi.publish import snapshot_store
+from ckanext.cpdi.publish.room import NoRoomError
 from ckanext.cpdi.publish.snapshot import SnapshotError, build
 from ckanext.cpdi.publish.source import open_source
 
@@ -55,6 +56,27 @@ def test_the_same_version_is_built_once(table, awkward, builder):
     table.commit(awkward)
     assert len(builder()) == 21
     assert builder() == []
+
+
+def test_files_are_made_in_the_chosen_formats_and_others_go(table, awkward, builder, calls, department, site, tmp_path):
+    table.commit(awkward)
+    builder()
+    assert build(table.read_dsn, calls, department, tmp_path, site, only=("csv", "kmz", "parquet")) == []
+    assert {one.extension for one in snapshot_store.files(tmp_path, NAME)} == {"csv", "kmz", "parquet"}
+    assert not [name for name in names(tmp_path) if ".kml" in name or ".gpkg" in name]
+    snapshot_store.clear(tmp_path, NAME)
+    assert len(build(table.read_dsn, calls, department, tmp_path, site, only=("csv", "kmz", "parquet"))) == 9
+
+
+def test_a_disk_without_room_is_told_before_anything_is_written(table, awkward, builder, tmp_path):
+    table.commit(awkward)
+    builder()
+    before = names(tmp_path)
+    table.commit([row | {"team": "Team 9"} for row in awkward])
+    table.execute("UPDATE cpdi.year SET rows = 100000000000 WHERE year = 2024")
+    with pytest.raises(NoRoomError, match=r"has [\d,]+ MB free, and new files need [\d,]+ MB beside the old ones"):
+        builder()
+    assert names(tmp_path) == before
 
 
 def test_only_the_years_that_changed_are_built_anew(table, awkward, builder, tmp_path):

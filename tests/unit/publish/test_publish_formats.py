@@ -13,7 +13,7 @@ import pyogrio
 import pytest
 
 from ckanext.cpdi.publish.format import TextFormat
-from ckanext.cpdi.publish.formats import formats
+from ckanext.cpdi.publish.formats import chosen, formats
 from ckanext.cpdi.publish.offset import with_offset
 
 EXTENSIONS = ["csv", "kml", "kmz", "geojson", "shp.zip", "gpkg", "parquet"]
@@ -35,6 +35,28 @@ def count(path):
 
 def test_the_folder_is_the_registry():
     assert list(formats()) == EXTENSIONS
+
+
+def test_without_a_choice_every_format_is_made():
+    assert list(chosen(())) == EXTENSIONS
+
+
+def test_chosen_formats_stand_in_the_order_in_which_people_see_them():
+    assert list(chosen(("parquet", "geojson", "csv"))) == ["csv", "geojson", "parquet"]
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (("csv", "xls", "parquet"), "no format 'xls'; there are csv, kml, kmz, geojson, shp.zip, gpkg, parquet"),
+        (("geojson",), "csv and parquet must be among them"),
+        (("csv", "kml"), "kml needs kmz"),
+        (("csv", "kmz"), "parquet must be among them"),
+    ],
+)
+def test_a_choice_that_cannot_be_made_is_refused_in_words(names, words):
+    with pytest.raises(ValueError, match=words):
+        chosen(names)
 
 
 @pytest.mark.parametrize("extension", EXTENSIONS)

@@ -31,6 +31,8 @@ class Csv(TextFormat):
     title = Text("CSV", "CSV")
     media_type = "text/csv; charset=utf-8"
     order = 1
+    always = True  # the resource of the table, and what archives hold
+    cell = 9
 
     def head(self, extract: Extract) -> bytes:
         """Return the header."""

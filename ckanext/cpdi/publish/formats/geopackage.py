@@ -27,6 +27,8 @@ class GeoPackage(Format):
     title = Text("GeoPackage", "GeoPackage")
     media_type = "application/geopackage+sqlite3"
     order = 6
+    cell = 13
+    least = 140_000
 
     def shape(self, table: Table) -> Table:
         """Return the table with the offset of its wall times."""

@@ -33,11 +33,16 @@ class Kml(TextFormat):
     title = Text("KML", "KML")
     media_type = "application/vnd.google-earth.kml+xml"
     order = 2
+    cell = 48
     tail = b"</Document></kml>\n"
     limit = 100_000_000
     """Bytes of all rows in one document. No globe opens a larger one: it leads to the KMZ of each year instead."""
-    linked = "kmz"
-    """The format of the years that a document of links leads to."""
+    needs = "kmz"
+
+    def size(self, extract: Extract) -> int:
+        """Return the bytes that a file of ``extract`` will have, about."""
+        size = super().size(extract)
+        return size if extract.year else min(size, self.limit)
 
     def join(self, extract: Extract, pieces: Sequence[tuple[Extract, Path]], path: Path) -> None:
         """String the years together; where that is too large, write a document that leads to each year's KMZ."""
@@ -46,7 +51,7 @@ class Kml(TextFormat):
             return
         url = extract.site.url
         path.write_bytes(
-            links(extract, ((one, url + address_of(one.dataset, one.year, self.linked).path) for one, _ in pieces))
+            links(extract, ((one, url + address_of(one.dataset, one.year, self.needs).path) for one, _ in pieces))
         )
 
     def head(self, extract: Extract) -> bytes:

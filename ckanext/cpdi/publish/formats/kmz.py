@@ -25,6 +25,7 @@ class Kmz(Format):
     title = Text("KMZ (compressed KML)", "KMZ (KML comprimido)")
     media_type = "application/vnd.google-earth.kmz"
     order = 3
+    cell = 3
     made_from = Kml.extension
 
     def write(self, extract: Extract, path: Path) -> None:

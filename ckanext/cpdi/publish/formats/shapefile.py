@@ -40,6 +40,7 @@ class Shapefile(Format):
     title = Text("Shapefile", "Shapefile")
     media_type = "application/zip"
     order = 5
+    cell = 3
     limit = 1_800_000_000
     """Bytes that a .dbf may have; the format ends at 2 GB. Beyond it, each year is a layer of its own."""
 

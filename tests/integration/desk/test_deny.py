@@ -275,7 +275,7 @@ def test_files_that_cannot_be_built_are_taken_away_rather_than_kept(app, night, 
 
     night()
 
-    def full(*_):
+    def full(*_, **__):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(snapshot, "build", full)

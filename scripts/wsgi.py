@@ -41,7 +41,7 @@ def without_forwarded(environ: dict[str, Any], start_response: Any) -> Iterable[
 
 def warm_up() -> None:
     """Ask for the home page, health, and the page and one row of a table; whatever the answers are."""
-    name = next(iter(config.library().datasets))
+    name = config.library().tables[0].name
     row = f"/api/3/action/datastore_search?resource_id={resource_id(name)}&limit=1"
     for path in ("/", "/healthz", f"/dataset/{name}", row):
         Client(ckan).get(path, base_url=tk.config["ckan.site_url"])

@@ -4,7 +4,7 @@
 # Seen in `send_file(…, conditional=True)`, which Flask uses: a unit of ranges that is not known, which is to be ignored
 # (14.2), and several ranges, which may be answered whole, end in 416; `If-Range` with a weak ETag, which is never met
 # (13.1.5 asks for a strong comparison), gets the part; the last 0 bytes, which no file can satisfy (14.1.2), are 206
-# with all of it. What we do: services/ranges.py decides whether the header counts, and takes it away where it does not.
+# with all of it. What we do: services/http/ranges.py decides whether the header counts, and takes it away where it does not.
 set -euo pipefail
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 python3 -m venv "$work/venv"

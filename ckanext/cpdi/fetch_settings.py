@@ -14,7 +14,7 @@ import ckan.plugins.toolkit as tk
 from ckanext.cpdi import config
 from ckanext.cpdi.config import SettingError
 from ckanext.cpdi.declare import DeclarationError
-from ckanext.cpdi.declare.read import convert, read_yaml
+from ckanext.cpdi.declare.reading.read import convert, read_yaml
 from ckanext.cpdi.feeds import FetchSettings, origin_of
 
 _SETTING = "ckanext.cpdi.feeds.credentials_file"
@@ -29,7 +29,7 @@ def fetch_settings(location: str = "") -> FetchSettings:
         drop_dir=config.drop_path(),
         allowed_hosts=tuple(tk.config["ckanext.cpdi.feeds.allowed_hosts"]),
         max_bytes=tk.config["ckanext.cpdi.feeds.max_bytes"],
-        deadline_seconds=tk.config["ckanext.cpdi.feeds.deadline"],
+        deadline_seconds=tk.config["ckanext.cpdi.feeds.network.deadline"],
         access=_credentials(location),
         ca_file=Path(ca_file) if ca_file else None,
     )

@@ -50,7 +50,7 @@ class ICpdi(Interface):
         return []
 
     def cpdi_services(self) -> list[Blueprint]:
-        """Return blueprints of what machines call; ``ckanext.cpdi.services.headers`` says how long it may be kept."""
+        """Return blueprints of what machines call; ``services.http.headers`` says how long an answer may be kept."""
         return []
 
     def cpdi_views(self) -> list[Blueprint]:

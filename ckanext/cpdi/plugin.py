@@ -63,7 +63,7 @@ class CpdiPlugin(hooks.Hooks, p.SingletonPlugin):
     def make_middleware(self, app: CKANApp, config_: Any) -> CKANApp:  # noqa: ANN401
         """Set the cache and security headers of our routes; all routes are there by now."""
         from ckanext.cpdi.services import redirects
-        from ckanext.cpdi.services.headers import make_middleware
+        from ckanext.cpdi.services.http.headers import make_middleware
 
         with config.starting():
             interfaces.check()

@@ -20,7 +20,7 @@ def set_up() -> None:
 
     from ckanext.cpdi import config
     from ckanext.cpdi.pipeline import approval
-    from ckanext.cpdi.services import access
+    from ckanext.cpdi.services.http import access
 
     access.forget()
     again = _made.cache_info().currsize > 0

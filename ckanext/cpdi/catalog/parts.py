@@ -13,7 +13,7 @@ from functools import cache
 from uuid import UUID, uuid5
 
 from ckanext.cpdi.declare import Dataset, Library
-from ckanext.cpdi.declare.dataset import View
+from ckanext.cpdi.declare.tables.dataset import View
 
 URL_TYPE = "cpdi"
 """CKAN's mark of a resource whose address is ours: it is read-only in the API, and no loader touches it."""

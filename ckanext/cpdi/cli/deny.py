@@ -10,7 +10,7 @@ import click
 
 from ckanext.cpdi.cli.output import plain_errors, quiet_stdout, say_json, table
 from ckanext.cpdi.cli.people import acting
-from ckanext.cpdi.declare.denial import REASONS
+from ckanext.cpdi.declare.departments.denial import REASONS
 
 if TYPE_CHECKING:
     from ckanext.cpdi.desk.deny import Done, Preview

@@ -57,7 +57,7 @@ def _in_words(found: Parity, dataset: Dataset) -> list[str]:
 
 def _rows(found: Parity, dataset: Dataset) -> str:
     """Return how many rows each side has, and what became of those of the file."""
-    from ckanext.cpdi.site import reasons
+    from ckanext.cpdi.site.runs import reasons
 
     own = {one.reason: one.title.en for one in dataset.rows.requires}
 

@@ -4,18 +4,18 @@ In: YAML, CSV and GeoJSON that people write. Out: :class:`Library` (datasets, pr
 Everything else derives from these objects; no other room reads those files.
 """
 
-from ckanext.cpdi.declare.codelist import Code, CodeList
-from ckanext.cpdi.declare.dataset import Dataset
+from ckanext.cpdi.declare.departments.codelist import Code, CodeList
+from ckanext.cpdi.declare.departments.freeze_day import FreezeDay
+from ckanext.cpdi.declare.departments.profile import Feed, Guard, Profile, SyncRule
+from ckanext.cpdi.declare.departments.profile_file import read_profile
+from ckanext.cpdi.declare.departments.tailor import tailored
 from ckanext.cpdi.declare.errors import DeclarationError
-from ckanext.cpdi.declare.field import Constraints, Field, Input
-from ckanext.cpdi.declare.freeze_day import FreezeDay
 from ckanext.cpdi.declare.library import Library, UnknownDataset, read_library
-from ckanext.cpdi.declare.privacy import Classes, Levels, PrivacyClass
-from ckanext.cpdi.declare.profile import Feed, Guard, Profile, SyncRule
-from ckanext.cpdi.declare.profile_file import read_profile
-from ckanext.cpdi.declare.table import Requirement, Table
-from ckanext.cpdi.declare.tailor import tailored
-from ckanext.cpdi.declare.text import Text
+from ckanext.cpdi.declare.reading.text import Text
+from ckanext.cpdi.declare.tables.dataset import Dataset
+from ckanext.cpdi.declare.tables.field import Constraints, Field, Input
+from ckanext.cpdi.declare.tables.privacy import Classes, Levels, PrivacyClass
+from ckanext.cpdi.declare.tables.table import Requirement, Table
 
 __all__ = [
     "Classes",

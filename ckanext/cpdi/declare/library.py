@@ -7,12 +7,12 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from ckanext.cpdi.declare.dataset import Dataset
 from ckanext.cpdi.declare.errors import DeclarationError
-from ckanext.cpdi.declare.nearest import unknown
-from ckanext.cpdi.declare.outright import check_masks
-from ckanext.cpdi.declare.privacy import Classes, PrivacyClass
-from ckanext.cpdi.declare.read import convert, read_yaml
+from ckanext.cpdi.declare.reading.nearest import unknown
+from ckanext.cpdi.declare.reading.read import convert, read_yaml
+from ckanext.cpdi.declare.tables.dataset import Dataset
+from ckanext.cpdi.declare.tables.outright import check_masks
+from ckanext.cpdi.declare.tables.privacy import Classes, PrivacyClass
 from ckanext.cpdi.errors import PortalError
 
 

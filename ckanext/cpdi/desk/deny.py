@@ -16,7 +16,7 @@ import ckan.plugins.toolkit as tk
 from redis.exceptions import RedisError
 
 from ckanext.cpdi import config
-from ckanext.cpdi.declare.denial import REASONS
+from ckanext.cpdi.declare.departments.denial import REASONS
 from ckanext.cpdi.desk import deny_file
 from ckanext.cpdi.desk.deny_file import Event
 from ckanext.cpdi.errors import PortalError

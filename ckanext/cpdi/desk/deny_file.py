@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ckanext.cpdi.declare.denial import key_of, key_text
+from ckanext.cpdi.declare.departments.denial import key_of, key_text
 
 _LINE = re.compile(
     r"(?P<at>\S{20,40}) (?P<sign>[+-]) (?P<dataset>[a-z0-9_-]+) (?P<key>[0-9a-f]{16}) (?P<why>[a-z_]+)", re.ASCII

@@ -7,8 +7,8 @@ from msgspec import structs
 
 from ckanext.cpdi.feeds import Batch
 from ckanext.cpdi.rows import Plan
-from ckanext.cpdi.rows.instants import read_instants
-from ckanext.cpdi.rows.text import clean
+from ckanext.cpdi.rows.values.instants import read_instants
+from ckanext.cpdi.rows.values.text import clean
 
 MANY = 0.9
 """Share of times from which on midnights are hardly times of the day."""

@@ -24,7 +24,7 @@ from ckanext.cpdi.pipeline.places import points
 from ckanext.cpdi.publish.source import open_source
 from ckanext.cpdi.rows import HeaderError, Places, Plan, build_places, make_plan, process, read_places
 from ckanext.cpdi.rows.derive import inputs
-from ckanext.cpdi.rows.known import STATE
+from ckanext.cpdi.rows.identity.known import STATE
 from ckanext.cpdi.rows.standardise import standardise
 
 OTHER = "(other values)"

@@ -19,9 +19,9 @@ from ckanext.cpdi.pipeline import publish
 from ckanext.cpdi.pipeline.places import places
 from ckanext.cpdi.rows import Plan, make_plan, process
 from ckanext.cpdi.rows.check import like_none
-from ckanext.cpdi.rows.numbers import Numbers, numbers, shapes
-from ckanext.cpdi.rows.shares import joined
-from ckanext.cpdi.rows.text import clean
+from ckanext.cpdi.rows.identity.shares import joined
+from ckanext.cpdi.rows.values.numbers import Numbers, numbers, shapes
+from ckanext.cpdi.rows.values.text import clean
 from ckanext.cpdi.store import Store
 from ckanext.cpdi.store.privacy.meeting import Met
 from ckanext.cpdi.store.privacy.risk import Alike, Share

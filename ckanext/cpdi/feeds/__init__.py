@@ -8,11 +8,11 @@ hostile until it is read.
 from ckanext.cpdi.feeds.batch import LINE, Batch, Reader
 from ckanext.cpdi.feeds.errors import FeedError, Unchanged
 from ckanext.cpdi.feeds.fetch import check_location, fetch, local
+from ckanext.cpdi.feeds.files.spool import Spool, sweep
+from ckanext.cpdi.feeds.files.version import Version
+from ckanext.cpdi.feeds.network.settings import FetchSettings
 from ckanext.cpdi.feeds.protocol import origin_of
 from ckanext.cpdi.feeds.reader import open_feed
-from ckanext.cpdi.feeds.settings import FetchSettings
-from ckanext.cpdi.feeds.spool import Spool, sweep
-from ckanext.cpdi.feeds.version import Version
 
 __all__ = [
     "LINE",

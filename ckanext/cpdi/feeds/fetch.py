@@ -6,10 +6,10 @@ import os
 from pathlib import Path
 
 from ckanext.cpdi.feeds.errors import FeedError, Unchanged
+from ckanext.cpdi.feeds.files.spool import DEFAULT_LIMIT, Spool, check_size, digest, sweep
+from ckanext.cpdi.feeds.files.version import Version
+from ckanext.cpdi.feeds.network.settings import FetchSettings
 from ckanext.cpdi.feeds.protocols import protocol_of
-from ckanext.cpdi.feeds.settings import FetchSettings
-from ckanext.cpdi.feeds.spool import DEFAULT_LIMIT, Spool, check_size, digest, sweep
-from ckanext.cpdi.feeds.version import Version
 
 
 def check_location(location: str) -> None:

@@ -9,10 +9,10 @@ from typing import ClassVar
 
 from ckanext.cpdi.declare import Feed
 from ckanext.cpdi.feeds.batch import Reader
-from ckanext.cpdi.feeds.encoding import Survey, survey
 from ckanext.cpdi.feeds.errors import FeedError
-from ckanext.cpdi.feeds.spool import Spool
-from ckanext.cpdi.feeds.unpack import unpacked
+from ckanext.cpdi.feeds.files.spool import Spool
+from ckanext.cpdi.feeds.files.unpack import unpacked
+from ckanext.cpdi.feeds.parsing.encoding import Survey, survey
 from ckanext.cpdi.registry import ORDER
 
 _START = 4096

@@ -10,9 +10,9 @@ from msgspec import Struct, ValidationError, convert
 from msgspec.structs import fields
 
 from ckanext.cpdi.feeds.errors import FeedError
-from ckanext.cpdi.feeds.settings import FetchSettings
-from ckanext.cpdi.feeds.spool import Spool
-from ckanext.cpdi.feeds.version import Version
+from ckanext.cpdi.feeds.files.spool import Spool
+from ckanext.cpdi.feeds.files.version import Version
+from ckanext.cpdi.feeds.network.settings import FetchSettings
 
 _PORTS = {"http": 80, "https": 443, "sftp": 22}
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from ckanext.cpdi.declare import Feed
 from ckanext.cpdi.feeds.batch import Batch, Reader
 from ckanext.cpdi.feeds.errors import FeedError
+from ckanext.cpdi.feeds.files.spool import Spool
 from ckanext.cpdi.feeds.opening import Opening
 from ckanext.cpdi.feeds.readers import readers
-from ckanext.cpdi.feeds.spool import Spool
 
 __all__ = ["Batch", "Reader", "open_feed"]
 

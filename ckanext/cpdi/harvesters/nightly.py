@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import DeclarationError
-from ckanext.cpdi.declare.nearest import unknown
+from ckanext.cpdi.declare.reading.nearest import unknown
 from ckanext.cpdi.harvesters.stats import counts
 from ckanext.cpdi.jobs.ckan_harvest import (
     HarvestGatherError,

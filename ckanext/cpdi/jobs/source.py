@@ -13,8 +13,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from ckanext.cpdi.declare import SyncRule
 from ckanext.cpdi.declare.clock import clock
-from ckanext.cpdi.declare.nearest import unknown
-from ckanext.cpdi.declare.profile import SyncMode
+from ckanext.cpdi.declare.departments.profile import SyncMode
+from ckanext.cpdi.declare.reading.nearest import unknown
 from ckanext.cpdi.errors import PortalError
 
 OURS = "cpdi_"

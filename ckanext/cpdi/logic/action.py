@@ -12,7 +12,7 @@ from ckan.types import Context, DataDict
 from ckanext.cpdi import config
 from ckanext.cpdi.harvesters.stats import harvest_job_list, harvest_job_show
 from ckanext.cpdi.logic import schema
-from ckanext.cpdi.logic.desk import (
+from ckanext.cpdi.logic.desk_actions import (
     cpdi_approval_list,
     cpdi_approve,
     cpdi_deny,

@@ -8,7 +8,7 @@ from typing import Any, cast
 import ckan.plugins.toolkit as tk
 
 from ckanext.cpdi import config
-from ckanext.cpdi.declare.denial import key_of
+from ckanext.cpdi.declare.departments.denial import key_of
 from ckanext.cpdi.site.validators import not_before as cpdi_not_before
 
 __all__ = ["cpdi_dataset", "cpdi_keys", "cpdi_not_before", "cpdi_numbers", "cpdi_row_id", "cpdi_table"]

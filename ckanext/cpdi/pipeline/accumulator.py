@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from ckanext.cpdi.rows import Outcome, Survey
-from ckanext.cpdi.rows.shares import joined
+from ckanext.cpdi.rows.identity.shares import joined
 from ckanext.cpdi.store import Changes, FeedShape, RunSummary
 
 

@@ -31,7 +31,7 @@ from ckanext.cpdi.pipeline.report import NightReport
 from ckanext.cpdi.pipeline.stopwatch import Stopwatch, peak_mb
 from ckanext.cpdi.pipeline.window import removal
 from ckanext.cpdi.rows import Outcome, Plan, Turn, make_plan, process, spelling
-from ckanext.cpdi.rows.text import clean
+from ckanext.cpdi.rows.values.text import clean
 from ckanext.cpdi.rows.version import MaskingVersion
 from ckanext.cpdi.store import (
     Baseline,

@@ -18,7 +18,7 @@ from flask import Blueprint, current_app, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as Answer
 
-from ckanext.cpdi.services.statuses import status_of
+from ckanext.cpdi.services.http.statuses import status_of
 
 blueprint = Blueprint("cpdi_forms", __name__)
 

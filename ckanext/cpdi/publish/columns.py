@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from ckanext.cpdi.declare import Field, Table
-from ckanext.cpdi.declare.field import FieldType
+from ckanext.cpdi.declare.tables.field import FieldType
 from ckanext.cpdi.publish.offset import UTC_OFFSET, WALL, instants, with_offset
 
 

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 import msgspec
 
 from ckanext.cpdi.declare import Field, Table
-from ckanext.cpdi.declare.field import FieldType
 from ckanext.cpdi.declare.number import STAND_IN
+from ckanext.cpdi.declare.tables.field import FieldType
 from ckanext.cpdi.publish.extract import key_field
 
 

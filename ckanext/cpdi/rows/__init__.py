@@ -6,11 +6,11 @@ row, the profile, the places, the key and the classes that the row had before; `
 whether it waits.
 """
 
-from ckanext.cpdi.rows.denied import Denied, record_keys
 from ckanext.cpdi.rows.engine import Outcome, process
 from ckanext.cpdi.rows.errors import HeaderError
-from ckanext.cpdi.rows.headers import spelling
 from ckanext.cpdi.rows.history import place_headers, place_points
+from ckanext.cpdi.rows.masking.denied import Denied, record_keys
+from ckanext.cpdi.rows.masking.embargo import Turn
 from ckanext.cpdi.rows.places import (
     Places,
     PlacesFormError,
@@ -21,8 +21,8 @@ from ckanext.cpdi.rows.places import (
 )
 from ckanext.cpdi.rows.plan import Plan
 from ckanext.cpdi.rows.planning import make_plan
-from ckanext.cpdi.rows.release import Turn
 from ckanext.cpdi.rows.survey import Survey
+from ckanext.cpdi.rows.values.headers import spelling
 
 __all__ = [
     "Denied",

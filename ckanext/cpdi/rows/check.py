@@ -9,10 +9,10 @@ import polars as pl
 
 from ckanext.cpdi.declare import Field
 from ckanext.cpdi.declare.number import STAND_IN
-from ckanext.cpdi.rows.personal import personal
+from ckanext.cpdi.rows.batch import Rows, Sheet, truths
+from ckanext.cpdi.rows.masking.personal import personal
 from ckanext.cpdi.rows.plan import Plan
-from ckanext.cpdi.rows.sheet import Rows, Sheet, truths
-from ckanext.cpdi.rows.zone import MISSING, as_datetime, as_micros, micros
+from ckanext.cpdi.rows.values.zone import MISSING, as_datetime, as_micros, micros
 
 LONGEST_TEXT = 500
 """Characters of a published text whose field declares no limit: an index holds no more than 2,704 octets."""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 from ckanext.cpdi.registry import ORDER
 
 if TYPE_CHECKING:
+    from ckanext.cpdi.rows.batch import Sheet
     from ckanext.cpdi.rows.plan import Plan
-    from ckanext.cpdi.rows.sheet import Sheet
 
 
 class Derived(ABC):

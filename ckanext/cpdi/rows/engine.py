@@ -13,19 +13,19 @@ import polars as pl
 
 from ckanext.cpdi.declare.number import STAND_IN_LETTER
 from ckanext.cpdi.rows import derive
+from ckanext.cpdi.rows.batch import Sheet
 from ckanext.cpdi.rows.check import check_fields, check_key, check_times
-from ckanext.cpdi.rows.decide import decide
-from ckanext.cpdi.rows.denied import LINKS, Denied, links, on_the_list
 from ckanext.cpdi.rows.derive import place
-from ckanext.cpdi.rows.fingerprint import fingerprints
-from ckanext.cpdi.rows.keys import keys, stand_ins
-from ckanext.cpdi.rows.mask import Shown, publish, shown
+from ckanext.cpdi.rows.identity.fingerprint import fingerprints
+from ckanext.cpdi.rows.identity.keys import keys, stand_ins
+from ckanext.cpdi.rows.identity.shares import shares
+from ckanext.cpdi.rows.masking.decide import decide
+from ckanext.cpdi.rows.masking.denied import LINKS, Denied, links, on_the_list
+from ckanext.cpdi.rows.masking.embargo import Turn
+from ckanext.cpdi.rows.masking.mask import Shown, publish, shown
 from ckanext.cpdi.rows.places import Places
 from ckanext.cpdi.rows.plan import Plan
-from ckanext.cpdi.rows.release import Turn
 from ckanext.cpdi.rows.scope import withhold_others
-from ckanext.cpdi.rows.shares import shares
-from ckanext.cpdi.rows.sheet import Sheet
 from ckanext.cpdi.rows.standardise import standardise
 from ckanext.cpdi.rows.survey import Survey, survey
 
@@ -44,7 +44,7 @@ class Outcome:
     from afar. ``next_due``: when the first of the rows that wait may be published. ``denied``:
     how many rows were dropped as if the feed had never had them; nothing else here knows of them. ``links`` (columns of
     LINKS): record numbers of other datasets that the published rows carry. ``shares``: see
-    :mod:`ckanext.cpdi.rows.shares`.
+    :mod:`ckanext.cpdi.rows.identity.shares`.
     """
 
     published: pl.DataFrame

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import polars as pl
 
+from ckanext.cpdi.rows.batch import Sheet
 from ckanext.cpdi.rows.derive.place import ADDRESS, REPORTED, team_of
 from ckanext.cpdi.rows.places import POINTS
 from ckanext.cpdi.rows.plan import Plan
-from ckanext.cpdi.rows.sheet import Sheet
 from ckanext.cpdi.rows.standardise import LINE, read_place
-from ckanext.cpdi.rows.text import read_texts
+from ckanext.cpdi.rows.values.text import read_texts
 
 _INPUTS = (ADDRESS, REPORTED, "x", "y")
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ckanext.cpdi.declare import Classes, Dataset, Feed, Profile, Requirement, Table
-from ckanext.cpdi.declare.table import POINT
-from ckanext.cpdi.rows.codes import Book
-from ckanext.cpdi.rows.headers import Mapping
-from ckanext.cpdi.rows.jurisdiction import Jurisdiction
-from ckanext.cpdi.rows.levels import LevelTable
-from ckanext.cpdi.rows.zone import Zone
+from ckanext.cpdi.declare.tables.table import POINT
+from ckanext.cpdi.rows.values.codes import Book
+from ckanext.cpdi.rows.values.headers import Mapping
+from ckanext.cpdi.rows.values.jurisdiction import Jurisdiction
+from ckanext.cpdi.rows.values.levels import LevelTable
+from ckanext.cpdi.rows.values.zone import Zone
 
 
 @dataclass(frozen=True)

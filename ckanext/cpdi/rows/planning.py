@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from ckanext.cpdi.declare import Classes, Dataset, DeclarationError, Profile, Table, tailored
 from ckanext.cpdi.rows import derive
-from ckanext.cpdi.rows.codes import SCHEMA, Book
 from ckanext.cpdi.rows.errors import HeaderError
-from ckanext.cpdi.rows.headers import map_headers
-from ckanext.cpdi.rows.jurisdiction import Jurisdiction
-from ckanext.cpdi.rows.levels import LevelTable
 from ckanext.cpdi.rows.plan import Plan
-from ckanext.cpdi.rows.zone import zone_of
+from ckanext.cpdi.rows.values.codes import SCHEMA, Book
+from ckanext.cpdi.rows.values.headers import map_headers
+from ckanext.cpdi.rows.values.jurisdiction import Jurisdiction
+from ckanext.cpdi.rows.values.levels import LevelTable
+from ckanext.cpdi.rows.values.zone import zone_of
 
 
 def make_plan(dataset: Dataset, profile: Profile, secret: bytes, headers: tuple[str, ...]) -> Plan:

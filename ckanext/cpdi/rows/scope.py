@@ -6,9 +6,9 @@ the table because it has one.
 
 from __future__ import annotations
 
-from ckanext.cpdi.declare.table import POINT
+from ckanext.cpdi.declare.tables.table import POINT
+from ckanext.cpdi.rows.batch import Sheet, truths
 from ckanext.cpdi.rows.plan import Plan
-from ckanext.cpdi.rows.sheet import Sheet, truths
 
 UNKNOWN = "scope_unknown"
 

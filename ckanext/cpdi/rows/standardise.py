@@ -6,14 +6,14 @@ import numpy as np
 import polars as pl
 
 from ckanext.cpdi.declare import Input
-from ckanext.cpdi.declare.agree import NO, YES
-from ckanext.cpdi.rows.codes import nothing_known
-from ckanext.cpdi.rows.instants import Instants, read_instants
+from ckanext.cpdi.declare.departments.agree import NO, YES
+from ckanext.cpdi.rows.batch import Sheet, truths
 from ckanext.cpdi.rows.plan import Plan
-from ckanext.cpdi.rows.points import read_points
-from ckanext.cpdi.rows.sheet import Sheet, truths
-from ckanext.cpdi.rows.text import read_texts
-from ckanext.cpdi.rows.zone import MISSING, as_datetime
+from ckanext.cpdi.rows.values.codes import nothing_known
+from ckanext.cpdi.rows.values.instants import Instants, read_instants
+from ckanext.cpdi.rows.values.points import read_points
+from ckanext.cpdi.rows.values.text import read_texts
+from ckanext.cpdi.rows.values.zone import MISSING, as_datetime
 
 LINE = "_line"
 

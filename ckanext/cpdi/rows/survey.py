@@ -11,8 +11,8 @@ from datetime import datetime
 
 import polars as pl
 
+from ckanext.cpdi.rows.batch import Sheet
 from ckanext.cpdi.rows.plan import Plan
-from ckanext.cpdi.rows.sheet import Sheet
 
 _POINT = {"x": "point.longitude", "y": "point.latitude"}
 

@@ -15,12 +15,12 @@ import msgspec
 from msgspec import Struct
 
 from ckanext.cpdi.declare import Code, Dataset, Feed, Profile, Requirement, Table
-from ckanext.cpdi.declare.field import Field
-from ckanext.cpdi.declare.privacy import PrivacyClass
-from ckanext.cpdi.declare.text import Text
+from ckanext.cpdi.declare.reading.text import Text
+from ckanext.cpdi.declare.tables.field import Field
+from ckanext.cpdi.declare.tables.privacy import PrivacyClass
 from ckanext.cpdi.rows import derive
-from ckanext.cpdi.rows.headers import spelling
 from ckanext.cpdi.rows.places import Places
+from ckanext.cpdi.rows.values.headers import spelling
 
 RULES = "6"
 """Raise it when the code makes another published row of the same feed row: every row is then compared anew."""

@@ -13,10 +13,10 @@ from flask import Blueprint, Response, request
 from ckanext.cpdi import addresses, config
 from ckanext.cpdi.publish import frozen
 from ckanext.cpdi.publish.frozen import Frozen
-from ckanext.cpdi.services import asked
-from ckanext.cpdi.services.access import Readers, readers
-from ckanext.cpdi.services.answer import no_such_file, open_to_all, say, send
-from ckanext.cpdi.services.headers import cache
+from ckanext.cpdi.services.http import asked
+from ckanext.cpdi.services.http.access import Readers, readers
+from ckanext.cpdi.services.http.answer import no_such_file, open_to_all, say, send
+from ckanext.cpdi.services.http.headers import cache
 
 blueprint = Blueprint("cpdi_archives", __name__, url_prefix="/data")
 blueprint.after_request(open_to_all)

@@ -18,10 +18,10 @@ from ckanext.cpdi.declare import Dataset
 from ckanext.cpdi.publish import snapshot_store
 from ckanext.cpdi.publish.address import PACKAGE, Address, address_of, parse
 from ckanext.cpdi.publish.snapshot_store import Snapshot
-from ckanext.cpdi.services import asked
-from ckanext.cpdi.services.access import Readers, readers
-from ckanext.cpdi.services.answer import no_such_file, open_to_all, say, send, unbuilt, url
-from ckanext.cpdi.services.headers import cache
+from ckanext.cpdi.services.http import asked
+from ckanext.cpdi.services.http.access import Readers, readers
+from ckanext.cpdi.services.http.answer import no_such_file, open_to_all, say, send, unbuilt, url
+from ckanext.cpdi.services.http.headers import cache
 from ckanext.cpdi.services.zones import zone_of
 
 blueprint = Blueprint("cpdi_downloads", __name__, url_prefix="/data")

@@ -16,8 +16,8 @@ from flask import Blueprint, Response, jsonify
 
 from ckanext.cpdi import config
 from ckanext.cpdi.services import due, lateness
-from ckanext.cpdi.services.headers import cache
 from ckanext.cpdi.services.heartbeat import heartbeats, silence
+from ckanext.cpdi.services.http.headers import cache
 
 log = logging.getLogger(__name__)
 

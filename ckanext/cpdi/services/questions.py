@@ -16,9 +16,9 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, jsonify, request
 
 from ckanext.cpdi import config
-from ckanext.cpdi.services.answer import say
-from ckanext.cpdi.services.errors import TooLargeError
-from ckanext.cpdi.services.statuses import status_of
+from ckanext.cpdi.services.http.answer import say
+from ckanext.cpdi.services.http.errors import TooLargeError
+from ckanext.cpdi.services.http.statuses import status_of
 
 blueprint = Blueprint("cpdi_questions", __name__)
 

@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 
 from ckanext.cpdi import addresses, config
 from ckanext.cpdi.declare import DeclarationError
-from ckanext.cpdi.declare.redirect import Redirect
+from ckanext.cpdi.declare.departments.redirect import Redirect
 from ckanext.cpdi.publish.address import Address, address_of
 
 blueprint = Blueprint("cpdi_redirects", __name__)

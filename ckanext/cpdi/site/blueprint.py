@@ -10,19 +10,20 @@ from flask import Blueprint, Response
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset
-from ckanext.cpdi.site import downloads, guard, heartbeat_text, limits, links, privacy
+from ckanext.cpdi.site import audience, heartbeat_text, limits, links, privacy
+from ckanext.cpdi.site.dataset import downloads
 from ckanext.cpdi.site.pages import Portal, headings
 from ckanext.cpdi.site.portal import packages, portal
 from ckanext.cpdi.site.run_routes import fresh_of, state_of, tables
 
 site = Blueprint("cpdi_site", __name__)
-site.after_app_request(guard.keep)
+site.after_app_request(audience.keep)
 
 
 @site.get("/")
 def home() -> Response:
     """Show the statement and the datasets' headings."""
-    return guard.page("home/index.html", {"headings": headings(portal(), packages())})
+    return audience.page("home/index.html", {"headings": headings(portal(), packages())})
 
 
 @site.get("/help")
@@ -31,7 +32,7 @@ def help_center() -> Response:
     here = portal()
     visible = packages()
     tables = [one for one in here.library.tables if one.name in here.ledger.versions and one.name in visible]
-    return guard.page(
+    return audience.page(
         "cpdi/help.html",
         {
             "datasets": [one for one in here.library.datasets.values() if one.name in visible],
@@ -75,10 +76,10 @@ def runs() -> Response:
         "datasets": found,
         "known": here.ledger.known,
         "profile": here.profile,
-        "staff": guard.is_staff(),
+        "staff": audience.is_staff(),
         "signs": heartbeat_text.sentences(here.profile, here.now, here.language),
     }
-    return guard.page("cpdi/status.html", values)
+    return audience.page("cpdi/status.html", values)
 
 
 @site.get("/incident-table/<name>", defaults={"kind": "incident-table"})

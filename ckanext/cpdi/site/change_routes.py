@@ -10,10 +10,10 @@ from flask import Blueprint, Response
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset, Text
-from ckanext.cpdi.services.statuses import status_of
+from ckanext.cpdi.services.http.statuses import status_of
 from ckanext.cpdi.services.zones import zone_of
-from ckanext.cpdi.site import change_source, changelog
-from ckanext.cpdi.site.changelog import Entry
+from ckanext.cpdi.site.dataset import change_source, changelog
+from ckanext.cpdi.site.dataset.changelog import Entry
 
 blueprint = Blueprint("cpdi_change_log", __name__)
 

@@ -10,7 +10,8 @@ import ckan.plugins.toolkit as tk
 from ckanext.cpdi import addresses, config
 from ckanext.cpdi.declare import Text
 from ckanext.cpdi.services.heartbeat import heartbeats
-from ckanext.cpdi.site import department, forms, frozen_years, pages, words
+from ckanext.cpdi.site import department, forms, pages, words
+from ckanext.cpdi.site.dataset import frozen_years
 from ckanext.cpdi.site.portal import ledger, portal
 
 _SILENT = Text(

@@ -10,8 +10,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ckanext.cpdi.declare import Dataset, Library, Profile, Text, tailored
-from ckanext.cpdi.site import dictionary, downloads, freshness, links, reports, status
-from ckanext.cpdi.site.ledger import Ledger, Version
+from ckanext.cpdi.site import links
+from ckanext.cpdi.site.dataset import dictionary, downloads, freshness, reports
+from ckanext.cpdi.site.runs import status
+from ckanext.cpdi.site.runs.ledger import Ledger, Version
 
 Package = Mapping[str, Any]
 

@@ -10,8 +10,8 @@ from werkzeug.exceptions import HTTPException
 
 from ckanext.cpdi import addresses, config
 from ckanext.cpdi.publish.extract import key_field
-from ckanext.cpdi.site.ledger import Ledger, read_ledger
 from ckanext.cpdi.site.pages import Package, Portal
+from ckanext.cpdi.site.runs.ledger import Ledger, read_ledger
 
 
 def portal() -> Portal:

@@ -10,14 +10,15 @@ from werkzeug.wrappers import Response as Answer
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset
-from ckanext.cpdi.services.access import Readers, readers
-from ckanext.cpdi.services.errors import LedgerDown
-from ckanext.cpdi.services.headers import cache
-from ckanext.cpdi.services.statuses import status_of
-from ckanext.cpdi.site import completeness, guard, review, run_page, runs, status, trends
-from ckanext.cpdi.site.freshness import Freshness
+from ckanext.cpdi.services.http.access import Readers, readers
+from ckanext.cpdi.services.http.errors import LedgerDown
+from ckanext.cpdi.services.http.headers import cache
+from ckanext.cpdi.services.http.statuses import status_of
+from ckanext.cpdi.site import audience
+from ckanext.cpdi.site.dataset.freshness import Freshness
 from ckanext.cpdi.site.pages import Portal, current
 from ckanext.cpdi.site.portal import portal
+from ckanext.cpdi.site.runs import completeness, recent, review, run_page, status, trends
 
 run_pages = Blueprint("cpdi_runs", __name__, url_prefix="/status")
 
@@ -46,11 +47,11 @@ def run_list() -> Response:
         tk.abort(404)
     chosen = [wanted] if wanted else list(allowed)
     try:
-        found = runs.read_runs(config.read_dsn(), chosen, _number("page", 1))
+        found = recent.read_runs(config.read_dsn(), chosen, _number("page", 1))
     except LedgerDown as error:
         return tk.abort(status_of(error), tk._("The run ledger cannot be read at the moment."))
     shown = [(allowed[run.dataset], status.run_line(run, config.profile(), language)) for run in found.runs]
-    return guard.page(
+    return audience.page(
         "cpdi/runs.html",
         {"runs": shown, "page": found.page, "pages": found.pages, "wanted": wanted, "tables": allowed.values()},
     )
@@ -67,25 +68,25 @@ def run(number: int) -> Response:
     number = run_of(number)
     allowed, language, profile = tables(), tk.h.lang(), config.profile()
     try:
-        found = runs.read_run(config.read_dsn(), number, list(allowed))
+        found = recent.read_run(config.read_dsn(), number, list(allowed))
     except LedgerDown as error:
         return tk.abort(status_of(error), tk._("The run ledger cannot be read at the moment."))
     if found is None:
         return tk.abort(404)
     shown = run_page.describe(found, allowed[found.dataset], profile, language)
     values: dict[str, object] = {"run": shown, "review": None}
-    if guard.is_staff():
+    if audience.is_staff():
         reason, page = request.args.get("reason", ""), _number("page", 1)
         with config.store() as store:
             exact = store.ledger.run(number)
             values["review"] = exact and review.describe(store, exact, profile, reason, page, language)
-    return guard.page("cpdi/run.html", values)
+    return audience.page("cpdi/run.html", values)
 
 
 @run_pages.get("/runs/<int:number>/lines.csv")
 def lines(number: int) -> Response:
     """Send the lines that a run set aside to staff: number, reason and field, never a value."""
-    guard.staff_only()
+    audience.staff_only()
     with config.store() as store:
         if store.ledger.run(number) is None:
             tk.abort(404)
@@ -131,7 +132,7 @@ def table(name: str) -> Response:
         "complete": completeness.describe(counts, dataset, here.language) if counts else None,
         "trends": None,
     }
-    if guard.is_staff():
+    if audience.is_staff():
         now = datetime.now(UTC)
         with config.store() as store:
             found = store.ledger.runs(name, limit=10 * trends.NIGHTS, since=trends.since(now))
@@ -142,7 +143,7 @@ def table(name: str) -> Response:
             values["trends"] = trends.describe(found, here.profile, now, here.language)
             values["review"] = read and review.describe(store, read, here.profile, "", 1, here.language)
             values["reviewed"] = read and read.id
-    return guard.page("cpdi/table_status.html", values)
+    return audience.page("cpdi/table_status.html", values)
 
 
 def _number(name: str, default: int) -> int:

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, jsonify
 
-from ckanext.cpdi.services.headers import cache
+from ckanext.cpdi.services.http.headers import cache
 
 blueprint = Blueprint("cpdi_example_formats", __name__)
 

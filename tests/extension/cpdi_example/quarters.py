@@ -2,11 +2,11 @@
 
 from flask import Blueprint
 
-from ckanext.cpdi.site import guard
+from ckanext.cpdi.site import audience
 
 blueprint = Blueprint("cpdi_example_quarters", __name__)
 
 
 @blueprint.get("/quarters")
 def show():
-    return guard.page("cpdi_example/quarters.html", {"months": ["January", "April", "July", "October"]})
+    return audience.page("cpdi_example/quarters.html", {"months": ["January", "April", "July", "October"]})

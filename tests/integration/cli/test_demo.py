@@ -14,7 +14,7 @@ from helpers.feeds import DATASET, write_calls
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog.parts import resource_id
 from ckanext.cpdi.cli import cpdi
-from ckanext.cpdi.services import access
+from ckanext.cpdi.services.http import access
 
 pytestmark = pytest.mark.usefixtures("portal")
 

@@ -17,7 +17,7 @@ from helpers.relay import relay
 from helpers.sftp import PASSPHRASE, ssh_server
 
 from ckanext.cpdi.feeds import FeedError, Unchanged, fetch
-from ckanext.cpdi.feeds import spool as spooling_module
+from ckanext.cpdi.feeds.files import spool as spooling_module
 
 CSV = b"a,b\n" + b"1,2\n" * 1_500_000
 LONG_AGO = datetime(2025, 11, 24, 4, tzinfo=UTC).timestamp()

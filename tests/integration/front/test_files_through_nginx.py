@@ -11,7 +11,7 @@ from ckan import model
 from helpers.files import URL
 from helpers.front import joined
 
-from ckanext.cpdi.services import access
+from ckanext.cpdi.services.http import access
 
 OF_THE_CONNECTION = {"date", "server", "connection", "transfer-encoding", "accept-ranges"}
 """nginx says Accept-Ranges of a whole file alone."""

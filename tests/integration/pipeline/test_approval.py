@@ -13,7 +13,7 @@ from ckanext.cpdi import config
 from ckanext.cpdi.jobs import load
 from ckanext.cpdi.pipeline import approval, publish
 from ckanext.cpdi.pipeline.approval import ApprovalError
-from ckanext.cpdi.services import access
+from ckanext.cpdi.services.http import access
 
 pytestmark = pytest.mark.usefixtures("with_plugins")
 

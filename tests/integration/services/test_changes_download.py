@@ -22,7 +22,7 @@ from helpers.nights import let_weeks_pass, night
 from werkzeug.serving import make_server
 
 from ckanext.cpdi import config
-from ckanext.cpdi.services import access
+from ckanext.cpdi.services.http import access
 
 URL = f"/data/{DATASET}"
 SCRIPT = Path(__file__).parents[3] / "ckanext/cpdi/public/cpdi/follow.py"

@@ -10,7 +10,7 @@ from ckan import model
 from ckan.tests import factories
 from helpers.files import NAME, URL, get, publish
 
-from ckanext.cpdi.services import access
+from ckanext.cpdi.services.http import access
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from helpers.nights import night
 from ckanext.cpdi import config
 from ckanext.cpdi.jobs import tick as ticks
 from ckanext.cpdi.pipeline import publish
-from ckanext.cpdi.services import access
+from ckanext.cpdi.services.http import access
 
 URL = f"/data/{DATASET}/archive/2025.zip"
 

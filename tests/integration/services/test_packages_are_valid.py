@@ -20,7 +20,7 @@ from ckanext.cpdi.publish import frozen, snapshot_store
 from ckanext.cpdi.publish.address import ABOUT, address_of
 from ckanext.cpdi.publish.formats import formats
 from ckanext.cpdi.sample import write_calls, write_citations
-from ckanext.cpdi.services import access
+from ckanext.cpdi.services.http import access
 
 TABLES = {"calls-for-service": write_calls, "electronic-citations": write_citations}
 YEARS = (2025, 2026)

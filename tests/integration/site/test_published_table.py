@@ -10,7 +10,7 @@ from helpers import feeds
 from ckanext.cpdi import config
 from ckanext.cpdi.jobs import load
 from ckanext.cpdi.publish.offset import with_offset
-from ckanext.cpdi.site.ledger import read_ledger
+from ckanext.cpdi.site.runs.ledger import read_ledger
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "loaded")
 

@@ -14,7 +14,8 @@ from ckanext.cpdi import config
 from ckanext.cpdi.catalog.people import portal_user
 from ckanext.cpdi.jobs import load
 from ckanext.cpdi.pipeline import publish
-from ckanext.cpdi.services import access, heartbeat
+from ckanext.cpdi.services import heartbeat
+from ckanext.cpdi.services.http import access
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "portal")
 

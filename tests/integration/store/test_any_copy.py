@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from store_rows import TABLE, ZONE, row
 
 from ckanext.cpdi.declare import Classes, Dataset, Levels, PrivacyClass, Profile, Text
-from ckanext.cpdi.declare.profile import Agency
+from ckanext.cpdi.declare.departments.profile import Agency
 from ckanext.cpdi.publish.changes import Changes
 from ckanext.cpdi.publish.source import open_source
 

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from ckanext.cpdi.declare import DeclarationError, Library, read_library, read_profile
-from ckanext.cpdi.declare.codelist import read_code_list
+from ckanext.cpdi.declare.departments.codelist import read_code_list
 
 ROOT = Path(__file__).parents[3]
 CALLS = "calls-for-service"

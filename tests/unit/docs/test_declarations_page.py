@@ -10,9 +10,9 @@ from msgspec import inspect
 from msgspec.structs import fields
 
 from ckanext.cpdi.declare import Code, Dataset, Feed, Guard, PrivacyClass, Profile, Text, read_library
-from ckanext.cpdi.declare.field import Mask
+from ckanext.cpdi.declare.tables.field import Mask
 from ckanext.cpdi.rows import derive
-from ckanext.cpdi.rows.codes import SCHEMA
+from ckanext.cpdi.rows.values.codes import SCHEMA
 
 PAGE = page("docs/declarations.md")
 TOP, EXAMPLE, FIELDS = "Keys of the file", "A complete example", "`table.fields`"

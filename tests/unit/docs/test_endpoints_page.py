@@ -11,8 +11,8 @@ from flask import Flask
 from helpers.documents import code, page, sections, table
 
 from ckanext.cpdi.plugin import CpdiPlugin
-from ckanext.cpdi.services import archives, changes, downloads
-from ckanext.cpdi.site import guard
+from ckanext.cpdi.services import archives, change_downloads, downloads
+from ckanext.cpdi.site import audience
 
 PAGE = page("docs/endpoints.md")
 PARTS = ["parameters", "answer", "cache", "errors"]
@@ -69,7 +69,7 @@ def test_parameters_are_those_that_the_views_read():
 
 
 def test_a_minute_is_a_minute():
-    assert {one.SECONDS for one in (archives, changes, downloads, guard)} == {60}
+    assert {one.SECONDS for one in (archives, change_downloads, downloads, audience)} == {60}
     assert "`public, max-age=60`" in PAGE
 
 

@@ -16,7 +16,7 @@ from ckanext.cpdi.feeds import errors
 from ckanext.cpdi.feeds.protocols import protocols
 from ckanext.cpdi.feeds.readers import readers
 from ckanext.cpdi.publish.formats import formats
-from ckanext.cpdi.site import reasons
+from ckanext.cpdi.site.runs import reasons
 
 HOME = ROOT / "ckanext" / "cpdi"
 REASONS, OPERATIONS = page("docs/reasons.md"), page("docs/operations.md")

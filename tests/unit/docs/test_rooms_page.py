@@ -37,6 +37,10 @@ PACKAGES = {path.name for path in HOME.iterdir() if path.is_dir() and any(path.g
 TO_COME = {one.strip("()") for one in CONTRACTS["Data flows one way through the rooms"]["layers"] if one[0] == "("}
 
 
+MODULES = 20
+"""How many modules a folder has at most."""
+
+
 def below(room: str) -> set[str]:
     """Return the rooms that stand below ``room`` in the import contract."""
     at = next(number for number, one in enumerate(LAYERS) if room in one)
@@ -97,6 +101,19 @@ def test_the_rooms_of_the_store_are_its_packages():
     packages = {path.name for path in (HOME / "store").iterdir() if path.is_dir() and any(path.glob("*.py"))}
     assert {Path(name).name for name in rooms.words()} == packages
     assert packages <= set().union(*layers("The store's rooms"))
+
+
+def test_the_parts_of_the_other_rooms_are_their_packages():
+    (parts,) = (one for one in tables(PAGE) if one.columns[0] == "part of a room")
+    nested = {path.parent.relative_to(HOME) for path in HOME.glob("*/*/**/*.py")}
+    assert {Path(name) for name in parts.words()} == {
+        path for path in nested if path.parts[0] not in {"store", "public"}
+    }
+
+
+@pytest.mark.parametrize("folder", sorted({path.parent for path in HOME.rglob("*.py")} - {HOME / "publish"}))
+def test_a_folder_has_no_more_modules_than_can_be_seen(folder: Path):
+    assert len([path for path in folder.glob("*.py") if path.name != "__init__.py"]) <= MODULES
 
 
 def test_what_to_add_is_written_where_there_is_something():

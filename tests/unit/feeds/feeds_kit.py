@@ -10,7 +10,7 @@ import polars as pl
 
 from ckanext.cpdi.declare import Feed
 from ckanext.cpdi.feeds import Spool, local, open_feed
-from ckanext.cpdi.feeds.spool import DEFAULT_LIMIT
+from ckanext.cpdi.feeds.files.spool import DEFAULT_LIMIT
 
 
 @dataclass

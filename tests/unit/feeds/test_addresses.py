@@ -9,8 +9,8 @@ import pytest
 from helpers.web import serving
 
 from ckanext.cpdi.feeds import FeedError, fetch
-from ckanext.cpdi.feeds.address import is_public, resolve
-from ckanext.cpdi.feeds.deadline import Deadline
+from ckanext.cpdi.feeds.network.address import is_public, resolve
+from ckanext.cpdi.feeds.network.deadline import Deadline
 
 
 @pytest.mark.parametrize(

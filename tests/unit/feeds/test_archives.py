@@ -13,7 +13,7 @@ import zipfile
 import pytest
 
 from ckanext.cpdi.feeds import FeedError
-from ckanext.cpdi.feeds.inflate import inflated
+from ckanext.cpdi.feeds.files.inflate import inflated
 
 CSV = b"a,b\n" + b"".join(b"%d,x%d\n" % (number, number * 7919) for number in range(5000))
 

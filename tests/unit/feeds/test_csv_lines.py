@@ -13,8 +13,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ckanext.cpdi.feeds import FeedError
-from ckanext.cpdi.feeds import spool as spooling
-from ckanext.cpdi.feeds.records import Splitter
+from ckanext.cpdi.feeds.files import spool as spooling
+from ckanext.cpdi.feeds.parsing.records import Splitter
 
 _CELLS = st.text(st.characters(codec="cp1252", exclude_characters="\0"), max_size=12) | st.sampled_from(
     ["", '"', '""', "\n", "\r\n", "\r", 'a"b', ' "x" ', ",", ";\t|", "=1+1", "é", "1\n2\n3"]

@@ -126,8 +126,8 @@ def test_a_stray_quote_without_another_one_in_the_file_swallows_nothing(read):
 
 
 def test_a_stray_quote_is_given_up_before_it_fills_the_memory(read, monkeypatch):
-    monkeypatch.setattr("ckanext.cpdi.feeds.records.LONGEST_RECORD", 2000)
-    monkeypatch.setattr("ckanext.cpdi.feeds.spool._BLOCK", 512)
+    monkeypatch.setattr("ckanext.cpdi.feeds.parsing.records.LONGEST_RECORD", 2000)
+    monkeypatch.setattr("ckanext.cpdi.feeds.files.spool._BLOCK", 512)
     lines = b"".join(b"%d,b,c\n" % number for number in range(1000))
     table = read(b'a,b,c\n0,"oops,c\n' + lines)
     assert table.lines == list(range(3, 1003))
@@ -151,14 +151,14 @@ def test_a_text_of_many_lines_in_a_cell_is_a_cell(read, end):
 
 
 def test_a_file_made_to_be_read_for_ever_is_given_up(read, monkeypatch):
-    monkeypatch.setattr("ckanext.cpdi.feeds.records._PATIENCE", 1 << 20)
+    monkeypatch.setattr("ckanext.cpdi.feeds.parsing.records._PATIENCE", 1 << 20)
     error = refused(read, b"a,b\n" + b'x","y\n' * 50_000)
     assert error.code == "unreadable"
     assert "stray quotes" in error.message
 
 
 def test_many_stray_quotes_far_from_each_other_are_no_reason_to_give_up(read, monkeypatch):
-    monkeypatch.setattr("ckanext.cpdi.feeds.records._PATIENCE", 0)
+    monkeypatch.setattr("ckanext.cpdi.feeds.parsing.records._PATIENCE", 0)
     lines = b"".join(b"1,%sx\n" % (b'"' if number % 100 == 0 else b"") for number in range(20_000))
     table = read(b"a,b\n" + lines)
     assert (table.frame.height, table.rejects.height) == (19_800, 200)

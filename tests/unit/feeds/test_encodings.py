@@ -59,7 +59,7 @@ def test_bad_utf_8_is_not_passed_on(read):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
 @pytest.mark.parametrize("block", [1, 2, 3, 50])
 def test_a_character_on_the_edge_of_two_blocks_is_whole(read, monkeypatch, encoding, block):
-    monkeypatch.setattr("ckanext.cpdi.feeds.spool._BLOCK", block)
+    monkeypatch.setattr("ckanext.cpdi.feeds.files.spool._BLOCK", block)
     cell = "é€" if encoding == "cp1252" else "é€\U0001d11e"
     assert read(("a,b\n" + f"{cell},x\n" * 50).encode(encoding)).rows == [(cell, "x")] * 50
 

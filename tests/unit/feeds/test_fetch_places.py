@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from ckanext.cpdi.feeds import FeedError, Unchanged, fetch, local
-from ckanext.cpdi.feeds import spool as spooling_module
-from ckanext.cpdi.feeds.spool import disk_errors, spooling, sweep
+from ckanext.cpdi.feeds.files import spool as spooling_module
+from ckanext.cpdi.feeds.files.spool import disk_errors, spooling, sweep
 
 CSV = b"a,b\n1,2\n"
 
@@ -148,7 +148,7 @@ def test_a_spool_that_is_not_finished_leaves_nothing(tmp_path):
 
 def test_the_spool_folder_of_a_killed_process_is_cleared_and_that_of_a_living_one_is_not(tmp_path, settings):
     hold = (
-        "import sys, time, pathlib\nfrom ckanext.cpdi.feeds.spool import SpoolFolder, SpoolWriter\n"
+        "import sys, time, pathlib\nfrom ckanext.cpdi.feeds.files.spool import SpoolFolder, SpoolWriter\n"
         "writer = SpoolWriter(SpoolFolder(pathlib.Path(sys.argv[1])), 100)\n"
         "writer.write(b'12 Secret St')\nwriter.close()\nprint(writer.path, flush=True)\ntime.sleep(60)"
     )

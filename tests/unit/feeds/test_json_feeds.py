@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ckanext.cpdi.declare import Feed
-from ckanext.cpdi.declare.profile import Coordinates
+from ckanext.cpdi.declare.departments.profile import Coordinates
 from ckanext.cpdi.feeds import FeedError, open_feed
-from ckanext.cpdi.feeds.scanner import Scanner
+from ckanext.cpdi.feeds.parsing.scanner import Scanner
 
 POINT = {"type": "Feature", "geometry": {"type": "Point", "coordinates": [-79.93, 32.78, 4]}, "properties": {"Id": "1"}}
 

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from ckanext.cpdi.declare import Dataset, Profile, Text, read_library
-from ckanext.cpdi.declare.profile import Agency
+from ckanext.cpdi.declare.departments.profile import Agency
 from ckanext.cpdi.publish.columns import schema
 from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.site import Licence, Site

@@ -13,10 +13,10 @@ import polars as pl
 from msgspec import structs
 
 from ckanext.cpdi.declare import Classes, Code, CodeList, Dataset, Feed, Library, Profile, Text, read_library
-from ckanext.cpdi.declare.profile import Agency, Codes
-from ckanext.cpdi.declare.profile import Places as PlaceRules
+from ckanext.cpdi.declare.departments.profile import Agency, Codes
+from ckanext.cpdi.declare.departments.profile import Places as PlaceRules
 from ckanext.cpdi.rows import Outcome, Places, Plan, Turn, build_places, make_plan, process
-from ckanext.cpdi.rows.known import STATE
+from ckanext.cpdi.rows.identity.known import STATE
 
 ROOT = Path(__file__).parents[3]
 SECRET = b"0123456789abcdef0123456789abcdef"

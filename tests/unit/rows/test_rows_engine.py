@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rows_kit import EMPTY_STATE, NOW, PROBLEMS, ROW, SECRET, frame, library, places_of, plan_for, run, stored
 
 from ckanext.cpdi.rows import process
-from ckanext.cpdi.rows.fingerprint import fingerprints
+from ckanext.cpdi.rows.identity.fingerprint import fingerprints
 
 CELLS = {
     "Incident_Number": ["1", "2", "3", "", "x" * 70],

@@ -3,9 +3,9 @@
 import pytest
 from rows_kit import EMPTY_STATE, NOW, ROW, calls_feed, frame, library, one, places_of, plan_for, run, town
 
-from ckanext.cpdi.declare.profile import Flag
+from ckanext.cpdi.declare.departments.profile import Flag
 from ckanext.cpdi.rows import HeaderError, process
-from ckanext.cpdi.rows.headers import map_headers
+from ckanext.cpdi.rows.values.headers import map_headers
 
 TABLE = library().dataset("calls-for-service").rows
 NEEDED = ("Incident_Number", "Call_Datetime", "Problem", "Call_Disposition")

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rows_kit import NOW, calls_feed, one, reason, town
 
-from ckanext.cpdi.declare.profile import Times
-from ckanext.cpdi.rows.instants import read_instants
-from ckanext.cpdi.rows.zone import MISSING, micros, zone_of
+from ckanext.cpdi.declare.departments.profile import Times
+from ckanext.cpdi.rows.values.instants import read_instants
+from ckanext.cpdi.rows.values.zone import MISSING, micros, zone_of
 
 ZONE = "America/New_York"
 

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rows_kit import NOW, PROBLEMS, ROW, calls_feed, classes, library, one, reason, run, town
 
-from ckanext.cpdi.declare.privacy import TIMES
-from ckanext.cpdi.declare.profile import Flag
-from ckanext.cpdi.rows.levels import LevelTable
+from ckanext.cpdi.declare.departments.profile import Flag
+from ckanext.cpdi.declare.tables.privacy import TIMES
+from ckanext.cpdi.rows.values.levels import LevelTable
 
 TABLE = library().dataset("calls-for-service").rows
 SHOWN = [name for name in PROBLEMS.values() if name != "withheld"]

@@ -5,7 +5,7 @@ import re
 import polars as pl
 import pytest
 
-from ckanext.cpdi.rows.numbers import numbers, shapes
+from ckanext.cpdi.rows.values.numbers import numbers, shapes
 
 
 def proposed(texts, hidden=0):

@@ -8,9 +8,9 @@ from msgspec import structs
 from rows_kit import ROW, calls_feed, library, one, town
 
 from ckanext.cpdi.declare import DeclarationError, tailored
-from ckanext.cpdi.declare.field import check_pattern
 from ckanext.cpdi.declare.number import RECORD_NUMBER, STAND_IN
-from ckanext.cpdi.rows.personal import personal
+from ckanext.cpdi.declare.tables.field import check_pattern
+from ckanext.cpdi.rows.masking.personal import personal
 
 PHONES = ["843-555-0100", "(843) 555-0100", "843.555.0100", "1-843-555-0100", "843-5550100", "A843-555-0100"]
 SSNS = ["219-09-9999", "219.09.9999", "219 09 9999", "SSN219-09-9999"]

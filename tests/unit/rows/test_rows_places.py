@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 from rows_kit import ROW, SECRET, calls_feed, frame, one, places_of, plan_for, run, street, town
 
-from ckanext.cpdi.declare.profile import Places as PlaceRules
+from ckanext.cpdi.declare.departments.profile import Places as PlaceRules
 from ckanext.cpdi.rows import (
     Places,
     PlacesFormError,

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from rows_kit import ROW, one, reason, run
 
-from ckanext.cpdi.rows.text import LONGEST_CELL, clean
+from ckanext.cpdi.rows.values.text import LONGEST_CELL, clean
 
 
 @pytest.mark.parametrize(

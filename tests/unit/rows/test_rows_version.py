@@ -59,7 +59,7 @@ def profile(library):
 
 
 def _flag():
-    from ckanext.cpdi.declare.profile import Flag
+    from ckanext.cpdi.declare.departments.profile import Flag
 
     return Flag("Juvenile", {"Y": "withheld"})
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ckanext.cpdi.services.ranges import is_empty, is_wanted
+from ckanext.cpdi.services.http.ranges import is_empty, is_wanted
 
 AT = datetime(2026, 11, 24, 3, 0, 0, 250_000, tzinfo=UTC)
 DATE = "Tue, 24 Nov 2026 03:00:00 GMT"

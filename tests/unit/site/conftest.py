@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from ckanext.cpdi.declare import read_library, read_profile
-from ckanext.cpdi.site.ledger import Ledger, Reason, Run, Version, Year
 from ckanext.cpdi.site.pages import Portal
+from ckanext.cpdi.site.runs.ledger import Ledger, Reason, Run, Version, Year
 
 ROOT = Path(__file__).parents[3]
 

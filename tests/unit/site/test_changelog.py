@@ -9,9 +9,9 @@ import msgspec
 import pytest
 
 from ckanext.cpdi.declare import FreezeDay, Text
-from ckanext.cpdi.declare.profile import Announcement, Feed
-from ckanext.cpdi.site import changelog
-from ckanext.cpdi.site.change_source import Correction, Facts, Notice
+from ckanext.cpdi.declare.departments.profile import Announcement, Feed
+from ckanext.cpdi.site.dataset import changelog
+from ckanext.cpdi.site.dataset.change_source import Correction, Facts, Notice
 
 ZONE = ZoneInfo("America/New_York")
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)

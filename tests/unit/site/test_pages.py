@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ckanext.cpdi.site import status
-from ckanext.cpdi.site.ledger import Ledger, Reason
 from ckanext.cpdi.site.pages import dataset_page, headings
+from ckanext.cpdi.site.runs import status
+from ckanext.cpdi.site.runs.ledger import Ledger, Reason
 
 CALLS = {
     "name": "calls-for-service",

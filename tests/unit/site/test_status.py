@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ckanext.cpdi.declare import Text
-from ckanext.cpdi.site import privacy, reasons, status
-from ckanext.cpdi.site.ledger import ClassRows, Ledger, Reason
+from ckanext.cpdi.site import privacy
+from ckanext.cpdi.site.runs import reasons, status
+from ckanext.cpdi.site.runs.ledger import ClassRows, Ledger, Reason
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ckanext.cpdi.site import chart, trends, words
+from ckanext.cpdi.site import words
+from ckanext.cpdi.site.runs import chart, trends
 from ckanext.cpdi.store import RunRow
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)

@@ -1,7 +1,7 @@
 import polars as pl
 import pytest
 
-from ckanext.cpdi.rows.known import ID, repeated
+from ckanext.cpdi.rows.identity.known import ID, repeated
 from ckanext.cpdi.store.table.columns import made_anew, numbered, ordered
 
 KEYS = [[7, -3, 9, 0], [2**63 - 1, -(2**63)]]

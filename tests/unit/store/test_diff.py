@@ -3,7 +3,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from ckanext.cpdi.rows.known import ID, STATE
+from ckanext.cpdi.rows.identity.known import ID, STATE
 from ckanext.cpdi.store import RunSummary, Unbalanced
 from ckanext.cpdi.store.sync.diff import decide
 from ckanext.cpdi.store.sync.seen import Seen

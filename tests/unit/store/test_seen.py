@@ -1,6 +1,6 @@
 import polars as pl
 
-from ckanext.cpdi.rows.known import STATE
+from ckanext.cpdi.rows.identity.known import STATE
 from ckanext.cpdi.store.sync.seen import MOVED, STANDING, Seen
 
 ROWS = {

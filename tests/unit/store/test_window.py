@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 
-from ckanext.cpdi.rows.known import ID
+from ckanext.cpdi.rows.identity.known import ID
 from ckanext.cpdi.store.sync.window import Window, judge
 
 FIRST = date(2026, 3, 1)

@@ -12,17 +12,17 @@ from urllib.parse import urlencode
 from msgspec import Struct, ValidationError, convert
 from urllib3.util import Url
 
-from ckanext.cpdi.feeds.attempts import PassingError
 from ckanext.cpdi.feeds.errors import FeedError, Unchanged
+from ckanext.cpdi.feeds.files.spool import Spool, check_size, spooling
+from ckanext.cpdi.feeds.files.version import Version
+from ckanext.cpdi.feeds.network.attempts import PassingError
+from ckanext.cpdi.feeds.network.web import Client, parse, show
+from ckanext.cpdi.feeds.parsing.reference import of_service
 from ckanext.cpdi.feeds.protocols.http import Web
 from ckanext.cpdi.feeds.query import Query, read_query
 from ckanext.cpdi.feeds.readers.arcgis import SUFFIX, write_row
 from ckanext.cpdi.feeds.readers.cells import text
 from ckanext.cpdi.feeds.readers.geometry import point, point_names
-from ckanext.cpdi.feeds.reference import of_service
-from ckanext.cpdi.feeds.spool import Spool, check_size, spooling
-from ckanext.cpdi.feeds.version import Version
-from ckanext.cpdi.feeds.web import Client, parse, show
 
 _LAYER = re.compile(r"https?://[^?#]*/(?:FeatureServer|MapServer)/\d+(?:/query)?/?(?:[?#]|\Z)", re.IGNORECASE)
 _PAGE = 2000

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from ckanext.cpdi.feeds.attempts import attempt
-from ckanext.cpdi.feeds.copying import State, copied
-from ckanext.cpdi.feeds.deadline import Deadline
 from ckanext.cpdi.feeds.errors import FeedError, Unchanged
+from ckanext.cpdi.feeds.files.spool import Spool, read_blocks
+from ckanext.cpdi.feeds.files.version import Version
+from ckanext.cpdi.feeds.network.attempts import attempt
+from ckanext.cpdi.feeds.network.copying import State, copied
+from ckanext.cpdi.feeds.network.deadline import Deadline
+from ckanext.cpdi.feeds.network.settings import FetchSettings
 from ckanext.cpdi.feeds.protocol import Protocol
-from ckanext.cpdi.feeds.settings import FetchSettings
-from ckanext.cpdi.feeds.spool import Spool, read_blocks
-from ckanext.cpdi.feeds.version import Version
 
 _PREFIX = "drop:"
 

@@ -12,12 +12,12 @@ from msgspec import field
 from urllib3.util import Url
 
 from ckanext.cpdi.feeds.errors import FeedError, Unchanged
-from ckanext.cpdi.feeds.inflate import GZIP_MAGIC
+from ckanext.cpdi.feeds.files.inflate import GZIP_MAGIC
+from ckanext.cpdi.feeds.files.spool import Spool, spooling
+from ckanext.cpdi.feeds.files.version import Version, etag_of, settled_date
+from ckanext.cpdi.feeds.network.settings import FetchSettings
+from ckanext.cpdi.feeds.network.web import Answer, Client, address_of, parse, show
 from ckanext.cpdi.feeds.protocol import Access, Protocol, read_access, refuse_user
-from ckanext.cpdi.feeds.settings import FetchSettings
-from ckanext.cpdi.feeds.spool import Spool, spooling
-from ckanext.cpdi.feeds.version import Version, etag_of, settled_date
-from ckanext.cpdi.feeds.web import Answer, Client, address_of, parse, show
 
 _NEXT_PAGE = re.compile(r"""<[^>]*>[^<]*;\s*rel=(?:"[^"]*\bnext\b|next\b)""", re.IGNORECASE)
 _FIRST_THOUSAND = re.compile(r"https?://[^?#]*/resource/\w{4}-\w{4}(?:\.\w+)?/?(?:\?|\Z)", re.IGNORECASE)

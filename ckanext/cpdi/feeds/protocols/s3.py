@@ -17,12 +17,12 @@ from urllib.parse import quote, urlsplit
 from urllib3.util import Url
 
 from ckanext.cpdi.feeds.errors import FeedError
+from ckanext.cpdi.feeds.files.spool import Spool
+from ckanext.cpdi.feeds.files.version import Version
+from ckanext.cpdi.feeds.network.settings import FetchSettings
+from ckanext.cpdi.feeds.network.web import Client, parse
 from ckanext.cpdi.feeds.protocol import Access, Protocol, read_access, refuse_user
 from ckanext.cpdi.feeds.protocols.http import download
-from ckanext.cpdi.feeds.settings import FetchSettings
-from ckanext.cpdi.feeds.spool import Spool
-from ckanext.cpdi.feeds.version import Version
-from ckanext.cpdi.feeds.web import Client, parse
 
 
 class S3Access(Access, frozen=True, forbid_unknown_fields=True):

@@ -14,17 +14,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from ckanext.cpdi.feeds.address import IPAddress, resolve
-from ckanext.cpdi.feeds.attempts import PassingError, attempt
-from ckanext.cpdi.feeds.copying import copied
-from ckanext.cpdi.feeds.deadline import Deadline
 from ckanext.cpdi.feeds.errors import FeedError, Unchanged
-from ckanext.cpdi.feeds.pinned import connected
+from ckanext.cpdi.feeds.files.spool import Spool
+from ckanext.cpdi.feeds.files.version import Version
+from ckanext.cpdi.feeds.network.address import IPAddress, resolve
+from ckanext.cpdi.feeds.network.attempts import PassingError, attempt
+from ckanext.cpdi.feeds.network.copying import copied
+from ckanext.cpdi.feeds.network.deadline import Deadline
+from ckanext.cpdi.feeds.network.pinned import connected
+from ckanext.cpdi.feeds.network.remote import RemoteFile, version_of
+from ckanext.cpdi.feeds.network.settings import FetchSettings
 from ckanext.cpdi.feeds.protocol import Access, Protocol, read_access, refuse_user
-from ckanext.cpdi.feeds.remote import RemoteFile, version_of
-from ckanext.cpdi.feeds.settings import FetchSettings
-from ckanext.cpdi.feeds.spool import Spool
-from ckanext.cpdi.feeds.version import Version
 
 if TYPE_CHECKING:
     from sshfs import SSHFileSystem

@@ -13,10 +13,10 @@ import polars as pl
 
 from ckanext.cpdi.feeds.batch import LINE, ROWS, Batch, check_headers, regrouped, rejects, wanted
 from ckanext.cpdi.feeds.errors import FeedError
+from ckanext.cpdi.feeds.files.spool import Spool
+from ckanext.cpdi.feeds.files.unpack import unpacked
 from ckanext.cpdi.feeds.opening import FeedFormat, Opening
 from ckanext.cpdi.feeds.readers.cells import whole
-from ckanext.cpdi.feeds.spool import Spool
-from ckanext.cpdi.feeds.unpack import unpacked
 
 SUFFIX = ".arcgis"
 

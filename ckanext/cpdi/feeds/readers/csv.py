@@ -10,14 +10,14 @@ import numpy as np
 import polars as pl
 
 from ckanext.cpdi.declare import Feed
-from ckanext.cpdi.feeds.arrow import parse
 from ckanext.cpdi.feeds.batch import LINE, ROWS, Batch, check_headers, regrouped, rejects, wanted
-from ckanext.cpdi.feeds.encoding import Survey
 from ckanext.cpdi.feeds.errors import FeedError
+from ckanext.cpdi.feeds.files.spool import Spool
+from ckanext.cpdi.feeds.files.unpack import unpacked
 from ckanext.cpdi.feeds.opening import FeedFormat, Opening
-from ckanext.cpdi.feeds.records import Pattern, Records, Splitter, count_lines
-from ckanext.cpdi.feeds.spool import Spool
-from ckanext.cpdi.feeds.unpack import unpacked
+from ckanext.cpdi.feeds.parsing.arrow import parse
+from ckanext.cpdi.feeds.parsing.encoding import Survey
+from ckanext.cpdi.feeds.parsing.records import Pattern, Records, Splitter, count_lines
 
 _DELIMITERS = (",", ";", "\t", "|")
 _LONGEST_HEADER = 1 << 15

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from ckanext.cpdi.feeds.errors import FeedError
-from ckanext.cpdi.feeds.scanner import Scanner
+from ckanext.cpdi.feeds.parsing.scanner import Scanner
 
 _LISTS = ("features", "records", "rows", "results", "data", "items", "value")
 _INNER = ("result",)

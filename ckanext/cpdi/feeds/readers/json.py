@@ -11,18 +11,18 @@ import polars as pl
 
 from ckanext.cpdi.declare import Feed
 from ckanext.cpdi.feeds.batch import LINE, ROWS, Batch, check_headers, regrouped, rejects, wanted
-from ckanext.cpdi.feeds.encoding import Survey
 from ckanext.cpdi.feeds.errors import FeedError
+from ckanext.cpdi.feeds.files.parts import Parts
+from ckanext.cpdi.feeds.files.spool import Spool
+from ckanext.cpdi.feeds.files.unpack import unpacked
 from ckanext.cpdi.feeds.opening import FeedFormat, Opening
-from ckanext.cpdi.feeds.parts import Parts
+from ckanext.cpdi.feeds.parsing.encoding import Survey
+from ckanext.cpdi.feeds.parsing.reference import Reference, of_geojson, of_service
+from ckanext.cpdi.feeds.parsing.scanner import Scanner
 from ckanext.cpdi.feeds.readers.cells import column
 from ckanext.cpdi.feeds.readers.document import Said, check_whole, records
 from ckanext.cpdi.feeds.readers.geometry import POINT, point, point_names
 from ckanext.cpdi.feeds.readers.nested import dotted, reach
-from ckanext.cpdi.feeds.reference import Reference, of_geojson, of_service
-from ckanext.cpdi.feeds.scanner import Scanner
-from ckanext.cpdi.feeds.spool import Spool
-from ckanext.cpdi.feeds.unpack import unpacked
 
 _LINES = (".jsonl", ".ndjson")
 # Cells that are objects of Python's take several times the memory of a column.

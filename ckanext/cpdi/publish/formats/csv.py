@@ -7,7 +7,7 @@ import io
 import polars as pl
 
 from ckanext.cpdi.declare import Field, Table, Text
-from ckanext.cpdi.declare.field import FieldType
+from ckanext.cpdi.declare.tables.field import FieldType
 from ckanext.cpdi.publish.columns import as_wall_text
 from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.format import TextFormat

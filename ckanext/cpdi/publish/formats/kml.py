@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 import polars as pl
 
 from ckanext.cpdi.declare import Field, Table, Text
-from ckanext.cpdi.declare.field import FieldType
+from ckanext.cpdi.declare.tables.field import FieldType
 from ckanext.cpdi.publish.address import address_of
 from ckanext.cpdi.publish.columns import as_text, has_point
 from ckanext.cpdi.publish.extract import Extract, key_field

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ckanext.cpdi.rows.batch import Sheet
 from ckanext.cpdi.rows.derived import Derived
-from ckanext.cpdi.rows.keys import stand_ins
-from ckanext.cpdi.rows.sheet import Sheet
+from ckanext.cpdi.rows.identity.keys import stand_ins
 
 if TYPE_CHECKING:
     from ckanext.cpdi.rows.plan import Plan

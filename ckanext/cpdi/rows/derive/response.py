@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ckanext.cpdi.rows.batch import Sheet, truths
 from ckanext.cpdi.rows.derived import Derived
-from ckanext.cpdi.rows.sheet import Sheet, truths
-from ckanext.cpdi.rows.zone import SECOND
+from ckanext.cpdi.rows.values.zone import SECOND
 
 if TYPE_CHECKING:
     from ckanext.cpdi.rows.plan import Plan

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ckanext.cpdi.rows.batch import Sheet
 from ckanext.cpdi.rows.derived import Derived
-from ckanext.cpdi.rows.sheet import Sheet
 
 if TYPE_CHECKING:
     from ckanext.cpdi.rows.plan import Plan

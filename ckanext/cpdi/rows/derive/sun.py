@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from ckanext.cpdi.declare.privacy import TIMES
-from ckanext.cpdi.rows.sheet import Sheet
-from ckanext.cpdi.rows.zone import DAY, HOUR, Micros, as_micros
+from ckanext.cpdi.declare.tables.privacy import TIMES
+from ckanext.cpdi.rows.batch import Sheet
+from ckanext.cpdi.rows.values.zone import DAY, HOUR, Micros, as_micros
 
 if TYPE_CHECKING:
     from ckanext.cpdi.rows.plan import Plan

@@ -17,7 +17,7 @@ import numpy as np
 import polars as pl
 import xxhash
 
-from ckanext.cpdi.rows.keys import keys as keys_of
+from ckanext.cpdi.rows.identity.keys import keys as keys_of
 from ckanext.cpdi.rows.places.address import address_keys, canonical, has_number, is_street
 
 UNITS = {

@@ -15,8 +15,8 @@ from psycopg import sql
 
 from ckanext.cpdi.declare import Classes
 from ckanext.cpdi.declare.month import first_of_next_month
-from ckanext.cpdi.declare.privacy import Time
-from ckanext.cpdi.rows.known import ID
+from ckanext.cpdi.declare.tables.privacy import Time
+from ckanext.cpdi.rows.identity.known import ID
 from ckanext.cpdi.store.database.session import Connection
 
 _WAIT: dict[Time, str] = {"minute": "version", "hour": "week", "date": "week", "month": "month", "none": "month"}

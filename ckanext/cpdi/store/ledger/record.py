@@ -9,7 +9,7 @@ from typing import Literal
 
 import polars as pl
 
-from ckanext.cpdi.rows.shares import SHARES
+from ckanext.cpdi.rows.identity.shares import SHARES
 from ckanext.cpdi.store.errors import Unbalanced
 from ckanext.cpdi.store.ledger.objection import Objection
 

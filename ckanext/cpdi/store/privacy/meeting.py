@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from psycopg import sql
 
 from ckanext.cpdi.declare import Table
-from ckanext.cpdi.declare.table import Meeting
+from ckanext.cpdi.declare.tables.table import Meeting
 from ckanext.cpdi.store.database.session import Connection
 from ckanext.cpdi.store.table import build
 from ckanext.cpdi.store.table.shape import Shape

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from psycopg import sql
 
 from ckanext.cpdi.declare import Table
-from ckanext.cpdi.declare.table import Meeting
+from ckanext.cpdi.declare.tables.table import Meeting
 from ckanext.cpdi.store.database.session import Session
 from ckanext.cpdi.store.ledger.ledger import Ledger
 from ckanext.cpdi.store.privacy import meeting
@@ -37,7 +37,7 @@ class Alike:
 
 @dataclass(frozen=True)
 class Share:
-    """Rows of a run by class, year and outcome; see :data:`ckanext.cpdi.rows.shares.OUTCOMES`."""
+    """Rows of a run by class, year and outcome; see :data:`ckanext.cpdi.rows.identity.shares.OUTCOMES`."""
 
     name: str
     year: int

@@ -16,7 +16,7 @@ from typing import TypeVar
 import polars as pl
 from psycopg import sql
 
-from ckanext.cpdi.rows.known import marked
+from ckanext.cpdi.rows.identity.known import marked
 from ckanext.cpdi.store.database.session import Connection, connect
 from ckanext.cpdi.store.sync.diff import Diff
 from ckanext.cpdi.store.sync.stage import Stage

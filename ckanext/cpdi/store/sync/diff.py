@@ -11,7 +11,7 @@ from datetime import date
 
 import polars as pl
 
-from ckanext.cpdi.rows.known import ID, find, marked, repeated
+from ckanext.cpdi.rows.identity.known import ID, find, marked, repeated
 from ckanext.cpdi.store.history.row_changes import Moves
 from ckanext.cpdi.store.sync.seen import MOVED, Seen
 from ckanext.cpdi.store.table.columns import numbered

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from ckanext.cpdi.declare import Field
-from ckanext.cpdi.rows.known import ID, STATE, find
+from ckanext.cpdi.rows.identity.known import ID, STATE, find
 from ckanext.cpdi.store.errors import StoreError
 from ckanext.cpdi.store.ledger.record import RunSummary
 from ckanext.cpdi.store.privacy import purge

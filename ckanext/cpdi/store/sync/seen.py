@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from ckanext.cpdi.rows.known import find
+from ckanext.cpdi.rows.identity.known import find
 
 STANDING = {"_place": pl.UInt32, "_line": pl.UInt32, "_rank": pl.Int64}
 """Of a row that stands in the table in this form: its place in the state, which knows the rest; line; rank."""

@@ -18,7 +18,7 @@ from psycopg import sql
 
 from ckanext.cpdi.declare import Field
 from ckanext.cpdi.declare.month import first_of_next_month
-from ckanext.cpdi.rows.known import ID
+from ckanext.cpdi.rows.identity.known import ID
 from ckanext.cpdi.store.database import arrays
 from ckanext.cpdi.store.database.session import Connection
 

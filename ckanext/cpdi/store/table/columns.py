@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 import polars as pl
 
-from ckanext.cpdi.rows.known import ID, in_order, look_up
+from ckanext.cpdi.rows.identity.known import ID, in_order, look_up
 
 _BATCH = 50_000
 """Keys that are looked up at once: few enough to be sorted within the processor's own memory."""

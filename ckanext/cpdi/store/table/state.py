@@ -9,7 +9,7 @@ from __future__ import annotations
 import polars as pl
 from psycopg import sql
 
-from ckanext.cpdi.rows.known import STATE
+from ckanext.cpdi.rows.identity.known import STATE
 from ckanext.cpdi.store.database import arrays
 from ckanext.cpdi.store.database.session import Connection
 from ckanext.cpdi.store.table.columns import made_anew, ordered

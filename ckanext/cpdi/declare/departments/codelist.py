@@ -1,0 +1,100 @@
+"""A code list: every exact value that a feed may bring in one column, and what each means for us."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import fields
+
+from ckanext.cpdi.declare.errors import DeclarationError
+from ckanext.cpdi.declare.reading.nearest import unknown
+from ckanext.cpdi.declare.reading.read import convert
+
+
+class Code(Struct, frozen=True, forbid_unknown_fields=True, rename={"privacy": "class"}):
+    """One exact value of a feed.
+
+    ``privacy`` (column ``class``) names its privacy class; ``event`` is no for duplicates, cancelled calls and tests,
+    with ``event_reason``; ``call_source`` is what the value betrays of who started the call; ``standard`` is the common
+    incident type of APCO ANS 1.103; ``count`` how often it was seen, which the sample feed follows.
+    """
+
+    value: str
+    meaning: str
+    category: str
+    privacy: str
+    code: str = ""
+    text: str = ""
+    event: Literal["yes", "no"] = "yes"
+    event_reason: Literal["", "duplicate", "spawned", "cancelled", "test", "administrative"] = ""
+    call_source: str = ""
+    standard: str = ""
+    count: int = 0
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where a value is no event without a reason, by which alone it is known, or the reverse."""
+        if (self.event == "no") != bool(self.event_reason):
+            raise ValueError("event is no where an event_reason is given, and only there")
+
+
+class CodeList(Struct, frozen=True):
+    """The codes of one list, in the file's order."""
+
+    name: str
+    codes: tuple[Code, ...]
+
+
+def read_code_list(name: str, path: Path) -> CodeList:
+    """Read a code list from a CSV whose header names fields of :class:`Code`.
+
+    Raises DeclarationError for an unreadable file, an unknown or missing column, a line of another width, a value that
+    is missing, does not fit or stands twice.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            table = csv.reader(lines)
+            header: list[str] = next(table, list[str]())
+            rows = [(table.line_num, cells) for cells in table if cells]
+    except OSError as error:
+        raise DeclarationError(path, f"cannot be read: {error.strerror}") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise DeclarationError(path, f"cannot be read: it is no CSV in UTF-8 ({error})") from error
+    _check_header(header, path)
+    codes = tuple(_code(header, cells, number, path) for number, cells in rows)
+    seen: set[str] = set()
+    for code in codes:
+        if code.value in seen:
+            raise DeclarationError(path, f"the value {code.value!r} stands twice")
+        seen.add(code.value)
+    return CodeList(name, codes)
+
+
+def _check_header(header: list[str], path: Path) -> None:
+    """Raise DeclarationError for a column that nobody knows, that stands twice, or that is missing."""
+    known = {one.encode_name: one.required for one in fields(Code)}
+    for column in header:
+        if column not in known:
+            raise DeclarationError(path, f"line 1, column {unknown(column, known)}")
+        if header.count(column) > 1:
+            raise DeclarationError(path, f"line 1: the column {column} stands twice")
+    missing = [column for column, required in known.items() if required and column not in header]
+    if missing:
+        raise DeclarationError(path, f"line 1: there is no column {', '.join(missing)}")
+
+
+def _code(header: list[str], cells: list[str], number: int, path: Path) -> Code:
+    """Return the line as a code; its number is part of the error."""
+    if len(cells) != len(header):
+        raise DeclarationError(path, f"line {number} has {len(cells)} cells, the header has {len(header)}")
+    row: dict[str, str | int] = {key: cell for key, cell in zip(header, cells, strict=True) if cell}
+    try:
+        row["count"] = int(row.get("count", 0))
+    except ValueError as error:
+        raise DeclarationError(path, f"line {number}: count is no number") from error
+    try:
+        return convert(row, Code, path)
+    except DeclarationError as error:
+        raise DeclarationError(path, f"line {number}: {error.message}") from error

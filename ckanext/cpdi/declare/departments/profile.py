@@ -1,0 +1,274 @@
+"""A department: who it is, how its feeds are written, what its codes mean and how its rows are masked."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field, structs
+
+from ckanext.cpdi.declare.departments.codelist import CodeList
+from ckanext.cpdi.declare.departments.pattern import check_formats
+from ckanext.cpdi.declare.departments.redirect import Redirect
+from ckanext.cpdi.declare.errors import DeclarationError
+from ckanext.cpdi.declare.reading.text import Text
+from ckanext.cpdi.declare.tables.field import check_pattern
+from ckanext.cpdi.declare.tables.privacy import PrivacyClass
+
+
+class Agency(Struct, frozen=True, forbid_unknown_fields=True):
+    """The police department; ``ori`` is its FBI identifier, ``portal_url`` the home of the city's other open data."""
+
+    name: Text
+    short_name: str
+    city: str
+    state: str
+    ori: str = ""
+    url: str = ""
+    portal_url: str = ""
+    contact_name: str = ""
+    contact_email: str = ""
+    records_request_url: str = ""
+    terms: Text = Text("")
+    """The notice that the state's law wants beside public records; on every page, in API and files."""
+
+
+class Times(Struct, frozen=True, forbid_unknown_fields=True):
+    """How a feed writes instants.
+
+    ``local``: wall time of the department, or with an offset. ``utc``: UTC, or epoch milliseconds. ``utc_is_local``:
+    the UTC form of the value is really local wall time (a known fault of exports). ``formats`` are strftime patterns,
+    tried in turn, and texts of another form are not read; none means ISO 8601 and the US forms. Seconds or milliseconds
+    since 1970 are read beside both. ``days`` says that a midnight stands for a day without a time.
+    """
+
+    reading: Literal["local", "utc", "utc_is_local"] = "local"
+    formats: tuple[str, ...] = ()
+    days: bool = False
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a pattern that is none, or two that cannot both be meant."""
+        check_formats(self.formats)
+
+
+class Coordinates(Struct, frozen=True, forbid_unknown_fields=True):
+    """How a feed writes points: degrees, TriTech's unsigned millionths of a degree, or the units of ``epsg``."""
+
+    reading: Literal["degrees", "tritech", "projected"] = "degrees"
+    epsg: int = 4326
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where the code and the way of reading do not go together."""
+        if (self.reading == "projected") != (self.epsg != _DEGREES):
+            raise ValueError("epsg is a code other than 4326, and goes with reading: projected")
+
+
+class Codes(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which code list a column follows; ``separator`` splits a cell that holds several codes."""
+
+    list: str
+    separator: str = ""
+    cut_at: int = 0
+    """Length at which the feed cuts a cell; one of this length also matches listed values that begin with it."""
+
+
+class Flag(Struct, frozen=True, forbid_unknown_fields=True):
+    """A feed column that decides the class of a row and is never published: value to class name."""
+
+    header: str
+    values: dict[str, str]
+
+
+_DEGREES = 4326
+
+SyncMode = Literal["full", "window", "append"]
+SHORTEST_WINDOW = 2
+
+
+class SyncRule(Struct, frozen=True, forbid_unknown_fields=True):
+    """What becomes of rows of the table that a feed lacks.
+
+    ``full``: they are removed. ``window``: the feed covers the last ``days`` (0: from its earliest row), and only what
+    lies wholly inside is removed. ``append``: they stay.
+    """
+
+    mode: SyncMode = "full"
+    days: int = 0
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for days that no window can have: the first and the last day of a window are not whole."""
+        if self.days and self.mode != "window":
+            raise ValueError("window_days goes with sync: window")
+        if self.days < 0 or self.days == 1:
+            raise ValueError(f"window_days is a whole number of {SHORTEST_WINDOW} or more; leave it out for all days")
+
+
+class Guard(Struct, frozen=True, forbid_unknown_fields=True):
+    """When a run is held for staff; shares of 1, of the rows where nothing else is said.
+
+    ``drop``: the table would lose more. ``quarantine``: more cannot be used. ``stale_days``: the newest row is so many
+    days farther behind than it used to be. ``filled``: a column that was filled in as many rows is as good as empty.
+    ``shift``: a privacy class, or a reason for withholding, takes up so much more or less than it did. ``window``: more
+    of the rows that a declared window should bring are on days that the feed does not cover.
+    """
+
+    drop: float = 0.5
+    quarantine: float = 0.2
+    stale_days: int = 7
+    filled: float = 0.2
+    shift: float = 0.2
+    window: float = 0.1
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a share that is none."""
+        for name in ("drop", "quarantine", "filled", "shift", "window"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise ValueError(f"{name} is a share of 1, such as 0.5")
+
+
+class Note(Struct, frozen=True, forbid_unknown_fields=True):
+    """A known gap or break in the series; dates are ``YYYY-MM-DD``, a break has no ``to``."""
+
+    text: Text
+    start: str
+    end: str = ""
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a date that is none."""
+        for day in filter(None, (self.start, self.end)):
+            date.fromisoformat(day)
+
+
+class Announcement(Struct, frozen=True, forbid_unknown_fields=True):
+    """What staff say of a dataset in its change log; ``date`` is ``YYYY-MM-DD``, ``kind`` what it is about."""
+
+    date: str
+    text: Text
+    kind: Literal["note", "correction", "outage", "rules", "schema"] = "note"
+
+    def __post_init__(self) -> None:
+        """Raise ValueError (which msgspec words with its place) for a date that is none."""
+        _ = self.day
+
+    @property
+    def day(self) -> date:
+        """The date as one."""
+        return date.fromisoformat(self.date)
+
+
+class Feed(Struct, frozen=True, forbid_unknown_fields=True):
+    """How one dataset's feed is written in this department."""
+
+    headers: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    times: Times = Times()
+    coordinates: Coordinates = Coordinates()
+    codes: dict[str, Codes] = field(default_factory=dict[str, Codes])
+    values: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
+    """Column to a map of its values (exact feed value to published value); other values become empty, with a flag."""
+    patterns: dict[str, str] = field(default_factory=dict[str, str])
+    """Field to the department's own form of its texts, as a regular expression for the whole: of record numbers above
+    all. It takes the place of the declared one."""
+    flags: tuple[Flag, ...] = ()
+    nulls: tuple[str, ...] = ("",)
+    encoding: str = ""
+    """The encoding where it is not Unicode; else Windows-1252 is taken for bytes that are no UTF-8."""
+    delimiter: str = ","
+    final_newline: Literal["required", "optional"] = "required"
+    sync: SyncMode = "full"
+    window_days: int = 0
+    """With ``sync: window`` the days that the feed covers; see :class:`SyncRule`."""
+    ignored: tuple[str, ...] = ()
+    """Headers of columns that are known and not read, so that nobody is told of them."""
+    default_class: str = ""
+    """Class of every row, joined with what its values say (a dataset without code lists needs one)."""
+    guard: Guard = Guard()
+    breaks: tuple[Note, ...] = ()
+    gaps: tuple[Note, ...] = ()
+    changes: tuple[Announcement, ...] = ()
+    """What the change log says beside that which the portal notices itself."""
+
+    @property
+    def bare(self) -> Feed:
+        """The feed without what is only said about it, which decides nothing of a row."""
+        return structs.replace(self, breaks=(), gaps=(), changes=())
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where the window does not fit, or a pattern is none."""
+        _ = self.rule
+        for name, pattern in self.patterns.items():
+            try:
+                check_pattern(pattern)
+            except ValueError as error:
+                raise ValueError(f"patterns: {name}: {error}") from error
+
+    @property
+    def rule(self) -> SyncRule:
+        """What becomes of rows that the feed lacks, where the harvest source does not say otherwise."""
+        return SyncRule(self.sync, self.window_days)
+
+
+class Places(Struct, frozen=True, forbid_unknown_fields=True):
+    """How places are generalised: fewest addresses of a unit, house numbers of a block."""
+
+    minimum_addresses: int = 8
+    block_size: int = 100
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for numbers of which there are none."""
+        if self.minimum_addresses < 1 or self.block_size < 1:
+            raise ValueError("minimum_addresses and block_size are 1 or more")
+
+
+class Profile(Struct, frozen=True, forbid_unknown_fields=True, rename={"folder": "_folder", "lists": "_lists"}):
+    """A department's profile. ``folder`` is where its files lie; paths in it are relative to that."""
+
+    name: str
+    version: str
+    agency: Agency
+    time_zone: str
+    boundary: str
+    surroundings_km: float = 10.0
+    code_lists: dict[str, str] = field(default_factory=dict[str, str])
+    categories: dict[str, Text] = field(default_factory=dict[str, Text])
+    categories_file: str = ""
+    teams: str = ""
+    """GeoJSON with one polygon a team, named by its property ``name``."""
+    places: Places = Places()
+    classes: tuple[PrivacyClass, ...] = ()
+    """Classes that replace the default ones of the same name."""
+    datasets: dict[str, Feed] = field(default_factory=dict[str, Feed])
+    redirects: tuple[Redirect, ...] = ()
+    """Addresses of an older portal's files."""
+    folder: str = ""
+    lists: dict[str, CodeList] = field(default_factory=dict[str, CodeList])
+    """The code lists, read from the files that ``code_lists`` names."""
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for an old address that leads to two files."""
+        doubled = [path for path, count in Counter(one.path for one in self.redirects).items() if count > 1]
+        if doubled:
+            raise ValueError(f"redirects: declared twice: {', '.join(doubled)}")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The department's time zone."""
+        return ZoneInfo(self.time_zone)
+
+    def feed(self, dataset: str) -> Feed:
+        """Return how ``dataset``'s feed is written; the defaults where the profile does not say."""
+        return self.datasets.get(dataset, Feed())
+
+    def geojson(self, name: str) -> dict[str, Any]:
+        """Return the GeoJSON file ``name`` of the profile's folder.
+
+        Raises DeclarationError where it is missing or no JSON.
+        """
+        path = Path(self.folder) / name
+        try:
+            return json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise DeclarationError(path, f"cannot be read: {error}") from error

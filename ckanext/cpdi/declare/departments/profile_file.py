@@ -1,0 +1,51 @@
+"""Reads a department's profile with the files beside it, and holds it against what is declared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from msgspec import structs
+
+from ckanext.cpdi.declare.departments import agree
+from ckanext.cpdi.declare.departments.codelist import read_code_list
+from ckanext.cpdi.declare.departments.profile import Profile
+from ckanext.cpdi.declare.errors import DeclarationError
+from ckanext.cpdi.declare.reading.nearest import unknown
+from ckanext.cpdi.declare.reading.read import convert, read_yaml
+from ckanext.cpdi.declare.reading.text import Text
+from ckanext.cpdi.declare.tables.dataset import Dataset
+from ckanext.cpdi.declare.tables.privacy import Classes
+
+
+def read_profile(path: Path, defaults: Classes, datasets: Mapping[str, Dataset] | None = None) -> Profile:
+    """Read a profile with its code lists; its classes are the ``defaults``, each replaced where the profile has one.
+
+    ``datasets`` are those that are declared, None where the profile is read for itself. Raises DeclarationError where a
+    file is missing, a value does not fit, or a name is none of what is declared.
+    """
+    raw = convert(read_yaml(path), Profile, path)
+    folder = path.parent
+    own = {one.name: one for one in raw.classes}
+    for name in own.keys() - defaults.bits.keys():
+        raise DeclarationError(path, f"classes: no such class: {unknown(name, defaults.bits)}")
+    categories = dict(raw.categories)
+    if raw.categories_file:
+        extra = folder / raw.categories_file
+        categories |= convert(read_yaml(extra), dict[str, Text], extra)
+    lists = {name: read_code_list(name, folder / file) for name, file in raw.code_lists.items()}
+    profile = structs.replace(
+        raw,
+        folder=str(folder),
+        classes=tuple(own.get(one.name, one) for one in defaults.all),
+        categories=categories,
+        lists=lists,
+    )
+    try:
+        profile.zone  # noqa: B018  a ZoneInfo that cannot be made raises
+    except (KeyError, ValueError, OSError) as error:
+        raise DeclarationError(path, f"time_zone {profile.time_zone!r} is not known") from error
+    agree.check_names(profile, path)
+    if datasets is not None:
+        agree.check_datasets(profile, datasets, path)
+    return profile

@@ -1,0 +1,50 @@
+"""What a dataset's declaration has to say outright, so that nothing of a feed is published by leaving a key out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ckanext.cpdi.declare.errors import DeclarationError
+from ckanext.cpdi.declare.tables.field import Field
+from ckanext.cpdi.declare.tables.table import Table
+
+_INSTANTS = ("date", "datetime")
+_POINT = {"latitude": "place.latitude", "longitude": "place.longitude"}
+
+
+def check_masks(table: Table, path: Path) -> None:
+    """Raise DeclarationError for a field without a mask, or with one that lets through what a class is to hide."""
+    for field in table.fields:
+        if wrong := _wrong_mask(field, table):
+            raise DeclarationError(path, f"table.fields.{field.name}: {wrong}")
+    for part, source in _POINT.items():
+        name = getattr(table, part)
+        if not name:
+            raise DeclarationError(
+                path,
+                f"table.{part}: a table has a point; declare a field with cpdi:from: {source}, empty where none is",
+            )
+        if (found := table.field(name).source) != source:
+            said = f"cpdi:from: {found}" if found else "cpdi:headers"
+            raise DeclarationError(
+                path, f"table.fields.{name}: the published point has cpdi:from: {source} and not {said}"
+            )
+
+
+def _wrong_mask(field: Field, table: Table) -> str:
+    """Return what is wrong with the field's mask; empty for nothing."""
+    if not field.mask:
+        return (
+            "cpdi:mask is missing; say what a privacy class does to it: public (nothing), exact (empty where the time "
+            "is coarse), type (empty where only the group is shown), time, key, person or place"
+        )
+    for part, name in (("key", table.key), ("time", table.time)):
+        if field.headers and field.name == name and field.mask != part:
+            return f"it is the table's {part}, so its cpdi:mask is {part} and not {field.mask}"
+    if field.mask == "time" and field.type not in _INSTANTS:
+        return f"cpdi:mask: time is for a date or datetime, not for {field.type}"
+    if field.headers and field.type in _INSTANTS and field.mask not in ("time", "exact"):
+        return (
+            f"an instant of the feed has cpdi:mask: exact or time and not {field.mask}, since it tells when a row was"
+        )
+    return ""

@@ -1,0 +1,108 @@
+"""Privacy classes, and what a set of them does to a row.
+
+A row may fall under several classes at once (a warrant served in a domestic case). Their effects are joined part by
+part, always the stricter: that is why a row carries a *set* of classes, written as a bit mask, and not one class. A set
+only ever grows, so a row's class never falls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property, reduce
+from typing import Literal, TypeVar
+
+from msgspec import Struct
+
+from ckanext.cpdi.declare.reading.text import Text
+
+T = TypeVar("T", bound=str)
+Time = Literal["minute", "hour", "date", "month", "none"]
+Place = Literal["unit", "team", "none"]
+Kind = Literal["fed", "group", "none"]
+Release = Literal["nightly", "monthly"]
+
+TIMES: tuple[Time, ...] = ("minute", "hour", "date", "month", "none")
+PLACES: tuple[Place, ...] = ("unit", "team", "none")
+KINDS: tuple[Kind, ...] = ("fed", "group", "none")
+RELEASES: tuple[Release, ...] = ("nightly", "monthly")
+
+
+class Levels(Struct, frozen=True, forbid_unknown_fields=True):
+    """How much of a row is published.
+
+    ``embargo_hours`` counts from the closing of the incident. ``release`` says with which run a row comes out after
+    that: the next one, or the first of a month, with all rows of its month: among the rows of one night its id would
+    tell the day. See :mod:`ckanext.cpdi.rows.masking.embargo`. ``withheld`` rows are counted and nothing else.
+    """
+
+    time: Time
+    place: Place
+    kind: Kind
+    embargo_hours: int
+    withheld: bool = False
+    release: Release = "nightly"
+
+    def join(self, other: Levels) -> Levels:
+        """Return the stricter of the two in every part."""
+        return Levels(
+            time=_stricter(TIMES, self.time, other.time),
+            place=_stricter(PLACES, self.place, other.place),
+            kind=_stricter(KINDS, self.kind, other.kind),
+            embargo_hours=max(self.embargo_hours, other.embargo_hours),
+            withheld=self.withheld or other.withheld,
+            release=_stricter(RELEASES, self.release, other.release),
+        )
+
+
+class PrivacyClass(Struct, frozen=True, forbid_unknown_fields=True):
+    """A class of exact values that are treated alike; see ``schemas/classes.yaml``."""
+
+    name: str
+    title: Text
+    levels: Levels
+
+
+class Classes(Struct, frozen=True, dict=True):
+    """All classes from the mildest to the strictest; at most 15, so that a set fits a smallint."""
+
+    all: tuple[PrivacyClass, ...]
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where there is no class, or more than a smallint has bits."""
+        if not 1 <= len(self.all) <= 15:
+            raise ValueError("between 1 and 15 privacy classes are needed")
+
+    @cached_property
+    def bits(self) -> dict[str, int]:
+        """The bit of each class by name."""
+        return {one.name: 1 << position for position, one in enumerate(self.all)}
+
+    @property
+    def strictest(self) -> int:
+        """The bit of the class for a value that no rule knows."""
+        return 1 << (len(self.all) - 1)
+
+    def bit(self, name: str) -> int:
+        """Return the bit of class ``name``; raise KeyError where there is none."""
+        return self.bits[name]
+
+    def names(self, mask: int) -> tuple[str, ...]:
+        """Return the names of the classes in ``mask``, mildest first."""
+        return tuple(name for name, bit in self.bits.items() if mask & bit)
+
+    def strictest_name(self, mask: int) -> str:
+        """Return the strictest class in ``mask``; that of a value that no rule knows for an empty mask."""
+        return (self.names(mask) or (self.all[-1].name,))[-1]
+
+    def levels(self, mask: int) -> Levels:
+        """Return the joined effect of the classes in ``mask``; that of the strictest for an empty or unknown mask."""
+        members = [one.levels for position, one in enumerate(self.all) if mask & (1 << position)]
+        return reduce(Levels.join, members) if members and mask < 1 << len(self.all) else self.all[-1].levels
+
+    def union(self, names: Iterable[str]) -> int:
+        """Return the mask of all ``names``."""
+        return reduce(int.__or__, (self.bit(name) for name in names), 0)
+
+
+def _stricter(order: tuple[T, ...], one: T, other: T) -> T:
+    return max(one, other, key=order.index)

@@ -1,0 +1,173 @@
+"""The rows of one dataset: its inputs, its published fields, and the part some of them play."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from msgspec import Struct
+from msgspec import field as default
+
+from ckanext.cpdi.declare.reading.text import Text
+from ckanext.cpdi.declare.tables.field import Field, Input
+
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}\Z")
+_SHAPEFILE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,9}\Z")
+
+_OWN = ("row_id", "utc_offset")
+"""Names of columns that files have beside the declared ones."""
+
+POINT = "point"
+"""What a row has that geocodes: coordinates that can be read as a point of the department's surroundings."""
+
+
+class Requirement(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a row must have to belong to the table; the others are withheld for ``reason``, and counted in public.
+
+    ``needs`` is ``point``, or a boolean input that must say yes; a feed without that input is taken as it is, since it
+    cannot tell. ``title`` names the rows that are left out.
+    """
+
+    needs: str
+    reason: str
+    title: Text
+
+
+class Meeting(Struct, frozen=True, forbid_unknown_fields=True):
+    """Another table whose rows may tell of the same events, which anybody may join by place and time.
+
+    ``dataset`` is that of the other table; a row of it belongs to one of ours where its ``field`` holds one of the
+    ``words`` (beginnings of words, case does not matter).
+    """
+
+    dataset: str
+    field: str
+    words: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for what is no word, since these go into a search."""
+        wrong = [word for word in self.words if not word.isalpha()]
+        if wrong or not self.words:
+            raise ValueError(f"meets: words are letters alone: {', '.join(wrong)}")
+
+
+class Table(Struct, frozen=True, forbid_unknown_fields=True):
+    """A table of incidents.
+
+    ``key`` names the column that identifies a row in the feed, ``time`` the one that says when it happened, ``closed``
+    the one from which an embargo counts, ``modified`` the one by which the latest of two rows wins, ``longitude`` and
+    ``latitude`` the fields of the published point, ``category`` the field by which rows are counted apart, if any.
+    ``requires`` says which rows belong to the table at all.
+    ``shares`` names the columns that hold the record numbers of another dataset, with that dataset: a record that is
+    denied there goes from here as well. ``kind`` names the fields that say what a row is about; a row is told from
+    others by its place, its time and these. ``meets`` names the table whose rows readers can join with ours.
+    """
+
+    key: str
+    time: str
+    fields: tuple[Field, ...]
+    inputs: tuple[Input, ...] = ()
+    closed: str = ""
+    modified: str = ""
+    longitude: str = "longitude"
+    latitude: str = "latitude"
+    category: str = ""
+    requires: tuple[Requirement, ...] = ()
+    shares: dict[str, str] = default(default_factory=dict[str, str])
+    kind: tuple[str, ...] = ()
+    meets: Meeting | None = None
+
+    def __post_init__(self) -> None:
+        """Raise ValueError (which msgspec words with its place) where names clash, or a part is not to be had."""
+        names = [field.name for field in self.fields]
+        _refuse_doubles("field", names)
+        _refuse_doubles("shapefile name", (field.shapefile.upper() for field in self.fields))
+        _refuse_doubles("input", (column.name for column in self.read))
+        for field in self.fields:
+            _check_field(field)
+        parts = {"key": self.key, "time": self.time, "closed": self.closed, "modified": self.modified}
+        known = {column.name for column in self.read}
+        for part, name in parts.items():
+            if name and name not in known:
+                raise ValueError(f"{part}: {name!r} is no input and no field with cpdi:headers")
+        for name in self.shares:
+            if name not in known:
+                raise ValueError(f"shares: {name!r} is no input and no field with cpdi:headers")
+        for part in (self.longitude, self.latitude, self.category, *self.kind):
+            if part and part not in names:
+                raise ValueError(f"{part!r} is no field of the table")
+        _check_requirements(self)
+        _refuse_free_text(self)
+
+    @property
+    def read(self) -> tuple[Input, ...]:
+        """Every column that is read from the feed: the inputs, then the fields with headers of their own."""
+        own = (
+            Input(
+                name=field.name,
+                type="datetime" if field.type == "date" else field.type,
+                headers=field.headers,
+                required=field.name in (self.key, self.time),
+            )
+            for field in self.fields
+            if field.headers
+        )
+        return (*self.inputs, *own)
+
+    @property
+    def time_field(self) -> Field:
+        """The published field of the event's time."""
+        return next(field for field in self.fields if field.column == self.time)
+
+    def field(self, name: str) -> Field:
+        """Return the field called ``name``; raise KeyError where there is none."""
+        for field in self.fields:
+            if field.name == name:
+                return field
+        raise KeyError(name)
+
+
+def _check_field(field: Field) -> None:
+    """Raise ValueError where a field cannot be a column of the table and of every file."""
+    if (field.name in _OWN or field.shapefile.lower() in _OWN) and not field.source.startswith("row."):
+        raise ValueError(f"field {field.name!r}: {' and '.join(_OWN)} are columns that the portal adds itself")
+    if not _NAME.match(field.name):
+        raise ValueError(f"field {field.name!r}: use lower case letters, digits and _, beginning with a letter")
+    if not _SHAPEFILE_NAME.match(field.shapefile):
+        raise ValueError(f"field {field.name!r}: cpdi:shapefile {field.shapefile!r} has not 1 to 10 characters")
+    if bool(field.headers) == bool(field.source):
+        raise ValueError(f"field {field.name!r}: give either cpdi:headers or cpdi:from")
+
+
+def _refuse_free_text(table: Table) -> None:
+    """Raise ValueError where a field would publish whatever somebody typed."""
+    for field in table.fields:
+        allowed = field.constraints.enum or field.constraints.pattern or field.name == table.key
+        if field.headers and field.type == "string" and not allowed:
+            raise ValueError(
+                f"field {field.name!r} would publish free text: give constraints.enum or constraints.pattern, or make"
+                " it of an input of type code, whose values the profile lists"
+            )
+
+
+def _check_requirements(table: Table) -> None:
+    """Raise ValueError where a requirement asks for what no feed can bring, or two have the same reason."""
+    _refuse_doubles("reason", (one.reason for one in table.requires))
+    inputs = {one.name: one for one in table.inputs}
+    if any(field.mask == "person" for field in table.fields) and "age" not in inputs:
+        raise ValueError("cpdi:mask: person needs an input 'age', which tells who is under 18")
+    for one in table.requires:
+        if not _NAME.match(one.reason):
+            raise ValueError(f"reason {one.reason!r}: use lower case letters, digits and _, beginning with a letter")
+        needed = ("x", "y") if one.needs == POINT else (one.needs,)
+        if not inputs.keys() >= set(needed):
+            raise ValueError(f"requires {one.needs!r}: there is no input {' and '.join(needed)}")
+        if one.needs != POINT and inputs[one.needs].type != "boolean":
+            raise ValueError(f"requires {one.needs!r}: the input must be a boolean")
+
+
+def _refuse_doubles(what: str, names: Iterable[str]) -> None:
+    doubles = [name for name, count in Counter(names).items() if count > 1]
+    if doubles:
+        raise ValueError(f"{what} declared twice: {', '.join(doubles)}")

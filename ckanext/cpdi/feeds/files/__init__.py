@@ -1,0 +1,1 @@
+"""The fetched file on disk: the spool, its version, its packing."""

@@ -1,0 +1,1 @@
+"""From bytes to text columns: encodings, records, scanners, reference systems."""

@@ -1,0 +1,1 @@
+"""Which row is which: keys, fingerprints, what the table knows already, numbers that datasets share."""

@@ -1,0 +1,1 @@
+"""What is shown of a row and when: classes, denied records, embargo, masks."""

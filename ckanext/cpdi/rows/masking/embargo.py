@@ -1,0 +1,108 @@
+"""When a row comes out: together with all the others that look like it in time.
+
+The night of a row can be told for good, by its id and by the changes since a version. So a row that shows its hour, day
+or month comes out on a day that follows from what it shows: the first midnight, or first of a month, at which even the
+last row that shows the same is due.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from ckanext.cpdi.rows.batch import Rows, Sheet
+from ckanext.cpdi.rows.plan import Plan
+from ckanext.cpdi.rows.values.levels import DATE, HOURLY
+from ckanext.cpdi.rows.values.zone import DAY, HOUR, MISSING, Micros, Zone, as_micros, micros
+
+Unit = Literal["hour", "date", "month"]
+Places = npt.NDArray[np.int64]
+"""Places of rows in a sheet."""
+
+LONGEST_OPEN = 30 * DAY
+"""A row that was never closed is taken as closed so long after its time."""
+LINGER: dict[Unit, int] = {"hour": HOUR, "date": DAY, "month": DAY}
+"""How long a row may have been open, when its hour, day or month was over, and come out with the others still. One that
+is closed later comes out later; that tells how long it lasted, and no more of when it began."""
+HISTORY = 366 * DAY
+"""A month that is over for so long comes out with any run: by then the night tells nothing of the days in it, and
+years that are loaded one file after the other need no first of a month each."""
+_SETTLED = 70 * DAY
+"""No row waits longer than this after its own embargo has ended: two months, and some days."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Which run this is. ``last`` is when the last good one of the same kind began, None where there is none;
+    ``covers`` is from when on the feed has all rows, None where it has them from the beginning.
+    """
+
+    last: datetime | None = None
+    covers: datetime | None = None
+
+    def is_monthly(self, begin: int) -> bool:
+        """Return whether this is the first good run of the month that began at ``begin``."""
+        return self.last is None or micros(self.last) < begin
+
+
+def release(plan: Plan, sheet: Sheet, unclosed: Rows, ends: Micros, now: datetime, turn: Turn, there: Rows) -> Micros:
+    """Return when each row comes out; ``ends`` are the ends of the rows' own embargos.
+
+    ``there`` are the rows that the table has: they stay. A row that shows its month comes out in the first run of a
+    month alone, by a feed that has the whole of its month; one that is late joins the next.
+    """
+    found = ends.copy()
+    waiting = sheet.alive & (ends > micros(now) - _SETTLED)
+    shows = plan.levels.time[sheet.classes]
+    monthly = plan.levels.monthly[sheet.classes] | (shows > DATE)
+    units: dict[Unit, Rows] = {
+        "hour": (shows == HOURLY) & ~monthly,
+        "date": (shows == DATE) & ~monthly,
+        "month": monthly,
+    }
+    for unit, rows in units.items():
+        at = np.flatnonzero(rows & waiting)
+        found[at] = _together(plan, sheet, unit, at, unclosed, ends)
+    _defer(plan, sheet, np.flatnonzero(monthly & sheet.alive & ~there), found, now, turn)
+    return found
+
+
+def next_month(zone: Zone, now: datetime) -> tuple[int, int]:
+    """Return when the month of ``now`` began, and when the next one begins."""
+    begun = zone.floor(np.array([micros(now)]), "month")
+    return int(begun[0]), int(_following(zone, begun, "month")[0])
+
+
+def _together(plan: Plan, sheet: Sheet, unit: Unit, at: Places, unclosed: Rows, ends: Micros) -> Micros:
+    """Return when the rows ``at``, which show ``unit``, come out."""
+    zone, embargo = plan.zone, plan.levels.embargo[sheet.classes[at]]
+    over = _following(zone, zone.floor(as_micros(sheet.columns[plan.table.time])[at], unit), unit)
+    embargo = np.where(unclosed[at], np.maximum(embargo, LONGEST_OPEN), embargo)
+    due = np.maximum(ends[at], over + embargo + LINGER[unit])
+    step: Unit = "month" if unit == "month" else "date"
+    begun = zone.floor(due, step)
+    return np.where(due > begun, _following(zone, begun, step), begun)
+
+
+def _defer(plan: Plan, sheet: Sheet, at: Places, found: Micros, now: datetime, turn: Turn) -> None:
+    """Let due rows ``at`` that show their month wait for the next first of a month where it is not their turn."""
+    begun, following = next_month(plan.zone, now)
+    monthly, covers = turn.is_monthly(begun), micros(turn.covers) if turn.covers else MISSING
+    if monthly and turn.covers is None:
+        return
+    at = at[(found[at] <= micros(now)) & (found[at] != MISSING)]
+    month = plan.zone.floor(as_micros(sheet.columns[plan.table.time])[at], "month")
+    recent = month > micros(now) - HISTORY - 31 * DAY
+    found[at[recent & ((month < covers) | (not monthly))]] = following
+
+
+def _following(zone: Zone, begun: Micros, unit: Unit) -> Micros:
+    """Return the beginning of the hour, day or month after the one that begins at each instant."""
+    if unit == "hour":
+        return begun + HOUR
+    # A day has 23 hours at least and 25 at most, a month 28 days and 31.
+    return zone.floor(begun + (36 * HOUR if unit == "date" else 32 * DAY), unit)

@@ -1,0 +1,34 @@
+"""What each set of privacy classes does to a row, as arrays indexed by the set's bit mask."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from ckanext.cpdi.declare import Classes
+from ckanext.cpdi.declare.tables.privacy import KINDS, PLACES, TIMES
+from ckanext.cpdi.rows.values.zone import HOUR
+
+MINUTE, HOURLY, DATE = (TIMES.index(name) for name in ("minute", "hour", "date"))
+UNIT, TEAM = PLACES.index("unit"), PLACES.index("team")
+FED = KINDS.index("fed")
+
+
+class LevelTable:
+    """``time``, ``place``, ``kind``: places in TIMES, PLACES, KINDS; ``embargo`` in microseconds; ``withheld``;
+    ``monthly`` for rows that come out on the first of a month.
+    """
+
+    def __init__(self, classes: Classes) -> None:
+        """Work the levels of every set out; there are at most 32,768."""
+        levels = [classes.levels(mask) for mask in range(1 << len(classes.all))]
+        self.time = _array([TIMES.index(one.time) for one in levels])
+        self.place = _array([PLACES.index(one.place) for one in levels])
+        self.kind = _array([KINDS.index(one.kind) for one in levels])
+        self.embargo = np.array([one.embargo_hours for one in levels], dtype=np.int64) * HOUR
+        self.withheld = np.array([one.withheld for one in levels], dtype=bool)
+        self.monthly = np.array([one.release == "monthly" for one in levels], dtype=bool)
+
+
+def _array(values: list[int]) -> npt.NDArray[np.int8]:
+    return np.array(values, dtype=np.int8)

@@ -1,0 +1,157 @@
+"""``/data/DATASET/changes.EXT`` and ``removed.csv``: what changed since a version or a day, and what left.
+
+In: ``since``. Out: the rows as they stand, with their ids, streamed while one transaction reads them; or ids alone. A
+header names the version that a copy has once both are applied.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import wraps
+from typing import ParamSpec
+
+import psycopg
+from flask import Blueprint, Response, request
+from werkzeug.http import is_resource_modified
+
+from ckanext.cpdi import addresses, config
+from ckanext.cpdi.declare import Dataset
+from ckanext.cpdi.publish.changes import Changes
+from ckanext.cpdi.publish.format import TextFormat
+from ckanext.cpdi.publish.formats import formats
+from ckanext.cpdi.publish.recipe import recipe
+from ckanext.cpdi.publish.row_id import ROW_ID
+from ckanext.cpdi.publish.since import SinceError
+from ckanext.cpdi.publish.source import open_source
+from ckanext.cpdi.services.http import asked
+from ckanext.cpdi.services.http.access import Readers, readers
+from ckanext.cpdi.services.http.answer import no_such_file, open_to_all, say, unbuilt
+from ckanext.cpdi.services.http.headers import cache
+from ckanext.cpdi.services.http.statuses import status_of
+
+log = logging.getLogger(__name__)
+
+blueprint = Blueprint("cpdi_changes", __name__, url_prefix="/data")
+blueprint.after_request(open_to_all)
+
+SECONDS = 60
+"""How long caches may keep an answer: no longer than one on who may read it."""
+_LONGEST = 600
+"""Seconds that the reading of one answer may take; then the stream breaks off."""
+_VERSION, _UNTIL = "Cpdi-Version", "Cpdi-Removed-Until"
+_Body = Callable[[Changes], Iterator[bytes]]
+P = ParamSpec("P")
+
+
+def _in_words(view: Callable[P, Response]) -> Callable[P, Response]:
+    """Answer in words where the database does not."""
+
+    @wraps(view)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> Response:
+        try:
+            return view(*args, **kwargs)
+        except psycopg.Error as error:
+            log.warning("changes cannot be read: %s", type(error).__name__)
+            return say(status_of(error), "The data cannot be read at the moment. Please ask again in some minutes.")
+
+    return wrapped
+
+
+@blueprint.get("/<dataset>/changes.<path:extension>")
+@_in_words
+def changed(dataset: str, extension: str) -> Response:
+    """Stream the rows of ``dataset`` that are new or changed since ``since``; all of them without it."""
+    declared, kind = _readable(dataset), formats().get(extension)
+    if declared is None or not isinstance(kind, TextFormat):
+        return no_such_file()
+    site = config.site()
+
+    def body(changes: Changes) -> Iterator[bytes]:
+        return kind.stream(changes.extract(site))
+
+    def made_by(changes: Changes) -> str:
+        return recipe(declared, changes.profile, site)
+
+    return _answer(declared, f"changes.{extension}", kind.media_type, body, made_by)
+
+
+@blueprint.get("/<dataset>/removed.csv")
+@_in_words
+def removed(dataset: str) -> Response:
+    """Stream the ids of rows that left since ``since``, weeks that are over."""
+    declared = _readable(dataset)
+    if declared is None:
+        return no_such_file()
+    return _answer(declared, "removed.csv", "text/csv; charset=utf-8", _ids, lambda _: "removed")
+
+
+def _readable(name: str) -> Dataset | None:
+    """Return the table called ``name``; None where there is none, or none that the reader may see."""
+    dataset = config.library().datasets.get(name)
+    if dataset is None or dataset.table is None or readers(name) is Readers.NOBODY:
+        return None
+    return dataset
+
+
+def _answer(dataset: Dataset, name: str, media_type: str, body: _Body, made_by: Callable[[Changes], str]) -> Response:
+    """Open a transaction and return a response that reads from it, or that the client has it already."""
+    chosen = asked.choice(dataset, [one for one in request.args if one != "since"])
+    if chosen or len(request.args.getlist("since")) > 1:
+        return say(
+            400, "Ask with since alone, given once: a version such as 20261124-7481516, or a day such as 2026-11-24."
+        )
+    with ExitStack() as stack:
+        source = stack.enter_context(open_source(config.read_dsn(), _LONGEST))
+        try:
+            changes = Changes.of(source, dataset, request.args.get("since", ""), config.profile_in)
+        except SinceError as error:
+            whole = addresses.url(f"/data/{dataset.name}/changes.csv")
+            return say(status_of(error), str(error), [whole])
+        if changes is None:
+            return unbuilt()
+        response = Response(mimetype=None)
+        response.automatically_set_content_length = False  # nobody knows it beforehand
+        response.headers["Content-Type"] = media_type
+        _describe(response, changes, name, made_by(changes))
+        etag = str(response.get_etag()[0])
+        if not is_resource_modified(request.environ, etag):
+            response.status_code = 304
+        elif request.method == "GET":
+            reading = stack.pop_all()
+            response.response = _closing(reading, body(changes))
+            response.call_on_close(reading.close)
+    return response
+
+
+def _closing(reading: ExitStack, body: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield ``body``; end the transaction that it reads in with its last byte."""
+    with reading:
+        yield from body
+
+
+def _describe(response: Response, changes: Changes, name: str, made_by: str) -> None:
+    """Say which version this is, how it is to be called, and how long it may be kept."""
+    state, since = changes.state, changes.since.text or "all"
+    stem, _, extension = name.partition(".")
+    response.headers[_VERSION] = state.version
+    response.headers[_UNTIL] = changes.removed_until.isoformat()
+    saved = f"{changes.dataset.name}-{stem}_{since}_{state.version}.{extension}"
+    response.headers["Content-Disposition"] = f"attachment; filename={saved}"
+    parts = [
+        state.version,
+        since,
+        made_by,
+        extension,
+        *([changes.removed_until.isoformat()] if stem == "removed" else []),
+    ]
+    response.set_etag("-".join(parts))
+    cache(response, SECONDS if readers(changes.dataset.name) is Readers.EVERYBODY else 0)
+
+
+def _ids(changes: Changes) -> Iterator[bytes]:
+    """Yield the lines of ``removed.csv``."""
+    yield f"{ROW_ID.name}\n".encode()
+    for ids in changes.removed():
+        yield "".join(f"{one}\n" for one in ids).encode()

@@ -1,0 +1,1 @@
+"""Parts of a dataset's page: dictionary, downloads, freshness, frozen years, the change log."""

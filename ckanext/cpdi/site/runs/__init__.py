@@ -1,0 +1,1 @@
+"""Pages about runs: the ledger in words, one run, trends, completeness, status."""

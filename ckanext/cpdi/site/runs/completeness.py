@@ -1,0 +1,178 @@
+"""How complete a table is, as its status page shows it: a strip of months for each field, a table of years behind it.
+
+In: the store's public view, which counts the published rows. Out: view models; every figure stands in the public file.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import psycopg
+
+from ckanext.cpdi.declare import Dataset, Text
+from ckanext.cpdi.declare.counted import GEOCODED, PLACED
+from ckanext.cpdi.publish.address import COMPLETENESS, Address
+from ckanext.cpdi.site import words
+from ckanext.cpdi.site.runs import chart
+
+log = logging.getLogger(__name__)
+
+_OURS = {
+    PLACED: Text("With a place of any kind", "Con algún lugar"),
+    GEOCODED: Text("With a point on the map", "Con un punto en el mapa"),
+}
+_SAYS = Text(
+    "{title}: {share} of all rows, {first} to {last}. Least: {least} in {month}.",
+    "{title}: {share} de todas las filas, {first} a {last}. Mínimo: {least} en {month}.",
+)
+_NO_CATEGORY = Text("(none)", "(ninguna)")
+
+
+@dataclass(frozen=True)
+class Strip:
+    """One field: its share over all months, what the strip tells in a sentence, and the strip's path."""
+
+    name: str
+    title: str
+    share: str
+    says: str
+    path: str
+    years: tuple[str, ...]
+    """Its share in each year, the latest first; empty where the year has no rows."""
+
+
+@dataclass(frozen=True)
+class CategoryRow:
+    """One category: rows, and how many of them have a place and a point."""
+
+    title: str
+    rows: str
+    placed: str
+    geocoded: str
+    width: float
+    """The share with a point on a scale of 0 to 100."""
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """All of it; ``months`` are those from the first row to the last, ``empty`` marks those without a row."""
+
+    version: str
+    months: int
+    first: str
+    last: str
+    empty: str
+    strips: tuple[Strip, ...]
+    years: tuple[str, ...]
+    categories: tuple[CategoryRow, ...]
+    url: str
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Rows and filled rows: by field and month, and by category and field."""
+
+    version: str
+    months: Mapping[str, Mapping[date, tuple[int, int]]]
+    categories: Mapping[str | None, Mapping[str, tuple[int, int]]]
+
+
+def read(dsn: str, dataset: str) -> Counts | None:
+    """Read the counts with the read role's ``dsn``; None where there are none, or the database does not answer."""
+    months: dict[str, dict[date, tuple[int, int]]] = defaultdict(dict)
+    categories: dict[str | None, dict[str, tuple[int, int]]] = defaultdict(dict)
+    sums = "sum(rows)::bigint, sum(filled)::bigint FROM public._cpdi_completeness"
+    try:
+        with psycopg.connect(dsn, connect_timeout=3) as connection:
+            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            query = f"SELECT field, month, min(version), {sums} WHERE dataset = %s AND month IS NOT NULL GROUP BY 1, 2"
+            version = ""
+            for field, month, version, rows, filled in connection.execute(query, (dataset,)):  # noqa: B007
+                months[field][month] = (rows, filled)
+            query = f"SELECT category, field, {sums} WHERE dataset = %s AND field = ANY(%s) GROUP BY 1, 2"
+            for category, field, rows, filled in connection.execute(query, (dataset, list(_OURS))):
+                categories[category][field] = (rows, filled)
+    except psycopg.Error as error:
+        log.warning("completeness cannot be read: %s", type(error).__name__)
+        return None
+    return Counts(version, months, categories) if months else None
+
+
+def describe(counts: Counts, dataset: Dataset, language: str) -> Completeness:
+    """Return what the page shows of ``counts``: place and point first, then the fields in their declared order."""
+    present = counts.months[PLACED]
+    months = _months(min(present), max(present))
+    years = sorted({month.year for month in present}, reverse=True)
+    titles = {name: text.get(language) for name, text in _OURS.items()}
+    titles |= {field.name: field.title.get(language) for field in dataset.rows.fields}
+    return Completeness(
+        version=counts.version,
+        months=len(months),
+        first=words.month(months[0], language),
+        last=words.month(months[-1], language),
+        empty=chart.marks((place for place, month in enumerate(months) if month not in present), width=1),
+        strips=tuple(
+            _strip(name, title, counts.months[name], months, years, language)
+            for name, title in titles.items()
+            if name in counts.months
+        ),
+        years=tuple(str(year) for year in years),
+        categories=_categories(counts, language),
+        url=Address(dataset.name, extension="csv", about=COMPLETENESS).path,
+    )
+
+
+def _months(first: date, last: date) -> list[date]:
+    """Return the first day of every month from ``first`` to ``last``."""
+    span = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+    return [date(number // 12, number % 12 + 1, 1) for number in span]
+
+
+def _strip(
+    name: str,
+    title: str,
+    found: Mapping[date, tuple[int, int]],
+    months: Sequence[date],
+    years: Sequence[int],
+    language: str,
+) -> Strip:
+    shares = {month: filled / rows for month, (rows, filled) in found.items()}
+    least = min(shares, key=lambda month: (shares[month], month))
+    whole = words.share(_share(list(found.values())), language)
+    says = _SAYS.get(language).format(
+        title=title,
+        share=whole,
+        first=words.month(months[0], language),
+        last=words.month(months[-1], language),
+        least=words.share(shares[least], language),
+        month=words.month(least, language),
+    )
+    by_year = [_share([pair for month, pair in found.items() if month.year == year]) for year in years]
+    path = chart.columns([shares.get(month) for month in months], 1, width=1)
+    return Strip(name, title, whole, says, path, tuple(words.share(one, language) for one in by_year))
+
+
+def _share(pairs: Sequence[tuple[int, int]]) -> float | None:
+    rows = sum(rows for rows, _ in pairs)
+    return sum(filled for _, filled in pairs) / rows if rows else None
+
+
+def _categories(counts: Counts, language: str) -> tuple[CategoryRow, ...]:
+    """Return the categories, the largest first; none for a table that has no category."""
+    if set(counts.categories) == {None}:
+        return ()
+    ordered = sorted(counts.categories.items(), key=lambda item: (-item[1][PLACED][0], item[0] or ""))
+    return tuple(
+        CategoryRow(
+            title=category or _NO_CATEGORY.get(language),
+            rows=words.number(found[PLACED][0], language),
+            placed=words.share(_share([found[PLACED]]), language),
+            geocoded=words.share(_share([found[GEOCODED]]), language),
+            width=round(100 * (_share([found[GEOCODED]]) or 0), 1),
+        )
+        for category, found in ordered
+    )

@@ -1,0 +1,219 @@
+"""The store's public views as the pages need them: the version of each table, its years, its runs and their reasons."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, LiteralString
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import class_row
+
+log = logging.getLogger(__name__)
+
+RUNS_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Year:
+    """The rows of one year of the department's calendar, and the last version that touched them."""
+
+    year: int
+    rows: int
+    version: str
+
+
+@dataclass(frozen=True)
+class Version:
+    """The table of a dataset as it stands; ``first_time`` and ``last_time`` are None while it is empty.
+
+    ``zone`` is that of its days, empty for the site's own.
+    """
+
+    dataset: str
+    resource_id: str
+    version: str
+    run: int
+    rows: int
+    published_at: datetime
+    first_time: datetime | None
+    last_time: datetime | None
+    zone: str = ""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """How many rows of a run were withheld or quarantined for one reason."""
+
+    outcome: str
+    reason: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class ClassRows:
+    """How many rows of a run fell under one privacy class."""
+
+    name: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a dataset with exact counts; :mod:`ckanext.cpdi.site.runs.status` decides what pages show of them."""
+
+    id: int
+    dataset: str
+    state: str
+    started: datetime
+    finished: datetime | None
+    feed_label: str
+    profile_version: str
+    read: int
+    published: int
+    added: int
+    changed: int
+    removed: int
+    withheld: int
+    quarantined: int
+    reasons: tuple[Reason, ...] = ()
+    classes: tuple[ClassRows, ...] = ()
+    unchanged: int = 0
+    version: str | None = None
+    seconds: Mapping[str, float] = field(default_factory=dict[str, float])
+    """By stage."""
+
+
+@dataclass(frozen=True)
+class Approval:
+    """The privacy rules of a dataset that were approved last; ``by_demo`` where nobody but the demo itself did."""
+
+    dataset: str
+    version: str
+    profile_version: str
+    approved_at: datetime
+    by_demo: bool
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """All of it; ``known`` is False where the database did not answer, so that a page can say so."""
+
+    versions: dict[str, Version] = field(default_factory=dict)
+    years: dict[str, tuple[Year, ...]] = field(default_factory=dict)
+    runs: dict[str, tuple[Run, ...]] = field(default_factory=dict)
+    approvals: dict[str, Approval] = field(default_factory=dict)
+    marked: frozenset[str] = frozenset()
+    """Datasets whose table has rows with ids of a synthetic feed."""
+    known: bool = True
+
+    @property
+    def sample(self) -> bool:
+        """Whether a table holds the rows of a synthetic feed, which its ids or the name of the feed tell."""
+        by_id = {run.id: run for runs in self.runs.values() for run in runs}
+        made = (by_id.get(version.run) for version in self.versions.values() if version.rows)
+        return bool(self.marked) or any(run is not None and "sample" in run.feed_label.lower() for run in made)
+
+
+_VERSIONS = """
+    SELECT dataset, resource_id, version, run, rows, published_at, first_time, last_time, zone
+    FROM public._cpdi_version
+"""
+_YEARS = "SELECT dataset, year, rows, version FROM public._cpdi_year WHERE rows > 0 ORDER BY dataset, year DESC"
+_RUNS = """
+    SELECT id, dataset, state, started, finished, feed_label, profile_version,
+           read, published, added, changed, removed, withheld, quarantined
+    FROM (SELECT *, row_number() OVER (PARTITION BY dataset ORDER BY id DESC) AS place FROM public._cpdi_run) AS runs
+    WHERE place <= %(shown)s OR id IN (SELECT run FROM public._cpdi_version) OR id IN (
+        SELECT max(id) FROM public._cpdi_run WHERE state IN ('published', 'unchanged') AND read > 0 GROUP BY dataset)
+    ORDER BY dataset, id DESC
+"""
+_REASONS = """
+    SELECT run, outcome, reason, sum(rows)::bigint AS rows FROM public._cpdi_reason
+    WHERE run = ANY(%(runs)s) GROUP BY run, outcome, reason ORDER BY run, outcome, rows DESC, reason
+"""
+_APPROVALS = "SELECT dataset, version, profile_version, approved_at, by_demo FROM public._cpdi_approval"
+_CLASSES = "SELECT run, class AS name, rows FROM public._cpdi_class WHERE run = ANY(%(runs)s)"
+
+# The first and the last rows are enough, and an index finds them: a synthetic feed was loaded before the real one, or
+# after it.
+_MARKED = """
+    SELECT EXISTS (
+        SELECT FROM (
+            (SELECT {key} AS key FROM {table} ORDER BY _id LIMIT 500)
+            UNION ALL (SELECT {key} FROM {table} ORDER BY _id DESC LIMIT 500)
+        ) AS rows WHERE key LIKE 'SAMPLE%'
+    )
+"""
+
+
+def read_ledger(dsn: str, keys: Mapping[str, str] | None = None) -> Ledger:
+    """Read the views with the read role's ``dsn``, in one transaction.
+
+    ``keys`` names the published key of each table that is to be looked at for rows of a synthetic feed.
+
+    A database that does not answer, or has no views yet, gives an empty ledger with ``known`` False: a page without
+    numbers is better than none.
+    """
+    try:
+        with psycopg.connect(dsn, connect_timeout=3) as connection:
+            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            return _read(connection, keys or {})
+    except psycopg.Error as error:
+        log.warning("the store's views cannot be read: %s", type(error).__name__)
+        return Ledger(known=False)
+
+
+def _read(connection: psycopg.Connection, keys: Mapping[str, str]) -> Ledger:
+    """Return what the views hold."""
+    versions = connection.cursor(row_factory=class_row(Version)).execute(_VERSIONS).fetchall()
+    approvals = connection.cursor(row_factory=class_row(Approval)).execute(_APPROVALS).fetchall()
+    runs = connection.cursor(row_factory=class_row(Run)).execute(_RUNS, {"shown": RUNS_SHOWN}).fetchall()
+    by_dataset: dict[str, list[Run]] = defaultdict(list)
+    for run in whole(connection, runs):
+        by_dataset[run.dataset].append(run)
+    return Ledger(
+        versions={version.dataset: version for version in versions},
+        years={name: tuple(Year(*rest) for rest in found) for name, found in _grouped(connection, _YEARS, {}).items()},
+        runs={name: tuple(found) for name, found in by_dataset.items()},
+        approvals={approval.dataset: approval for approval in approvals},
+        marked=frozenset(one.dataset for one in versions if one.dataset in keys and _marked(connection, one, keys)),
+    )
+
+
+def whole(connection: psycopg.Connection, runs: Iterable[Run]) -> list[Run]:
+    """Return ``runs`` with their reasons and classes."""
+    found = list(runs)
+    shown = {"runs": [run.id for run in found]}
+    reasons, classes = _grouped(connection, _REASONS, shown), _grouped(connection, _CLASSES, shown)
+    return [
+        replace(
+            run,
+            reasons=tuple(Reason(*rest) for rest in reasons[run.id]),
+            classes=tuple(ClassRows(*rest) for rest in classes[run.id]),
+        )
+        for run in found
+    ]
+
+
+def _grouped(
+    connection: psycopg.Connection, query: LiteralString, values: Mapping[str, Any]
+) -> dict[Any, list[tuple[Any, ...]]]:
+    """Return the rows of ``query`` by their first column, each without it."""
+    found: dict[Any, list[tuple[Any, ...]]] = defaultdict(list)
+    for first, *rest in connection.execute(query, values):
+        found[first].append(tuple(rest))
+    return found
+
+
+def _marked(connection: psycopg.Connection, version: Version, keys: Mapping[str, str]) -> bool:
+    """Return whether the table has ids that only a synthetic feed gives."""
+    query = sql.SQL(_MARKED).format(
+        key=sql.Identifier(keys[version.dataset]), table=sql.Identifier("public", version.resource_id)
+    )
+    found = connection.execute(query).fetchone()
+    return bool(found and found[0])

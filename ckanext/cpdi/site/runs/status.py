@@ -1,0 +1,295 @@
+"""What the status page says of a dataset: its last runs, what was held back and why, known gaps and breaks.
+
+Counts of rows that were withheld or set aside are rounded to tens, and fewer than ten look like none: no count, and no
+reason that appears, points at the row that left the table in the same night. A reason is named from ten rows on. The
+number of rows read is the sum of what is shown, not the exact one: two roundings could be played against each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from ckanext.cpdi.declare import Dataset, Profile, Text
+from ckanext.cpdi.declare.departments.profile import Note
+from ckanext.cpdi.services import lateness
+from ckanext.cpdi.site import words
+from ckanext.cpdi.site.runs import reasons
+from ckanext.cpdi.site.runs.ledger import Approval, ClassRows, Ledger, Reason, Run
+
+_STATES = {
+    "running": Text("Running", "En curso"),
+    "published": Text("Published", "Publicada"),
+    "unchanged": Text("No change", "Sin cambios"),
+    "held": Text("Held for review", "Retenida para revisión"),
+    "failed": Text("Failed, earlier data kept", "Fallida, siguen los datos anteriores"),
+}
+_MEANS = {
+    "running": Text(
+        "The run is at work. Until it ends, the data before it are served.",
+        "La ejecución está en curso. Hasta que termine, se sirven los datos anteriores.",
+    ),
+    "published": Text(
+        "The run changed the table, and its files were made anew.",
+        "La ejecución cambió la tabla y se rehicieron sus archivos.",
+    ),
+    "unchanged": Text(
+        "The export had nothing new: the table stays as it was.",
+        "La exportación no traía nada nuevo: la tabla queda como estaba.",
+    ),
+    "held": Text(
+        "The export looked unlike the last good one, so it waits until staff have looked at it. Nothing was published;"
+        " the data before it are served.",
+        "La exportación difería de la última buena y espera a que el personal la revise. No se publicó nada;"
+        " se sirven los datos anteriores.",
+    ),
+    "failed": Text(
+        "The run could not be finished. Nothing was published; the data before it are served.",
+        "La ejecución no pudo terminar. No se publicó nada; se sirven los datos anteriores.",
+    ),
+}
+_SINCE = Text("Since {day}", "Desde el {day}")
+_LATE = Text("Late: no good run since {when}", "Con retraso: ninguna ejecución buena desde {when}")
+_LATE_AT_ALL = Text("Late: no good run yet", "Con retraso: aún ninguna ejecución buena")
+_APPROVED = Text(
+    "Profile {profile}, version {version}, approved {day}", "Perfil {profile}, versión {version}, aprobado el {day}"
+)
+_BY_DEMO = Text(
+    "Profile {profile}, version {version}, approved {day} by this demo itself",
+    "Perfil {profile}, versión {version}, aprobado el {day} por esta misma demostración",
+)
+_NEVER = Text("No run yet", "Aún sin ejecuciones")
+_ABOUT = Text("about {rows}", "unas {rows}")
+_FEW = "< 10"
+_FEWER = Text("fewer than 10", "menos de 10")
+_OTHER = Text("Other reasons, each of fewer than ten rows", "Otras razones, cada una con menos de diez filas")
+_CANNOT_TELL = Text("not in this feed", "no están en esta fuente")
+_GOOD = ("published", "unchanged")
+
+
+@dataclass(frozen=True)
+class ReasonLine:
+    """One reason in plain words, with its count."""
+
+    outcome: str
+    text: str
+    rows: str
+
+
+@dataclass(frozen=True)
+class RunLine:
+    """One run as the page shows it; counts are text, empty where a run has none."""
+
+    id: int
+    when: str
+    started: str
+    state: str
+    state_text: str
+    read: str
+    published: str
+    added: str
+    changed: str
+    removed: str
+    withheld: str
+    quarantined: str
+    reasons: tuple[ReasonLine, ...]
+    classes: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class NoteLine:
+    """A gap or a break of the series."""
+
+    when: str
+    text: str
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Rows that do not belong to a table, and how many of them its feed has, in words."""
+
+    title: str
+    rows: str
+
+
+@dataclass(frozen=True)
+class DatasetStatus:
+    """A dataset on the status page."""
+
+    name: str
+    title: str
+    table: bool
+    summary: str
+    means: str
+    """What the last run's state means for readers, where it is held or has failed."""
+    late: str
+    """Since when a run is missing, in words; empty where none is."""
+    runs: tuple[RunLine, ...]
+    gaps: tuple[NoteLine, ...]
+    breaks: tuple[NoteLine, ...]
+    rules: str = ""
+    """By which privacy rules rows are masked, and when they were approved; empty where nobody did."""
+
+
+def rounded(rows: int) -> int:
+    """Return ``rows`` to the next ten, half up; fewer than ten count as none."""
+    return 0 if rows < 10 else (rows + 5) // 10 * 10
+
+
+def about(rows: int, language: str) -> str:
+    """Return ``rows`` to the next ten as a text; none looks like a few."""
+    return words.number(rounded(rows), language) if rounded(rows) else _FEW
+
+
+def describe(
+    dataset: Dataset, ledger: Ledger, profile: Profile, language: str, now: datetime, late_after: int
+) -> DatasetStatus:
+    """Return the status of ``dataset`` ``now``, newest run first; it is late after ``late_after`` hours without one."""
+    feed = profile.feed(dataset.name)
+    own = own_reasons(dataset)
+    lines = tuple(run_line(run, profile, language, own) for run in ledger.runs.get(dataset.name, ()))
+    summary = f"{lines[0].state_text}, {lines[0].when}" if lines else _NEVER.get(language)
+    return DatasetStatus(
+        name=dataset.name,
+        title=dataset.title.get(language),
+        table=dataset.table is not None,
+        summary=summary,
+        means=means(lines[0].state, language) if lines and lines[0].state in ("held", "failed") else "",
+        late=_late(dataset, ledger.runs.get(dataset.name, ()), profile, language, now - timedelta(hours=late_after)),
+        runs=lines,
+        gaps=notes(feed.gaps, language),
+        breaks=notes(feed.breaks, language),
+        rules=rules(ledger.approvals.get(dataset.name), profile, language),
+    )
+
+
+def rules(approval: Approval | None, profile: Profile, language: str) -> str:
+    """Return which privacy rules were approved last and when; empty where nobody has approved any."""
+    if approval is None:
+        return ""
+    form = _BY_DEMO if approval.by_demo else _APPROVED
+    return form.get(language).format(
+        profile=approval.profile_version,
+        version=approval.version,
+        day=words.day(approval.approved_at.astimezone(profile.zone).date(), language),
+    )
+
+
+def _late(dataset: Dataset, runs: Sequence[Run], profile: Profile, language: str, limit: datetime) -> str:
+    """Return since when a table that is updated daily has had no good run, where that is before ``limit``."""
+    good = lateness.last_good(runs)
+    if not runs or dataset.metadata.get("frequency") != "daily" or (good and (good.finished or limit) >= limit):
+        return ""
+    since = words.moment(good.finished, profile.zone, language) if good and good.finished else ""
+    return (_LATE if since else _LATE_AT_ALL).get(language).format(when=since)
+
+
+def state_text(state: str, language: str) -> str:
+    """Return a run's state in words."""
+    return _STATES.get(state, Text(state)).get(language)
+
+
+def means(state: str, language: str) -> str:
+    """Return what a run's state means for those who use the data."""
+    return _MEANS.get(state, Text("")).get(language)
+
+
+def own_reasons(dataset: Dataset) -> dict[str, Text]:
+    """Return the words of the reasons that only ``dataset`` has."""
+    return {one.reason: one.title for one in dataset.rows.requires} if dataset.table else {}
+
+
+def run_line(run: Run, profile: Profile, language: str, own: Mapping[str, Text] | None = None) -> RunLine:
+    """Return ``run`` as the page shows it; one that was held, failed or skipped has no counts.
+
+    ``own`` words the reasons that only this dataset has.
+    """
+    counted = run.state in _GOOD and run.read > 0
+    read = run.published + rounded(run.withheld) + rounded(run.quarantined)
+
+    def shown(rows: int) -> str:
+        return words.number(rows, language) if counted else ""
+
+    return RunLine(
+        id=run.id,
+        when=words.moment(run.started, profile.zone, language),
+        started=_iso(run.started),
+        state=run.state,
+        state_text=state_text(run.state, language),
+        read=shown(read),
+        published=shown(run.published),
+        added=shown(run.added),
+        changed=shown(run.changed),
+        removed=shown(run.removed),
+        withheld=about(run.withheld, language) if counted else "",
+        quarantined=about(run.quarantined, language) if counted else "",
+        reasons=tuple(_reason_lines(run.reasons, own or {}, language)) if counted else (),
+        classes=_class_lines(run.classes, profile, language) if counted else (),
+    )
+
+
+def left_out(dataset: Dataset, ledger: Ledger, language: str) -> tuple[LeftOut, ...]:
+    """Return which rows do not belong to the table, with their rounded number in the last run that read the feed.
+
+    A kind of row that the feed cannot tell apart is said to be not in it.
+    """
+    runs = ledger.runs.get(dataset.name, ())
+    last = next((run for run in runs if run.state in _GOOD and run.read > 0), None)
+    if last is None or dataset.table is None:
+        return ()
+    counts = {one.reason: one.rows for one in last.reasons if one.outcome == "withheld"}
+    return tuple(
+        LeftOut(one.title.get(language), _roughly(counts.get(one.reason), language)) for one in dataset.rows.requires
+    )
+
+
+def _roughly(rows: int | None, language: str) -> str:
+    """Return a rounded count in words; None stands for what cannot be counted."""
+    if rows is None:
+        return _CANNOT_TELL.get(language)
+    if not rounded(rows):
+        return _FEWER.get(language)
+    return _ABOUT.get(language).format(rows=words.number(rounded(rows), language))
+
+
+def _reason_lines(found: Iterable[Reason], own: Mapping[str, Text], language: str) -> Iterable[ReasonLine]:
+    """Yield the reasons that ten rows or more had, with their rounded counts; then what the others add up to, always.
+
+    Each outcome has its line for the others, so that it says nothing when one appears.
+    """
+    given = list(found)
+    for outcome in ("withheld", "quarantined"):
+        mine = [one for one in given if one.outcome == outcome]
+        for one in mine:
+            if rounded(one.rows):
+                named = own[one.reason].get(language) if one.reason in own else reasons.text(one.reason, language)
+                yield ReasonLine(outcome, named, about(one.rows, language))
+        others = sum(one.rows for one in mine if not rounded(one.rows))
+        yield ReasonLine(outcome, _OTHER.get(language), about(others, language))
+
+
+def _class_lines(found: Iterable[ClassRows], profile: Profile, language: str) -> tuple[tuple[str, str], ...]:
+    """Return all classes in the profile's order, each with its rows, rounded: a class says why a row is not shown."""
+    counts = {one.name: one.rows for one in found}
+    if not counts:
+        return ()
+    return tuple((one.title.get(language), about(counts.get(one.name, 0), language)) for one in profile.classes)
+
+
+def notes(found: Iterable[Note], language: str) -> tuple[NoteLine, ...]:
+    """Return the declared notes with their days in words."""
+    return tuple(NoteLine(_days(note, language), note.text.get(language)) for note in found)
+
+
+def _days(note: Note, language: str) -> str:
+    """Return the days of ``note``: a period, or since when."""
+    start = date.fromisoformat(note.start)
+    if note.end:
+        return words.days(start, date.fromisoformat(note.end), language)
+    return _SINCE.get(language).format(day=words.day(start, language))
+
+
+def _iso(instant: datetime) -> str:
+    """Return the instant as the ``datetime`` attribute of HTML wants it."""
+    return instant.isoformat(timespec="seconds")

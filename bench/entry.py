@@ -10,35 +10,54 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A value beside that of its peer.
+class Beside:
+    """What was measured in the same run to compare with; ``bar`` is the most that figure / ``value`` may be."""
 
-    ``bar`` is the most that is allowed: of value / peer value where there is a peer, else, or where it is ``absolute``,
-    of the value. An entry without one is information.
+    name: str
+    value: float
+    bar: float | None = None
+
+    def ratio(self, figure: float) -> float | None:
+        """Return ``figure`` / value; None where there is nothing to divide by."""
+        return figure / self.value if self.value else None
+
+    def reached(self, figure: float) -> bool | None:
+        """Return whether the bar holds; None without one."""
+        ratio = self.ratio(figure)
+        return None if self.bar is None else ratio is not None and ratio <= self.bar
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A figure beside a ``floor`` (the same by plain SQL) and a ``peer`` (other software), each with a bar of its own.
+
+    ``bar`` is the most that the value itself may be. An entry without any bar is information.
     """
 
     name: str
     value: float
     unit: str
-    peer: str = ""
-    peer_value: float | None = None
+    floor: Beside | None = None
+    peer: Beside | None = None
     bar: float | None = None
-    absolute: bool = False
 
     @property
-    def ratio(self) -> float | None:
-        """Return value / peer value; None without a peer."""
-        return self.value / self.peer_value if self.peer_value else None
-
-    @property
-    def ok(self) -> bool:
-        """Return whether the bar holds; an entry without one always does."""
-        measured = self.value if self.absolute or self.ratio is None else self.ratio
-        return self.bar is None or measured <= self.bar
+    def reached(self) -> bool | None:
+        """Whether every bar holds; None without one."""
+        verdicts = [one.reached(self.value) for one in (self.floor, self.peer) if one]
+        if self.bar is not None:
+            verdicts.append(self.value <= self.bar)
+        known = [one for one in verdicts if one is not None]
+        return all(known) if known else None
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it as ``bench.json`` holds it."""
-        return {**asdict(self), "ratio": self.ratio, "ok": self.ok}
+        """Return it as ``bench.json`` holds it: a comparison has name, value, bar, ratio and reached."""
+        beside = {
+            kind: one and {**asdict(one), "ratio": one.ratio(self.value), "reached": one.reached(self.value)}
+            for kind, one in (("floor", self.floor), ("peer", self.peer))
+        }
+        own = {"name": self.name, "value": self.value, "unit": self.unit, "bar": self.bar}
+        return {**own, **beside, "reached": self.reached}
 
 
 def write_json(entries: Iterable[Entry], path: Path) -> None:
@@ -48,16 +67,23 @@ def write_json(entries: Iterable[Entry], path: Path) -> None:
 
 def table(entries: Iterable[Entry]) -> str:
     """Return the entries as a table for people."""
-    rows = [("", "value", "unit", "peer", "peer value", "ratio", "bar", "ok"), *map(_cells, entries)]
+    head = ("", "value", "unit", "bar", "floor", "", "ratio", "bar", "peer", "", "ratio", "bar", "reached")
+    rows = [head, *map(_cells, entries)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     return "\n".join(lines)
 
 
 def _cells(entry: Entry) -> tuple[str, ...]:
-    verdict = "" if entry.bar is None else "yes" if entry.ok else "NO"
-    numbers = [_number(entry.peer_value), _number(entry.ratio), _number(entry.bar)]
-    return (entry.name, _number(entry.value), entry.unit, entry.peer, *numbers, verdict)
+    verdict = {None: "", True: "yes", False: "NO"}[entry.reached]
+    beside = [cell for one in (entry.floor, entry.peer) for cell in _compared(entry.value, one)]
+    return (entry.name, _number(entry.value), entry.unit, _number(entry.bar), *beside, verdict)
+
+
+def _compared(figure: float, beside: Beside | None) -> tuple[str, str, str, str]:
+    if beside is None:
+        return "", "", "", ""
+    return beside.name, _number(beside.value), _number(beside.ratio(figure)), _number(beside.bar)
 
 
 def _number(value: float | None) -> str:

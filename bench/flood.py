@@ -18,7 +18,7 @@ from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from bench.entry import Entry
+from bench.entry import Beside, Entry
 from bench.load import DATASET
 from bench.process import CommandError, Runner
 from bench.visitors import ASKERS, DOWNLOADS, READERS
@@ -49,16 +49,15 @@ def measure(runner: Runner) -> Iterator[Entry]:
     for path, name in PAGES.items():
         found, peer = _percentiles(seen["pages"][path]), _percentiles(before["pages"][path])
         bar = BAR if path in ("/", "/healthz") else None
-        yield Entry(f"{name}, p95 under {crowd}", found[1], "ms", PEER, peer[1], bar=bar, absolute=True)
-        yield Entry(f"{name}, p50", found[0], "ms", PEER, peer[0])
-        yield Entry(f"{name}, longest", found[2], "ms", PEER, peer[2])
-    yield Entry("refused or too late", _refused(seen), "answers", PEER, _refused(before), bar=0, absolute=True)
+        yield Entry(f"{name}, p95 under {crowd}", found[1], "ms", peer=Beside(PEER, peer[1]), bar=bar)
+        yield Entry(f"{name}, p50", found[0], "ms", peer=Beside(PEER, peer[0]))
+        yield Entry(f"{name}, longest", found[2], "ms", peer=Beside(PEER, peer[2]))
+    yield Entry("refused or too late", _refused(seen), "answers", peer=Beside(PEER, _refused(before)), bar=0)
     yield Entry(
         "costly questions answered",
         seen["answered"]["costly questions"],
         "answers",
-        PEER,
-        before["answered"].get("costly questions", 0),
+        peer=Beside(PEER, before["answered"].get("costly questions", 0)),
     )
 
 

@@ -6,42 +6,74 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bench.entry import Entry
+from bench.entry import Beside, Entry
 from bench.feeds import Feeds
 from bench.process import CommandError, Outcome, Runner
 
 DATASET = "calls-for-service"
 XLOADER = "xloader, first load"
+FLOOR = "plain SQL"
+"""Name of the floor: see :mod:`bench.floor`."""
 TIMES = 3
 """How often what takes a moment is measured, turn by turn; the least disturbed counts."""
+PEAKS = ((4_000_000, 750), (0, 650))
+"""Megabytes that a load may hold, from so many rows on."""
 
 
-def measure(runner: Runner, feeds: Feeds) -> Iterator[Entry]:
+def measure(runner: Runner, feeds: Feeds, rows: int) -> Iterator[Entry]:
     """Yield the entries as they come."""
+    peak = next(most for least, most in PEAKS if rows >= least)
     first = load(runner, feeds.first, "published")
     runner.ckan("cpdi", "approve", DATASET)  # what is not approved is read by nobody
+    floor = _floor(runner, "first")
     peer = runner.module("bench.peer", str(runner.ini), str(feeds.first))
     xloader = float(peer.json()["seconds"])
-    yield Entry("first load", seconds(first), "s", XLOADER, xloader, bar=0.4)
-    yield Entry("first load, whole command with files", first.seconds, "s", "xloader, whole command", peer.seconds)
-    yield Entry("first load, peak memory with files", first.peak_mb, "MB", bar=1000)
+    yield Entry(
+        "first load", seconds(first), "s", Beside(FLOOR, sum(floor.values()), 1.0), Beside(XLOADER, xloader, 0.24)
+    )
+    yield from _steps("first load", floor)
+    yield Entry(
+        "first load, whole command with files", first.seconds, "s", peer=Beside("xloader, whole command", peer.seconds)
+    )
+    yield from _peaks("first load", first, peak)
     yield Entry("xloader, peak memory", peer.peak_mb, "MB")
 
-    floor: list[float] = []
+    startup: list[float] = []
     same: list[float] = []
     for _ in range(TIMES):
-        floor.append(runner.ckan("cpdi", "runs", "--json").seconds)
+        startup.append(runner.ckan("cpdi", "runs", "--json").seconds)
         same.append(load(runner, feeds.first, "unchanged").seconds)
-    yield Entry("ckan, start-up alone", min(floor), "s")
-    yield Entry("same file again, beyond start-up", min(same) - min(floor), "s", bar=1.0)
+    yield Entry("ckan, start-up alone", min(startup), "s")
+    yield Entry("same file again, beyond start-up", min(same) - min(startup), "s", bar=1.0)
 
     again = load(runner, feeds.again, "unchanged")
-    yield Entry("same rows in a new file", seconds(again), "s", XLOADER, xloader, bar=0.08)
-
+    yield from _next("same rows in a new file", again, _floor(runner, "next"), Beside(XLOADER, xloader, 0.05))
     later = load(runner, feeds.later, "published")
     share = later.json()["changed"] / later.json()["published"]
-    yield Entry(f"{share:.1%} of the rows changed", seconds(later), "s", XLOADER, xloader, bar=0.15)
-    yield Entry("later night, peak memory with files", later.peak_mb, "MB", bar=1000)
+    name = f"{share:.1%} of the rows changed"
+    yield from _next(name, later, _floor(runner, "next"), Beside(XLOADER, xloader, 0.07))
+    yield from _peaks("later night", later, peak)
+
+
+def _floor(runner: Runner, which: str) -> dict[str, float]:
+    """Return the seconds of each step that plain SQL takes to the table as it is now."""
+    return runner.module("bench.floor", str(runner.ini), DATASET, str(runner.work), which).json()
+
+
+def _next(name: str, night: Outcome, floor: dict[str, float], peer: Beside) -> Iterator[Entry]:
+    yield Entry(name, seconds(night), "s", Beside(FLOOR, sum(floor.values())), peer)
+    yield from _steps(name, floor)
+
+
+def _steps(name: str, floor: dict[str, float]) -> Iterator[Entry]:
+    for step, took in floor.items():
+        yield Entry(f"{name}, {FLOOR}: {step}", took, "s")
+
+
+def _peaks(name: str, night: Outcome, bar: float) -> Iterator[Entry]:
+    """Yield what the run itself held, and the whole command with the files."""
+    yield Entry(f"{name}, peak memory", float(night.json()["peak_mb"]), "MB", bar=bar)
+    yield Entry(f"{name}, peak memory with files", night.peak_mb, "MB", bar=bar)
 
 
 def load(runner: Runner, file: Path, state: str) -> Outcome:

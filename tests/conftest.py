@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests"))  # so that tests can import helpers
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]  # so that tests can import helpers, and the benchmark
 
 
 def pytest_configure(config: pytest.Config) -> None:

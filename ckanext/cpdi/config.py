@@ -259,12 +259,17 @@ def read_dsn() -> str:
     return _dsn(tk.config["ckan.datastore.read_url"])
 
 
+def write_dsn() -> str:
+    """Return the DataStore's connection string for the role that owns it."""
+    return _dsn(tk.config["ckan.datastore.write_url"])
+
+
 def store() -> Store:
     """Return a store, which writes to the DataStore; close it, or use it in a ``with`` block."""
     from ckanext.cpdi.store import Store
 
     read_role = _url(tk.config["ckan.datastore.read_url"]).username
-    return Store(_dsn(tk.config["ckan.datastore.write_url"]), str(read_role))
+    return Store(write_dsn(), str(read_role))
 
 
 @dataclass(frozen=True)

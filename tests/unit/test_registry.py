@@ -6,6 +6,7 @@ import importlib
 import sys
 from collections.abc import Iterator
 
+import polars as pl
 import pytest
 from msgspec import structs
 
@@ -21,6 +22,8 @@ from ckanext.cpdi.publish.formats import formats
 from ckanext.cpdi.publish.recipe import recipe
 from ckanext.cpdi.publish.site import Licence, Site
 from ckanext.cpdi.registry import ExtensionError, Registry
+from ckanext.cpdi.rows import derive as derive_room
+from ckanext.cpdi.rows.batch import begin
 from ckanext.cpdi.rows.derive import groups
 from ckanext.cpdi.rows.derived import Derived
 from ckanext.cpdi.rows.version import rules_version
@@ -106,8 +109,8 @@ class Quarter(Derived):
     columns = ("number",)
     version = "1"
 
-    def derive(self, plan, sheet):
-        sheet.columns["quarter.number"] = sheet.columns[plan.table.time].dt.quarter()
+    def derive(self, plan, batch):
+        return {"number": batch.columns[plan.table.time].dt.quarter()}
 
 
 class Sun(Quarter):
@@ -205,3 +208,13 @@ def test_a_format_of_another_extension_shapes_files(others, root):
     assert recipe(*given) != before
     others()
     assert recipe(*given) == before
+
+
+@pytest.mark.parametrize(
+    "columns", [{}, {"number": pl.Series([1])}, {"number": pl.Series([1, 2]), "other": pl.Series([1, 2])}]
+)
+def test_a_group_gives_each_column_that_it_declares_for_each_row(monkeypatch, columns):
+    monkeypatch.setattr(Quarter, "derive", lambda *_: columns)
+    monkeypatch.setattr(derive_room, "_GROUPS", {"quarter": Quarter()})
+    with pytest.raises(ExtensionError, match="'quarter' are to be number with 2 rows"):
+        derive_room.derive("quarter", None, begin(pl.Series([1, 2])))

@@ -151,12 +151,12 @@ class _Walk:
 
     def add(self, batch: Batch) -> None:
         """Count a batch; rows without a time are taken for those of the year that is asked for."""
-        sheet = standardise(batch.frame, self._plan)
-        time = sheet.columns[self._plan.table.time].dt.convert_time_zone(self._plan.profile.time_zone)
+        standardised = standardise(batch.frame, self._plan)
+        time = standardised.columns[self._plan.table.time].dt.convert_time_zone(self._plan.profile.time_zone)
         wanted = time.is_null() | (time.dt.year() == self._year if self._year else time.is_not_null())
         self.months.update(time.filter(wanted).dt.strftime("%Y-%m").fill_null(NO_TIME).to_list())
-        if self._category in sheet.columns:
-            values = sheet.columns[self._category].filter(wanted).cast(pl.String).fill_null("")
+        if self._category in standardised.columns:
+            values = standardised.columns[self._category].filter(wanted).cast(pl.String).fill_null("")
             self.categories.update(values.to_list())
         frame = batch.frame.filter(wanted)
         self.rows += frame.height + batch.rejects.height

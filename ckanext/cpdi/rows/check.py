@@ -9,10 +9,12 @@ import polars as pl
 
 from ckanext.cpdi.declare import Field
 from ckanext.cpdi.declare.number import STAND_IN
-from ckanext.cpdi.rows.batch import Rows, Sheet, truths
+from ckanext.cpdi.rows.batch import Batch
+from ckanext.cpdi.rows.identity.records import Records, read_records
 from ckanext.cpdi.rows.masking.personal import personal
 from ckanext.cpdi.rows.plan import Plan
-from ckanext.cpdi.rows.values.zone import MISSING, as_datetime, as_micros, micros
+from ckanext.cpdi.rows.values.zone import MISSING, as_micros, micros
+from ckanext.cpdi.rows.verdicts import Rows, truths
 
 LONGEST_TEXT = 500
 """Characters of a published text whose field declares no limit: an index holds no more than 2,704 octets."""
@@ -21,19 +23,19 @@ EARLIEST = micros(datetime(1980, 1, 1, tzinfo=UTC))
 _AHEAD = timedelta(days=1)
 
 
-def check_key(plan: Plan, sheet: Sheet) -> None:
-    """Quarantine rows without a key, or with one that is too long; mark and flag those whose key looks like none.
+def check_key(plan: Plan, batch: Batch) -> Records:
+    """Return the rows' records; quarantine rows without a number, or with one that is too long, and flag odd ones.
 
     What somebody typed in place of a number is not published, nor what looks like a person's number, nor a text in the
     form of a stand-in: a stand-in takes its place.
     """
-    field, key = plan.table.field(plan.table.key), sheet.columns[plan.table.key].cast(pl.String)
-    sheet.quarantine(key.is_null().to_numpy(), "key_missing", field.name)
+    field, numbers = plan.table.field(plan.table.key), batch.columns[plan.table.key].cast(pl.String)
+    batch.verdicts.quarantine(numbers.is_null().to_numpy(), "key_missing", field.name)
     limit = field.constraints.max_length or LONGEST_TEXT
-    sheet.quarantine(truths(key.str.len_chars() > limit), "key_too_long", field.name)
-    odd = like_none(field, key)
-    sheet.columns["key.odd"] = pl.Series(odd)
-    sheet.flag(odd, "unknown_value")
+    batch.verdicts.quarantine(truths(numbers.str.len_chars() > limit), "key_too_long", field.name)
+    odd = like_none(field, numbers)
+    batch.verdicts.flag(odd, "unknown_value")
+    return read_records(plan.secret, plan.dataset.name, numbers, odd)
 
 
 def like_none(field: Field, numbers: pl.Series) -> Rows:
@@ -41,47 +43,48 @@ def like_none(field: Field, numbers: pl.Series) -> Rows:
     return _unlike(field, numbers) | truths(numbers.str.contains(f"^{STAND_IN}$"))
 
 
-def check_times(plan: Plan, sheet: Sheet, now: datetime) -> None:
+def check_times(plan: Plan, batch: Batch, now: datetime) -> None:
     """Quarantine rows whose time cannot be; empty other instants that cannot be, and flag what runs backwards."""
-    time = as_micros(sheet.columns[plan.table.time])
+    time = as_micros(batch.columns[plan.table.time])
     latest = micros(now + _AHEAD)
-    sheet.quarantine((time != MISSING) & (time < EARLIEST), "time_implausible", plan.table.time)
-    sheet.quarantine(time > latest, "time_in_future", plan.table.time)
+    batch.verdicts.quarantine((time != MISSING) & (time < EARLIEST), "time_implausible", plan.table.time)
+    batch.verdicts.quarantine(time > latest, "time_in_future", plan.table.time)
     for column in plan.table.read:
         if column.type != "datetime" or column.name == plan.table.time:
             continue
-        other = as_micros(sheet.columns[column.name])
+        other = as_micros(batch.columns[column.name])
         wrong = (other != MISSING) & ((other < EARLIEST) | (other > latest))
-        sheet.flag(wrong, "implausible_time")
         if wrong.any():
-            sheet.columns[column.name] = as_datetime(np.where(wrong, MISSING, other))
+            batch.verdicts.flag(wrong, "implausible_time")
+            batch.empty(column.name, wrong)
     if plan.table.closed:
-        closed = as_micros(sheet.columns[plan.table.closed])
-        exact = ~sheet.columns["closed.dated"].to_numpy() & ~sheet.columns["time.dated"].to_numpy()
-        sheet.flag((closed != MISSING) & (closed < time) & exact, "closed_before_opened")
+        closed = as_micros(batch.columns[plan.table.closed])
+        exact = ~batch.closed_dated & ~batch.opened_dated
+        batch.verdicts.flag((closed != MISSING) & (closed < time) & exact, "closed_before_opened")
 
 
-def check_fields(plan: Plan, sheet: Sheet) -> None:
+def check_fields(plan: Plan, batch: Batch) -> None:
     """Hold every published column to what its field declares."""
     for field in plan.table.fields:
-        column = sheet.columns.get(field.column)
+        column = batch.columns.get(field.column)
         if column is None or field.name == plan.table.key:
             continue
         if column.dtype == pl.String:
-            _check_text(field, column, sheet)
+            _check_text(field, column, batch)
         elif column.dtype.is_numeric():
-            _check_range(field, column, sheet)
+            _check_range(field, column, batch)
 
 
-def _check_text(field: Field, column: pl.Series, sheet: Sheet) -> None:
+def _check_text(field: Field, column: pl.Series, batch: Batch) -> None:
+    """Hold a text to its length, its list of values and its pattern."""
     limit = field.constraints.max_length or LONGEST_TEXT
     longest = column.str.len_bytes().max()
     if isinstance(longest, int) and longest > limit:
-        sheet.quarantine(truths(column.str.len_chars() > limit), "text_too_long", field.name)
+        batch.verdicts.quarantine(truths(column.str.len_chars() > limit), "text_too_long", field.name)
     if field.constraints.enum:
-        _empty(field, truths(~column.is_in(list(field.constraints.enum))), "unknown_value", sheet)
+        _empty(field, truths(~column.is_in(list(field.constraints.enum))), "unknown_value", batch)
     if field.constraints.pattern:
-        _empty(field, _unlike(field, column), "unknown_value", sheet)
+        _empty(field, _unlike(field, column), "unknown_value", batch)
 
 
 def _unlike(field: Field, column: pl.Series) -> Rows:
@@ -92,15 +95,17 @@ def _unlike(field: Field, column: pl.Series) -> Rows:
     return truths(~column.str.contains(f"^(?:{pattern})$")) | personal(column, pattern)
 
 
-def _check_range(field: Field, column: pl.Series, sheet: Sheet) -> None:
+def _check_range(field: Field, column: pl.Series, batch: Batch) -> None:
+    """Empty numbers below the minimum or above the maximum."""
     low, high = field.constraints.minimum, field.constraints.maximum
     if low is not None:
-        _empty(field, truths(column < low), "out_of_range", sheet)
+        _empty(field, truths(column < low), "out_of_range", batch)
     if high is not None:
-        _empty(field, truths(column > high), "out_of_range", sheet)
+        _empty(field, truths(column > high), "out_of_range", batch)
 
 
-def _empty(field: Field, rows: np.ndarray, flag: str, sheet: Sheet) -> None:
+def _empty(field: Field, rows: Rows, flag: str, batch: Batch) -> None:
+    """Empty a field in ``rows`` and flag them."""
     if rows.any():
-        sheet.flag(rows, flag)
-        sheet.columns[field.column] = sheet.columns[field.column].set(pl.Series(rows), None)
+        batch.verdicts.flag(rows, flag)
+        batch.empty(field.column, rows)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from ckanext.cpdi.registry import ORDER
 
 if TYPE_CHECKING:
-    from ckanext.cpdi.rows.batch import Sheet
+    import polars as pl
+
+    from ckanext.cpdi.rows.batch import Batch
     from ckanext.cpdi.rows.plan import Plan
 
 
@@ -27,5 +30,8 @@ class Derived(ABC):
     of the rules, so that staff approve it and every row is compared anew. Groups of this room count by ``RULES``."""
 
     @abstractmethod
-    def derive(self, plan: Plan, sheet: Sheet) -> None:
-        """Put the series ``sheet.columns["group.column"]`` of ``sheet.height`` rows there for each of its columns."""
+    def derive(self, plan: Plan, batch: Batch) -> Mapping[str, pl.Series]:
+        """Return each of ``columns`` with ``batch.height`` rows.
+
+        A group may flag or withhold rows (``batch.verdicts``) and add privacy classes (``batch.add_classes``).
+        """

@@ -11,18 +11,17 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from ckanext.cpdi.declare.number import STAND_IN_LETTER
 from ckanext.cpdi.rows import derive
-from ckanext.cpdi.rows.batch import Sheet
+from ckanext.cpdi.rows.batch import Batch
 from ckanext.cpdi.rows.check import check_fields, check_key, check_times
 from ckanext.cpdi.rows.derive import place
 from ckanext.cpdi.rows.identity.fingerprint import fingerprints
-from ckanext.cpdi.rows.identity.keys import keys, stand_ins
+from ckanext.cpdi.rows.identity.records import Records
 from ckanext.cpdi.rows.identity.shares import shares
 from ckanext.cpdi.rows.masking.decide import decide
 from ckanext.cpdi.rows.masking.denied import LINKS, Denied, links, on_the_list
 from ckanext.cpdi.rows.masking.embargo import Turn
-from ckanext.cpdi.rows.masking.mask import Shown, publish, shown
+from ckanext.cpdi.rows.masking.mask import publish, shown
 from ckanext.cpdi.rows.places import Places
 from ckanext.cpdi.rows.plan import Plan
 from ckanext.cpdi.rows.scope import withhold_others
@@ -40,11 +39,10 @@ class Outcome:
     with one key wins), ``_line`` UInt32, then the declared fields. ``rejects``: line UInt32, outcome, reason, field.
     ``held``: ``_key``, ``_classes``, ``due`` of rows whose classes are to be remembered although they are not
     published, with the day from which a row that was public may return. ``kept_back``: the ``_key`` of every withheld
-    row. ``classes``: rows by their strictest class, without the quarantined ones. ``survey``: what the batch looks like
-    from afar. ``next_due``: when the first of the rows that wait may be published. ``denied``:
-    how many rows were dropped as if the feed had never had them; nothing else here knows of them. ``links`` (columns of
-    LINKS): record numbers of other datasets that the published rows carry. ``shares``: see
-    :mod:`ckanext.cpdi.rows.identity.shares`.
+    row. ``classes``: rows by their strictest class, without the quarantined ones. ``survey``: figures of the batch.
+    ``next_due``: when the first of the rows that wait may be published. ``denied``: how many rows were dropped as if
+    the feed had never had them; nothing else here knows of them. ``links`` (columns of LINKS): record numbers of other
+    datasets that the published rows carry. ``shares``: see :mod:`ckanext.cpdi.rows.identity.shares`.
     """
 
     published: pl.DataFrame
@@ -73,66 +71,54 @@ def process(
     ``state`` is what the table knows (columns of STATE, sorted by key); ``now`` must have a time zone; ``denied`` has
     the keys of denied records by dataset; ``turn`` says which run of its kind this is.
     """
-    sheet = standardise(frame, plan)
-    check_key(plan, sheet)
-    check_times(plan, sheet, now)
-    seen = survey(plan, sheet)
-    place.derive(plan, sheet, places)
+    batch = standardise(frame, plan)
+    records = check_key(plan, batch)
+    check_times(plan, batch, now)
+    surveyed = survey(plan, batch)
+    batch.add_group("place", place.derive(plan, batch, places))
     for group in plan.groups:
-        derive.groups()[group].derive(plan, sheet)
-    check_fields(plan, sheet)
-    withhold_others(plan, sheet)
-    numbers = sheet.columns[plan.table.key].cast(pl.String).fill_null("")
-    sheet.columns["_key"] = keys(plan.secret, plan.dataset.name, numbers)
-    linked = links(plan, sheet)
-    dropped = on_the_list(sheet, plan.dataset.name, linked, denied)
-    sheet.deny(dropped)
-    decision = decide(plan, sheet, state, now, turn)
-    rows = shown(plan, sheet, lambda at: _stand_ins(plan, sheet, numbers, at))
+        batch.add_group(group, derive.derive(group, plan, batch))
+    check_fields(plan, batch)
+    withhold_others(plan, batch)
+    linked = links(plan, batch, records)
+    dropped = on_the_list(records, plan.dataset.name, linked, denied)
+    batch.verdicts.deny(dropped)
+    decision = decide(plan, batch, records, state, now, turn)
     return Outcome(
-        published=_published(plan, sheet, rows),
-        rejects=sheet.rejects(),
+        published=_published(plan, batch, records),
+        rejects=batch.verdicts.rejects(batch.lines),
         held=decision.held,
-        kept_back=sheet.columns["_key"].gather(np.flatnonzero(sheet.outcome("withheld"))),
-        classes=_count(plan, sheet),
-        survey=seen,
+        kept_back=records.keys.gather(np.flatnonzero(batch.verdicts.have_outcome("withheld"))),
+        classes=_count(plan, batch),
+        survey=surveyed,
         next_due=decision.next_due,
         denied=int(dropped.sum()),
-        links=linked.filter(pl.Series(sheet.alive).gather(linked["at"])).select(*LINKS),
-        shares=shares(plan, sheet),
+        links=linked.filter(pl.Series(batch.verdicts.alive).gather(linked["at"])).select(*LINKS),
+        shares=shares(plan, batch),
     )
 
 
-def _stand_ins(plan: Plan, sheet: Sheet, numbers: pl.Series, at: npt.NDArray[np.int64]) -> pl.Series:
-    """Return what stands for the numbers of the rows ``at``.
-
-    It differs with a row's set of classes: nobody can join what a row was to what it became.
-    """
-    classes = pl.Series("classes", sheet.classes[at]).cast(pl.String)
-    texts = pl.select(classes + "\0" + numbers.gather(at)).to_series()
-    return stand_ins(plan.secret, f"{plan.dataset.name} stand-in", texts, STAND_IN_LETTER)
-
-
-def _published(plan: Plan, sheet: Sheet, rows: Shown) -> pl.DataFrame:
+def _published(plan: Plan, batch: Batch, records: Records) -> pl.DataFrame:
     """Return the published rows with what the store needs to know of them."""
-    fields = publish(plan, sheet, rows)
+    rows = shown(plan, batch, records)
+    fields = publish(plan, batch, rows)
     parts = (plan.table.modified, plan.table.closed, plan.table.time)
-    rank = pl.DataFrame([sheet.columns[name].gather(rows.at) for name in parts if name])
-    inside = [
-        sheet.columns["_key"].gather(rows.at).alias("_key"),
-        pl.Series("_classes", sheet.classes[rows.at], dtype=pl.Int16),
+    rank = pl.DataFrame([batch.columns[name].gather(rows.at) for name in parts if name])
+    internal = [
+        records.keys.gather(rows.at).alias("_key"),
+        pl.Series("_classes", batch.classes[rows.at], dtype=pl.Int16),
         fingerprints(fields).alias("_fingerprint"),
         rank.select(pl.coalesce(pl.all()).cast(pl.Int64)).to_series().alias("_rank"),
-        sheet.lines.gather(rows.at).cast(pl.UInt32).alias("_line"),
+        batch.lines.gather(rows.at).cast(pl.UInt32).alias("_line"),
     ]
-    return pl.DataFrame(inside).hstack(fields)
+    return pl.DataFrame(internal).hstack(fields)
 
 
-def _count(plan: Plan, sheet: Sheet) -> dict[str, int]:
+def _count(plan: Plan, batch: Batch) -> dict[str, int]:
     """Return how many rows have each class as their strictest."""
-    classes: npt.NDArray[np.int16] = sheet.classes[~sheet.outcome("quarantined") & ~sheet.outcome("denied")]
+    classes: npt.NDArray[np.int16] = batch.classes[batch.verdicts.usable]
     masks, rows = np.unique(classes, return_counts=True)
-    found: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for mask, count in zip(masks.tolist(), rows.tolist(), strict=True):
-        found[plan.classes.strictest_name(mask)] += count
-    return dict(found)
+        counts[plan.classes.strictest_name(mask)] += count
+    return dict(counts)

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import polars as pl
 
-from ckanext.cpdi.rows.batch import Sheet
+from ckanext.cpdi.rows.batch import begin
 from ckanext.cpdi.rows.derive.place import ADDRESS, REPORTED, team_of
 from ckanext.cpdi.rows.places import POINTS
 from ckanext.cpdi.rows.plan import Plan
-from ckanext.cpdi.rows.standardise import LINE, read_place
+from ckanext.cpdi.rows.standardise import LINE, read_position
 from ckanext.cpdi.rows.values.text import read_texts
 
 _INPUTS = (ADDRESS, REPORTED, "x", "y")
@@ -31,12 +31,15 @@ def place_points(frame: pl.DataFrame, plan: Plan) -> pl.DataFrame:
         return pl.DataFrame(schema=POINTS)
     # Half of a batch or more are addresses that it has already.
     frame = frame.unique(place_headers(plan), keep="any")
-    sheet = Sheet(frame[LINE])
-    read_texts(frame, replace(plan.mapping, columns=columns, flags={}), plan.feed.nulls, sheet)
-    read_place(plan, sheet)
-    far = pl.Series(sheet.outcome("quarantined"))
-    nowhere = pl.repeat(None, sheet.height, dtype=pl.Float64, eager=True)
-    found = {"address": sheet.columns[ADDRESS], "team": team_of(plan, sheet, ~far.to_numpy())}
-    for axis in ("longitude", "latitude"):
-        found[axis] = sheet.columns.get(f"point.{axis}", nowhere).round(5).set(far, None)
-    return pl.DataFrame(found).select(*POINTS).filter(pl.col("address").is_not_null()).unique()
+    batch = begin(frame[LINE])
+    mapping = replace(plan.mapping, columns=columns, flags={})
+    batch.columns |= read_texts(frame, mapping, plan.feed.nulls, batch.verdicts).columns
+    read_position(plan, batch)
+    far = batch.verdicts.have_outcome("quarantined")
+    points = {
+        "address": batch.columns[ADDRESS],
+        "team": team_of(plan, batch, ~far),
+        "longitude": batch.position.longitude.round(5).set(pl.Series(far), None),
+        "latitude": batch.position.latitude.round(5).set(pl.Series(far), None),
+    }
+    return pl.DataFrame(points).select(*POINTS).filter(pl.col("address").is_not_null()).unique()

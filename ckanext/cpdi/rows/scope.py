@@ -7,21 +7,22 @@ the table because it has one.
 from __future__ import annotations
 
 from ckanext.cpdi.declare.tables.table import POINT
-from ckanext.cpdi.rows.batch import Sheet, truths
+from ckanext.cpdi.rows.batch import Batch
 from ckanext.cpdi.rows.plan import Plan
+from ckanext.cpdi.rows.verdicts import truths
 
 UNKNOWN = "scope_unknown"
 
 
-def withhold_others(plan: Plan, sheet: Sheet) -> None:
+def withhold_others(plan: Plan, batch: Batch) -> None:
     """Withhold the rows that lack what is required, each for the first reason; where the feed's own word is empty or
     cannot be read, nobody can say.
     """
-    for one in plan.requires:
-        if one.needs == POINT:
-            has = sheet.columns["point.longitude"].is_not_null().to_numpy()
+    for requirement in plan.requires:
+        if requirement.needs == POINT:
+            fulfilled = batch.position.longitude.is_not_null().to_numpy()
         else:
-            said = sheet.columns[one.needs]
-            sheet.withhold(said.is_null().to_numpy(), UNKNOWN, one.needs)
-            has = truths(said)
-        sheet.withhold(~has, one.reason)
+            answers = batch.columns[requirement.needs]
+            batch.verdicts.withhold(answers.is_null().to_numpy(), UNKNOWN, requirement.needs)
+            fulfilled = truths(answers)
+        batch.verdicts.withhold(~fulfilled, requirement.reason)

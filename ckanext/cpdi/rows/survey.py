@@ -1,6 +1,6 @@
-"""What a feed looks like from afar, without a value of it: how far it reaches, and how well its columns are filled.
+"""Figures of a feed without any of its values: the days that it covers, and how well its columns are filled.
 
-In: a sheet whose times are checked. Out: :class:`Survey`; those of a feed's batches add up.
+In: a batch whose times are checked. Out: :class:`Survey`; those of a feed's batches add up.
 """
 
 from __future__ import annotations
@@ -11,10 +11,8 @@ from datetime import datetime
 
 import polars as pl
 
-from ckanext.cpdi.rows.batch import Sheet
+from ckanext.cpdi.rows.batch import Batch
 from ckanext.cpdi.rows.plan import Plan
-
-_POINT = {"x": "point.longitude", "y": "point.latitude"}
 
 
 @dataclass(frozen=True)
@@ -30,8 +28,8 @@ class Survey:
 
     def __add__(self, other: Survey) -> Survey:
         """Return the survey of the rows of both; ``other``, a batch, has all of the feed's columns."""
-        firsts = [one.first for one in (self, other) if one.first]
-        lasts = [one.last for one in (self, other) if one.last]
+        firsts = [part.first for part in (self, other) if part.first]
+        lasts = [part.last for part in (self, other) if part.last]
         return Survey(
             rows=self.rows + other.rows,
             first=min(firsts, default=None),
@@ -40,14 +38,14 @@ class Survey:
         )
 
 
-def survey(plan: Plan, sheet: Sheet) -> Survey:
+def survey(plan: Plan, batch: Batch) -> Survey:
     """Return the survey of a batch; rows in quarantine say nothing of the days that a feed reaches."""
-    usable = sheet.columns[plan.table.time].filter(pl.Series(~sheet.outcome("quarantined")))
+    usable = batch.columns[plan.table.time].filter(pl.Series(~batch.verdicts.have_outcome("quarantined")))
     first, last = usable.min(), usable.max()
-    columns = {name: sheet.columns[_POINT.get(name, name)] for name in plan.mapping.columns}
+    columns = {**batch.columns, "x": batch.position.longitude, "y": batch.position.latitude}
     return Survey(
-        rows=sheet.height,
+        rows=batch.height,
         first=first if isinstance(first, datetime) else None,
         last=last if isinstance(last, datetime) else None,
-        filled={name: column.len() - column.null_count() for name, column in columns.items()},
+        filled={name: batch.height - columns[name].null_count() for name in plan.mapping.columns},
     )

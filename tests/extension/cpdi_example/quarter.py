@@ -8,6 +8,6 @@ class Quarter(Derived):
     columns = ("number",)
     version = "1"
 
-    def derive(self, plan, sheet):
-        time = sheet.columns[plan.table.time].dt.convert_time_zone(plan.profile.time_zone)
-        sheet.columns["quarter.number"] = time.dt.quarter()
+    def derive(self, plan, batch):
+        time = batch.columns[plan.table.time].dt.convert_time_zone(plan.profile.time_zone)
+        return {"number": time.dt.quarter()}

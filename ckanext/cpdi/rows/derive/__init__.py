@@ -5,9 +5,18 @@ A field takes one by ``cpdi:from``. To add a group, write one file here that def
 
 from __future__ import annotations
 
-from ckanext.cpdi.registry import Registry
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from ckanext.cpdi.registry import ExtensionError, Registry
 from ckanext.cpdi.rows.derive import place, sun
 from ckanext.cpdi.rows.derived import Derived
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from ckanext.cpdi.rows.batch import Batch
+    from ckanext.cpdi.rows.plan import Plan
 
 _LATER: dict[str, tuple[str, ...]] = {
     "place": place.COLUMNS,
@@ -24,6 +33,17 @@ def groups() -> Registry[Derived]:
     return _GROUPS
 
 
+def derive(name: str, plan: Plan, batch: Batch) -> Mapping[str, pl.Series]:
+    """Return the columns of a group; raise ExtensionError where it does not give each that it declares."""
+    group = _GROUPS[name]
+    columns = group.derive(plan, batch)
+    lengths = {column: len(series) for column, series in columns.items()}
+    if lengths != dict.fromkeys(group.columns, batch.height):
+        expected = ", ".join(group.columns)
+        raise ExtensionError(f"the derived columns {name!r} are to be {expected} with {batch.height} rows: {lengths}")
+    return columns
+
+
 def columns() -> dict[str, tuple[str, ...]]:
     """Return the columns of each group."""
     return {**{name: group.columns for name, group in _GROUPS.items()}, **_LATER}
@@ -38,4 +58,4 @@ def inputs(group: str) -> tuple[str, ...]:
 
 def versions(groups: set[str]) -> dict[str, str]:
     """Return the versions of those of ``groups`` that other extensions add."""
-    return {one.name: one.version for one in _GROUPS.others() if one.name in groups}
+    return {group.name: group.version for group in _GROUPS.others() if group.name in groups}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
-from ckanext.cpdi.rows.batch import Sheet
+from ckanext.cpdi.rows.batch import Batch
 from ckanext.cpdi.rows.derived import Derived
 
 if TYPE_CHECKING:
@@ -28,26 +29,27 @@ class Age(Derived):
     columns = ("range", "class", "adult")
     order = 4
 
-    def derive(self, plan: Plan, sheet: Sheet) -> None:
-        """Add ``age.range``, ``age.class`` and ``age.adult``, and the class itself.
+    def derive(self, plan: Plan, batch: Batch) -> Mapping[str, pl.Series]:
+        """Return the columns, and add the class of minors to the rows' classes.
 
         Only a whole number from 18 to 120 says that somebody is an adult. Whatever else stands there is taken for a
         minor: ``Juv``, ``17 1/2``, a birth date, 999. Where nothing stands nobody is known to be one or the other: no
         class, but no adult, so that fields with the mask ``person`` stay empty.
         """
-        nothing = pl.repeat(None, sheet.height, dtype=pl.Int64, eager=True)
-        age = sheet.columns.get(INPUT, nothing)
-        given = age.is_not_null().to_numpy()
-        unreadable = sheet.unreadable.get(INPUT, np.zeros(sheet.height, dtype=bool))
+        age = batch.column(INPUT, pl.Int64)
+        filled = age.is_not_null().to_numpy()
+        unreadable = batch.unreadable.get(INPUT, np.zeros(batch.height, dtype=bool))
         years = age.fill_null(-1).to_numpy()
-        adult = given & (years >= ADULT) & (years <= _OLDEST)
-        minor = (given | unreadable) & ~adult
-        sheet.flag(given & ((years < 0) | (years > _OLDEST)), "implausible_age")
-        sheet.flag(~given & ~unreadable, "no_age")
+        adult = filled & (years >= ADULT) & (years <= _OLDEST)
+        minor = (filled | unreadable) & ~adult
+        batch.verdicts.flag(filled & ((years < 0) | (years > _OLDEST)), "implausible_age")
+        batch.verdicts.flag(~filled & ~unreadable, "no_age")
         band = np.searchsorted(np.array(_BREAKS), years, side="right")
         bands = pl.Series([*_BANDS, None], dtype=pl.String)
-        sheet.columns["age.range"] = bands.gather(np.where(adult, band, len(_BANDS)))
-        sheet.columns["age.class"] = pl.Series([None, MINOR], dtype=pl.String).gather(minor.astype(np.int64))
-        sheet.columns["age.adult"] = pl.Series(adult)
         bit = plan.classes.bits.get(MINOR, plan.classes.strictest)
-        sheet.classes |= np.where(minor, bit, 0).astype(np.int16)
+        batch.add_classes(np.where(minor, bit, 0).astype(np.int16))
+        return {
+            "range": bands.gather(np.where(adult, band, len(_BANDS))),
+            "class": pl.Series([None, MINOR], dtype=pl.String).gather(minor.astype(np.int64)),
+            "adult": pl.Series(adult),
+        }

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ckanext.cpdi.rows.batch import Sheet, truths
+from ckanext.cpdi.rows.batch import Batch, nulls
 from ckanext.cpdi.rows.derived import Derived
 from ckanext.cpdi.rows.values.codes import DECISIVE
+from ckanext.cpdi.rows.verdicts import truths
 
 if TYPE_CHECKING:
     from ckanext.cpdi.rows.plan import Plan
@@ -21,13 +23,12 @@ class Event(Derived):
     columns = ("counts", "reason")
     order = 1
 
-    def derive(self, plan: Plan, sheet: Sheet) -> None:
-        """Add ``event.counts`` and ``event.reason``; withhold tests, which are no part of the record."""
-        reason = pl.repeat(None, sheet.height, dtype=pl.String, eager=True)
+    def derive(self, plan: Plan, batch: Batch) -> Mapping[str, pl.Series]:
+        """Return the columns; withhold tests, which are no part of the record."""
+        reason = nulls(batch.height, pl.String)
         for name in plan.books:
-            found = sheet.columns[f"{name}.reason"]
-            decisive = found.is_in(list(DECISIVE)).fill_null(value=False)
-            reason = found.zip_with(decisive | reason.is_null(), reason)
-            sheet.withhold(truths(found == "test"), "test_row", name)
-        sheet.columns["event.counts"] = reason.is_null()
-        sheet.columns["event.reason"] = reason
+            code_reason = batch.columns[f"{name}.reason"]
+            decisive = code_reason.is_in(list(DECISIVE)).fill_null(value=False)
+            reason = code_reason.zip_with(decisive | reason.is_null(), reason)
+            batch.verdicts.withhold(truths(code_reason == "test"), "test_row", name)
+        return {"counts": reason.is_null(), "reason": reason}

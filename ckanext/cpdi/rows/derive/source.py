@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ckanext.cpdi.rows.batch import Sheet
+from ckanext.cpdi.rows.batch import Batch
 from ckanext.cpdi.rows.derived import Derived
 
 if TYPE_CHECKING:
@@ -24,12 +25,11 @@ class Source(Derived):
     inputs = ("reported_source",)
     order = 2
 
-    def derive(self, plan: Plan, sheet: Sheet) -> None:
-        """Add ``source.value`` and ``source.basis``: recorded, inferred, or empty where nobody knows."""
-        nothing = pl.repeat(None, sheet.height, dtype=pl.String, eager=True)
-        columns = {"recorded": sheet.columns.get(REPORTED, nothing)}
-        columns |= {f"inferred {name}": sheet.columns[f"{name}.source"] for name in plan.books}
-        found = pl.DataFrame(columns).select(
+    def derive(self, plan: Plan, batch: Batch) -> Mapping[str, pl.Series]:
+        """Return the columns; the basis is recorded, inferred, or empty where nobody knows."""
+        columns = {"recorded": batch.column(REPORTED)}
+        columns |= {f"inferred {name}": batch.columns[f"{name}.source"] for name in plan.books}
+        source = pl.DataFrame(columns).select(
             pl.coalesce(pl.all()).alias("value"),
             pl.when(pl.col("recorded").is_not_null())
             .then(pl.lit("recorded"))
@@ -37,5 +37,4 @@ class Source(Derived):
             .then(pl.lit("inferred"))
             .alias("basis"),
         )
-        sheet.columns["source.value"] = found["value"].fill_null(UNKNOWN)
-        sheet.columns["source.basis"] = found["basis"]
+        return {"value": source["value"].fill_null(UNKNOWN), "basis": source["basis"]}

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import polars as pl
 
 from ckanext.cpdi.declare.tables.privacy import TIMES
-from ckanext.cpdi.rows.batch import Sheet
+from ckanext.cpdi.rows.batch import Batch
 from ckanext.cpdi.rows.values.zone import DAY, HOUR, Micros, as_micros
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ Light = npt.NDArray[np.int64]
 """Places in _WORDS."""
 
 
-def light(plan: Plan, sheet: Sheet, at: npt.NDArray[np.int64], shown: npt.NDArray[np.int8]) -> pl.Series:
+def light(plan: Plan, batch: Batch, at: npt.NDArray[np.int64], shown: npt.NDArray[np.int8]) -> pl.Series:
     """Return day, twilight or dark for the rows ``at``, whose time is published as ``shown`` (places in TIMES).
 
     A row that shows its minute has the light of that minute. One that shows its hour has a light only where it was the
@@ -41,17 +41,17 @@ def light(plan: Plan, sheet: Sheet, at: npt.NDArray[np.int64], shown: npt.NDArra
     edges of twilight. One that shows its day has none. A row without a point takes the department's centre, whence the
     sun stands within half a degree.
     """
-    time = as_micros(sheet.columns[plan.table.time])[at]
-    nothing = pl.repeat(None, sheet.height, dtype=pl.Float64, eager=True)
+    time = as_micros(batch.columns[plan.table.time])[at]
+    axes = (batch.position.longitude, batch.position.latitude)
     longitude, latitude = (
-        sheet.columns.get(f"point.{axis}", nothing).gather(at).fill_null(plan.jurisdiction.centre[place]).to_numpy()
-        for place, axis in enumerate(("longitude", "latitude"))
+        axis.gather(at).fill_null(centre).to_numpy()
+        for axis, centre in zip(axes, plan.jurisdiction.centre, strict=True)
     )
-    found = np.where(shown <= _HOUR, _light(time, longitude, latitude), _UNKNOWN)
+    words = np.where(shown <= _HOUR, _light(time, longitude, latitude), _UNKNOWN)
     begin = plan.zone.floor(time, "hour")
     for moment in (begin, begin + HOUR // 2, begin + HOUR):
-        found[(shown > _MINUTE) & (_light(moment, longitude, latitude) != found)] = _UNKNOWN
-    return pl.Series(_WORDS, dtype=pl.String).gather(found)
+        words[(shown > _MINUTE) & (_light(moment, longitude, latitude) != words)] = _UNKNOWN
+    return pl.Series(_WORDS, dtype=pl.String).gather(words)
 
 
 def _light(utc: Micros, longitude: Floats, latitude: Floats) -> Light:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from ckanext.cpdi.rows.batch import Sheet
+from ckanext.cpdi.rows.batch import Batch
 from ckanext.cpdi.rows.plan import Plan
 from ckanext.cpdi.rows.values.levels import FED, MINUTE, UNIT
 from ckanext.cpdi.rows.values.zone import MISSING, as_micros
@@ -17,15 +17,15 @@ OUTCOMES = ("exact", "coarse", "waiting", "withheld")
 _WAITING = ("embargo", "not_closed", "class_rise")
 
 
-def shares(plan: Plan, sheet: Sheet) -> pl.DataFrame:
+def shares(plan: Plan, batch: Batch) -> pl.DataFrame:
     """Return the shares of the batch's rows (columns of SHARES), without those that are damaged or have no time."""
-    levels, classes = plan.levels, sheet.classes
+    levels, classes = plan.levels, batch.classes
     less = (levels.time[classes] > MINUTE) | (levels.place[classes] > UNIT) | (levels.kind[classes] > FED)
-    less |= sheet.columns["time.dated"].to_numpy()
-    waiting = sheet.because(_WAITING)
-    outcome = np.select([sheet.alive & ~less, sheet.alive, waiting], [0, 1, 2], 3)
-    time = as_micros(sheet.columns[plan.table.time])
-    kept = np.flatnonzero(~sheet.outcome("quarantined") & ~sheet.outcome("denied") & (time != MISSING))
+    less |= batch.opened_dated
+    waiting = batch.verdicts.have_reason(_WAITING)
+    outcome = np.select([batch.verdicts.alive & ~less, batch.verdicts.alive, waiting], [0, 1, 2], 3)
+    time = as_micros(batch.columns[plan.table.time])
+    kept = np.flatnonzero(batch.verdicts.usable & (time != MISSING))
     local = time[kept] + plan.zone.offset(time[kept])
     years = local.astype("datetime64[us]").astype("datetime64[Y]").astype(np.int64)
     first = int(years.min(initial=0))
@@ -33,19 +33,19 @@ def shares(plan: Plan, sheet: Sheet) -> pl.DataFrame:
     shape = (1 << len(plan.classes.all), len(OUTCOMES), int(years.max(initial=0)) - first + 1)
     codes = np.ravel_multi_index((classes[kept], outcome[kept], years - first), shape)
     counts = np.bincount(codes)
-    found = np.flatnonzero(counts)
-    masks, outcomes, offsets = np.unravel_index(found, shape)
+    used = np.flatnonzero(counts)
+    masks, outcomes, offsets = np.unravel_index(used, shape)
     names = [plan.classes.strictest_name(int(mask)) for mask in masks]
     columns = [
         pl.Series("class", names, dtype=pl.String),
         pl.Series("year", offsets + first + 1970, dtype=pl.Int32),
-        pl.Series("outcome", [OUTCOMES[int(one)] for one in outcomes], dtype=pl.String),
-        pl.Series("rows", counts[found], dtype=pl.Int64),
+        pl.Series("outcome", [OUTCOMES[int(place)] for place in outcomes], dtype=pl.String),
+        pl.Series("rows", counts[used], dtype=pl.Int64),
     ]
     return pl.DataFrame(columns)
 
 
 def joined(parts: list[pl.DataFrame]) -> pl.DataFrame:
     """Return the shares of several batches as one."""
-    found = pl.concat([pl.DataFrame(schema=SHARES), *parts])
-    return found.group_by("class", "year", "outcome").agg(pl.col("rows").sum()).sort("class", "year", "outcome")
+    rows = pl.concat([pl.DataFrame(schema=SHARES), *parts])
+    return rows.group_by("class", "year", "outcome").agg(pl.col("rows").sum()).sort("class", "year", "outcome")

@@ -14,14 +14,15 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from ckanext.cpdi.rows.batch import Rows, Sheet
+from ckanext.cpdi.rows.batch import Batch
 from ckanext.cpdi.rows.plan import Plan
 from ckanext.cpdi.rows.values.levels import DATE, HOURLY
 from ckanext.cpdi.rows.values.zone import DAY, HOUR, MISSING, Micros, Zone, as_micros, micros
+from ckanext.cpdi.rows.verdicts import Rows
 
 Unit = Literal["hour", "date", "month"]
 Places = npt.NDArray[np.int64]
-"""Places of rows in a sheet."""
+"""Places of rows in a batch."""
 
 LONGEST_OPEN = 30 * DAY
 """A row that was never closed is taken as closed so long after its time."""
@@ -49,16 +50,18 @@ class Turn:
         return self.last is None or micros(self.last) < begin
 
 
-def release(plan: Plan, sheet: Sheet, unclosed: Rows, ends: Micros, now: datetime, turn: Turn, there: Rows) -> Micros:
+def release_times(
+    plan: Plan, batch: Batch, unclosed: Rows, ends: Micros, now: datetime, turn: Turn, standing: Rows
+) -> Micros:
     """Return when each row comes out; ``ends`` are the ends of the rows' own embargos.
 
-    ``there`` are the rows that the table has: they stay. A row that shows its month comes out in the first run of a
+    ``standing`` are the rows that the table has: they stay. A row that shows its month comes out in the first run of a
     month alone, by a feed that has the whole of its month; one that is late joins the next.
     """
-    found = ends.copy()
-    waiting = sheet.alive & (ends > micros(now) - _SETTLED)
-    shows = plan.levels.time[sheet.classes]
-    monthly = plan.levels.monthly[sheet.classes] | (shows > DATE)
+    times = ends.copy()
+    waiting = batch.verdicts.alive & (ends > micros(now) - _SETTLED)
+    shows = plan.levels.time[batch.classes]
+    monthly = plan.levels.monthly[batch.classes] | (shows > DATE)
     units: dict[Unit, Rows] = {
         "hour": (shows == HOURLY) & ~monthly,
         "date": (shows == DATE) & ~monthly,
@@ -66,43 +69,43 @@ def release(plan: Plan, sheet: Sheet, unclosed: Rows, ends: Micros, now: datetim
     }
     for unit, rows in units.items():
         at = np.flatnonzero(rows & waiting)
-        found[at] = _together(plan, sheet, unit, at, unclosed, ends)
-    _defer(plan, sheet, np.flatnonzero(monthly & sheet.alive & ~there), found, now, turn)
-    return found
+        times[at] = _together(plan, batch, unit, at, unclosed, ends)
+    _defer(plan, batch, np.flatnonzero(monthly & batch.verdicts.alive & ~standing), times, now, turn)
+    return times
 
 
 def next_month(zone: Zone, now: datetime) -> tuple[int, int]:
     """Return when the month of ``now`` began, and when the next one begins."""
-    begun = zone.floor(np.array([micros(now)]), "month")
-    return int(begun[0]), int(_following(zone, begun, "month")[0])
+    start = zone.floor(np.array([micros(now)]), "month")
+    return int(start[0]), int(_following(zone, start, "month")[0])
 
 
-def _together(plan: Plan, sheet: Sheet, unit: Unit, at: Places, unclosed: Rows, ends: Micros) -> Micros:
+def _together(plan: Plan, batch: Batch, unit: Unit, at: Places, unclosed: Rows, ends: Micros) -> Micros:
     """Return when the rows ``at``, which show ``unit``, come out."""
-    zone, embargo = plan.zone, plan.levels.embargo[sheet.classes[at]]
-    over = _following(zone, zone.floor(as_micros(sheet.columns[plan.table.time])[at], unit), unit)
+    zone, embargo = plan.zone, plan.levels.embargo[batch.classes[at]]
+    over = _following(zone, zone.floor(as_micros(batch.columns[plan.table.time])[at], unit), unit)
     embargo = np.where(unclosed[at], np.maximum(embargo, LONGEST_OPEN), embargo)
     due = np.maximum(ends[at], over + embargo + LINGER[unit])
     step: Unit = "month" if unit == "month" else "date"
-    begun = zone.floor(due, step)
-    return np.where(due > begun, _following(zone, begun, step), begun)
+    start = zone.floor(due, step)
+    return np.where(due > start, _following(zone, start, step), start)
 
 
-def _defer(plan: Plan, sheet: Sheet, at: Places, found: Micros, now: datetime, turn: Turn) -> None:
+def _defer(plan: Plan, batch: Batch, at: Places, times: Micros, now: datetime, turn: Turn) -> None:
     """Let due rows ``at`` that show their month wait for the next first of a month where it is not their turn."""
-    begun, following = next_month(plan.zone, now)
-    monthly, covers = turn.is_monthly(begun), micros(turn.covers) if turn.covers else MISSING
+    start, following = next_month(plan.zone, now)
+    monthly, covers = turn.is_monthly(start), micros(turn.covers) if turn.covers else MISSING
     if monthly and turn.covers is None:
         return
-    at = at[(found[at] <= micros(now)) & (found[at] != MISSING)]
-    month = plan.zone.floor(as_micros(sheet.columns[plan.table.time])[at], "month")
+    at = at[(times[at] <= micros(now)) & (times[at] != MISSING)]
+    month = plan.zone.floor(as_micros(batch.columns[plan.table.time])[at], "month")
     recent = month > micros(now) - HISTORY - 31 * DAY
-    found[at[recent & ((month < covers) | (not monthly))]] = following
+    times[at[recent & ((month < covers) | (not monthly))]] = following
 
 
-def _following(zone: Zone, begun: Micros, unit: Unit) -> Micros:
+def _following(zone: Zone, starts: Micros, unit: Unit) -> Micros:
     """Return the beginning of the hour, day or month after the one that begins at each instant."""
     if unit == "hour":
-        return begun + HOUR
+        return starts + HOUR
     # A day has 23 hours at least and 25 at most, a month 28 days and 31.
-    return zone.floor(begun + (36 * HOUR if unit == "date" else 32 * DAY), unit)
+    return zone.floor(starts + (36 * HOUR if unit == "date" else 32 * DAY), unit)

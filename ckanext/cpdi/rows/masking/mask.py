@@ -1,6 +1,6 @@
 """From standardised columns to published ones, as far as each row's classes let them show.
 
-In: a sheet that has been decided on. Out: a frame of the declared fields, of the rows that are published.
+In: a batch that has been decided on. Out: a frame of the declared fields, of the rows that are published.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ import polars as pl
 
 from ckanext.cpdi.declare import Field
 from ckanext.cpdi.declare.tables.privacy import TIMES
-from ckanext.cpdi.rows.batch import Rows, Sheet
+from ckanext.cpdi.rows.batch import Batch
 from ckanext.cpdi.rows.derive import sun
+from ckanext.cpdi.rows.identity.records import Records
 from ckanext.cpdi.rows.plan import Plan
 from ckanext.cpdi.rows.values.levels import DATE, FED, MINUTE, TEAM, UNIT
 from ckanext.cpdi.rows.values.zone import MISSING, Micros, as_datetime, as_micros
+from ckanext.cpdi.rows.verdicts import Rows, truths
 
 TYPES: dict[str, pl.DataType] = {
     "string": pl.String(),
@@ -30,24 +32,25 @@ TYPES: dict[str, pl.DataType] = {
 }
 TEAM_COLUMN = "place.team"
 LIGHT = "sun.light"
+ADULT = "age.adult"
 AREA, NOWHERE = "area", "none"
 
 
 @dataclass(frozen=True)
 class Shown:
-    """How much of each published row shows. ``at``: its place in the sheet; ``time``, ``place``, ``kind``: places in
-    TIMES, PLACES, KINDS; ``odd``: whether its number is like none; ``adult``: whether its person is known to be 18 or
-    older, where the table has fields of a person; ``stand_ins``: what stands for the number of a row whose time is
-    coarse, or whose number is odd.
+    """How much of each published row shows. ``at``: its place in the batch; ``time``, ``place``, ``kind``: places in
+    TIMES, PLACES, KINDS; ``adult``: whether its person is known to be 18 or older, where the table has fields
+    of a person; ``stand_in``: whether a stand-in takes the place of its number, since its time is coarse or the number
+    odd; ``stand_ins``: those, in the order of the rows.
     """
 
     at: npt.NDArray[np.int64]
     time: npt.NDArray[np.int8]
     place: npt.NDArray[np.int8]
     kind: npt.NDArray[np.int8]
-    odd: Rows
     adult: Rows
-    stand_ins: Callable[[npt.NDArray[np.int64]], pl.Series]
+    stand_in: Rows
+    stand_ins: pl.Series
 
     @property
     def coarse(self) -> Rows:
@@ -55,57 +58,58 @@ class Shown:
         return self.time > MINUTE
 
 
-def shown(plan: Plan, sheet: Sheet, stand_ins: Callable[[npt.NDArray[np.int64]], pl.Series]) -> Shown:
+def shown(plan: Plan, batch: Batch, records: Records) -> Shown:
     """Return how much of each row shows by its classes; a day without a time is no more than a date."""
-    at = np.flatnonzero(sheet.alive)
-    classes = sheet.classes[at]
-    dated = sheet.columns["time.dated"].to_numpy()[at]
+    at = np.flatnonzero(batch.verdicts.alive)
+    classes = batch.classes[at]
     time = plan.levels.time[classes]
+    time = np.where(batch.opened_dated[at], np.maximum(time, DATE), time).astype(np.int8)
+    stand_in = (time > MINUTE) | records.odd[at]
+    hidden = np.flatnonzero(stand_in)
     return Shown(
         at=at,
-        time=np.where(dated, np.maximum(time, DATE), time).astype(np.int8),
+        time=time,
         place=plan.levels.place[classes],
         kind=plan.levels.kind[classes],
-        odd=sheet.columns["key.odd"].to_numpy()[at],
-        adult=sheet.columns["age.adult"].to_numpy()[at] if "age.adult" in sheet.columns else np.zeros_like(dated),
-        stand_ins=stand_ins,
+        adult=truths(batch.column(ADULT, pl.Boolean))[at],
+        stand_in=stand_in,
+        stand_ins=records.stand_ins(plan.secret, f"{plan.dataset.name} stand-in", at[hidden], classes[hidden]),
     )
 
 
-def publish(plan: Plan, sheet: Sheet, rows: Shown) -> pl.DataFrame:
+def publish(plan: Plan, batch: Batch, rows: Shown) -> pl.DataFrame:
     """Return the declared fields, in order and typed, of the rows that show."""
-    made = {
+    late = {
         "time.precision": pl.Series(TIMES, dtype=pl.String).gather(rows.time),
-        "flags.text": sheet.flags().gather(rows.at),
+        "flags.text": batch.verdicts.flags().gather(rows.at),
     }
     if any(field.column == LIGHT for field in plan.table.fields):
-        made[LIGHT] = sun.light(plan, sheet, rows.at, rows.time)
-    place = _place(sheet, rows)
+        late[LIGHT] = sun.light(plan, batch, rows.at, rows.time)
+    place = _place(batch, rows)
     columns: list[pl.Series] = []
     for field in plan.table.fields:
-        if field.column in made:
-            column = made[field.column]
+        if field.column in late:
+            column = late[field.column]
         elif field.column in place:
             column = place[field.column]
         else:
-            column = sheet.columns[field.column].gather(rows.at)
+            column = batch.columns[field.column].gather(rows.at)
         masked = _MASKS[field.mask](field, column, rows, plan)
         columns.append(_typed(field, masked, plan).alias(field.name))
     return pl.DataFrame(columns)
 
 
-def _place(sheet: Sheet, rows: Shown) -> dict[str, pl.Series]:
+def _place(batch: Batch, rows: Shown) -> dict[str, pl.Series]:
     """Return the columns of the place: all of the unit, its team alone, or nothing."""
-    found = {name: sheet.columns[name].gather(rows.at) for name in sheet.columns if name.startswith("place.")}
-    if not found:
-        return {}
+    columns = {name: batch.columns[name].gather(rows.at) for name in batch.columns if name.startswith("place.")}
     no_unit, no_team = pl.Series(rows.place > UNIT), pl.Series(rows.place > TEAM)
-    for name in found:
-        found[name] = found[name].set(no_team if name == TEAM_COLUMN else no_unit, None)
-    team = found[TEAM_COLUMN].is_not_null()
+    for name, column in columns.items():
+        columns[name] = column.set(no_team if name == TEAM_COLUMN else no_unit, None)
+    team = columns[TEAM_COLUMN].is_not_null()
     without = pl.Series([NOWHERE, AREA], dtype=pl.String).gather(team.cast(pl.UInt32))
-    found["place.precision"] = found["place.precision"].zip_with(found["place.precision"].is_not_null(), without)
-    return found
+    precision = columns["place.precision"]
+    columns["place.precision"] = precision.zip_with(precision.is_not_null(), without)
+    return columns
 
 
 def _public(_field: Field, column: pl.Series, _rows: Shown, _plan: Plan) -> pl.Series:
@@ -113,18 +117,17 @@ def _public(_field: Field, column: pl.Series, _rows: Shown, _plan: Plan) -> pl.S
 
 
 def _key(_field: Field, column: pl.Series, rows: Shown, _plan: Plan) -> pl.Series:
-    hidden = np.flatnonzero(rows.coarse | rows.odd)
-    return column.cast(pl.String).scatter(hidden, rows.stand_ins(rows.at[hidden]))
+    return column.cast(pl.String).scatter(np.flatnonzero(rows.stand_in), rows.stand_ins)
 
 
 def _time(_field: Field, column: pl.Series, rows: Shown, plan: Plan) -> pl.Series:
     utc = as_micros(column)
-    found: Micros = np.full(len(utc), MISSING, dtype=np.int64)
+    floored: Micros = np.full(len(utc), MISSING, dtype=np.int64)
     for level, unit in enumerate(TIMES):
         hit = rows.time == level
         if unit != "none" and hit.any():
-            found[hit] = plan.zone.floor(utc[hit], unit)
-    return as_datetime(found)
+            floored[hit] = plan.zone.floor(utc[hit], unit)
+    return as_datetime(floored)
 
 
 def _exact(_field: Field, column: pl.Series, rows: Shown, _plan: Plan) -> pl.Series:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from ckanext.cpdi.rows.batch import Rows, truths
+from ckanext.cpdi.rows.verdicts import Rows, truths
 
 _MARK = r"[^0-9A-Za-z]{1,2}"
 _FROM, _TO = r"(^|[^0-9])", r"($|[^0-9])"

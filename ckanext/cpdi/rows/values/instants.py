@@ -13,8 +13,8 @@ import polars as pl
 
 from ckanext.cpdi.declare.departments.pattern import OFFSET, is_digits_alone
 from ckanext.cpdi.declare.departments.profile import Times
-from ckanext.cpdi.rows.batch import Rows, truths
 from ckanext.cpdi.rows.values.zone import DAY, MISSING, SECOND, Micros, Zone
+from ckanext.cpdi.rows.verdicts import Rows, truths
 
 _FORMATS = (
     "%Y-%m-%dT%H:%M:%S",

@@ -14,7 +14,7 @@ import shapely
 from shapely.geometry import shape
 
 from ckanext.cpdi.declare import Profile
-from ckanext.cpdi.rows.batch import Rows
+from ckanext.cpdi.rows.verdicts import Rows
 
 Degrees = npt.NDArray[np.float64]
 Area: TypeAlias = Any

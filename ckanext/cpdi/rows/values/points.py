@@ -12,8 +12,8 @@ import polars as pl
 from pyproj import CRS, Transformer
 
 from ckanext.cpdi.declare.departments.profile import Coordinates
-from ckanext.cpdi.rows.batch import Rows, truths
 from ckanext.cpdi.rows.values.jurisdiction import Degrees, Jurisdiction
+from ckanext.cpdi.rows.verdicts import Rows, truths
 
 _MILLIONTHS = 1e6
 _FIRST_ESRI_CODE = 100_000

@@ -43,7 +43,11 @@ class Plan:
     @property
     def requires(self) -> tuple[Requirement, ...]:
         """What is required of the rows, as far as a feed with these columns can tell."""
-        return tuple(one for one in self.table.requires if one.needs == POINT or one.needs in self.mapping.columns)
+        return tuple(
+            requirement
+            for requirement in self.table.requires
+            if requirement.needs == POINT or requirement.needs in self.mapping.columns
+        )
 
     @property
     def ignored(self) -> tuple[str, ...]:

@@ -51,8 +51,8 @@ def _groups(table: Table, coded: list[str]) -> tuple[str, ...]:
     columns = derive.columns()
     for field in table.fields:
         group, _, name = field.source.partition(".")
-        known = SCHEMA if group in coded else columns.get(group, ())
-        if field.source and name not in known:
+        columns_of_group = SCHEMA if group in coded else columns.get(group, ())
+        if field.source and name not in columns_of_group:
             known_groups = ", ".join(columns)
             raise DeclarationError(f"field {field.name}", f"nothing makes {field.source!r}; there are {known_groups}")
         needed.add(group)

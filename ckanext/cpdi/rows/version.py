@@ -1,7 +1,7 @@
 """The version of the rules by which rows are masked: the same for the same published form of the same feed.
 
 In: what is declared, and the places. Out: one short text, which stands in approvals, in the ledger and beside the
-table. A key that decides nothing of a row is named in :data:`TOLD`; every other one is a rule, also one that is new.
+table. A key that decides nothing of a row is named in :data:`UNDECISIVE`; every other one is a rule, a new one too.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from ckanext.cpdi.rows.values.headers import spelling
 RULES = "6"
 """Raise it when the code makes another published row of the same feed row: every row is then compared anew."""
 
-TOLD: Mapping[type[Struct], frozenset[str]] = {
+UNDECISIVE: Mapping[type[Struct], frozenset[str]] = {
     # `datasets`, `lists`, `boundary` and `teams` count as far as the dataset needs them: see _needed.
     Profile: frozenset(
         "name version agency code_lists categories_file redirects folder datasets lists boundary teams".split()
@@ -95,22 +95,22 @@ def _needed(dataset: Dataset, profile: Profile) -> dict[str, Any]:
     feed = profile.feed(dataset.name)
     read = {name for column in dataset.rows.read for name in (column.name, *column.headers)}
     read |= {name for names in feed.headers.values() for name in names}
-    known = {spelling(name) for name in read}
+    spellings = {spelling(name) for name in read}
     return {
         "feed": _decisive(feed),
-        "put_away": sorted({spelling(one) for one in feed.ignored} & known),
-        "lists": {one.list: _decisive(profile.lists.get(one.list)) for one in feed.codes.values()},
+        "put_away": sorted({spelling(header) for header in feed.ignored} & spellings),
+        "lists": {codes.list: _decisive(profile.lists.get(codes.list)) for codes in feed.codes.values()},
         "areas": [profile.geojson(name) for name in (profile.boundary, profile.teams) if name],
     }
 
 
 def _decisive(value: Any) -> Any:  # noqa: ANN401  whatever a declaration holds
-    """Return ``value`` without the keys of TOLD, as what JSON can hold."""
+    """Return ``value`` without the keys of UNDECISIVE, as what JSON can hold."""
     if isinstance(value, Struct):
-        told = TOLD.get(type(value), frozenset())
-        return {name: _decisive(getattr(value, name)) for name in value.__struct_fields__ if name not in told}
+        left_out = UNDECISIVE.get(type(value), frozenset())
+        return {name: _decisive(getattr(value, name)) for name in value.__struct_fields__ if name not in left_out}
     if isinstance(value, Mapping):
-        return {str(name): _decisive(one) for name, one in cast("Mapping[object, object]", value).items()}
+        return {str(name): _decisive(member) for name, member in cast("Mapping[object, object]", value).items()}
     if isinstance(value, list | tuple):
-        return [_decisive(one) for one in cast("Sequence[object]", value)]
+        return [_decisive(member) for member in cast("Sequence[object]", value)]
     return value

@@ -16,7 +16,7 @@ import pytest
 from msgspec import Struct, structs
 
 from ckanext.cpdi.declare import read_library, read_profile
-from ckanext.cpdi.rows.version import TOLD, MaskingVersion, rules_version
+from ckanext.cpdi.rows.version import UNDECISIVE, MaskingVersion, rules_version
 
 ROOT = Path(__file__).parents[3]
 CALLS, CITATIONS = "calls-for-service", "electronic-citations"
@@ -80,7 +80,7 @@ def kinds(*values: Any) -> dict[str, type[Struct]]:
 
 def test_every_key_is_a_rule_or_said_to_be_none(library, profile):
     for name, kind in kinds(profile, *library.tables).items():
-        told = set(TOLD.get(kind, ()))
+        told = set(UNDECISIVE.get(kind, ()))
         if name in RULES:
             assert set(kind.__struct_fields__) == {*RULES[name].split(), *told}, name
             assert told.isdisjoint(RULES[name].split())
@@ -147,7 +147,7 @@ def decides(root: Any, path: tuple[Any, ...]) -> bool:
     """Whether the key at ``path`` is a rule: each key on the way to it is."""
     for end in range(1, len(path) + 1):
         kind, key = kind_at(root, path[:end]), path[end - 1]
-        if isinstance(key, str) and issubclass(kind, Struct) and key not in IN_PART and key in TOLD.get(kind, ()):
+        if isinstance(key, str) and issubclass(kind, Struct) and key not in IN_PART and key in UNDECISIVE.get(kind, ()):
             return False
     return True
 

@@ -19,30 +19,30 @@ def find(keys: pl.Series, state: pl.DataFrame) -> pl.Series:
     Raises ValueError where the state is not sorted by key. A look-up costs the batch, not the table: a hash join would
     go through the whole state with every batch.
     """
-    known = state["_key"]
-    if known.is_empty():
+    sorted_keys = state["_key"]
+    if sorted_keys.is_empty():
         return pl.repeat(None, len(keys), dtype=pl.UInt32, eager=True)
-    if not known.is_sorted():
+    if not sorted_keys.is_sorted():
         raise ValueError("the state is not sorted by key")
-    place = look_up(keys, known.to_numpy())
-    place = pl.Series(np.minimum(place, len(known) - 1), dtype=pl.UInt32)
-    return place.set(known.gather(place) != keys, None)
+    place = look_up(keys, sorted_keys.to_numpy())
+    place = pl.Series(np.minimum(place, len(sorted_keys) - 1), dtype=pl.UInt32)
+    return place.set(sorted_keys.gather(place) != keys, None)
 
 
-def look_up(keys: pl.Series, known: npt.NDArray[np.generic]) -> npt.NDArray[np.int64]:
+def look_up(keys: pl.Series, sorted_keys: npt.NDArray[np.generic]) -> npt.NDArray[np.int64]:
     """Return the place of each key of a batch in ``known``, which is sorted; where it is missing, that of the next."""
     order = keys.arg_sort()
     place = np.empty(len(keys), dtype=np.int64)
     # Neighbours in a sorted batch are found in memory that the processor has just read.
-    place[order.to_numpy()] = np.searchsorted(known, keys.gather(order).to_numpy())
+    place[order.to_numpy()] = np.searchsorted(sorted_keys, keys.gather(order).to_numpy())
     return place
 
 
 def in_order(keys: pl.Series) -> npt.NDArray[np.generic]:
     """Return ``keys``, which have no null, in their order: one copy, where sorting what Polars gives would make two."""
-    found = np.concatenate([one.to_numpy() for one in keys.get_chunks()])
-    found.sort()
-    return found
+    all_keys = np.concatenate([chunk.to_numpy() for chunk in keys.get_chunks()])
+    all_keys.sort()
+    return all_keys
 
 
 def repeated(keys: pl.Series) -> pl.Series:
@@ -53,6 +53,6 @@ def repeated(keys: pl.Series) -> pl.Series:
 
 def marked(places: pl.Series, height: int) -> pl.Series:
     """Return which of ``height`` places are among ``places``; a join would take fifty times the memory."""
-    found = np.zeros(height, dtype=bool)
-    found[places.to_numpy()] = True
-    return pl.Series(found)
+    rows = np.zeros(height, dtype=bool)
+    rows[places.to_numpy()] = True
+    return pl.Series(rows)

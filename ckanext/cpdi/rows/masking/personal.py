@@ -17,7 +17,7 @@ _MM, _DD = r"(?:0[1-9]|1[0-2])", r"(?:0[1-9]|[12][0-9]|3[01])"
 _NAMED = r"(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Za-z]*"
 _AREA = r"[2-9][0-9]{2}"
 _OF_YEAR = (f"{_MONTH}{_MARK}{_DAY}", f"{_DAY}{_MARK}{_MONTH}")
-_WRITTEN_DATES = (*(f"{one}{_MARK}{_YEAR}" for one in _OF_YEAR), f"{_YEAR}{_MARK}{_MONTH}{_MARK}{_DAY}")
+_WRITTEN_DATES = (*(f"{date}{_MARK}{_YEAR}" for date in _OF_YEAR), f"{_YEAR}{_MARK}{_MONTH}{_MARK}{_DAY}")
 
 ALWAYS = (
     f"{_FROM}{_AREA}{_MARK}{_AREA}{_MARK}[0-9]{{4}}{_TO}",  # 843-555-0100, (843) 555-0100
@@ -47,7 +47,7 @@ def _each(*texts: str) -> tuple[str, ...]:
 
 UNLESS_PINNED: tuple[tuple[str, tuple[str, ...]], ...] = (
     (f"{_FROM}{_AREA}{_AREA}[0-9]{{4}}{_TO}", _each(*_PHONES)),  # 8435550100
-    (f"{_FROM}1{_AREA}{_AREA}[0-9]{{4}}{_TO}", _each(*(f"1{one}" for one in _PHONES))),  # 18435550100
+    (f"{_FROM}1{_AREA}{_AREA}[0-9]{{4}}{_TO}", _each(*(f"1{phone}" for phone in _PHONES))),  # 18435550100
     (f"^{_REST}{_AREA}{_KEEP}[0-9]{{4}}{_REST}$", ("${1}555${2}0100${3}",)),  # 555-0100
     (f"{_FROM}{_AREA}{_AREA}{_KEEP}[0-9]{{4}}{_TO}", ("${1}843555${2}0100${3}",)),  # 843555-0100
     (f"^{_REST}[0-9]{{9}}{_REST}$", _each(*_SSNS)),  # 219099999
@@ -81,27 +81,27 @@ def personal(column: pl.Series, pattern: str) -> Rows:
     refuses the same with another person's digits or, where a word stands in it, with another word. So ``20[0-9]{6}``
     lets ``20261124`` through; ``[0-9]{8}``, which takes any date of birth, does not.
     """
-    found = truths(column.str.contains(_ANY))
-    at = np.flatnonzero(found)
+    suspicious = truths(column.str.contains(_ANY))
+    at = np.flatnonzero(suspicious)
     if not len(at):
-        return found
+        return suspicious
     some = column.gather(at)
     refused = np.zeros(len(at), dtype=bool)
     for shape in ALWAYS:
         refused |= truths(some.str.contains(shape))
     for shape, others in UNLESS_PINNED:
         refused |= truths(some.str.contains(shape)) & ~_pinned(some, shape, others, pattern)
-    found[at] = refused
-    return found
+    suspicious[at] = refused
+    return suspicious
 
 
 def _pinned(texts: pl.Series, shape: str, others: tuple[str, ...], pattern: str) -> Rows:
     """Return for which texts ``pattern`` takes no other person's number in place of ``shape``."""
-    whole = f"^(?:{pattern})$"
+    anchored = f"^(?:{pattern})$"
     words = texts.str.replace_all("[A-Z]", "Q").str.replace_all("[a-z]", "q")
     worded = texts.str.contains(_WORD)
-    taken = np.zeros(len(texts), dtype=bool)
+    accepted = np.zeros(len(texts), dtype=bool)
     for other in others:
         changed = words.zip_with(worded, texts.str.replace(shape, other))
-        taken |= truths(changed.str.contains(whole))
-    return truths(texts.str.contains(whole)) & ~taken
+        accepted |= truths(changed.str.contains(anchored))
+    return truths(texts.str.contains(anchored)) & ~accepted

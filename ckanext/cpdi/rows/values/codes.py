@@ -44,7 +44,7 @@ class _Part:
     candidates: tuple[Code, ...]
 
     @property
-    def one(self) -> Code | None:
+    def code(self) -> Code | None:
         """The code, where there is no doubt."""
         return self.candidates[0] if len(self.candidates) == 1 else None
 
@@ -55,7 +55,7 @@ class Book:
     def __init__(self, profile: Profile, classes: Classes, codes: Codes) -> None:
         """Take the list that ``codes`` names; its values are cleaned as the feed's are."""
         listed = profile.lists[codes.list].codes
-        values = clean(pl.Series([one.value for one in listed], dtype=pl.String)).to_list()
+        values = clean(pl.Series([code.value for code in listed], dtype=pl.String)).to_list()
         self._codes = dict(zip(values, listed, strict=True))
         self._sorted = sorted(self._codes)
         self._classes = classes
@@ -68,23 +68,23 @@ class Book:
         distinct = column.drop_nulls().unique().sort()
         meanings = pl.DataFrame([self._meaning(text) for text in distinct.to_list()], schema=SCHEMA, orient="row")
         places = pl.DataFrame({"text": distinct, "place": pl.int_range(len(distinct), eager=True, dtype=pl.UInt32)})
-        found = column.to_frame("text").join(places, on="text", how="left", maintain_order="left")["place"]
-        return meanings.select(pl.all().gather(found))
+        places_of_rows = column.to_frame("text").join(places, on="text", how="left", maintain_order="left")["place"]
+        return meanings.select(pl.all().gather(places_of_rows))
 
     def _row(self, text: str) -> tuple[object, ...]:
         parts = self._parts(text)
         reason = _reason([part.candidates for part in parts])
-        first = parts[0].one
+        first = parts[0].code
         return (
-            _joined((part.one.code for part in parts if part.one), ";"),
-            _joined((part.one.text or part.one.value if part.one else part.text for part in parts), "; "),
+            _joined((part.code.code for part in parts if part.code), ";"),
+            _joined((part.code.text or part.code.value if part.code else part.text for part in parts), "; "),
             self._titles.get(first.category) if first else None,
             first.standard or None if first else None,
             self._classes.union(code.privacy for part in parts for code in part.candidates),
             all(part.candidates for part in parts),
             reason is None,
             reason,
-            next((part.one.call_source for part in parts if part.one and part.one.call_source), None),
+            next((part.code.call_source for part in parts if part.code and part.code.call_source), None),
         )
 
     def _parts(self, text: str) -> Sequence[_Part]:
@@ -109,12 +109,12 @@ class Book:
     def _beginning(self, text: str) -> tuple[Code, ...]:
         """Return the codes whose value begins with ``text``; values of several codes are not meant."""
         place = bisect_left(self._sorted, text)
-        found: list[Code] = []
+        candidates: list[Code] = []
         while place < len(self._sorted) and self._sorted[place].startswith(text):
             if not self._rule.separator or self._rule.separator not in self._sorted[place]:
-                found.append(self._codes[self._sorted[place]])
+                candidates.append(self._codes[self._sorted[place]])
             place += 1
-        return tuple(found)
+        return tuple(candidates)
 
 
 def nothing_known(rows: int) -> pl.DataFrame:

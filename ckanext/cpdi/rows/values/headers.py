@@ -39,22 +39,24 @@ def map_headers(table: Table, feed: Feed, headers: Iterable[str]) -> Mapping:
     not found by them. Needed are the key, the time, and every column whose codes the profile judges: without it rows
     would pass for milder than they are. Raises HeaderError where one is missing, or a column that is read stands twice.
     """
-    found: dict[str, list[str]] = defaultdict(list)
+    by_spelling: dict[str, list[str]] = defaultdict(list)
     for header in headers:
-        found[spelling(header)].append(header)
+        by_spelling[spelling(header)].append(header)
     put_away = set(map(spelling, feed.ignored))
     columns: dict[str, tuple[str, ...]] = {}
     for column in table.read:
         names = feed.headers.get(column.name) or (*column.headers, column.name)
         looked_for = [name for name in dict.fromkeys(map(spelling, names)) if name not in put_away]
-        present = [header for name in looked_for for header in _only(found, name)]
+        present = [header for name in looked_for for header in _only(by_spelling, name)]
         if present:
             columns[column.name] = tuple(present)
         elif column.required or column.name in (table.key, table.time, *feed.codes):
             raise HeaderError(_missing(column, names))
-    flags = {flag.header: _flag(found, flag.header) for flag in feed.flags}
+    flags = {flag.header: _flag(by_spelling, flag.header) for flag in feed.flags}
     used = {header for names in columns.values() for header in names} | set(flags.values())
-    return Mapping(columns, flags, tuple(one for names in found.values() for one in names if one not in used))
+    return Mapping(
+        columns, flags, tuple(header for names in by_spelling.values() for header in names if header not in used)
+    )
 
 
 def spelling(header: str) -> str:
@@ -62,8 +64,8 @@ def spelling(header: str) -> str:
     return _BLANKS.sub("", header).casefold()
 
 
-def _only(found: dict[str, list[str]], name: str) -> list[str]:
-    headers = found.get(name, [])
+def _only(by_spelling: dict[str, list[str]], name: str) -> list[str]:
+    headers = by_spelling.get(name, [])
     if len(headers) > 1:
         raise HeaderError(
             f"The feed has the column {headers[0]} twice ({', '.join(headers)}). Export it once, so that it is clear "
@@ -72,8 +74,8 @@ def _only(found: dict[str, list[str]], name: str) -> list[str]:
     return headers
 
 
-def _flag(found: dict[str, list[str]], name: str) -> str:
-    headers = _only(found, spelling(name))
+def _flag(by_spelling: dict[str, list[str]], name: str) -> str:
+    headers = _only(by_spelling, spelling(name))
     if not headers:
         raise HeaderError(
             f"The feed has no column {name}. It decides how much of a row may be shown, so nothing was loaded."
@@ -82,8 +84,8 @@ def _flag(found: dict[str, list[str]], name: str) -> str:
 
 
 def _missing(column: Input, names: Iterable[str]) -> str:
-    known = ", ".join(dict.fromkeys(names))
+    accepted = ", ".join(dict.fromkeys(names))
     return (
-        f"The feed has no column for {column.name}; it was looked for as {known}. If the export now uses another name, "
-        "add it to the headers in the department's profile."
+        f"The feed has no column for {column.name}; it was looked for as {accepted}. If the export now uses another "
+        "name, add it to the headers in the department's profile."
     )

@@ -105,24 +105,24 @@ def _split_offsets(column: pl.Series) -> tuple[pl.Series, Micros]:
 
 def _parse(texts: pl.Series, formats: tuple[str, ...]) -> tuple[Micros, Rows]:
     """Return the texts as microseconds, read as they stand, and which are days without a time."""
-    found = np.full(len(texts), MISSING, dtype=np.int64)
+    wall = np.full(len(texts), MISSING, dtype=np.int64)
     dated = np.zeros(len(texts), dtype=bool)
-    left = np.flatnonzero(texts.is_not_null().to_numpy())
+    unread = np.flatnonzero(texts.is_not_null().to_numpy())
     # A pattern that does not fit takes as long as one that does, and most do not for want of a mark.
     absent = [mark for mark in _MARKS if not texts.str.contains(mark, literal=True).any()]
     # What the profile declares is all there is: another pattern could read a text as another day.
-    for pattern in dict.fromkeys(OFFSET.sub("", one) for one in formats or _FORMATS):
-        if not len(left):
+    for pattern in dict.fromkeys(OFFSET.sub("", declared) for declared in formats or _FORMATS):
+        if not len(unread):
             break
         if any(mark in _DIRECTIVE.sub("", pattern) for mark in absent):
             continue
-        parsed = _read_with(pattern, texts if len(left) == len(texts) else texts.gather(left))
+        parsed = _read_with(pattern, texts if len(unread) == len(texts) else texts.gather(unread))
         hit = parsed != MISSING
-        found[left[hit]] = parsed[hit]
+        wall[unread[hit]] = parsed[hit]
         if "%H" not in pattern and "%I" not in pattern and "%T" not in pattern:
-            dated[left[hit]] = True
-        left = left[~hit]
-    return found, dated
+            dated[unread[hit]] = True
+        unread = unread[~hit]
+    return wall, dated
 
 
 def _read_with(pattern: str, texts: pl.Series) -> Micros:
@@ -137,19 +137,19 @@ def _read_with(pattern: str, texts: pl.Series) -> Micros:
     return read.cast(pl.Int64).fill_null(MISSING).to_numpy()
 
 
-def _epochs(texts: pl.Series, left: Rows, formats: tuple[str, ...]) -> Micros:
+def _epochs(texts: pl.Series, unread: Rows, formats: tuple[str, ...]) -> Micros:
     """Return texts that are seconds or milliseconds since 1970 as microseconds, of those that are ``left``.
 
     Where a declared pattern is of digits alone, other digits are none of these.
     """
-    found = np.full(len(texts), MISSING, dtype=np.int64)
+    epochs = np.full(len(texts), MISSING, dtype=np.int64)
     if any(map(is_digits_alone, formats)):
-        return found
-    places = np.flatnonzero(left & truths(texts.is_not_null()))
+        return epochs
+    places = np.flatnonzero(unread & truths(texts.is_not_null()))
     if len(places):
         some = texts.gather(places)
         numbers = some.set(~some.str.contains(_EPOCH), None).cast(pl.Int64, strict=False)
         values = numbers.fill_null(MISSING).to_numpy()
         scale = np.where(np.abs(values) >= _MILLISECONDS_FROM, 1000, SECOND)
-        found[places] = np.where(values == MISSING, MISSING, np.where(values == MISSING, 0, values) * scale)
-    return found
+        epochs[places] = np.where(values == MISSING, MISSING, np.where(values == MISSING, 0, values) * scale)
+    return epochs

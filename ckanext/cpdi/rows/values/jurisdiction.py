@@ -49,24 +49,24 @@ class Jurisdiction:
 
     def team(self, longitude: Degrees, latitude: Degrees) -> pl.Series:
         """Return the name of the team in whose area each point lies; null outside all of them."""
-        found = np.zeros(len(longitude), dtype=np.int64)
+        team = np.zeros(len(longitude), dtype=np.int64)
         names: list[str | None] = [None]
         for name, area in self._teams:
             names.append(name)
-            left = np.flatnonzero((found == 0) & ~np.isnan(longitude) & ~np.isnan(latitude))
-            found[left[shapely.contains_xy(area, longitude[left], latitude[left])]] = len(names) - 1
-        return pl.Series(names, dtype=pl.String).gather(found)
+            unplaced = np.flatnonzero((team == 0) & ~np.isnan(longitude) & ~np.isnan(latitude))
+            team[unplaced[shapely.contains_xy(area, longitude[unplaced], latitude[unplaced])]] = len(names) - 1
+        return pl.Series(names, dtype=pl.String).gather(team)
 
 
 def _areas(geojson: dict[str, Any]) -> list[tuple[str, Area]]:
     """Return the areas of a GeoJSON document with their names."""
     features: list[dict[str, Any]] = geojson.get("features") or [geojson]
-    found: list[tuple[str, Area]] = []
+    areas: list[tuple[str, Area]] = []
     for feature in features:
         properties: dict[str, Any] = feature.get("properties") or {}
         area = shapely.make_valid(shape(feature.get("geometry", feature)))
-        found.append((str(properties.get("name", "")), area))
-    return found
+        areas.append((str(properties.get("name", "")), area))
+    return areas
 
 
 def _widened(area: Area, km: float) -> Area:

@@ -22,12 +22,12 @@ class LevelTable:
     def __init__(self, classes: Classes) -> None:
         """Work the levels of every set out; there are at most 32,768."""
         levels = [classes.levels(mask) for mask in range(1 << len(classes.all))]
-        self.time = _array([TIMES.index(one.time) for one in levels])
-        self.place = _array([PLACES.index(one.place) for one in levels])
-        self.kind = _array([KINDS.index(one.kind) for one in levels])
-        self.embargo = np.array([one.embargo_hours for one in levels], dtype=np.int64) * HOUR
-        self.withheld = np.array([one.withheld for one in levels], dtype=bool)
-        self.monthly = np.array([one.release == "monthly" for one in levels], dtype=bool)
+        self.time = _array([TIMES.index(level.time) for level in levels])
+        self.place = _array([PLACES.index(level.place) for level in levels])
+        self.kind = _array([KINDS.index(level.kind) for level in levels])
+        self.embargo = np.array([level.embargo_hours for level in levels], dtype=np.int64) * HOUR
+        self.withheld = np.array([level.withheld for level in levels], dtype=bool)
+        self.monthly = np.array([level.release == "monthly" for level in levels], dtype=bool)
 
 
 def _array(values: list[int]) -> npt.NDArray[np.int8]:

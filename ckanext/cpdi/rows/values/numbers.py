@@ -37,7 +37,7 @@ class Numbers:
 def shapes(column: pl.Series) -> pl.DataFrame:
     """Return the shapes of the texts (columns of SHAPES); nulls have none."""
     text = pl.col("text")
-    said = (
+    described = (
         column.cast(pl.String)
         .drop_nulls()
         .to_frame("text")
@@ -47,17 +47,17 @@ def shapes(column: pl.Series) -> pl.DataFrame:
             text.str.contains(r"^[^0-9]*20[0-9]{2}").alias("century"),
         )
     )
-    return _together(said.with_columns(pl.lit(1, pl.Int64).alias("rows")).select(*SHAPES))
+    return _together(described.with_columns(pl.lit(1, pl.Int64).alias("rows")).select(*SHAPES))
 
 
 def numbers(field: str, parts: Iterable[pl.DataFrame], hidden: int) -> Numbers:
     """Return what the shapes of a feed's batches say of a column."""
-    found = _together(pl.concat([pl.DataFrame(schema=SHAPES), *parts])).sort(
+    counted = _together(pl.concat([pl.DataFrame(schema=SHAPES), *parts])).sort(
         ["rows", "shape"], descending=[True, False]
     )
-    least = max(_FEWEST, _USUAL * int(found["rows"].sum()))
-    usual = found.filter(pl.col("rows") >= least)
-    listed = tuple((shape, rows) for shape, rows in found.select("shape", "rows").iter_rows())
+    least = max(_FEWEST, _USUAL * int(counted["rows"].sum()))
+    usual = counted.filter(pl.col("rows") >= least)
+    listed = tuple((shape, rows) for shape, rows in counted.select("shape", "rows").iter_rows())
     return Numbers(field, listed, _pattern(usual), hidden)
 
 
@@ -83,12 +83,14 @@ def _pattern(usual: pl.DataFrame) -> str:
         runs = [(kind, len(list(run))) for kind, run in groupby(shape)]
         key = ("".join(kind if kind == "9" else kind * length for kind, length in runs), letters)
         alike.setdefault(key, []).append(([length for kind, length in runs if kind == "9"], century))
-    return "|".join(dict.fromkeys(_one(form, letters, found) for (form, letters), found in alike.items()))
+    return "|".join(
+        dict.fromkeys(_pattern_of_form(form, letters, variants) for (form, letters), variants in alike.items())
+    )
 
 
-def _one(form: str, letters: str | None, found: list[tuple[list[int], bool]]) -> str:
+def _pattern_of_form(form: str, letters: str | None, variants: list[tuple[list[int], bool]]) -> str:
     """Return the pattern of shapes of one form; words that never change stand in it, and so does a century."""
-    lengths = [(min(run), max(run)) for run in zip(*(runs for runs, _ in found), strict=True)]
+    lengths = [(min(run), max(run)) for run in zip(*(runs for runs, _ in variants), strict=True)]
     words = iter(letters.split() if letters is not None else ())
     parts: list[str] = []
     for kind, run in groupby(form):
@@ -97,7 +99,9 @@ def _one(form: str, letters: str | None, found: list[tuple[list[int], bool]]) ->
             parts.append(next(words, None) or f"[A-Za-z]{{{length}}}")
         elif kind == "9":
             low, high = lengths.pop(0)
-            fixed = not any("[0-9]" in part or "20" in part for part in parts) and all(century for _, century in found)
+            fixed = not any("[0-9]" in part or "20" in part for part in parts) and all(
+                century for _, century in variants
+            )
             parts.append(_digits(low, high, fixed=fixed and low >= 4))
         else:
             parts.append(_SPECIAL.sub(r"\\\g<0>", kind) * length)
@@ -106,6 +110,6 @@ def _one(form: str, letters: str | None, found: list[tuple[list[int], bool]]) ->
 
 def _digits(low: int, high: int, *, fixed: bool) -> str:
     """Return the pattern of a run of digits; with a ``fixed`` century in front."""
-    begin, taken = ("20", 2) if fixed else ("", 0)
-    low, high = low - taken, high - taken
+    begin, written = ("20", 2) if fixed else ("", 0)
+    low, high = low - written, high - written
     return f"{begin}[0-9]{{{low}}}" if low == high else f"{begin}[0-9]{{{low},{high}}}"

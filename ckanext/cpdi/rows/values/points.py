@@ -57,9 +57,9 @@ def read_points(x: pl.Series, y: pl.Series, reading: Coordinates, jurisdiction: 
             break
         try_x, try_y = (north[place], east[place]) if swap else (east[place], north[place])
         try_x = -try_x if mirror else try_x
-        found = jurisdiction.inside(try_x, try_y)
-        hit = place[found]
-        longitude[hit], latitude[hit] = try_x[found], try_y[found]
+        inside = jurisdiction.inside(try_x, try_y)
+        hit = place[inside]
+        longitude[hit], latitude[hit] = try_x[inside], try_y[inside]
         swapped[hit], mirrored[hit], lost[hit] = swap, mirror, False
     return Points(longitude, latitude, nothing, x_unreadable | y_unreadable | broken, swapped, mirrored, lost)
 

@@ -63,12 +63,12 @@ class Zone:
         wall = np.where(utc == MISSING, 0, utc) + offset
         if unit in ("minute", "hour"):
             size = HOUR if unit == "hour" else 60 * SECOND
-            found = wall // size * size - offset
+            floored = wall // size * size - offset
         else:
             days: np.ndarray[Any, Any] = (wall // DAY).astype("datetime64[D]")
             first = days.astype("datetime64[M]").astype("datetime64[D]") if unit == "month" else days
-            found, _, _ = self.to_utc(first.astype(np.int64) * DAY)
-        return np.where(utc == MISSING, MISSING, found)
+            floored, _, _ = self.to_utc(first.astype(np.int64) * DAY)
+        return np.where(utc == MISSING, MISSING, floored)
 
 
 @cache
@@ -97,16 +97,16 @@ def _changes(zone: ZoneInfo) -> list[tuple[int, int]]:
     step = 7 * 86400
     at = int(datetime(_FIRST, 1, 1, tzinfo=UTC).timestamp())
     end = int(datetime(_LAST, 1, 1, tzinfo=UTC).timestamp())
-    found = [(at * SECOND, _offset(zone, at))]
+    changes = [(at * SECOND, _offset(zone, at))]
     while at < end:
-        if _offset(zone, at + step) != found[-1][1]:
+        if _offset(zone, at + step) != changes[-1][1]:
             low, high = at, at + step
             while high - low > 1:
                 middle = (low + high) // 2
-                low, high = (middle, high) if _offset(zone, middle) == found[-1][1] else (low, middle)
-            found.append((high * SECOND, _offset(zone, high)))
+                low, high = (middle, high) if _offset(zone, middle) == changes[-1][1] else (low, middle)
+            changes.append((high * SECOND, _offset(zone, high)))
         at += step
-    return found
+    return changes
 
 
 def _offset(zone: ZoneInfo, second: int) -> int:

@@ -34,7 +34,7 @@ QUESTIONS: tuple[dict[str, Any], ...] = (
     {"limit": 100},
     {"limit": 100, "sort": "call_datetime desc"},
     {"limit": 20, "q": "alarm"},
-    {"limit": 20, "filters": {"team": "North"}},
+    {"limit": 20, "filters": {"team": "Team 5"}},
 )
 
 

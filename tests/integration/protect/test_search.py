@@ -110,6 +110,15 @@ def test_pages_of_a_search_follow_each_other(tables):
     assert len({row[KEY] for one in pages for row in one["records"]}) == 30
 
 
+def test_rows_of_a_search_come_in_the_order_of_their_ids_and_lead_to_the_next_page(tables):
+    pages, filters = [], {}
+    for _ in range(3):
+        page = tables(q="traffic", limit=12, include_next_page=True, filters=filters)[0]["result"]
+        pages.append([row["_id"] for row in page["records"]])
+        filters = page["next_page"]
+    assert pages == [list(range(1, 13)), list(range(13, 25)), list(range(25, 31))]
+
+
 @pytest.mark.parametrize("form", ["csv", "tsv", "lists"])
 def test_other_forms_of_records_find_the_same(tables, form):
     found = tables(q="25-000007 2025-03", records_format=form)[0]

@@ -6,7 +6,7 @@ Everything else derives from these objects; no other room reads those files.
 
 from ckanext.cpdi.declare.departments.codelist import Code, CodeList
 from ckanext.cpdi.declare.departments.freeze_day import FreezeDay
-from ckanext.cpdi.declare.departments.profile import Feed, Guard, Profile, SyncRule
+from ckanext.cpdi.declare.departments.profile import CheckLimits, Feed, Profile, SyncRule
 from ckanext.cpdi.declare.departments.profile_file import read_profile
 from ckanext.cpdi.declare.departments.tailor import tailored
 from ckanext.cpdi.declare.errors import DeclarationError
@@ -18,6 +18,7 @@ from ckanext.cpdi.declare.tables.privacy import Classes, Levels, PrivacyClass
 from ckanext.cpdi.declare.tables.table import Requirement, Table
 
 __all__ = [
+    "CheckLimits",
     "Classes",
     "Code",
     "CodeList",
@@ -27,7 +28,6 @@ __all__ = [
     "Feed",
     "Field",
     "FreezeDay",
-    "Guard",
     "Input",
     "Levels",
     "Library",

@@ -1,4 +1,4 @@
-"""What is counted of every table beside its fields; the names of fields never begin with ``_``."""
+"""Names under which rows of every table are counted beside its fields; a field's name never begins with ``_``."""
 
 GEOCODED = "_geocoded"
 """Rows that have a point."""

@@ -1,4 +1,4 @@
-"""All declared datasets and the privacy classes: the portal's own half of the declarations."""
+"""All declared datasets and the default privacy classes, as opposed to a department's profile."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ckanext.cpdi.declare.errors import DeclarationError
 from ckanext.cpdi.declare.reading.nearest import unknown
 from ckanext.cpdi.declare.reading.read import convert, read_yaml
 from ckanext.cpdi.declare.tables.dataset import Dataset
-from ckanext.cpdi.declare.tables.outright import check_masks
+from ckanext.cpdi.declare.tables.mask_rules import check_masks
 from ckanext.cpdi.declare.tables.privacy import Classes, PrivacyClass
 from ckanext.cpdi.errors import PortalError
 
@@ -39,13 +39,13 @@ class Library(Struct, frozen=True):
 
     def sharing(self, name: str) -> tuple[Dataset, ...]:
         """Return the datasets whose rows can carry the record numbers of dataset ``name``: itself first."""
-        others = (one for one in self.tables if one.name != name and name in one.rows.shares.values())
+        others = (dataset for dataset in self.tables if dataset.name != name and name in dataset.rows.shares.values())
         return (self.dataset(name), *others)
 
     @property
     def tables(self) -> tuple[Dataset, ...]:
         """The datasets that have rows."""
-        return tuple(one for one in self.datasets.values() if one.table)
+        return tuple(dataset for dataset in self.datasets.values() if dataset.table)
 
 
 def read_library(schemas: Path, more: Iterable[Path] = ()) -> Library:
@@ -64,27 +64,28 @@ def read_library(schemas: Path, more: Iterable[Path] = ()) -> Library:
             check_masks(dataset.table, path)
         datasets[dataset.name] = dataset
     _check_shares(datasets)
-    return Library({one.name: one for one in sorted(datasets.values(), key=lambda one: one.order)}, Classes(classes))
+    by_order = sorted(datasets.items(), key=lambda item: item[1].order)
+    return Library(dict(by_order), Classes(classes))
 
 
 def _check_shares(datasets: dict[str, Dataset]) -> None:
-    """Raise DeclarationError where a table shares the record numbers of a dataset that has none, or meets none."""
-    for one in datasets.values():
-        for column, owner in (one.table.shares if one.table else {}).items():
+    """Raise DeclarationError where ``shares`` names a dataset without a table, or ``meets`` one without places."""
+    for dataset in datasets.values():
+        for column, owner in (dataset.table.shares if dataset.table else {}).items():
             if owner not in datasets or datasets[owner].table is None:
                 tables = [name for name, other in datasets.items() if other.table]
-                raise DeclarationError(f"{one.name}.yaml", f"table.shares.{column}: {unknown(owner, tables)}")
-        meets = one.table.meets if one.table else None
-        if meets and not _meets(one, datasets.get(meets.dataset), meets.field):
+                raise DeclarationError(f"{dataset.name}.yaml", f"table.shares.{column}: {unknown(owner, tables)}")
+        meets = dataset.table.meets if dataset.table else None
+        if meets and not _are_joinable(dataset, datasets.get(meets.dataset), meets.field):
             raise DeclarationError(
-                f"{one.name}.yaml",
+                f"{dataset.name}.yaml",
                 f"table.meets: {meets.dataset!r} is no table with the field {meets.field!r}, or one has no places",
             )
 
 
-def _meets(one: Dataset, other: Dataset | None, field: str) -> bool:
+def _are_joinable(dataset: Dataset, other: Dataset | None, field: str) -> bool:
     """Return whether two datasets have what their rows can be joined by."""
     if other is None or other.table is None or field not in {column.name for column in other.table.fields}:
         return False
     needed = {"place.label", "time.precision"}
-    return all(needed <= {column.column for column in table.fields} for table in (one.rows, other.table))
+    return all(needed <= {column.column for column in table.fields} for table in (dataset.rows, other.table))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from ckanext.cpdi.declare import Guard, SyncRule
+from ckanext.cpdi.declare import CheckLimits, SyncRule
 from ckanext.cpdi.registry import ORDER
 from ckanext.cpdi.store import Baseline, Changes, FeedShape, Objection, RunSummary
 
@@ -25,7 +25,7 @@ class Night:
     purpose. ``last`` is None at a feed's first run.
     """
 
-    guard: Guard
+    guard: CheckLimits
     rule: SyncRule
     table_rows: int
     changes: Changes

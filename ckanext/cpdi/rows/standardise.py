@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from ckanext.cpdi.declare import Input
-from ckanext.cpdi.declare.departments.agree import NO, YES
+from ckanext.cpdi.declare.departments.agreement import NO, YES
 from ckanext.cpdi.rows.batch import Batch, Position, begin, nulls
 from ckanext.cpdi.rows.plan import Plan
 from ckanext.cpdi.rows.values.codes import nothing_known

@@ -9,7 +9,7 @@ from helpers.documents import ROOT, Table, code, examples, keys, page, paths, se
 from msgspec import inspect
 from msgspec.structs import fields
 
-from ckanext.cpdi.declare import Code, Dataset, Feed, Guard, PrivacyClass, Profile, Text, read_library
+from ckanext.cpdi.declare import CheckLimits, Code, Dataset, Feed, PrivacyClass, Profile, Text, read_library
 from ckanext.cpdi.declare.tables.field import Mask
 from ckanext.cpdi.rows import derive
 from ckanext.cpdi.rows.values.codes import SCHEMA
@@ -95,7 +95,7 @@ def test_the_page_of_profiles_names_every_key_of_a_profile_and_no_other():
 
 def test_the_page_of_profiles_says_when_a_run_is_held():
     rows = table(page("docs/profiles.md"), "When a run is held").rows
-    assert {code(row[0])[0]: float(row[1]) for row in rows} == {one.name: one.default for one in fields(Guard)}
+    assert {code(row[0])[0]: float(row[1]) for row in rows} == {one.name: one.default for one in fields(CheckLimits)}
 
 
 def named(rows: Table) -> set[str]:

@@ -87,7 +87,7 @@ def test_every_key_is_a_rule_or_said_to_be_none(library, profile):
     # What hangs on a key that decides nothing decides nothing itself.
     assert kinds(profile, *library.tables).keys() - RULES.keys() <= {
         "Agency",
-        "Guard",
+        "CheckLimits",
         "Link",
         "Meeting",
         "Note",

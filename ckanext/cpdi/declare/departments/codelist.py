@@ -35,7 +35,7 @@ class Code(Struct, frozen=True, forbid_unknown_fields=True, rename={"privacy": "
     count: int = 0
 
     def __post_init__(self) -> None:
-        """Raise ValueError where a value is no event without a reason, by which alone it is known, or the reverse."""
+        """Raise ValueError unless ``event: no`` and an ``event_reason`` stand together."""
         if (self.event == "no") != bool(self.event_reason):
             raise ValueError("event is no where an event_reason is given, and only there")
 
@@ -64,23 +64,23 @@ def read_code_list(name: str, path: Path) -> CodeList:
         raise DeclarationError(path, f"cannot be read: it is no CSV in UTF-8 ({error})") from error
     _check_header(header, path)
     codes = tuple(_code(header, cells, number, path) for number, cells in rows)
-    seen: set[str] = set()
+    values: set[str] = set()
     for code in codes:
-        if code.value in seen:
+        if code.value in values:
             raise DeclarationError(path, f"the value {code.value!r} stands twice")
-        seen.add(code.value)
+        values.add(code.value)
     return CodeList(name, codes)
 
 
 def _check_header(header: list[str], path: Path) -> None:
     """Raise DeclarationError for a column that nobody knows, that stands twice, or that is missing."""
-    known = {one.encode_name: one.required for one in fields(Code)}
+    columns = {field.encode_name: field.required for field in fields(Code)}
     for column in header:
-        if column not in known:
-            raise DeclarationError(path, f"line 1, column {unknown(column, known)}")
+        if column not in columns:
+            raise DeclarationError(path, f"line 1, column {unknown(column, columns)}")
         if header.count(column) > 1:
             raise DeclarationError(path, f"line 1: the column {column} stands twice")
-    missing = [column for column, required in known.items() if required and column not in header]
+    missing = [column for column, required in columns.items() if required and column not in header]
     if missing:
         raise DeclarationError(path, f"line 1: there is no column {', '.join(missing)}")
 

@@ -1,4 +1,4 @@
-"""What is said of a denied record: why, as a code with its words, and which record, as the text of a keyed hash."""
+"""Reasons for denying a record, and the text form of its key (a keyed hash)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ REASONS = {
     "mistake": Text("Published by mistake", "Publicado por error"),
     "other": Text("Other", "Otro"),
 }
-"""Why a record is denied or released: a code, since words of their own would say what is to be forgotten."""
+"""Reasons to deny or release a record: codes, since free words would repeat what is to be forgotten."""
 
 _SPAN = 1 << 64
 

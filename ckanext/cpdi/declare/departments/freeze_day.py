@@ -1,4 +1,4 @@
-"""The day of the year on which the years before it are frozen, and are closed from then on."""
+"""The day of the year on which the years before it are frozen; they count as closed from then on."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class FreezeDay:
 
     @classmethod
     def parse(cls, text: str) -> FreezeDay:
-        """Return the day that ``text`` (``MM-DD``) names; raise ValueError for one that not every year has."""
+        """Return the day that ``text`` (``MM-DD``) names; raise ValueError for no date, and for February 29."""
         day = date.fromisoformat(f"2001-{text}")
         return cls(day.month, day.day)
 
@@ -25,5 +25,5 @@ class FreezeDay:
         return this_year if this_year <= today else this_year.replace(year=today.year - 1)
 
     def closed(self, year: int) -> date:
-        """Return the day from which on ``year`` is a closed one."""
+        """Return the day from which on ``year`` is closed."""
         return date(year + 1, self.month, self.day)

@@ -17,16 +17,18 @@ def check_formats(formats: Sequence[str]) -> None:
     read one text as different days.
     """
     shapes: dict[str, str] = {}
-    for one in formats:
-        letters = {found[3] for found in _DIRECTIVE.finditer(one)}
-        if "%" in _DIRECTIVE.sub("", one) or letters - _KNOWN:
+    for pattern in formats:
+        letters = {match[3] for match in _DIRECTIVE.finditer(pattern)}
+        if "%" in _DIRECTIVE.sub("", pattern) or letters - _KNOWN:
             odd = ", ".join(f"%{letter}" for letter in sorted(letters - _KNOWN)) or "a % without a letter"
-            raise ValueError(f"formats: {one!r} holds {odd}, which means nothing in a pattern")
+            raise ValueError(f"formats: {pattern!r} holds {odd}, which means nothing in a pattern")
         if not (letters & _YEARS and letters & _MONTHS and letters & _DAYS):
-            raise ValueError(f"formats: {one!r} names no year, month and day, such as %m/%d/%Y does")
-        shape = re.sub(r"%[-_0]?[dme]", "%?", one)
-        if (other := shapes.setdefault(shape, one)) != one:
-            raise ValueError(f"formats: {other!r} and {one!r} read one text as two days; name the one that is meant")
+            raise ValueError(f"formats: {pattern!r} names no year, month and day, such as %m/%d/%Y does")
+        shape = re.sub(r"%[-_0]?[dme]", "%?", pattern)
+        if (other := shapes.setdefault(shape, pattern)) != pattern:
+            raise ValueError(
+                f"formats: {other!r} and {pattern!r} read one text as two days; name the one that is meant"
+            )
 
 
 def is_digits_alone(pattern: str) -> bool:

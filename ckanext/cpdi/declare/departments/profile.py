@@ -51,7 +51,7 @@ class Times(Struct, frozen=True, forbid_unknown_fields=True):
     days: bool = False
 
     def __post_init__(self) -> None:
-        """Raise ValueError for a pattern that is none, or two that cannot both be meant."""
+        """Raise ValueError for an invalid pattern, or two that read the same text differently."""
         check_formats(self.formats)
 
 
@@ -62,7 +62,7 @@ class Coordinates(Struct, frozen=True, forbid_unknown_fields=True):
     epsg: int = 4326
 
     def __post_init__(self) -> None:
-        """Raise ValueError where the code and the way of reading do not go together."""
+        """Raise ValueError where ``epsg`` and ``reading`` contradict each other."""
         if (self.reading == "projected") != (self.epsg != _DEGREES):
             raise ValueError("epsg is a code other than 4326, and goes with reading: projected")
 
@@ -100,20 +100,20 @@ class SyncRule(Struct, frozen=True, forbid_unknown_fields=True):
     days: int = 0
 
     def __post_init__(self) -> None:
-        """Raise ValueError for days that no window can have: the first and the last day of a window are not whole."""
+        """Raise ValueError for days that no window can have: its first and last day are incomplete."""
         if self.days and self.mode != "window":
             raise ValueError("window_days goes with sync: window")
         if self.days < 0 or self.days == 1:
             raise ValueError(f"window_days is a whole number of {SHORTEST_WINDOW} or more; leave it out for all days")
 
 
-class Guard(Struct, frozen=True, forbid_unknown_fields=True):
-    """When a run is held for staff; shares of 1, of the rows where nothing else is said.
+class CheckLimits(Struct, frozen=True, forbid_unknown_fields=True):
+    """Limits of the checks beyond which a run is held for staff; all but ``stale_days`` are shares from 0 to 1.
 
-    ``drop``: the table would lose more. ``quarantine``: more cannot be used. ``stale_days``: the newest row is so many
-    days farther behind than it used to be. ``filled``: a column that was filled in as many rows is as good as empty.
-    ``shift``: a privacy class, or a reason for withholding, takes up so much more or less than it did. ``window``: more
-    of the rows that a declared window should bring are on days that the feed does not cover.
+    ``drop``: of the table's rows that a run may remove. ``quarantine``: of lines that may be unusable. ``stale_days``:
+    by which the newest row may lag more than it used to. ``filled``: of rows that fill a column; one that had as many
+    may not be almost empty now. ``shift``: by which a privacy class or a reason for withholding may grow or shrink.
+    ``window``: of the rows in the declared window that may lie on days that the feed does not cover.
     """
 
     drop: float = 0.5
@@ -124,7 +124,7 @@ class Guard(Struct, frozen=True, forbid_unknown_fields=True):
     window: float = 0.1
 
     def __post_init__(self) -> None:
-        """Raise ValueError for a share that is none."""
+        """Raise ValueError for a share outside 0 to 1."""
         for name in ("drop", "quarantine", "filled", "shift", "window"):
             if not 0 <= getattr(self, name) <= 1:
                 raise ValueError(f"{name} is a share of 1, such as 0.5")
@@ -138,7 +138,7 @@ class Note(Struct, frozen=True, forbid_unknown_fields=True):
     end: str = ""
 
     def __post_init__(self) -> None:
-        """Raise ValueError for a date that is none."""
+        """Raise ValueError for a text that is no date."""
         for day in filter(None, (self.start, self.end)):
             date.fromisoformat(day)
 
@@ -151,12 +151,12 @@ class Announcement(Struct, frozen=True, forbid_unknown_fields=True):
     kind: Literal["note", "correction", "outage", "rules", "schema"] = "note"
 
     def __post_init__(self) -> None:
-        """Raise ValueError (which msgspec words with its place) for a date that is none."""
+        """Raise ValueError (msgspec adds the place) for a text that is no date."""
         _ = self.day
 
     @property
     def day(self) -> date:
-        """The date as one."""
+        """The date, parsed."""
         return date.fromisoformat(self.date)
 
 
@@ -168,10 +168,9 @@ class Feed(Struct, frozen=True, forbid_unknown_fields=True):
     coordinates: Coordinates = Coordinates()
     codes: dict[str, Codes] = field(default_factory=dict[str, Codes])
     values: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
-    """Column to a map of its values (exact feed value to published value); other values become empty, with a flag."""
+    """Column to a map of its values (exact feed value to published value); others become empty, with a flag."""
     patterns: dict[str, str] = field(default_factory=dict[str, str])
-    """Field to the department's own form of its texts, as a regular expression for the whole: of record numbers above
-    all. It takes the place of the declared one."""
+    """Field to a regular expression for its whole text, such as a record number; it replaces the declared one."""
     flags: tuple[Flag, ...] = ()
     nulls: tuple[str, ...] = ("",)
     encoding: str = ""
@@ -182,22 +181,22 @@ class Feed(Struct, frozen=True, forbid_unknown_fields=True):
     window_days: int = 0
     """With ``sync: window`` the days that the feed covers; see :class:`SyncRule`."""
     ignored: tuple[str, ...] = ()
-    """Headers of columns that are known and not read, so that nobody is told of them."""
+    """Headers of columns that are left unread on purpose; no warning names them."""
     default_class: str = ""
     """Class of every row, joined with what its values say (a dataset without code lists needs one)."""
-    guard: Guard = Guard()
+    guard: CheckLimits = CheckLimits()
     breaks: tuple[Note, ...] = ()
     gaps: tuple[Note, ...] = ()
     changes: tuple[Announcement, ...] = ()
-    """What the change log says beside that which the portal notices itself."""
+    """Entries of the change log beside those that the portal writes itself."""
 
     @property
     def bare(self) -> Feed:
-        """The feed without what is only said about it, which decides nothing of a row."""
+        """The feed without notes and announcements, which decide nothing about a row."""
         return structs.replace(self, breaks=(), gaps=(), changes=())
 
     def __post_init__(self) -> None:
-        """Raise ValueError where the window does not fit, or a pattern is none."""
+        """Raise ValueError for an impossible window or an invalid pattern."""
         _ = self.rule
         for name, pattern in self.patterns.items():
             try:
@@ -218,7 +217,7 @@ class Places(Struct, frozen=True, forbid_unknown_fields=True):
     block_size: int = 100
 
     def __post_init__(self) -> None:
-        """Raise ValueError for numbers of which there are none."""
+        """Raise ValueError for numbers below 1."""
         if self.minimum_addresses < 1 or self.block_size < 1:
             raise ValueError("minimum_addresses and block_size are 1 or more")
 
@@ -249,7 +248,7 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, rename={"folder":
 
     def __post_init__(self) -> None:
         """Raise ValueError for an old address that leads to two files."""
-        doubled = [path for path, count in Counter(one.path for one in self.redirects).items() if count > 1]
+        doubled = [path for path, count in Counter(redirect.path for redirect in self.redirects).items() if count > 1]
         if doubled:
             raise ValueError(f"redirects: declared twice: {', '.join(doubled)}")
 

@@ -1,4 +1,4 @@
-"""Reads a department's profile with the files beside it, and holds it against what is declared."""
+"""Reads a department's profile with the files beside it, and checks it against the declared datasets."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import structs
 
-from ckanext.cpdi.declare.departments import agree
+from ckanext.cpdi.declare.departments import agreement
 from ckanext.cpdi.declare.departments.codelist import read_code_list
 from ckanext.cpdi.declare.departments.profile import Profile
 from ckanext.cpdi.declare.errors import DeclarationError
@@ -21,12 +21,12 @@ from ckanext.cpdi.declare.tables.privacy import Classes
 def read_profile(path: Path, defaults: Classes, datasets: Mapping[str, Dataset] | None = None) -> Profile:
     """Read a profile with its code lists; its classes are the ``defaults``, each replaced where the profile has one.
 
-    ``datasets`` are those that are declared, None where the profile is read for itself. Raises DeclarationError where a
-    file is missing, a value does not fit, or a name is none of what is declared.
+    ``datasets`` are the declared ones; with None the profile is not checked against them. Raises DeclarationError where
+    a file is missing, a value does not fit, or a name is not declared.
     """
     raw = convert(read_yaml(path), Profile, path)
     folder = path.parent
-    own = {one.name: one for one in raw.classes}
+    own = {item.name: item for item in raw.classes}
     for name in own.keys() - defaults.bits.keys():
         raise DeclarationError(path, f"classes: no such class: {unknown(name, defaults.bits)}")
     categories = dict(raw.categories)
@@ -37,7 +37,7 @@ def read_profile(path: Path, defaults: Classes, datasets: Mapping[str, Dataset] 
     profile = structs.replace(
         raw,
         folder=str(folder),
-        classes=tuple(own.get(one.name, one) for one in defaults.all),
+        classes=tuple(own.get(item.name, item) for item in defaults.all),
         categories=categories,
         lists=lists,
     )
@@ -45,7 +45,7 @@ def read_profile(path: Path, defaults: Classes, datasets: Mapping[str, Dataset] 
         profile.zone  # noqa: B018  a ZoneInfo that cannot be made raises
     except (KeyError, ValueError, OSError) as error:
         raise DeclarationError(path, f"time_zone {profile.time_zone!r} is not known") from error
-    agree.check_names(profile, path)
+    agreement.check_names(profile, path)
     if datasets is not None:
-        agree.check_datasets(profile, datasets, path)
+        agreement.check_datasets(profile, datasets, path)
     return profile

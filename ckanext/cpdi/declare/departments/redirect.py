@@ -1,4 +1,4 @@
-"""Where a department's files stood before, and which file of ours stands in their place."""
+"""Old addresses of a department's files, and the file of the portal that each leads to."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Redirect(Struct, frozen=True, forbid_unknown_fields=True, rename={"path": 
     year: int | Literal["all"] | None = None
 
     def __post_init__(self) -> None:
-        """Raise ValueError for a path that is none of this site's, or one that no browser asks for."""
+        """Raise ValueError for a path outside this site or one that browsers rewrite; for a year unlike 2018."""
         if not _PATH.match(self.path) or {".", ".."} & set(self.path.split("/")):
             raise ValueError(f"from: {self.path!r} is no path of this site, such as /datasets/citations-2018.csv")
         if isinstance(self.year, int) and not 1000 <= self.year <= 9999:

@@ -15,7 +15,7 @@ def tailored(dataset: Dataset, feed: Feed) -> Dataset:
     """Return ``dataset`` with the constraints that its fields have in the department of ``feed``.
 
     A pattern of the profile takes the place of the declared one; a field whose values the profile translates may hold
-    these beside the declared ones. Raises DeclarationError for a pattern of what is no text field of the feed.
+    these beside the declared ones. Raises DeclarationError for a pattern of a column that is no text of the feed.
     """
     table = dataset.rows
     texts = {field.name for field in table.fields if field.headers and field.type == "string"}
@@ -30,14 +30,14 @@ def tailored(dataset: Dataset, feed: Feed) -> Dataset:
 
 
 def _tailored(field: Field, feed: Feed, *, is_key: bool) -> Field:
-    """Return one field; only what comes from the feed under its own name has words of the department."""
+    """Return a field; only texts that come from the feed under their own name have the department's values."""
     if not field.headers or field.type != "string":
         return field
     limits = field.constraints
     pattern = feed.patterns.get(field.name) or limits.pattern or (RECORD_NUMBER if is_key else None)
     words = tuple(dict.fromkeys(feed.values.get(field.name, {}).values()))
     if words and not is_key and field.name not in feed.patterns:
-        # The profile lists every value that can come of its translation, so that nothing typed is left to judge.
+        # The profile lists every value that its translation can give, so no typed text is left to check.
         limits = structs.replace(limits, enum=tuple(dict.fromkeys((*(limits.enum or ()), *words))), pattern=None)
     else:
         limits = structs.replace(limits, pattern=pattern)

@@ -1,6 +1,6 @@
-"""What is wrong with a value that does not fit its type, in words: the place by its keys, and what was expected.
+"""Words for a value that does not fit its type: its place by keys, and what was expected.
 
-The reader of these words writes YAML and knows none of our types.
+Whoever reads these words writes YAML and does not know our types.
 """
 
 from __future__ import annotations
@@ -39,24 +39,24 @@ def _faults(value: object, kind: inspect.Type, place: Place) -> Iterator[tuple[P
 
 
 def _of_struct(value: object, kind: inspect.StructType, place: Place) -> Iterator[tuple[Place, str]]:
-    """Yield unknown and missing keys, then what is wrong inside, then what is wrong with the whole."""
+    """Yield unknown and missing keys, then faults of the values, then what the struct itself refuses."""
     if not isinstance(value, dict):
-        yield place, f"is no mapping of {', '.join(one.encode_name for one in kind.fields[:4])} …"
+        yield place, f"is no mapping of {', '.join(field.encode_name for field in kind.fields[:4])} …"
         return
-    found = cast(dict[object, object], value)
-    fields = {one.encode_name: one for one in kind.fields if not one.encode_name.startswith("_")}
-    for key in found:
+    mapping = cast(dict[object, object], value)
+    fields = {field.encode_name: field for field in kind.fields if not field.encode_name.startswith("_")}
+    for key in mapping:
         if key not in fields:
             yield place, unknown(str(key), fields)
-    for name, one in fields.items():
-        if name in found:
-            yield from _faults(found[name], one.type, (*place, name))
-        elif one.required:
+    for name, field in fields.items():
+        if name in mapping:
+            yield from _faults(mapping[name], field.type, (*place, name))
+        elif field.required:
             yield place, f"{name} is missing"
     try:
         msgspec.convert(value, kind.cls)
     except msgspec.ValidationError as error:
-        yield place, _plain(error)
+        yield place, _without_path(error)
 
 
 def _of_mapping(value: object, kind: inspect.DictType, place: Place) -> Iterator[tuple[Place, str]]:
@@ -65,60 +65,60 @@ def _of_mapping(value: object, kind: inspect.DictType, place: Place) -> Iterator
         return
     for key, inner in cast(dict[object, object], value).items():
         if not isinstance(key, str):
-            yield place, f"the key {_written(key)} is no text: write it in quotation marks"
+            yield place, f"the key {_shown(key)} is no text: write it in quotation marks"
         yield from _faults(inner, kind.value_type, (*place, str(key)))
 
 
 def _of_list(value: object, kind: inspect.Type, place: Place) -> Iterator[tuple[Place, str]]:
     if not isinstance(value, list | tuple):
-        yield place, f"is no list: write [{_written(value)}]" if not isinstance(value, dict) else "is no list"
+        yield place, f"is no list: write [{_shown(value)}]" if not isinstance(value, dict) else "is no list"
         return
     for number, item in enumerate(cast(list[object], value), start=1):
-        yield from _faults(item, kind, (*place, _called(item, number)))
+        yield from _faults(item, kind, (*place, _item_name(item, number)))
 
 
-def _of_union(value: object, kind: inspect.UnionType, place: Place) -> Iterator[tuple[Place, str]]:
+def _of_union(value: object, union: inspect.UnionType, place: Place) -> Iterator[tuple[Place, str]]:
     """Yield a fault where ``value`` is none of the types; where only one of them could be meant, that one's."""
-    kinds = [one for one in kind.types if not isinstance(one, inspect.NoneType)]
-    faults = [next(_faults(value, one, place), None) for one in kinds]
-    if None not in faults:
-        found = [one for one in faults if one]
-        yield found[0] if len(found) == 1 else (place, ", or ".join(words for _, words in found))
+    kinds = [kind for kind in union.types if not isinstance(kind, inspect.NoneType)]
+    firsts = [next(_faults(value, kind, place), None) for kind in kinds]
+    if None not in firsts:
+        faults = [fault for fault in firsts if fault]
+        yield faults[0] if len(faults) == 1 else (place, ", or ".join(words for _, words in faults))
 
 
 def _leaf(value: object, kind: inspect.Type) -> str:
     """Return what is wrong with a single value; empty for nothing."""
     match kind:
         case inspect.StrType():
-            return "" if isinstance(value, str) else f"{_written(value)} is no text: write it in quotation marks"
+            return "" if isinstance(value, str) else f"{_shown(value)} is no text: write it in quotation marks"
         case inspect.BoolType():
-            return "" if isinstance(value, bool) else f"{_written(value)} is neither true nor false"
+            return "" if isinstance(value, bool) else f"{_shown(value)} is neither true nor false"
         case inspect.IntType():
-            whole = isinstance(value, int) and not isinstance(value, bool)
-            return "" if whole else f"{_written(value)} is no whole number without quotation marks"
+            integer = isinstance(value, int) and not isinstance(value, bool)
+            return "" if integer else f"{_shown(value)} is no whole number without quotation marks"
         case inspect.FloatType():
             number = isinstance(value, int | float) and not isinstance(value, bool)
-            return "" if number else f"{_written(value)} is no number without quotation marks"
+            return "" if number else f"{_shown(value)} is no number without quotation marks"
         case inspect.LiteralType():
-            known = [str(one) for one in kind.values if one]
-            near = nearest(str(value), known)
-            meant = f"; did you mean {near}?" if near else ""
-            return "" if value in kind.values else f"{_written(value)} is none of {', '.join(known)}{meant}"
+            choices = [str(choice) for choice in kind.values if choice]
+            near = nearest(str(value), choices)
+            hint = f"; did you mean {near}?" if near else ""
+            return "" if value in kind.values else f"{_shown(value)} is none of {', '.join(choices)}{hint}"
         case inspect.NoneType():
-            return "" if value is None else f"{_written(value)} is not empty"
+            return "" if value is None else f"{_shown(value)} is not empty"
         case _:
             return ""
 
 
-def _called(item: object, number: int) -> str:
-    """Return how an item of a list is called: by its own name, or by its number."""
+def _item_name(item: object, number: int) -> str:
+    """Return the name of an item in a list: its own, or ``entry`` with its number."""
     named = cast(dict[str, object], item) if isinstance(item, dict) else {}
     name = named.get("name") or named.get("header") or named.get("from")
     return name if isinstance(name, str) else f"entry {number}"
 
 
-def _written(value: object) -> str:
-    """Return a value as YAML has it, and no longer than a word or two."""
+def _shown(value: object) -> str:
+    """Return a value as YAML writes it, cut after 60 characters."""
     words = {True: "true (or yes, on)", False: "false (or no, off)", None: "an empty value"}
     if value is None or isinstance(value, bool):
         return words[value]
@@ -128,6 +128,6 @@ def _written(value: object) -> str:
     return text if len(text) < 60 else f"{text[:60]}…"
 
 
-def _plain(error: msgspec.ValidationError) -> str:
+def _without_path(error: msgspec.ValidationError) -> str:
     """Return msgspec's message without its own way of writing a place."""
     return str(error).rpartition(" - at `$")[0] or str(error)

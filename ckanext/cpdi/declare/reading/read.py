@@ -24,8 +24,8 @@ def read_yaml(path: Path) -> Any:  # noqa: ANN401  YAML holds anything; `convert
         return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506  a SafeLoader without dates
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
-        raise DeclarationError(path, f"cannot be read: {where}{error.problem or error.context}") from error
+        position = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+        raise DeclarationError(path, f"cannot be read: {position}{error.problem or error.context}") from error
     except OSError as error:
         raise DeclarationError(path, f"cannot be read: {error.strerror}") from error
     except (UnicodeDecodeError, yaml.YAMLError) as error:
@@ -44,16 +44,16 @@ def convert(value: object, into: type[T], path: Path) -> T:
 
 
 class _Loader(yaml.SafeLoader):
-    """A SafeLoader that leaves dates as text, as the declarations want them, and takes no key twice."""
+    """A SafeLoader that leaves dates as text and refuses a key that stands twice in a mapping."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        """Return the mapping; YAML's own way is to keep the last of two keys and say nothing."""
-        seen: set[str] = set()
+        """Return the mapping; raise ConstructorError for a key that stands twice (PyYAML would keep the last)."""
+        names: set[str] = set()
         for key, _ in node.value:
             name = str(key.value)
-            if name in seen and key.tag != "tag:yaml.org,2002:merge":
+            if name in names and key.tag != "tag:yaml.org,2002:merge":
                 raise yaml.constructor.ConstructorError(None, None, f"the key {name} stands twice", key.start_mark)
-            seen.add(name)
+            names.add(name)
         return super().construct_mapping(node, deep=deep)
 
 

@@ -75,7 +75,7 @@ class Classes(Struct, frozen=True, dict=True):
     @cached_property
     def bits(self) -> dict[str, int]:
         """The bit of each class by name."""
-        return {one.name: 1 << position for position, one in enumerate(self.all)}
+        return {privacy_class.name: 1 << position for position, privacy_class in enumerate(self.all)}
 
     @property
     def strictest(self) -> int:
@@ -96,7 +96,7 @@ class Classes(Struct, frozen=True, dict=True):
 
     def levels(self, mask: int) -> Levels:
         """Return the joined effect of the classes in ``mask``; that of the strictest for an empty or unknown mask."""
-        members = [one.levels for position, one in enumerate(self.all) if mask & (1 << position)]
+        members = [privacy_class.levels for position, privacy_class in enumerate(self.all) if mask & (1 << position)]
         return reduce(Levels.join, members) if members and mask < 1 << len(self.all) else self.all[-1].levels
 
     def union(self, names: Iterable[str]) -> int:
@@ -104,5 +104,5 @@ class Classes(Struct, frozen=True, dict=True):
         return reduce(int.__or__, (self.bit(name) for name in names), 0)
 
 
-def _stricter(order: tuple[T, ...], one: T, other: T) -> T:
-    return max(one, other, key=order.index)
+def _stricter(order: tuple[T, ...], first: T, second: T) -> T:
+    return max(first, second, key=order.index)

@@ -1,4 +1,4 @@
-"""The rows of one dataset: its inputs, its published fields, and the part some of them play."""
+"""The table of one dataset: its inputs, its published fields, and their roles."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _OWN = ("row_id", "utc_offset")
 """Names of columns that files have beside the declared ones."""
 
 POINT = "point"
-"""What a row has that geocodes: coordinates that can be read as a point of the department's surroundings."""
+"""The requirement of coordinates that can be read as a point of the department's surroundings."""
 
 
 class Requirement(Struct, frozen=True, forbid_unknown_fields=True):
@@ -35,7 +35,7 @@ class Requirement(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Meeting(Struct, frozen=True, forbid_unknown_fields=True):
-    """Another table whose rows may tell of the same events, which anybody may join by place and time.
+    """Another table whose rows may be about the same events, so that readers can join both by place and time.
 
     ``dataset`` is that of the other table; a row of it belongs to one of ours where its ``field`` holds one of the
     ``words`` (beginnings of words, case does not matter).
@@ -46,7 +46,7 @@ class Meeting(Struct, frozen=True, forbid_unknown_fields=True):
     words: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        """Raise ValueError for what is no word, since these go into a search."""
+        """Raise ValueError where a word has other characters than letters, since words go into a search."""
         wrong = [word for word in self.words if not word.isalpha()]
         if wrong or not self.words:
             raise ValueError(f"meets: words are letters alone: {', '.join(wrong)}")
@@ -60,8 +60,8 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
     ``latitude`` the fields of the published point, ``category`` the field by which rows are counted apart, if any.
     ``requires`` says which rows belong to the table at all.
     ``shares`` names the columns that hold the record numbers of another dataset, with that dataset: a record that is
-    denied there goes from here as well. ``kind`` names the fields that say what a row is about; a row is told from
-    others by its place, its time and these. ``meets`` names the table whose rows readers can join with ours.
+    denied there is removed here as well. ``kind`` names the fields that say what a row is about; together with place
+    and time they distinguish rows. ``meets`` names the table whose rows readers can join with ours.
     """
 
     key: str
@@ -79,7 +79,7 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
     meets: Meeting | None = None
 
     def __post_init__(self) -> None:
-        """Raise ValueError (which msgspec words with its place) where names clash, or a part is not to be had."""
+        """Raise ValueError (msgspec adds the place) where names clash, or a key names no column."""
         names = [field.name for field in self.fields]
         _refuse_doubles("field", names)
         _refuse_doubles("shapefile name", (field.shapefile.upper() for field in self.fields))
@@ -87,12 +87,12 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
         for field in self.fields:
             _check_field(field)
         parts = {"key": self.key, "time": self.time, "closed": self.closed, "modified": self.modified}
-        known = {column.name for column in self.read}
+        columns = {column.name for column in self.read}
         for part, name in parts.items():
-            if name and name not in known:
+            if name and name not in columns:
                 raise ValueError(f"{part}: {name!r} is no input and no field with cpdi:headers")
         for name in self.shares:
-            if name not in known:
+            if name not in columns:
                 raise ValueError(f"shares: {name!r} is no input and no field with cpdi:headers")
         for part in (self.longitude, self.latitude, self.category, *self.kind):
             if part and part not in names:
@@ -141,7 +141,7 @@ def _check_field(field: Field) -> None:
 
 
 def _refuse_free_text(table: Table) -> None:
-    """Raise ValueError where a field would publish whatever somebody typed."""
+    """Raise ValueError where a field would publish free text."""
     for field in table.fields:
         allowed = field.constraints.enum or field.constraints.pattern or field.name == table.key
         if field.headers and field.type == "string" and not allowed:
@@ -152,22 +152,24 @@ def _refuse_free_text(table: Table) -> None:
 
 
 def _check_requirements(table: Table) -> None:
-    """Raise ValueError where a requirement asks for what no feed can bring, or two have the same reason."""
-    _refuse_doubles("reason", (one.reason for one in table.requires))
-    inputs = {one.name: one for one in table.inputs}
+    """Raise ValueError where a requirement needs an input that is not declared, or two have the same reason."""
+    _refuse_doubles("reason", (requirement.reason for requirement in table.requires))
+    inputs = {column.name: column for column in table.inputs}
     if any(field.mask == "person" for field in table.fields) and "age" not in inputs:
         raise ValueError("cpdi:mask: person needs an input 'age', which tells who is under 18")
-    for one in table.requires:
-        if not _NAME.match(one.reason):
-            raise ValueError(f"reason {one.reason!r}: use lower case letters, digits and _, beginning with a letter")
-        needed = ("x", "y") if one.needs == POINT else (one.needs,)
+    for requirement in table.requires:
+        if not _NAME.match(requirement.reason):
+            raise ValueError(
+                f"reason {requirement.reason!r}: use lower case letters, digits and _, beginning with a letter"
+            )
+        needed = ("x", "y") if requirement.needs == POINT else (requirement.needs,)
         if not inputs.keys() >= set(needed):
-            raise ValueError(f"requires {one.needs!r}: there is no input {' and '.join(needed)}")
-        if one.needs != POINT and inputs[one.needs].type != "boolean":
-            raise ValueError(f"requires {one.needs!r}: the input must be a boolean")
+            raise ValueError(f"requires {requirement.needs!r}: there is no input {' and '.join(needed)}")
+        if requirement.needs != POINT and inputs[requirement.needs].type != "boolean":
+            raise ValueError(f"requires {requirement.needs!r}: the input must be a boolean")
 
 
-def _refuse_doubles(what: str, names: Iterable[str]) -> None:
+def _refuse_doubles(kind: str, names: Iterable[str]) -> None:
     doubles = [name for name, count in Counter(names).items() if count > 1]
     if doubles:
-        raise ValueError(f"{what} declared twice: {', '.join(doubles)}")
+        raise ValueError(f"{kind} declared twice: {', '.join(doubles)}")

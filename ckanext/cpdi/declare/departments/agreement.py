@@ -1,7 +1,4 @@
-"""Whether a department's profile and the declared datasets agree: every name in a profile is one of something there is.
-
-A misspelt name would load, change nothing, and be noticed by nobody.
-"""
+"""Checks that every name in a department's profile is declared; a misspelt one would load and change nothing."""
 
 from __future__ import annotations
 
@@ -17,61 +14,61 @@ from ckanext.cpdi.declare.tables.table import Table
 
 YES = ("true", "t", "yes", "y", "1")
 NO = ("false", "f", "no", "n", "0")
-"""What a boolean input may say, in small letters."""
+"""Spellings of a boolean value, in lower case."""
 
 
 def check_names(profile: Profile, path: Path) -> None:
     """Raise DeclarationError where a code list, a category or a class that the profile names is not declared."""
-    classes = [one.name for one in profile.classes]
+    classes = [privacy_class.name for privacy_class in profile.classes]
     for codes in profile.lists.values():
         for code in codes.codes:
             place = f"{codes.name}, {code.value!r}"
-            _known(path, f"{place}, class", code.privacy, classes)
-            _known(path, f"{place}, category", code.category, profile.categories)
+            _check_declared(path, f"{place}, class", code.privacy, classes)
+            _check_declared(path, f"{place}, category", code.category, profile.categories)
     for name, feed in profile.datasets.items():
         at = f"datasets.{name}"
         for column, codes in feed.codes.items():
-            _known(path, f"{at}.codes.{column}.list", codes.list, profile.lists)
+            _check_declared(path, f"{at}.codes.{column}.list", codes.list, profile.lists)
         if feed.default_class:
-            _known(path, f"{at}.default_class", feed.default_class, classes)
+            _check_declared(path, f"{at}.default_class", feed.default_class, classes)
         for flag in feed.flags:
-            for value, one in flag.values.items():
-                _known(path, f"{at}.flags.{flag.header}.values.{value}", one, classes)
+            for value, class_name in flag.values.items():
+                _check_declared(path, f"{at}.flags.{flag.header}.values.{value}", class_name, classes)
         _check_feed(feed, path, at)
 
 
 def check_datasets(profile: Profile, datasets: Mapping[str, Dataset], path: Path) -> None:
     """Raise DeclarationError where the profile names a dataset, or a column of one, that is not declared."""
-    tables = {name: one.table for name, one in datasets.items() if one.table}
+    tables = {name: dataset.table for name, dataset in datasets.items() if dataset.table}
     for name, feed in profile.datasets.items():
         if name not in tables:
             raise DeclarationError(path, f"datasets: {unknown(name, tables)}")
         _check_columns(profile, feed, tables[name], path, f"datasets.{name}")
-    for one in profile.redirects:
-        if one.dataset not in datasets:
-            raise DeclarationError(path, f"redirects.{one.path}: dataset: {unknown(one.dataset, tables)}")
+    for redirect in profile.redirects:
+        if redirect.dataset not in datasets:
+            raise DeclarationError(path, f"redirects.{redirect.path}: dataset: {unknown(redirect.dataset, tables)}")
 
 
 def _check_columns(profile: Profile, feed: Feed, table: Table, path: Path, at: str) -> None:
-    """Raise DeclarationError where a key names no column that is read, or a value one that none can have."""
+    """Raise DeclarationError for a key that names no column of the feed, or a value that its column cannot have."""
     read = {column.name: column.type for column in table.read}
     for part, names in (("headers", feed.headers), ("values", feed.values)):
         for name in names:
-            _known(path, f"{at}.{part}", name, read)
+            _check_declared(path, f"{at}.{part}", name, read)
     texts = [field.name for field in table.fields if field.headers and field.type == "string"]
     for name in feed.patterns:
-        _known(path, f"{at}.patterns", name, texts)
+        _check_declared(path, f"{at}.patterns", name, texts)
     coded = [name for name, kind in read.items() if kind in ("code", "codes")]
     for name in feed.codes:
         if name in read and name not in coded:
             raise DeclarationError(path, f"{at}.codes: {name} is no column of codes; there are {', '.join(coded)}")
-        _known(path, f"{at}.codes", name, coded)
+        _check_declared(path, f"{at}.codes", name, coded)
     _check_booleans(feed, read, path, at)
     _check_sources(profile, feed, table, path)
 
 
 def _check_booleans(feed: Feed, read: Mapping[str, str], path: Path, at: str) -> None:
-    """Raise DeclarationError where what a profile makes of a value is neither yes nor no, and has to be."""
+    """Raise DeclarationError where a profile translates a value of a boolean column to neither yes nor no."""
     for name, values in feed.values.items():
         for value, ours in values.items():
             if read[name] == "boolean" and ours.lower() not in (*YES, *NO):
@@ -79,17 +76,17 @@ def _check_booleans(feed: Feed, read: Mapping[str, str], path: Path, at: str) ->
 
 
 def _check_sources(profile: Profile, feed: Feed, table: Table, path: Path) -> None:
-    """Raise DeclarationError where a code betrays a source of calls that the dataset does not know."""
-    sources = next((one.constraints.enum for one in table.fields if one.source == "source.value"), None)
+    """Raise DeclarationError where the ``call_source`` of a code is no source of calls that the dataset declares."""
+    sources = next((field.constraints.enum for field in table.fields if field.source == "source.value"), None)
     for codes in feed.codes.values() if sources else ():
         for code in profile.lists[codes.list].codes:
             if code.call_source:
-                _known(path, f"{codes.list}, {code.value!r}: call_source", code.call_source, sources or ())
+                _check_declared(path, f"{codes.list}, {code.value!r}: call_source", code.call_source, sources or ())
 
 
 def _check_feed(feed: Feed, path: Path, at: str) -> None:
-    """Raise DeclarationError where two keys of a feed speak against each other, or one cannot be what it is."""
-    ignored = {_spelling(one): one for one in feed.ignored}
+    """Raise DeclarationError where two keys of a feed contradict each other, or a value is impossible."""
+    ignored = {_spelling(header): header for header in feed.ignored}
     for column, names in feed.headers.items():
         for name in names:
             if _spelling(name) in ignored:
@@ -109,10 +106,10 @@ def _spelling(header: str) -> str:
     return "".join(header.split()).replace("_", "").casefold()
 
 
-def _known(path: Path, place: str, name: str, known: Iterable[str]) -> None:
-    """Raise DeclarationError where ``name`` is none of ``known``, with the nearest of them."""
-    names = list(known)
+def _check_declared(path: Path, place: str, name: str, declared: Iterable[str]) -> None:
+    """Raise DeclarationError where ``name`` is not ``declared``; the message has the nearest name that is."""
+    names = list(declared)
     if name not in names:
         near = nearest(name, names)
-        meant = f"; did you mean {near}? There are " if near else "; there are "
-        raise DeclarationError(path, f"{place}: {name!r} is not declared{meant}{', '.join(names) or 'none'}")
+        hint = f"; did you mean {near}? There are " if near else "; there are "
+        raise DeclarationError(path, f"{place}: {name!r} is not declared{hint}{', '.join(names) or 'none'}")

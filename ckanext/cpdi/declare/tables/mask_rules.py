@@ -1,4 +1,4 @@
-"""What a dataset's declaration has to say outright, so that nothing of a feed is published by leaving a key out."""
+"""Checks that a declaration gives every field a mask, so that nothing is published because a key was left out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _POINT = {"latitude": "place.latitude", "longitude": "place.longitude"}
 
 
 def check_masks(table: Table, path: Path) -> None:
-    """Raise DeclarationError for a field without a mask, or with one that lets through what a class is to hide."""
+    """Raise DeclarationError for a field whose mask is missing or too weak, or a table without a point."""
     for field in table.fields:
         if wrong := _wrong_mask(field, table):
             raise DeclarationError(path, f"table.fields.{field.name}: {wrong}")
@@ -24,15 +24,15 @@ def check_masks(table: Table, path: Path) -> None:
                 path,
                 f"table.{part}: a table has a point; declare a field with cpdi:from: {source}, empty where none is",
             )
-        if (found := table.field(name).source) != source:
-            said = f"cpdi:from: {found}" if found else "cpdi:headers"
+        if (declared := table.field(name).source) != source:
+            written = f"cpdi:from: {declared}" if declared else "cpdi:headers"
             raise DeclarationError(
-                path, f"table.fields.{name}: the published point has cpdi:from: {source} and not {said}"
+                path, f"table.fields.{name}: the published point has cpdi:from: {source} and not {written}"
             )
 
 
 def _wrong_mask(field: Field, table: Table) -> str:
-    """Return what is wrong with the field's mask; empty for nothing."""
+    """Return what is wrong with the field's mask; empty where it is right."""
     if not field.mask:
         return (
             "cpdi:mask is missing; say what a privacy class does to it: public (nothing), exact (empty where the time "

@@ -1,8 +1,7 @@
-"""Feeds: from where a department leaves its exports to batches of text columns.
+"""Feeds: from the place where a department leaves its exports to batches of text columns.
 
 In: a location (see ``protocols``, or a local file) and how the profile says the feed is written. Out: headers,
-batches, and the rows that could not be read; or a :class:`FeedError` in words for staff. What comes from a feed is
-hostile until it is read.
+batches, and the rows that could not be read; or a :class:`FeedError` in words for staff. Nothing in a feed is trusted.
 """
 
 from ckanext.cpdi.feeds.batch import LINE, Batch, Reader

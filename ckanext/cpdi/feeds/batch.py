@@ -30,37 +30,37 @@ class Batch:
 
 
 ROWS = 50_000
-"""Of a batch, where nobody asks for others: twice as many take 0.2 GB more of a run's memory."""
+"""Rows of a batch by default; twice as many take 0.2 GB more of a run's memory."""
 
 
 class Reader(Protocol):
-    """A feed that is opened: its headers are known and it is whole, as far as that shows without reading every row."""
+    """An opened feed: its headers are known, and it is complete as far as that shows without reading every row."""
 
     headers: tuple[str, ...]
 
     def batches(self, rows: int = ROWS, columns: Collection[str] | None = None) -> Iterator[Batch]:
         """Yield the feed in batches of at most ``rows`` rows, beginning anew with each call.
 
-        ``columns`` are the headers that are wanted, None for all: what nobody reads costs nothing. Every row comes,
-        with one column at least. Raises FeedError where the feed turns out to be damaged; what was given before must
-        not be published then.
+        ``columns`` are the headers to read, None for all; other columns are not parsed. Every row comes, with one
+        column at least. Raises FeedError where the feed turns out to be damaged; the batches before that must not be
+        published then.
         """
         ...
 
 
-def rejects(found: Iterable[tuple[int, str]] = ()) -> pl.DataFrame:
+def rejects(lines: Iterable[tuple[int, str]] = ()) -> pl.DataFrame:
     """Return the frame of rejects for pairs of line and reason."""
-    rows = [(line, "quarantined", reason, "") for line, reason in found]
+    rows = [(line, "quarantined", reason, "") for line, reason in lines]
     return pl.DataFrame(rows, schema=_REJECTS, orient="row")
 
 
-def wanted(headers: Sequence[str], columns: Collection[str] | None) -> tuple[str, ...]:
-    """Return those of ``headers`` that are wanted, all of them where ``columns`` is None.
+def select_columns(headers: Sequence[str], columns: Collection[str] | None) -> tuple[str, ...]:
+    """Return those of ``headers`` that are in ``columns``, all of them where that is None.
 
-    Where none is, the first: rows are counted by a column, and the libraries take an empty list for all columns.
+    Where none is, return the first: rows are counted by a column, and an empty list means all columns to the libraries.
     """
-    found = tuple(one for one in headers if columns is None or one in columns)
-    return found or tuple(headers[:1])
+    chosen = tuple(header for header in headers if columns is None or header in columns)
+    return chosen or tuple(headers[:1])
 
 
 def check_headers(names: Sequence[str]) -> tuple[str, ...]:
@@ -70,12 +70,12 @@ def check_headers(names: Sequence[str]) -> tuple[str, ...]:
     name, two have the same, or there are more than a table has. The message names places and not names: in a file
     without a header line the names would be somebody's data.
     """
-    found = [name.strip(" \t\r\n\0\u00a0\ufeff") for name in names]
-    if not any(found):
+    stripped = [name.strip(" \t\r\n\0\u00a0\ufeff") for name in names]
+    if not any(stripped):
         raise FeedError("header", "The header line of the feed has no names of columns.")
-    if len(found) > _MOST_COLUMNS:
-        raise FeedError("header", f"The feed has {len(found)} columns; at most {_MOST_COLUMNS} are read.")
-    named = [name or f"column {place}" for place, name in enumerate(found, start=1)]
+    if len(stripped) > _MOST_COLUMNS:
+        raise FeedError("header", f"The feed has {len(stripped)} columns; at most {_MOST_COLUMNS} are read.")
+    named = [name or f"column {place}" for place, name in enumerate(stripped, start=1)]
     places: dict[str, int] = {}
     for place, name in enumerate(named, start=1):
         if name in places:
@@ -104,6 +104,6 @@ def regrouped(batches: Iterable[Batch], rows: int) -> Iterator[Batch]:
         if frame.height:
             frames.append(frame)
             waiting += frame.height
-    left = pl.concat(refused) if refused else rejects()
-    if frames or left.height:
-        yield Batch(pl.concat(frames) if frames else empty, left)
+    remaining = pl.concat(refused) if refused else rejects()
+    if frames or remaining.height:
+        yield Batch(pl.concat(frames) if frames else empty, remaining)

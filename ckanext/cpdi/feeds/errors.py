@@ -1,4 +1,4 @@
-"""What is raised when a feed cannot be had or cannot be read, in words for the department's staff."""
+"""Errors of fetching and reading a feed, in words for the department's staff."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ Code = Literal[
 
 
 class FeedError(PortalError):
-    """A feed is of no use; nothing of it may be loaded.
+    """A feed cannot be used; nothing of it may be loaded.
 
-    ``code`` is for programs, the message for staff. A message holds no credentials, no query of a URL and nothing of
-    what stands in the feed's cells, since it is shown on pages and written to logs.
+    ``code`` is for programs, the message for staff. A message holds no credentials, no query of a URL and no cell of
+    the feed, since it is shown on pages and written to logs.
     """
 
     def __init__(self, code: Code, message: str) -> None:
@@ -42,4 +42,4 @@ class FeedError(PortalError):
 
 
 class Unchanged(Exception):
-    """The feed is the one that the caller already knows, so nothing was fetched."""
+    """The feed has not changed since the version that the caller named, so nothing was fetched."""

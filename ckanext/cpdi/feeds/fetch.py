@@ -17,22 +17,22 @@ def check_location(location: str) -> None:
     protocol_of(location)
 
 
-def fetch(location: str, settings: FetchSettings, known: Version | None = None) -> Spool:
+def fetch(location: str, settings: FetchSettings, previous: Version | None = None) -> Spool:
     """Return the feed at ``location`` as a spool, which the caller has to delete (it is a context manager).
 
-    What a location may be says :mod:`ckanext.cpdi.feeds.protocols`. ``known`` is what an earlier run fetched from this
-    location. Raises Unchanged where the source still has the file ``known``; FeedError where it cannot be had whole and
-    safely. What killed processes left in the spool folder goes first, also where nothing is fetched in the end.
+    The forms of a location are in :mod:`ckanext.cpdi.feeds.protocols`. ``previous`` is what an earlier run fetched from
+    this location. Raises Unchanged where the source still has that file; FeedError where the feed cannot be fetched
+    completely and safely. Spool files that killed processes left behind are removed first.
     """
     sweep(settings.spool_dir)
-    return protocol_of(location).fetch(location, settings, known)
+    return protocol_of(location).fetch(location, settings, previous)
 
 
-def local(path: Path, limit: int = DEFAULT_LIMIT, known: Version | None = None) -> Spool:
+def local(path: Path, limit: int = DEFAULT_LIMIT, previous: Version | None = None) -> Spool:
     """Return a file that the operator names as a spool that is read in place and never deleted.
 
-    Raises Unchanged where it is the file ``known``; FeedError (missing) where it cannot be read, too_large beyond
-    ``limit`` bytes.
+    Raises Unchanged where its content is that of ``previous``; FeedError (missing) where it cannot be read, too_large
+    beyond ``limit`` bytes.
     """
     try:
         with path.open("rb") as file:
@@ -40,6 +40,6 @@ def local(path: Path, limit: int = DEFAULT_LIMIT, known: Version | None = None) 
             sha256, size = digest(file)
     except OSError as error:
         raise FeedError("missing", f"The file {path.name} cannot be read: {error.strerror}.") from error
-    if known and known.sha256 == sha256:
+    if previous and previous.sha256 == sha256:
         raise Unchanged
     return Spool(path, Version(path.name, sha256, size), limit)

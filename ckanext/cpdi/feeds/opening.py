@@ -1,4 +1,4 @@
-"""What a reader's file has to be able to do: to say whether a feed is one of its format, and to open it."""
+"""The base of feed formats: each says whether a feed is of its format, and opens it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Opening:
 
     @cached_property
     def start(self) -> bytes:
-        """The first 4 KB of the file as it came: what a binary format is known by. Raises FeedError (missing)."""
+        """The first 4 KB of the file as it came, to recognise a binary format. Raises FeedError (missing)."""
         try:
             with self.spool.path.open("rb") as file:
                 return file.read(_START)
@@ -36,7 +36,7 @@ class Opening:
 
     @cached_property
     def survey(self) -> Survey:
-        """What one reading of the unpacked file found of its text, such as its ``head`` in UTF-8.
+        """The result of one pass over the unpacked file, such as its ``head`` in UTF-8.
 
         Raises FeedError in staff's words: empty, truncated, encoding, archive, too_large, unreadable, missing, changed.
         """
@@ -45,10 +45,10 @@ class Opening:
 
 
 class FeedFormat(ABC):
-    """One format that feeds have.
+    """One format of feeds.
 
-    ``name`` is its own among the readers; ``order`` is when a feed is offered to it: those of text come last, in the
-    order JSON (80), CSV (90), which takes whatever text is left.
+    ``name`` is unique among the formats. A feed is offered to them by ``order``, the formats of text last: JSON (80),
+    then CSV (90), which takes any other text.
     """
 
     name: ClassVar[str]
@@ -56,8 +56,8 @@ class FeedFormat(ABC):
 
     @abstractmethod
     def takes(self, opening: Opening) -> bool:
-        """Say whether the feed is of this format, by its name (``opening.spool.name``) or by what it begins with."""
+        """Say whether the feed is of this format, by its name (``opening.spool.name``) or its first bytes."""
 
     @abstractmethod
     def open(self, opening: Opening) -> Reader:
-        """Return the reader; raise FeedError where the feed is not to be used."""
+        """Return the reader; raise FeedError where the feed cannot be used."""

@@ -1,4 +1,4 @@
-"""What every way to a feed has to be able to do, and how the operator's credentials for it are read."""
+"""The base of protocols (ways to fetch a feed), and how the operator's credentials for them are read."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ T = TypeVar("T", bound=Struct)
 
 
 class Protocol(ABC):
-    """One way to a feed.
+    """One way to fetch a feed.
 
-    ``name`` is its own among the protocols; ``example`` is a location as staff write it; ``order`` is when a location
-    is offered to it.
+    ``name`` is unique among the protocols; ``example`` is a location as staff write it; a location is offered to the
+    protocols by ``order``.
     """
 
     name: ClassVar[str]
@@ -36,23 +36,23 @@ class Protocol(ABC):
 
     @abstractmethod
     def check(self, location: str) -> None:
-        """Raise FeedError (refused), in staff's words, for a location that cannot be one of this protocol's."""
+        """Raise FeedError (refused), in staff's words, for a location that this protocol cannot fetch."""
 
     @abstractmethod
-    def fetch(self, location: str, settings: FetchSettings, known: Version | None) -> Spool:
+    def fetch(self, location: str, settings: FetchSettings, previous: Version | None) -> Spool:
         """Return the feed at ``location``, which was checked; see :func:`ckanext.cpdi.feeds.fetch`."""
 
 
 class Access(Struct, frozen=True, forbid_unknown_fields=True):
-    """What the operator's credentials file may say of a source; a protocol has its own fields."""
+    """A source's entry in the operator's credentials file; each protocol has its own fields."""
 
     def __repr__(self) -> str:
-        """Show nothing of it."""
+        """Return the type's name alone, so that logs hold no credentials."""
         return f"{type(self).__name__}(…)"
 
 
 def origin_of(location: str) -> str:
-    """Return the part of a location that credentials are kept by: ``https://host``, ``sftp://host:2222``, ``s3://bucket``.
+    """Return the key of a location's credentials: ``https://host``, ``sftp://host:2222``, ``s3://bucket``.
 
     The protocol's usual port is left out; empty for a location of another form.
     """
@@ -68,18 +68,18 @@ def origin_of(location: str) -> str:
 
 
 def read_access(settings: FetchSettings, kind: type[T], location: str) -> T:
-    """Return what the settings say of ``location``; raise FeedError, repeating nothing of it, where it does not fit."""
+    """Return the settings' access for ``location``; raise FeedError, without repeating it, where it does not fit."""
     try:
         return convert(dict(settings.access), kind)
     except ValidationError:
-        names = ", ".join(one.name if one.required else f"{one.name} (may be left out)" for one in fields(kind))
+        names = ", ".join(field.name if field.required else f"{field.name} (may be left out)" for field in fields(kind))
         raise FeedError(
             "refused", f"The credentials of {origin_of(location)} in the settings do not fit. They have: {names}."
         ) from None
 
 
 def refuse_user(location: str) -> None:
-    """Raise FeedError where a user or password stands in an address, which others can read."""
+    """Raise FeedError where an address, which others can read, holds a user or password."""
     if "@" in urlsplit(location).netloc:
         raise FeedError(
             "refused",

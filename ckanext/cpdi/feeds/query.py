@@ -1,7 +1,7 @@
-"""What the address of a layer asks for, beside which layer it is: a query string in, :class:`Query` out.
+"""The selection in the address of a layer: a query string in, :class:`Query` out.
 
-Everything in it counts in the same way for the number of rows and for each page, or is refused in words: never are more
-rows fetched than the address says.
+Every parameter applies to the count of rows and to each page alike, or is refused, so that never more rows are fetched
+than the address says.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 from ckanext.cpdi.feeds.errors import FeedError
 
 _OWN = {"f", "orderbyfields", "outsr", "featureencoding", "resulttype", "cachehint", "maxrecordcountfactor"}
-"""What the portal says itself, and what changes neither rows nor cells: all rows come, by object id, in degrees."""
+"""Parameters that the portal sets itself or that change neither rows nor cells: rows come by object id, in degrees."""
 _REFUSED = {
     "resultoffset",
     "resultrecordcount",
@@ -30,7 +30,7 @@ _REFUSED = {
     "callback",
 }
 _NOTHING = {"", "false", "0"}
-"""Values with which the form of such a service sends what was not chosen."""
+"""Values that the query form of such a service sends for options that were not chosen."""
 _EVERY_ROW = re.compile(r"\s*1\s*=\s*1\s*")
 _MOVING = re.compile(r"current_|getdate|sysdate|systimestamp|localtime|\bnow\b|\btoday\b", re.IGNORECASE)
 
@@ -47,25 +47,25 @@ class Query:
     others: tuple[tuple[str, str], ...] = ()
 
     @property
-    def moves(self) -> bool:
-        """Say whether other rows may be asked for another day, so that an unchanged layer proves nothing."""
+    def depends_on_now(self) -> bool:
+        """Say whether ``where`` depends on the current time, so that an unchanged layer may still give other rows."""
         return bool(_MOVING.search(self.where))
 
-    def rows(self, and_also: str = "") -> dict[str, str]:
-        """Return the parameter that says which rows are wanted, of those that ``and_also`` is true of."""
-        parts = [f"({one})" if self.where and and_also else one for one in (self.where, and_also) if one]
+    def rows(self, condition: str = "") -> dict[str, str]:
+        """Return the ``where`` parameter, joined with ``condition`` where that is not empty."""
+        parts = [f"({part})" if self.where and condition else part for part in (self.where, condition) if part]
         return {"where": " AND ".join(parts) or "1=1"}
 
 
 def read_query(text: str) -> Query:
-    """Return what the query string ``text`` asks for; raise FeedError (refused) for what cannot be heeded."""
-    given = [(name, value.strip()) for name, value in parse_qsl(text)]
-    names = [name.lower() for name, _ in given]
+    """Return the query string ``text`` as a Query; raise FeedError (refused) for a parameter that cannot be obeyed."""
+    parameters = [(name, value.strip()) for name, value in parse_qsl(text)]
+    names = [name.lower() for name, _ in parameters]
     doubled = sorted({name for name in names if names.count(name) > 1})
     if doubled:
         raise FeedError("refused", f"The address says {doubled[0]} twice; one of the two would not be heeded.")
-    values = dict(zip(names, (value for _, value in given), strict=True))
-    if refused := [name for name, value in given if name.lower() in _REFUSED and value.lower() not in _NOTHING]:
+    values = dict(zip(names, (value for _, value in parameters), strict=True))
+    if refused := [name for name, value in parameters if name.lower() in _REFUSED and value.lower() not in _NOTHING]:
         raise FeedError(
             "refused",
             f"{refused[0]} cannot be heeded in the address of a layer, since all rows that it selects are fetched, row "
@@ -75,7 +75,9 @@ def read_query(text: str) -> Query:
     where, columns = values.get("where", ""), values.get("outfields", "*")
     return Query(
         where="" if _EVERY_ROW.fullmatch(where) else where,
-        columns=() if "*" in columns else tuple(one.strip().lower() for one in columns.split(",") if one.strip()),
+        columns=()
+        if "*" in columns
+        else tuple(column.strip().lower() for column in columns.split(",") if column.strip()),
         points=values.get("returngeometry", "true").lower() != "false",
-        others=tuple((name, value) for name, value in given if name.lower() not in own),
+        others=tuple((name, value) for name, value in parameters if name.lower() not in own),
     )

@@ -1,4 +1,4 @@
-"""From a spool file to its reader, chosen by what the file holds."""
+"""From a spool file to its reader, chosen by the file's content."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["Batch", "Reader", "open_feed"]
 
 
 def open_feed(spool: Spool, feed: Feed) -> Reader:
-    """Return the reader for a feed, having read the file once from end to end.
+    """Return the reader for a feed; the file is read once from end to end.
 
     Raises FeedError in staff's words: empty, html, answer (an error message in JSON), truncated, encoding, archive,
     header, reference, too_large, unreadable, missing, changed.

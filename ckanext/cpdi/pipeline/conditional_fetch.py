@@ -39,7 +39,7 @@ class Location:
     def fetch(self, known: Version | None = None) -> Spool:
         """Return the feed; raise Unchanged where it is the one ``known``, FeedError where it cannot be had."""
         if self.trusted:
-            return local(Path(self.address), known=known)
+            return local(Path(self.address), previous=known)
         try:
             settings = fetch_settings(self.address)
         except config.SettingError as error:

@@ -16,10 +16,10 @@ class Newest(Protocol):
         if "/" in location or not location.removeprefix("newest:"):
             raise FeedError("refused", "newest: is followed by a pattern without a folder, such as newest:calls-*.csv")
 
-    def fetch(self, location, settings, known):
+    def fetch(self, location, settings, previous):
         folder, pattern = settings.drop_dir, location.removeprefix("newest:")
         files = [path for path in folder.glob(pattern) if path.is_file()] if folder else []
         if not files:
             raise FeedError("missing", "No file of the drop folder has a name that fits.")
         newest = max(files, key=lambda path: path.stat().st_mtime_ns)
-        return protocols()["drop"].fetch(f"drop:{newest.name}", settings, known)
+        return protocols()["drop"].fetch(f"drop:{newest.name}", settings, previous)

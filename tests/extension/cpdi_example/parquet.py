@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from ckanext.cpdi.feeds.batch import LINE, ROWS, Batch, check_headers, rejects, wanted
+from ckanext.cpdi.feeds.batch import LINE, ROWS, Batch, check_headers, rejects, select_columns
 from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.opening import FeedFormat
 
@@ -28,7 +28,7 @@ class ParquetReader:
 
     def batches(self, rows=ROWS, columns=None):
         names = dict(zip(self._names, self.headers, strict=True))
-        numbered = self._rows.rename(names).select(pl.col(wanted(self.headers, columns)).cast(pl.String))
+        numbered = self._rows.rename(names).select(pl.col(select_columns(self.headers, columns)).cast(pl.String))
         numbered = numbered.with_row_index(LINE, offset=1)
         height = self._rows.select(pl.len()).collect().item()
         for start in range(0, height, rows):

@@ -128,7 +128,7 @@ def test_a_local_file_is_read_in_place_and_never_removed(tmp_path):
         assert (spool.path, spool.name, spool.size) == (path, "mine.csv", len(CSV))
         assert spool.version.sha256 == hashlib.sha256(CSV).hexdigest()
     with pytest.raises(Unchanged):
-        local(path, known=spool.version)
+        local(path, previous=spool.version)
     assert path.exists()
 
 

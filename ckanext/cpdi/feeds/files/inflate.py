@@ -1,4 +1,4 @@
-"""Unpacking gzip as it streams in, with the size of what comes out under control."""
+"""Unpacks gzip as it streams in, with a limit on the size of the output."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def inflated(blocks: Iterable[bytes], limit: int) -> Iterator[bytes]:
         size += len(part)
         check_size(size, limit)
         parts.append(part)
-        # Small parts would cost the reader a round each.
+        # Small parts would each cost the reader a loop.
         if sum(map(len, parts)) >= _BLOCK:
             yield b"".join(parts)
             parts = []

@@ -1,6 +1,6 @@
-"""Text columns on their way from a format that costs much to parse: written once, read as often as need be.
+"""Text columns of a format that is expensive to parse: written once to a temporary file, read several times.
 
-They lie in a file without a name, in the folder of the spool: it is gone with its process, however that ends.
+The file has no name and lies in the folder of the spool; the kernel removes it with its process, however that ends.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ckanext.cpdi.feeds.files.spool import Spool, disk_errors
 
 
 class Parts:
-    """Frames, each with columns of its own."""
+    """Frames in a file; their columns may differ."""
 
     def __init__(self, spool: Spool) -> None:
         """Make the file; raise FeedError (no_room) where it cannot be made."""
@@ -40,12 +40,12 @@ class Parts:
 
     def frames(self, columns: Iterable[str]) -> Iterator[pl.DataFrame]:
         """Yield the frames in their order with these columns, all of them texts; null where a frame lacks one."""
-        wanted = list(columns)
+        names = list(columns)
         with disk_errors():
             self._file.flush()
-        for start, size, there in self._places:
-            present = [one for one in wanted if one in there]
+        for start, size, stored in self._places:
+            present = [name for name in names if name in stored]
             packed = os.pread(self._file.fileno(), size, start)
             frame = pl.read_ipc_stream(io.BytesIO(packed), columns=present)
-            missing = [pl.lit(None, pl.String).alias(one) for one in wanted if one not in there]
-            yield frame.with_columns(missing).select(wanted)
+            missing = [pl.lit(None, pl.String).alias(name) for name in names if name not in stored]
+            yield frame.with_columns(missing).select(names)

@@ -1,6 +1,6 @@
-"""The file that a fetched feed is kept in while it is read: private, capped in size, removed always.
+"""The file that holds a fetched feed while it is read: private, limited in size, always removed.
 
-A process that is killed leaves its file behind: whoever fetches next, a worker that starts and every tick sweep it.
+A killed process leaves its file behind; the next fetch, a worker that starts and every tick remove it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.files.version import Version
 
 DEFAULT_LIMIT = 4 << 30
-"""Most bytes of a feed, packed or unpacked, where nobody says otherwise."""
+"""Most bytes of a feed, packed or unpacked, by default."""
 
 _PREFIX = "cpdi-feed-"
 _BLOCK = 1 << 20
@@ -29,7 +29,7 @@ _BLOCK = 1 << 20
 
 @dataclass(frozen=True)
 class Spool:
-    """A feed's file, whole as it came.
+    """A feed's complete file, as it came.
 
     ``version`` says which state of the feed it is, ``limit`` is the most bytes that unpacking it may give. As a context
     manager it removes the file at the end, unless it was read in place.
@@ -65,13 +65,13 @@ class Spool:
 
 
 class SpoolFolder:
-    """A folder of its own (0700) for one spool file, locked as long as its process lives."""
+    """A private folder (0700) for one spool file, locked as long as its process lives."""
 
     def __init__(self, parent: Path) -> None:
         """Make the folder below ``parent``. Raises FeedError (no_room) where it cannot be made."""
         with disk_errors():
             parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with _alone(parent):
+            with _folder_lock(parent):
                 self.path = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
                 self._lock = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
                 fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -97,7 +97,7 @@ class SpoolWriter:
         self._file: BinaryIO = os.fdopen(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
     def write(self, data: bytes) -> None:
-        """Append ``data``; raise FeedError where that is too much, or the disk is full."""
+        """Append ``data``; raise FeedError beyond the limit, or where the disk is full."""
         self.size += len(data)
         check_size(self.size, self.limit)
         self._hash.update(data)
@@ -105,12 +105,12 @@ class SpoolWriter:
             self._file.write(data)
 
     def close(self) -> None:
-        """Bring everything to the file; raise FeedError where the disk is full."""
+        """Flush and close the file; raise FeedError where the disk is full."""
         with disk_errors():
             self._file.close()
 
     def spool(self, name: str, etag: str = "", last_modified: str = "", address: str = "") -> Spool:
-        """Close the file and return it as a spool, which from now on removes it; see Version for the arguments."""
+        """Close the file and return it as a spool, which removes it from now on; see Version for the arguments."""
         self.close()
         version = Version(name, self._hash.hexdigest(), self.size, etag, last_modified, address)
         return Spool(self.path, version, self.limit, folder=self.folder)
@@ -145,17 +145,17 @@ def read_blocks(source: IO[bytes]) -> Iterator[bytes]:
 
 def digest(source: IO[bytes]) -> tuple[str, int]:
     """Return the SHA-256 and the number of the bytes that ``source`` has."""
-    found = hashlib.sha256()
+    sha256 = hashlib.sha256()
     size = 0
     for block in read_blocks(source):
-        found.update(block)
+        sha256.update(block)
         size += len(block)
-    return found.hexdigest(), size
+    return sha256.hexdigest(), size
 
 
 @contextlib.contextmanager
 def disk_errors() -> Generator[None]:
-    """Turn what the spool folder's disk refuses into a FeedError."""
+    """Turn an OSError of the spool folder into FeedError (no_room)."""
     try:
         yield
     except OSError as error:
@@ -165,17 +165,17 @@ def disk_errors() -> Generator[None]:
 
 
 def sweep(parent: Path) -> int:
-    """Remove the folders below ``parent`` whose process is gone, whatever their age; return how many there were.
+    """Remove the folders below ``parent`` whose process has ended; return their number.
 
-    A living process holds a lock on its folder. Nothing is done where ``parent`` is not there.
+    A living process holds a lock on its folder. Where ``parent`` does not exist, nothing is done.
     """
-    with contextlib.suppress(FileNotFoundError, NotADirectoryError), _alone(parent):
-        return sum(_removed(folder) for folder in parent.glob(f"{_PREFIX}*"))
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError), _folder_lock(parent):
+        return sum(_remove_abandoned(folder) for folder in parent.glob(f"{_PREFIX}*"))
     return 0
 
 
-def _removed(folder: Path) -> bool:
-    """Remove ``folder``, unless somebody holds its lock; return whether it is gone."""
+def _remove_abandoned(folder: Path) -> bool:
+    """Remove ``folder``, unless a process holds its lock; return whether it was removed."""
     try:
         lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except OSError:
@@ -191,7 +191,7 @@ def _removed(folder: Path) -> bool:
 
 
 @contextlib.contextmanager
-def _alone(parent: Path) -> Generator[None]:
+def _folder_lock(parent: Path) -> Generator[None]:
     """Keep others from making or sweeping folders below ``parent``: a new one has no lock for a moment."""
     lock = os.open(parent, os.O_RDONLY | os.O_DIRECTORY)
     try:

@@ -1,4 +1,4 @@
-"""A spool file in, the bytes of the one data file in it out: plain, gzip or zip, told by content and not by name."""
+"""A spool file in, the bytes of the one data file in it out: plain, gzip or zip, recognised by content."""
 
 from __future__ import annotations
 
@@ -40,18 +40,18 @@ _OTHER = {
 def unpacked(spool: Spool) -> Generator[Iterator[bytes]]:
     """Give the data file's bytes, in blocks, unpacked as they are read.
 
-    Raises FeedError, also while blocks are read: archive, truncated, too_large, unreadable; changed where a file that
-    is read in place was written to meanwhile.
+    Raises FeedError, also while blocks are read: archive, truncated, too_large, unreadable; changed where the file was
+    written to meanwhile.
     """
-    with _opened(spool) as file:
+    with _open(spool) as file:
         before = _state(file)
         if before[0] != spool.size:
             raise _changed()
-        yield _watched(_layers(file, spool.limit), file, before)
+        yield _unchanged_blocks(_unpack_layers(file, spool.limit), file, before)
 
 
 @contextlib.contextmanager
-def _opened(spool: Spool) -> Generator[BinaryIO]:
+def _open(spool: Spool) -> Generator[BinaryIO]:
     try:
         file = spool.path.open("rb")
     except OSError as error:
@@ -60,7 +60,7 @@ def _opened(spool: Spool) -> Generator[BinaryIO]:
         yield file
 
 
-def _watched(blocks: Iterator[bytes], file: BinaryIO, before: tuple[int, int]) -> Iterator[bytes]:
+def _unchanged_blocks(blocks: Iterator[bytes], file: BinaryIO, before: tuple[int, int]) -> Iterator[bytes]:
     try:
         yield from blocks
     except OSError as error:
@@ -74,31 +74,31 @@ def _changed() -> FeedError:
 
 
 def _state(file: BinaryIO) -> tuple[int, int]:
-    """Return what changes when somebody writes to the file."""
+    """Return size and time (ns) of the file, which change with every write."""
     status = os.fstat(file.fileno())
     return status.st_size, status.st_mtime_ns
 
 
-def _layers(file: BinaryIO, limit: int) -> Iterator[bytes]:
+def _unpack_layers(file: BinaryIO, limit: int) -> Iterator[bytes]:
     """Yield the bytes under at most two layers: a zip or gzip, and a gzip in it."""
     head = file.read(4)
     file.seek(0)
     blocks = _zip_member(file, limit) if head in (_ZIP, _EMPTY_ZIP) else read_blocks(file)
     for _ in range(2):
-        head, blocks = _peeked(blocks)
+        head, blocks = _peek(blocks)
         if not head.startswith(GZIP_MAGIC):
             break
         blocks = inflated(blocks, limit)
-    head, blocks = _peeked(blocks)
+    head, blocks = _peek(blocks)
     if head.startswith((GZIP_MAGIC, _ZIP)):
         raise FeedError("archive", "The feed is an archive in an archive. Send the data file in one ZIP or GZ.")
-    for magic, what in _OTHER.items():
+    for magic, kind in _OTHER.items():
         if head.startswith(magic):
-            raise FeedError("unreadable", f"The feed is {what}, not a table that can be read.")
+            raise FeedError("unreadable", f"The feed is {kind}, not a table that can be read.")
     yield from blocks
 
 
-def _peeked(blocks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
+def _peek(blocks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
     """Return the beginning, and all blocks including it."""
     first = b""
     for block in blocks:
@@ -109,7 +109,7 @@ def _peeked(blocks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
 
 
 def _zip_member(file: BinaryIO, limit: int) -> Iterator[bytes]:
-    """Yield the bytes of a zip's one data file, counted as they come: what a zip says of its sizes may be a lie."""
+    """Yield the bytes of a zip's one data file, counted as they come, since the sizes in a zip may be false."""
     try:
         _check_directory(file)
         with zipfile.ZipFile(file) as archive, archive.open(_choose(archive.infolist())) as member:
@@ -125,7 +125,7 @@ def _zip_member(file: BinaryIO, limit: int) -> Iterator[bytes]:
 
 
 def _check_directory(file: BinaryIO) -> None:
-    """Raise FeedError where a zip lists more files than a feed has, before a list of millions fills the memory."""
+    """Raise FeedError where a zip lists too many files, before a list of millions fills the memory."""
     size = file.seek(0, 2)
     file.seek(max(0, size - 65_557))
     tail = file.read()
@@ -144,10 +144,10 @@ def _choose(entries: list[zipfile.ZipInfo]) -> zipfile.ZipInfo:
     names = {entry.filename for entry in entries}
     if "[Content_Types].xml" in names:
         raise FeedError("unreadable", "The feed is an Office document (Excel, Word). Export the table as CSV.")
-    files = [one for one in entries if not one.is_dir() and not _is_hidden(one.filename)]
-    data = [one for one in files if PurePosixPath(one.filename).suffix.lower() in _DATA]
+    files = [entry for entry in entries if not entry.is_dir() and not _is_hidden(entry.filename)]
+    data = [entry for entry in files if PurePosixPath(entry.filename).suffix.lower() in _DATA]
     # A read-me is a .txt as well, and so are some exports.
-    data = [one for one in data if not one.filename.lower().endswith(".txt")] or data
+    data = [entry for entry in data if not entry.filename.lower().endswith(".txt")] or data
     if len(data) != 1:
         raise FeedError("archive", f"The ZIP holds {len(data)} data files; exactly one is expected.")
     return data[0]
@@ -166,5 +166,5 @@ def _check_entry(entry: zipfile.ZipInfo) -> None:
 
 
 def _is_hidden(name: str) -> bool:
-    """Say whether a file was put in by a system, not by a person."""
+    """Say whether a file was put in by an operating system."""
     return any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(name).parts)

@@ -1,4 +1,4 @@
-"""What tells one state of a feed from another, and when a source's word for it may be trusted."""
+"""Versions of a feed, and which of a server's validators (ETag, Last-Modified) can be trusted."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _SETTLED = dt.timedelta(seconds=60)
 
 @dataclass(frozen=True)
 class Version:
-    """One state of a feed: the file's ``name``, ``sha256`` and ``size`` (bytes) as it came, and the source's own words.
+    """One version of a feed: the file's ``name``, ``sha256`` and ``size`` (bytes) as it came, and its validators.
 
-    ``etag`` is what the source called this state, ``last_modified`` its date as HTTP writes it, ``address`` a hash of
-    the URL that said so at the end of all redirects. All three are empty where the source said nothing of use.
+    ``etag`` is the source's name for this version, ``last_modified`` its date as HTTP writes it, ``address`` a hash of
+    the URL that gave both, after all redirects. All three are empty where the source gave nothing usable.
     """
 
     name: str
@@ -31,9 +31,9 @@ class Version:
     address: str = ""
 
     def conditions(self, address: str) -> dict[str, str]:
-        """Return the headers that ask ``address`` for a file only if it is another one; none for another address.
+        """Return the headers of a conditional request to ``address``; none for an address other than the version's.
 
-        A date goes only where there is no ETag: a server may heed either (RFC 9110, 13.1.3), and the ETag knows more.
+        A date is sent only without an ETag: a server may obey either (RFC 9110, 13.1.3), and the ETag is more exact.
         """
         if not self.address or address != self.address:
             return {}
@@ -42,9 +42,9 @@ class Version:
         return {"If-Modified-Since": self.last_modified} if self.last_modified else {}
 
     def agrees(self, headers: Mapping[str, str]) -> bool:
-        """Say whether a 304 with ``headers`` really speaks of this state.
+        """Say whether a 304 with ``headers`` is really about this version.
 
-        A server that compares dates as "not newer" answers 304 for an older file that was put back, too.
+        A server that compares dates as "not newer" also answers 304 for an older file that was put back.
         """
         etag, modified = headers.get("ETag", ""), headers.get("Last-Modified", "").strip()
         if self.etag:
@@ -53,17 +53,17 @@ class Version:
 
 
 def etag_of(headers: Mapping[str, str]) -> str:
-    """Return the ETag, weak or strong, that may be kept and sent back; empty for one of odd characters."""
+    """Return the ETag, weak or strong; empty for one with characters that may not be sent back."""
     etag = headers.get("ETag", "").strip()
     return etag if _ETAG.fullmatch(etag) else ""
 
 
 def settled_date(headers: Mapping[str, str]) -> str:
-    """Return Last-Modified where it stands for one state of the file alone, else an empty text.
+    """Return Last-Modified where it identifies one version of the file, else an empty text.
 
-    It counts whole seconds, so a file that was written just now may be written again under the same date. RFC 9110
-    (8.8.2.2) takes it for a strong validator where the answer's own Date is clearly later; the minute is that of its
-    forerunner RFC 7232, and covers clocks that differ.
+    It has a resolution of one second, so a file written just now may be written again under the same date. RFC 9110
+    (8.8.2.2) takes it for a strong validator where the answer's own Date is clearly later; the minute comes from its
+    predecessor RFC 7232, and covers clocks that differ.
     """
     date = headers.get("Last-Modified", "").strip()
     modified, answered = _instant(date), _instant(headers.get("Date", ""))
@@ -72,13 +72,13 @@ def settled_date(headers: Mapping[str, str]) -> str:
 
 
 def _opaque(etag: str) -> str:
-    """Return an ETag without the mark of a weak one: whether a feed is to be read again is a weak comparison."""
+    """Return an ETag without the prefix of a weak one: weak comparison is enough to decide whether to read again."""
     return etag.strip().removeprefix("W/")
 
 
 def _instant(date: str) -> dt.datetime | None:
     try:
-        found = email.utils.parsedate_to_datetime(date)
+        moment = email.utils.parsedate_to_datetime(date)
     except (TypeError, ValueError):
         return None
-    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)

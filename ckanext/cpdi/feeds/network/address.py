@@ -1,7 +1,7 @@
 """Which network addresses a feed may come from: a host's name in, addresses that may be connected to out.
 
-A name is resolved once; what is connected to is the address that was checked, so that a second answer of the name
-server cannot lead elsewhere.
+A name is resolved once, and connections go to the addresses that were checked, so that a second answer of the name
+server cannot lead elsewhere (DNS rebinding).
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from ckanext.cpdi.feeds.network.deadline import Deadline
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-# What Python's `is_global` leaves open or judges differently from version to version.
+# Networks that Python's `is_global` lets through in some versions.
 _REFUSED = tuple(
-    ipaddress.ip_network(one)
-    for one in (
+    ipaddress.ip_network(network)
+    for network in (
         "0.0.0.0/8",
         "100.64.0.0/10",  # carrier-grade NAT
         "192.0.0.0/24",
@@ -43,7 +43,7 @@ _NAT64 = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:
 
 
 def is_public(address: IPAddress) -> bool:
-    """Say whether ``address`` is one of the public internet, also by the IPv4 address that may be wrapped in it."""
+    """Say whether ``address``, and an IPv4 address wrapped in it, belong to the public internet."""
     inner = _wrapped(address)
     if inner is not None:
         return is_public(inner)
@@ -57,7 +57,7 @@ def resolve(host: str, port: int, allowed_hosts: Collection[str], deadline: Dead
     operator does not list the host, timeout where the name server does not answer in time.
     """
     addresses = _look_up(host, port, deadline)
-    if not _listed(host, port, allowed_hosts) and not all(is_public(one) for one in addresses):
+    if not _listed(host, port, allowed_hosts) and not all(is_public(address) for address in addresses):
         raise FeedError(
             "refused",
             f"The host {host} has an address that is not on the public internet. If the feed is really there, the "
@@ -79,24 +79,24 @@ def _listed(host: str, port: int, allowed_hosts: Collection[str]) -> bool:
     """Say whether the operator lists ``host``, alone or with its port."""
     name = host.lower().rstrip(".")
     shown = f"[{name}]" if ":" in name else name
-    return bool({name, shown, f"{shown}:{port}"} & {one.strip().lower() for one in allowed_hosts})
+    return bool({name, shown, f"{shown}:{port}"} & {entry.strip().lower() for entry in allowed_hosts})
 
 
 def _look_up(host: str, port: int, deadline: Deadline) -> list[IPAddress]:
-    """Ask the system's resolver, which knows no deadline of its own and so runs in a thread of its own."""
+    """Ask the system's resolver, in a thread of its own, since it has no deadline."""
     answers: queue.Queue[list[IPAddress] | OSError | UnicodeError] = queue.Queue()
 
     def ask() -> None:
         try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            records = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
             # An IPv6 zone (%eth0) names an interface of this machine; such an address is link-local and refused.
-            answers.put([ipaddress.ip_address(str(one[4][0]).partition("%")[0]) for one in found])
+            answers.put([ipaddress.ip_address(str(record[4][0]).partition("%")[0]) for record in records])
         except (OSError, UnicodeError) as error:
             answers.put(error)
 
     threading.Thread(target=ask, daemon=True, name="cpdi-resolve").start()
     try:
-        answer = answers.get(timeout=deadline.left())
+        answer = answers.get(timeout=deadline.remaining())
     except queue.Empty:
         raise deadline.error() from None
     if isinstance(answer, list) and answer:

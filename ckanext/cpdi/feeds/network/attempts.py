@@ -1,4 +1,4 @@
-"""Tries again what failed by a fault that may pass, within one deadline."""
+"""Retries an action after a transient fault, within one deadline."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _LONGEST_PAUSE = 60.0
 T = TypeVar("T")
 
 
-class PassingError(Exception):
-    """A fault that may be gone at the next attempt: ``error`` if it is not, ``wait`` seconds if the server said."""
+class TransientError(Exception):
+    """A fault that may not recur: ``error`` is raised if it does; ``wait`` are seconds that the server asked for."""
 
     def __init__(self, error: FeedError, wait: float | None = None) -> None:
         """Keep both."""
@@ -28,22 +28,22 @@ class PassingError(Exception):
 
 
 def attempt(action: Callable[[], T], settings: FetchSettings, deadline: Deadline) -> T:
-    """Return what ``action`` returns, tried again after each PassingError as the settings say.
+    """Return what ``action`` returns, retried after each TransientError as the settings say.
 
-    Raises the FeedError of the last attempt, or at once where the server asks for more patience than is left.
+    Raises the FeedError of the last attempt, or at once where the server asks to wait beyond the deadline.
     """
     for number in itertools.count(1):  # pragma: no branch
         try:
             return action()
-        except PassingError as fault:
+        except TransientError as fault:
             pause = _pause(settings.backoff_seconds, number) if fault.wait is None else fault.wait
-            if number >= settings.attempts or pause >= deadline.left():
+            if number >= settings.attempts or pause >= deadline.remaining():
                 raise fault.error from None
             time.sleep(pause)
     raise AssertionError  # the loop has no end
 
 
 def _pause(backoff_seconds: float, number: int) -> float:
-    """Return the seconds before attempt ``number`` + 1: doubled each time, and spread against a rush."""
+    """Return the seconds before attempt ``number`` + 1: doubled each time, with random jitter."""
     longest = min(backoff_seconds * 2 ** (number - 1), _LONGEST_PAUSE)
     return longest * random.uniform(0.5, 1)  # noqa: S311  no secret

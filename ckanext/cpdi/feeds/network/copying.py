@@ -1,4 +1,4 @@
-"""Copies a file of some store into a spool, and proves that the copy is one whole state of it."""
+"""Copies a file of some store into a spool, and proves that the copy is one complete version of it."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Protocol
 
 from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.files.spool import Spool, check_size, spooling
-from ckanext.cpdi.feeds.network.attempts import PassingError
+from ckanext.cpdi.feeds.network.attempts import TransientError
 from ckanext.cpdi.feeds.network.deadline import Deadline
 from ckanext.cpdi.feeds.network.settings import FetchSettings
 
 
 @dataclass(frozen=True)
 class State:
-    """How a store describes a file: its ``size`` in bytes, and a ``stamp`` that a writer changes."""
+    """How a store describes a file: its ``size`` in bytes, and a ``stamp`` that changes with every write."""
 
     size: int
     stamp: str
@@ -35,14 +35,14 @@ class StoredFile(Protocol):
         ...
 
 
-def copied(
+def copy_file(
     file: StoredFile, settings: FetchSettings, deadline: Deadline, before: State | None = None, etag: str = ""
 ) -> Spool:
-    """Return a copy of ``file``, whose state was ``before`` and is called ``etag`` in the spool's version.
+    """Return a copy of ``file``, whose state was ``before``; ``etag`` goes into the spool's version.
 
-    Its size at the beginning is what came and what it is at the end, under the same stamp. Raises FeedError: too_large,
-    changed where somebody wrote to it meanwhile, timeout; PassingError (truncated) where the store gave less than it
-    announced.
+    The size before, the bytes that came and the size after are equal, under one stamp. Raises FeedError: too_large,
+    timeout, changed where the file was written to meanwhile; TransientError (truncated) where the store gave fewer
+    bytes than it announced.
     """
     before = before or file.state()
     check_size(before.size, settings.max_bytes)
@@ -51,11 +51,11 @@ def copied(
             if writer.size + len(block) > before.size:
                 raise _changed()
             writer.write(block)
-            deadline.left()
+            deadline.remaining()
         if file.state() != before:
             raise _changed()
         if writer.size != before.size:
-            raise PassingError(
+            raise TransientError(
                 FeedError("truncated", f"{writer.size:,} bytes came, but {before.size:,} were announced.")
             )
         return writer.spool(file.name, etag)

@@ -1,4 +1,4 @@
-"""Connections that go to an address that was checked, and nowhere else; with TLS or without."""
+"""Connections to an address that was checked, and to no other; with TLS or without."""
 
 from __future__ import annotations
 
@@ -16,40 +16,40 @@ from ckanext.cpdi.feeds.network.deadline import Deadline
 _CONNECT_SECONDS = 30.0
 
 
-def pinned(
-    host: str, port: int, addresses: list[IPAddress], deadline: Deadline, secured: ssl.SSLContext | None
+def pinned_connection(
+    host: str, port: int, addresses: list[IPAddress], deadline: Deadline, tls: ssl.SSLContext | None
 ) -> HTTPConnection:
-    """Return a connection to ``host`` that is made to the first of ``addresses`` that answers, within the deadline."""
-    made: _Pinned
-    if secured is None:
-        made = _Pinned(host, port)
+    """Return a connection to ``host``, not yet open, that goes to the first of ``addresses`` that answers."""
+    connection: _Pinned
+    if tls is None:
+        connection = _Pinned(host, port)
     else:
-        made = _PinnedTLS(host, port, ssl_context=secured, cert_reqs="CERT_REQUIRED")
-    made.addresses = addresses
-    made.deadline = deadline
-    return made
+        connection = _PinnedTLS(host, port, ssl_context=tls, cert_reqs="CERT_REQUIRED")
+    connection.addresses = addresses
+    connection.deadline = deadline
+    return connection
 
 
-def connected(addresses: list[IPAddress], port: int, deadline: Deadline) -> socket.socket:
-    """Return a socket to the first of ``addresses`` that answers; it is cut when the time is up. Raises OSError."""
+def connect(addresses: list[IPAddress], port: int, deadline: Deadline) -> socket.socket:
+    """Return a socket to the first of ``addresses`` that answers, shut at the deadline. Raises OSError."""
     fault = OSError("no address")
     for address in addresses:
-        seconds = min(deadline.left(), _CONNECT_SECONDS)
+        seconds = min(deadline.remaining(), _CONNECT_SECONDS)
         try:
-            made = socket.create_connection((str(address), port), seconds)
+            connection = socket.create_connection((str(address), port), seconds)
         except OSError as error:
             fault = error
             continue
-        deadline.guard(made)
-        made.settimeout(deadline.left())
-        return made
+        deadline.watch(connection)
+        connection.settimeout(deadline.remaining())
+        return connection
     raise fault
 
 
-def trusted(ca_file: Path | None) -> ssl.SSLContext:
-    """Return a context that trusts the system's authorities, the bundled ones and the operator's own.
+def tls_context(ca_file: Path | None) -> ssl.SSLContext:
+    """Return a context that trusts the system's certificate authorities, the bundled ones and the operator's own.
 
-    Raises FeedError (refused) where the operator's cannot be read.
+    Raises FeedError (refused) where the operator's file cannot be read.
     """
     context = ssl.create_default_context()
     context.load_verify_locations(certifi.where())
@@ -62,14 +62,14 @@ def trusted(ca_file: Path | None) -> ssl.SSLContext:
 
 
 class _Pinned(HTTPConnection):
-    """A connection to one of the addresses that were checked, in place of whatever the name resolves to now."""
+    """A connection to one of the addresses that were checked; the host's name is not resolved again."""
 
     addresses: list[IPAddress]
     deadline: Deadline
 
     def _new_conn(self) -> socket.socket:
-        return connected(self.addresses, self.port or 0, self.deadline)
+        return connect(self.addresses, self.port or 0, self.deadline)
 
 
 class _PinnedTLS(_Pinned, HTTPSConnection):
-    """The same with TLS: the name is still what is asked for (SNI) and what the certificate has to fit."""
+    """The same with TLS: SNI and the certificate are still those of the host's name."""

@@ -1,7 +1,7 @@
-"""A file of a store that fsspec knows, as something that can be copied.
+"""A file of an fsspec file system, as a ``StoredFile`` that can be copied.
 
-A protocol brings the file system, connected to an address that was checked, within a deadline that cuts it; what is
-proven of the copy is the same for all.
+A protocol brings the file system, connected to an address that was checked, under a deadline; the checks of the copy
+are the same for all.
 """
 
 # fsspec comes without types.
@@ -22,34 +22,34 @@ from ckanext.cpdi.feeds.files.spool import read_blocks
 from ckanext.cpdi.feeds.network.copying import State
 
 SETTLED = timedelta(minutes=10)
-"""How old, by our own clock, a file's time has to be to stand for one content alone: stores count seconds, what was
-written just now may be written again within one, and their clocks are not ours."""
+"""Age, by our clock, from which a file's time identifies one content: stores count whole seconds, so a new file may be
+written again under the same time, and their clocks differ from ours."""
 
 
 class RemoteFile:
     """The file at ``path`` of an fsspec file system."""
 
     def __init__(self, files: AbstractFileSystem, path: str) -> None:
-        """Keep both; nothing is asked yet."""
+        """Keep both; the server is not called yet."""
         self.name = PurePosixPath(path).name
         self._files, self._path = files, path
 
     def state(self) -> State:
         """Return size and time; raise FeedError (refused) for a folder, a pipe and the like."""
-        found: dict[str, Any] = self._files.info(self._path)
-        if found.get("type") != "file" or found.get("size") is None:
+        info: dict[str, Any] = self._files.info(self._path)
+        if info.get("type") != "file" or info.get("size") is None:
             raise FeedError("refused", f"{self.name} is no file on the server, but a folder or something else.")
-        changed = found.get("mtime")
-        return State(int(found["size"]), changed.isoformat() if changed else "")
+        changed = info.get("mtime")
+        return State(int(info["size"]), changed.isoformat() if changed else "")
 
     def blocks(self) -> Iterator[bytes]:
-        """Yield the content, each block asked for when the one before was taken."""
+        """Yield the content in blocks, each fetched when it is needed."""
         with self._files.open(self._path, "rb") as file:
             yield from read_blocks(cast("IO[bytes]", file))
 
 
 def version_of(state: State) -> str:
-    """Return what to call this state when it is asked for again; empty where it may not be the only one of its time."""
+    """Return a name for this state, to compare with later; empty where another state could have the same time."""
     if not state.stamp or datetime.now(UTC) - datetime.fromisoformat(state.stamp) < SETTLED:
         return ""
     return f"{state.stamp}-{state.size}"

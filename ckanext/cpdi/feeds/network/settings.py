@@ -1,4 +1,4 @@
-"""What the operator decides of fetching."""
+"""The operator's settings of fetching."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ class FetchSettings:
     ``spool_dir`` takes the spool files, ``drop_dir`` is where ``drop:NAME`` looks. ``allowed_hosts`` are the hosts, as
     ``host`` or ``host:port``, that may have an address inside the operator's network. ``max_bytes`` caps a feed, packed
     and unpacked; ``deadline_seconds`` is for everything from the first look-up to the last byte, retries included.
-    ``access`` is what the operator's credentials file says of the source; each protocol has its own fields.
-    ``attempts`` and ``backoff_seconds`` say how often and after how long
-    a passing fault is tried again; ``ca_file`` is a certificate authority of the operator's own.
+    ``access`` is the source's entry in the operator's credentials file; each protocol has its own fields. ``attempts``
+    and ``backoff_seconds`` say how often and after how long a transient fault is retried; ``ca_file`` is a certificate
+    authority of the operator's own.
     """
 
     spool_dir: Path

@@ -1,6 +1,6 @@
-"""A client for http and https that goes only where it may: a URL in, a checked answer out.
+"""A client for http and https that connects only to allowed addresses: a URL in, a checked answer out.
 
-Every hop, also that of a redirect, is resolved once and connected to at the very address that was checked; with TLS the
+Every host, also that of a redirect, is resolved once and connected to at the address that was checked; with TLS the
 certificate still has to fit the host's name. No proxy is used and no cookie is kept.
 """
 
@@ -26,9 +26,9 @@ from ckanext.cpdi.feeds.files.inflate import inflated
 from ckanext.cpdi.feeds.files.spool import check_size
 from ckanext.cpdi.feeds.files.version import Version
 from ckanext.cpdi.feeds.network.address import IPAddress, resolve
-from ckanext.cpdi.feeds.network.attempts import PassingError, attempt
+from ckanext.cpdi.feeds.network.attempts import TransientError, attempt
 from ckanext.cpdi.feeds.network.deadline import Deadline
-from ckanext.cpdi.feeds.network.pinned import pinned, trusted
+from ckanext.cpdi.feeds.network.pinned import pinned_connection, tls_context
 from ckanext.cpdi.feeds.network.settings import FetchSettings
 
 T = TypeVar("T")
@@ -36,7 +36,7 @@ T = TypeVar("T")
 _REDIRECTS = (301, 302, 303, 307, 308)
 _MOST_REDIRECTS = 5
 _FAULTS = (HTTPError, HTTPException, OSError)
-_PASSING = (429, 500, 502, 503, 504)
+_TRANSIENT = (429, 500, 502, 503, 504)
 _BLOCK = 1 << 16
 _LONGEST_LENGTH = 19
 _PORTS = {"http": 80, "https": 443}
@@ -47,7 +47,7 @@ _AGENT = "ckanext-cpdi (open data of a police department)"
 class Answer:
     """What a server answered: 200 with a body, or 304 without.
 
-    ``proven`` says whether the end of the body can be told from a broken connection.
+    ``proven`` says whether the end of the body can be distinguished from a broken connection.
     """
 
     status: int
@@ -61,7 +61,7 @@ class Client:
     """Fetches over one connection at a time, within one deadline; use it as a context manager."""
 
     def __init__(self, settings: FetchSettings, sign: Callable[[Url], Mapping[str, str]]) -> None:
-        """Connect to nothing yet; ``sign`` gives the headers that show a URL of the first origin who we are."""
+        """Keep both; ``sign`` returns the headers that authenticate a request to a URL of the first origin."""
         self.settings = settings
         self._sign = sign
         self.deadline = Deadline(settings.deadline_seconds)
@@ -80,28 +80,27 @@ class Client:
         self.deadline.__exit__(*raised)
 
     def attempt(self, action: Callable[[], T]) -> T:
-        """Return what ``action`` returns, tried again after each PassingError; see :func:`attempt`."""
+        """Return what ``action`` returns, retried on a new connection after a TransientError; see :func:`attempt`."""
 
         def fresh() -> T:
             try:
                 return action()
-            except PassingError:
+            except TransientError:
                 self._disconnect()
                 raise
 
         return attempt(fresh, self.settings, self.deadline)
 
-    def get(self, url: str, known: Version | None = None) -> Answer:
+    def get(self, url: str, previous: Version | None = None) -> Answer:
         """Return the answer at ``url``, redirects followed; its body has to be read before the next call.
 
-        Its status is 304 only where the very address that once said what ``known`` is of its version now says that it
-        still has it. What shows who we are goes only to the first origin.
-        Raises FeedError, and PassingError where another attempt may help.
+        Its status is 304 only where the address from which ``previous`` came says that it still has that version.
+        Credentials go only to the first origin. Raises FeedError, and TransientError where another attempt may help.
         """
         target = parse(url)
         first = _origin(target)
         for _ in range(_MOST_REDIRECTS + 1):
-            conditions = known.conditions(address_of(target)) if known else {}
+            conditions = previous.conditions(address_of(target)) if previous else {}
             response = self._request(target, {**conditions, **(self._sign(target) if _origin(target) == first else {})})
             if response.status not in _REDIRECTS:
                 return self._answer(target, response, conditional=bool(conditions))
@@ -111,7 +110,7 @@ class Client:
 
     def _request(self, target: Url, headers: Mapping[str, str]) -> BaseHTTPResponse:
         connection = self._connect(target)
-        connection.timeout = self.deadline.left()
+        connection.timeout = self.deadline.remaining()
         sent = {"User-Agent": _AGENT, "Accept": "*/*", "Accept-Encoding": "gzip", **headers}
         try:
             connection.request(
@@ -139,8 +138,8 @@ class Client:
         if (host, port) not in self._addresses:
             self._addresses[host, port] = resolve(host, port, self.settings.allowed_hosts, self.deadline)
         addresses = self._addresses[host, port]
-        secured = trusted(self.settings.ca_file) if scheme == "https" else None
-        self._connection = pinned(host, port, addresses, self.deadline, secured)
+        tls = tls_context(self.settings.ca_file) if scheme == "https" else None
+        self._connection = pinned_connection(host, port, addresses, self.deadline, tls)
         self._origin = scheme, host, port
         return self._connection
 
@@ -148,20 +147,20 @@ class Client:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
-        self.deadline.guard(None)
+        self.deadline.watch(None)
 
     def _answer(self, target: Url, response: BaseHTTPResponse, *, conditional: bool) -> Answer:
-        """Return the answer; raise what a status other than 200, or 304 where that was asked for, means."""
+        """Return the answer; raise the error of a status other than 200, or 304 after a conditional request."""
         headers = response.headers
         status = response.status
-        if status in _PASSING:
+        if status in _TRANSIENT:
             error = FeedError("status", f"{show(target)} answered with the error {status}.")
-            raise PassingError(error, _retry_after(headers.get("Retry-After", "")))
+            raise TransientError(error, _retry_after(headers.get("Retry-After", "")))
         if status != 200 and not (conditional and status == 304):
             raise FeedError("missing" if status in (404, 410) else "status", _refusal(target, status))
         length = headers.get("Content-Length", "")
-        known_length = length.isascii() and length.isdigit() and len(length) < _LONGEST_LENGTH
-        if known_length:
+        has_length = length.isascii() and length.isdigit() and len(length) < _LONGEST_LENGTH
+        if has_length:
             check_size(int(length), self.settings.max_bytes)
         chunked = "chunked" in headers.get("Transfer-Encoding", "").lower()
         packed = headers.get("Content-Encoding", "identity").strip().lower()
@@ -170,29 +169,29 @@ class Client:
             body = inflated(body, self.settings.max_bytes)
         elif packed not in ("", "identity"):
             raise FeedError("unreadable", f"{show(target)} answered in a compression that was not asked for.")
-        return Answer(status, target, headers, body, known_length or chunked or "gzip" in packed)
+        return Answer(status, target, headers, body, has_length or chunked or "gzip" in packed)
 
     def _body(self, target: Url, response: BaseHTTPResponse) -> Iterator[bytes]:
-        """Yield the body as it came, at most the settings' number of bytes; the clock is looked at with each block."""
+        """Yield the body as it came; each block is checked against the limit of bytes and the deadline."""
         size = 0
         try:
             for block in response.stream(_BLOCK, decode_content=False):
                 size += len(block)
                 check_size(size, self.settings.max_bytes)
-                self.deadline.left()
+                self.deadline.remaining()
                 yield block
         except _FAULTS as error:
             raise self._fault(target, error, read=size) from None
-        self.deadline.left()  # a body without a length also ends when the clock cuts the connection
+        self.deadline.remaining()  # a body without a length also ends when the deadline shuts the connection
 
-    def _fault(self, target: Url, error: Exception, read: int = 0) -> FeedError | PassingError:
-        """Return what is to be raised for a fault of the network; its own text may hold the URL and is not used."""
-        self.deadline.left()
+    def _fault(self, target: Url, error: Exception, read: int = 0) -> FeedError | TransientError:
+        """Return the error to raise for a fault of the network, without its own text, which may hold the URL."""
+        self.deadline.remaining()
         if isinstance(error, ssl.SSLCertVerificationError) or "CERTIFICATE_VERIFY" in str(error):
             return FeedError("refused", f"The certificate of {target.host} is not valid for it.")
         if read:
-            return PassingError(FeedError("truncated", f"{show(target)} broke off before the end of the file."))
-        return PassingError(FeedError("unreachable", f"{show(target)} could not be reached, or did not answer."))
+            return TransientError(FeedError("truncated", f"{show(target)} broke off before the end of the file."))
+        return TransientError(FeedError("unreachable", f"{show(target)} could not be reached, or did not answer."))
 
 
 def parse(url: str) -> Url:
@@ -207,12 +206,12 @@ def parse(url: str) -> Url:
 
 
 def address_of(target: Url) -> str:
-    """Return a hash that stands for the URL, query and all, and shows nothing of it."""
+    """Return a hash of the URL with its query."""
     return hashlib.sha256(str(target._replace(auth=None, fragment=None)).encode()).hexdigest()
 
 
 def show(target: Url) -> str:
-    """Return the URL as it may be shown: without name and password, query and fragment."""
+    """Return the URL as it may be shown: without user, password, query and fragment."""
     return str(target._replace(auth=None, query=None, fragment=None))
 
 
@@ -222,7 +221,7 @@ def _origin(target: Url) -> tuple[str, str, int]:
 
 
 def _redirected(target: Url, location: str) -> Url:
-    """Return where a redirect leads; raise FeedError where that is nowhere, or out of TLS."""
+    """Return the target of a redirect; raise FeedError where it is no URL, or leaves TLS."""
     try:
         further = parse(urljoin(str(target._replace(auth=None, fragment=None)), location))
     except ValueError:
@@ -233,7 +232,7 @@ def _redirected(target: Url, location: str) -> Url:
 
 
 def _refusal(target: Url, status: int) -> str:
-    """Say in words what an answer of ``status`` means."""
+    """Return the message for an answer of ``status``."""
     if status in (401, 403, 407):
         return f"{show(target)} refused access ({status}). The credentials in the settings may be wrong or missing."
     if status in (404, 410):

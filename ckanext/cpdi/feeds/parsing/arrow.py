@@ -17,14 +17,14 @@ from ckanext.cpdi.feeds.errors import FeedError
 
 
 def parse(
-    data: bytes, names: Sequence[str], delimiter: str, wanted: Sequence[str]
+    data: bytes, names: Sequence[str], delimiter: str, columns: Sequence[str]
 ) -> tuple[pl.DataFrame, list[tuple[int, int]]]:
-    """Return the columns ``wanted``, of all ``names``, as texts, and the rows left out: number (from 1), width.
+    """Return those ``columns`` of all ``names`` as texts, and the rows that were skipped: number (from 1), width.
 
-    ``data`` are whole records; blank lines are not counted. Raises FeedError (unreadable) for what is no text.
+    ``data`` are complete records; blank lines are not counted. Raises FeedError (unreadable) where it is no text.
     """
     if not data:
-        return pl.DataFrame(schema=dict.fromkeys(wanted, pl.String)), []
+        return pl.DataFrame(schema=dict.fromkeys(columns, pl.String)), []
     wrong: list[tuple[int, int]] = []
 
     def skip(row: Any) -> str:  # noqa: ANN401  Arrow's InvalidRow
@@ -38,8 +38,8 @@ def parse(
             csv.ReadOptions(use_threads=False, block_size=len(data) + 1, column_names=list(names)),
             csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, invalid_row_handler=skip),
             csv.ConvertOptions(
-                column_types={name: pa.string() for name in wanted},
-                include_columns=list(wanted),
+                column_types={name: pa.string() for name in columns},
+                include_columns=list(columns),
                 strings_can_be_null=False,
             ),
         )

@@ -1,6 +1,6 @@
-"""From bytes in whatever encoding to UTF-8, in two passes: the first finds out what the feed is, the second gives it.
+"""From bytes in any encoding to UTF-8, in two passes: the first detects the encoding, the second converts.
 
-Nothing is written to a disk on the way.
+Nothing is written to disk.
 """
 
 from __future__ import annotations
@@ -25,30 +25,30 @@ _AS_BROWSERS = "cpdi-as-browsers"
 _MENDED = "cpdi-mended"
 
 
-def _stand_for_themselves(error: UnicodeError) -> tuple[str, int]:
-    """Decode the five bytes that Windows-1252 leaves open as browsers do: each is the character of its number."""
+def _decode_undefined(error: UnicodeError) -> tuple[str, int]:
+    """Decode the five bytes that Windows-1252 does not define as browsers do, to the character of the same number."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
     return error.object[error.start : error.end].decode("latin-1"), error.end
 
 
-def _mend(error: UnicodeError) -> tuple[str, int]:
+def _decode_cp1252(error: UnicodeError) -> tuple[str, int]:
     """Decode as Windows-1252 the bytes that are no UTF-8."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
     return error.object[error.start : error.end].decode("cp1252", _AS_BROWSERS), error.end
 
 
-codecs.register_error(_AS_BROWSERS, _stand_for_themselves)
-codecs.register_error(_MENDED, _mend)
+codecs.register_error(_AS_BROWSERS, _decode_undefined)
+codecs.register_error(_MENDED, _decode_cp1252)
 
 
 @dataclass(frozen=True)
 class Survey:
-    """What the first pass found.
+    """The result of the first pass.
 
-    ``encoding`` is a codec, or ``mixed`` for UTF-8 with a few bytes that are none; ``bom`` the length
-    of the byte order mark; ``head`` the first 64 KB as UTF-8; ``ends_line`` whether the last line is ended.
+    ``encoding`` is a codec, or ``mixed`` for UTF-8 with a few invalid bytes; ``bom`` the length of the byte order mark;
+    ``head`` the first 64 KB as UTF-8; ``ends_line`` whether the last line is ended.
     """
 
     encoding: str
@@ -61,16 +61,16 @@ class Survey:
 
         Raises FeedError (encoding) where the bytes do not fit the encoding.
         """
-        raw = _without(blocks, self.bom)
+        raw = _skip_mark(blocks, self.bom)
         if self.encoding == "utf-8":
             return raw
         return _transcoded(raw, self.encoding)
 
 
 def survey(blocks: Iterable[bytes], declared: str = "") -> Survey:
-    """Read the whole feed once and say what it is; ``declared`` is the profile's encoding for bytes without a mark.
+    """Read the whole feed once; ``declared`` is the profile's encoding for bytes without a byte order mark.
 
-    Raises FeedError: empty where there is nothing but white space, encoding where the bytes do not fit.
+    Raises FeedError: empty where there is only white space, encoding where the bytes do not fit.
     """
     stream = iter(blocks)
     first = next(stream, b"")
@@ -78,44 +78,44 @@ def survey(blocks: Iterable[bytes], declared: str = "") -> Survey:
         first += more
     marked, bom = _mark(first)
     tally = _Tally(marked if bom else _guess_utf16(first) or _codec(declared))
-    for block in _without(itertools.chain((first,), stream), bom):
+    for block in _skip_mark(itertools.chain((first,), stream), bom):
         tally.add(block)
     encoding = tally.finish()
-    if not tally.seen:
+    if not tally.has_text:
         raise FeedError("empty", "The feed is empty.")
     return Survey(encoding, bom, _head(first[bom:_HEAD], encoding), tally.ends_line)
 
 
 class _Tally:
-    """Counts through a feed: does it fit its encoding, and which is it where nobody said."""
+    """Checks a feed against its encoding, or chooses one by counting valid and invalid UTF-8."""
 
-    def __init__(self, known: str) -> None:
-        self.known = known
-        self.seen = False
+    def __init__(self, declared: str) -> None:
+        self.declared = declared
+        self.has_text = False
         self.ends_line = False
         self._valid = 0
         self._invalid = 0
-        self._decoder = _decoder(known) if known else codecs.getincrementaldecoder("utf-8")("surrogateescape")
+        self._decoder = _decoder(declared) if declared else codecs.getincrementaldecoder("utf-8")("surrogateescape")
 
     def add(self, block: bytes, *, final: bool = False) -> None:
-        """Take in the next block."""
-        if not self.known and block.isascii() and not self._decoder.getstate()[0]:
-            self.seen = self.seen or bool(block.strip(b" \t\r\n\0"))
+        """Count the next block."""
+        if not self.declared and block.isascii() and not self._decoder.getstate()[0]:
+            self.has_text = self.has_text or bool(block.strip(b" \t\r\n\0"))
             self.ends_line = block.endswith((b"\n", b"\r")) if block else self.ends_line
             return
         text = _decode(self._decoder, block, final=final)
-        self.seen = self.seen or bool(text.strip(" \t\r\n\0"))
+        self.has_text = self.has_text or bool(text.strip(" \t\r\n\0"))
         self.ends_line = text.endswith(("\n", "\r")) if text else self.ends_line
         others = len(text) - len(text.encode("ascii", "ignore"))
-        invalid = 0 if self.known else len(text) - len(text.encode("utf-8", "ignore").decode("utf-8"))
+        invalid = 0 if self.declared else len(text) - len(text.encode("utf-8", "ignore").decode("utf-8"))
         self._invalid += invalid
         self._valid += others - invalid
 
     def finish(self) -> str:
         """Return the encoding."""
         self.add(b"", final=True)
-        if self.known:
-            return self.known
+        if self.declared:
+            return self.declared
         if not self._invalid:
             return "utf-8"
         # A few bad bytes among good UTF-8 are cells that were cut in the middle of a character.
@@ -131,7 +131,7 @@ def _mark(first: bytes) -> tuple[str, int]:
 
 
 def _guess_utf16(first: bytes) -> str:
-    """Return UTF-16 where every other byte of the beginning is zero, as it is for a Latin script without a mark."""
+    """Return UTF-16 where every other byte of the beginning is zero, as in a Latin script; else an empty text."""
     sample = first[:4096]
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     half = len(sample) // 2
@@ -143,7 +143,7 @@ def _guess_utf16(first: bytes) -> str:
 
 
 def _codec(declared: str) -> str:
-    """Return the codec's own name for what the profile declares."""
+    """Return the codec's own name for the profile's encoding; empty for UTF-8."""
     if not declared:
         return ""
     try:
@@ -177,7 +177,7 @@ def _transcoded(raw: Iterator[bytes], encoding: str) -> Iterator[bytes]:
         yield text.encode("utf-8")
 
 
-def _without(blocks: Iterable[bytes], bom: int) -> Iterator[bytes]:
+def _skip_mark(blocks: Iterable[bytes], bom: int) -> Iterator[bytes]:
     """Yield ``blocks`` without the first ``bom`` bytes."""
     for block in blocks:
         rest = block[bom:]

@@ -1,8 +1,8 @@
-"""Cutting the text of a CSV into whole records, each with the number of the line it begins on.
+"""Cuts the text of a CSV into complete records, each with the number of the line it begins on.
 
-Blocks of UTF-8 in, :class:`Records` out. A record is what RFC 4180 says, but a quote inside an unquoted cell is a
-character like others. Where a cell that begins with a quote does not end as it should, that line alone is given up, and
-reading goes on with the next: else one stray quote would swallow the lines up to the next one, and nobody would know.
+Blocks of UTF-8 in, :class:`Records` out. Records are those of RFC 4180, but a quote inside an unquoted cell is an
+ordinary character. Where a quoted cell does not end properly, only that line is rejected and reading goes on with the
+next: else one stray quote would silently swallow the lines up to the next one.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from ckanext.cpdi.feeds.errors import FeedError
 
 LONGEST_RECORD = 16 << 20
-"""Bytes after which a quote that is still open counts as a stray one."""
+"""Bytes after which a quote that is still open counts as stray."""
 
 _PATIENCE = 256 << 20
 
@@ -31,9 +31,9 @@ Lines = NDArray[np.uint32]
 
 @dataclass(frozen=True)
 class Records:
-    """Whole records, each ended by a line end, with blank lines between some.
+    """Complete records, each ended by a line end; there may be blank lines between them.
 
-    ``lines`` has the line of each record that is not blank, ``stray`` the lines that were given up.
+    ``lines`` has the line of each record that is not blank, ``stray`` the lines that were rejected.
     """
 
     data: bytes
@@ -45,25 +45,25 @@ class Splitter:
     """Cuts blocks into records; lines are counted from ``line``.
 
     ``unclosed`` is the last line whose quote was still open at the end of the file, or 0. With ``columns``, a record
-    of several lines, one of which has that many columns of its own, is given up line by line: two stray quotes can make
-    one cell of all the rows between them.
+    of several lines is rejected where one of them has that many columns itself: two stray quotes can make one cell of
+    all the rows between them.
     """
 
     def __init__(self, delimiter: str, line: int = 1, columns: int = 0) -> None:
-        """Begin before the first block."""
+        """Start before the first block."""
         self._delimiter = delimiter.encode("ascii")
         self._columns = columns if columns >= _TELLING_COLUMNS else 0
         self.line = line
         self.unclosed = 0
         self._pattern = Pattern(delimiter)
         self._carry = b""
-        self._seen = 0
+        self._read = 0
         self._spent = 0
 
     def split(self, blocks: Iterable[bytes]) -> Iterator[Records]:
         """Yield the records of each block, the last line with a line end even where the file has none."""
         for block in blocks:
-            self._seen += len(block)
+            self._read += len(block)
             data = self._carry + block
             self._carry = b""
             yield self._cut(data, final=False)
@@ -76,33 +76,33 @@ class Splitter:
         bytes_of = np.frombuffer(data, np.uint8)
         breaks = _line_ends(data, bytes_of, final=final)
         quotes: Positions = np.flatnonzero(bytes_of == _QUOTE) if b'"' in data else np.empty(0, np.intp)
-        # A line end after an even number of quotes is the end of a record, if all quotes stand where they may.
-        whole: Positions = np.flatnonzero((np.searchsorted(quotes, breaks) & 1) == 0)
-        ends: Positions = breaks[whole]
+        # A line end after an even number of quotes ends a record, provided that all quotes are in legal positions.
+        complete: Positions = np.flatnonzero((np.searchsorted(quotes, breaks) & 1) == 0)
+        ends: Positions = breaks[complete]
         stop = int(ends[-1]) + 1 if ends.size else 0
         overlong = len(data) - stop > LONGEST_RECORD
         inside = quotes[: np.searchsorted(quotes, stop)]
         starts = np.empty_like(ends)
         starts[:1] = 0
         starts[1:] = ends[:-1] + 1
-        long: Positions = np.flatnonzero(np.diff(whole, prepend=-1) > _FEW_LINES)
+        long: Positions = np.flatnonzero(np.diff(complete, prepend=-1) > _FEW_LINES)
         if (
             overlong
             or (final and stop < len(data))
             or not self._pattern.is_strict(bytes_of, inside)
-            or any(self._holds_rows(data[starts[one] : ends[one] + 1]) for one in long)
+            or any(self._holds_rows(data[starts[record] : ends[record] + 1]) for record in long)
         ):
             return self._cut_slowly(data, final=final)
         self._carry = data[stop:]
         blank = (starts == ends) | ((ends - starts == 1) & (bytes_of[starts] == _CR))
         lines = np.empty(ends.size, np.uint32)
         lines[:1] = self.line
-        lines[1:] = self.line + whole[:-1] + 1
-        self.line += int(whole[-1]) + 1 if whole.size else 0
+        lines[1:] = self.line + complete[:-1] + 1
+        self.line += int(complete[-1]) + 1 if complete.size else 0
         return Records(data[:stop], lines[~blank])
 
     def _cut_slowly(self, data: bytes, *, final: bool) -> Records:
-        """Cut record by record, giving up the lines whose quotes do not fit."""
+        """Cut record by record, rejecting the lines whose quotes do not match."""
         half = b"\r" if data.endswith(b"\r") and not final else b""  # perhaps of a CR LF
         data = data.removesuffix(half)
         good: list[bytes] = []
@@ -133,17 +133,17 @@ class Splitter:
         return Records(b"".join(good), np.array(lines, np.uint32), stray)
 
     def _spend(self, scanned: int) -> None:
-        """Count bytes that were looked at in vain; raise FeedError (unreadable) where that grows out of proportion.
+        """Count bytes that were scanned in vain; raise FeedError (unreadable) where they are out of proportion.
 
-        A quote that is stray is mostly found out at the next one. In a file made for it, each line could lead to the
-        end of the file, and reading would take for ever.
+        A stray quote usually shows at the next quote. In a hostile file each line could be scanned to the end of the
+        file, and reading would take for ever.
         """
         self._spent += scanned
-        if self._spent > _PATIENCE + 4 * self._seen:
+        if self._spent > _PATIENCE + 4 * self._read:
             raise FeedError("unreadable", "The feed has so many stray quotes that its rows cannot be told apart.")
 
     def _holds_rows(self, record: bytes) -> bool:
-        """Say whether a line inside a record looks like a row, which a text in a cell hardly ever does."""
+        """Say whether a line inside a record has the columns of a row, which the text of a cell hardly ever has."""
         if not self._columns or count_lines(record) <= _FEW_LINES:
             return False
         inner = record.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")[1:-2]
@@ -151,13 +151,13 @@ class Splitter:
 
 
 class Pattern:
-    """What a record looks like with one delimiter."""
+    """Regular expressions for records with one delimiter."""
 
     def __init__(self, delimiter: str) -> None:
         """Compile for one ASCII character."""
         mark = re.escape(delimiter).encode("ascii")
         # No group repeats possessively: CPython before 3.11.5, Debian 12's among them, matches those wrongly where they
-        # hold an alternative. None of these can match in two ways, so nothing is tried twice.
+        # hold an alternative. None of these can match in two ways, so there is no backtracking.
         text = rb'"[^"]*+(?:""[^"]*+)*'
         plain = rb'(?:[^"%b\r\n][^%b\r\n]*+)?' % (mark, mark)
         quoted = rb'%b"(?=[%b\r\n])' % (text, mark)
@@ -179,7 +179,7 @@ class Pattern:
         return bool(opened.all() and self._beside[data[closing + 1]].all())
 
     def match(self, data: bytes, at: int) -> tuple[int, int]:
-        """Return where the record at ``at`` ends, or -1; and how far it was looked for: to the end if it is cut off."""
+        """Return where the record at ``at`` ends, or -1; and how far it was scanned: to the end if it is cut off."""
         cells = self._cells.match(data, at)
         start = cells.end() if cells else at
         last = self._last.match(data, start)
@@ -190,8 +190,8 @@ class Pattern:
 
     def next_line(self, data: bytes, at: int) -> int:
         """Return where the line after the one at ``at`` begins."""
-        found = self._line_end.search(data, at)
-        return found.end() if found else len(data)
+        line_end = self._line_end.search(data, at)
+        return line_end.end() if line_end else len(data)
 
 
 def count_lines(text: bytes) -> int:

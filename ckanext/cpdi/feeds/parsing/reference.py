@@ -1,4 +1,4 @@
-"""In which reference system a feed says that its points are: what a document writes in, degrees of WGS 84 out."""
+"""The reference system that a feed declares for its points: the declaration in, degrees of WGS 84 out."""
 
 from __future__ import annotations
 
@@ -25,24 +25,24 @@ Numbers = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Reference:
-    """A reference system other than WGS 84: its ``name`` as the feed has it, ``crs`` None where nobody knows it."""
+    """A reference system other than WGS 84: its ``name`` in the feed; ``crs`` is None for an unknown one."""
 
     name: str
     crs: CRS | None
 
     def degrees(self, x: Sequence[str | None], y: Sequence[str | None]) -> tuple[list[str | None], list[str | None]]:
-        """Return points as degrees of WGS 84, in the texts that numbers have.
+        """Return points as degrees of WGS 84, written as texts.
 
-        What is no number stays; so does what can be degrees already in a system of metres or feet.
-        Raises FeedError (reference) where the system is not known and a point is not in degrees.
+        Texts that are no numbers stay; so do values within the range of degrees in a system of metres or feet. Raises
+        FeedError (reference) where the system is unknown and a point is not in degrees.
         """
         east, north = _numbers(x), _numbers(y)
         already = (np.abs(east) <= 180) & (np.abs(north) <= 180)
         if self.crs is None or not self.crs.is_geographic:
-            wanted = np.isfinite(east) & np.isfinite(north) & ~already
+            convertible = np.isfinite(east) & np.isfinite(north) & ~already
         else:
-            wanted = np.isfinite(east) & np.isfinite(north)
-        at = np.flatnonzero(wanted)
+            convertible = np.isfinite(east) & np.isfinite(north)
+        at = np.flatnonzero(convertible)
         if not len(at):
             return list(x), list(y)
         if self.crs is None:
@@ -54,49 +54,49 @@ class Reference:
             )
         way = Transformer.from_crs(self.crs, CRS.from_epsg(4326), always_xy=True)
         longitude, latitude = way.transform(east[at], north[at])
-        return _put(x, at.tolist(), longitude.tolist()), _put(y, at.tolist(), latitude.tolist())
+        return _replaced(x, at.tolist(), longitude.tolist()), _replaced(y, at.tolist(), latitude.tolist())
 
 
 def of_geojson(member: object) -> Reference | None:
-    """Return what the ``crs`` of a GeoJSON says; None for WGS 84 and where it says nothing."""
+    """Return the system in the ``crs`` member of a GeoJSON; None for WGS 84 or no usable member."""
     if not isinstance(member, dict):
         return None
     properties = cast(dict[str, Any], member).get("properties")
-    said = cast(dict[str, Any], properties) if isinstance(properties, dict) else {}
-    code = said.get("code")
-    name = said.get("name") or said.get("href") or (f"EPSG:{code}" if code else "")
-    return _named(name) if isinstance(name, str) and name else None
+    members = cast(dict[str, Any], properties) if isinstance(properties, dict) else {}
+    code = members.get("code")
+    name = members.get("name") or members.get("href") or (f"EPSG:{code}" if code else "")
+    return _of_name(name) if isinstance(name, str) and name else None
 
 
 def of_service(member: object) -> Reference | None:
-    """Return what the ``spatialReference`` of a map service says; None for WGS 84 and where it says nothing."""
+    """Return the system in the ``spatialReference`` of a map service; None for WGS 84 or no usable member."""
     if not isinstance(member, dict):
         return None
-    said = cast(dict[str, Any], member)
-    codes = [str(said[one]) for one in ("latestWkid", "wkid") if said.get(one)]
+    reference = cast(dict[str, Any], member)
+    codes = [str(reference[key]) for key in ("latestWkid", "wkid") if reference.get(key)]
     for code in codes:
         for authority in ("EPSG", "ESRI"):
             if (authority, code) in _DEGREES:
                 return None
-            if crs := _known(authority, code):
+            if crs := _crs_of(authority, code):
                 return Reference(f"wkid {code}", crs)
-    wkt = said.get("wkt") or said.get("wkt2")
+    wkt = reference.get("wkt") or reference.get("wkt2")
     if isinstance(wkt, str) and wkt:
         return _of_wkt(wkt)
     return Reference(f"wkid {codes[0]}"[:_LONGEST], None) if codes else None
 
 
-def _named(name: str) -> Reference | None:
-    found = _NAME.match(name)
-    if not found:
-        return Reference(_shown(name), None)
-    authority, code = found[1].upper(), found[2].upper()
-    return None if (authority, code) in _DEGREES else Reference(_shown(name), _known(authority, code))
+def _of_name(name: str) -> Reference | None:
+    match = _NAME.match(name)
+    if not match:
+        return Reference(_display_name(name), None)
+    authority, code = match[1].upper(), match[2].upper()
+    return None if (authority, code) in _DEGREES else Reference(_display_name(name), _crs_of(authority, code))
 
 
 def _of_wkt(text: str) -> Reference | None:
     title = re.search(r'"([^"]*)"', text)
-    name = _shown(title[1] if title else "of a text")
+    name = _display_name(title[1] if title else "of a text")
     try:
         crs = CRS.from_wkt(text) if len(text) < _LONGEST_WKT else None
     except CRSError:
@@ -104,32 +104,32 @@ def _of_wkt(text: str) -> Reference | None:
     return None if crs == CRS.from_epsg(4326) else Reference(name, crs)
 
 
-def _known(authority: str, code: str) -> CRS | None:
+def _crs_of(authority: str, code: str) -> CRS | None:
     try:
         return CRS.from_authority(authority, code)
     except CRSError:
         return None
 
 
-def _shown(name: str) -> str:
-    """Return a name of a system as it may be shown: a word or two, and nothing that could be somebody's data."""
+def _display_name(name: str) -> str:
+    """Return a system's name for messages: short, and without characters that no such name has."""
     plain = re.sub(r"[^\w:./ ()+-]", "", name)
     return plain[:_LONGEST] or "without a name"
 
 
 def _numbers(texts: Sequence[str | None]) -> Numbers:
-    """Return texts as numbers, NaN for what is none."""
-    found = np.full(len(texts), np.nan)
-    for place, one in enumerate(texts):
+    """Return texts as numbers, NaN for a text that is no number."""
+    numbers = np.full(len(texts), np.nan)
+    for place, text in enumerate(texts):
         try:
-            found[place] = float(one) if one else np.nan
+            numbers[place] = float(text) if text else np.nan
         except ValueError:
             continue
-    return found
+    return numbers
 
 
-def _put(texts: Sequence[str | None], at: list[int], values: list[float]) -> list[str | None]:
-    found = list(texts)
+def _replaced(texts: Sequence[str | None], at: list[int], values: list[float]) -> list[str | None]:
+    replaced = list(texts)
     for place, value in zip(at, values, strict=True):
-        found[place] = repr(value)
-    return found
+        replaced[place] = repr(value)
+    return replaced

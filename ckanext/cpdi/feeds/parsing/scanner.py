@@ -1,4 +1,4 @@
-"""Reads JSON piece by piece: blocks of UTF-8 in, one value after another out, with numbers as they are written."""
+"""Reads JSON as a stream: blocks of UTF-8 in, one value after another out, with numbers as they are written."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from ckanext.cpdi.feeds.errors import FeedError
 _LONGEST = 64 << 20
 _GOES_ON = ("", ".", "e", "E")
 _SPACE = re.compile(r"[ \t\r\n]*")
-# A number stays the text it was: no digit is lost, and 1 does not become 1.0.
+# A number stays text: no digit is lost, and 1 does not become 1.0.
 _DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str)
 
 
 class Scanner:
-    """A place in a stream of JSON text."""
+    """A position in a stream of JSON text."""
 
     def __init__(self, blocks: Iterator[bytes]) -> None:
-        """Begin before the first block."""
+        """Start before the first block."""
         self._blocks = blocks
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._text = ""
@@ -38,16 +38,16 @@ class Scanner:
                 return ""
 
     def take(self, expected: str) -> None:
-        """Step over the character ``expected``; raise FeedError where another one stands there."""
-        found = self.peek()
-        if found != expected:
-            raise truncated() if not found else unreadable()
+        """Step over the character ``expected``; raise FeedError where another one follows."""
+        character = self.peek()
+        if character != expected:
+            raise truncated() if not character else unreadable()
         self._at += 1
 
     def value(self) -> Any:  # noqa: ANN401  JSON holds anything
         """Return the value that begins here and step over it.
 
-        Raises FeedError: truncated where the text ends before, unreadable for what is no JSON.
+        Raises FeedError: truncated where the text ends too early, unreadable where it is no JSON.
         """
         if not self.peek():
             raise truncated()
@@ -96,7 +96,7 @@ class Scanner:
 
 
 def _is_cut(error: json.JSONDecodeError) -> bool:
-    """Say whether nothing but the end of the text is wrong with it; a word such as ``null`` may be cut in itself."""
+    """Say whether the error is only that the text ends; a word such as ``null`` may be cut in the middle."""
     return error.msg.startswith("Unterminated") or len(error.doc) - error.pos < len("Infinity")
 
 
@@ -106,5 +106,5 @@ def truncated() -> FeedError:
 
 
 def unreadable() -> FeedError:
-    """Return the error for what is no JSON."""
+    """Return the error for text that is no JSON."""
     return FeedError("unreadable", "The feed begins like JSON, but cannot be read as JSON.")

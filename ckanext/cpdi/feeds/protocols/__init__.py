@@ -1,4 +1,4 @@
-"""The ways to a feed, one a module. To add one, write one file here that defines its :class:`Protocol`."""
+"""The ways to fetch a feed, one a module. To add one, write one file here that defines its :class:`Protocol`."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from urllib3.util import Url
 from ckanext.cpdi.feeds.errors import FeedError, Unchanged
 from ckanext.cpdi.feeds.files.spool import Spool, check_size, spooling
 from ckanext.cpdi.feeds.files.version import Version
-from ckanext.cpdi.feeds.network.attempts import PassingError
+from ckanext.cpdi.feeds.network.attempts import TransientError
 from ckanext.cpdi.feeds.network.web import Client, parse, show
 from ckanext.cpdi.feeds.parsing.reference import of_service
 from ckanext.cpdi.feeds.protocols.http import Web
@@ -26,11 +26,11 @@ from ckanext.cpdi.feeds.readers.geometry import point, point_names
 
 _LAYER = re.compile(r"https?://[^?#]*/(?:FeatureServer|MapServer)/\d+(?:/query)?/?(?:[?#]|\Z)", re.IGNORECASE)
 _PAGE = 2000
-_PASSING = {429, 500, 502, 503, 504}
+_TRANSIENT = {429, 500, 502, 503, 504}
 _SIGN_IN = {401, 403, 498, 499}
 _MOST_BYTES_A_PAGE = 64 << 20
 _MOST_EMPTY = 3
-"""Pages without a row, one after another, after which a layer is taken to have no more."""
+"""Successive pages without a row after which a layer is taken to have no more."""
 
 T = TypeVar("T")
 Document = dict[str, Any]
@@ -41,7 +41,7 @@ class _Field(Struct):
     type: str = ""
 
 
-class _Able(Struct, rename="camel"):
+class _Capabilities(Struct, rename="camel"):
     supports_pagination: bool = False
 
 
@@ -51,13 +51,13 @@ class _Edits(Struct, rename="camel"):
 
 
 class _Description(Struct, rename="camel"):
-    """The part of a layer's document that matters here; numbers stand in it as text."""
+    """The members of a layer's document that are used here; numbers are texts in it."""
 
     fields: tuple[_Field, ...] | None = None
     object_id_field: str | None = None
     max_record_count: int | None = None
     geometry_type: str | None = None
-    advanced_query_capabilities: _Able | None = None
+    advanced_query_capabilities: _Capabilities | None = None
     editing_info: _Edits | None = None
 
 
@@ -78,13 +78,13 @@ class _Page(Struct, rename="camel"):
     def rows(self, layer: Layer) -> list[list[str | None]]:
         """Return the features' cells in the order of the columns, the points last.
 
-        Points are asked for in degrees; a service that gives them otherwise says so. Raises FeedError (reference).
+        Points are requested in degrees; a service may name another system instead. Raises FeedError (reference).
         """
-        rows = [[text(one.attributes.get(name)) for name in layer.columns] for one in self.features]
+        rows = [[text(feature.attributes.get(name)) for name in layer.columns] for feature in self.features]
         if not layer.points:
             return rows
-        pairs = [point(one.geometry) for one in self.features]
-        x, y = [text(one) for one, _ in pairs], [text(one) for _, one in pairs]
+        pairs = [point(feature.geometry) for feature in self.features]
+        x, y = [text(east) for east, _ in pairs], [text(north) for _, north in pairs]
         if reference := of_service(self.spatial_reference):
             x, y = reference.degrees(x, y)
         return [[*row, *place] for row, place in zip(rows, zip(x, y, strict=True), strict=True)]
@@ -102,19 +102,19 @@ class ArcgisLayer(Web):
         return bool(_LAYER.match(location))
 
     def check(self, location: str) -> None:
-        """Refuse what no URL is, and a query that cannot be heeded as it stands."""
+        """Refuse a location that is no URL, or has a query with parameters that cannot be obeyed."""
         super().check(location)
         read_query(parse(location).query or "")
 
-    def ask(self, client: Client, location: str, known: Version | None) -> Spool:
-        """Fetch all rows; each page is tried again by itself."""
-        return fetch_layer(client, parse(location), known)
+    def ask(self, client: Client, location: str, previous: Version | None) -> Spool:
+        """Fetch all rows; each page is retried by itself."""
+        return fetch_layer(client, parse(location), previous)
 
 
 @dataclass(frozen=True)
 class Layer:
-    """What a layer says of itself, as far as the address asks for it: columns, object id, how many rows a page may
-    have, whether points come.
+    """A layer's own description, as far as the address asks for it: columns, object id, most rows of a page, whether
+    points come.
     """
 
     url: Url
@@ -127,17 +127,17 @@ class Layer:
     version: str
 
 
-def fetch_layer(client: Client, target: Url, known: Version | None) -> Spool:
+def fetch_layer(client: Client, target: Url, previous: Version | None) -> Spool:
     """Return the layer's rows as a spool that :class:`ArcgisReader` reads.
 
     Rows come in the order of the object id, every value as text (dates in epoch milliseconds), a point as ``X`` and
-    ``Y`` in degrees. Raises Unchanged where the layer's own edit stamp and count are those of ``known``; FeedError
+    ``Y`` in degrees. Raises Unchanged where the layer's own edit stamp and count are those of ``previous``; FeedError
     where the count at the end is not the number of rows that came.
     """
     layer = _describe(client, target)
     count = _count(client, layer)
     etag = f"{layer.version}-{count}" if layer.version else ""
-    if known and etag and known.etag == etag:
+    if previous and etag and previous.etag == etag:
         raise Unchanged
     settings = client.settings
     with spooling(settings.spool_dir, settings.max_bytes) as writer:
@@ -160,13 +160,13 @@ def fetch_layer(client: Client, target: Url, known: Version | None) -> Spool:
 def _pages(client: Client, layer: Layer, count: int) -> Iterator[_Page]:
     """Yield the layer's pages, each object id once and in order, up to ``count`` rows or more.
 
-    Servers give fewer rows a page than they say, with and without a word of more; only the count tells the end. After a
-    page without rows the next ones are asked for by object id, which needs no arithmetic of the server's.
+    Servers may give fewer rows a page than they announce, and need not say that there are more; only the count shows
+    the end. After an empty page the next ones are requested by object id, since servers miscount offsets.
     """
     last, rows, empty = -1, 0, 0
     while True:
-        wanted = _page(layer, rows, last, by_offset=layer.pages_by_offset and not empty)
-        page = _ask(client, layer.url, "/query", [*layer.query.others, *wanted.items()], _Page)
+        parameters = _page(layer, rows, last, by_offset=layer.pages_by_offset and not empty)
+        page = _ask(client, layer.url, "/query", [*layer.query.others, *parameters.items()], _Page)
         for feature in page.features:
             number = _object_id(feature, layer)
             if number <= last:
@@ -182,53 +182,55 @@ def _pages(client: Client, layer: Layer, count: int) -> Iterator[_Page]:
 
 def _page(layer: Layer, offset: int, last: int, *, by_offset: bool) -> dict[str, str]:
     """Return the parameters of the page that follows ``offset`` rows, the last of which has the object id ``last``."""
-    wanted = {
+    parameters = {
         "outFields": ",".join(dict.fromkeys((*layer.columns, layer.object_id))) if layer.query.columns else "*",
         "orderByFields": f"{layer.object_id} ASC",
         "returnGeometry": str(layer.points).lower(),
     }
-    wanted |= {"outSR": "4326"} if layer.points else {}
+    parameters |= {"outSR": "4326"} if layer.points else {}
     if by_offset:
-        return {**wanted, **layer.query.rows(), "resultOffset": str(offset), "resultRecordCount": str(layer.page)}
-    return {**wanted, **layer.query.rows(f"{layer.object_id}>{last}")}
+        return {**parameters, **layer.query.rows(), "resultOffset": str(offset), "resultRecordCount": str(layer.page)}
+    return {**parameters, **layer.query.rows(f"{layer.object_id}>{last}")}
 
 
 def _describe(client: Client, target: Url) -> Layer:
-    """Return what the layer says of itself; raise FeedError where it is no layer with the rows that are asked for."""
+    """Return the layer's description; raise FeedError where it is no layer with rows and an object id."""
     path = (target.path or "").rstrip("/")
     url = target._replace(path=path[: -len("/query")] if path.lower().endswith("/query") else path, query=None)
     query = read_query(target.query or "")
-    found = _ask(client, url, "", query.others, _Description)
-    fields = found.fields or ()
-    object_id = found.object_id_field or next((one.name for one in fields if one.type == "esriFieldTypeOID"), "")
+    description = _ask(client, url, "", query.others, _Description)
+    fields = description.fields or ()
+    object_id = description.object_id_field or next(
+        (field.name for field in fields if field.type == "esriFieldTypeOID"), ""
+    )
     if not fields or not object_id:
         raise FeedError("unreadable", f"{show(url)} is not a layer or table with rows and an object id.")
-    able, edits = found.advanced_query_capabilities, found.editing_info
+    capabilities, edits = description.advanced_query_capabilities, description.editing_info
     stamp = (edits.data_last_edit_date or edits.last_edit_date or "") if edits else ""
     return Layer(
         url,
         query,
-        _columns(url, query, [one.name for one in fields if one.type != "esriFieldTypeGeometry"]),
+        _columns(url, query, [field.name for field in fields if field.type != "esriFieldTypeGeometry"]),
         object_id,
-        max(1, min(found.max_record_count or _PAGE, _PAGE)),
-        able is not None and able.supports_pagination,
-        query.points and found.geometry_type in ("esriGeometryPoint", "esriGeometryMultipoint"),
-        "" if query.moves else stamp,
+        max(1, min(description.max_record_count or _PAGE, _PAGE)),
+        capabilities is not None and capabilities.supports_pagination,
+        query.points and description.geometry_type in ("esriGeometryPoint", "esriGeometryMultipoint"),
+        "" if query.depends_on_now else stamp,
     )
 
 
 def _columns(url: Url, query: Query, names: list[str]) -> tuple[str, ...]:
-    """Return those of the layer's columns that the address asks for; raise FeedError for one that is not there."""
-    missing = [one for one in query.columns if one not in {name.lower() for name in names}]
+    """Return those of the layer's columns that the address asks for; raise FeedError for one that does not exist."""
+    missing = [column for column in query.columns if column not in {name.lower() for name in names}]
     if missing:
         raise FeedError("header", f"{show(url)} has no column {missing[0]}, which outFields in the address names.")
     return tuple(name for name in names if not query.columns or name.lower() in query.columns)
 
 
 def _count(client: Client, layer: Layer) -> int:
-    """Return how many rows the layer says it has, of those that the address asks for."""
-    wanted = [*layer.query.others, *layer.query.rows().items(), ("returnCountOnly", "true")]
-    return _ask(client, layer.url, "/query", wanted, _Count).count
+    """Return the layer's own count of the rows that the address asks for."""
+    parameters = [*layer.query.others, *layer.query.rows().items(), ("returnCountOnly", "true")]
+    return _ask(client, layer.url, "/query", parameters, _Count).count
 
 
 def _object_id(feature: _Feature, layer: Layer) -> int:
@@ -239,44 +241,44 @@ def _object_id(feature: _Feature, layer: Layer) -> int:
 
 
 def _ask(client: Client, url: Url, below: str, query: Iterable[tuple[str, str]], into: type[T]) -> T:
-    """Return what the service answers; it is asked again where there is a passing fault."""
-    asked = url._replace(path=(url.path or "") + below, query=urlencode([*query, ("f", "json")]))
-    document = client.attempt(lambda: _asked_once(client, asked))
+    """Return the service's answer as ``into``, retried after transient faults; raise FeedError if it does not fit."""
+    target = url._replace(path=(url.path or "") + below, query=urlencode([*query, ("f", "json")]))
+    document = client.attempt(lambda: _ask_once(client, target))
     try:
         return convert(document, into, strict=False)
     except ValidationError:
-        raise FeedError("unreadable", f"{show(asked)} did not answer as a layer of a map service does.") from None
+        raise FeedError("unreadable", f"{show(target)} did not answer as a layer of a map service does.") from None
 
 
-def _asked_once(client: Client, asked: Url) -> Document:
+def _ask_once(client: Client, target: Url) -> Document:
     """Return the JSON object at ``asked``, its numbers as text."""
     body = bytearray()
-    for block in client.get(str(asked)).body:
+    for block in client.get(str(target)).body:
         body += block
         check_size(len(body), min(client.settings.max_bytes, _MOST_BYTES_A_PAGE))
     try:
         answer = json.loads(body, parse_float=str, parse_int=str, parse_constant=str)
     except (ValueError, RecursionError):
-        raise PassingError(FeedError("unreadable", f"{show(asked)} did not answer in JSON.")) from None
+        raise TransientError(FeedError("unreadable", f"{show(target)} did not answer in JSON.")) from None
     if not isinstance(answer, dict):
-        raise FeedError("unreadable", f"{show(asked)} is not a map service.")
+        raise FeedError("unreadable", f"{show(target)} is not a map service.")
     document = cast(Document, answer)
     if "error" in document:
-        raise _error(asked, document["error"])
+        raise _error(target, document["error"])
     return document
 
 
-def _error(asked: Url, error: object) -> FeedError | PassingError:
-    """Return what an ``error`` object means; map services send it with the status 200. Its text may hold secrets."""
-    given = text(cast(Document, error).get("code")) if isinstance(error, dict) else ""
-    code = int(given) if given and given.isdigit() else 0
+def _error(target: Url, error: object) -> FeedError | TransientError:
+    """Return the error for an ``error`` object, sent with the status 200. Its text may hold secrets and is not used."""
+    number = text(cast(Document, error).get("code")) if isinstance(error, dict) else ""
+    code = int(number) if number and number.isdigit() else 0
     if code in _SIGN_IN:
-        return FeedError("status", f"{show(asked)} asks for a token ({code}). It may be missing, wrong or expired.")
-    fault = FeedError("status", f"{show(asked)} answered with the error {code or 'that has no code'}.")
-    return PassingError(fault) if code in _PASSING else fault
+        return FeedError("status", f"{show(target)} asks for a token ({code}). It may be missing, wrong or expired.")
+    fault = FeedError("status", f"{show(target)} answered with the error {code or 'that has no code'}.")
+    return TransientError(fault) if code in _TRANSIENT else fault
 
 
 def _name(url: Url) -> str:
-    """Return a name for the spool: the service's, the layer's number, and what tells the reader how to read it."""
+    """Return a name for the spool: the service, the layer's number, and the suffix by which the reader is chosen."""
     parts = (url.path or "").split("/")
     return "-".join([*parts[-3:-2], parts[-1]]) + SUFFIX

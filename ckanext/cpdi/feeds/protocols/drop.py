@@ -12,7 +12,7 @@ from ckanext.cpdi.feeds.errors import FeedError, Unchanged
 from ckanext.cpdi.feeds.files.spool import Spool, read_blocks
 from ckanext.cpdi.feeds.files.version import Version
 from ckanext.cpdi.feeds.network.attempts import attempt
-from ckanext.cpdi.feeds.network.copying import State, copied
+from ckanext.cpdi.feeds.network.copying import State, copy_file
 from ckanext.cpdi.feeds.network.deadline import Deadline
 from ckanext.cpdi.feeds.network.settings import FetchSettings
 from ckanext.cpdi.feeds.protocol import Protocol
@@ -38,17 +38,17 @@ class Drop(Protocol):
                 "refused", "drop: is followed by the name of a file in the drop folder, such as drop:calls.csv.gz"
             )
 
-    def fetch(self, location: str, settings: FetchSettings, known: Version | None) -> Spool:
-        """Copy the file; its bytes are at hand, so it is they that are compared, and not its date."""
+    def fetch(self, location: str, settings: FetchSettings, previous: Version | None) -> Spool:
+        """Copy the file; it is compared by its bytes, not by its date, since it is local."""
         name = location.removeprefix(_PREFIX)
         with Deadline(settings.deadline_seconds) as deadline:
 
-            def once() -> Spool:
-                with _opened(name, settings.drop_dir) as file:
-                    return copied(_File(PurePosixPath(name).name, file), settings, deadline)
+            def copy_once() -> Spool:
+                with _open(name, settings.drop_dir) as file:
+                    return copy_file(_File(PurePosixPath(name).name, file), settings, deadline)
 
-            spool = attempt(once, settings, deadline)
-        if known and known.sha256 == spool.version.sha256:
+            spool = attempt(copy_once, settings, deadline)
+        if previous and previous.sha256 == spool.version.sha256:
             spool.delete()
             raise Unchanged
         return spool
@@ -62,7 +62,7 @@ class _File:
         self._file = file
 
     def state(self) -> State:
-        """Return size and time of the file that was opened, whatever its name leads to by now."""
+        """Return size and time of the opened file, whatever its name points to by now."""
         status = os.fstat(self._file.fileno())
         return State(status.st_size, str(status.st_mtime_ns))
 
@@ -71,7 +71,7 @@ class _File:
         return read_blocks(self._file)
 
 
-def _opened(name: str, folder: Path | None) -> BinaryIO:
+def _open(name: str, folder: Path | None) -> BinaryIO:
     """Open a regular file below the drop folder; raise FeedError where the name, or a link in it, leads elsewhere."""
     if folder is None:
         raise FeedError("refused", "No drop folder is set, so a feed cannot be taken from it.")
@@ -80,7 +80,7 @@ def _opened(name: str, folder: Path | None) -> BinaryIO:
         handle = os.open(root / name, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         raise FeedError("missing", f"There is no file of this name in the drop folder: {error.strerror}.") from None
-    # What was opened is what is judged; a link that changes in between cannot mislead.
+    # The check is of the opened file itself, so a link that changes in between cannot mislead it.
     opened = Path(f"/proc/self/fd/{handle}").readlink()
     if opened.is_relative_to(root) and stat.S_ISREG(os.fstat(handle).st_mode):
         return os.fdopen(handle, "rb")

@@ -21,9 +21,9 @@ from ckanext.cpdi.feeds.protocol import Access, Protocol, read_access, refuse_us
 
 _NEXT_PAGE = re.compile(r"""<[^>]*>[^<]*;\s*rel=(?:"[^"]*\bnext\b|next\b)""", re.IGNORECASE)
 _FIRST_THOUSAND = re.compile(r"https?://[^?#]*/resource/\w{4}-\w{4}(?:\.\w+)?/?(?:\?|\Z)", re.IGNORECASE)
-"""Tables of Socrata, whose plain address gives 1,000 rows and no word of more."""
-_PROVE_THEMSELVES = (GZIP_MAGIC, b"PK\x03\x04", b"{", b"[")
-"""Beginnings of formats that have an end of their own: gzip, zip, JSON."""
+"""Tables of Socrata, whose plain address gives 1,000 rows and does not say that there are more."""
+_SELF_DELIMITED = (GZIP_MAGIC, b"PK\x03\x04", b"{", b"[")
+"""First bytes of formats whose end can be recognised: gzip, zip, JSON."""
 
 
 class WebAccess(Access, frozen=True, forbid_unknown_fields=True):
@@ -42,44 +42,44 @@ class WebAccess(Access, frozen=True, forbid_unknown_fields=True):
 
 
 class Web(Protocol):
-    """What is had by http or https."""
+    """A file at an http or https address."""
 
     name = "web"
     example = "https://cad.example.gov/export/calls.csv"
     order = 9
 
     def takes(self, location: str) -> bool:
-        """Take every web address that no other protocol knows better."""
+        """Take every web address that no earlier protocol took."""
         return location.lower().startswith(("http://", "https://"))
 
     def check(self, location: str) -> None:
-        """Refuse what is no URL, has a user in it, or is known to give but a part of a table."""
+        """Refuse a location that is no URL, holds a user, or is known to give only a part of a table."""
         target = parse(location)
         refuse_user(location)
-        said = {name.lower() for name, _ in parse_qsl(target.query or "")}
-        if _FIRST_THOUSAND.match(location) and not said & {"$limit", "$query"}:
+        parameters = {name.lower() for name, _ in parse_qsl(target.query or "")}
+        if _FIRST_THOUSAND.match(location) and not parameters & {"$limit", "$query"}:
             raise FeedError(
                 "refused",
                 "This address gives the first 1,000 rows of a table only. Give that of the export of all rows, "
                 "/api/views/ID/rows.csv?accessType=DOWNLOAD, or a $limit that the table never reaches.",
             )
 
-    def fetch(self, location: str, settings: FetchSettings, known: Version | None) -> Spool:
+    def fetch(self, location: str, settings: FetchSettings, previous: Version | None) -> Spool:
         """Fetch within one deadline, over one connection at a time."""
         access = read_access(settings, WebAccess, location)
         with Client(settings, access.sign) as client:
-            return self.ask(client, location, known)
+            return self.ask(client, location, previous)
 
-    def ask(self, client: Client, location: str, known: Version | None) -> Spool:
-        """Return what is at ``location``; raise Unchanged, or FeedError."""
-        return client.attempt(lambda: download(client, location, known))
+    def ask(self, client: Client, location: str, previous: Version | None) -> Spool:
+        """Return the file at ``location``; raise Unchanged, or FeedError."""
+        return client.attempt(lambda: download(client, location, previous))
 
 
-def download(client: Client, url: str, known: Version | None) -> Spool:
-    """Return the file at ``url``, fetched once; raise Unchanged, FeedError, or PassingError."""
-    answer = client.get(url, known)
+def download(client: Client, url: str, previous: Version | None) -> Spool:
+    """Return the file at ``url``, without retries; raise Unchanged, FeedError, or TransientError."""
+    answer = client.get(url, previous)
     if answer.status == 304:
-        if known and known.agrees(answer.headers):
+        if previous and previous.agrees(answer.headers):
             raise Unchanged
         list(answer.body)  # it has none, but must be read before the connection is used again
         return download(client, url, None)
@@ -95,13 +95,13 @@ def download(client: Client, url: str, known: Version | None) -> Spool:
         for block in answer.body:
             head = head or block[:4]
             writer.write(block)
-        if not (answer.proven or head.lstrip().startswith(_PROVE_THEMSELVES)):
+        if not (answer.proven or head.lstrip().startswith(_SELF_DELIMITED)):
             raise FeedError(
                 "truncated",
                 f"{show(answer.url)} does not say how long the file is, so it cannot be told whether all of it came.",
             )
-        said = etag_of(answer.headers), settled_date(answer.headers)
-        return writer.spool(_name(answer), *said, address_of(answer.url))
+        validators = etag_of(answer.headers), settled_date(answer.headers)
+        return writer.spool(_name(answer), *validators, address_of(answer.url))
 
 
 def _name(answer: Answer) -> str:

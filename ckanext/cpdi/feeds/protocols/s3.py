@@ -1,7 +1,7 @@
-"""An object of an S3-speaking store: a signed web request, under all the care that web requests get.
+"""An object of a store that speaks S3: a signed web request, with all checks of web requests.
 
-It does not go through fsspec's s3fs, whose HTTP client follows redirects wherever they lead, resolves names anew for
-each connection, and takes proxies and credentials from wherever it finds them.
+fsspec's s3fs is not used: its HTTP client follows any redirect, resolves names again for each connection, and takes
+proxies and credentials from the environment.
 """
 
 # botocore comes without types.
@@ -26,10 +26,10 @@ from ckanext.cpdi.feeds.protocols.http import download
 
 
 class S3Access(Access, frozen=True, forbid_unknown_fields=True):
-    """Where the bucket is and who asks; without keys the bucket has to be public.
+    """Endpoint and keys of a bucket; without keys the bucket has to be public.
 
-    ``endpoint`` is the store's URL, Amazon's own where it is empty; ``addressing`` says whether it wants the bucket in
-    the path, or before the host's name as Amazon does.
+    ``endpoint`` is the store's URL, Amazon's where it is empty; ``addressing`` says whether the bucket stands in the
+    path, or before the host's name as Amazon wants it.
     """
 
     endpoint: str = ""
@@ -40,15 +40,15 @@ class S3Access(Access, frozen=True, forbid_unknown_fields=True):
     addressing: Literal["", "path", "host"] = ""
 
     def url(self, bucket: str, key: str) -> str:
-        """Return the object's URL; raise FeedError (refused) where the endpoint is none."""
-        given = parse(self.endpoint or f"https://s3.{self.region}.amazonaws.com")
-        if given.auth or given.query or given.fragment:
+        """Return the object's URL; raise FeedError (refused) where the endpoint is no plain URL."""
+        endpoint = parse(self.endpoint or f"https://s3.{self.region}.amazonaws.com")
+        if endpoint.auth or endpoint.query or endpoint.fragment:
             raise FeedError("refused", "The endpoint in the settings is a plain URL, without user or query.")
-        base, path = (given.path or "").rstrip("/"), quote(key)
+        base, path = (endpoint.path or "").rstrip("/"), quote(key)
         # A dot in a bucket's name would not fit the certificate.
         if self.addressing == "path" or (not self.addressing and (self.endpoint or "." in bucket)):
-            return str(given._replace(path=f"{base}/{bucket}/{path}"))
-        return str(given._replace(host=f"{bucket}.{given.host}", path=f"{base}/{path}"))
+            return str(endpoint._replace(path=f"{base}/{bucket}/{path}"))
+        return str(endpoint._replace(host=f"{bucket}.{endpoint.host}", path=f"{base}/{path}"))
 
     def sign(self, target: Url) -> Mapping[str, str]:
         """Return the headers that sign a request for ``target``, valid for some minutes."""
@@ -85,10 +85,10 @@ class S3(Protocol):
         if parts.query or parts.fragment:
             raise FeedError("refused", "The name of an object in a bucket may hold neither ? nor # here.")
 
-    def fetch(self, location: str, settings: FetchSettings, known: Version | None) -> Spool:
+    def fetch(self, location: str, settings: FetchSettings, previous: Version | None) -> Spool:
         """Fetch the object in one request."""
         access = read_access(settings, S3Access, location)
         bucket, _, key = location.removeprefix("s3://").partition("/")
         url = access.url(bucket, key)
         with Client(settings, access.sign) as client:
-            return client.attempt(lambda: download(client, url, known))
+            return client.attempt(lambda: download(client, url, previous))

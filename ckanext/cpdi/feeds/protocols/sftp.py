@@ -1,4 +1,4 @@
-"""A file on an SFTP server, through fsspec's sshfs: the host key is verified, the address is one that was checked."""
+"""A file on an SFTP server, through fsspec's sshfs, with a verified host key and a checked address."""
 
 # sshfs comes without types.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
@@ -18,10 +18,10 @@ from ckanext.cpdi.feeds.errors import FeedError, Unchanged
 from ckanext.cpdi.feeds.files.spool import Spool
 from ckanext.cpdi.feeds.files.version import Version
 from ckanext.cpdi.feeds.network.address import IPAddress, resolve
-from ckanext.cpdi.feeds.network.attempts import PassingError, attempt
-from ckanext.cpdi.feeds.network.copying import copied
+from ckanext.cpdi.feeds.network.attempts import TransientError, attempt
+from ckanext.cpdi.feeds.network.copying import copy_file
 from ckanext.cpdi.feeds.network.deadline import Deadline
-from ckanext.cpdi.feeds.network.pinned import connected
+from ckanext.cpdi.feeds.network.pinned import connect
 from ckanext.cpdi.feeds.network.remote import RemoteFile, version_of
 from ckanext.cpdi.feeds.network.settings import FetchSettings
 from ckanext.cpdi.feeds.protocol import Access, Protocol, read_access, refuse_user
@@ -34,7 +34,7 @@ _LOGIN_SECONDS = 30.0
 
 
 class SftpAccess(Access, frozen=True, forbid_unknown_fields=True):
-    """Who signs in, with a private key's file or a password, and the public key by which the server is known.
+    """The user, with a private key's file or a password, and the server's public key.
 
     ``host_key`` is one line, or several, as in a ``.pub`` file: ``ssh-ed25519 AAAA…``.
     """
@@ -46,7 +46,7 @@ class SftpAccess(Access, frozen=True, forbid_unknown_fields=True):
     password: str = ""
 
     def options(self) -> dict[str, Any]:
-        """Return what asyncssh is told; nothing is taken from the machine's own SSH settings, keys or agent.
+        """Return the options for asyncssh; nothing is taken from the machine's own SSH settings, keys or agent.
 
         Raises FeedError (refused) where a key cannot be read.
         """
@@ -116,25 +116,25 @@ class Sftp(Protocol):
             raise FeedError("refused", f"sftp:// is followed by a host and the path of a file: {self.example}")
         refuse_user(location)
 
-    def fetch(self, location: str, settings: FetchSettings, known: Version | None) -> Spool:
-        """Copy the file, unless its time and size are those of the one ``known``."""
+    def fetch(self, location: str, settings: FetchSettings, previous: Version | None) -> Spool:
+        """Copy the file, unless its time and size are those of ``previous``."""
         place, options = _Place.of(location), read_access(settings, SftpAccess, location).options()
         with Deadline(settings.deadline_seconds) as deadline:
             addresses = resolve(place.host, place.port, settings.allowed_hosts, deadline)
 
-            def once() -> Spool:
+            def copy_once() -> Spool:
                 with _faults(place, deadline), _signed_in(place, addresses, options, deadline) as files:
-                    return _copied(RemoteFile(files, place.path), settings, deadline, known)
+                    return _copy_changed(RemoteFile(files, place.path), settings, deadline, previous)
 
-            return attempt(once, settings, deadline)
+            return attempt(copy_once, settings, deadline)
 
 
-def _copied(file: RemoteFile, settings: FetchSettings, deadline: Deadline, known: Version | None) -> Spool:
+def _copy_changed(file: RemoteFile, settings: FetchSettings, deadline: Deadline, previous: Version | None) -> Spool:
     before = file.state()
     version = version_of(before)
-    if known and version and known.etag == version:
+    if previous and version and previous.etag == version:
         raise Unchanged
-    return copied(file, settings, deadline, before, version)
+    return copy_file(file, settings, deadline, before, version)
 
 
 @contextmanager
@@ -149,8 +149,8 @@ def _signed_in(
     files = SSHFileSystem(
         place.host,
         port=place.port,
-        sock=connected(addresses, place.port, deadline),  # from here on its event loop's, which also closes it
-        login_timeout=min(_LOGIN_SECONDS, deadline.left()),
+        sock=connect(addresses, place.port, deadline),  # from here on its event loop's, which also closes it
+        login_timeout=min(_LOGIN_SECONDS, deadline.remaining()),
         skip_instance_cache=True,
         **options,
     )
@@ -162,13 +162,13 @@ def _signed_in(
 
 @contextmanager
 def _faults(place: _Place, deadline: Deadline) -> Generator[None]:
-    """Turn what goes wrong on the way into words; the libraries' own would show the user, and what the server said."""
+    """Turn the libraries' errors into FeedError, without their texts, which show the user and the server's words."""
     import asyncssh
     from fsspec.asyn import FSTimeoutError
 
     try:
         yield
-    except (FeedError, PassingError, Unchanged):
+    except (FeedError, TransientError, Unchanged):
         raise
     except asyncssh.HostKeyNotVerifiable:
         raise FeedError(
@@ -182,5 +182,5 @@ def _faults(place: _Place, deadline: Deadline) -> Generator[None]:
     except (FileNotFoundError, asyncssh.SFTPNoSuchPath):
         raise FeedError("missing", f"There is no file at {place}.") from None
     except (OSError, asyncssh.Error, FSTimeoutError, EOFError):
-        deadline.left()
-        raise PassingError(FeedError("unreachable", f"{place} could not be reached, or broke off.")) from None
+        deadline.remaining()
+        raise TransientError(FeedError("unreachable", f"{place} could not be reached, or broke off.")) from None

@@ -11,24 +11,24 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 import msgspec
 import polars as pl
 
-from ckanext.cpdi.feeds.batch import LINE, ROWS, Batch, check_headers, regrouped, rejects, wanted
+from ckanext.cpdi.feeds.batch import LINE, ROWS, Batch, check_headers, regrouped, rejects, select_columns
 from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.files.spool import Spool
 from ckanext.cpdi.feeds.files.unpack import unpacked
 from ckanext.cpdi.feeds.opening import FeedFormat, Opening
-from ckanext.cpdi.feeds.readers.cells import whole
+from ckanext.cpdi.feeds.readers.cells import without_surrogates
 
 SUFFIX = ".arcgis"
 
 
 class Arcgis(FeedFormat):
-    """The pages of a layer, as the protocol of that name leaves them."""
+    """The rows of a layer, as the ArcGIS protocol writes them."""
 
     name = "arcgis"
     order = 0
 
     def takes(self, opening: Opening) -> bool:
-        """Take the files of that protocol."""
+        """Take the files of the ArcGIS protocol."""
         return opening.spool.name.endswith(SUFFIX)
 
     def open(self, opening: Opening) -> ArcgisReader:
@@ -37,13 +37,13 @@ class Arcgis(FeedFormat):
 
 
 class ArcgisReader:
-    """A layer that was fetched; ``_line`` is the number of the record in the order of its object ids."""
+    """A fetched layer; ``_line`` is the number of the record in the order of its object ids."""
 
     def __init__(self, spool: Spool) -> None:
-        """Read the names; raise FeedError where they are not to be used."""
+        """Read the names; raise FeedError where they cannot be used."""
         self._spool = spool
         with unpacked(spool) as blocks:
-            first = next(_whole_lines(blocks), b"").partition(b"\n")[0]
+            first = next(_complete_lines(blocks), b"").partition(b"\n")[0]
         try:
             names = msgspec.json.decode(first, type=dict[str, str])
         except msgspec.MsgspecError:
@@ -52,14 +52,14 @@ class ArcgisReader:
 
     def batches(self, rows: int = ROWS, columns: Collection[str] | None = None) -> Iterator[Batch]:
         """Yield the records in batches of at most ``rows``; raise FeedError where the file is damaged."""
-        yield from regrouped(self._parts(wanted(self.headers, columns)), rows)
+        yield from regrouped(self._parts(select_columns(self.headers, columns)), rows)
 
     def _parts(self, columns: tuple[str, ...]) -> Iterator[Batch]:
         """Yield a batch for each block of the file."""
         schema = {str(self.headers.index(name)): pl.String for name in columns}
         number = 0
         with unpacked(self._spool) as blocks:
-            for lines in _whole_lines(blocks):
+            for lines in _complete_lines(blocks):
                 try:
                     frame = pl.read_ndjson(io.BytesIO(lines), schema=schema)
                 except pl.exceptions.PolarsError:
@@ -67,7 +67,7 @@ class ArcgisReader:
                 frame.columns = list(columns)
                 numbers = pl.Series(LINE, range(number, number + frame.height), pl.UInt32)
                 number += frame.height
-                # Record 0 are the names.
+                # Record 0 holds the names.
                 yield Batch(frame.with_columns(numbers).filter(pl.col(LINE) > 0), rejects())
 
 
@@ -77,10 +77,10 @@ def write_row(cells: Sequence[str | None]) -> bytes:
     try:
         return msgspec.json.encode(row) + b"\n"
     except UnicodeEncodeError:
-        return msgspec.json.encode({place: whole(cell) for place, cell in row.items()}) + b"\n"
+        return msgspec.json.encode({place: without_surrogates(cell) for place, cell in row.items()}) + b"\n"
 
 
-def _whole_lines(blocks: Iterable[bytes]) -> Iterator[bytes]:
+def _complete_lines(blocks: Iterable[bytes]) -> Iterator[bytes]:
     """Yield the blocks, cut after line ends."""
     rest = b""
     for block in blocks:

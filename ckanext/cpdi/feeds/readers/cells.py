@@ -8,7 +8,7 @@ import polars as pl
 
 
 def text(value: object) -> str | None:
-    """Return a value of JSON as text; numbers come as the text they were."""
+    """Return a value of JSON as text; numbers are texts already."""
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -17,13 +17,13 @@ def text(value: object) -> str | None:
 
 
 def column(name: str, values: list[object]) -> pl.Series:
-    """Return values of JSON as a column of texts; nearly always they are texts already."""
+    """Return values of JSON as a column of texts, quickly where all are texts already."""
     try:
         return pl.Series(name, values, pl.String, strict=True)
     except (TypeError, UnicodeEncodeError):
-        return pl.Series(name, [whole(text(value)) for value in values], pl.String)
+        return pl.Series(name, [without_surrogates(text(value)) for value in values], pl.String)
 
 
-def whole(cell: str | None) -> str | None:
-    """Return the text with halves of surrogate pairs, which JSON can write, replaced."""
+def without_surrogates(cell: str | None) -> str | None:
+    """Return the text with lone surrogates, which JSON can hold, replaced by U+FFFD."""
     return cell and cell.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

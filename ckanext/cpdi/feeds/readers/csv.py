@@ -1,4 +1,4 @@
-"""Reads a CSV of any dialect that exports have: a file in, batches of text columns with exact line numbers out."""
+"""Reads a CSV of any common dialect: a file in, batches of text columns with exact line numbers out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from ckanext.cpdi.declare import Feed
-from ckanext.cpdi.feeds.batch import LINE, ROWS, Batch, check_headers, regrouped, rejects, wanted
+from ckanext.cpdi.feeds.batch import LINE, ROWS, Batch, check_headers, regrouped, rejects, select_columns
 from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.files.spool import Spool
 from ckanext.cpdi.feeds.files.unpack import unpacked
@@ -24,14 +24,14 @@ _LONGEST_HEADER = 1 << 15
 _BLANK_LINES = re.compile(rb"[\r\n]*")
 _MARK = rb'[^\w"\r\n\x80-\xff]'
 _SEP_LINE = re.compile(rb'[\r\n]*(?:"sep=(%b)"|sep=(%b))[ \t,;|]*(?:\r\n|\r|\n)' % (_MARK, _MARK), re.IGNORECASE)
-"""How spreadsheets are told the delimiter, in a line above the header."""
+"""A line above the header that tells spreadsheets the delimiter."""
 
 
 _MARKUP = re.compile(rb"\s*<(?:!doctype|html|head|body|title|meta|script|\?xml|!--|[a-z0-9:]+[ >])", re.IGNORECASE)
 
 
 class Csv(FeedFormat):
-    """Whatever text is no web page: a table with some delimiter."""
+    """Any text that is no web page: a table with some delimiter."""
 
     name = "csv"
     order = 90
@@ -46,17 +46,17 @@ class Csv(FeedFormat):
 
 
 class CsvReader:
-    """A CSV that is opened.
+    """An opened CSV.
 
-    A row that has not the width of the header is a reject ``row_width``, a line that a stray quote spoils is one called
-    ``stray_quote``, and the header line that comes again where files were joined ``repeated_header``.
+    A row of another width than the header is a reject ``row_width``, a line with a stray quote ``stray_quote``, and
+    the header line that comes again where files were joined ``repeated_header``.
     """
 
     def __init__(self, spool: Spool, feed: Feed, survey: Survey) -> None:
         """Read the header line.
 
-        Raises FeedError: header where it is not to be used, truncated where the last line is not ended and the profile
-        says that it is.
+        Raises FeedError: header where it cannot be used, truncated where the last line is not ended and the profile
+        requires that.
         """
         self._spool = spool
         self._survey = survey
@@ -67,7 +67,7 @@ class CsvReader:
 
     def batches(self, rows: int = ROWS, columns: Collection[str] | None = None) -> Iterator[Batch]:
         """Yield the rows in batches of at most ``rows``; raise FeedError where the file is cut off or damaged."""
-        yield from regrouped(self._parts(wanted(self.headers, columns)), rows)
+        yield from regrouped(self._parts(select_columns(self.headers, columns)), rows)
 
     def _parts(self, columns: tuple[str, ...]) -> Iterator[Batch]:
         """Yield a batch for each block of the file."""
@@ -82,12 +82,12 @@ class CsvReader:
                 if records.lines.size:
                     last_width = widths.get(int(records.lines[-1]), width)
                 yield batch
-        # Without its line end, a short last record is one that was cut; so is a quote that nothing whole comes after.
+        # The file was cut where a short last record has no line end, or no good row follows an open quote.
         if (last_width < width and not self._survey.ends_line) or splitter.unclosed > last_good:
             raise _truncated()
 
     def _batch(self, records: Records, columns: tuple[str, ...]) -> tuple[Batch, dict[int, int]]:
-        """Return the batch of some records, and the line and width of each that has the wrong width."""
+        """Return the batch of some records, and a map of line to width of those with a wrong width."""
         table, wrong = parse(records.data, self.headers, self._delimiter, columns)
         lines = records.lines
         widths = {int(lines[number - 1]): width for number, width in wrong}
@@ -95,15 +95,17 @@ class CsvReader:
             lines = np.delete(lines, [number - 1 for number, _ in wrong])
         frame, repeated = self._without_headers(table.with_columns(pl.Series(LINE, lines, pl.UInt32)))
         reasons = {"row_width": widths, "stray_quote": records.stray, "repeated_header": repeated}
-        found = sorted((line, reason) for reason, places in reasons.items() for line in places)
-        return Batch(frame, rejects(found)), widths
+        rejected = sorted((line, reason) for reason, places in reasons.items() for line in places)
+        return Batch(frame, rejects(rejected)), widths
 
     def _without_headers(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, list[int]]:
         """Return the frame without rows that are the header again, and the lines of those."""
-        first, *others = [(one, name) for one, name in zip(self.headers, self._names, strict=True) if one in frame]
+        first, *others = [
+            (header, name) for header, name in zip(self.headers, self._names, strict=True) if header in frame
+        ]
         if len(self.headers) == 1 or not (frame[first[0]] == first[1]).any():
             return frame, []
-        again = frame.filter(pl.all_horizontal(pl.col(one) == name for one, name in (first, *others)))[LINE]
+        again = frame.filter(pl.all_horizontal(pl.col(header) == name for header, name in (first, *others)))[LINE]
         return frame.filter(~pl.col(LINE).is_in(again.implode())), again.to_list()
 
 
@@ -111,9 +113,9 @@ def _header(head: bytes, preferred: str) -> tuple[str, list[str], int, int]:
     """Return delimiter, names, bytes and lines of the header, blank lines before it included."""
     if len(preferred) != 1 or not preferred.isascii() or preferred in '"\r\n':
         raise FeedError("header", "The profile's delimiter has to be one character, such as a comma.")
-    said = _SEP_LINE.match(head)
-    preferred = (said[1] or said[2]).decode("ascii") if said else preferred
-    blank = _BLANK_LINES.match(head, said.end() if said else 0)
+    sep_line = _SEP_LINE.match(head)
+    preferred = (sep_line[1] or sep_line[2]).decode("ascii") if sep_line else preferred
+    blank = _BLANK_LINES.match(head, sep_line.end() if sep_line else 0)
     start = blank.end() if blank else 0
     for delimiter in dict.fromkeys((preferred, *_DELIMITERS)):
         end = _record_end(head, start, delimiter)
@@ -127,7 +129,7 @@ def _header(head: bytes, preferred: str) -> tuple[str, list[str], int, int]:
 
 
 def _record_end(head: bytes, start: int, delimiter: str) -> int:
-    """Return where the record at ``start`` ends, -1 where that cannot be told; a file may be a line without an end."""
+    """Return where the record at ``start`` ends, -1 where it has no end; a file may be one line without an end."""
     pattern = Pattern(delimiter)
     end, _ = pattern.match(head, start)
     if end < 0 and len(head) < _LONGEST_HEADER:

@@ -1,4 +1,4 @@
-"""The point of a GeoJSON or Esri geometry, as the texts that its numbers were."""
+"""The point of a GeoJSON or Esri geometry, with its numbers as texts."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import Any, cast
 _NAMES = {"X", "Y", "x", "y"}
 
 POINT: tuple[Any, Any] = (None, None)
-"""What has no point."""
+"""The point of a record without one."""
 
 
 def point_names(names: Iterable[str]) -> tuple[str, str]:
-    """Return the columns of a point: ``X`` and ``Y``, or longer names where records have such columns themselves."""
+    """Return the names of a point's columns: ``X`` and ``Y``, or longer ones where records have such columns."""
     return ("X", "Y") if _NAMES.isdisjoint(names) else ("geometry_x", "geometry_y")
 
 
 def point(geometry: object) -> tuple[Any, Any]:
-    """Return x and y of a point, also of several points or geometries that are one; nothing for another geometry."""
+    """Return x and y of a point, or of a collection of exactly one; :data:`POINT` for another geometry."""
     if not isinstance(geometry, dict):
         return POINT
     shape = cast(dict[str, Any], geometry)
@@ -25,10 +25,10 @@ def point(geometry: object) -> tuple[Any, Any]:
         return _pair(shape.get("coordinates"))
     for members in ("geometries", "points"):
         if isinstance(only := shape.get(members), list):
-            found = cast(list[object], only)
-            if len(found) != 1:
+            items = cast(list[object], only)
+            if len(items) != 1:
                 return POINT
-            return point(found[0]) if members == "geometries" else _pair(found[0])
+            return point(items[0]) if members == "geometries" else _pair(items[0])
     if shape.get("type") == "MultiPoint":
         places = shape.get("coordinates")
         several = cast(list[object], places) if isinstance(places, list) else []
@@ -37,5 +37,5 @@ def point(geometry: object) -> tuple[Any, Any]:
 
 
 def _pair(places: object) -> tuple[Any, Any]:
-    found = cast(list[Any], places) if isinstance(places, list) else []
-    return (found[0], found[1]) if len(found) > 1 else POINT
+    numbers = cast(list[Any], places) if isinstance(places, list) else []
+    return (numbers[0], numbers[1]) if len(numbers) > 1 else POINT

@@ -10,7 +10,7 @@ from typing import Any, cast
 import polars as pl
 
 from ckanext.cpdi.declare import Feed
-from ckanext.cpdi.feeds.batch import LINE, ROWS, Batch, check_headers, regrouped, rejects, wanted
+from ckanext.cpdi.feeds.batch import LINE, ROWS, Batch, check_headers, regrouped, rejects, select_columns
 from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.files.parts import Parts
 from ckanext.cpdi.feeds.files.spool import Spool
@@ -20,7 +20,7 @@ from ckanext.cpdi.feeds.parsing.encoding import Survey
 from ckanext.cpdi.feeds.parsing.reference import Reference, of_geojson, of_service
 from ckanext.cpdi.feeds.parsing.scanner import Scanner
 from ckanext.cpdi.feeds.readers.cells import column
-from ckanext.cpdi.feeds.readers.document import Said, check_whole, records
+from ckanext.cpdi.feeds.readers.document import Members, check_complete, records
 from ckanext.cpdi.feeds.readers.geometry import POINT, point, point_names
 from ckanext.cpdi.feeds.readers.nested import dotted, reach
 
@@ -34,7 +34,7 @@ Record = dict[str, Any]
 
 
 class Json(FeedFormat):
-    """Text that begins as an object or a list does."""
+    """Text that begins with an object or a list."""
 
     name = "json"
     order = 80
@@ -49,30 +49,30 @@ class Json(FeedFormat):
 
 
 class JsonReader:
-    """A JSON feed that is opened.
+    """An opened JSON feed.
 
-    The columns are the names of all records, in the order in which they are first seen, and those parts of nested
-    values that the profile names with dots (``location.latitude``). A point becomes the columns ``X`` and ``Y``
-    (``geometry_x`` and ``geometry_y`` where records have such columns themselves), in degrees where the document says
-    in which reference system it is; a nested value stays JSON. A record that is no object is a reject ``not_object``.
+    The columns are the names of all records, in the order in which they first occur, and those parts of nested values
+    that the profile names with dots (``location.latitude``). A point becomes the columns ``X`` and ``Y``
+    (``geometry_x`` and ``geometry_y`` where records have such columns themselves), in degrees where the document names
+    its reference system; a nested value stays JSON. A record that is no object is a reject ``not_object``.
     """
 
     def __init__(self, spool: Spool, feed: Feed, survey: Survey) -> None:
         """Parse all records, once.
 
-        Raises FeedError: truncated also where the document says itself that it is but a part of the table, unreadable,
-        answer where the feed is an error message, reference where points are in a system that is not known, header
-        where no record has a name.
+        Raises FeedError: truncated also where the document says that it is only a part of the table, unreadable, answer
+        where the feed is an error message, reference where points are in an unknown system, header where no record has
+        a name.
         """
         self._parts = Parts(spool)
         self._rejected: list[list[int]] = []
         self._columns: dict[str, str] = {}
         self._points = False
-        self._said: Said = {}
+        self._members: Members = {}
         self._geometries: dict[str, Reference | None] = {}
         self._nested = tuple(dotted(feed).items())
         self._read(spool, survey)
-        self._reference = self._referred(feed)
+        self._reference = self._points_reference(feed)
         names = [*self._columns]
         places = [*self._columns.values()]
         if self._points:
@@ -86,34 +86,34 @@ class JsonReader:
     def batches(self, rows: int = ROWS, columns: Collection[str] | None = None) -> Iterator[Batch]:
         """Yield the records in batches of at most ``rows``."""
         if self.headers:
-            yield from regrouped(self._batches(wanted(self.headers, columns)), min(rows, _BATCH_ROWS))
+            yield from regrouped(self._batches(select_columns(self.headers, columns)), min(rows, _BATCH_ROWS))
 
     def _batches(self, columns: tuple[str, ...]) -> Iterator[Batch]:
-        places = [self._places[one] for one in columns]
+        places = [self._places[name] for name in columns]
         reference = self._reference if {_X, _Y} & {*places} else None
-        asked = list(dict.fromkeys((*places, *((_X, _Y) if reference else ()), LINE)))
-        for frame, rejected in zip(self._parts.frames(asked), self._rejected, strict=True):
+        stored = list(dict.fromkeys((*places, *((_X, _Y) if reference else ()), LINE)))
+        for frame, rejected in zip(self._parts.frames(stored), self._rejected, strict=True):
             part = _in_degrees(frame, reference) if reference else frame
             named = part.select(*(pl.col(place).alias(name) for place, name in zip(places, columns, strict=True)), LINE)
             yield Batch(named, rejects((number, "not_object") for number in rejected))
 
     def _read(self, spool: Spool, survey: Survey) -> None:
-        """Parse the document into parts; raise FeedError where it is damaged, or but a part of the table."""
+        """Parse the document into parts; raise FeedError where it is damaged, or only a part of the table."""
         is_lines = spool.name.lower().endswith(_LINES) or _is_lines(survey.head)
         count = 0
         with unpacked(spool) as raw:
             scanner = Scanner(survey.utf8(raw))
-            items = _lines(scanner) if is_lines else records(scanner, self._said)
+            items = _lines(scanner) if is_lines else records(scanner, self._members)
             while part := list(islice(items, _PARSED_ROWS)):
                 self._add(part, count + 1)
                 count += len(part)
-        check_whole(self._said, count)
+        check_complete(self._members, count)
 
     def _add(self, items: list[object], first: int) -> None:
         """Keep some records, the first of which has the number ``first``."""
-        numbers = [first + at for at, one in enumerate(items) if isinstance(one, dict)]
-        self._rejected.append([first + at for at, one in enumerate(items) if not isinstance(one, dict)])
-        good = [self._flat(cast(Record, one)) for one in items if isinstance(one, dict)]
+        numbers = [first + at for at, item in enumerate(items) if isinstance(item, dict)]
+        self._rejected.append([first + at for at, item in enumerate(items) if not isinstance(item, dict)])
+        good = [self._flat(cast(Record, item)) for item in items if isinstance(item, dict)]
         names = dict.fromkeys(name for record, _ in good for name in record)
         for name in names:
             self._columns.setdefault(name, str(len(self._columns)))
@@ -125,7 +125,7 @@ class JsonReader:
         self._parts.add(pl.DataFrame([*columns, pl.Series(LINE, numbers, pl.UInt32)]))
 
     def _flat(self, item: Record) -> tuple[Record, tuple[Any, Any] | None]:
-        """Return the members of a record, and its point: None for what is no feature and has no place for one."""
+        """Return the members of a record, and its point: None for a record that is no feature."""
         is_feature = item.get("type") == "Feature"
         attributes: object = item.get("properties") or {} if is_feature else item.get("attributes")
         place = None
@@ -140,26 +140,26 @@ class JsonReader:
         else:
             flat = item
         for name, steps in self._nested:
-            if name not in flat and (found := reach(flat, steps)) is not None:
-                flat[name] = found
+            if name not in flat and (value := reach(flat, steps)) is not None:
+                flat[name] = value
         return flat, place
 
-    def _note(self, said: object) -> None:
+    def _note(self, spatial_reference: object) -> None:
         """Keep the reference system that a map service names with a geometry."""
-        self._geometries.setdefault(json.dumps(said, sort_keys=True), of_service(said))
+        self._geometries.setdefault(json.dumps(spatial_reference, sort_keys=True), of_service(spatial_reference))
 
-    def _referred(self, feed: Feed) -> Reference | None:
-        """Return the reference system of the points, None for degrees, and where the profile's has to do.
+    def _points_reference(self, feed: Feed) -> Reference | None:
+        """Return the reference system of the points; None for degrees, or where the profile's is used.
 
         Raises FeedError where there are several.
         """
-        if "crs" in self._said or "spatialreference" in self._said:
-            found = of_geojson(self._said.get("crs")) or of_service(self._said.get("spatialreference"))
-            return None if found and not found.crs and feed.coordinates.reading == "projected" else found
-        found = {one.name if one else "": one for one in self._geometries.values()}
-        if len(found) > 1:
+        if "crs" in self._members or "spatialreference" in self._members:
+            declared = of_geojson(self._members.get("crs")) or of_service(self._members.get("spatialreference"))
+            return None if declared and not declared.crs and feed.coordinates.reading == "projected" else declared
+        references = {reference.name if reference else "": reference for reference in self._geometries.values()}
+        if len(references) > 1:
             raise FeedError("reference", "The points of the feed are in several reference systems; export them in one.")
-        return next(iter(found.values()), None)
+        return next(iter(references.values()), None)
 
 
 def _is_lines(head: bytes) -> bool:

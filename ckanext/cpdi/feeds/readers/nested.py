@@ -11,13 +11,13 @@ _BLANKS = re.compile(r"[\s_]+")
 
 
 def dotted(feed: Feed) -> dict[str, tuple[str, ...]]:
-    """Return the headers with dots in them that the profile names, with their steps."""
-    named = [*(one for names in feed.headers.values() for one in names), *(flag.header for flag in feed.flags)]
-    return {one: tuple(one.split(".")) for one in named if "." in one}
+    """Return the profile's headers with dots, each with its steps."""
+    named = [*(name for names in feed.headers.values() for name in names), *(flag.header for flag in feed.flags)]
+    return {name: tuple(name.split(".")) for name in named if "." in name}
 
 
 def reach(value: object, steps: tuple[str, ...]) -> Any:  # noqa: ANN401  JSON holds anything
-    """Return what the steps lead to: members by name (case and blanks do not matter), items by number; else None."""
+    """Return the value at the end of the steps: members by name (ignoring case and blanks), items by number."""
     for step in steps:
         if isinstance(value, dict):
             members = cast(dict[str, Any], value)

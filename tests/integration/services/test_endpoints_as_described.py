@@ -1,0 +1,162 @@
+"""docs/endpoints.md says how long caches keep each answer and what can go wrong: here every route is asked for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from helpers import feeds
+from helpers.documents import page, sections, table
+
+from ckanext.cpdi import config
+from ckanext.cpdi.jobs import load
+from ckanext.cpdi.pipeline import publish
+
+pytestmark = pytest.mark.usefixtures("with_plugins", "portal")
+PAGE = page("docs/endpoints.md")
+NAME = feeds.DATASET
+BAD = ",03/01/2025 10:00:00,Traffic Stop,100 Queen St,LPA_Patrol Area,03/01/2025 10:59:00,-79.93,32.77"
+NOWHERE = "postgresql://nobody:hush@127.0.0.1:9/nowhere"
+CACHE = {"a minute": "public, max-age=60", "none": "private, no-store"}
+STATUS = re.compile(r"\b[45]\d\d\b")
+
+
+@dataclass(frozen=True)
+class Route:
+    """``good``: an address that answers, empty where none does for everybody; ``errors``: by status an address, or an
+    address with a header; ``down``: one that answers 503 without the database.
+    """
+
+    good: str = ""
+    errors: dict[int, str | tuple[str, dict[str, str]]] | None = None
+    down: str = ""
+    staff: bool = False
+
+
+ROUTES = {
+    "GET /data/<path:path>": Route(
+        f"/data/{NAME}.csv",
+        {
+            400: f"/data/{NAME}.csv?limit=5",
+            404: "/data/nothing.csv",
+            416: (f"/data/{NAME}.csv", {"Range": "bytes=99999999-"}),
+            503: "/data/electronic-citations.csv",
+        },
+    ),
+    "GET /data/": Route(errors={404: "/data/"}),
+    "GET /data/<dataset>/changes.<path:extension>": Route(
+        f"/data/{NAME}/changes.csv",
+        {
+            400: f"/data/{NAME}/changes.csv?since=yesterday",
+            404: "/data/nothing/changes.csv",
+            410: f"/data/{NAME}/changes.csv?since=20200101-0000001",
+        },
+        down=f"/data/{NAME}/changes.csv",
+    ),
+    "GET /data/<dataset>/removed.csv": Route(
+        f"/data/{NAME}/removed.csv",
+        {
+            400: f"/data/{NAME}/removed.csv?since=yesterday",
+            404: "/data/nothing/removed.csv",
+            410: f"/data/{NAME}/removed.csv?since=20200101-0000001",
+        },
+        down=f"/data/{NAME}/removed.csv",
+    ),
+    "GET /data/<dataset>/archive/<name>": Route(
+        f"/data/{NAME}/archive/2025.zip",
+        {
+            400: f"/data/{NAME}/archive/2025.zip?limit=5",
+            404: f"/data/{NAME}/archive/1999.zip",
+            416: (f"/data/{NAME}/archive/2025.zip", {"Range": "bytes=99999999-"}),
+        },
+    ),
+    "GET /healthz": Route(down="/healthz"),
+    "GET /": Route("/"),
+    "GET /help": Route("/help"),
+    "GET /status": Route("/status"),
+    "GET /status/<name>": Route(f"/status/{NAME}", {404: "/status/nothing"}),
+    "GET /status/runs": Route("/status/runs", {404: "/status/runs?dataset=nothing"}, down="/status/runs"),
+    "GET /status/runs/<int:number>": Route(
+        "/status/runs/{run}", {404: "/status/runs/999999"}, down="/status/runs/{run}"
+    ),
+    "GET /status/runs/<int:number>/lines.csv": Route(
+        "/status/runs/{run}/lines.csv",
+        {403: "/status/runs/{run}/lines.csv", 404: "/status/runs/999999/lines.csv"},
+        staff=True,
+    ),
+    "GET /status/deny": Route("/status/deny", {403: "/status/deny"}, staff=True),
+    "GET /status/approval": Route("/status/approval", {403: "/status/approval"}, staff=True),
+    "GET /dataset/<name>/changes": Route(f"/dataset/{NAME}/changes", {404: "/dataset/nothing/changes"}),
+    "GET /dataset/<name>/changes.atom": Route(f"/dataset/{NAME}/changes.atom", {404: "/dataset/nothing/changes.atom"}),
+    "GET /incident-table/<name>": Route(f"/incident-table/{NAME}"),
+    "GET /report-series/<name>": Route("/report-series/compstat-reports"),
+    "POST /status/runs/<int:number>/release": Route(errors={403: "/status/runs/{run}/release"}),
+    "POST /status/deny": Route(errors={403: "/status/deny"}),
+    "POST /status/approval": Route(errors={403: "/status/approval"}),
+    "POST /harvest/<source>/job/<id>/abort": Route(
+        errors={403: "/harvest/nothing/job/nothing/abort", 404: "/harvest/nothing/job/nothing/abort"}, staff=True
+    ),
+}
+HEADINGS = [name.strip("`") for name, _ in sections(PAGE) if re.match(r"`[A-Z]+ /", name)]
+
+
+def described(heading: str) -> dict[str, str]:
+    """Return the parts of a route's section by their names."""
+    return {row[0]: row[1] for row in table(PAGE, f"`{heading}`").rows}
+
+
+def statuses(heading: str) -> set[int]:
+    """Return the statuses of errors that the page names for a route."""
+    return {int(status) for status in STATUS.findall(described(heading)["errors"])}
+
+
+@pytest.fixture
+def address(tmp_path) -> Callable[[str], str]:
+    """Fills the number of a run with lines of its own into an address; files, an archive and runs are there."""
+    feeds.write_calls(tmp_path / "calls.csv", range(1, 21))
+    with (tmp_path / "calls.csv").open("a", encoding="utf-8") as file:
+        file.write(f"{BAD}\n")
+    run = load.run(NAME, str(tmp_path / "calls.csv"), label="calls.csv", trusted_path=True).run
+    publish.publish(NAME, config.profile())
+    publish.freeze_years(NAME, config.profile())
+    return lambda path: path.replace("{run}", str(run))
+
+
+def ask(app, method: str, where: str | tuple[str, dict[str, str]], address, headers=None):
+    """Return the answer to a request, whatever its status."""
+    path, more = (where, {}) if isinstance(where, str) else where
+    send = {"GET": app.get, "POST": app.post}[method]
+    return send(address(path), headers={**(headers or {}), **more}, follow_redirects=False)
+
+
+def test_every_route_of_the_page_is_asked():
+    assert sorted(ROUTES) == sorted(HEADINGS)
+
+
+def test_an_answer_may_be_kept_for_as_long_as_the_page_says(app, address, sysadmin):
+    kept: dict[str, tuple[int, str]] = {}
+    for heading, route in ROUTES.items():
+        if route.good:
+            answer = ask(app, "GET", route.good, address, sysadmin["headers"] if route.staff else None)
+            kept[heading] = (answer.status_code < 400, answer.headers.get("Cache-Control", ""))
+    said = {heading: CACHE.get(described(heading)["cache"]) for heading in kept}
+    assert kept == {heading: (True, said[heading] or cache) for heading, (_, cache) in kept.items()}
+
+
+def test_every_error_of_the_page_is_met_and_kept_by_no_cache(app, address, sysadmin, ckan_config, monkeypatch):
+    met: dict[str, set[int]] = {heading: set() for heading in ROUTES}
+    for heading, route in ROUTES.items():
+        for status, where in (route.errors or {}).items():
+            staff = sysadmin["headers"] if route.staff and status != 403 else None
+            answer = ask(app, heading.split()[0], where, address, staff)
+            assert "max-age" not in answer.headers.get("Cache-Control", ""), heading
+            met[heading].add(answer.status_code)
+    monkeypatch.setitem(ckan_config, "ckan.datastore.read_url", NOWHERE)
+    for heading, route in ROUTES.items():
+        if route.down:
+            answer = ask(app, "GET", route.down, address)
+            assert "hush" not in answer.get_data(as_text=True)
+            met[heading].add(answer.status_code)
+    assert met == {heading: statuses(heading) for heading in ROUTES}

@@ -47,7 +47,7 @@ class CpdiPlugin(hooks.Hooks, p.SingletonPlugin):
         """Stop here with a clear message where a setting is missing; keep what staff type out of the log."""
         interfaces.begin()
         config.check()
-        hooks.begin()
+        hooks.install()
 
     def get_blueprint(self) -> list[Blueprint]:
         """Return the pages and services."""

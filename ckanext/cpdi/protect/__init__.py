@@ -1,5 +1,5 @@
-"""What keeps the tables and their addresses from harm through CKAN's own forms, API and loaders.
+"""Guards that protect the tables and their addresses from CKAN's own forms, API and loaders.
 
-A table's resource is a mirror of the store: nobody deletes it, writes its rows or moves its address, however they come.
-What staff may edit (titles, descriptions, the data dictionary) stays theirs.
+A table's resource mirrors the store: nobody can delete it, write its rows or change its address, whichever way they
+use. Staff can still edit titles, descriptions and the data dictionary.
 """

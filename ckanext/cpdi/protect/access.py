@@ -1,4 +1,4 @@
-"""Guards in the auth functions, so that forms show no button for what is refused, not even to a sysadmin."""
+"""Guards in the auth functions. Because of them, forms show no button for a refused change, not even to a sysadmin."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from ckan import authz, model
 from ckan.types import AuthFunction, AuthResult, Context, DataDict
 
 from ckanext.cpdi.protect import organizations, packages, people, refusal, resources
-from ckanext.cpdi.protect.rows import refused_create
+from ckanext.cpdi.protect.rows import why_create_refused
 
 
-def _allowed(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
-    """Return what the next function says; a sysadmin, who is asked here as well, may do all that we do not refuse."""
+def _ask_next(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
+    """Return the next function's answer. A sysadmin may do all that our guards do not refuse."""
     if authz.is_sysadmin(context.get("user")):
         return {"success": True}
     return next_(context, data_dict or {})
@@ -26,16 +26,16 @@ def _refused(words: str) -> AuthResult:
 def resource_delete(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
     """Refuse to delete a table's resource.
 
-    CKAN lets those delete a resource who may delete its dataset, which nobody may where there is a table: there it is
-    those who may edit it.
+    In CKAN, whoever may delete a dataset may delete its resources. Nobody may delete a dataset with a table, so the
+    other resources of such a dataset may be deleted by those who may edit it.
     """
-    part = resources.named((data_dict or {}).get("id"))
+    part = resources.part_named((data_dict or {}).get("id"))
     if part is not None and part.is_table:
         return _refused(refusal.DELETE_RESOURCE)
-    found = model.Resource.get((data_dict or {}).get("id") or "")
-    if found is not None and packages.declared_table(found.package_id):
-        return authz.is_authorized("package_update", tk.fresh_context(context), {"id": found.package_id})
-    return _allowed(next_, context, data_dict)
+    resource = model.Resource.get((data_dict or {}).get("id") or "")
+    if resource is not None and packages.declared_table(resource.package_id):
+        return authz.is_authorized("package_update", tk.fresh_context(context), {"id": resource.package_id})
+    return _ask_next(next_, context, data_dict)
 
 
 @tk.chained_auth_function
@@ -44,7 +44,7 @@ def package_delete(next_: AuthFunction, context: Context, data_dict: DataDict | 
     """Refuse to delete a dataset that has a table."""
     if packages.declared_table((data_dict or {}).get("id")):
         return _refused(refusal.DELETE_DATASET)
-    return _allowed(next_, context, data_dict)
+    return _ask_next(next_, context, data_dict)
 
 
 @tk.chained_auth_function
@@ -53,43 +53,43 @@ def dataset_purge(next_: AuthFunction, context: Context, data_dict: DataDict | N
     """Refuse to purge a dataset that has a table."""
     if packages.declared_table((data_dict or {}).get("id")):
         return _refused(refusal.DELETE_DATASET)
-    return _allowed(next_, context, data_dict)
+    return _ask_next(next_, context, data_dict)
 
 
 @tk.chained_auth_function
 @tk.auth_sysadmins_check
 def datastore_create(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
     """Refuse to write rows into our tables, or to change their shape."""
-    words = refused_create(data_dict or {})
-    return _refused(words) if words else _allowed(next_, context, data_dict)
+    words = why_create_refused(data_dict or {})
+    return _refused(words) if words else _ask_next(next_, context, data_dict)
 
 
 @tk.chained_auth_function
 @tk.auth_sysadmins_check
 def datastore_upsert(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
     """Refuse to write rows into our tables."""
-    return _rows(next_, context, data_dict)
+    return _refuse_rows(next_, context, data_dict)
 
 
 @tk.chained_auth_function
 @tk.auth_sysadmins_check
 def datastore_delete(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
     """Refuse to delete our tables or their rows."""
-    return _rows(next_, context, data_dict)
+    return _refuse_rows(next_, context, data_dict)
 
 
 @tk.chained_auth_function
 @tk.auth_sysadmins_check
 def datastore_records_delete(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
     """Refuse to delete rows of our tables."""
-    return _rows(next_, context, data_dict)
+    return _refuse_rows(next_, context, data_dict)
 
 
 @tk.chained_auth_function
 @tk.auth_sysadmins_check
 def datastore_run_triggers(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
     """Refuse to run triggers on our tables."""
-    return _rows(next_, context, data_dict)
+    return _refuse_rows(next_, context, data_dict)
 
 
 @tk.chained_auth_function
@@ -110,44 +110,44 @@ def datastore_function_delete(next_: AuthFunction, context: Context, data_dict: 
 @tk.auth_sysadmins_check
 def package_owner_org_update(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
     """Refuse to give a declared dataset to another organization."""
-    if packages.moves((data_dict or {}).get("id"), (data_dict or {}).get("organization_id")):
+    if packages.would_move((data_dict or {}).get("id"), (data_dict or {}).get("organization_id")):
         return _refused(refusal.MOVE_DATASET)
-    return _allowed(next_, context, data_dict)
+    return _ask_next(next_, context, data_dict)
 
 
-def _kept(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
+def _refuse_our_organization(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
     """Refuse to remove the organization that the settings name."""
     if organizations.is_ours((data_dict or {}).get("id")):
         return _refused(refusal.ORGANIZATION)
-    return _allowed(next_, context, data_dict)
+    return _ask_next(next_, context, data_dict)
 
 
 @tk.chained_auth_function
 @tk.auth_sysadmins_check
 def organization_delete(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
     """Refuse to delete the department's organization."""
-    return _kept(next_, context, data_dict)
+    return _refuse_our_organization(next_, context, data_dict)
 
 
 @tk.chained_auth_function
 @tk.auth_sysadmins_check
 def organization_purge(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
     """Refuse to purge the department's organization."""
-    return _kept(next_, context, data_dict)
+    return _refuse_our_organization(next_, context, data_dict)
 
 
 @tk.chained_auth_function
 @tk.auth_sysadmins_check
 def group_delete(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
     """Refuse to delete the department's organization as a group."""
-    return _kept(next_, context, data_dict)
+    return _refuse_our_organization(next_, context, data_dict)
 
 
 @tk.chained_auth_function
 @tk.auth_sysadmins_check
 def group_purge(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
     """Refuse to purge the department's organization as a group."""
-    return _kept(next_, context, data_dict)
+    return _refuse_our_organization(next_, context, data_dict)
 
 
 @tk.chained_auth_function
@@ -156,10 +156,10 @@ def user_delete(next_: AuthFunction, context: Context, data_dict: DataDict | Non
     """Refuse to delete the user as whom the portal acts."""
     if people.is_portal((data_dict or {}).get("id")):
         return _refused(refusal.PORTAL_USER)
-    return _allowed(next_, context, data_dict)
+    return _ask_next(next_, context, data_dict)
 
 
-def _rows(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
+def _refuse_rows(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
     if resources.tables_in(data_dict or {}):
         return _refused(refusal.WRITE_ROWS)
-    return _allowed(next_, context, data_dict)
+    return _ask_next(next_, context, data_dict)

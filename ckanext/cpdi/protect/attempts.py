@@ -1,7 +1,7 @@
-"""How often somebody may try to sign in, or ask for a new password, within a quarter of an hour.
+"""Limits how often somebody may try to sign in, or ask for a new password, within a quarter of an hour.
 
-Tries are counted by account and address, by account and by address, in Redis, whether or not there is such an
-account, and the answer is the same with the right password: neither tells anything of it.
+Tries are counted in Redis: by account and address together, by account, and by address. They count whether or not
+the account exists, and the answer is the same with the right password, so neither reveals anything about it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ blueprint = Blueprint("cpdi_attempts", __name__)
 SECONDS = 900
 MOST = {"pair": 10, "account": 50, "address": 30}
 """Tries by one address for one account, by all addresses for one account, by one address for all."""
-_FIELDS = {"user.login": "login", "user.request_reset": "user", "user.perform_reset": ""}
+_ACCOUNT_FIELDS = {"user.login": "login", "user.request_reset": "user", "user.perform_reset": ""}
 TOO_OFTEN = "Too many tries to sign in. Wait a quarter of an hour, then try again, or ask for a new password."
 
 
@@ -32,13 +32,13 @@ def listen() -> None:
 
 @blueprint.before_app_request
 def check() -> Response | None:
-    """Answer 429 to a try too many."""
-    field = _FIELDS.get(request.endpoint or "")
+    """Answer 429 when there were too many tries."""
+    field = _ACCOUNT_FIELDS.get(request.endpoint or "")
     if request.method != "POST" or field is None:
         return None
-    named = request.form.get(field, "") if field else (request.view_args or {}).get("id", "")
+    account_name = request.form.get(field, "") if field else (request.view_args or {}).get("id", "")
     try:
-        counted = {kind: _count(key) for kind, key in _keys(named).items()}
+        counted = {kind: _count(key) for kind, key in _keys(account_name).items()}
     except RedisError:
         return None  # a portal without Redis signs nobody in anyhow
     if all(counted[kind] <= MOST[kind] for kind in counted):
@@ -49,10 +49,10 @@ def check() -> Response | None:
     return answer
 
 
-def _keys(named: str) -> dict[str, str]:
-    """Return under which keys a try for the account ``named``, by its name or its mail address, is counted."""
-    found = model.User.by_name(named) or model.User.by_email(named)
-    account, address = found.id if found else named.strip().lower(), request.remote_addr or ""
+def _keys(account_name: str) -> dict[str, str]:
+    """Return the Redis keys that count a try for an account, given its name or mail address; by kind as in ``MOST``."""
+    user = model.User.by_name(account_name) or model.User.by_email(account_name)
+    account, address = user.id if user else account_name.strip().lower(), request.remote_addr or ""
     parts = {"pair": f"{account} {address}", "account": account, "address": address}
     return {kind: _key(kind, part) for kind, part in parts.items()}
 
@@ -63,12 +63,12 @@ def _key(kind: str, part: str) -> str:
 
 
 def _count(key: str) -> int:
-    """Count a try under ``key``, for as long as the first one counts."""
+    """Add a try to ``key`` and return the count; the key expires ``SECONDS`` after its first try."""
     redis = connect_to_redis()
-    done: Any = redis.incr(key)
-    if done == 1:
+    count: Any = redis.incr(key)
+    if count == 1:
         redis.expire(key, SECONDS)
-    return int(done)
+    return int(count)
 
 
 def _forget(app: Flask, user: Any) -> None:  # noqa: ANN401, ARG001  as Flask-Login calls it

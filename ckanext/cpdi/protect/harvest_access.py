@@ -1,7 +1,7 @@
-"""Who may call what ckanext-harvest lets everybody call, or answers with a fault.
+"""Auth functions for actions that ckanext-harvest opens to everybody, or answers with a 500.
 
-CKAN asks an auth function that is not for anonymous readers all the same where they come by the API, so each one says
-itself who may.
+CKAN calls an auth function for an anonymous API request even where it is not marked for anonymous access. So each
+function here checks the user itself.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from ckanext.cpdi.protect import organizations, refusal
 
 
 def _sysadmins(context: Context) -> AuthResult:
-    """Return whether a sysadmin asks; ckanext-harvest answers 500 to those who are not signed in."""
+    """Allow sysadmins only; ckanext-harvest answers 500 to anonymous users."""
     return {"success": authz.is_sysadmin(context.get("user")), "msg": refusal.SYSADMINS}
 
 
 def _staff(context: Context) -> AuthResult:
-    """Return whether somebody of the department's staff asks."""
+    """Allow the department's staff only."""
     return {"success": organizations.has_staff(context.get("user")), "msg": refusal.STAFF}
 
 
@@ -49,13 +49,13 @@ def harvest_objects_import(next_: AuthFunction, context: Context, data_dict: Dat
 
 @tk.chained_auth_function
 def harvest_jobs_run(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:  # noqa: ARG001
-    """Let sysadmins run what waits."""
+    """Let sysadmins run the waiting jobs."""
     return _sysadmins(context)
 
 
 @tk.chained_auth_function
 def harvest_job_abort(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:  # noqa: ARG001
-    """Let sysadmins end a job."""
+    """Let sysadmins abort a job."""
     return _sysadmins(context)
 
 

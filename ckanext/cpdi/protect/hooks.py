@@ -1,4 +1,4 @@
-"""Where the guards are hooked into CKAN, beside its actions: requests, sessions, the index, the loader of tables."""
+"""Hooks that call the guards outside CKAN's actions: requests, sessions, the search index, the loader of tables."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from ckanext.cpdi.jobs.ckan_harvest import forget_gathered
 from ckanext.cpdi.protect import attempts, forms, harvest, logs, pages, privacy, search, sessions, uploads
 
 
-def begin() -> None:
-    """Begin to guard what is hooked in once for the process."""
+def install() -> None:
+    """Install the guards that a process needs once."""
     logs.keep_sources_out()
     logs.keep_queries_out()
     sessions.listen()
@@ -24,9 +24,9 @@ def begin() -> None:
 
 
 def gather_rules() -> None:
-    """Let CKAN gather its actions and rules of access now, while there is one thread.
+    """Let CKAN gather its actions and auth functions now, while there is only one thread.
 
-    It does so at the first request, and whoever comes meanwhile would find its own ones, without ours.
+    Otherwise CKAN gathers them at the first request, and a second request meanwhile would find CKAN's without ours.
     """
     tk.get_action("package_show")
     auth_functions_list()
@@ -34,15 +34,15 @@ def gather_rules() -> None:
 
 
 def blueprints() -> list[Blueprint]:
-    """Return what looks at each request, in order: who asks, whether they may send it, how often, what is told."""
-    return [one.blueprint for one in (sessions, forms, attempts, pages, uploads)]
+    """Return the blueprints that check each request, in order: user, origin, number of tries, answer."""
+    return [module.blueprint for module in (sessions, forms, attempts, pages, uploads)]
 
 
 class Hooks:
-    """What CKAN's interfaces for datasets and for the loader of tables call."""
+    """Methods of IPackageController and of ckanext-xloader's IXloader."""
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
-        """Keep out of the search index what is staff's of a harvest source."""
+        """Keep the staff's part of a harvest source out of the search index."""
         return harvest.for_index(pkg_dict)
 
     def after_dataset_update(self, context: Context, pkg_dict: dict[str, Any]) -> None:  # noqa: ARG002
@@ -54,19 +54,19 @@ class Hooks:
         privacy.hide_traces(pkg_dict["id"])
 
     def after_dataset_show(self, context: Context, pkg_dict: dict[str, Any]) -> None:
-        """Keep from anonymous readers who made a dataset; give its resources the address that they have now."""
+        """Hide a dataset's creator from anonymous readers; give its resources their present addresses."""
         if privacy.anonymous(context):
             privacy.without_makers(pkg_dict)
         shown.place(pkg_dict.get("resources") or ())
 
     def after_dataset_search(self, search_results: dict[str, Any], search_params: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002
-        """Do the same for all that were found."""
-        privacy.of_search(search_results)
+        """Do the same for all datasets of a search."""
+        privacy.without_makers_in(search_results)
         shown.place_all(search_results.get("results") or ())
         return search_results
 
     def can_upload(self, resource_id: str) -> bool:
-        """Let the loader take uploads of staff's own, and nothing else."""
+        """Let the loader take the staff's own uploads, and nothing else."""
         return uploads.is_loaded(resource_id)
 
 
@@ -80,5 +80,5 @@ class Rows:
         fields_types: dict[str, str],  # noqa: ARG002
         query_dict: dict[str, Any],
     ) -> dict[str, Any]:
-        """Ask for numbers, days and figures that were among the words of a search."""
+        """Add conditions for the numbers, days and figures among the words of a search."""
         return search.narrow(context, data_dict["resource_id"], query_dict)

@@ -1,8 +1,7 @@
-"""Keeps out of the log what belongs to no log: what staff type into a harvest source, and what stands behind a ``?``.
+"""Log filters: they drop what staff type into a harvest source, and the queries of addresses.
 
-ckanext-harvest logs a source as it was sent, before anything is checked: with the credential in its address that is
-about to be refused. Loaders and clients log addresses as they ask for them; what somebody searched for, or a key,
-stands in their query.
+ckanext-harvest logs a source as it was sent, before it is checked, including a credential in its address. Loaders and
+clients log the addresses that they request; the query may have a search or a key.
 """
 
 from __future__ import annotations
@@ -22,38 +21,38 @@ _QUERY = re.compile(r"([\w.~%/:@-]*/[\w.~%/:@-]*)\?[^\s\"'<>()\[\]]+")
 
 
 def keep_sources_out() -> None:
-    """Let ckanext-harvest's actions log of their parameters no more than a name or an id."""
+    """Let ckanext-harvest's actions log only a name or an id of their parameters."""
     for name in _LOGGERS:
-        logging.getLogger(name).addFilter(_named_only)  # the same filter is added once
+        logging.getLogger(name).addFilter(_names_only)  # the same filter is added once
 
 
 def keep_queries_out(loggers: Iterable[str] = ("", "ckan", "ckanext")) -> None:
-    """Let the handlers of ``loggers``, which are those of all that CKAN's configuration names, write no query."""
+    """Let the handlers of ``loggers`` write no query; the default is all loggers of CKAN's configuration."""
     for name in loggers:
         for handler in logging.getLogger(name).handlers:
             handler.addFilter(without_queries)  # the same filter is added once
 
 
 def without_queries(record: logging.LogRecord) -> bool:
-    """Cut the queries of addresses out of a record, its traceback included."""
+    """Cut the queries of addresses out of a record and its traceback; return True, since every record is logged."""
     text = record.getMessage()
     if record.exc_info and not record.exc_text:
         record.exc_text = logging.Formatter().formatException(record.exc_info)
     if "?" in text:
-        record.msg, record.args = _cut(text), ()
+        record.msg, record.args = _without_query(text), ()
     if record.exc_text:
-        record.exc_text = _cut(record.exc_text)
+        record.exc_text = _without_query(record.exc_text)
     return True
 
 
-def _cut(text: str) -> str:
+def _without_query(text: str) -> str:
     return _QUERY.sub(r"\1?…", text)
 
 
-def _named_only(record: logging.LogRecord) -> bool:
-    """Put name or id in the place of each source among the parameters."""
+def _names_only(record: logging.LogRecord) -> bool:
+    """Replace each source among the parameters by its name or id; return True, since every record is logged."""
     args = (record.args,) if isinstance(record.args, Mapping) else record.args or ()
-    record.args = tuple(_name(one) if isinstance(one, Mapping) else one for one in args)
+    record.args = tuple(_name(arg) if isinstance(arg, Mapping) else arg for arg in args)
     return True
 
 

@@ -1,7 +1,7 @@
-"""Guards around the organization that the settings name: found by its name, so it keeps it, and is not deleted.
+"""Guards around the organization that the settings name. The portal finds it by name, so its name and state stay.
 
-CKAN's actions for groups take an organization as well, so they are guarded alike. A group shows a declared dataset only
-by the hand of somebody who may edit that.
+CKAN's actions for groups accept an organization as well, so they are guarded alike. Only those who may edit a declared
+dataset may add it to a group.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from ckanext.cpdi.protect import refusal
 
 def is_ours(reference: object) -> bool:
     """Return whether CKAN finds by ``reference``, a name or an id, the organization that the settings name."""
-    found = model.Group.get(reference) if isinstance(reference, str) and reference else None
-    return found is not None and found.name == config.organization()
+    group = model.Group.get(reference) if isinstance(reference, str) and reference else None
+    return group is not None and group.name == config.organization()
 
 
 def has_staff(user: object) -> bool:
@@ -28,8 +28,8 @@ def has_staff(user: object) -> bool:
     return bool(authz.has_user_permission_for_group_or_org(config.organization(), name, "update_dataset"))
 
 
-def _kept(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
-    """Update a group or an organization; raise ValidationError where ours would lose its name or its state."""
+def _update(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
+    """Update a group or an organization; raise ValidationError where ours would change its name or state."""
     if is_ours(data_dict.get("id")):
         if data_dict.get("name", config.organization()) != config.organization():
             raise tk.ValidationError({"name": [refusal.ORGANIZATION]})
@@ -39,7 +39,7 @@ def _kept(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa:
     return next_(context, data_dict)
 
 
-def _not_removed(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
+def _remove(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
     """Delete or purge a group or an organization; raise NotAuthorized for ours."""
     if is_ours(data_dict.get("id")):
         raise tk.NotAuthorized(refusal.ORGANIZATION)
@@ -49,21 +49,21 @@ def _not_removed(next_: Action, context: Context, data_dict: DataDict) -> Any:  
 @tk.chained_action
 def organization_update(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
     """Update an organization; ours keeps name and state. Every patch ends here."""
-    return _kept(next_, context, data_dict)
+    return _update(next_, context, data_dict)
 
 
 @tk.chained_action
 def group_update(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
-    """Update a group; raise NotAuthorized for an organization, whose members it would write anew."""
-    found = model.Group.get(data_dict.get("id") or "")
-    if found is not None and found.is_organization:
+    """Update a group; raise NotAuthorized for an organization, since CKAN would overwrite its members."""
+    group = model.Group.get(data_dict.get("id") or "")
+    if group is not None and group.is_organization:
         raise tk.NotAuthorized(refusal.ORGANIZATION)
-    return _kept(next_, context, data_dict)
+    return _update(next_, context, data_dict)
 
 
 @tk.chained_action
 def group_create(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
-    """Create a group, which shows declared datasets only for those who may edit them."""
+    """Create a group; only those who may edit a declared dataset may put it in."""
     _refuse_datasets(context, data_dict)
     return next_(context, data_dict)
 
@@ -71,43 +71,43 @@ def group_create(next_: Action, context: Context, data_dict: DataDict) -> Any:  
 @tk.chained_action
 def organization_delete(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
     """Delete an organization, but not ours."""
-    return _not_removed(next_, context, data_dict)
+    return _remove(next_, context, data_dict)
 
 
 @tk.chained_action
 def organization_purge(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
     """Purge an organization, but not ours."""
-    return _not_removed(next_, context, data_dict)
+    return _remove(next_, context, data_dict)
 
 
 @tk.chained_action
 def group_delete(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
-    """Delete a group, which our organization is not."""
-    return _not_removed(next_, context, data_dict)
+    """Delete a group; CKAN accepts an organization here too, so ours is refused."""
+    return _remove(next_, context, data_dict)
 
 
 @tk.chained_action
 def group_purge(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
-    """Purge a group, which our organization is not."""
-    return _not_removed(next_, context, data_dict)
+    """Purge a group; CKAN accepts an organization here too, so ours is refused."""
+    return _remove(next_, context, data_dict)
 
 
 @tk.chained_action
 def member_create(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
-    """Put a user, dataset or group into a group; a declared dataset only for those who may edit it."""
+    """Put a user, dataset or group into a group; only those who may edit a declared dataset may do so."""
     _refuse_dataset(context, data_dict)
     return next_(context, data_dict)
 
 
 @tk.chained_action
 def member_delete(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
-    """Take a user, dataset or group out of a group; a declared dataset only for those who may edit it."""
+    """Take a user, dataset or group out of a group; only those who may edit a declared dataset may do so."""
     _refuse_dataset(context, data_dict)
     return next_(context, data_dict)
 
 
 def _refuse_dataset(context: Context, data_dict: DataDict) -> None:
-    """Raise NotAuthorized for a dataset that is put in or out of an organization, or by one who may not edit it."""
+    """Raise NotAuthorized where a declared dataset would change its organization, or the user may not edit it."""
     if data_dict.get("object_type") != "package":
         return
     group = model.Group.get(data_dict.get("id") or "")
@@ -118,11 +118,11 @@ def _refuse_dataset(context: Context, data_dict: DataDict) -> None:
 
 
 def _refuse_datasets(context: Context, data_dict: DataDict) -> None:
-    """Raise NotAuthorized where ``packages`` has a declared dataset that whoever asks may not edit."""
+    """Raise NotAuthorized where ``packages`` has a declared dataset that the user may not edit."""
     if context.get("ignore_auth"):
         return
-    for one in data_dict.get("packages") or ():
-        package = _declared((one.get("id") or one.get("name")) if isinstance(one, dict) else one)
+    for member in data_dict.get("packages") or ():
+        package = _declared((member.get("id") or member.get("name")) if isinstance(member, dict) else member)
         if package is not None:
             try:
                 tk.check_access("package_update", tk.fresh_context(context), {"id": package.id})
@@ -131,6 +131,6 @@ def _refuse_datasets(context: Context, data_dict: DataDict) -> None:
 
 
 def _declared(reference: object) -> model.Package | None:
-    """Return the declared dataset that CKAN finds by ``reference``; None for another, or none."""
-    found = model.Package.get(reference) if isinstance(reference, str) and reference else None
-    return found if found is not None and found.name in config.library().datasets else None
+    """Return the declared dataset that CKAN finds by ``reference``; None for any other dataset, or for none."""
+    package = model.Package.get(reference) if isinstance(reference, str) and reference else None
+    return package if package is not None and package.name in config.library().datasets else None

@@ -1,4 +1,4 @@
-"""Guards around datasets: every way of editing one ends in ``package_update``, so that is where they stand."""
+"""Guards around datasets. Every way of editing a dataset ends in ``package_update``, so they are placed there."""
 
 from __future__ import annotations
 
@@ -16,30 +16,28 @@ from ckanext.cpdi.protect import harvest, refusal, resources
 
 @tk.chained_action
 def package_create(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
-    """Create a dataset; only the portal itself makes those that are declared, and their resources."""
-    harvest.refuse_source(data_dict)
-    gone = harvest.deleted_source(data_dict)
-    if (
-        gone is not None
-    ):  # CKAN would refuse its name and address, though no page shows it: it comes back, history and all
+    """Create a dataset; raise ValidationError for a declared one, which only the portal itself creates."""
+    harvest.check_source(data_dict)
+    deleted = harvest.deleted_source(data_dict)
+    if deleted is not None:  # CKAN refuses its name and address as taken, though no page shows it: so it is restored
         tk.check_access("package_create", context, data_dict)
-        return tk.get_action("package_update")(context, {**data_dict, "id": gone.id, "state": "active"})
+        return tk.get_action("package_update")(context, {**data_dict, "id": deleted.id, "state": "active"})
     if not context.get(SET_UP):
         _refuse_reserved(data_dict.get("name"))
         if data_dict.get("resources"):
-            data_dict["resources"] = [_foreign(one) for one in data_dict["resources"]]
+            data_dict["resources"] = [_without_mark(resource) for resource in data_dict["resources"]]
     return next_(context, data_dict)
 
 
 @tk.chained_action
 def package_update(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
-    """Update a dataset; of a declared one, name, state and resources stay what they are.
+    """Update a dataset; a declared one keeps its name, state and resources.
 
     Raises ValidationError, keyed by the field, for a change that is refused.
     """
     package = model.Package.get(data_dict.get("id") or data_dict.get("name"))
     if package is not None:
-        harvest.refuse_source(data_dict, package)
+        harvest.check_source(data_dict, package)
         if package.name not in config.library().datasets:
             _refuse_reserved(data_dict.get("name"))
         else:
@@ -47,48 +45,48 @@ def package_update(next_: Action, context: Context, data_dict: DataDict) -> Any:
             if not context.get(SET_UP):
                 _refuse_opening(package, data_dict.get("private", package.private))
         if "resources" in data_dict:
-            data_dict["resources"] = _resources(package, data_dict["resources"], bool(context.get(SET_UP)))
+            data_dict["resources"] = _guarded_resources(package, data_dict["resources"], bool(context.get(SET_UP)))
     return next_(context, data_dict)
 
 
 @tk.chained_action
 def package_delete(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
-    """Delete a dataset, unless it has a table; raise NotAuthorized for one that has."""
+    """Delete a dataset; raise NotAuthorized for one with a table."""
     _refuse_removal(data_dict)
     return next_(context, data_dict)
 
 
 @tk.chained_action
 def dataset_purge(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
-    """Purge a dataset, unless it has a table; raise NotAuthorized for one that has."""
+    """Purge a dataset; raise NotAuthorized for one with a table."""
     _refuse_removal(data_dict)
     return next_(context, data_dict)
 
 
 @tk.chained_action
 def resource_delete(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
-    """Delete a resource, unless it is a table; raise NotAuthorized for one that is."""
-    found = resources.named(data_dict.get("id"))
-    if found is not None and found.is_table:
+    """Delete a resource; raise NotAuthorized for a table."""
+    part = resources.part_named(data_dict.get("id"))
+    if part is not None and part.is_table:
         raise tk.NotAuthorized(refusal.DELETE_RESOURCE)
     return next_(context, data_dict)
 
 
 @tk.chained_action
 def package_owner_org_update(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
-    """Give a dataset to an organization; raise NotAuthorized where a declared one would leave its own."""
-    if moves(data_dict.get("id"), data_dict.get("organization_id")):
+    """Move a dataset to an organization; raise NotAuthorized where a declared one would leave its own."""
+    if would_move(data_dict.get("id"), data_dict.get("organization_id")):
         raise tk.NotAuthorized(refusal.MOVE_DATASET)
     return next_(context, data_dict)
 
 
-def moves(name_or_id: str | None, organization: str | None) -> bool:
-    """Return whether a declared dataset would belong to another organization than the settings say."""
+def would_move(name_or_id: str | None, organization: str | None) -> bool:
+    """Return whether a declared dataset would move to an organization that the settings do not name."""
     package = model.Package.get(name_or_id) if name_or_id else None
     if package is None or package.name not in config.library().datasets:
         return False
-    wanted = model.Group.get(organization) if organization else None
-    return wanted is None or (wanted.id != package.owner_org and wanted.name != config.organization())
+    target = model.Group.get(organization) if organization else None
+    return target is None or (target.id != package.owner_org and target.name != config.organization())
 
 
 def declared_table(name_or_id: str | None) -> bool:
@@ -103,7 +101,7 @@ def _refuse_removal(data_dict: DataDict) -> None:
 
 
 def _refuse_reserved(name: object) -> None:
-    """Raise ValidationError for a dataset of somebody's that takes the name of a declared one."""
+    """Raise ValidationError where somebody's dataset takes the name of a declared one."""
     if name in config.library().datasets:
         raise tk.ValidationError({"name": [refusal.RESERVED_NAME]})
 
@@ -112,15 +110,15 @@ def _refuse_change(package: model.Package, data_dict: DataDict) -> None:
     """Raise ValidationError where a declared dataset would be renamed, deleted or lose its table."""
     if data_dict.get("name", package.name) != package.name:
         raise tk.ValidationError({"name": [refusal.RENAME_DATASET]})
-    if "owner_org" in data_dict and moves(package.id, data_dict["owner_org"]):
+    if "owner_org" in data_dict and would_move(package.id, data_dict["owner_org"]):
         raise tk.ValidationError({"owner_org": [refusal.MOVE_DATASET]})
     if not resources.has_table(package.name):
         return
     if data_dict.get("state", "active") == "deleted":
         raise tk.ValidationError({"state": [refusal.DELETE_DATASET]})
     if "resources" in data_dict:
-        left = {one.get("id") for one in data_dict["resources"]}
-        if any(resources.is_table(one.id) and one.id not in left for one in package.resources):
+        kept_ids = {resource.get("id") for resource in data_dict["resources"]}
+        if any(resources.is_table(resource.id) and resource.id not in kept_ids for resource in package.resources):
             raise tk.ValidationError({"resources": [refusal.DELETE_RESOURCE]})
 
 
@@ -144,41 +142,42 @@ def _refuse_opening(package: model.Package, private: object) -> None:
                 raise tk.ValidationError({"private": [refusal.OPEN_DATASET]})
 
 
-def _resources(package: model.Package, given: list[dict[str, Any]], set_up: bool) -> list[dict[str, Any]]:
-    """Return the resources ``given``: ours as declared and stored, the others without our mark.
+def _guarded_resources(package: model.Package, sent: list[dict[str, Any]], set_up: bool) -> list[dict[str, Any]]:
+    """Return the resources ``sent`` by a form or the API: ours as declared and stored, the others without our mark.
 
-    Raises ValidationError for an id that stands there twice, or one of ours that only the portal adds (``set_up``).
+    Raises ValidationError for an id that occurs twice, or for a missing resource of ours, which only the portal adds
+    (``set_up``).
     """
-    stored = {one.id: _stored(one) for one in package.resources}
-    ids = [one["id"] for one in given if one.get("id")]
+    stored = {resource.id: _stored(resource) for resource in package.resources}
+    ids = [resource["id"] for resource in sent if resource.get("id")]
     if len(ids) != len(set(ids)):
         raise tk.ValidationError({"resources": [refusal.TWICE]})
 
-    def one(resource: dict[str, Any]) -> dict[str, Any]:
-        found: Part | None = resources.part(resource.get("id"))
-        if found is not None and found.dataset == package.name and (set_up or found.id in stored):
-            return resources.keep(resource, stored.get(found.id, {}), found)
-        return _foreign(resource, known=resource.get("id") in stored and not resource.get("upload"))
+    def guarded(resource: dict[str, Any]) -> dict[str, Any]:
+        part: Part | None = resources.part(resource.get("id"))
+        if part is not None and part.dataset == package.name and (set_up or part.id in stored):
+            return resources.keep(resource, stored.get(part.id, {}), part)
+        return _without_mark(resource, is_stored=resource.get("id") in stored and not resource.get("upload"))
 
-    return [one(resource) for resource in given]
+    return [guarded(resource) for resource in sent]
 
 
 def _stored(resource: model.Resource) -> dict[str, Any]:
-    """Return what the database has of a resource that a form may leave out."""
+    """Return the stored values of a resource that a form may leave out."""
     fields = ("mimetype", "size", "hash", "description", "name")
-    known = {field: getattr(resource, field) for field in fields if getattr(resource, field)}
+    values = {field: getattr(resource, field) for field in fields if getattr(resource, field)}
     if resource.last_modified:
-        known["last_modified"] = resource.last_modified.isoformat()
-    return {**resource.extras, **known}
+        values["last_modified"] = resource.last_modified.isoformat()
+    return {**resource.extras, **values}
 
 
-def _foreign(resource: dict[str, Any], *, known: bool = False) -> dict[str, Any]:
-    """Return the resource without our mark; raise ValidationError where it takes an id of ours.
+def _without_mark(resource: dict[str, Any], *, is_stored: bool = False) -> dict[str, Any]:
+    """Return somebody's resource without our mark; raise ValidationError where it takes an id of ours.
 
-    So is a synthetic report on a real portal, unless it is ``known``: what is there can still be edited and removed.
+    A real portal refuses synthetic reports as well, unless one ``is_stored`` already: it can be edited and removed.
     """
     if resources.is_ours(resource.get("id")):
         raise tk.ValidationError({"resources": [refusal.FOREIGN_RESOURCE]})
-    if config.production() and not known and resources.is_sample(resource):
+    if config.production() and not is_stored and resources.is_sample(resource):
         raise tk.ValidationError({"resources": [refusal.SAMPLE_REPORT]})
     return resources.disown(resource)

@@ -1,4 +1,4 @@
-"""Pages of CKAN and its extensions that look at nobody's rights, and tell what the API keeps from others."""
+"""Guards around pages of CKAN and its extensions that check no permissions and show what the API hides."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ blueprint = Blueprint("cpdi_pages", __name__)
 _NAMES = frozenset({"organization.admins", "group.admins"})
 """Pages that list who administers an organization or a group."""
 _OLD = "activity.resource_history"
-"""A page that shows a resource as an entry of the activity stream has it, of whatever dataset that was."""
+"""A page that shows a resource as it was in an entry of the activity stream, of any dataset."""
 
 
 @blueprint.before_app_request
 def check() -> None:
-    """Answer 403 where somebody may not read by the API what such a page shows."""
+    """Answer 403 where the user may not read through the API what the page shows."""
     if request.endpoint in _NAMES and tk.current_user.is_anonymous:
         tk.abort(403, refusal.SIGNED_IN)
     if request.endpoint == _OLD and not _reads_activity(str((request.view_args or {}).get("activity_id"))):
@@ -25,11 +25,11 @@ def check() -> None:
 
 
 def _reads_activity(activity_id: str) -> bool:
-    """Return whether whoever asks may read what an entry of the activity stream keeps; True where there is none."""
+    """Return whether the user may read the data of an entry of the activity stream; True where there is no entry."""
     try:
         tk.check_access("activity_data_show", {"user": tk.current_user.name}, {"id": activity_id})
     except tk.NotAuthorized:
         return False
     except tk.ObjectNotFound:
-        pass  # the page says so itself
+        pass  # the page answers 404 itself
     return True

@@ -1,7 +1,7 @@
-"""What a dataset leaves behind where everybody reads: nothing once it is private or deleted, and no name of its makers.
+"""Guards around activity: a private or deleted dataset has none in public, and no dataset shows who made it.
 
-CKAN keeps with each entry of the activity stream who might read it when it was written. So the entries of a dataset
-that is hidden are marked anew, those from before included; they stay hidden when it is opened again.
+CKAN stores with each entry of the activity stream who might read it when it was written. So all entries of a dataset
+are marked anew when it is hidden. They stay hidden when it is made public again.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _PUBLIC = "public"
 
 
 def hide_traces(package_id: str) -> None:
-    """Hide the activity of a dataset that not everybody may read; nothing is done for any other."""
+    """Hide the activity of a dataset that is not public; do nothing for a public one."""
     package = model.Package.get(package_id)
     if package is None:
         return
@@ -31,7 +31,7 @@ def hide_traces(package_id: str) -> None:
 
 
 def hide_all_traces() -> None:
-    """Hide the activity of every dataset that not everybody may read, as an older portal may have left it."""
+    """Hide the activity of every dataset that is not public; an older version of the portal may have left it open."""
     hidden = model.Session.query(model.Package.id).filter(
         (model.Package.private.is_(True)) | (model.Package.state != "active")
     )
@@ -41,32 +41,32 @@ def hide_all_traces() -> None:
 
 
 def without_makers(package: dict[str, Any]) -> None:
-    """Take out of a dataset which user made it, where an anonymous reader asks."""
+    """Remove the id of the user who made the dataset."""
     package.pop("creator_user_id", None)
 
 
-def of_search(found: dict[str, Any]) -> None:
-    """Take out of the datasets that a search ``found`` which user made them, unless somebody is signed in."""
+def without_makers_in(result: dict[str, Any]) -> None:
+    """Remove from the datasets of a search's ``result`` who made them, unless somebody is signed in."""
     from flask import has_request_context
 
     if has_request_context() and tk.current_user.is_anonymous:
-        for one in found.get("results", ()):
-            without_makers(one)
+        for package in result.get("results", ()):
+            without_makers(package)
 
 
 def anonymous(context: Context) -> bool:
-    """Return whether nobody is signed in, and the portal itself does not ask either."""
+    """Return whether the call comes from somebody who is not signed in, and not from the portal itself."""
     return not context.get("ignore_auth") and not context.get("user") and not context.get("for_update")
 
 
-def _nameless(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
-    """List or show activity; whose it is only to those who are signed in."""
+def _without_actors(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
+    """List or show activity; only those who are signed in see whose it is."""
     nobody = anonymous(context)
-    found = next_(context, data_dict)
+    result = next_(context, data_dict)
     if nobody:
-        for one in found if isinstance(found, list) else [found]:
-            _forget_actor(one)
-    return found
+        for activity in result if isinstance(result, list) else [result]:
+            _forget_actor(activity)
+    return result
 
 
 def _forget_actor(activity: dict[str, Any]) -> None:
@@ -82,28 +82,28 @@ def _forget_actor(activity: dict[str, Any]) -> None:
 @tk.chained_action
 def recently_changed_packages_activity_list(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401
     """List what changed of late, without who did it for anonymous readers."""
-    return _nameless(next_, context, data_dict)
+    return _without_actors(next_, context, data_dict)
 
 
 @tk.side_effect_free
 @tk.chained_action
 def package_activity_list(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
     """List the activity of a dataset, without who did it for anonymous readers."""
-    return _nameless(next_, context, data_dict)
+    return _without_actors(next_, context, data_dict)
 
 
 @tk.side_effect_free
 @tk.chained_action
 def organization_activity_list(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401
     """List the activity of an organization, without who did it for anonymous readers."""
-    return _nameless(next_, context, data_dict)
+    return _without_actors(next_, context, data_dict)
 
 
 @tk.side_effect_free
 @tk.chained_action
 def group_activity_list(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
     """List the activity of a group, without who did it for anonymous readers."""
-    return _nameless(next_, context, data_dict)
+    return _without_actors(next_, context, data_dict)
 
 
 @tk.side_effect_free
@@ -111,7 +111,7 @@ def group_activity_list(next_: Action, context: Context, data_dict: DataDict) ->
 def activity_show(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
     """Show an entry of the activity stream, without who did it for anonymous readers.
 
-    The auth function of ckanext-activity ends in a fault where nothing says whether the data are asked for.
+    The auth function of ckanext-activity fails where ``include_data`` is missing.
     """
     data_dict.setdefault("include_data", False)
-    return _nameless(next_, context, data_dict)
+    return _without_actors(next_, context, data_dict)

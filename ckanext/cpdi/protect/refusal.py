@@ -1,4 +1,4 @@
-"""What people read when something is refused: why, and what to do instead."""
+"""Messages for a refused change: why it is refused, and what to do instead."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ CLEAR_SOURCE = (
 
 
 class Refused(tk.ValidationError):
-    """A refusal for pages that print an error as it is; its text is the words alone."""
+    """A refusal for pages that print an error as it is: its text is the message alone."""
 
     def __init__(self, words: str) -> None:
         """Refuse with ``words``."""

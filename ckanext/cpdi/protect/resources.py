@@ -1,4 +1,4 @@
-"""Which resources are ours, and what of them stays as declared."""
+"""Guards around resources: which are ours, and which of their values stay as declared."""
 
 from __future__ import annotations
 
@@ -16,33 +16,33 @@ from ckanext.cpdi.catalog.parts import URL_TYPE, Part, by_id
 Resource = dict[str, Any]
 
 SAMPLE = "SAMPLE"
-"""How the names of synthetic reports begin."""
+"""The prefix of the names of synthetic reports."""
 
 
 def part(resource_id: str | None) -> Part | None:
-    """Return the part that this resource is; None for one of somebody else's."""
+    """Return the declared part with this id; None for a resource that is not ours."""
     return by_id(config.library()).get(resource_id or "")
 
 
-def named(reference: object) -> Part | None:
-    """Return the part that CKAN finds by ``reference``: by its id, or by the name that its resource has just now."""
+def part_named(reference: object) -> Part | None:
+    """Return the part that CKAN finds by ``reference``, its id or its resource's present name; None for any other."""
     if not isinstance(reference, str) or not reference:
         return None
-    found = part(reference)
-    if found is None:
+    match = part(reference)
+    if match is None:
         resource = model.Resource.get(reference)
-        found = part(resource.id) if resource is not None else None
-    return found
+        match = part(resource.id) if resource is not None else None
+    return match
 
 
 def tables_in(data_dict: dict[str, Any]) -> list[Part]:
-    """Return the tables that a call of the DataStore's API names, whichever of its ways to name one is used.
+    """Return the tables that a call of the DataStore's API names in any way.
 
-    It takes ``id`` for ``resource_id`` and, of both, the one; a ``resource`` may bring an id of its own; an alias is
-    the name of a view, which stands in the way of a table of that name.
+    The API takes ``id`` for ``resource_id``, and uses either where both are given. A ``resource`` may have an id of
+    its own. An alias is the name of a view, which would hide a table of that name.
     """
-    found = [named(one) for one in _references(data_dict)]
-    return [one for one in found if one is not None and one.is_table]
+    parts = [part_named(reference) for reference in _references(data_dict)]
+    return [match for match in parts if match is not None and match.is_table]
 
 
 def _references(data_dict: dict[str, Any]) -> Iterator[object]:
@@ -51,7 +51,7 @@ def _references(data_dict: dict[str, Any]) -> Iterator[object]:
         for key in ("resource_id", "id"):
             yield from _each(holder.get(key))
     aliases = data_dict.get("aliases")
-    yield from (one.strip() for one in aliases.split(",")) if isinstance(aliases, str) else _each(aliases)
+    yield from (alias.strip() for alias in aliases.split(",")) if isinstance(aliases, str) else _each(aliases)
 
 
 def _each(value: object) -> Iterable[object]:
@@ -65,47 +65,47 @@ def is_ours(resource_id: str | None) -> bool:
 
 def is_table(resource_id: str | None) -> bool:
     """Return whether a table of the store stands behind the resource."""
-    found = part(resource_id)
-    return found is not None and found.is_table
+    match = part(resource_id)
+    return match is not None and match.is_table
 
 
 def has_table(dataset: str) -> bool:
     """Return whether ``dataset`` (a name) is declared with a table."""
-    return any(one.name == dataset for one in config.library().tables)
+    return any(table.name == dataset for table in config.library().tables)
 
 
-def keep(given: Resource, stored: Resource, found: Part) -> Resource:
-    """Return the resource ``given`` with what is not for staff to change taken from the declaration and ``stored``.
+def keep(sent: Resource, stored: Resource, declared: Part) -> Resource:
+    """Return the resource as ``sent``, with the values that staff may not change from the declaration and ``stored``.
 
-    A form that does not know a field leaves it out, so what is stored comes first and what is given lies above it.
+    A form leaves out the fields that it does not know, so the stored values are the base and the sent ones override.
     """
-    kept = {**stored, **given}
+    merged = {**stored, **sent}
     for upload in ("upload", "clear_upload"):
-        kept.pop(upload, None)
-    kept["url"] = addresses.url(found.path)
-    kept["url_type"] = URL_TYPE
-    kept["format"] = found.kind.format
-    if found.is_table:
-        kept["datastore_active"] = bool(stored.get("datastore_active")) or bool(given.get("datastore_active"))
-    return kept
+        merged.pop(upload, None)
+    merged["url"] = addresses.url(declared.path)
+    merged["url_type"] = URL_TYPE
+    merged["format"] = declared.kind.format
+    if declared.is_table:
+        merged["datastore_active"] = bool(stored.get("datastore_active")) or bool(sent.get("datastore_active"))
+    return merged
 
 
-def is_sample(given: Resource) -> bool:
-    """Return whether the file of a resource is called as a synthetic report is."""
-    upload = given.get("upload")
-    name = getattr(upload, "filename", None) or str(given.get("url") or "").rpartition("/")[2]
+def is_sample(resource: Resource) -> bool:
+    """Return whether the file of a resource has the name of a synthetic report."""
+    upload = resource.get("upload")
+    name = getattr(upload, "filename", None) or str(resource.get("url") or "").rpartition("/")[2]
     return name.upper().startswith(SAMPLE)
 
 
-def disown(given: Resource) -> Resource:
-    """Return a resource of somebody else's without our mark, which would make it read-only."""
-    return {**given, "url_type": ""} if given.get("url_type") == URL_TYPE else given
+def disown(resource: Resource) -> Resource:
+    """Return somebody's resource without our mark, which would make it read-only."""
+    return {**resource, "url_type": ""} if resource.get("url_type") == URL_TYPE else resource
 
 
 @tk.side_effect_free
 @tk.chained_action
 def resource_search(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
-    """Search resources; each has the address that it has now, not the one it was stored with."""
-    found = next_(context, data_dict)
-    shown.place(one for one in found["results"] if isinstance(one, dict))
-    return found
+    """Search resources; each has its present address, not the one it was stored with."""
+    result = next_(context, data_dict)
+    shown.place(resource for resource in result["results"] if isinstance(resource, dict))
+    return result

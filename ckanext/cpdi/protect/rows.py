@@ -1,4 +1,4 @@
-"""Guards around the DataStore's actions: rows and shape of our tables are the store's alone."""
+"""Guards around the DataStore's actions: only the store changes rows and columns of our tables."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from sqlalchemy.exc import DBAPIError
 from ckanext.cpdi import config
 from ckanext.cpdi.protect import refusal, resources, search
 
-_SHAPE = ("primary_key", "indexes", "aliases", "triggers", "resource")
-"""What replaces all that is there, so that even an empty list does harm."""
-_SPOKEN = frozenset({"query", "info", "data"})
-"""Keys of an error under which the DataStore shows SQL, its parameters or the database's words."""
-_CLEAR = ("Search took too long", "Query took too long")
+_SHAPE_KEYS = ("primary_key", "indexes", "aliases", "triggers", "resource")
+"""Parameters that replace everything of their kind, so that even an empty list does harm."""
+_SQL_KEYS = frozenset({"query", "info", "data"})
+"""Keys of an error under which the DataStore shows SQL, its parameters or the database's messages."""
+_CLEAR_MESSAGES = ("Search took too long", "Query took too long")
 
 
 @tk.chained_action
 def datastore_create(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
-    """Create or alter a table; of ours, only titles and descriptions of columns.
+    """Create or alter a table; in ours, change only titles and descriptions of columns.
 
     Raises NotAuthorized for rows, ValidationError for any other change of shape.
     """
-    words = refused_create(data_dict)
+    words = why_create_refused(data_dict)
     if words:
         raise tk.NotAuthorized(words)
     return next_(context, data_dict)
@@ -54,45 +54,61 @@ def datastore_records_delete(next_: Action, context: Context, data_dict: DataDic
 @tk.side_effect_free
 @tk.chained_action
 def datastore_search(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
-    """Search rows; an error says what to look at, and nothing of the SQL behind it.
+    """Search rows; an error says which parameters to check, and shows no SQL.
 
+<<<<<<< HEAD
     Rows of our tables that a sort leaves equal come in the order of their ids: where they lie follows the feed, and
     with it the time of rows that show a month. So do the rows of a search by words without a sort: hardly any differ in
     rank, and ranking all hits takes longer than finding them. A search for the number of a row finds it by its index.
     Raises ValidationError where the search cannot be read, asks what full-text search cannot answer, or takes too
     long, which is sooner for who is not signed in.
+=======
+    Rows of our tables that are equal under a sort come in the order of their ids. Their physical order follows the
+    feed, and would reveal the time of rows that show only a month. A search for a row's number uses its index. Raises
+    ValidationError where the search cannot be read, asks what full-text search cannot answer, or takes too long; the
+    limit is shorter for anonymous users.
+>>>>>>> 2774c8b (Guards: every name a noun of what it is, docstrings in plain sentences)
     """
-    if data_dict.get("id"):  # the DataStore's other name for it, which counts where both are given
+    if data_dict.get("id"):  # the DataStore's other name for it, which it uses where both are given
         data_dict["resource_id"] = data_dict.pop("id")
     if not context.get("user") and not context.get("ignore_auth"):
         context["query_timeout"] = config.limits().query_seconds * 1000  # type: ignore[typeddict-unknown-key]
+<<<<<<< HEAD
     ordered = any(data_dict.get(key) for key in ("sort", "q", "full_text"))
     if ordered and not data_dict.get("distinct") and resources.is_table(data_dict.get("resource_id")):
         data_dict["sort"] = _settled(data_dict.get("sort"))
+=======
+    if data_dict.get("sort") and not data_dict.get("distinct") and resources.is_table(data_dict.get("resource_id")):
+        data_dict["sort"] = _with_id(data_dict["sort"])
+>>>>>>> 2774c8b (Guards: every name a noun of what it is, docstrings in plain sentences)
     try:
         return search.search(next_, context, data_dict)
     except tk.ValidationError as error:
-        raise tk.ValidationError(plain(error.error_dict)) from None
+        raise tk.ValidationError(without_sql(error.error_dict)) from None
     except DBAPIError:
-        raise tk.ValidationError(plain({"query": ["?"]})) from None
+        raise tk.ValidationError(without_sql({"query": ["?"]})) from None
 
 
+<<<<<<< HEAD
 def _settled(sort: str | list[str] | None) -> str | list[str]:
+=======
+def _with_id(sort: str | list[str]) -> str | list[str]:
+>>>>>>> 2774c8b (Guards: every name a noun of what it is, docstrings in plain sentences)
     """Return ``sort`` with the id as its last column."""
     if not sort:
         return "_id"
     return [*sort, "_id"] if isinstance(sort, list) else f"{sort}, _id"
 
 
-def plain(errors: dict[str, Any]) -> dict[str, Any]:
-    """Return ``errors`` without what the database said; a time-out keeps its words."""
-    spoken = {key: value for key, value in errors.items() if key in _SPOKEN}
-    left = {key: value for key, value in errors.items() if key not in _SPOKEN}
-    if not spoken:
-        return left
-    words = [str(one) for value in spoken.values() if isinstance(value, list) for one in value]
-    kept = [one for one in words if one in _CLEAR]
-    return {**left, "query": kept or ["The search cannot be read: look at q, filters, fields and sort."]}
+def without_sql(errors: dict[str, Any]) -> dict[str, Any]:
+    """Return ``errors`` without the database's messages; a time-out keeps its message."""
+    revealing = {key: value for key, value in errors.items() if key in _SQL_KEYS}
+    harmless = {key: value for key, value in errors.items() if key not in _SQL_KEYS}
+    if not revealing:
+        return harmless
+    messages = [str(message) for value in revealing.values() if isinstance(value, list) for message in value]
+    clear = [message for message in messages if message in _CLEAR_MESSAGES]
+    return {**harmless, "query": clear or ["The search cannot be read: look at q, filters, fields and sort."]}
 
 
 @tk.chained_action
@@ -114,22 +130,22 @@ def datastore_run_triggers(next_: Action, context: Context, data_dict: DataDict)
     return next_(context, data_dict)
 
 
-def refused_create(data_dict: DataDict) -> str:
-    """Return why this ``datastore_create`` is refused; empty where it is not."""
-    found = resources.tables_in(data_dict)
-    if not found:
+def why_create_refused(data_dict: DataDict) -> str:
+    """Return why this ``datastore_create`` is refused; an empty string where it is allowed."""
+    tables = resources.tables_in(data_dict)
+    if not tables:
         return ""
     if data_dict.get("records"):
         return refusal.WRITE_ROWS
-    declared = {one.name for one in config.library().dataset(found[0].dataset).rows.fields}
+    declared = {field.name for field in config.library().dataset(tables[0].dataset).rows.fields}
     fields = data_dict.get("fields") or []
-    described = isinstance(fields, list) and all(_is_description(one, declared) for one in fields)
-    shaped = data_dict.get("delete_fields") or any(data_dict.get(key) is not None for key in _SHAPE)
+    described = isinstance(fields, list) and all(_is_description(field, declared) for field in fields)
+    shaped = data_dict.get("delete_fields") or any(data_dict.get(key) is not None for key in _SHAPE_KEYS)
     return refusal.SHAPE_TABLE if shaped or not described else ""
 
 
 def _is_description(field: object, declared: set[str]) -> bool:
-    """Return whether this is what staff say of a declared column."""
+    """Return whether ``field`` describes a declared column, as the data dictionary's form sends it."""
     return isinstance(field, dict) and field.get("id") in declared
 
 

@@ -1,7 +1,7 @@
-"""Full-text search of our tables by CKAN's API: ``q`` and ``full_text`` find what they find in a table of CKAN's own.
+"""Full-text search of our tables by CKAN's API: ``q`` and ``full_text`` find the same as in CKAN's own tables.
 
-What has a digit in it is taken out of the text and asked for by itself (:mod:`~ckanext.cpdi.protect.term`); the words
-stay. Where nothing can look for what was asked, an error says how to ask instead.
+Words with a digit are taken out of the text and become conditions of their own (:mod:`~ckanext.cpdi.protect.term`).
+Where a search cannot be answered, an error says how to ask instead.
 """
 
 from __future__ import annotations
@@ -21,105 +21,106 @@ from ckanext.cpdi.protect.term import Search, Term, day, is_figure, is_number, i
 
 Query = dict[str, Any]
 KEY = "cpdi_search"
-"""Where the context carries a :class:`~ckanext.cpdi.protect.term.Search` to :func:`narrow`."""
+"""The context's key of the :class:`~ckanext.cpdi.protect.term.Search` for :func:`narrow`."""
 _PART = re.compile(r"\s*('?)(?P<word>[^\s'&|!():<>*\\]+)\1(?P<prefix>:\*)?\s*")
-"""A word of a query with operators, or the beginning of one."""
+"""A word, or a prefix of one, in a query with operators."""
 
 
-def search(find: Callable[[Context, Query], Query], context: Context, asked: Query) -> Query:
-    """Return what ``find`` (a ``datastore_search``) finds for ``asked``.
+def search(find: Callable[[Context, Query], Query], context: Context, query: Query) -> Query:
+    """Return what ``find`` (a ``datastore_search``) finds for ``query``, its parameters.
 
-    Raises ValidationError where a field cannot be searched by ``q``, or nothing is found and another field has it.
+    Raises ValidationError where ``q`` cannot search a field, or where nothing is found although a field that ``q``
+    does not search has the words.
     """
-    found = resources.part(asked.get("resource_id"))
-    if found is None or not found.is_table or not (asked.get("q") or asked.get("full_text")):
-        return find(context, asked)
-    table = config.library().dataset(found.dataset).rows
-    rest, terms = _taken_apart(table, asked)
-    language = asked.get("language") or tk.config["ckan.datastore.default_fts_lang"]
+    part = resources.part(query.get("resource_id"))
+    if part is None or not part.is_table or not (query.get("q") or query.get("full_text")):
+        return find(context, query)
+    table = config.library().dataset(part.dataset).rows
+    rest, terms = _split(table, query)
+    language = query.get("language") or tk.config["ckan.datastore.default_fts_lang"]
     context[KEY] = Search(table, tuple(terms), str(language), config.profile().zone)  # type: ignore[literal-required]
     try:
         result = find(context, rest)
     finally:
         context.pop(KEY, None)  # type: ignore[misc]
     if result["total"] == 0 if "total" in result else result["records"] in ([], ""):
-        _refuse_unsearched(find, tk.fresh_context(context), table, asked)
-    spoken = {key: asked[key] for key in ("q", "full_text") if key in asked}
-    return {key: value for key, value in result.items() if key not in spoken} | spoken
+        _refuse_unsearched(find, tk.fresh_context(context), table, query)
+    texts = {key: query[key] for key in ("q", "full_text") if key in query}
+    return {key: value for key, value in result.items() if key not in texts} | texts
 
 
 def narrow(context: Context, resource_id: str, query: Query) -> Query:
-    """Add the conditions of a search to the ``query`` that CKAN puts together; for ``IDatastore``."""
-    found: Search | None = context.get(KEY)  # type: ignore[assignment]
-    if found is not None:
-        query["where"] += found.clauses(context.get("connection"), resource_id)
+    """Add the conditions of a search to the ``query`` that CKAN builds; for ``IDatastore``."""
+    term_search: Search | None = context.get(KEY)  # type: ignore[assignment]
+    if term_search is not None:
+        query["where"] += term_search.clauses(context.get("connection"), resource_id)
     return query
 
 
-def _taken_apart(table: Table, asked: Query) -> tuple[Query, list[Term]]:
-    """Return ``asked`` with words alone, and the terms that were among them."""
-    rest, terms = dict(asked), list[Term]()
-    plain = tk.asbool(asked.get("plain", True))
+def _split(table: Table, query: Query) -> tuple[Query, list[Term]]:
+    """Return ``query`` without the words that have digits, and those words as terms."""
+    rest, terms = dict(query), list[Term]()
+    plain = tk.asbool(query.get("plain", True))
     for key in ("q", "full_text"):
-        value = _read(asked.get(key))
+        value = _parsed(query.get(key))
         if isinstance(value, str):
-            left, more = _words(value) if plain else _operands(value)
+            words, more = _words(value) if plain else _operands(value)
         elif isinstance(value, dict):
-            left, more = _by_field(table, value, plain)
+            words, more = _by_field(table, value, plain)
         else:
             continue
         terms += more
-        rest[key] = left
-        if not left:
+        rest[key] = words
+        if not words:
             del rest[key]
     return rest, terms
 
 
-def _read(value: object) -> object:
-    """Return what the API makes of a parameter: the JSON object that is written in it, or the text."""
+def _parsed(value: object) -> object:
+    """Return a parameter as the API reads it: the JSON object that its text holds, or else the value itself."""
     if isinstance(value, str):
         try:
-            found = json.loads(value)
+            parsed = json.loads(value)
         except ValueError:
             return value
-        return found if isinstance(found, dict) else value
+        return parsed if isinstance(parsed, dict) else value
     return value
 
 
 def _words(text: str) -> tuple[str, list[Term]]:
-    """Return the words of a plain ``text`` that have no digit, and the others as terms."""
+    """Return the words without a digit of a plain ``text``, and the others as terms."""
     parts = text.split()
-    return " ".join(one for one in parts if not _has_digit(one)), [Term(one) for one in parts if _has_digit(one)]
+    return " ".join(word for word in parts if not _has_digit(word)), [Term(word) for word in parts if _has_digit(word)]
 
 
 def _operands(text: str) -> tuple[str, list[Term]]:
-    """Return the same of a ``text`` with operators, where it asks for all of its words; else the text as it is."""
-    parts = [_PART.fullmatch(one) for one in text.split("&")]
+    """Return the same for a ``text`` with operators if all are ``&``; else the text unchanged and no terms."""
+    parts = [_PART.fullmatch(operand) for operand in text.split("&")]
     if not all(parts):
         return text, []
-    found = [one for one in parts if one]
-    terms = [Term(one["word"], prefix=bool(one["prefix"])) for one in found if _has_digit(one["word"])]
-    return " & ".join(one[0].strip() for one in found if not _has_digit(one["word"])), terms
+    matches = [match for match in parts if match]
+    terms = [Term(match["word"], prefix=bool(match["prefix"])) for match in matches if _has_digit(match["word"])]
+    return " & ".join(match[0].strip() for match in matches if not _has_digit(match["word"])), terms
 
 
-def _by_field(table: Table, asked: Query, plain: bool) -> tuple[Query, list[Term]]:
-    """Return the searches by field that CKAN does itself, and terms for the others."""
-    left, terms = Query(), list[Term]()
-    fields = {one.name: one for one in table.fields}
-    for name, value in asked.items():
+def _by_field(table: Table, searches: Query, plain: bool) -> tuple[Query, list[Term]]:
+    """Return the searches by field that CKAN can do itself, and terms for the others."""
+    native, terms = Query(), list[Term]()
+    fields = {field.name: field for field in table.fields}
+    for name, value in searches.items():
         field = fields.get(name)
         if field is None or not isinstance(value, str) or (field.search and not is_number(field)):
-            left[name] = value
+            native[name] = value
             continue
         words, more = _words(value) if plain else _operands(value)
-        if words or not all(_suits(field, one) for one in more):
+        if words or not all(_is_searchable_by(field, term) for term in more):
             raise tk.ValidationError({"q": [_unsearched(table, field, value)]})
-        terms += [Term(one.text, one.prefix, name) for one in more]
-    return left, terms
+        terms += [Term(term.text, term.prefix, name) for term in more]
+    return native, terms
 
 
-def _suits(field: Field, term: Term) -> bool:
-    """Return whether a term can be looked for in ``field``."""
+def _is_searchable_by(field: Field, term: Term) -> bool:
+    """Return whether ``field`` can be searched for the term."""
     if field.type in ("datetime", "date"):
         return day(term.text, config.profile().zone) is not None
     if field.type in ("number", "integer"):
@@ -127,23 +128,23 @@ def _suits(field: Field, term: Term) -> bool:
     return is_number(field)
 
 
-def _refuse_unsearched(find: Callable[[Context, Query], Query], context: Context, table: Table, asked: Query) -> None:
-    """Raise ValidationError where a field that ``q`` does not look in has one of the words, or all of them."""
-    text = " ".join(one for key in ("q", "full_text") if isinstance(one := _read(asked.get(key)), str))
+def _refuse_unsearched(find: Callable[[Context, Query], Query], context: Context, table: Table, query: Query) -> None:
+    """Raise ValidationError where a field that ``q`` does not search has one of the words, or the whole text."""
+    text = " ".join(value for key in ("q", "full_text") if isinstance(value := _parsed(query.get(key)), str))
     words = [*dict.fromkeys([text.strip(), *text.split()])]
-    fields = [one for one in table.fields if is_unsearched(one)]
+    fields = [field for field in table.fields if is_unsearched(field)]
     if not text or not fields:
         return
-    query = {"resource_id": asked["resource_id"], "limit": 1, "include_total": False}
-    anywhere = [{one.name: words} for one in fields]
-    for row in find(context, {**query, "filters": {"$or": anywhere}}).get("records") or ():
-        field = next(one for one in fields if row[one.name] in words)
+    one_row = {"resource_id": query["resource_id"], "limit": 1, "include_total": False}
+    anywhere = [{field.name: words} for field in fields]
+    for row in find(context, {**one_row, "filters": {"$or": anywhere}}).get("records") or ():
+        field = next(field for field in fields if row[field.name] in words)
         raise tk.ValidationError({"q": [_unsearched(table, field, str(row[field.name]))]})
 
 
 def _unsearched(table: Table, field: Field, value: str) -> str:
-    """Return how to ask for what ``q`` does not look for."""
-    searched: Iterable[str] = (one.name for one in table.fields if one.search)
+    """Return the error that says how to filter by a field that ``q`` does not search."""
+    searched: Iterable[str] = (field.name for field in table.fields if field.search)
     return (
         f"q looks for words in {', '.join(searched)}, and for days and figures. Ask for {field.name} by filters, such"
         f" as filters={json.dumps({field.name: value}, ensure_ascii=False)}"
@@ -151,4 +152,4 @@ def _unsearched(table: Table, field: Field, value: str) -> str:
 
 
 def _has_digit(word: str) -> bool:
-    return any(one.isdigit() for one in word)
+    return any(character.isdigit() for character in word)

@@ -1,9 +1,8 @@
-"""When a session ends: at sign-out, with a new password, and after half a day without a request.
+"""Ends a session at sign-out, with a new password, and after half a day without a request.
 
 CKAN keeps a session in a signed cookie, so whoever has a copy is signed in until it expires, a year later. (Sessions
-of its own at the server would write one for every anonymous reader.) So each sign-in is listed in Redis, under the
-hash of a number that only its cookie has, and the cookie tells which password it was made with. One that is not
-listed counts for nothing.
+on the server would be written for every anonymous reader.) So each sign-in is listed in Redis, under the hash of a
+number that only its cookie has. The cookie also has a stamp of the password. A session that is not listed is invalid.
 """
 
 from __future__ import annotations
@@ -29,21 +28,21 @@ _MARK = "cpdi"
 
 
 def listen() -> None:
-    """List sign-ins and strike sign-outs from now on."""
+    """List each sign-in, and remove it at its sign-out, from now on."""
     user_logged_in.connect(_begin)
     user_logged_out.connect(_end)
 
 
 @blueprint.before_app_request
 def check() -> None:
-    """Let a session that has ended count for nothing: whoever asks is anonymous."""
-    if tk.current_user.is_authenticated and not has_token() and not _stands():
+    """Treat the user of an ended session as anonymous."""
+    if tk.current_user.is_authenticated and not has_token() and not _is_valid():
         logout_user()
         g.user, g.userobj, g.author = "", None, g.remote_addr
 
 
-def _stands() -> bool:
-    """Return whether this session was begun here with today's password, and has not been ended since."""
+def _is_valid() -> bool:
+    """Return whether this session was started here with the user's present password, and has not ended since."""
     mark = session.get(_MARK)
     if not isinstance(mark, dict) or not hmac.compare_digest(str(mark.get("with")), _stamp(tk.current_user)):
         return False
@@ -73,5 +72,5 @@ def _key(number: str) -> str:
 
 
 def _stamp(user: Any) -> str:  # noqa: ANN401  a user of CKAN
-    """Return what changes with the user's password and tells nothing of it."""
+    """Return a keyed hash that changes with the user's password and reveals nothing of it."""
     return hmac.new(str(tk.config["SECRET_KEY"]).encode(), str(user.password).encode(), "sha256").hexdigest()[:32]

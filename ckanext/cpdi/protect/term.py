@@ -1,7 +1,7 @@
-"""Words of a full-text search that are no words: numbers of records, days, figures. Each becomes a condition in SQL.
+"""Terms of a full-text search that have digits: numbers of records, days, figures. Each becomes a condition in SQL.
 
 They are not in the text index, since a million numbers would take as long to index as all words together. A number is
-found by its unique index, a day by the time's; what has neither is compared row by row, as a filter would.
+found by its unique index, a day by the index of the time. Other fields are compared row by row, as a filter does.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ Clause = tuple[str, dict[str, str]]
 
 _DAY = re.compile(r"(?P<year>(?:19|20)\d\d)(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?", re.ASCII)
 _FIGURE = re.compile(r"-?\d{1,15}(\.\d{1,15})?", re.ASCII)
-_PARTED = "-_#"
-"""What parts a number into words, the first of which CKAN's own search finds by itself."""
-_LAST = "\U0010ffff"
+_SEPARATORS = "-_#"
+"""Characters that separate a number's parts; CKAN's own search finds a number by its first part."""
+_HIGHEST = "\U0010ffff"
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One word with a digit in it, or a ``prefix`` of one; with a ``field`` it is looked for there alone."""
+    """A word with a digit, or a ``prefix`` of one; with a ``field``, only that field is searched."""
 
     text: str
     prefix: bool = False
@@ -38,7 +38,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Search:
-    """The ``terms`` of one search in ``table``; its words are read in ``language``, days in ``zone`` or in UTC."""
+    """The ``terms`` of a search in ``table``. Words are read in ``language``, days in ``zone`` or in UTC."""
 
     table: Table
     terms: tuple[Term, ...]
@@ -46,9 +46,9 @@ class Search:
     zone: tzinfo
 
     def clauses(self, connection: Any, resource_id: str) -> Iterator[Clause]:  # noqa: ANN401  CKAN's own type
-        """Yield a condition for each term; what is the number of a row is asked for as that and nothing else.
+        """Yield a condition for each term; a term that is a row's number becomes that condition alone.
 
-        CKAN takes no parameter that its condition does not name.
+        CKAN accepts only parameters that the condition names.
         """
         for place, term in enumerate(self.terms):
             name = f"cpdi_{place}"
@@ -60,27 +60,27 @@ class Search:
 
 
 class _Condition:
-    """What one term asks for; ``name`` begins the names of its parameters."""
+    """The condition for one term; ``name`` is the prefix of its parameters' names."""
 
     def __init__(self, search: Search, term: Term, name: str) -> None:
         self._search, self._term, self._name = search, term, name
-        named = [one for one in search.table.fields if one.name == term.field]
+        named = [field for field in search.table.fields if field.name == term.field]
         self._fields = named if term.field else list(search.table.fields)
-        self._given: dict[str, str] = {}
+        self._parameters: dict[str, str] = {}
 
     def exact(self) -> Clause | None:
-        """Return that it is the number of a row; None where rows have none."""
-        return self._any_of(self._is_number())
+        """Return the condition that a row's number is the term; None where rows have no numbers."""
+        return self._either(self._is_number())
 
     def anywhere(self) -> Clause:
-        """Return that a row has the term somewhere."""
-        return self._any_of(self._everywhere()) or ("false", {})
+        """Return the condition that any field of a row has the term."""
+        return self._either(self._alternatives()) or ("false", {})
 
-    def _any_of(self, parts: Iterator[str]) -> Clause | None:
+    def _either(self, parts: Iterator[str]) -> Clause | None:
         joined = " OR ".join(parts)
-        return (f"({joined})", dict(self._given)) if joined else None
+        return (f"({joined})", dict(self._parameters)) if joined else None
 
-    def _everywhere(self) -> Iterator[str]:
+    def _alternatives(self) -> Iterator[str]:
         if not self._term.field:
             yield self._is_word()
             if not self._term.prefix:
@@ -90,76 +90,77 @@ class _Condition:
         yield from self._is_day()
         yield from self._is_figure()
 
-    def _put(self, value: str) -> str:
-        """Return the placeholder of a parameter."""
-        name = f"{self._name}_{len(self._given)}"
-        self._given[name] = value
+    def _placeholder(self, value: str) -> str:
+        """Add a parameter and return its placeholder."""
+        name = f"{self._name}_{len(self._parameters)}"
+        self._parameters[name] = value
         return f":{name}"
 
-    def _of(self, *types: str) -> Iterator[Field]:
-        return (one for one in self._fields if one.type in types)
+    def _fields_of(self, *types: str) -> Iterator[Field]:
+        return (field for field in self._fields if field.type in types)
 
     def _is_number(self) -> Iterator[str]:
-        """Yield that it is the number of a row, in either case of its letters."""
+        """Yield the conditions for a row's number, as written and in upper case."""
         cases = dict.fromkeys((self._term.text, self._term.text.upper()))
-        for one in filter(is_number, self._fields):
+        for field in filter(is_number, self._fields):
             if not self._term.prefix:
-                yield from (f"{_column(one)} = {self._put(case)}" for case in cases)
+                yield from (f"{_column(field)} = {self._placeholder(case)}" for case in cases)
 
     def _begins_number(self) -> Iterator[str]:
-        """Yield that the number of a row begins with it: with a prefix, or with the whole first part."""
-        begins = ("",) if self._term.prefix else _PARTED
-        for one in filter(is_number, self._fields):
+        """Yield the conditions for a row's number that begins with the prefix, or has the term as its first part."""
+        begins = ("",) if self._term.prefix else _SEPARATORS
+        for field in filter(is_number, self._fields):
             for begin in begins:
                 start = self._term.text + begin
-                yield f"({_column(one)} >= {self._put(start)} AND {_column(one)} < {self._put(start + _LAST)})"
+                low, high = self._placeholder(start), self._placeholder(start + _HIGHEST)
+                yield f"({_column(field)} >= {low} AND {_column(field)} < {high})"
 
     def _is_word(self) -> str:
-        """Return that it is one of the words of a row."""
-        language, quoted = self._put(self._search.language), "'" + self._term.text.replace("'", "''") + "'"
+        """Return the condition that the term is among the indexed words of a row."""
+        language, quoted = self._placeholder(self._search.language), "'" + self._term.text.replace("'", "''") + "'"
         if self._term.prefix:
-            return f"_full_text @@ to_tsquery(cast({language} AS regconfig), {self._put(f'{quoted}:*')})"
-        return f"_full_text @@ plainto_tsquery(cast({language} AS regconfig), {self._put(self._term.text)})"
+            return f"_full_text @@ to_tsquery(cast({language} AS regconfig), {self._placeholder(f'{quoted}:*')})"
+        return f"_full_text @@ plainto_tsquery(cast({language} AS regconfig), {self._placeholder(self._term.text)})"
 
     def _is_value(self) -> Iterator[str]:
-        """Yield that a field whose words are not searched has it and nothing else."""
-        for one in filter(is_unsearched, self._fields):
-            yield f"{_column(one)} = {self._put(self._term.text)}"
+        """Yield the conditions for a field outside the text index that equals the term."""
+        for field in filter(is_unsearched, self._fields):
+            yield f"{_column(field)} = {self._placeholder(self._term.text)}"
 
     def _is_day(self) -> Iterator[str]:
-        """Yield that a time lies on the day, in the month or in the year."""
+        """Yield the conditions for a time on the day, in the month or in the year."""
         span = day(self._term.text, self._search.zone)
         if span is None:
             return
-        for one in self._of("datetime", "date"):
-            start, end = (f"cast({self._put(at.isoformat())} AS timestamptz)" for at in span)
-            yield f"({_column(one)} >= {start} AND {_column(one)} < {end})"
+        for field in self._fields_of("datetime", "date"):
+            start, end = (f"cast({self._placeholder(at.isoformat())} AS timestamptz)" for at in span)
+            yield f"({_column(field)} >= {start} AND {_column(field)} < {end})"
 
     def _is_figure(self) -> Iterator[str]:
-        """Yield that a figure has this value; with a prefix, that it begins with these digits behind its point."""
-        found = _FIGURE.fullmatch(self._term.text)
-        if found is None:
+        """Yield the conditions for a figure of this value; with a prefix, for one with these first decimals."""
+        figure = _FIGURE.fullmatch(self._term.text)
+        if figure is None:
             return
-        for one in self._of("number", "integer"):
+        for field in self._fields_of("number", "integer"):
             if not self._term.prefix:
-                yield f"{_column(one)} = cast({self._put(self._term.text)} AS numeric)"
-            elif found[1]:
+                yield f"{_column(field)} = cast({self._placeholder(self._term.text)} AS numeric)"
+            elif figure[1]:
                 value = Decimal(self._term.text)
                 ends = (
                     value,
-                    value + Decimal(10) ** -(len(found[1]) - 1) * (-1 if self._term.text.startswith("-") else 1),
+                    value + Decimal(10) ** -(len(figure[1]) - 1) * (-1 if self._term.text.startswith("-") else 1),
                 )
-                low, high = (f"cast({self._put(str(end))} AS numeric)" for end in sorted(ends))
-                yield f"({_column(one)} >= {low} AND {_column(one)} <= {high})"
+                low, high = (f"cast({self._placeholder(str(end))} AS numeric)" for end in sorted(ends))
+                yield f"({_column(field)} >= {low} AND {_column(field)} <= {high})"
 
 
 def is_number(field: Field) -> bool:
-    """Return whether the field holds the number that one row alone has."""
+    """Return whether the field is a record's number, which is unique."""
     return field.type == "string" and field.constraints.unique
 
 
 def is_unsearched(field: Field) -> bool:
-    """Return whether the field's text is not among the words of a row."""
+    """Return whether the field's text is left out of the text index."""
     return field.type == "string" and not field.search
 
 
@@ -169,20 +170,20 @@ def is_figure(word: str) -> bool:
 
 
 def day(word: str, zone: tzinfo) -> tuple[datetime, datetime] | None:
-    """Return from when to when the day, month or year ``word`` lasts; None for anything else.
+    """Return start and end of the day, month or year ``word``; None for anything else.
 
-    Both the days of ``zone``, which files show, and those of UTC, which the API shows, lie in it.
+    The span covers the day in ``zone``, as files show it, and the day in UTC, as the API shows it.
     """
-    found = _DAY.fullmatch(word)
-    if found is None:
+    match = _DAY.fullmatch(word)
+    if match is None:
         return None
     try:
-        first = date(int(found["year"]), int(found["month"] or 1), int(found["day"] or 1))
+        first = date(int(match["year"]), int(match["month"] or 1), int(match["day"] or 1))
     except ValueError:
         return None
-    if found["day"]:
+    if match["day"]:
         after = first + timedelta(days=1)
-    elif found["month"]:
+    elif match["month"]:
         after = _next_month(first)
     else:
         after = date(first.year + 1, 1, 1)
@@ -200,6 +201,6 @@ def _column(field: Field) -> str:
 
 
 def _exists(connection: Any, resource_id: str, clause: Clause) -> bool:  # noqa: ANN401
-    where, given = clause
+    where, parameters = clause
     query = f'SELECT EXISTS (SELECT FROM "{resource_id}" WHERE {where})'
-    return bool(connection.execute(sql_text(query), given).scalar())
+    return bool(connection.execute(sql_text(query), parameters).scalar())

@@ -1,7 +1,7 @@
-"""What staff upload is no page of this portal: a browser saves it, or shows it where nothing in it can run.
+"""Headers for uploads: a browser saves an uploaded file, or shows it in a way that nothing in it can run.
 
-The type of an upload is what somebody typed into a form. Pictures of points and PDFs are shown, the latter by the
-browser's own reader, which is why they have no sandbox: Chromium opens no PDF in one. All else is an attachment.
+The type of an upload is what somebody typed into a form. Raster images and PDFs are shown. PDFs have no sandbox, since
+Chromium opens none in a sandbox; the browser's own viewer shows them. All other uploads are attachments.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ from ckanext.cpdi.protect import resources
 
 blueprint = Blueprint("cpdi_uploads", __name__)
 
-_SHOWN = frozenset({"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp"})
-_NOTHING = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+_INLINE_TYPES = frozenset({"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp"})
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 _FOLDER = "/uploads/"
 
 
 @blueprint.after_app_request
 def confine(response: Response) -> Response:
-    """Set the headers of an upload's answer; all others stay as they are."""
+    """Set the headers of an upload's answer; leave all other answers unchanged."""
     if _is_upload() and response.status_code in (200, 206, 304):
         response.headers["X-Content-Type-Options"] = "nosniff"
         pdf = response.mimetype == "application/pdf"
-        response.headers["Content-Security-Policy"] = _NOTHING if pdf else f"{_NOTHING}; sandbox"
+        response.headers["Content-Security-Policy"] = _POLICY if pdf else f"{_POLICY}; sandbox"
         name = urlsplit(request.path).path.rpartition("/")[2]
-        kind = "inline" if response.mimetype in _SHOWN else "attachment"
+        kind = "inline" if response.mimetype in _INLINE_TYPES else "attachment"
         response.headers.set("Content-Disposition", kind, filename=name)
     return response
 
@@ -44,23 +44,23 @@ def _is_upload() -> bool:
 
 
 def is_loaded(resource_id: str) -> bool:
-    """Return whether the loader of tables takes a resource: an upload of staff's own, and nothing that is ours."""
-    found = model.Resource.get(resource_id)
-    return found is not None and found.url_type == "upload" and not resources.is_ours(found.id)
+    """Return whether the loader of tables may take a resource: an upload, and none of ours."""
+    resource = model.Resource.get(resource_id)
+    return resource is not None and resource.url_type == "upload" and not resources.is_ours(resource.id)
 
 
 def only_uploads(fetch: Callable[..., Any]) -> Callable[..., Any]:
-    """Return the loader's ``fetch`` so that it asks for nothing but an upload of this portal, as it stands then.
+    """Return the loader's ``fetch``, limited to resources that are uploads of this portal when it is called.
 
-    A job waits in a queue, and the resource may be a link by the time it is done.
+    A job waits in a queue, and by then the resource may be a link. Raises PermissionError for any other address.
     """
 
     def guarded(url: str, headers: Any) -> Any:  # noqa: ANN401  as ckanext-xloader has them
         own = urlsplit(tk.config["ckan.site_url"])
-        asked = urlsplit(url)
-        parts = asked.path.split("/")
+        requested = urlsplit(url)
+        parts = requested.path.split("/")
         resource_id = parts[parts.index("resource") + 1] if "resource" in parts[:-1] else ""
-        if (asked.scheme, asked.netloc) != (own.scheme, own.netloc) or not is_loaded(resource_id):
+        if (requested.scheme, requested.netloc) != (own.scheme, own.netloc) or not is_loaded(resource_id):
             raise PermissionError("Only files that are uploaded to the portal are loaded into tables.")
         return fetch(url, headers)
 

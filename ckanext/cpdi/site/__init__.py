@@ -1,6 +1,6 @@
-"""What people see: home, Help Center, run status, dataset pages and the staff's forms.
+"""The portal's pages: home, Help Center, run status, dataset pages and the staff's forms.
 
-In: declarations, the profile, the store's public views, the shelf of files and CKAN's packages. Out: view models that
+In: declarations, the profile, the store's public views, the published files and CKAN's packages. Out: view models that
 templates only print, so that every sentence and number of a page can be tested without a browser. To add pages, write
 one file here that defines their ``Blueprint``.
 """

@@ -1,4 +1,4 @@
-"""Who may see what: the pages for staff, and for how long caches may keep those for readers."""
+"""Tells staff from readers, and sets for how long caches may keep the readers' pages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SECONDS = 60
 
 
 def is_staff() -> bool:
-    """Return whether whoever asks may see exact counts, lines and messages of runs."""
+    """Return whether the user may see exact counts, lines and messages of runs."""
     try:
         tk.check_access("cpdi_run_list", {"user": tk.current_user.name}, {})
     except tk.NotAuthorized:
@@ -28,16 +28,16 @@ def staff_only() -> None:
 
 
 def page(template: str, values: dict[str, object]) -> Response:
-    """Return a page that readers' caches may keep for a while, and nobody's who is signed in."""
+    """Return a page that caches may keep for ``SECONDS``, unless the user is signed in."""
     response = make_response(tk.render(template, values))
     return cache_page(response, SECONDS, signed_in=tk.current_user.is_authenticated)
 
 
 def keep(response: Response) -> Response:
-    """Let caches keep the page of a declared dataset, which is CKAN's own, like the portal's other pages.
+    """Let caches keep CKAN's page of a declared dataset, like the portal's own pages.
 
-    It is the dearest page that many people ask for. A question may narrow it, so that only the plain address is kept;
-    who comes with a cookie or a token gets an answer of his own.
+    It is the most expensive page that many people request. Only the address without parameters is kept. A request with
+    a cookie or a token gets an answer of its own.
     """
     if request.endpoint != "dataset.read" or response.status_code != 200 or request.args:
         return response

@@ -1,4 +1,4 @@
-"""The pages that CKAN lacks: home in our form, Help Center and run status."""
+"""The pages that CKAN lacks: the home page, Help Center and run status."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ def help_center() -> Response:
     """Show how to use the data, with examples that work on this portal."""
     here = portal()
     visible = packages()
-    tables = [one for one in here.library.tables if one.name in here.ledger.versions and one.name in visible]
+    tables = [table for table in here.library.tables if table.name in here.ledger.versions and table.name in visible]
     return audience.page(
         "cpdi/help.html",
         {
-            "datasets": [one for one in here.library.datasets.values() if one.name in visible],
+            "datasets": [dataset for dataset in here.library.datasets.values() if dataset.name in visible],
             "classes": privacy.lines(here.profile, here.language),
             "profile": here.profile,
             "limits": limits.lines(config.limits(), here.language),
@@ -44,16 +44,16 @@ def help_center() -> Response:
             "site_url": here.site_url,
             "formats": config.formats(),
             "gis": downloads.titles(("shp.zip", "gpkg", "geojson"), here.language),
-            "running": next(((one, year) for one in tables if (year := here.shown_year(one))), None),
+            "running": next(((table, year) for table in tables if (year := here.shown_year(table))), None),
             **(_examples(here, tables[0]) if tables else {}),
         },
     )
 
 
 def _examples(here: Portal, dataset: Dataset) -> dict[str, object]:
-    """Return the Help Center's examples, made for ``dataset``, so that each of them can be tried as it stands."""
+    """Return the Help Center's examples for ``dataset``; each works on this portal as it is written."""
     resource_id = here.ledger.versions[dataset.name].resource_id
-    field = next((one for one in dataset.rows.fields if one.filter and one.constraints.enum), None)
+    field = next((field for field in dataset.rows.fields if field.filter and field.constraints.enum), None)
     search = f"{here.site_url}{links.datastore_path(resource_id)}"
     order = f"&sort={dataset.rows.time_field.name}%20desc&limit=5"
     filters = quote(json.dumps({field.name: field.constraints.enum[0]})) if field and field.constraints.enum else ""
@@ -62,28 +62,28 @@ def _examples(here: Portal, dataset: Dataset) -> dict[str, object]:
         "example_version": here.ledger.versions[dataset.name].version,
         "example_files": downloads.main_files(here.folder, dataset, here.shown_year(dataset), here.language),
         "example_links": links.describe(dataset.name, resource_id, here.site_url, here.served, here.language),
-        "searched": [one.name for one in dataset.rows.fields if one.search],
+        "searched": [field.name for field in dataset.rows.fields if field.search],
         "filter_example": f"{search}&filters={filters}{order}" if filters else "",
     }
 
 
 @site.get("/status")
 def runs() -> Response:
-    """Show what the last nights brought, dataset by dataset; none that the reader may not read."""
+    """Show the last runs of each dataset that the reader may see."""
     here = portal()
-    found = [(state_of(one, here), fresh_of(one, here)) for one in tables().values()]
+    statuses = [(state_of(table, here), fresh_of(table, here)) for table in tables().values()]
     values = {
-        "datasets": found,
-        "known": here.ledger.known,
+        "datasets": statuses,
+        "ledger_available": here.ledger.available,
         "profile": here.profile,
         "staff": audience.is_staff(),
-        "signs": heartbeat_text.sentences(here.profile, here.now, here.language),
+        "warnings": heartbeat_text.sentences(here.profile, here.now, here.language),
     }
     return audience.page("cpdi/status.html", values)
 
 
 @site.get("/incident-table/<name>", defaults={"kind": "incident-table"})
 @site.get("/report-series/<name>", defaults={"kind": "report-series"})
-def one_address(name: str, kind: str) -> Response:  # noqa: ARG001  both kinds have their page at the same place
-    """Redirect CKAN's address by type to the one that people link to."""
+def redirect_to_dataset(name: str, kind: str) -> Response:  # noqa: ARG001  both kinds have their page at the same place
+    """Redirect CKAN's address by dataset type to the dataset's own page."""
     return tk.redirect_to("dataset.read", id=name)

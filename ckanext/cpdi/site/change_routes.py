@@ -13,7 +13,7 @@ from ckanext.cpdi.declare import Dataset, Text
 from ckanext.cpdi.services.http.statuses import status_of
 from ckanext.cpdi.services.zones import zone_of
 from ckanext.cpdi.site.dataset import change_source, changelog
-from ckanext.cpdi.site.dataset.changelog import Entry
+from ckanext.cpdi.site.dataset.changelog import ChangeEntry
 
 blueprint = Blueprint("cpdi_change_log", __name__)
 
@@ -24,10 +24,10 @@ _FEED = Text("{title}: changes", "{title}: cambios")
 def page(name: str) -> str:
     """Show the change log."""
     dataset, title = _readable(name)
-    known, entries = _entries(dataset)
+    available, entries = _entries(dataset)
     return tk.render(
         "cpdi/changes.html",
-        {"name": name, "title": title, "entries": entries, "known": known, "table": dataset.table is not None},
+        {"name": name, "title": title, "entries": entries, "available": available, "table": dataset.table is not None},
     )
 
 
@@ -37,23 +37,23 @@ def feed(name: str) -> Response:
     dataset, title = _readable(name)
     _, entries = _entries(dataset)
     address = tk.h.url_for("cpdi_change_log.page", name=name, _external=True)
-    made = FeedGenerator()
-    made.id(address)
-    made.title(_FEED.get(tk.h.lang()).format(title=title))
-    made.author({"name": config.profile().agency.name.get(tk.h.lang())})
-    made.language(tk.h.lang()[:2])
-    made.link(href=address, rel="alternate")
-    made.link(href=tk.h.url_for("cpdi_change_log.feed", name=name, _external=True), rel="self")
-    made.updated(max((one.at for one in entries), default=datetime(2000, 1, 1, tzinfo=UTC)))
-    for one in entries:
-        entry = made.add_entry(order="append")
-        entry.id(f"{address}#{one.id}")
-        entry.title(f"{one.title}, {one.day}")
-        entry.link(href=f"{address}#{one.id}")
-        entry.content(one.text, type="text")
-        entry.updated(one.at)
-        entry.category(term=one.kind)
-    return Response(made.atom_str(pretty=True), mimetype="application/atom+xml")
+    atom = FeedGenerator()
+    atom.id(address)
+    atom.title(_FEED.get(tk.h.lang()).format(title=title))
+    atom.author({"name": config.profile().agency.name.get(tk.h.lang())})
+    atom.language(tk.h.lang()[:2])
+    atom.link(href=address, rel="alternate")
+    atom.link(href=tk.h.url_for("cpdi_change_log.feed", name=name, _external=True), rel="self")
+    atom.updated(max((change.at for change in entries), default=datetime(2000, 1, 1, tzinfo=UTC)))
+    for change in entries:
+        entry = atom.add_entry(order="append")
+        entry.id(f"{address}#{change.id}")
+        entry.title(f"{change.title}, {change.day}")
+        entry.link(href=f"{address}#{change.id}")
+        entry.content(change.text, type="text")
+        entry.updated(change.at)
+        entry.category(term=change.kind)
+    return Response(atom.atom_str(pretty=True), mimetype="application/atom+xml")
 
 
 def _readable(name: str) -> tuple[Dataset, str]:
@@ -69,9 +69,9 @@ def _readable(name: str) -> tuple[Dataset, str]:
     return dataset, written if written and written != dataset.title.en else dataset.title.get(tk.h.lang())
 
 
-def _entries(dataset: Dataset) -> tuple[bool, tuple[Entry, ...]]:
-    """Return whether the store could be read, and the entries."""
+def _entries(dataset: Dataset) -> tuple[bool, tuple[ChangeEntry, ...]]:
+    """Return whether the database answered, and the entries."""
     facts = change_source.read(config.read_dsn(), dataset.name, changelog.SHOWN)
     now = datetime.now(UTC)
     profile = config.profile_in(zone_of(dataset.name).key)
-    return facts.known, changelog.entries(dataset, profile, facts, config.freeze_day(), now, tk.h.lang())
+    return facts.available, changelog.entries(dataset, profile, facts, config.freeze_day(), now, tk.h.lang())

@@ -1,4 +1,4 @@
-"""What DCAT says of the portal itself, beside what ckanext-dcat says of it and of its datasets."""
+"""A DCAT profile that corrects what ckanext-dcat writes about the portal itself."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from ckanext.dcat.profiles import RDFProfile
 
 
 class PortalProfile(RDFProfile):
-    """A profile that comes after another: the catalogue's home page is the portal's, also below a path."""
+    """A profile to use after another. It sets the catalogue's home page to the portal's, also below a path."""
 
     def graph_from_catalog(self, catalog_dict: dict[str, Any], catalog_ref: URIRef) -> None:  # noqa: ARG002
-        """Set the home page; ckanext-dcat takes the origin for it."""
+        """Set the home page; ckanext-dcat uses the origin alone."""
         self.g.set((catalog_ref, FOAF.homepage, URIRef(addresses.url())))

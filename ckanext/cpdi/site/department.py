@@ -1,4 +1,4 @@
-"""Who publishes: the department as header and footer show it, in the reader's language."""
+"""The department as header and footer show it, in the reader's language."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The headings of the staff's form: which fields stand under which."""
+"""Groups the fields of the staff's form under headings."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ _OTHER = Text("More", "Más")
 
 
 @dataclass(frozen=True)
-class Group:
+class FieldGroup:
     """Fields of a scheming type, in their order, under one heading."""
 
     title: str
     fields: tuple[Mapping[str, Any], ...]
 
 
-def groups(fields: Iterable[Mapping[str, Any]], language: str) -> tuple[Group, ...]:
-    """Return ``fields`` by their ``group``; a field without one, or with one that is unknown, stands under "More"."""
+def groups(fields: Iterable[Mapping[str, Any]], language: str) -> tuple[FieldGroup, ...]:
+    """Return ``fields`` by their ``group``; a field without a group, or with an unknown one, stands under "More"."""
     return tuple(
-        Group(_TITLES.get(name, _OTHER).get(language), tuple(members))
+        FieldGroup(_TITLES.get(name, _OTHER).get(language), tuple(members))
         for name, members in groupby(fields, key=lambda field: str(field.get("group", "")))
     )

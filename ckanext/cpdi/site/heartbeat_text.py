@@ -1,4 +1,4 @@
-"""What the status page says where nobody starts the nights, nobody does them, or one that was due did not begin."""
+"""Warnings of the status page: the scheduler or the worker is silent, or a run that was due has not started."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ _STAY = Text("The data shown stay as they are until then.", "Los datos mostrados
 
 
 def sentences(profile: Profile, now: datetime, language: str) -> tuple[str, ...]:
-    """Return what is wrong; nothing where all is well, or where no harvest source waits for a run."""
+    """Return the warnings; none where all is well, or where no harvest source waits for a run."""
     sources = due.sources(now, silence())
-    signs = [one for one in heartbeats(now).values() if one.silent and (one.at or sources)]
-    said = [_sign(one, profile, language) for one in signs]
-    for one in sources:
-        if one.state == "late" and one.due:
-            said.append(_OVERDUE.get(language).format(when=words.moment(one.due, profile.zone, language)))
-    return (*said, _STAY.get(language)) if said else ()
+    silent = [heartbeat for heartbeat in heartbeats(now).values() if heartbeat.silent and (heartbeat.at or sources)]
+    texts = [_silence_text(heartbeat, profile, language) for heartbeat in silent]
+    for source in sources:
+        if source.state == "late" and source.due:
+            texts.append(_OVERDUE.get(language).format(when=words.moment(source.due, profile.zone, language)))
+    return (*texts, _STAY.get(language)) if texts else ()
 
 
-def _sign(one: Heartbeat, profile: Profile, language: str) -> str:
-    if one.at is None:
-        return _NEVER[one.name].get(language)
-    return _SILENT[one.name].get(language).format(when=words.moment(one.at, profile.zone, language))
+def _silence_text(heartbeat: Heartbeat, profile: Profile, language: str) -> str:
+    if heartbeat.at is None:
+        return _NEVER[heartbeat.name].get(language)
+    return _SILENT[heartbeat.name].get(language).format(when=words.moment(heartbeat.at, profile.zone, language))

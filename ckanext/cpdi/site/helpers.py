@@ -56,11 +56,11 @@ def cpdi_initiative() -> str:
 
 
 def cpdi_dataset_page(package: Mapping[str, Any]) -> pages.DatasetPage:
-    """Return what the page of ``package`` shows."""
+    """Return the view model of the page of ``package``."""
     return pages.dataset_page(portal(), package)
 
 
-def cpdi_form_groups(fields: Iterable[Mapping[str, Any]]) -> tuple[forms.Group, ...]:
+def cpdi_form_groups(fields: Iterable[Mapping[str, Any]]) -> tuple[forms.FieldGroup, ...]:
     """Return the fields of a scheming type under their headings."""
     return forms.groups(fields, tk.h.lang())
 
@@ -76,16 +76,19 @@ def cpdi_sample_banner() -> bool:
 
 
 def cpdi_languages() -> list[tuple[str, str, bool]]:
-    """Return the offered languages as (code, own name, is it the reader's), none where there is only one."""
+    """Return the languages as (code, own name, whether it is the reader's); none where there is only one."""
     offered = tk.h.get_available_locales()
     if len(offered) < 2:
         return []
     current = tk.h.lang()
-    return [(one.short_name, one.display_name or one.english_name, one.short_name == current) for one in offered]
+    return [
+        (locale.short_name, locale.display_name or locale.english_name, locale.short_name == current)
+        for locale in offered
+    ]
 
 
 def cpdi_worker_silence() -> str:
-    """Return that no worker takes harvest jobs, in a sentence for staff; empty while one does."""
+    """Return a sentence for staff when no worker takes harvest jobs; an empty string while one does."""
     worker, language = heartbeats()["worker"], tk.h.lang()
     if not worker.silent:
         return ""

@@ -1,4 +1,4 @@
-"""What one reader may ask for at once, in the reader's language: the settings in sentences."""
+"""The limits for one reader, from the settings, as sentences in the reader's language."""
 
 from __future__ import annotations
 
@@ -47,5 +47,5 @@ _LINES = (
 
 def lines(limits: Limits, language: str) -> tuple[str, ...]:
     """Return a sentence for each kind of limit."""
-    known = {**asdict(limits), "kilobytes": limits.question_bytes // 1024}
-    return tuple(one.get(language).format(**known) for one in _LINES)
+    values = {**asdict(limits), "kilobytes": limits.question_bytes // 1024}
+    return tuple(line.get(language).format(**values) for line in _LINES)

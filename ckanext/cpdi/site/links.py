@@ -1,4 +1,4 @@
-"""The API links of a dataset, as far as this portal serves them: a link is shown only where a route answers it."""
+"""The API links of a dataset; a link is shown only where a route of this portal answers it."""
 
 from __future__ import annotations
 
@@ -60,10 +60,10 @@ def datastore_path(resource_id: str) -> str:
 
 
 def describe(dataset: str, resource_id: str, site_url: str, served: Served, language: str) -> tuple[Link, ...]:
-    """Return the API links of the table ``resource_id``; none of them where it is empty, since there is no table."""
+    """Return the API links of the table ``resource_id``; none where that is empty, since there is no table."""
     if not resource_id:
         return ()
-    found = [
+    links = [
         Link(
             title=_DATASTORE.get(language),
             purpose=_DATASTORE_PURPOSE.get(language),
@@ -74,7 +74,7 @@ def describe(dataset: str, resource_id: str, site_url: str, served: Served, lang
     for service in _SERVICES:
         path = service.path.format(dataset=dataset)
         if served(path):
-            found.append(
+            links.append(
                 Link(
                     title=service.title.get(language),
                     purpose=service.purpose.get(language),
@@ -82,4 +82,4 @@ def describe(dataset: str, resource_id: str, site_url: str, served: Served, lang
                     example=f"{site_url}{service.example.format(dataset=dataset)}" if service.example else "",
                 )
             )
-    return tuple(found)
+    return tuple(links)

@@ -1,4 +1,4 @@
-"""What the home page and a dataset's page show: view models made of a declaration, CKAN's package and the ledger."""
+"""View models of the home page and of a dataset's page, from a declaration, CKAN's package and the run ledger."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _CITATION_SERIES = Text("{agency}. {title}. {url}", "{agency}. {title}. {url}")
 
 @dataclass(frozen=True)
 class Portal:
-    """What every view model is made from. ``folder`` holds the files, ``served`` tells which paths have a route."""
+    """The input of every view model. ``folder`` holds the files, ``served`` tells which paths have a route."""
 
     library: Library
     profile: Profile
@@ -46,7 +46,7 @@ class Portal:
 
 @dataclass(frozen=True)
 class Heading:
-    """One of the headings of the home page; ``open`` is False while its dataset is not public."""
+    """A heading of the home page; ``open`` is False while the reader may not see its dataset."""
 
     name: str
     type: str
@@ -63,7 +63,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class DatasetPage:
-    """All that a dataset's page shows before and beside CKAN's own metadata.
+    """The part of a dataset's page that CKAN's own metadata do not have.
 
     ``declared`` is False for a dataset that staff made by hand; it has no table, no series and no caveats of ours.
     """
@@ -79,7 +79,7 @@ class DatasetPage:
     left_out: tuple[status.LeftOut, ...]
     links: tuple[links.Link, ...]
     caveats: tuple[str, ...]
-    dictionary: tuple[dictionary.Entry, ...]
+    dictionary: tuple[dictionary.FieldEntry, ...]
     years: tuple[reports.ReportYear, ...]
     latest: reports.Report | None
     gaps: tuple[status.NoteLine, ...]
@@ -87,7 +87,7 @@ class DatasetPage:
     citation: str
     schema_version: str
     rules: str = ""
-    """By which privacy rules rows are masked, and when they were approved."""
+    """The privacy rules that mask the rows, and when they were approved."""
 
 
 def headings(portal: Portal, packages: Mapping[str, Package]) -> tuple[Heading, ...]:
@@ -96,18 +96,19 @@ def headings(portal: Portal, packages: Mapping[str, Package]) -> tuple[Heading, 
 
 
 def _heading(portal: Portal, dataset: Dataset, package: Package | None) -> Heading:
-    """Return the heading of ``dataset``; one without a visible package has its texts and nothing to download."""
+    """Return the heading of ``dataset``; without a visible package it has texts and no downloads."""
     language = portal.language
     resources = package.get("resources", ()) if package else ()
     series = reports.describe(resources, language) if dataset.table is None else ()
     version = portal.ledger.versions.get(dataset.name) if package else None
+    notes = package.get("notes") if package and dataset.table is None else None
     return Heading(
         name=dataset.name,
         type=dataset.type,
-        title=_own(dataset.title, (package or {}).get("title"), language),
-        text=_own(dataset.summary, (package or {}).get("notes") if dataset.table is None else None, language),
+        title=_edited_or_declared(dataset.title, (package or {}).get("title"), language),
+        text=_edited_or_declared(dataset.summary, notes, language),
         open=package is not None,
-        freshness=current(portal, dataset, version),
+        freshness=freshness_of(portal, dataset, version),
         files=downloads.main_files(portal.folder, dataset, portal.shown_year(dataset), language) if version else (),
         links=_links(portal, dataset, version.resource_id if version else ""),
         latest=series[0] if series else None,
@@ -121,22 +122,22 @@ def dataset_page(portal: Portal, package: Package) -> DatasetPage:
     language = portal.language
     dataset = portal.library.datasets.get(str(package["name"]))
     if dataset is None:
-        return _by_hand(portal, package)
+        return _undeclared_page(portal, package)
     feed = portal.profile.feed(dataset.name)
     version = portal.ledger.versions.get(dataset.name) if dataset.table else None
     series = reports.describe(package.get("resources", ()), language) if dataset.table is None else ()
-    title = _own(dataset.title, package.get("title"), language)
+    title = _edited_or_declared(dataset.title, package.get("title"), language)
     return DatasetPage(
         name=dataset.name,
         title=title,
-        text=_own(dataset.description, package.get("notes"), language),
+        text=_edited_or_declared(dataset.description, package.get("notes"), language),
         declared=True,
         series=dataset.table is None,
-        freshness=current(portal, dataset, version),
+        freshness=freshness_of(portal, dataset, version),
         table=_file_table(portal, dataset, version) if version else None,
         left_out=status.left_out(dataset, portal.ledger, language),
         links=_links(portal, dataset, version.resource_id if version else ""),
-        caveats=tuple(one.get(language) for one in dataset.caveats),
+        caveats=tuple(caveat.get(language) for caveat in dataset.caveats),
         dictionary=dictionary.entries(tailored(dataset, feed).rows, language) if dataset.table else (),
         years=reports.by_year(series),
         latest=series[0] if series else None,
@@ -148,10 +149,10 @@ def dataset_page(portal: Portal, package: Package) -> DatasetPage:
     )
 
 
-def _by_hand(portal: Portal, package: Package) -> DatasetPage:
-    """Return the page of a dataset that no declaration describes: a series shows its list, any other its resources."""
+def _undeclared_page(portal: Portal, package: Package) -> DatasetPage:
+    """Return the page of a dataset without a declaration: a series has its reports, any other its resources."""
     series = package.get("type") == "report-series"
-    found = reports.describe(package.get("resources", ()), portal.language) if series else ()
+    series_reports = reports.describe(package.get("resources", ()), portal.language) if series else ()
     title = str(package.get("title") or package["name"])
     return DatasetPage(
         name=str(package["name"]),
@@ -165,8 +166,8 @@ def _by_hand(portal: Portal, package: Package) -> DatasetPage:
         links=(),
         caveats=(),
         dictionary=(),
-        years=reports.by_year(found),
-        latest=found[0] if found else None,
+        years=reports.by_year(series_reports),
+        latest=series_reports[0] if series_reports else None,
         gaps=(),
         breaks=(),
         citation=_citation(portal, package, title, ""),
@@ -174,12 +175,12 @@ def _by_hand(portal: Portal, package: Package) -> DatasetPage:
     )
 
 
-def current(portal: Portal, dataset: Dataset, version: Version | None) -> freshness.Freshness | None:
-    """Return how current the table is; None where there is none."""
+def freshness_of(portal: Portal, dataset: Dataset, version: Version | None) -> freshness.Freshness | None:
+    """Return how current the table is; None where the dataset has no table or no version."""
     if version is None or dataset.table is None:
         return None
     shown = portal.shown_year(dataset)
-    rows = {one.year: one.rows for one in portal.ledger.years.get(dataset.name, ())}
+    rows = {year.year: year.rows for year in portal.ledger.years.get(dataset.name, ())}
     running = freshness.Running(shown, rows.get(shown, 0)) if shown else None
     return freshness.describe(dataset, version, running, portal.zone(dataset), portal.now, portal.language)
 
@@ -196,13 +197,13 @@ def _links(portal: Portal, dataset: Dataset, resource_id: str) -> tuple[links.Li
     return links.describe(dataset.name, resource_id, portal.site_url, portal.served, portal.language)
 
 
-def _own(declared: Text, written: object, language: str) -> str:
-    """Return what staff wrote where they changed the declared English text, else the declared text in ``language``."""
+def _edited_or_declared(declared: Text, written: object, language: str) -> str:
+    """Return the staff's text where it differs from the declared English one, else the declared in ``language``."""
     return str(written) if written and written != declared.en else declared.get(language)
 
 
 def _citation(portal: Portal, package: Package, title: str, version: str) -> str:
-    """Return how to cite: what staff wrote, else department, title, version and address."""
+    """Return the citation: the staff's own, else department, title, version and address."""
     if package.get("citation"):
         return str(package["citation"])
     form = _CITATION if version else _CITATION_SERIES

@@ -31,13 +31,13 @@ def portal() -> Portal:
 def ledger() -> Ledger:
     """Return the ledger, read once a request."""
     if "cpdi_ledger" not in g:
-        keys = {one.name: key.name for one in config.library().tables if (key := key_field(one.rows))}
+        keys = {table.name: key.name for table in config.library().tables if (key := key_field(table.rows))}
         g.cpdi_ledger = read_ledger(config.read_dsn(), keys)
     return g.cpdi_ledger
 
 
 def served(path: str) -> bool:
-    """Return whether a route answers ``path``: none of the public files' or a service's catch-all, which say 404."""
+    """Return whether a route answers ``path``. Static files and catch-alls that answer 404 do not count."""
     try:
         endpoint, _ = current_app.url_map.bind("").match(path)
     except HTTPException:
@@ -47,12 +47,12 @@ def served(path: str) -> bool:
 
 def packages() -> dict[str, Package]:
     """Return the declared datasets that the reader may see, by name."""
-    found: dict[str, Package] = {}
+    visible: dict[str, Package] = {}
     for name in config.library().datasets:
         try:
             package = tk.get_action("package_show")({"user": tk.current_user.name}, {"id": name})
         except (tk.ObjectNotFound, tk.NotAuthorized):
             continue
         if package["state"] == "active":
-            found[name] = package
-    return found
+            visible[name] = package
+    return visible

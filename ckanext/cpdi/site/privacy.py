@@ -1,4 +1,4 @@
-"""How privacy works, as the Help Center's table tells it: one line a class, made from the profile."""
+"""The Help Center's table of privacy classes: a line for each class of the profile."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ class ClassLine:
 
 def lines(profile: Profile, language: str) -> tuple[ClassLine, ...]:
     """Return the classes of ``profile`` from the mildest to the strictest."""
-    return tuple(_line(one, profile.places.minimum_addresses, language) for one in profile.classes)
+    return tuple(_line(privacy_class, profile.places.minimum_addresses, language) for privacy_class in profile.classes)
 
 
-def _line(one: PrivacyClass, addresses: int, language: str) -> ClassLine:
-    """Return one class in words."""
-    levels = one.levels
+def _line(privacy_class: PrivacyClass, addresses: int, language: str) -> ClassLine:
+    """Return the line of a class."""
+    levels = privacy_class.levels
     return ClassLine(
-        title=one.title.get(language),
+        title=privacy_class.title.get(language),
         time=_TIMES[levels.time].get(language),
         place=_PLACES[levels.place].get(language).format(k=addresses),
         kind=_KINDS[levels.kind].get(language),

@@ -1,4 +1,4 @@
-"""The pages on runs: the list, one run with its part for staff, and how each table does."""
+"""The pages about runs: the list, a run with its part for staff, and the state of each table."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ckanext.cpdi.services.http.headers import cache
 from ckanext.cpdi.services.http.statuses import status_of
 from ckanext.cpdi.site import audience
 from ckanext.cpdi.site.dataset.freshness import Freshness
-from ckanext.cpdi.site.pages import Portal, current
+from ckanext.cpdi.site.pages import Portal, freshness_of
 from ckanext.cpdi.site.portal import portal
 from ckanext.cpdi.site.runs import completeness, recent, review, run_page, status, trends
 
@@ -24,56 +24,56 @@ run_pages = Blueprint("cpdi_runs", __name__, url_prefix="/status")
 
 
 def tables() -> dict[str, Dataset]:
-    """Return the tables that whoever asks may read, by name."""
-    return {one.name: one for one in config.library().tables if readers(one.name) is not Readers.NOBODY}
+    """Return the tables that the user may read, by name."""
+    return {dataset.name: dataset for dataset in config.library().tables if readers(dataset.name) is not Readers.NOBODY}
 
 
 def state_of(dataset: Dataset, here: Portal) -> status.DatasetStatus:
-    """Return how ``dataset`` stands now."""
+    """Return the present status of ``dataset``."""
     late_after = tk.config["ckanext.cpdi.late_after"]
     return status.describe(dataset, here.ledger, here.profile, here.language, here.now, late_after)
 
 
 def fresh_of(dataset: Dataset, here: Portal) -> Freshness | None:
     """Return how current ``dataset`` is; None where nothing has been published."""
-    return current(here, dataset, here.ledger.versions.get(dataset.name))
+    return freshness_of(here, dataset, here.ledger.versions.get(dataset.name))
 
 
 @run_pages.get("/runs")
 def run_list() -> Response:
-    """List the runs, of all tables or of the one that the link names."""
-    allowed, wanted, language = tables(), request.args.get("dataset", ""), tk.h.lang()
-    if wanted and wanted not in allowed:
+    """List the runs of all tables, or of the one in the link."""
+    allowed, selected, language = tables(), request.args.get("dataset", ""), tk.h.lang()
+    if selected and selected not in allowed:
         tk.abort(404)
-    chosen = [wanted] if wanted else list(allowed)
+    names = [selected] if selected else list(allowed)
     try:
-        found = recent.read_runs(config.read_dsn(), chosen, _number("page", 1))
+        listing = recent.read_runs(config.read_dsn(), names, _number("page", 1))
     except LedgerDown as error:
         return tk.abort(status_of(error), tk._("The run ledger cannot be read at the moment."))
-    shown = [(allowed[run.dataset], status.run_line(run, config.profile(), language)) for run in found.runs]
+    shown = [(allowed[run.dataset], status.run_line(run, config.profile(), language)) for run in listing.runs]
     return audience.page(
         "cpdi/runs.html",
-        {"runs": shown, "page": found.page, "pages": found.pages, "wanted": wanted, "tables": allowed.values()},
+        {"runs": shown, "page": listing.page, "pages": listing.pages, "selected": selected, "tables": allowed.values()},
     )
 
 
 @run_pages.get("/runs/<int:number>")
 def run(number: int) -> Response:
-    """Show one run; staff see its lines, its message and the differences that held it as well.
+    """Show a run; staff also see its lines, its message and the differences that held it.
 
-    The number of a version shows its run.
+    ``number`` may be that of a version, which stands for its run.
     """
-    from ckanext.cpdi.store.table.version import run_of  # with what only nights need
+    from ckanext.cpdi.store.table.version import run_of  # imports what only runs need
 
     number = run_of(number)
     allowed, language, profile = tables(), tk.h.lang(), config.profile()
     try:
-        found = recent.read_run(config.read_dsn(), number, list(allowed))
+        public_run = recent.read_run(config.read_dsn(), number, list(allowed))
     except LedgerDown as error:
         return tk.abort(status_of(error), tk._("The run ledger cannot be read at the moment."))
-    if found is None:
+    if public_run is None:
         return tk.abort(404)
-    shown = run_page.describe(found, allowed[found.dataset], profile, language)
+    shown = run_page.describe(public_run, allowed[public_run.dataset], profile, language)
     values: dict[str, object] = {"run": shown, "review": None}
     if audience.is_staff():
         reason, page = request.args.get("reason", ""), _number("page", 1)
@@ -90,15 +90,15 @@ def lines(number: int) -> Response:
     with config.store() as store:
         if store.ledger.run(number) is None:
             tk.abort(404)
-        found = store.quarantine.lines(number, request.args.get("reason", ""))
-    response = Response(review.as_csv(found), mimetype="text/csv")
+        lines_aside = store.quarantine.lines(number, request.args.get("reason", ""))
+    response = Response(review.as_csv(lines_aside), mimetype="text/csv")
     response.headers["Content-Disposition"] = f"attachment; filename=run-{number}-lines.csv"
     return cache(response, 0)
 
 
 @run_pages.post("/runs/<int:number>/release")
 def release(number: int) -> Answer:
-    """Let a held run through, and show it again."""
+    """Release a held run, and show it again."""
     try:
         done = tk.get_action("cpdi_run_release")({"user": tk.current_user.name}, {"run": number})
     except tk.NotAuthorized as error:
@@ -119,7 +119,7 @@ def release(number: int) -> Answer:
 
 @run_pages.get("/<name>")
 def table(name: str) -> Response:
-    """Show how complete a table is; staff see its last nights as well."""
+    """Show how complete a table is; staff also see the trends of its last nights."""
     dataset = tables().get(name)
     if dataset is None:
         return tk.abort(404)
@@ -135,18 +135,18 @@ def table(name: str) -> Response:
     if audience.is_staff():
         now = datetime.now(UTC)
         with config.store() as store:
-            found = store.ledger.runs(name, limit=10 * trends.NIGHTS, since=trends.since(now))
-            read = next((one for one in found if one.read), None)
+            runs = store.ledger.runs(name, limit=10 * trends.NIGHTS, since=trends.since(now))
+            last_read = next((candidate for candidate in runs if candidate.read), None)
             since = store.ledger.without_full(name)
             values["without_full"] = (now - since).days if since else 0
             values["full_after"] = config.full_after()
-            values["trends"] = trends.describe(found, here.profile, now, here.language)
-            values["review"] = read and review.describe(store, read, here.profile, "", 1, here.language)
-            values["reviewed"] = read and read.id
+            values["trends"] = trends.describe(runs, here.profile, now, here.language)
+            values["review"] = last_read and review.describe(store, last_read, here.profile, "", 1, here.language)
+            values["reviewed"] = last_read and last_read.id
     return audience.page("cpdi/table_status.html", values)
 
 
 def _number(name: str, default: int) -> int:
-    """Return a number of the link; the default for anything else."""
+    """Return the number of a link's parameter; the default where it is none."""
     value = request.args.get(name, "")
     return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else default

@@ -35,7 +35,7 @@ def number(value: float, language: str) -> str:
 
 
 def share(value: float | None, language: str) -> str:
-    """Return ``0.4213`` as ``42.1%``; what is nearly all or nearly nothing is not said to be it."""
+    """Return ``0.4213`` as ``42.1%``; shares close to 0 or 1 read ``< 0.1%`` and ``> 99.9%``."""
     if value is None:
         return ""
     if 0 < value < 0.001:

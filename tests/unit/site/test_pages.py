@@ -87,7 +87,7 @@ def test_only_services_with_a_route_are_linked(portal):
 
 
 def test_without_a_ledger_the_page_still_has_its_texts(portal):
-    page = dataset_page(dataclasses.replace(portal, ledger=Ledger(known=False)), CALLS)
+    page = dataset_page(dataclasses.replace(portal, ledger=Ledger(available=False)), CALLS)
     assert (page.freshness, page.table, page.links) == (None, None, ())
     assert page.caveats
     names = [field.name for field in portal.library.dataset("calls-for-service").rows.fields]

@@ -1,4 +1,4 @@
-"""What the store's public views tell the change log of a table."""
+"""Reads the facts of a table's change log from the store's public views."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Notice:
-    """What a run noticed: ``kind`` is first, schema or rules, and ``facts`` what the store wrote of it."""
+    """A change that a run noticed: ``kind`` is first, schema or rules, ``facts`` the store's details of it."""
 
     at: datetime
     kind: str
@@ -36,12 +36,12 @@ class Correction:
 
 @dataclass(frozen=True)
 class Facts:
-    """All of it; ``good`` are the ends of good runs in their order. ``known`` is False where no database answered."""
+    """The facts; ``good`` are the ends of good runs in order. ``available`` is False where no database answered."""
 
     notices: tuple[Notice, ...] = ()
     corrections: tuple[Correction, ...] = ()
     good: tuple[datetime, ...] = field(default_factory=tuple)
-    known: bool = True
+    available: bool = True
 
 
 _NOTICES = "SELECT at, kind, version, facts FROM public._cpdi_notice WHERE dataset = %s ORDER BY at DESC LIMIT %s"
@@ -52,7 +52,7 @@ _GOOD = "SELECT finished FROM public._cpdi_run WHERE dataset = %s AND state = AN
 
 
 def read(dsn: str, dataset: str, most: int) -> Facts:
-    """Read the views with the read role's ``dsn``, in one transaction; the ``most`` latest of each kind."""
+    """Read the ``most`` latest facts of each kind with the read role's ``dsn``, in one transaction."""
     try:
         with psycopg.connect(dsn, connect_timeout=3) as connection:
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -61,8 +61,8 @@ def read(dsn: str, dataset: str, most: int) -> Facts:
             return Facts(
                 notices=tuple(notices),
                 corrections=tuple(corrections.execute(_CORRECTIONS, (dataset, most)).fetchall()),
-                good=tuple(one for (one,) in connection.execute(_GOOD, (dataset, list(GOOD)))),
+                good=tuple(finished for (finished,) in connection.execute(_GOOD, (dataset, list(GOOD)))),
             )
     except psycopg.Error as error:
         log.warning("the change log cannot be read: %s", type(error).__name__)
-        return Facts(known=False)
+        return Facts(available=False)

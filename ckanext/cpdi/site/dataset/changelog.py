@@ -1,7 +1,7 @@
-"""A table's change log as people read it: what the portal noticed, and what staff said in the profile.
+"""A table's change log: the changes that the portal noticed, and the staff's notes in the profile.
 
 In: facts of the store, the declaration and the profile. Out: entries with a sentence each, the latest first. Counts are
-rounded, and what left the table is told a week at a time, as everywhere.
+rounded, and changes of closed years are summed up by week.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _NO_UPDATE = Text(
     "No update arrived: {days}. The data before it stayed.",
     "No llegó ninguna actualización: {days}. Siguieron los datos anteriores.",
 )
-_STILL = Text(
+_NO_UPDATE_SINCE = Text(
     "No update has arrived since {day}. The data before it stay.",
     "No llega ninguna actualización desde el {day}. Siguen los datos anteriores.",
 )
@@ -61,8 +61,8 @@ _YEAR = Text("about {rows} of {year}", "unas {rows} de {year}")
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One entry: its day, its kind in words, its sentence; ``version`` where it came with one."""
+class ChangeEntry:
+    """An entry: its day, its kind as a title, its sentence, and the ``version`` that it came with, if any."""
 
     at: datetime
     day: str
@@ -73,22 +73,22 @@ class Entry:
 
     @property
     def id(self) -> str:
-        """What tells it from the other entries of the table, now and later."""
+        """An id that is unique among the table's entries, and stays."""
         return f"{self.kind}-{self.at.astimezone(UTC):%Y%m%dT%H%M%S%f}"
 
 
 @dataclass(frozen=True)
 class _Log:
-    """What every sentence is made with."""
+    """Makes entries: it holds what every sentence needs."""
 
     dataset: Dataset
     profile: Profile
     language: str
 
-    def entry(self, at: datetime, kind: str, text: str, version: str = "") -> Entry:
+    def entry(self, at: datetime, kind: str, text: str, version: str = "") -> ChangeEntry:
         """Return an entry; its day is the department's."""
         day = words.day(at.astimezone(self.profile.zone).date(), self.language)
-        return Entry(at, day, kind, _TITLES[kind].get(self.language), text, version)
+        return ChangeEntry(at, day, kind, _TITLES[kind].get(self.language), text, version)
 
     def say(self, text: Text, **values: object) -> str:
         """Return the sentence in the reader's language."""
@@ -101,54 +101,55 @@ class _Log:
 
 def entries(
     dataset: Dataset, profile: Profile, facts: Facts, freeze_day: FreezeDay, now: datetime, language: str
-) -> tuple[Entry, ...]:
+) -> tuple[ChangeEntry, ...]:
     """Return the change log of ``dataset``, the latest first."""
     log = _Log(dataset, profile, language)
-    found = [
-        *(_notice(log, one) for one in facts.notices),
+    log_entries = [
+        *(_notice(log, notice) for notice in facts.notices),
         *_corrections(log, facts.corrections, freeze_day),
         *(_outages(log, facts.good, now) if dataset.metadata.get("frequency") == "daily" else ()),
         *(
-            log.entry(log.midnight(one.day), one.kind, one.text.get(language))
-            for one in profile.feed(dataset.name).changes
+            log.entry(log.midnight(note.day), note.kind, note.text.get(language))
+            for note in profile.feed(dataset.name).changes
         ),
     ]
-    return tuple(sorted(found, key=lambda one: one.at, reverse=True)[:SHOWN])
+    return tuple(sorted(log_entries, key=lambda entry: entry.at, reverse=True)[:SHOWN])
 
 
-def _notice(log: _Log, one: Notice) -> Entry:
-    """Return what a run noticed."""
-    facts = one.facts
-    if one.kind == "first":
+def _notice(log: _Log, notice: Notice) -> ChangeEntry:
+    """Return the entry of a change that a run noticed."""
+    facts = notice.facts
+    if notice.kind == "first":
         noun = (log.dataset.one if facts["rows"] == 1 else log.dataset.many).get(log.language)
         text = log.say(_FIRST, rows=words.number(facts["rows"], log.language), noun=noun)
-    elif one.kind == "schema":
+    elif notice.kind == "schema":
         parts = ((_ADDED, "added"), (_REMOVED, "removed"), (_RETYPED, "retyped"))
-        said = [log.say(_SCHEMA, version=facts["schema_version"])] if facts["schema_version"] else []
-        text = " ".join([*said, *(log.say(part, names=", ".join(facts[name])) for part, name in parts if facts[name])])
+        sentences = [log.say(_SCHEMA, version=facts["schema_version"])] if facts["schema_version"] else []
+        sentences += [log.say(part, names=", ".join(facts[name])) for part, name in parts if facts[name]]
+        text = " ".join(sentences)
     else:
         share = _NONE if not facts["any"] else _FEW if facts["percent"] < 1 else _SHARE
         text = log.say(_RULES, profile=facts["profile"], share=log.say(share, percent=facts["percent"]))
-    return log.entry(one.at, one.kind, text, one.version)
+    return log.entry(notice.at, notice.kind, text, notice.version)
 
 
-def _corrections(log: _Log, found: Iterable[Correction], freeze_day: FreezeDay) -> Iterator[Entry]:
-    """Yield an entry for each week in which rows of closed years changed; late rows of one still open are no news."""
-    for at, week in groupby(found, key=lambda one: one.at):
+def _corrections(log: _Log, corrections: Iterable[Correction], freeze_day: FreezeDay) -> Iterator[ChangeEntry]:
+    """Yield an entry for each week in which rows of closed years changed; an open year is expected to change."""
+    for at, week in groupby(corrections, key=lambda correction: correction.at):
         monday = (at.astimezone(log.profile.zone) - timedelta(days=7)).date()
-        closed = [one for one in week if freeze_day.closed(one.year) <= monday]
+        closed = [correction for correction in week if freeze_day.closed(correction.year) <= monday]
         if closed:
             years = [
-                log.say(_YEAR, rows=words.number(one.rows, log.language), year=one.year)
-                for one in sorted(closed, key=lambda one: one.year, reverse=True)
+                log.say(_YEAR, rows=words.number(correction.rows, log.language), year=correction.year)
+                for correction in sorted(closed, key=lambda correction: correction.year, reverse=True)
             ]
             days = words.days(monday, monday + timedelta(days=6), log.language)
             yield log.entry(at, "correction", log.say(_WEEK, days=days, years=", ".join(years)))
 
 
-def _outages(log: _Log, good: Sequence[datetime], now: datetime) -> Iterator[Entry]:
-    """Yield an entry for each time in which one day or more passed without a good run."""
-    days = sorted({one.astimezone(log.profile.zone).date() for one in good})
+def _outages(log: _Log, good: Sequence[datetime], now: datetime) -> Iterator[ChangeEntry]:
+    """Yield an entry for each period of one or more whole days without a good run."""
+    days = sorted({instant.astimezone(log.profile.zone).date() for instant in good})
     one_day = timedelta(days=1)
     for before, after in pairwise(days):
         if after - before > one_day:
@@ -157,5 +158,5 @@ def _outages(log: _Log, good: Sequence[datetime], now: datetime) -> Iterator[Ent
     today = now.astimezone(log.profile.zone).date()
     if days and today - days[-1] > one_day:
         since = days[-1] + one_day
-        text = log.say(_STILL, day=words.day(since, log.language))
+        text = log.say(_NO_UPDATE_SINCE, day=words.day(since, log.language))
         yield log.entry(log.midnight(since), "outage", text)

@@ -1,4 +1,4 @@
-"""The data dictionary of a table as its page shows it."""
+"""The data dictionary on a table's page."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _FILES = Text(" In CSV, Shapefile, GeoPackage and GeoParquet.", " En CSV, Shapef
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One field: its title, its name in files, its type in words, what it means and which values it takes."""
+class FieldEntry:
+    """A field: its title, its name in files, its type in words, its description and the values it takes."""
 
     name: str
     title: str
@@ -32,15 +32,15 @@ class Entry:
     required: bool
 
 
-def entries(table: Table, language: str) -> tuple[Entry, ...]:
-    """Return the fields in the order of a CSV file, which has them all."""
-    whole = with_offset(table)
-    return tuple(_entry(field, day_of(field, whole), language) for field in whole.fields)
+def entries(table: Table, language: str) -> tuple[FieldEntry, ...]:
+    """Return the fields in the order of a CSV file, which has all of them."""
+    full_table = with_offset(table)
+    return tuple(_entry(field, day_of(field, full_table), language) for field in full_table.fields)
 
 
-def _entry(field: Field, day: Field | None, language: str) -> Entry:
+def _entry(field: Field, day: Field | None, language: str) -> FieldEntry:
     """Return the entry of ``field``, of which a Shapefile may have the ``day`` as well."""
-    return Entry(
+    return FieldEntry(
         name=field.name,
         title=field.title.get(language),
         type=_TYPES[field.type].get(language),

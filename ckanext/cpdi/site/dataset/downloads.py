@@ -1,4 +1,4 @@
-"""The files of a dataset that stand on the shelf: the default view, the whole table, and years, by formats."""
+"""The published files of a dataset: the default view, all years and single years, in each format."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ckanext.cpdi.site.runs.ledger import Year
 _ALL = Text("All years", "Todos los años")
 _SINCE = Text("Since {day}", "Desde el {day}")
 _MAIN = ("csv", "kml", "shp.zip", "geojson")
-"""What the home page offers, in this order; the dataset's page has every format."""
+"""Formats on the home page, in this order; the dataset's page has every format."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class File:
 
 @dataclass(frozen=True)
 class FileRow:
-    """One line of the table: a year (or all of them), its rows in words, and a file or None for each format."""
+    """A line of the table: a year (or all years), its number of rows, and a file or None for each format."""
 
     label: str
     rows: str
@@ -50,61 +50,62 @@ class FileTable:
 
 
 def main_files(folder: Path, dataset: Dataset, year: int | None, language: str) -> tuple[File, ...]:
-    """Return the files of the default view, which now shows ``year``, in the formats that most people want."""
-    found = _files(folder, dataset, language)
-    files = (found.get((extension, year)) for extension in _MAIN)
+    """Return the files of the default view, which now shows ``year``, in the formats of the home page."""
+    published = _files(folder, dataset, language)
+    files = (published.get((extension, year)) for extension in _MAIN)
     return tuple(_plain(file, dataset) for file in files if file)
 
 
 def table(
     folder: Path, dataset: Dataset, year: int | None, rows: int, years: Iterable[Year], language: str
 ) -> FileTable:
-    """Return all files of ``dataset``: the default view and the whole table first, then the years, the latest on top.
+    """Return all files of ``dataset``: the default view, then the whole table, then the years, the latest first.
 
-    ``year`` is the one that the default view now shows, None where that is the whole table. Formats and years without
-    any file are left out.
+    ``year`` is the year that the default view now shows, None where it shows the whole table. Formats and years
+    without a file are left out.
     """
-    found = _files(folder, dataset, language)
-    shown = [extension for extension in formats() if any(extension == key for key, _ in found)]
-    counts = {one.year: one.rows for one in years}
+    published = _files(folder, dataset, language)
+    shown = [extension for extension in formats() if any(extension == key for key, _ in published)]
+    counts = {shown_year.year: shown_year.rows for shown_year in years}
 
     def line(label: str, count: int, of: int | None, plain: bool = False) -> FileRow:
-        files = (found.get((extension, of)) for extension in shown)
+        files = (published.get((extension, of)) for extension in shown)
         placed = tuple(_plain(file, dataset) if file and plain else file for file in files)
         return FileRow(label, words.number(count, language), placed)
 
     running = [line(since(year, language), counts.get(year, 0), year, plain=True)] if year else []
-    lines = [*running, line(_ALL.get(language), rows, None), *(line(str(one), counts[one], one) for one in counts)]
+    each_year = (line(str(number), count, number) for number, count in counts.items())
+    lines = [*running, line(_ALL.get(language), rows, None), *each_year]
     return FileTable(
         formats=tuple(formats()[extension].title.get(language) for extension in shown),
-        rows=tuple(one for one in lines if any(one.files)),
+        rows=tuple(row for row in lines if any(row.files)),
     )
 
 
 def titles(extensions: Iterable[str], language: str) -> tuple[str, ...]:
-    """Return the titles of those of the formats ``extensions`` that this portal makes files in."""
-    return tuple(formats()[one].title.get(language) for one in extensions if one in config.formats())
+    """Return the titles of the formats ``extensions``, without those that this portal does not make."""
+    return tuple(formats()[extension].title.get(language) for extension in extensions if extension in config.formats())
 
 
 def since(year: int, language: str) -> str:
-    """Return how the rows of the current year are called: ``Since January 1, 2026``."""
+    """Return the label of the current year's rows: ``Since January 1, 2026``."""
     return _SINCE.get(language).format(day=words.long_day(date(year, 1, 1), language))
 
 
 def _plain(file: File, dataset: Dataset) -> File:
-    """Return a file at the address that never changes."""
+    """Return a file with the address of the default view, which never changes."""
     return replace(file, url=Address(dataset.name, None, file.extension).path)
 
 
 def _files(folder: Path, dataset: Dataset, language: str) -> dict[tuple[str, int | None], File]:
-    """Return what stands on the shelf, by extension and year."""
+    """Return the files in the snapshot store, by extension and year."""
     return {
-        (one.extension, one.year): File(
-            extension=one.extension,
-            title=formats()[one.extension].title.get(language),
-            url=address_of(dataset, one.year, one.extension).path,
-            size=words.size(one.size, language),
-            octets=one.size,
+        (snapshot.extension, snapshot.year): File(
+            extension=snapshot.extension,
+            title=formats()[snapshot.extension].title.get(language),
+            url=address_of(dataset, snapshot.year, snapshot.extension).path,
+            size=words.size(snapshot.size, language),
+            octets=snapshot.size,
         )
-        for one in snapshot_store.files(folder, dataset.name)
+        for snapshot in snapshot_store.files(folder, dataset.name)
     }

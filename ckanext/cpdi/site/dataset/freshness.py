@@ -1,4 +1,4 @@
-"""How current a table is: when it was last updated, how many rows it has and which time they cover."""
+"""How current a table is: its last update, its number of rows and the time that they cover."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ class Running:
 
 @dataclass(frozen=True)
 class Freshness:
-    """What is said of a table that has rows: sentences, and the parts that a page sets apart.
+    """How current a table with rows is, in words, and the parts that a page shows by themselves.
 
-    ``rows_text`` counts what the default view shows, ``since`` when; ``in_all`` counts the whole table, where that is
-    something else.
+    ``rows_text`` counts the rows of the default view, ``since`` is its first day. ``in_all`` counts the whole table; it
+    is empty where the default view shows all rows.
     """
 
     updated: str
@@ -54,7 +54,8 @@ def describe(
     dataset: Dataset, version: Version, running: Running | None, zone: ZoneInfo, now: datetime, language: str
 ) -> Freshness:
     """Return how current ``dataset`` is, by days of ``zone``; ``running`` is the year that its default view shows."""
-    first, last = (one.astimezone(zone).date() if one else None for one in (version.first_time, version.last_time))
+    times = (version.first_time, version.last_time)
+    first, last = (instant.astimezone(zone).date() if instant else None for instant in times)
     return Freshness(
         updated=_UPDATED.get(language).format(when=words.when(version.published_at, now, zone, language)),
         updated_iso=version.published_at.isoformat(timespec="seconds"),
@@ -70,6 +71,6 @@ def describe(
 
 
 def _counted(dataset: Dataset, rows: int, language: str) -> str:
-    """Return a number of rows with what they are called."""
+    """Return a number of rows with the dataset's noun for them."""
     noun = (dataset.one if rows == 1 else dataset.many).get(language)
     return _ROWS.get(language).format(rows=words.number(rows, language), noun=noun)

@@ -11,7 +11,7 @@ from ckanext.cpdi.site import words
 
 @dataclass(frozen=True)
 class FrozenYear:
-    """One archive: its year, the day it was frozen, rows and size in words, version, checksum and how to cite it."""
+    """An archive: its year, the day it was frozen, rows and size in words, version, checksum and citation."""
 
     year: int
     frozen: str
@@ -25,7 +25,7 @@ class FrozenYear:
 
     @property
     def checksum_url(self) -> str:
-        """Where the checksum is, as programs read it."""
+        """The address of the checksum in the format of ``sha256sum``."""
         return f"{self.url}.sha256"
 
 
@@ -33,15 +33,15 @@ def describe(folder: Path, dataset: str, language: str) -> tuple[FrozenYear, ...
     """Return the archives of ``dataset`` under ``folder``, the latest year first."""
     return tuple(
         FrozenYear(
-            year=one.year,
-            frozen=words.day(one.frozen, language),
-            frozen_iso=one.frozen.isoformat(),
-            rows=words.number(one.rows, language),
-            size=words.size(one.bytes, language),
-            url=one.path,
-            version=one.version,
-            sha256=one.sha256,
-            citation=one.citation,
+            year=archive.year,
+            frozen=words.day(archive.frozen, language),
+            frozen_iso=archive.frozen.isoformat(),
+            rows=words.number(archive.rows, language),
+            size=words.size(archive.bytes, language),
+            url=archive.path,
+            version=archive.version,
+            sha256=archive.sha256,
+            citation=archive.citation,
         )
-        for one in frozen.archives(folder, dataset)
+        for archive in frozen.archives(folder, dataset)
     )

@@ -13,7 +13,7 @@ from ckanext.cpdi.site import words
 
 @dataclass(frozen=True)
 class Report:
-    """One report. ``day`` orders it: the end of its period, else the day of publication, else that of the upload."""
+    """A report. ``day`` orders it: the end of its period, else the day of publication, else that of the upload."""
 
     id: str
     title: str
@@ -35,13 +35,14 @@ class ReportYear:
 
 def describe(resources: Iterable[Mapping[str, Any]], language: str) -> tuple[Report, ...]:
     """Return the resources of a series as reports, the latest first."""
-    found = [_report(one, language) for one in resources if one.get("url")]
-    return tuple(sorted(found, key=lambda one: (one.day, one.title), reverse=True))
+    reports = [_report(resource, language) for resource in resources if resource.get("url")]
+    return tuple(sorted(reports, key=lambda report: (report.day, report.title), reverse=True))
 
 
 def by_year(reports: Iterable[Report]) -> tuple[ReportYear, ...]:
     """Return ``reports``, which are in order, by the year of their day."""
-    return tuple(ReportYear(year, tuple(found)) for year, found in groupby(reports, key=lambda one: one.day.year))
+    years = groupby(reports, key=lambda report: report.day.year)
+    return tuple(ReportYear(year, tuple(of_year)) for year, of_year in years)
 
 
 def _report(resource: Mapping[str, Any], language: str) -> Report:

@@ -16,10 +16,10 @@ _LEAST = 1.5
 
 
 def columns(values: Sequence[float | None], top: float, base: Sequence[float] = (), width: float = WIDTH) -> str:
-    """Return a path with a column for each of ``values``, which reach up to ``top``; none for None and for 0.
+    """Return a path with a column for each of ``values`` on a scale from 0 to ``top``; none for None and for 0.
 
-    ``base`` is where each column begins, for columns that stand on others; ``width`` the share of its place that it
-    fills.
+    ``base`` is the value at which each column begins, for stacked columns; ``width`` the share of its place that a
+    column fills.
     """
     parts: list[str] = []
     for place, value in enumerate(values):
@@ -36,7 +36,7 @@ def marks(places: Iterable[int], height: int = HEIGHT, width: float = WIDTH) -> 
 
 
 def scale(values: Iterable[float | None]) -> float:
-    """Return a round number that all ``values`` reach up to: 1, 2 or 5 times a power of ten; 1 where all are 0."""
+    """Return a round number that no value exceeds: 1, 2 or 5 times a power of ten; 1 where all are 0."""
     most = max((value for value in values if value), default=0)
     if most <= 0:
         return 1

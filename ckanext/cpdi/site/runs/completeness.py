@@ -1,6 +1,6 @@
-"""How complete a table is, as its status page shows it: a strip of months for each field, a table of years behind it.
+"""How complete a table is, for its status page: a strip of months and a row of years for each field.
 
-In: the store's public view, which counts the published rows. Out: view models; every figure stands in the public file.
+In: the store's public view, which counts the published rows. Out: view models; every figure is in the public file too.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from ckanext.cpdi.site.runs import chart
 
 log = logging.getLogger(__name__)
 
-_OURS = {
+_COUNTED = {
     PLACED: Text("With a place of any kind", "Con algún lugar"),
     GEOCODED: Text("With a point on the map", "Con un punto en el mapa"),
 }
-_SAYS = Text(
+_SUMMARY = Text(
     "{title}: {share} of all rows, {first} to {last}. Least: {least} in {month}.",
     "{title}: {share} de todas las filas, {first} a {last}. Mínimo: {least} en {month}.",
 )
@@ -34,7 +34,7 @@ _NO_CATEGORY = Text("(none)", "(ninguna)")
 
 @dataclass(frozen=True)
 class Strip:
-    """One field: its share over all months, what the strip tells in a sentence, and the strip's path."""
+    """A field: its share over all months, the strip in a sentence (``says``), and the strip's path."""
 
     name: str
     title: str
@@ -47,7 +47,7 @@ class Strip:
 
 @dataclass(frozen=True)
 class CategoryRow:
-    """One category: rows, and how many of them have a place and a point."""
+    """A category: its rows, and the shares of them with a place and with a point."""
 
     title: str
     rows: str
@@ -59,7 +59,7 @@ class CategoryRow:
 
 @dataclass(frozen=True)
 class Completeness:
-    """All of it; ``months`` are those from the first row to the last, ``empty`` marks those without a row."""
+    """The view model; ``months`` counts from the first row's to the last row's, ``empty`` marks those without a row."""
 
     version: str
     months: int
@@ -74,7 +74,7 @@ class Completeness:
 
 @dataclass(frozen=True)
 class Counts:
-    """Rows and filled rows: by field and month, and by category and field."""
+    """Pairs of rows and filled rows: by field and month, and by category and field."""
 
     version: str
     months: Mapping[str, Mapping[date, tuple[int, int]]]
@@ -82,7 +82,7 @@ class Counts:
 
 
 def read(dsn: str, dataset: str) -> Counts | None:
-    """Read the counts with the read role's ``dsn``; None where there are none, or the database does not answer."""
+    """Read the counts with the read role's ``dsn``; None where there are none or the database does not answer."""
     months: dict[str, dict[date, tuple[int, int]]] = defaultdict(dict)
     categories: dict[str | None, dict[str, tuple[int, int]]] = defaultdict(dict)
     sums = "sum(rows)::bigint, sum(filled)::bigint FROM public._cpdi_completeness"
@@ -94,7 +94,7 @@ def read(dsn: str, dataset: str) -> Counts | None:
             for field, month, version, rows, filled in connection.execute(query, (dataset,)):  # noqa: B007
                 months[field][month] = (rows, filled)
             query = f"SELECT category, field, {sums} WHERE dataset = %s AND field = ANY(%s) GROUP BY 1, 2"
-            for category, field, rows, filled in connection.execute(query, (dataset, list(_OURS))):
+            for category, field, rows, filled in connection.execute(query, (dataset, list(_COUNTED))):
                 categories[category][field] = (rows, filled)
     except psycopg.Error as error:
         log.warning("completeness cannot be read: %s", type(error).__name__)
@@ -103,11 +103,11 @@ def read(dsn: str, dataset: str) -> Counts | None:
 
 
 def describe(counts: Counts, dataset: Dataset, language: str) -> Completeness:
-    """Return what the page shows of ``counts``: place and point first, then the fields in their declared order."""
+    """Return the view model of ``counts``: place and point first, then the fields in their declared order."""
     present = counts.months[PLACED]
     months = _months(min(present), max(present))
     years = sorted({month.year for month in present}, reverse=True)
-    titles = {name: text.get(language) for name, text in _OURS.items()}
+    titles = {name: text.get(language) for name, text in _COUNTED.items()}
     titles |= {field.name: field.title.get(language) for field in dataset.rows.fields}
     return Completeness(
         version=counts.version,
@@ -135,25 +135,25 @@ def _months(first: date, last: date) -> list[date]:
 def _strip(
     name: str,
     title: str,
-    found: Mapping[date, tuple[int, int]],
+    by_month: Mapping[date, tuple[int, int]],
     months: Sequence[date],
     years: Sequence[int],
     language: str,
 ) -> Strip:
-    shares = {month: filled / rows for month, (rows, filled) in found.items()}
+    shares = {month: filled / rows for month, (rows, filled) in by_month.items()}
     least = min(shares, key=lambda month: (shares[month], month))
-    whole = words.share(_share(list(found.values())), language)
-    says = _SAYS.get(language).format(
+    overall = words.share(_share(list(by_month.values())), language)
+    says = _SUMMARY.get(language).format(
         title=title,
-        share=whole,
+        share=overall,
         first=words.month(months[0], language),
         last=words.month(months[-1], language),
         least=words.share(shares[least], language),
         month=words.month(least, language),
     )
-    by_year = [_share([pair for month, pair in found.items() if month.year == year]) for year in years]
+    by_year = [_share([pair for month, pair in by_month.items() if month.year == year]) for year in years]
     path = chart.columns([shares.get(month) for month in months], 1, width=1)
-    return Strip(name, title, whole, says, path, tuple(words.share(one, language) for one in by_year))
+    return Strip(name, title, overall, says, path, tuple(words.share(year_share, language) for year_share in by_year))
 
 
 def _share(pairs: Sequence[tuple[int, int]]) -> float | None:
@@ -169,10 +169,10 @@ def _categories(counts: Counts, language: str) -> tuple[CategoryRow, ...]:
     return tuple(
         CategoryRow(
             title=category or _NO_CATEGORY.get(language),
-            rows=words.number(found[PLACED][0], language),
-            placed=words.share(_share([found[PLACED]]), language),
-            geocoded=words.share(_share([found[GEOCODED]]), language),
-            width=round(100 * (_share([found[GEOCODED]]) or 0), 1),
+            rows=words.number(pairs[PLACED][0], language),
+            placed=words.share(_share([pairs[PLACED]]), language),
+            geocoded=words.share(_share([pairs[GEOCODED]]), language),
+            width=round(100 * (_share([pairs[GEOCODED]]) or 0), 1),
         )
-        for category, found in ordered
+        for category, pairs in ordered
     )

@@ -1,4 +1,4 @@
-"""The store's public views as the pages need them: the version of each table, its years, its runs and their reasons."""
+"""Reads the store's public views for the pages: the version of each table, its years, its runs and their reasons."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ class Year:
 
 @dataclass(frozen=True)
 class Version:
-    """The table of a dataset as it stands; ``first_time`` and ``last_time`` are None while it is empty.
+    """The present version of a table; ``first_time`` and ``last_time`` are None while it is empty.
 
-    ``zone`` is that of its days, empty for the site's own.
+    ``zone`` is the time zone of its days, empty for the site's own.
     """
 
     dataset: str
@@ -47,7 +47,7 @@ class Version:
 
 @dataclass(frozen=True)
 class Reason:
-    """How many rows of a run were withheld or quarantined for one reason."""
+    """The number of rows of a run that were withheld or quarantined for one reason."""
 
     outcome: str
     reason: str
@@ -56,7 +56,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class ClassRows:
-    """How many rows of a run fell under one privacy class."""
+    """The number of rows of a run in one privacy class."""
 
     name: str
     rows: int
@@ -64,7 +64,7 @@ class ClassRows:
 
 @dataclass(frozen=True)
 class Run:
-    """One run of a dataset with exact counts; :mod:`ckanext.cpdi.site.runs.status` decides what pages show of them."""
+    """A run of a dataset with exact counts; :mod:`ckanext.cpdi.site.runs.status` rounds them for the pages."""
 
     id: int
     dataset: str
@@ -90,7 +90,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Approval:
-    """The privacy rules of a dataset that were approved last; ``by_demo`` where nobody but the demo itself did."""
+    """The last approval of a dataset's privacy rules; ``by_demo`` where the demo approved them itself."""
 
     dataset: str
     version: str
@@ -101,7 +101,7 @@ class Approval:
 
 @dataclass(frozen=True)
 class Ledger:
-    """All of it; ``known`` is False where the database did not answer, so that a page can say so."""
+    """The views' content; ``available`` is False where the database did not answer, so that a page can say so."""
 
     versions: dict[str, Version] = field(default_factory=dict)
     years: dict[str, tuple[Year, ...]] = field(default_factory=dict)
@@ -109,14 +109,14 @@ class Ledger:
     approvals: dict[str, Approval] = field(default_factory=dict)
     marked: frozenset[str] = frozenset()
     """Datasets whose table has rows with ids of a synthetic feed."""
-    known: bool = True
+    available: bool = True
 
     @property
     def sample(self) -> bool:
-        """Whether a table holds the rows of a synthetic feed, which its ids or the name of the feed tell."""
+        """Whether a table has rows of a synthetic feed, by its ids or by the name of the feed."""
         by_id = {run.id: run for runs in self.runs.values() for run in runs}
-        made = (by_id.get(version.run) for version in self.versions.values() if version.rows)
-        return bool(self.marked) or any(run is not None and "sample" in run.feed_label.lower() for run in made)
+        latest = (by_id.get(version.run) for version in self.versions.values() if version.rows)
+        return bool(self.marked) or any(run is not None and "sample" in run.feed_label.lower() for run in latest)
 
 
 _VERSIONS = """
@@ -154,10 +154,10 @@ _MARKED = """
 def read_ledger(dsn: str, keys: Mapping[str, str] | None = None) -> Ledger:
     """Read the views with the read role's ``dsn``, in one transaction.
 
-    ``keys`` names the published key of each table that is to be looked at for rows of a synthetic feed.
+    ``keys`` has the name of the published key of each table that is checked for rows of a synthetic feed.
 
-    A database that does not answer, or has no views yet, gives an empty ledger with ``known`` False: a page without
-    numbers is better than none.
+    Where the database does not answer, or has no views yet, the ledger is empty and ``available`` False: a page
+    without numbers is better than none.
     """
     try:
         with psycopg.connect(dsn, connect_timeout=3) as connection:
@@ -165,30 +165,31 @@ def read_ledger(dsn: str, keys: Mapping[str, str] | None = None) -> Ledger:
             return _read(connection, keys or {})
     except psycopg.Error as error:
         log.warning("the store's views cannot be read: %s", type(error).__name__)
-        return Ledger(known=False)
+        return Ledger(available=False)
 
 
 def _read(connection: psycopg.Connection, keys: Mapping[str, str]) -> Ledger:
-    """Return what the views hold."""
+    """Return the views' content."""
     versions = connection.cursor(row_factory=class_row(Version)).execute(_VERSIONS).fetchall()
     approvals = connection.cursor(row_factory=class_row(Approval)).execute(_APPROVALS).fetchall()
     runs = connection.cursor(row_factory=class_row(Run)).execute(_RUNS, {"shown": RUNS_SHOWN}).fetchall()
     by_dataset: dict[str, list[Run]] = defaultdict(list)
-    for run in whole(connection, runs):
+    for run in with_reasons(connection, runs):
         by_dataset[run.dataset].append(run)
+    checked = [version for version in versions if version.dataset in keys]
     return Ledger(
         versions={version.dataset: version for version in versions},
-        years={name: tuple(Year(*rest) for rest in found) for name, found in _grouped(connection, _YEARS, {}).items()},
-        runs={name: tuple(found) for name, found in by_dataset.items()},
+        years={name: tuple(Year(*rest) for rest in rows) for name, rows in _grouped(connection, _YEARS, {}).items()},
+        runs={name: tuple(of_dataset) for name, of_dataset in by_dataset.items()},
         approvals={approval.dataset: approval for approval in approvals},
-        marked=frozenset(one.dataset for one in versions if one.dataset in keys and _marked(connection, one, keys)),
+        marked=frozenset(version.dataset for version in checked if _has_sample_ids(connection, version, keys)),
     )
 
 
-def whole(connection: psycopg.Connection, runs: Iterable[Run]) -> list[Run]:
+def with_reasons(connection: psycopg.Connection, runs: Iterable[Run]) -> list[Run]:
     """Return ``runs`` with their reasons and classes."""
-    found = list(runs)
-    shown = {"runs": [run.id for run in found]}
+    listed = list(runs)
+    shown = {"runs": [run.id for run in listed]}
     reasons, classes = _grouped(connection, _REASONS, shown), _grouped(connection, _CLASSES, shown)
     return [
         replace(
@@ -196,7 +197,7 @@ def whole(connection: psycopg.Connection, runs: Iterable[Run]) -> list[Run]:
             reasons=tuple(Reason(*rest) for rest in reasons[run.id]),
             classes=tuple(ClassRows(*rest) for rest in classes[run.id]),
         )
-        for run in found
+        for run in listed
     ]
 
 
@@ -204,16 +205,16 @@ def _grouped(
     connection: psycopg.Connection, query: LiteralString, values: Mapping[str, Any]
 ) -> dict[Any, list[tuple[Any, ...]]]:
     """Return the rows of ``query`` by their first column, each without it."""
-    found: dict[Any, list[tuple[Any, ...]]] = defaultdict(list)
+    groups: dict[Any, list[tuple[Any, ...]]] = defaultdict(list)
     for first, *rest in connection.execute(query, values):
-        found[first].append(tuple(rest))
-    return found
+        groups[first].append(tuple(rest))
+    return groups
 
 
-def _marked(connection: psycopg.Connection, version: Version, keys: Mapping[str, str]) -> bool:
+def _has_sample_ids(connection: psycopg.Connection, version: Version, keys: Mapping[str, str]) -> bool:
     """Return whether the table has ids that only a synthetic feed gives."""
     query = sql.SQL(_MARKED).format(
         key=sql.Identifier(keys[version.dataset]), table=sql.Identifier("public", version.resource_id)
     )
-    found = connection.execute(query).fetchone()
-    return bool(found and found[0])
+    row = connection.execute(query).fetchone()
+    return bool(row and row[0])

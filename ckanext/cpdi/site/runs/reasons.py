@@ -1,4 +1,4 @@
-"""Why a row was withheld or quarantined, in plain words."""
+"""Texts of the reasons why a row was withheld or quarantined."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ WITHHELD = {
         "It waits: for the time after closing, or for a monthly batch",
         "Espera: el plazo tras el cierre, o una entrega mensual",
     ),
-    # For staff alone; everybody else is told that the row waits.
+    # Only staff see "embargo" and "class_rise"; everybody else reads that the row waits.
     "embargo": Text("The waiting time after closing runs", "Corre el plazo tras el cierre"),
     "not_closed": Text("The call is not closed yet", "La llamada aún no está cerrada"),
     "class_rise": Text(
@@ -23,7 +23,7 @@ WITHHELD = {
     "scope_unknown": Text("Unknown whether it belongs to the table", "No se sabe si pertenece a la tabla"),
     "test_row": Text("A test of the system, not a record", "Una prueba del sistema, no un registro"),
 }
-"""Why a row that is in order does not show. What a declared table ``requires`` has reasons of its own."""
+"""Reasons why a correct row is not shown. The ``requires`` of a declared table has reasons of its own."""
 
 QUARANTINED = {
     "key_missing": Text("Without a record number", "Sin número de registro"),
@@ -42,10 +42,10 @@ QUARANTINED = {
     "not_object": Text("An entry that is no record", "Una entrada que no es un registro"),
     "repeated_header": Text("The header once more", "El encabezado repetido"),
 }
-"""Why a row cannot be used."""
+"""Reasons why a row cannot be used."""
 
 
 def text(code: str, language: str) -> str:
-    """Return the reason ``code`` in words; a code without words reads as it is written."""
-    found = WITHHELD.get(code) or QUARANTINED.get(code) or Text(code.replace("_", " ").capitalize())
-    return found.get(language)
+    """Return the text of the reason ``code``; for an unknown code, the code with spaces for underscores."""
+    words = WITHHELD.get(code) or QUARANTINED.get(code) or Text(code.replace("_", " ").capitalize())
+    return words.get(language)

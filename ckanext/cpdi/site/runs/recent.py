@@ -1,4 +1,4 @@
-"""Runs from the store's public views: one by its number, or the list of all, page by page."""
+"""Reads runs from the store's public views: a run by its number, or the list of all by pages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import psycopg
 from psycopg.rows import class_row
 
 from ckanext.cpdi.services.http.errors import LedgerDown
-from ckanext.cpdi.site.runs.ledger import Run, whole
+from ckanext.cpdi.site.runs.ledger import Run, with_reasons
 
 log = logging.getLogger(__name__)
 
@@ -38,8 +38,8 @@ def read_run(dsn: str, number: int, datasets: Sequence[str]) -> Run | None:
         return None
     query = f"SELECT {_COLUMNS} FROM public._cpdi_run WHERE id = %s AND dataset = ANY(%s)"
     with _views(dsn) as connection:
-        found = connection.cursor(row_factory=class_row(Run)).execute(query, (number, list(datasets))).fetchall()
-        return next(iter(whole(connection, found)), None)
+        runs = connection.cursor(row_factory=class_row(Run)).execute(query, (number, list(datasets))).fetchall()
+        return next(iter(with_reasons(connection, runs)), None)
 
 
 def read_runs(dsn: str, datasets: Sequence[str], page: int) -> RunList:
@@ -51,10 +51,10 @@ def read_runs(dsn: str, datasets: Sequence[str], page: int) -> RunList:
         pages = max(1, -(-(counted[0] if counted else 0) // PER_PAGE))
         shown = min(max(page, 1), pages)
         query = f"SELECT {_COLUMNS} FROM public._cpdi_run WHERE dataset = ANY(%s) ORDER BY id DESC LIMIT %s OFFSET %s"
-        found = connection.cursor(row_factory=class_row(Run)).execute(
+        runs = connection.cursor(row_factory=class_row(Run)).execute(
             query, (list(datasets), PER_PAGE, (shown - 1) * PER_PAGE)
         )
-        return RunList(tuple(found.fetchall()), shown, pages)
+        return RunList(tuple(runs.fetchall()), shown, pages)
 
 
 @contextmanager

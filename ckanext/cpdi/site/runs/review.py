@@ -1,4 +1,4 @@
-"""What staff see of a run beside everybody: why it was held, exact counts, and the lines that were set aside."""
+"""The staff's part of a run's page: why it was held, exact counts, and the lines that were set aside."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 PER_PAGE = 100
 FIRST = 8
-"""Lines of a reason that stand beside it."""
+"""How many line numbers are shown beside a reason."""
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing that spoke against a run; ``holds`` is False for a mere notice."""
+    """An objection to a run; ``holds`` is False for a mere notice."""
 
     text: str
     field: str
@@ -32,7 +32,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class ReasonRow:
-    """Rows of one reason and field, exactly; ``code`` is how links and the CSV name the reason."""
+    """The exact number of rows of one reason and field; ``code`` names the reason in links and in the CSV."""
 
     code: str
     text: str
@@ -40,7 +40,7 @@ class ReasonRow:
     outcome: str
     rows: str
     lines: str
-    """The first lines that were set aside for it."""
+    """The numbers of the first lines that were set aside for it."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class LineRow:
 
 @dataclass(frozen=True)
 class Lines:
-    """A page of lines; ``reason`` is the code that they are chosen by, if any, ``counted`` how many there are."""
+    """A page of lines; ``reason`` is the code that they are filtered by, if any, ``counted`` their number in all."""
 
     rows: tuple[LineRow, ...]
     reason: str
@@ -73,7 +73,7 @@ class Review:
     releasable: bool
     released: str
     counts: tuple[tuple[str, str], ...]
-    """Names of the ledger's columns with their exact numbers; a held run has no rows published, but would have."""
+    """Names of the ledger's columns with their exact numbers; for a held run, ``would_publish`` for ``published``."""
     reasons: tuple[ReasonRow, ...]
     lines: Lines
 
@@ -82,21 +82,21 @@ _COUNTS = ("read", "published", "withheld", "quarantined", "added", "changed", "
 
 
 def describe(store: Store, run: RunRow, profile: Profile, reason: str, page: int, language: str) -> Review:
-    """Return what staff see of ``run``, with one ``page`` of its lines, of one ``reason`` or of all."""
-    first, reasons = store.quarantine.first_lines(run.id, FIRST + 1), store.ledger.reasons(run.id)
+    """Return the staff's part of ``run``, with a ``page`` of its lines; an empty ``reason`` stands for all."""
+    first_lines, run_reasons = store.quarantine.first_lines(run.id, FIRST + 1), store.ledger.reasons(run.id)
     return Review(
         feed=run.feed_label,
         message=run.message,
-        differences=tuple(_difference(one, language) for one in run.objections),
+        differences=tuple(_difference(objection, language) for objection in run.objections),
         releasable=run.state == "held" and run.released is None,
         released=words.moment(run.released, profile.zone, language) if run.released else "",
-        counts=tuple((_named(name, run), words.number(getattr(run, name), language)) for name in _COUNTS),
-        reasons=tuple(_reason(one, first.get((one.reason, one.field), []), language) for one in reasons),
+        counts=tuple((_count_name(name, run), words.number(getattr(run, name), language)) for name in _COUNTS),
+        reasons=tuple(_reason(rows, first_lines.get((rows.reason, rows.field), []), language) for rows in run_reasons),
         lines=_lines(store, run.id, reason, page, language),
     )
 
 
-def _named(name: str, run: RunRow) -> str:
+def _count_name(name: str, run: RunRow) -> str:
     return "would_publish" if name == "published" and run.state == "held" else name
 
 
@@ -104,36 +104,37 @@ def _lines(store: Store, run: int, reason: str, page: int, language: str) -> Lin
     counted = store.quarantine.count(run, reason)
     pages = max(1, -(-counted // PER_PAGE))
     shown = min(max(page, 1), pages)
-    found = store.quarantine.lines(run, reason, PER_PAGE, (shown - 1) * PER_PAGE)
+    lines = store.quarantine.lines(run, reason, PER_PAGE, (shown - 1) * PER_PAGE)
     rows = tuple(
-        LineRow(words.number(one.line, language), reasons.text(one.reason, language), one.field) for one in found
+        LineRow(words.number(line.line, language), reasons.text(line.reason, language), line.field) for line in lines
     )
     return Lines(rows, reason, shown, pages, words.number(counted, language))
 
 
 def as_csv(lines: list[Line]) -> str:
-    """Return lines as CSV: number, reason and field, which are codes of ours, so that no cell needs quotes."""
-    return "".join(["line,reason,field\n", *(f"{one.line},{one.reason},{one.field}\n" for one in lines)])
+    """Return lines as CSV: number, reason and field. All are our own codes, so no cell needs quotes."""
+    return "".join(["line,reason,field\n", *(f"{line.line},{line.reason},{line.field}\n" for line in lines)])
 
 
-def _difference(one: Objection, language: str) -> Difference:
-    return Difference(one.text, one.field, _measure(one.before, language), _measure(one.after, language), one.holds)
+def _difference(objection: Objection, language: str) -> Difference:
+    before, after = _measure(objection.before, language), _measure(objection.after, language)
+    return Difference(objection.text, objection.field, before, after, objection.holds)
 
 
 def _measure(value: Measure, language: str) -> str:
-    """Return a count as a number, a share in percent, a day as it stands."""
+    """Return an integer as a number, a float as a share in percent, a day unchanged."""
     if isinstance(value, float):
         return words.share(value, language)
     return words.number(value, language) if isinstance(value, int) else value or ""
 
 
-def _reason(one: Reason, first: list[int], language: str) -> ReasonRow:
+def _reason(reason_rows: Reason, first: list[int], language: str) -> ReasonRow:
     numbers = [words.number(line, language) for line in first[:FIRST]] + ["…"] * (len(first) > FIRST)
     return ReasonRow(
-        code=one.reason,
-        text=reasons.text(one.reason, language),
-        field=one.field,
-        outcome=one.outcome,
-        rows=words.number(one.rows, language),
-        lines=" · ".join(numbers) if one.outcome == "quarantined" else "",
+        code=reason_rows.reason,
+        text=reasons.text(reason_rows.reason, language),
+        field=reason_rows.field,
+        outcome=reason_rows.outcome,
+        rows=words.number(reason_rows.rows, language),
+        lines=" · ".join(numbers) if reason_rows.outcome == "quarantined" else "",
     )

@@ -1,4 +1,4 @@
-"""What everybody sees of one run: what it did, what became of the rows, where the time went."""
+"""The public part of a run's page: its result, the outcome of its rows, and the time of each stage."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _PARTS = (
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar of a chart: what it is, its figure in words, and where it lies on a scale of 0 to 100."""
+    """A bar of a chart: its title, its figure in words, and its position on a scale of 0 to 100."""
 
     key: str
     title: str
@@ -39,7 +39,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class RunPage:
-    """One run. ``parts`` divide the rows that were read, ``stages`` the seconds; they may be empty."""
+    """A run. ``parts`` divide the rows that were read, ``stages`` the seconds; both may be empty."""
 
     line: status.RunLine
     dataset: str
@@ -54,8 +54,8 @@ class RunPage:
 
 
 def describe(run: Run, dataset: Dataset, profile: Profile, language: str) -> RunPage:
-    """Return the page of ``run``; its counts are rounded as those of the status page are."""
-    line = status.run_line(run, profile, language, status.own_reasons(dataset))
+    """Return the page of ``run``; its counts are rounded like those of the status page."""
+    line = status.run_line(run, profile, language, status.reasons_of(dataset))
     took = (run.finished - run.started).total_seconds() if run.finished else None
     return RunPage(
         line=line,
@@ -72,18 +72,18 @@ def describe(run: Run, dataset: Dataset, profile: Profile, language: str) -> Run
 
 
 def _parts(run: Run, language: str) -> tuple[Bar, ...]:
-    """Return what became of the rows; all but the published ones are rounded, and so is what they add up to."""
+    """Return the bars of the rows' outcomes; all but the published rows are rounded, and so is their sum."""
     hidden = {"withheld": run.withheld, "quarantined": run.quarantined}
-    rows = {"published": run.published, **{key: status.rounded(one) for key, one in hidden.items()}}
+    rows = {"published": run.published, **{key: status.rounded(count) for key, count in hidden.items()}}
     texts = {
         "published": words.number(run.published, language),
-        **{key: status.about(one, language) for key, one in hidden.items()},
+        **{key: status.about(count, language) for key, count in hidden.items()},
     }
     return bars([(key, title.get(language), rows[key], texts[key]) for key, title in _PARTS])
 
 
 def _stages(run: Run, language: str) -> tuple[Bar, ...]:
-    """Return how long each stage took, in the order of the night; the database keeps none."""
+    """Return the bars of the stages' seconds, in the order of a run: the database keeps no order."""
     order = [*(stage for stage in _STAGES if stage in run.seconds), *sorted(run.seconds.keys() - _STAGES.keys())]
     titles = {stage: _STAGES.get(stage, Text(stage.capitalize())).get(language) for stage in order}
     return bars(
@@ -92,11 +92,11 @@ def _stages(run: Run, language: str) -> tuple[Bar, ...]:
 
 
 def bars(values: list[tuple[str, str, float, str]]) -> tuple[Bar, ...]:
-    """Return (key, title, value, text) as bars that lie one after the other and fill the scale."""
+    """Return (key, title, value, text) as bars that follow one another and fill the scale."""
     total = sum(value for _, _, value, _ in values)
-    begin, made = 0.0, list[Bar]()
+    begin, placed = 0.0, list[Bar]()
     for key, title, value, text in values:
         width = 100 * value / total if total else 0.0
-        made.append(Bar(key, title, text, round(begin, 2), round(width, 2)))
+        placed.append(Bar(key, title, text, round(begin, 2), round(width, 2)))
         begin += width
-    return tuple(made)
+    return tuple(placed)

@@ -1,8 +1,8 @@
-"""What the status page says of a dataset: its last runs, what was held back and why, known gaps and breaks.
+"""The status of a dataset: its last runs, which rows were held back and why, known gaps and breaks.
 
-Counts of rows that were withheld or set aside are rounded to tens, and fewer than ten look like none: no count, and no
-reason that appears, points at the row that left the table in the same night. A reason is named from ten rows on. The
-number of rows read is the sum of what is shown, not the exact one: two roundings could be played against each other.
+Counts of rows that were withheld or set aside are rounded to tens, and fewer than ten look like none. So neither a
+count nor a new reason reveals which row left the table in a night. A reason is named from ten rows on. The number of
+rows read is the sum of the shown counts, since the exact number would reveal what the rounding hides.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _STATES = {
     "held": Text("Held for review", "Retenida para revisión"),
     "failed": Text("Failed, earlier data kept", "Fallida, siguen los datos anteriores"),
 }
-_MEANS = {
+_STATE_MEANINGS = {
     "running": Text(
         "The run is at work. Until it ends, the data before it are served.",
         "La ejecución está en curso. Hasta que termine, se sirven los datos anteriores.",
@@ -51,7 +51,7 @@ _MEANS = {
 }
 _SINCE = Text("Since {day}", "Desde el {day}")
 _LATE = Text("Late: no good run since {when}", "Con retraso: ninguna ejecución buena desde {when}")
-_LATE_AT_ALL = Text("Late: no good run yet", "Con retraso: aún ninguna ejecución buena")
+_LATE_FROM_START = Text("Late: no good run yet", "Con retraso: aún ninguna ejecución buena")
 _APPROVED = Text(
     "Profile {profile}, version {version}, approved {day}", "Perfil {profile}, versión {version}, aprobado el {day}"
 )
@@ -70,7 +70,7 @@ _GOOD = ("published", "unchanged")
 
 @dataclass(frozen=True)
 class ReasonLine:
-    """One reason in plain words, with its count."""
+    """A reason as text, with its count."""
 
     outcome: str
     text: str
@@ -79,7 +79,7 @@ class ReasonLine:
 
 @dataclass(frozen=True)
 class RunLine:
-    """One run as the page shows it; counts are text, empty where a run has none."""
+    """A run as the page shows it; counts are text, empty where a run has none."""
 
     id: int
     when: str
@@ -107,7 +107,7 @@ class NoteLine:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """Rows that do not belong to a table, and how many of them its feed has, in words."""
+    """Rows of a feed that do not belong to its table, and their rounded number in words."""
 
     title: str
     rows: str
@@ -122,32 +122,35 @@ class DatasetStatus:
     table: bool
     summary: str
     means: str
-    """What the last run's state means for readers, where it is held or has failed."""
+    """The meaning of the last run's state for readers, where it is held or has failed; empty for other states."""
     late: str
-    """Since when a run is missing, in words; empty where none is."""
+    """Since when a good run is missing, in words; empty where none is."""
     runs: tuple[RunLine, ...]
     gaps: tuple[NoteLine, ...]
     breaks: tuple[NoteLine, ...]
     rules: str = ""
-    """By which privacy rules rows are masked, and when they were approved; empty where nobody did."""
+    """The privacy rules that mask the rows, and when they were approved; empty where they were not."""
 
 
 def rounded(rows: int) -> int:
-    """Return ``rows`` to the next ten, half up; fewer than ten count as none."""
+    """Return ``rows`` rounded to tens, half up; fewer than ten count as none."""
     return 0 if rows < 10 else (rows + 5) // 10 * 10
 
 
 def about(rows: int, language: str) -> str:
-    """Return ``rows`` to the next ten as a text; none looks like a few."""
+    """Return ``rows`` rounded to tens as text; 0 to 9 all read ``< 10``."""
     return words.number(rounded(rows), language) if rounded(rows) else _FEW
 
 
 def describe(
     dataset: Dataset, ledger: Ledger, profile: Profile, language: str, now: datetime, late_after: int
 ) -> DatasetStatus:
-    """Return the status of ``dataset`` ``now``, newest run first; it is late after ``late_after`` hours without one."""
+    """Return the status of ``dataset`` at ``now``, newest run first.
+
+    It is late after ``late_after`` hours without a good run.
+    """
     feed = profile.feed(dataset.name)
-    own = own_reasons(dataset)
+    own = reasons_of(dataset)
     lines = tuple(run_line(run, profile, language, own) for run in ledger.runs.get(dataset.name, ()))
     summary = f"{lines[0].state_text}, {lines[0].when}" if lines else _NEVER.get(language)
     return DatasetStatus(
@@ -165,7 +168,7 @@ def describe(
 
 
 def rules(approval: Approval | None, profile: Profile, language: str) -> str:
-    """Return which privacy rules were approved last and when; empty where nobody has approved any."""
+    """Return which privacy rules were approved last and when; an empty string where none were."""
     if approval is None:
         return ""
     form = _BY_DEMO if approval.by_demo else _APPROVED
@@ -177,12 +180,12 @@ def rules(approval: Approval | None, profile: Profile, language: str) -> str:
 
 
 def _late(dataset: Dataset, runs: Sequence[Run], profile: Profile, language: str, limit: datetime) -> str:
-    """Return since when a table that is updated daily has had no good run, where that is before ``limit``."""
+    """Return since when a daily table has had no good run, where that is before ``limit``; else an empty string."""
     good = lateness.last_good(runs)
     if not runs or dataset.metadata.get("frequency") != "daily" or (good and (good.finished or limit) >= limit):
         return ""
     since = words.moment(good.finished, profile.zone, language) if good and good.finished else ""
-    return (_LATE if since else _LATE_AT_ALL).get(language).format(when=since)
+    return (_LATE if since else _LATE_FROM_START).get(language).format(when=since)
 
 
 def state_text(state: str, language: str) -> str:
@@ -191,19 +194,19 @@ def state_text(state: str, language: str) -> str:
 
 
 def means(state: str, language: str) -> str:
-    """Return what a run's state means for those who use the data."""
-    return _MEANS.get(state, Text("")).get(language)
+    """Return the meaning of a run's state for those who use the data."""
+    return _STATE_MEANINGS.get(state, Text("")).get(language)
 
 
-def own_reasons(dataset: Dataset) -> dict[str, Text]:
-    """Return the words of the reasons that only ``dataset`` has."""
-    return {one.reason: one.title for one in dataset.rows.requires} if dataset.table else {}
+def reasons_of(dataset: Dataset) -> dict[str, Text]:
+    """Return the texts of the reasons that only ``dataset`` has, by code."""
+    return {requirement.reason: requirement.title for requirement in dataset.rows.requires} if dataset.table else {}
 
 
 def run_line(run: Run, profile: Profile, language: str, own: Mapping[str, Text] | None = None) -> RunLine:
-    """Return ``run`` as the page shows it; one that was held, failed or skipped has no counts.
+    """Return ``run`` as the page shows it; a run that was held, failed or skipped has no counts.
 
-    ``own`` words the reasons that only this dataset has.
+    ``own`` has the texts of the reasons that only this dataset has.
     """
     counted = run.state in _GOOD and run.read > 0
     read = run.published + rounded(run.withheld) + rounded(run.quarantined)
@@ -232,20 +235,21 @@ def run_line(run: Run, profile: Profile, language: str, own: Mapping[str, Text] 
 def left_out(dataset: Dataset, ledger: Ledger, language: str) -> tuple[LeftOut, ...]:
     """Return which rows do not belong to the table, with their rounded number in the last run that read the feed.
 
-    A kind of row that the feed cannot tell apart is said to be not in it.
+    A kind of row that the feed cannot distinguish reads "not in this feed".
     """
     runs = ledger.runs.get(dataset.name, ())
     last = next((run for run in runs if run.state in _GOOD and run.read > 0), None)
     if last is None or dataset.table is None:
         return ()
-    counts = {one.reason: one.rows for one in last.reasons if one.outcome == "withheld"}
+    counts = {reason.reason: reason.rows for reason in last.reasons if reason.outcome == "withheld"}
     return tuple(
-        LeftOut(one.title.get(language), _roughly(counts.get(one.reason), language)) for one in dataset.rows.requires
+        LeftOut(requirement.title.get(language), _count_text(counts.get(requirement.reason), language))
+        for requirement in dataset.rows.requires
     )
 
 
-def _roughly(rows: int | None, language: str) -> str:
-    """Return a rounded count in words; None stands for what cannot be counted."""
+def _count_text(rows: int | None, language: str) -> str:
+    """Return a rounded count in words; None stands for rows that the feed cannot distinguish."""
     if rows is None:
         return _CANNOT_TELL.get(language)
     if not rounded(rows):
@@ -253,37 +257,38 @@ def _roughly(rows: int | None, language: str) -> str:
     return _ABOUT.get(language).format(rows=words.number(rounded(rows), language))
 
 
-def _reason_lines(found: Iterable[Reason], own: Mapping[str, Text], language: str) -> Iterable[ReasonLine]:
-    """Yield the reasons that ten rows or more had, with their rounded counts; then what the others add up to, always.
+def _reason_lines(run_reasons: Iterable[Reason], own: Mapping[str, Text], language: str) -> Iterable[ReasonLine]:
+    """Yield for each outcome the reasons of ten or more rows with their rounded counts, then the sum of the others.
 
-    Each outcome has its line for the others, so that it says nothing when one appears.
+    The line of the others is always there, so that its appearance reveals nothing.
     """
-    given = list(found)
+    listed = list(run_reasons)
     for outcome in ("withheld", "quarantined"):
-        mine = [one for one in given if one.outcome == outcome]
-        for one in mine:
-            if rounded(one.rows):
-                named = own[one.reason].get(language) if one.reason in own else reasons.text(one.reason, language)
-                yield ReasonLine(outcome, named, about(one.rows, language))
-        others = sum(one.rows for one in mine if not rounded(one.rows))
+        of_outcome = [reason for reason in listed if reason.outcome == outcome]
+        for reason in of_outcome:
+            if rounded(reason.rows):
+                code = reason.reason
+                text = own[code].get(language) if code in own else reasons.text(code, language)
+                yield ReasonLine(outcome, text, about(reason.rows, language))
+        others = sum(reason.rows for reason in of_outcome if not rounded(reason.rows))
         yield ReasonLine(outcome, _OTHER.get(language), about(others, language))
 
 
-def _class_lines(found: Iterable[ClassRows], profile: Profile, language: str) -> tuple[tuple[str, str], ...]:
-    """Return all classes in the profile's order, each with its rows, rounded: a class says why a row is not shown."""
-    counts = {one.name: one.rows for one in found}
+def _class_lines(class_rows: Iterable[ClassRows], profile: Profile, language: str) -> tuple[tuple[str, str], ...]:
+    """Return all classes in the profile's order with their rounded rows; exact ones could reveal a withheld row."""
+    counts = {row.name: row.rows for row in class_rows}
     if not counts:
         return ()
-    return tuple((one.title.get(language), about(counts.get(one.name, 0), language)) for one in profile.classes)
+    return tuple((kind.title.get(language), about(counts.get(kind.name, 0), language)) for kind in profile.classes)
 
 
-def notes(found: Iterable[Note], language: str) -> tuple[NoteLine, ...]:
+def notes(declared: Iterable[Note], language: str) -> tuple[NoteLine, ...]:
     """Return the declared notes with their days in words."""
-    return tuple(NoteLine(_days(note, language), note.text.get(language)) for note in found)
+    return tuple(NoteLine(_days(note, language), note.text.get(language)) for note in declared)
 
 
 def _days(note: Note, language: str) -> str:
-    """Return the days of ``note``: a period, or since when."""
+    """Return the days of ``note``: a period, or its first day."""
     start = date.fromisoformat(note.start)
     if note.end:
         return words.days(start, date.fromisoformat(note.end), language)
@@ -291,5 +296,5 @@ def _days(note: Note, language: str) -> str:
 
 
 def _iso(instant: datetime) -> str:
-    """Return the instant as the ``datetime`` attribute of HTML wants it."""
+    """Return the instant in the format of HTML's ``datetime`` attribute."""
     return instant.isoformat(timespec="seconds")

@@ -1,4 +1,4 @@
-"""The last nights of a table as small charts, for staff: rows, changes, rows set aside, time taken, lateness."""
+"""Small charts of a table's last nights, for staff: rows, changes, rows set aside, duration, hours between runs."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _SERIES = {
     "changed": Text("changed", "cambiadas"),
     "removed": Text("removed", "quitadas"),
 }
-_SAYS = Text(
+_SUMMARY = Text(
     "{title}, {first} to {last}. Last: {value}; highest: {most}.",
     "{title}, {first} a {last}. Última: {value}; máxima: {most}.",
 )
@@ -37,22 +37,22 @@ _SAYS = Text(
 
 @dataclass(frozen=True)
 class Night:
-    """The last run of one day of the department's calendar; ``run`` is None where there was none."""
+    """The last run of a day of the department's calendar; ``run`` is None where there was none."""
 
     day: date
     run: RunRow | None
     gap: float | None
-    """Hours from the end of the good run before to the end of this one, where this is a good one."""
+    """Hours from the end of the previous good run to the end of this one; None where this is not a good run."""
 
     @property
     def counted(self) -> bool:
-        """Whether the run read rows: one that was skipped, failed or is at work has no counts."""
+        """Whether the run read rows; a run that was skipped, failed or is still running has no counts."""
         return self.run is not None and self.run.read > 0
 
 
 @dataclass(frozen=True)
 class Series:
-    """One colour of a chart; ``title`` is empty where there is only one."""
+    """A series of a chart, in its own colour; ``title`` is empty where there is only one."""
 
     key: str
     title: str
@@ -61,7 +61,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Chart:
-    """One measure over the nights; ``says`` tells it in a sentence, ``top`` and ``last`` are figures in words."""
+    """A measure over the nights; ``says`` is its summary in a sentence, ``top`` and ``last`` are figures in words."""
 
     key: str
     title: str
@@ -73,7 +73,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class NightRow:
-    """One night in the table behind the charts; cells are empty where there is nothing to say."""
+    """A night in the table behind the charts; a cell without a figure is empty."""
 
     day: str
     run: int | None
@@ -85,7 +85,7 @@ class NightRow:
 
 @dataclass(frozen=True)
 class Trends:
-    """All of it. ``held``, ``failed`` and ``missing`` are paths that mark such nights under each chart."""
+    """The view model. ``held``, ``failed`` and ``missing`` are paths that mark such nights under each chart."""
 
     nights: int
     first: str
@@ -98,14 +98,14 @@ class Trends:
 
 
 def since(now: datetime) -> datetime:
-    """Return from when on runs are wanted: a week more than is shown, for the gap before the first night."""
+    """Return from when on runs are needed: a week before the first night, for the gap before its run."""
     return now - timedelta(days=NIGHTS + 7)
 
 
 def describe(runs: Sequence[RunRow], profile: Profile, now: datetime, language: str) -> Trends:
     """Return the trends of ``runs``, the newest first, over the NIGHTS days that end today."""
     nights = _nights(runs, profile, now.astimezone(profile.zone).date())
-    begun = next((place for place, night in enumerate(nights) if night.run), len(nights))
+    first_run = next((place for place, night in enumerate(nights) if night.run), len(nights))
     return Trends(
         nights=NIGHTS,
         first=words.day(nights[0].day, language),
@@ -113,7 +113,7 @@ def describe(runs: Sequence[RunRow], profile: Profile, now: datetime, language: 
         charts=tuple(_charts(nights, language)),
         held=chart.marks(_places(nights, "held"), 60),
         failed=chart.marks(_places(nights, "failed")),
-        missing=chart.marks((at for at, one in enumerate(nights) if at >= begun and one.run is None), 25),
+        missing=chart.marks((at for at, night in enumerate(nights) if at >= first_run and night.run is None), 25),
         rows=tuple(_row(night, language) for night in reversed(nights) if night.run),
     )
 
@@ -141,11 +141,11 @@ def _count(name: str) -> Callable[[Night], float | None]:
     return lambda night: getattr(night.run, name) if night.counted else None
 
 
-def _aside(night: Night) -> float | None:
+def _share_aside(night: Night) -> float | None:
     return night.run.quarantined / night.run.read if night.run and night.counted else None
 
 
-def _took(night: Night) -> float | None:
+def _duration(night: Night) -> float | None:
     return (night.run.finished - night.run.started).total_seconds() if night.run and night.run.finished else None
 
 
@@ -155,19 +155,19 @@ def _published(night: Night) -> float | None:
 
 def _charts(nights: Sequence[Night], language: str) -> Iterable[Chart]:
     number = words.number
-    yield _one("read", nights, _count("read"), number, language)
-    yield _one("published", nights, _published, number, language)
+    yield _single("read", nights, _count("read"), number, language)
+    yield _single("published", nights, _published, number, language)
     yield _moved(nights, language)
-    yield _one("aside", nights, _aside, words.share, language)
-    yield _one("took", nights, _took, words.seconds, language)
-    yield _one("gap", nights, lambda night: night.gap, _hours, language)
+    yield _single("aside", nights, _share_aside, words.share, language)
+    yield _single("took", nights, _duration, words.seconds, language)
+    yield _single("gap", nights, lambda night: night.gap, _hours, language)
 
 
 def _hours(value: float, language: str) -> str:
     return f"{words.number(round(value, 1), language)} h"
 
 
-def _one(
+def _single(
     key: str,
     nights: Sequence[Night],
     measure: Callable[[Night], float | None],
@@ -181,7 +181,7 @@ def _one(
 
 
 def _moved(nights: Sequence[Night], language: str) -> Chart:
-    """Return the chart of what each run changed, one colour on the other."""
+    """Return the chart of rows that each run added, changed and removed, as stacked columns."""
     counts = {name: [_count(name)(night) for night in nights] for name in _SERIES}
     totals = [sum(parts) if None not in parts else None for parts in zip(*counts.values(), strict=True)]  # pyright: ignore[reportArgumentType]
     top, base, series = chart.scale(totals), [0.0] * len(nights), list[Series]()
@@ -199,23 +199,23 @@ def _chart(
     series: tuple[Series, ...],
     language: str,
 ) -> Chart:
-    known = [value for value in values if value is not None]
-    last, most = (worded(known[-1], language), worded(max(known), language)) if known else ("–", "–")
+    measured = [value for value in values if value is not None]
+    last, most = (worded(measured[-1], language), worded(max(measured), language)) if measured else ("–", "–")
     title = _TITLES[key].get(language)
     first_day, last_day = (words.day(nights[place].day, language) for place in (0, -1))
-    says = _SAYS.get(language).format(title=title, first=first_day, last=last_day, value=last, most=most)
+    says = _SUMMARY.get(language).format(title=title, first=first_day, last=last_day, value=last, most=most)
     return Chart(key, title, says, worded(chart.scale(values), language), last, series)
 
 
 def _row(night: Night, language: str) -> NightRow:
-    """Return the night's line of the table."""
+    """Return the night's row of the table."""
     run = night.run
     measures = [
         (_TITLES["read"], _count("read")(night), words.number),
         (_TITLES["published"], _published(night), words.number),
         *((text, _count(name)(night), words.number) for name, text in _SERIES.items()),
-        (_TITLES["aside"], _aside(night), words.share),
-        (_TITLES["took"], _took(night), words.seconds),
+        (_TITLES["aside"], _share_aside(night), words.share),
+        (_TITLES["took"], _duration(night), words.seconds),
         (_TITLES["gap"], night.gap, _hours),
     ]
     return NightRow(

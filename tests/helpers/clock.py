@@ -14,7 +14,7 @@ from ckanext.cpdi.store import Clock as Clock_
 _MODULES = (
     "catalog.department",
     "catalog.refresh",
-    "pipeline.run",
+    "pipeline.context",
     "publish.snapshot",
     "services.downloads",
     "site.portal",

@@ -24,7 +24,7 @@ def approve(dataset: str, name: str, profile: str | None, as_json: bool) -> None
 
     with quiet_stdout(), config.store() as store:
         try:
-            before = approval.standing(store, dataset)
+            before = approval.current_approval(store, dataset)
             found = approval.approve(store, dataset, acting(name), profile)
         except approval.ApprovalError as error:
             raise click.ClickException(str(error)) from error

@@ -49,10 +49,10 @@ def load(dataset: str, file: Path, profile: str, force: bool, as_json: bool) -> 
 def _advice(dataset: str) -> str:
     """Return what is to be done before anybody sees the rows; nothing where the rules have been approved."""
     from ckanext.cpdi import config
-    from ckanext.cpdi.pipeline.approval import standing
+    from ckanext.cpdi.pipeline.approval import current_approval
 
     with config.store() as store:
-        if standing(store, dataset) is not None:
+        if current_approval(store, dataset) is not None:
             return ""
     return (
         f"\n{dataset} is private: nobody has approved its privacy rules yet.\n"

@@ -94,7 +94,7 @@ def _say(log: Log, kind: type[BaseException], error: BaseException, trace: Trace
     try:
         from ckanext.cpdi.pipeline import fault
 
-        message = fault.told(error, "started")
+        message = fault.message(error, "started")
         sys.stderr.write(f"Error: {message}{f' ({log.path})' if log.path else ''}\n")
     except Exception:
         sys.__excepthook__(kind, error, trace)

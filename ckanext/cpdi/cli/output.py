@@ -45,7 +45,7 @@ def _worded(command: Callable[P, R], apart: Callable[[], AbstractContextManager[
             except (Exception, PanicException) as error:
                 from ckanext.cpdi.pipeline import fault
 
-                message = fault.told(error, f"did `ckan cpdi {command.__name__}`")
+                message = fault.message(error, f"did `ckan cpdi {command.__name__}`")
                 raise click.ClickException(message + _where(log)) from error
 
     return wrapped

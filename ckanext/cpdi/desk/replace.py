@@ -53,7 +53,7 @@ def clear(store: Store, profile: Profile) -> None:
         with dataset_claim(dataset.name):
             store.tables.forget(dataset.name, resource_id(dataset.name))
             shutil.rmtree(config.files_path() / dataset.name, ignore_errors=True)
-            publish.remember(dataset.name, "")
+            publish.remember_profile(dataset.name, "")
             forget_rows(dataset)
             _sources(dataset)
     for series in config.library().datasets.values():

@@ -25,7 +25,7 @@ from ckanext.cpdi.jobs.ckan_harvest import (
 from ckanext.cpdi.jobs.owner import check_source
 from ckanext.cpdi.jobs.source import SourceConfig, SourceError, check_location, read_config
 from ckanext.cpdi.pipeline.claim import DatasetBusy
-from ckanext.cpdi.pipeline.publish import Behind
+from ckanext.cpdi.pipeline.publish import FollowUpError
 
 if TYPE_CHECKING:
     from ckanext.cpdi.pipeline.run import NightReport
@@ -97,13 +97,13 @@ class NightlyHarvester:
             return self._night(harvest_object)
         except DatasetBusy:
             raise  # not an error: this run waits
-        except Behind as error:
+        except FollowUpError as error:
             log.exception("harvest object %s", harvest_object.id)
             _report(harvest_object, str(error))
         except Exception as error:
             from ckanext.cpdi.pipeline import fault
 
-            _report(harvest_object, fault.told(error, f"published the feed of harvest object {harvest_object.id}"))
+            _report(harvest_object, fault.message(error, f"published the feed of harvest object {harvest_object.id}"))
         return False
 
     def _failed(self, job: HarvestJob, error: Exception) -> None:

@@ -50,10 +50,10 @@ def run(
                 trusted_path=trusted_path,
                 force=force,
                 rule=rule,
-                named=profile,
+                profile_name=profile,
             )
             if report.state in ("published", "unchanged"):
-                publish.remember(dataset, profile)
+                publish.remember_profile(dataset, profile)
     alert.tell(report)
     return report
 
@@ -84,7 +84,7 @@ def _write(dataset: str, label: str, error: Exception) -> NightReport:
     from ckan import model
 
     model.Session.rollback()  # what failed may have been CKAN's own
-    message = fault.told(error, f"made ready for a run of {dataset}")
+    message = fault.message(error, f"made ready for a run of {dataset}")
     with config.store() as store:
         run = store.ledger.start(
             dataset, label, feed_sha256="", rules_version="", profile_version="", code_version=ckanext.cpdi.__version__

@@ -89,7 +89,7 @@ def _send(done: Ticked) -> None:
 def _build(done: Ticked, dataset: str) -> None:
     try:
         built, _ = publish.publish(dataset, publish.profile_of(dataset))
-    except publish.Behind as error:
+    except publish.FollowUpError as error:
         alert.tell_files(dataset, str(error))
         raise
     alert.tell_files(dataset, "")

@@ -113,7 +113,10 @@ def cpdi_approve(context: Context, data_dict: DataDict) -> dict[str, str]:
     with config.store() as store:
         try:
             found = approval.approve(
-                store, data_dict["dataset"], str(context.get("user") or ""), seen=data_dict.get("version", "")
+                store,
+                data_dict["dataset"],
+                str(context.get("user") or ""),
+                reviewed_version=data_dict.get("version", ""),
             )
         except approval.ApprovalError as error:
             raise tk.ValidationError({"version": [str(error)]}) from None

@@ -1,4 +1,4 @@
-"""One run of one dataset: a feed in; published rows, files and a fresh catalogue out, or a run that is held or failed.
+"""One run of one dataset. In: a feed. Out: published rows, files and catalogue, or a run that is held or failed.
 
-The only room that joins feeds, rows, store and publish. What is true of a run stands in the store's ledger.
+The only room that joins feeds, rows, store and publish. The store's ledger has the record of each run.
 """

@@ -1,4 +1,4 @@
-"""What the batches of a night add up to, beside the rows that are published."""
+"""The sums over a run's batches, beside the published rows."""
 
 from __future__ import annotations
 
@@ -14,62 +14,63 @@ from ckanext.cpdi.rows.identity.shares import joined
 from ckanext.cpdi.store import Changes, FeedShape, RunSummary
 
 
-class Tally:
+class Accumulator:
     """The rows read (without the denied ones), the rejects with their reasons, the rows that wait, the classes."""
 
     def __init__(self) -> None:
-        """Begin with nothing."""
+        """Start with no batch."""
         self.read = 0
         self.denied = 0
         self.classes: Counter[str] = Counter()
         self.survey = Survey()
         self.next_due: datetime | None = None
         self._rejects: list[pl.DataFrame] = []
-        self._held: list[pl.DataFrame] = []
-        self._kept_back: list[pl.Series] = []
+        self._risen: list[pl.DataFrame] = []
+        self._withheld_keys: list[pl.Series] = []
         self._shares: list[pl.DataFrame] = []
 
     def add(self, rows: int, rejects: pl.DataFrame, outcome: Outcome) -> None:
-        """Count one batch of ``rows`` rows and the ``rejects`` that its reader could not read.
+        """Count a batch of ``rows`` rows and the ``rejects`` that its reader could not read.
 
-        A denied row was never there.
+        Denied rows do not count as read.
         """
         self.read += rows + rejects.height - outcome.denied
         self.denied += outcome.denied
         self._shares.append(outcome.shares)
         self.classes.update(outcome.classes)
         self._rejects += [rejects, outcome.rejects]
-        self._held.append(outcome.held)
-        self._kept_back.append(outcome.kept_back)
+        self._risen.append(outcome.held)
+        self._withheld_keys.append(outcome.kept_back)
         self.survey += outcome.survey
         if outcome.next_due:
             self.next_due = min(self.next_due or outcome.next_due, outcome.next_due)
 
-    def again(self, outcome: Outcome) -> None:
-        """Count what became of rows that were masked once more; they were counted as read, and as of their class."""
+    def add_remasked(self, outcome: Outcome) -> None:
+        """Count the rejects of rows that were masked once more; the rows themselves are counted already."""
         self._rejects.append(outcome.rejects)
         if outcome.next_due:
             self.next_due = min(self.next_due or outcome.next_due, outcome.next_due)
 
-    def held(self) -> pl.DataFrame | None:
+    def risen(self) -> pl.DataFrame | None:
         """Return the rows whose class rose: ``_key``, ``_classes``, ``due``; None where there was no batch."""
-        return pl.concat(self._held) if self._held else None
+        return pl.concat(self._risen) if self._risen else None
 
-    def kept_back(self) -> pl.Series | None:
+    def withheld_keys(self) -> pl.Series | None:
         """Return the keys of the rows that the rules withhold; None where there was no batch."""
-        return pl.concat(self._kept_back) if self._kept_back else None
+        return pl.concat(self._withheld_keys) if self._withheld_keys else None
 
     def shape(self, headers: tuple[str, ...], zone: ZoneInfo) -> FeedShape:
-        """Return what the feed looked like from afar; days are those of ``zone``."""
-        first, last = (one.astimezone(zone).date() if one else None for one in (self.survey.first, self.survey.last))
+        """Return the shape of the feed: columns, how well they are filled, first and last day in ``zone``."""
+        times = (self.survey.first, self.survey.last)
+        first, last = (instant.astimezone(zone).date() if instant else None for instant in times)
         return FeedShape(headers, self.survey.rows, self.survey.filled, first, last)
 
     def summary(
-        self, changes: Changes, seconds: Mapping[str, float], peak_mb: int, asked: tuple[str, ...] = ()
+        self, changes: Changes, seconds: Mapping[str, float], peak_mb: int, always_counted: tuple[str, ...] = ()
     ) -> RunSummary:
-        """Return the night's summary; a row that lost to another of its key is quarantined as ``duplicate_key``.
+        """Return the run's summary; a row that lost to another of its key is quarantined as ``duplicate_key``.
 
-        ``asked`` are the reasons of which the ledger says how many rows had them, even none.
+        ``always_counted`` are reasons that the ledger counts even where no row has them.
         """
         superseded = changes.duplicates.select(
             pl.col("line").cast(pl.UInt32),
@@ -80,7 +81,7 @@ class Tally:
         return RunSummary(
             read=self.read,
             rejects=pl.concat([*self._rejects, superseded]),
-            asked=asked,
+            asked=always_counted,
             classes=self.classes,
             seconds=dict(seconds),
             peak_mb=peak_mb,

@@ -1,7 +1,7 @@
-"""Whether the rules of masking have been approved: without that nobody but staff sees a dataset.
+"""Approval of the rules of masking: without it only staff see a dataset.
 
-A dataset is made private. The first approval opens it; later ones let changed rules through, whose runs are held until
-then, so that the rows before stay public under the rules that were approved for them.
+A dataset is created private, and its first approval makes it public. When the rules change, runs are held until
+somebody approves the new version; until then the earlier rows stay public under their own rules.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ from ckanext.cpdi.store.privacy.approval import DEMO, Approval
 
 
 class ApprovalError(PortalError, ValueError):
-    """The rules cannot be approved now, or not by this person; the message says why."""
+    """The rules cannot be approved now; the message says why."""
 
 
 @dataclass(frozen=True)
 class Rules:
-    """The rules that would mask the next feed of a dataset, and the newest approval that counts.
+    """The rules that would mask the next feed of a dataset, and the newest valid approval.
 
-    ``version`` is empty before there are places, and where ``problem`` says why there are no rules that could be used;
-    ``profile`` is the profile as it was named.
+    ``version`` is empty before there are places, and where the rules cannot be used, for which ``problem`` has the
+    reason. ``profile`` is the name by which the profile was chosen.
     """
 
     dataset: str
@@ -42,7 +42,7 @@ class Rules:
 
     @property
     def approved(self) -> bool:
-        """Whether these very rules are approved."""
+        """Whether exactly this version is approved."""
         return self.approval is not None and self.approval.version == self.version
 
 
@@ -52,77 +52,77 @@ def rules(store: Store, dataset: str, profile: str | None = None) -> Rules:
     if declared.table is None:
         raise ApprovalError(f"{dataset} has no table whose rows could be masked")
     proposed = store.approvals.proposal(dataset)
-    named = profile if profile is not None else proposed.profile if proposed else ""
-    approved = standing(store, dataset)
+    profile_name = profile if profile is not None else proposed.profile if proposed else ""
+    approval = current_approval(store, dataset)
     try:
-        department = config.profile(named)
+        department = config.profile(profile_name)
         version, label, problem = _version(store, declared, department), _label(department), ""
     except (PlacesError, DeclarationError) as error:
         version, label, problem = "", "", str(error)
-    return Rules(dataset, version, named, label, approved, problem)
+    return Rules(dataset, version, profile_name, label, approval, problem)
 
 
-def standing(store: Store, dataset: str) -> Approval | None:
-    """Return the approval that counts for ``dataset``: on a department's real portal none that a demo gave itself."""
+def current_approval(store: Store, dataset: str) -> Approval | None:
+    """Return the valid approval of ``dataset``; on a real portal an approval by the demo does not count."""
     return store.approvals.latest(dataset, demo=not config.production())
 
 
 def objection(store: Store, dataset: str, profile: str, department: Profile, version: str) -> str:
-    """Return why a run by these rules is to be held; empty where nothing speaks against it.
+    """Return why a run by these rules is to be held; an empty string where it is not.
 
-    A demo approves what it is given. Before the first approval a run goes on, and nobody but staff sees its rows.
+    A demo approves any rules itself. Before the first approval a run is not held, since only staff see its rows.
     """
     label = _label(department)
     store.approvals.propose(dataset, version, profile, label)
-    found = standing(store, dataset)
-    if found is not None and found.version == version:
+    approval = current_approval(store, dataset)
+    if approval is not None and approval.version == version:
         return ""
     if store.approvals.is_demo() and not config.production():
         _record(store, dataset, version, label, DEMO)
         return ""
-    if found is None:
+    if approval is None:
         return ""
     return (
         f"The privacy rules are not those that were approved: profile {label} makes version {version}, approved is"
-        f" {found.version}. The rows before stay public. To let them through: `ckan cpdi approve {dataset}`, or the"
+        f" {approval.version}. The rows before stay public. To let them through: `ckan cpdi approve {dataset}`, or the"
         " page Approval of privacy rules."
     )
 
 
-def approve(store: Store, dataset: str, who: str, profile: str | None = None, seen: str = "") -> Rules:
-    """Approve the rules of ``dataset`` as ``who``; the first approval makes it public. Returns what was approved.
+def approve(store: Store, dataset: str, who: str, profile: str | None = None, reviewed_version: str = "") -> Rules:
+    """Approve the rules of ``dataset`` as ``who`` and return them; the first approval makes the dataset public.
 
-    ``seen`` is the version that the person looked at. Raises ApprovalError where there are no places yet, or where the
-    rules have changed since they were looked at.
+    ``reviewed_version`` is the version that the person reviewed. Raises ApprovalError where there are no places yet,
+    or where the rules have changed since the review.
     """
-    found = rules(store, dataset, profile)
-    if found.problem:
-        raise ApprovalError(found.problem)
-    if not found.version:
+    proposed = rules(store, dataset, profile)
+    if proposed.problem:
+        raise ApprovalError(proposed.problem)
+    if not proposed.version:
         raise ApprovalError("there are no places yet, which are part of the rules: load a feed, or `ckan cpdi places`")
-    if seen and seen != found.version:
+    if reviewed_version and reviewed_version != proposed.version:
         raise ApprovalError("the rules have changed since you looked at them: look again")
-    _record(store, dataset, found.version, found.profile_version, who)
-    return replace(found, approval=standing(store, dataset))
+    _record(store, dataset, proposed.version, proposed.profile_version, who)
+    return replace(proposed, approval=current_approval(store, dataset))
 
 
 def approve_demo(store: Store, profile: str) -> list[str]:
-    """Let the demo approve its own rules, for every table; return the datasets for which it had to."""
-    made: list[str] = []
+    """Approve the rules of every table as the demo; return the datasets that were not approved before."""
+    newly_approved: list[str] = []
     department = config.profile(profile)
     for dataset in config.library().tables:
         version = _version(store, dataset, department) or str(MaskingVersion.of(dataset, department, None))
-        found = standing(store, dataset.name)
-        if found is None or found.version != version:
+        approval = current_approval(store, dataset.name)
+        if approval is None or approval.version != version:
             _record(store, dataset.name, version, _label(department), DEMO)
-            made.append(dataset.name)
-    return made
+            newly_approved.append(dataset.name)
+    return newly_approved
 
 
 def enforce(store: Store, dataset: str) -> bool:
-    """Make ``dataset`` private where no approval stands; return whether it was public."""
+    """Make ``dataset`` private where it has no valid approval; return whether it was public."""
     package = model.Package.get(dataset)
-    if package is None or package.private or package.state != "active" or standing(store, dataset) is not None:
+    if package is None or package.private or package.state != "active" or current_approval(store, dataset) is not None:
         return False
     tk.get_action("package_patch")(portal_user(), {"id": package.id, "private": True})
     return True
@@ -140,11 +140,11 @@ def may_approve(user: str) -> bool:
 def _version(store: Store, dataset: Dataset, department: Profile) -> str:
     """Return the version of the rules; empty where the department has no places yet.
 
-    A feed without any address makes none. Then it is the version that the feed came with, which has no places.
+    A feed without addresses makes no places. Then the version is that of its proposal, which has none either.
     """
-    known = stored(config.places_path(department.name))
-    version = str(MaskingVersion.of(dataset, department, known))
-    if known is not None or not has_places(dataset):
+    places = stored(config.places_path(department.name))
+    version = str(MaskingVersion.of(dataset, department, places))
+    if places is not None or not has_places(dataset):
         return version
     proposed = store.approvals.proposal(dataset.name)
     return version if proposed is not None and proposed.version == version else ""
@@ -155,8 +155,8 @@ def _label(department: Profile) -> str:
 
 
 def _record(store: Store, dataset: str, version: str, profile_version: str, who: str) -> None:
-    """Write the approval; the first one that counts opens the dataset."""
-    first = standing(store, dataset) is None
+    """Store the approval; the first valid one makes the dataset public."""
+    first = current_approval(store, dataset) is None
     store.approvals.approve(dataset, version, profile_version, who)
     package = model.Package.get(dataset)
     if first and package is not None and package.private:

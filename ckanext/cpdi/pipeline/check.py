@@ -1,4 +1,4 @@
-"""What a check is, and what it looks at: a run and the last good one of the same feed."""
+"""The base of checks, and their input: a run before its commit and the last good run of the same feed."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from ckanext.cpdi.registry import ORDER
 from ckanext.cpdi.store import Baseline, Changes, FeedShape, Objection, RunSummary
 
 FEWEST = 30
-"""Rows of which a share says something."""
+"""The smallest number of rows for which a share is meaningful."""
 
 
 @dataclass(frozen=True)
 class Night:
     """A run before its commit.
 
-    ``rule`` is what becomes of rows that the feed lacks, ``table_rows`` are those that the table had, ``today`` is the
-    department's day; ``read`` are the feed's headers that something reads, ``known`` those that the profile ignores on
-    purpose. ``last`` is None at a feed's first run.
+    ``rule`` is the rule for rows that the feed lacks, ``table_rows`` the number of rows that the table had, ``today``
+    the department's day. ``read`` are the feed's headers that are read, by field; ``ignored`` those that the profile
+    ignores on purpose. ``last`` is the last good run, None at a feed's first run.
     """
 
     guard: CheckLimits
@@ -32,7 +32,7 @@ class Night:
     summary: RunSummary
     feed: FeedShape
     read: Mapping[str, tuple[str, ...]]
-    known: frozenset[str]
+    ignored: frozenset[str]
     today: date
     last: Baseline | None
     counted: bool = True
@@ -40,30 +40,30 @@ class Night:
 
     @property
     def before(self) -> FeedShape | None:
-        """What the feed looked like in the last good run; None where there is none, or either has few rows."""
-        found = self.last.run.feed if self.last else None
-        return found if found and min(found.rows, self.feed.rows) >= FEWEST else None
+        """The shape of the feed in the last good run; None where there is none, or either run has few rows."""
+        shape = self.last.run.feed if self.last else None
+        return shape if shape and min(shape.rows, self.feed.rows) >= FEWEST else None
 
     @property
-    def shown(self) -> Baseline | None:
-        """The last good run whose rows anybody could see; None also where either run has few rows.
+    def last_shown(self) -> Baseline | None:
+        """The last good run, if it published rows; None also where either run has few rows.
 
-        Where nothing was shown, as while a list of codes was still empty, its shares say nothing of what is usual.
+        A run that published nothing, as with an empty code list, has no shares to compare with.
         """
         return self.last if self.last and self.before and self.last.run.published else None
 
 
 class Check(ABC):
-    """One look at a run before its commit. ``name`` is its own; ``order`` is its place where people read objections."""
+    """A check of a run before its commit. ``name`` is unique; ``order`` is its place in the list of objections."""
 
     name: ClassVar[str]
     order: ClassVar[int] = ORDER
 
     @abstractmethod
     def look(self, night: Night) -> Iterator[Objection]:
-        """Yield what speaks against the run; what does not hold it has ``holds=False``."""
+        """Yield objections to the run; a mere notice has ``holds=False``."""
 
 
-def share(part: int, whole: int) -> float:
-    """Return a part as a share of 1, to four places; 0 of nothing."""
-    return round(part / whole, 4) if whole else 0.0
+def share(part: int, total: int) -> float:
+    """Return ``part`` as a share of ``total``, from 0 to 1, to four places; 0 where the total is 0."""
+    return round(part / total, 4) if total else 0.0

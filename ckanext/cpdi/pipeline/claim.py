@@ -1,7 +1,7 @@
-"""Who works on what: a claim that the database drops by itself when its holder dies.
+"""Claims on jobs and datasets: locks that the database drops by itself when their holder dies.
 
-A message in Redis may come twice, or be lost; a claim is held by the connection of the process that works, so a job
-whose claim is free is worked on by nobody.
+A message in Redis may come twice, or be lost. A claim belongs to the database connection of the working process, so
+nobody works on a job whose claim is free.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ckanext.cpdi.errors import PortalError
 
 
 class DatasetBusy(PortalError, RuntimeError):
-    """Another run of the dataset is at work; the message is for staff."""
+    """Another run of the dataset is under way; the message is for staff."""
 
     def __init__(self, dataset: str) -> None:
         super().__init__(f"Another run of {dataset} is at work; run again when it has ended.")
@@ -31,35 +31,35 @@ _SPACE = 0x63706469
 
 @contextmanager
 def claim(name: str, *, wait: bool = False) -> Iterator[bool]:
-    """Hold the claim ``name`` within the block; give whether it could be had, which with ``wait`` it always can."""
+    """Hold the claim ``name`` within the block; give whether it was acquired, which with ``wait`` is always True."""
     key: dict[str, int | str] = {"space": _SPACE, "name": name}
     with cast(Engine, model.meta.engine).connect() as connection:
         if wait:
             connection.execute(sa.text("SELECT pg_advisory_lock(:space, hashtext(:name))"), key)
-        held = wait or bool(
+        acquired = wait or bool(
             connection.execute(sa.text("SELECT pg_try_advisory_lock(:space, hashtext(:name))"), key).scalar()
         )
         connection.commit()
         try:
-            yield held
+            yield acquired
         finally:
-            if held:
+            if acquired:
                 _drop(connection, key)
 
 
 @contextmanager
 def dataset_claim(dataset: str) -> Iterator[None]:
     """Hold the claim on the runs of ``dataset`` within the block; raise DatasetBusy where another run has it."""
-    with claim(f"dataset {dataset}") as mine:
-        if not mine:
+    with claim(f"dataset {dataset}") as acquired:
+        if not acquired:
             raise DatasetBusy(dataset)
         yield
 
 
 def is_free(name: str) -> bool:
     """Return whether nobody holds the claim ``name``."""
-    with claim(name) as held:
-        return held
+    with claim(name) as acquired:
+        return acquired
 
 
 def _drop(connection: sa.Connection, key: dict[str, int | str]) -> None:

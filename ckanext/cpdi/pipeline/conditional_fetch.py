@@ -1,8 +1,7 @@
-"""How a feed comes to a night: in full, or not at all where its source still has what the table was made of.
+"""Fetches a feed, unless its source still has the version that the table was made of.
 
-A source is asked under a condition only where running the same feed again would change nothing: rules, places, deny
-list, key and code are those of that run, and no row has come due. The condition is what this very location said of its
-version then.
+The request is conditional only where the same feed would change nothing: rules, places, deny list, key and code are
+those of the earlier run, and no row has become due. The condition is the version that the same location gave then.
 """
 
 from __future__ import annotations
@@ -26,54 +25,54 @@ from ckanext.cpdi.store import Origin, RunRow, Store
 
 @dataclass(frozen=True)
 class Location:
-    """Where a feed lies: what a harvest source may name, or, ``trusted``, a path that the operator gave."""
+    """The place of a feed: an address of a harvest source, or, where ``trusted``, a path that the operator gave."""
 
     address: str
     trusted: bool = False
 
     @property
     def source(self) -> str:
-        """A keyed hash, under which the ledger knows the location: an address may hold what not everybody may see."""
+        """A keyed hash that stands for the location in the ledger, since an address may have secrets."""
         return _keyed("source", self.address)
 
-    def fetch(self, known: Version | None = None) -> Spool:
-        """Return the feed; raise Unchanged where it is the one ``known``, FeedError where it cannot be had."""
+    def fetch(self, last_version: Version | None = None) -> Spool:
+        """Return the feed; raise Unchanged where it is still ``last_version``, FeedError where it cannot be fetched."""
         if self.trusted:
-            return local(Path(self.address), previous=known)
+            return local(Path(self.address), previous=last_version)
         try:
             settings = fetch_settings(self.address)
         except config.SettingError as error:
             raise FeedError("refused", str(error)) from error
-        return fetch(self.address, settings, known)
+        return fetch(self.address, settings, last_version)
 
 
 @dataclass(frozen=True)
 class Repeat:
-    """A run whose feed would change nothing if it came again, and what is known of that feed."""
+    """An earlier run whose feed would change nothing if it were loaded again, and the origin of that feed."""
 
     run: RunRow
     origin: Origin
 
     @property
     def version(self) -> Version:
-        """What the source is asked about."""
-        known = self.origin
+        """The version for the conditional request."""
+        earlier = self.origin
         return Version(
-            known.feed_name,
+            earlier.feed_name,
             self.run.feed_sha256,
-            known.feed_size,
-            known.feed_etag,
-            known.feed_last_modified,
-            known.feed_address,
+            earlier.feed_size,
+            earlier.feed_etag,
+            earlier.feed_last_modified,
+            earlier.feed_address,
         )
 
 
-def arrive(
+def fetch_feed(
     store: Store, dataset: Dataset, profile: Profile, location: Location, rule: SyncRule, *, force: bool
 ) -> Spool | Repeat:
-    """Return the feed, or the run that it would only repeat, unless ``force`` wants it in any case.
+    """Return the feed, or the run that it would only repeat; with ``force`` always the feed.
 
-    Raises FeedError where it cannot be had, PlacesError where there are places that cannot be used.
+    Raises FeedError where it cannot be fetched, PlacesError where the places file cannot be used.
     """
     repeat = None if force else _repeatable(store, dataset, profile, location, rule)
     if repeat is None:
@@ -85,34 +84,34 @@ def arrive(
 
 
 def _repeatable(store: Store, dataset: Dataset, profile: Profile, location: Location, rule: SyncRule) -> Repeat | None:
-    """Return the run that would only be repeated by the same feed; None where the feed is needed in any case."""
-    known = stored(config.places_path(profile.name))
-    if known is None and has_places(dataset):  # they are to be made of the feed
+    """Return the run that the same feed would only repeat; None where the feed is needed in any case."""
+    places = stored(config.places_path(profile.name))
+    if places is None and has_places(dataset):  # the feed is needed to make them
         return None
-    now_holds = basis(MaskingVersion.of(dataset, profile, known), rule, store.privacy.changes())
-    found = store.ledger.repeatable(dataset.name, location.source, now_holds, datetime.now(UTC))
-    return Repeat(*found) if found else None
+    current_basis = basis(MaskingVersion.of(dataset, profile, places), rule, store.privacy.changes())
+    match = store.ledger.repeatable(dataset.name, location.source, current_basis, datetime.now(UTC))
+    return Repeat(*match) if match else None
 
 
 def basis(masks: MaskingVersion, rule: SyncRule, denied: int) -> str:
-    """Return a keyed hash of all beside the feed that decides what is published of it.
+    """Return a keyed hash of everything but the feed that decides which rows are published, and how.
 
-    ``denied`` is how often the deny list was changed.
+    ``denied`` is the number of changes of the deny list.
     """
-    added = [one for kind in (readers(), groups()) if (one := kind.code_of_others())]
+    added = [code for registry in (readers(), groups()) if (code := registry.code_of_others())]
     return _keyed("basis", str(masks), ckanext.cpdi.__version__, rule.mode, str(rule.days), str(denied), *added)
 
 
-def fingerprint(sha256: str, on_basis: str) -> str:
-    """Return what stands for a run's whole outcome: its feed and its basis."""
-    return _keyed("run", sha256, on_basis)
+def fingerprint(sha256: str, basis_hash: str) -> str:
+    """Return a keyed hash of a run's feed and basis, which together decide its outcome."""
+    return _keyed("run", sha256, basis_hash)
 
 
-def origin(location: Location, on_basis: str, version: Version) -> Origin:
-    """Return what the ledger keeps of a feed that came just now."""
+def origin(location: Location, basis_hash: str, version: Version) -> Origin:
+    """Return the ledger's record of a feed that was fetched just now."""
     return Origin(
         feed_source=location.source,
-        basis=on_basis,
+        basis=basis_hash,
         feed_name=version.name,
         feed_size=version.size,
         feed_etag=version.etag,

@@ -1,7 +1,7 @@
-"""What went wrong, in words for staff.
+"""Turns exceptions into sentences for staff.
 
-In: any exception. Out: a sentence. What our own rooms raise says by itself what is wrong; of services and of the system
-it is said which one; of all else that the log has the reason. No sentence has SQL, an address of a service or a value.
+Our own exceptions have their own message. For services and the system the sentence names which one failed; for all
+others it refers to the log. No sentence has SQL, an address of a service or a value.
 """
 
 from __future__ import annotations
@@ -15,24 +15,24 @@ from ckanext.cpdi.errors import PortalError
 
 log = logging.getLogger(__name__)
 
-_UNFORESEEN = "The portal failed while it {doing} ({kind}); the log says why."
+_UNEXPECTED = "The portal failed while it {doing} ({kind}); the log says why."
 
 
-def told(error: BaseException, doing: str) -> str:
-    """Return the sentence on ``error``; what is no word of ours goes into the log with its traceback.
+def message(error: BaseException, doing: str) -> str:
+    """Return the sentence for ``error``; an exception that is not ours is logged with its traceback.
 
-    ``doing`` says what the portal was at, as in "while it loaded the feed".
+    ``doing`` completes the phrase "while it", such as "loaded the feed".
     """
     if isinstance(error, PortalError):
         if error.covers and error.__cause__ is not None:
             log.error("%s", doing, exc_info=error)
         return str(error)
     log.error("%s: %s", doing, type(error).__name__, exc_info=error)
-    return outside(error) or _UNFORESEEN.format(doing=doing, kind=type(error).__name__)
+    return outside(error) or _UNEXPECTED.format(doing=doing, kind=type(error).__name__)
 
 
 def outside(error: BaseException) -> str:
-    """Return which service, or what of the system, is in the way; empty where that is not known."""
+    """Return which service or part of the system failed; an empty string where that is not known."""
     if isinstance(error, OSError) and error.errno:
         file = f": {Path(os.fsdecode(error.filename)).name}" if isinstance(error.filename, str | bytes) else ""
         return f"The system says: {os.strerror(error.errno)}{file}."
@@ -43,7 +43,7 @@ def outside(error: BaseException) -> str:
 
 @cache
 def _services() -> tuple[tuple[type[Exception], str], ...]:
-    """Return the exceptions of what we stand on, the narrower ones first, each with its sentence."""
+    """Return the exceptions of services with their sentences, subclasses before their bases."""
     import psycopg
     import sqlalchemy.exc
     from ckan.lib.search import SearchError, SearchIndexError

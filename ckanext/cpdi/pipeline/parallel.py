@@ -1,4 +1,4 @@
-"""Batches on several threads at once, in their order: the next are made ready while one is being used."""
+"""Batches on several threads, in order: the next batches are worked on while one is being used."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 WORKERS = 2
-"""Threads; Polars leaves Python's lock to the others while it works."""
+"""Number of threads; Polars releases Python's lock while it works."""
 
 
-def ahead(work: Callable[[T], R], items: Iterable[T], workers: int = WORKERS) -> Iterator[R]:
-    """Yield what ``work`` makes of each item, in their order; at most ``workers`` are at work or wait to be taken.
+def parallel_map(work: Callable[[T], R], items: Iterable[T], workers: int = WORKERS) -> Iterator[R]:
+    """Yield the result of ``work`` for each item, in order; at most ``workers`` items are in progress or ready.
 
-    Raises what ``work`` or ``items`` raised, at the place of the item. Nothing is left at work once the iterator is
+    Raises what ``work`` or ``items`` raised, at the place of the item. No thread runs any more once the iterator is
     closed.
     """
     with ThreadPoolExecutor(workers, thread_name_prefix="cpdi-rows") as threads:
-        begun: deque[Future[R]] = deque()
+        futures: deque[Future[R]] = deque()
         try:
             for item in items:
-                if len(begun) == workers:
-                    yield begun.popleft().result()
-                begun.append(threads.submit(work, item))
-                del item  # a batch is large: whoever works on it lets it go
-            while begun:
-                yield begun.popleft().result()
+                if len(futures) == workers:
+                    yield futures.popleft().result()
+                futures.append(threads.submit(work, item))
+                del item  # a batch is large: only the thread that works on it keeps it
+            while futures:
+                yield futures.popleft().result()
         finally:
             threads.shutdown(wait=True, cancel_futures=True)
 
 
 @contextmanager
-def begun(items: Iterable[T], first: int = WORKERS) -> Generator[Iterator[T]]:
-    """Give an iterator of ``items``, the ``first`` of which are made while the block goes on to something else."""
+def prefetch(items: Iterable[T], first: int = WORKERS) -> Generator[Iterator[T]]:
+    """Give an iterator of ``items``; a thread makes the ``first`` of them while the block does something else."""
     source = iter(items)
     with ThreadPoolExecutor(1, thread_name_prefix="cpdi-feed") as thread:
         early = thread.submit(lambda: list(islice(source, first)))
@@ -46,8 +46,8 @@ def begun(items: Iterable[T], first: int = WORKERS) -> Generator[Iterator[T]]:
 
 
 def _joined(early: Future[list[T]], source: Iterator[T]) -> Iterator[T]:
-    """Yield the early items, each let go once it is taken, then the others; raise what they raised."""
-    taken = deque(early.result())
-    while taken:
-        yield taken.popleft()
+    """Yield the early items, without keeping them, then the others; raise what they raised."""
+    ready = deque(early.result())
+    while ready:
+        yield ready.popleft()
     yield from source

@@ -1,4 +1,4 @@
-"""What follows a published run, and heals what a crash left undone: counts, files, frozen years, the catalogue."""
+"""The work after a published run, also after a crash: completeness, files, frozen years, catalogue."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from ckanext.cpdi.errors import PortalError
 from ckanext.cpdi.pipeline import fault
 
 
-class Behind(PortalError, RuntimeError):
-    """The table is up to date, and what follows it is not; the message says what, in words for the staff."""
+class FollowUpError(PortalError, RuntimeError):
+    """The table is up to date, but its files or its page are not; the message says which, for staff."""
 
     covers = True
 
 
 def publish(dataset: str, profile: Profile) -> tuple[bool, bool]:
-    """Bring completeness, files and package of ``dataset`` up to the table's version; cheap where they are.
+    """Bring completeness, files and package of ``dataset`` up to the table's version; cheap where they are already.
 
-    Rows that left the table leave the frozen years as well; what must leave every copy leaves it here; a dataset whose
-    rules nobody approved is private afterwards. Returns whether a file was built, and whether the package was updated.
+    Rows that left the table also leave the frozen years and every other copy. A dataset without approved rules is
+    private afterwards. Returns whether a file was built, and whether the package was updated.
 
-    Raises Behind where files or package could not be brought up to date; what was there stays, but for files that hold
-    rows which had to go.
+    Raises FollowUpError where files or package could not be updated. The old ones stay, except files with rows that
+    had to be removed.
     """
     from ckanext.cpdi.catalog.refresh import refresh
     from ckanext.cpdi.pipeline import approval, purge
@@ -39,15 +39,15 @@ def publish(dataset: str, profile: Profile) -> tuple[bool, bool]:
         store.tables.count_completeness(dataset, declared.rows, profile.time_zone)
         site = config.site(_licence(dataset), profile)
         try:
-            with _following(dataset, "files"):
+            with _follow_up(dataset, "files"):
                 freeze.purge(config.read_dsn(), dataset, config.files_path())
                 built = snapshot.build(
                     config.read_dsn(), declared, profile, config.files_path(), site, only=config.formats()
                 )
-        except Behind:
+        except FollowUpError:
             purge.clear(store, dataset)
             raise
-        with _following(dataset, "page"):
+        with _follow_up(dataset, "page"):
             refreshed = refresh(dataset, profile)
         purge.finish(store, dataset, profile)
     return bool(built), refreshed or closed
@@ -63,8 +63,8 @@ def freeze_years(dataset: str, profile: Profile, *, force: bool = False) -> list
     return freeze.freeze(config.read_dsn(), declared, profile, config.files_path(), site, day, today, force=force)
 
 
-def remember(dataset: str, profile: str) -> None:
-    """Keep which profile ``dataset`` was loaded with, also where its rows are as they were."""
+def remember_profile(dataset: str, profile: str) -> None:
+    """Store the name of the profile that ``dataset`` was loaded with, also where no row changed."""
     with config.store() as store:
         store.tables.name_profile(dataset, profile)
 
@@ -76,29 +76,29 @@ def profile_of(dataset: str) -> Profile:
 
 
 @contextmanager
-def _following(dataset: str, what: str) -> Generator[None]:
-    """Turn whatever goes wrong into Behind, with what of the system or the services is in the way, if that is known."""
+def _follow_up(dataset: str, part: str) -> Generator[None]:
+    """Turn any exception into a FollowUpError that names the failed service or part of the system, if it is known."""
     try:
         yield
     except Exception as error:
         reason = _reason(error).rstrip(".") or "the log says why"
-        raise Behind(
-            f"The table of {dataset} is up to date, but its {what} could not follow: {reason}. Readers have what"
+        raise FollowUpError(
+            f"The table of {dataset} is up to date, but its {part} could not follow: {reason}. Readers have what"
             " was there, unless it holds rows that had to go; every `ckan cpdi tick` tries again."
         ) from error
 
 
 def _reason(error: Exception) -> str:
-    """Return what is in the way; empty where that is not known."""
+    """Return the reason of a failure; an empty string where it is not known."""
     if isinstance(error, PortalError):
         return str(error)
     return os.strerror(error.errno) if isinstance(error, OSError) and error.errno else fault.outside(error)
 
 
 def _licence(dataset: str) -> str:
-    """Return the licence that staff chose for ``dataset``; empty where they chose none that CKAN knows."""
+    """Return the id of the licence that staff chose for ``dataset``; an empty string where CKAN knows none such."""
     from ckan import model
 
     package = model.Package.get(dataset)
-    chosen = package.license_id if package is not None else None
-    return chosen if chosen and model.Package.get_license_register().get(chosen) else ""
+    licence_id = package.license_id if package is not None else None
+    return licence_id if licence_id and model.Package.get_license_register().get(licence_id) else ""

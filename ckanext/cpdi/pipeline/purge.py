@@ -1,7 +1,7 @@
-"""The one way on which rows leave every copy: denied ones, those whose class rose, those masked by older rules.
+"""Purges remove rows from every copy: denied rows, rows whose class rose, rows masked by older rules.
 
-The table comes first, then :data:`COPIES` in turn, then the space that they took. What is not done stands in the store,
-and is taken up again after every run and at every tick.
+Rows leave the table first, then :data:`COPIES` in turn, then the disk space. The store lists unfinished purges; they
+are continued after every run and at every tick.
 """
 
 from __future__ import annotations
@@ -15,24 +15,24 @@ from ckanext.cpdi.publish import snapshot_store
 from ckanext.cpdi.store import Purge, RunInProgress, Store
 
 SHORT, LONG = "3s", "20min"
-"""How long to wait for a run at work: on a page, and at a command."""
+"""How long to wait for a run that is under way: on a page, and in a command."""
 
 Copy = Callable[[str, Profile, list[Purge]], None]
-"""Rids one kind of copy of a dataset of what the purges name; done twice, it does nothing the second time.
+"""Removes the rows of the purges from one kind of copy of a dataset; calling it again does nothing.
 
-It is called after the rows have left the table and the files of the new version stand on the shelf.
+It is called after the rows have left the table and the files of the new version are published.
 """
 
 COPIES: list[Copy] = []
-"""Every kind of copy beside the shelf of files and the catalogue, which follow the table by themselves."""
+"""Every kind of copy beside files and catalogue, which follow the table by themselves."""
 
 
 def remove(store: Store, dataset: str, zone: str, patience: str = SHORT) -> bool:
-    """Remove rows of ``dataset`` that are denied and still in its table; return False where a run keeps them there.
+    """Remove denied rows of ``dataset`` from its table; return False where a run under way prevents it.
 
     ``zone`` is the time zone in which its years are counted.
     """
-    if all(one.removed for one in store.privacy.purges(dataset)):
+    if all(purge.removed for purge in store.privacy.purges(dataset)):
         return True
     try:
         store.privacy.remove(dataset, resource_id(dataset), config.library().dataset(dataset).rows, zone, patience)
@@ -42,14 +42,14 @@ def remove(store: Store, dataset: str, zone: str, patience: str = SHORT) -> bool
 
 
 def clear(store: Store, dataset: str) -> None:
-    """Take the files of ``dataset`` away where they hold what must go, and could not be built anew."""
+    """Delete the files of ``dataset`` if a purge is unfinished; for files that could not be rebuilt."""
     if store.privacy.purges(dataset):
         snapshot_store.clear(config.files_path(), dataset)
 
 
 def finish(store: Store, dataset: str, profile: Profile) -> None:
-    """Rid the copies of ``dataset`` of what has left the table; its files are those of the present version."""
-    purges = [one for one in store.privacy.purges(dataset) if one.removed]
+    """Finish the purges of ``dataset`` whose rows have left the table; its files must be those of the new version."""
+    purges = [purge for purge in store.privacy.purges(dataset) if purge.removed]
     if not purges:
         return
     for copy in COPIES:

@@ -1,4 +1,4 @@
-"""Where the time of a night goes, and how much memory it took."""
+"""Measures the seconds of a run's stages, and its peak of memory."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ T = TypeVar("T")
 
 
 class Stopwatch:
-    """Seconds by stage, of one thread; a stage that comes back adds up, one inside another is not counted twice."""
+    """Seconds by stage, for one thread. A repeated stage adds up; the time of an inner stage counts only for itself."""
 
     def __init__(self) -> None:
         """Start the clock."""
-        self._began = perf_counter()
+        self._start = perf_counter()
         self._inner = 0.0
         self.stages: dict[str, float] = defaultdict(float)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """Count the time inside the block to the stage ``name``, but for what stages inside it take."""
-        began, outer = perf_counter(), self._inner
+        """Add the time of the block to the stage ``name``, without the time of stages inside it."""
+        start, outer = perf_counter(), self._inner
         self._inner = 0.0
         try:
             yield
         finally:
-            took = perf_counter() - began
+            took = perf_counter() - start
             self.stages[name] += took - self._inner
             self._inner = outer + took
 
     def each(self, name: str, items: Iterable[T]) -> Iterator[T]:
-        """Yield ``items``, counting the time that each takes to come to the stage ``name``."""
+        """Yield ``items``, and add the time to make each of them to the stage ``name``."""
         source = iter(items)
         while True:
             with self.stage(name):
@@ -47,9 +47,9 @@ class Stopwatch:
     @property
     def total(self) -> float:
         """Seconds since the start."""
-        return perf_counter() - self._began
+        return perf_counter() - self._start
 
 
 def peak_mb() -> int:
-    """Return the most memory that this process has held, in MB."""
+    """Return the peak of this process's resident memory, in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

@@ -1,4 +1,4 @@
-"""What becomes of the rows that a feed lacks: the declared rule, made concrete for the feed at hand."""
+"""Applies the declared rule for rows that a feed lacks to the feed at hand."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ _DAY = timedelta(days=1)
 
 
 def removal(rule: SyncRule, survey: Survey, now: datetime, zone: ZoneInfo) -> bool | Window:
-    """Return whether all rows that the feed lacks are removed, none, or those inside a window.
+    """Return True where all rows that the feed lacks are removed, False for none, or the window of those that are.
 
-    A window has whole days of the department only. Neither the day on which the feed was written nor that of its last
-    row is over, and the day on which it begins may be cut: both are left out. Without a usable row there is no window.
+    A window has only whole days of the department. The first day of the feed may be incomplete, and so may the day on
+    which it was written and the day of its last row; they are left out. Without a usable row there is no window.
     """
     if rule.mode != "window":
         return rule.mode == "full"
     if survey.first is None or survey.last is None:
         return False
-    today, first, last = (one.astimezone(zone).date() for one in (now, survey.first, survey.last))
+    today, first, last = (instant.astimezone(zone).date() for instant in (now, survey.first, survey.last))
     begin = today - timedelta(days=rule.days) + _DAY if rule.days else first + _DAY
     end = min(today, last)
     return Window(begin, end, first) if begin < end else False

@@ -138,7 +138,7 @@ def _refuse_opening(package: model.Package, private: object) -> None:
         from ckanext.cpdi.pipeline import approval
 
         with config.store() as store:
-            if approval.standing(store, package.name) is None:
+            if approval.current_approval(store, package.name) is None:
                 raise tk.ValidationError({"private": [refusal.OPEN_DATASET]})
 
 

@@ -56,31 +56,19 @@ def datastore_records_delete(next_: Action, context: Context, data_dict: DataDic
 def datastore_search(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
     """Search rows; an error says which parameters to check, and shows no SQL.
 
-<<<<<<< HEAD
-    Rows of our tables that a sort leaves equal come in the order of their ids: where they lie follows the feed, and
-    with it the time of rows that show a month. So do the rows of a search by words without a sort: hardly any differ in
-    rank, and ranking all hits takes longer than finding them. A search for the number of a row finds it by its index.
-    Raises ValidationError where the search cannot be read, asks what full-text search cannot answer, or takes too
-    long, which is sooner for who is not signed in.
-=======
     Rows of our tables that are equal under a sort come in the order of their ids. Their physical order follows the
-    feed, and would reveal the time of rows that show only a month. A search for a row's number uses its index. Raises
-    ValidationError where the search cannot be read, asks what full-text search cannot answer, or takes too long; the
-    limit is shorter for anonymous users.
->>>>>>> 2774c8b (Guards: every name a noun of what it is, docstrings in plain sentences)
+    feed, and would reveal the time of rows that show only a month. A search by words without a sort has the same order:
+    few rows differ in rank, and ranking all hits takes longer than finding them. A search for a row's number uses its
+    index. Raises ValidationError where the search cannot be read, asks what full-text search cannot answer, or takes
+    too long; the limit is shorter for anonymous users.
     """
     if data_dict.get("id"):  # the DataStore's other name for it, which it uses where both are given
         data_dict["resource_id"] = data_dict.pop("id")
     if not context.get("user") and not context.get("ignore_auth"):
         context["query_timeout"] = config.limits().query_seconds * 1000  # type: ignore[typeddict-unknown-key]
-<<<<<<< HEAD
     ordered = any(data_dict.get(key) for key in ("sort", "q", "full_text"))
     if ordered and not data_dict.get("distinct") and resources.is_table(data_dict.get("resource_id")):
-        data_dict["sort"] = _settled(data_dict.get("sort"))
-=======
-    if data_dict.get("sort") and not data_dict.get("distinct") and resources.is_table(data_dict.get("resource_id")):
-        data_dict["sort"] = _with_id(data_dict["sort"])
->>>>>>> 2774c8b (Guards: every name a noun of what it is, docstrings in plain sentences)
+        data_dict["sort"] = _with_id(data_dict.get("sort"))
     try:
         return search.search(next_, context, data_dict)
     except tk.ValidationError as error:
@@ -89,11 +77,7 @@ def datastore_search(next_: Action, context: Context, data_dict: DataDict) -> An
         raise tk.ValidationError(without_sql({"query": ["?"]})) from None
 
 
-<<<<<<< HEAD
-def _settled(sort: str | list[str] | None) -> str | list[str]:
-=======
-def _with_id(sort: str | list[str]) -> str | list[str]:
->>>>>>> 2774c8b (Guards: every name a noun of what it is, docstrings in plain sentences)
+def _with_id(sort: str | list[str] | None) -> str | list[str]:
     """Return ``sort`` with the id as its last column."""
     if not sort:
         return "_id"

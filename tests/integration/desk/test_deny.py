@@ -279,7 +279,7 @@ def test_files_that_cannot_be_built_are_taken_away_rather_than_kept(app, night, 
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(snapshot, "build", full)
-    with pytest.raises(publish.Behind, match="No space"):
+    with pytest.raises(publish.FollowUpError, match="No space"):
         desk.deny(SECRET)
     assert app.get(f"/data/{DATASET}.csv").status_code == 503
     monkeypatch.undo()

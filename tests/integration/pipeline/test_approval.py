@@ -107,7 +107,7 @@ def test_changed_rules_hold_the_run_and_the_old_rows_stay_public(app, night, sto
     assert len(desk.numbers()) == 40
     assert seen(app) == [200] * 5
     with pytest.raises(ApprovalError, match="look again"):
-        approval.approve(store, DATASET, "officer", seen=before)
+        approval.approve(store, DATASET, "officer", reviewed_version=before)
     now = approval.approve(store, DATASET, "officer")
     assert now.version != before
     assert night(60, tightened).published == 60
@@ -231,7 +231,7 @@ def test_a_demo_approves_what_it_is_given_and_a_real_portal_takes_no_word_of_it(
     assert night().state == "published"
     assert night(60, tightened).state == "published"
     monkeypatch.setitem(ckan_config, "ckanext.cpdi.production", True)
-    assert approval.standing(store, DATASET) is None
+    assert approval.current_approval(store, DATASET) is None
     assert approval.enforce(store, DATASET)
     assert private()
     assert night(50, tightened).state == "published"

@@ -187,12 +187,12 @@ def test_a_profile_that_cannot_be_used_is_a_failed_run_by_hand_and_by_a_source(
 
 
 def test_what_nobody_foresaw_in_a_run_is_a_failed_run_without_its_words(tmp_path, monkeypatch, app):
-    from ckanext.cpdi.pipeline import run as nights
+    from ckanext.cpdi.pipeline import table_load
 
     def panic(*_):
         raise TypeError("cannot convert the value 120 Secret St")
 
-    monkeypatch.setattr(nights, "process", panic)
+    monkeypatch.setattr(table_load, "process", panic)
     report = night(tmp_path)
     assert (report.state, last_run().state) == ("failed", "failed")
     assert report.message == f"The portal failed while it did run {report.run} (TypeError); the log says why."

@@ -52,7 +52,7 @@ def night(**other):
         "summary": RunSummary(read=1000, rejects=rejects(unmapped_value=10), classes=CLASSES),
         "feed": SHAPE,
         "read": READ,
-        "known": frozenset(),
+        "ignored": frozenset(),
         "today": TODAY,
         "last": baseline(),
     }
@@ -144,7 +144,7 @@ def test_a_column_that_nothing_reads_may_go_and_a_new_one_is_a_notice_unless_it_
     feed = replace(SHAPE, headers=(*HEADERS, "Object ID"))
     (found,) = objections(night(feed=feed))
     assert (found.code, found.before, found.after, found.holds) == ("column_new", 5, 6, False)
-    assert codes(night(feed=feed, known=frozenset({"objectid"}))) == []
+    assert codes(night(feed=feed, ignored=frozenset({"objectid"}))) == []
 
 
 def test_a_hostile_header_is_cut():

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ckanext.cpdi.pipeline.parallel import ahead, begun
+from ckanext.cpdi.pipeline.parallel import parallel_map, prefetch
 
 
 @given(pauses=st.lists(st.sampled_from([0, 0.001, 0.003]), max_size=8), workers=st.integers(1, 3))
@@ -20,7 +20,7 @@ def test_the_order_is_that_of_the_items_however_long_each_takes(pauses, workers)
         sleep(item[1])
         return item[0]
 
-    assert list(ahead(work, enumerate(pauses), workers)) == list(range(len(pauses)))
+    assert list(parallel_map(work, enumerate(pauses), workers)) == list(range(len(pauses)))
 
 
 def test_no_more_are_begun_than_there_are_workers():
@@ -31,7 +31,7 @@ def test_no_more_are_begun_than_there_are_workers():
             taken.append(number)
             yield number
 
-    results = ahead(lambda one: one, items(), workers=2)
+    results = parallel_map(lambda one: one, items(), workers=2)
     assert next(results) == 0
     assert len(taken) == 3  # one given, two at work
     results.close()
@@ -50,7 +50,7 @@ def test_what_goes_wrong_with_an_item_is_raised_in_its_place(of):
             raise ValueError("the feed broke")
         return item
 
-    results = ahead(work, items())
+    results = parallel_map(work, items())
     assert [next(results) for _ in range(3)] == [0, 1, 2]
     with pytest.raises(ValueError, match="the feed broke"):
         list(results)
@@ -65,7 +65,7 @@ def test_the_first_items_are_made_while_the_block_does_something_else():
         made.set()
         yield 3
 
-    with begun(items(), first=3) as batches:
+    with prefetch(items(), first=3) as batches:
         assert made.wait(10)
         assert list(batches) == [1, 2, 3]
 
@@ -78,7 +78,7 @@ def test_items_beyond_the_first_are_not_made_before_they_are_wanted():
             taken.append(number)
             yield number
 
-    with begun(items(), first=2) as batches:
+    with prefetch(items(), first=2) as batches:
         assert next(batches) == 0
         assert taken == [0, 1]
         assert list(batches) == [1, 2, 3, 4]
@@ -89,5 +89,5 @@ def test_a_feed_that_breaks_early_raises_where_its_rows_are_taken():
         yield 1
         raise ValueError("the feed broke")
 
-    with begun(items()) as batches, pytest.raises(ValueError, match="the feed broke"):
+    with prefetch(items()) as batches, pytest.raises(ValueError, match="the feed broke"):
         next(batches)

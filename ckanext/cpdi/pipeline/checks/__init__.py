@@ -1,7 +1,7 @@
-"""Whether a run looks so unlike the last good one that a person should see it before the public does.
+"""Checks that hold a run for review where it differs too much from the last good one.
 
-In: what a run would do to the table, and what the feed looked like then and now. Out: objections, each a difference in
-words and in numbers. To add a check, write one file here that defines its :class:`Check`.
+In: the changes that a run would make, and the shape of its feed then and now. Out: objections, each with the values
+before and after. To add a check, write one file here that defines its :class:`Check`.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ _CHECKS = Registry("checks", Check, __name__)
 
 
 def checks() -> Registry[Check]:
-    """Return every check by its name, in the order in which people read what they object to."""
+    """Return every check by its name, in the order in which their objections are shown."""
     return _CHECKS
 
 
 def objections(night: Night) -> tuple[Objection, ...]:
-    """Return everything that speaks against a run, and notices of what does not hold it."""
+    """Return the objections of all checks to a run, notices included."""
     return tuple(objection for check in checks().values() for objection in check.look(night))

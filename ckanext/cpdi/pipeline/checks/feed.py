@@ -9,17 +9,17 @@ from ckanext.cpdi.pipeline.check import Check, Night, share
 from ckanext.cpdi.rows import spelling
 from ckanext.cpdi.store import Baseline, Objection
 
-_GONE = 0.05
-"""A column is as good as empty where it is filled in less than so much of the rows in which it was."""
+_EMPTY_SHARE = 0.05
+"""A column counts as empty below this part of the share of rows in which it used to be filled."""
 _LONGEST = 60
 _MISSING = 2
 
 
 class ColumnsGone(Check):
-    """Object where the feed has lost a column that was read: its field would go empty in every row.
+    """Object where the feed has lost a column that was read: its field would become empty in every row.
 
-    Order and spelling of the header do not matter, nor do columns that nothing reads. A column without which no row can
-    be published fails the run before.
+    Order and spelling of the header do not matter, nor do columns that are not read. Without a column that every row
+    needs, the run has failed before.
     """
 
     name = "columns_gone"
@@ -31,13 +31,13 @@ class ColumnsGone(Check):
         if before is None:
             return
         for name in sorted(before.filled.keys() - night.read.keys()):
-            new = _named(_new(night, before.headers))
+            new = _list_text(_new_headers(night, before.headers))
             text = f"The feed has no column for {name} any more" + (f"; new in it: {new}." if new else ".")
             yield Objection("column_gone", text, share(before.filled[name], before.rows), None, name)
 
 
 class ColumnsNew(Check):
-    """Note columns that the feed did not have and nothing reads: they change nothing, but somebody may want them."""
+    """Note new columns that are not read: they change nothing, but somebody may want them."""
 
     name = "columns_new"
     order = 8
@@ -45,9 +45,9 @@ class ColumnsNew(Check):
     def look(self, night: Night) -> Iterator[Objection]:
         """Yield the objections."""
         before = night.last.run.feed if night.last else None
-        found = _new(night, before.headers) if before else []
-        if found:
-            text = f"The feed has new columns that nothing reads: {_named(found)}."
+        new_headers = _new_headers(night, before.headers) if before else []
+        if new_headers:
+            text = f"The feed has new columns that nothing reads: {_list_text(new_headers)}."
             yield Objection(
                 "column_new", text, len(before.headers) if before else None, len(night.feed.headers), holds=False
             )
@@ -66,7 +66,7 @@ class ColumnsEmpty(Check):
             return
         for name, rows in sorted(night.feed.filled.items()):
             then, now = share(before.filled.get(name, 0), before.rows), share(rows, night.feed.rows)
-            if then >= night.guard.filled and now < then * _GONE:
+            if then >= night.guard.filled and now < then * _EMPTY_SHARE:
                 text = (
                     f"The column for {name} can be read in {now:.0%} of the rows; in the last good run it was"
                     f" {then:.0%}."
@@ -75,7 +75,7 @@ class ColumnsEmpty(Check):
 
 
 class Stale(Check):
-    """Object to an old file, or an export that stands still: the newest row is farther behind than it used to be."""
+    """Object to an old file, or an export that no longer changes: its newest row is older than it used to be."""
 
     name = "stale"
     order = 10
@@ -86,10 +86,9 @@ class Stale(Check):
 
 
 class Behind(Check):
-    """Object where nights are missing, nothing counted them, and the newest row is as much farther behind.
+    """Object where runs are missing for days that the machine did not count, and the newest row is older by as much.
 
-    That is what a clock that was set ahead while the machine was off looks like: a feed that comes with the night would
-    have newer rows.
+    This is the sign of a clock that was set ahead while the machine was off; a real feed would have newer rows.
     """
 
     name = "behind"
@@ -112,7 +111,7 @@ class Behind(Check):
 
 
 def standing_still(last: Baseline | None, newest: date | None, today: date, days: int) -> Iterator[Objection]:
-    """Object where the newest row of a feed is more than ``days`` farther behind ``today`` than it was at best."""
+    """Object where the newest row is farther behind ``today`` than the last month's least, by more than ``days``."""
     if last is None or last.lag_days is None or newest is None or last.run.feed is None:
         return
     behind = (today - newest).days
@@ -125,13 +124,14 @@ def standing_still(last: Baseline | None, newest: date | None, today: date, days
         yield Objection("stale", text, before, newest.isoformat())
 
 
-def _new(night: Night, before: tuple[str, ...]) -> list[str]:
-    """Return the headers that the feed did not have, that nothing reads and that the profile does not ignore."""
-    known = {spelling(one) for names in night.read.values() for one in names} | {spelling(one) for one in before}
-    return [one for one in night.feed.headers if spelling(one) not in known | night.known]
+def _new_headers(night: Night, before: tuple[str, ...]) -> list[str]:
+    """Return the headers that are new, not read, and not ignored by the profile."""
+    read = (header for headers in night.read.values() for header in headers)
+    expected = {*map(spelling, read), *map(spelling, before), *night.ignored}
+    return [header for header in night.feed.headers if spelling(header) not in expected]
 
 
-def _named(headers: list[str]) -> str:
-    """Return a list of headers as a text; there may be many, and one may be long."""
-    shown = ", ".join(one[:_LONGEST] for one in headers[:10])
+def _list_text(headers: list[str]) -> str:
+    """Return headers as a list in text, the first ten of them, each cut to ``_LONGEST`` characters."""
+    shown = ", ".join(header[:_LONGEST] for header in headers[:10])
     return f"{shown} and {len(headers) - 10} more" if len(headers) > 10 else shown

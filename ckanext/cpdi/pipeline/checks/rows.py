@@ -1,4 +1,4 @@
-"""Checks of what a run would do to the table: rows that go, rows that cannot be used, rows that are kept back."""
+"""Checks of the changes that a run would make: removed, unusable and withheld rows."""
 
 from __future__ import annotations
 
@@ -52,40 +52,40 @@ class Quarantined(Check):
 
 
 class Window(Check):
-    """Object where a feed of the last days does not cover the days that it is declared to cover."""
+    """Object where a feed of the last days does not cover the days that its rule declares."""
 
     name = "window"
     order = 4
 
     def look(self, night: Night) -> Iterator[Objection]:
         """Yield the objections."""
-        found = night.changes.coverage
-        if not night.rule.days or found is None or found.stayed <= night.guard.window * found.rows:
+        coverage = night.changes.coverage
+        if not night.rule.days or coverage is None or coverage.stayed <= night.guard.window * coverage.rows:
             return
-        last = found.window.end - timedelta(days=1)
+        last = coverage.window.end - timedelta(days=1)
         text = (
-            f"The feed should cover {found.window.begin} to {last}. Of the {found.rows:,} rows that the table has there"
-            f" it lacks {found.stayed:,}, on days of which it has few rows or none: it reaches back less, or days are"
-            " missing. None of them is removed."
+            f"The feed should cover {coverage.window.begin} to {last}. Of the {coverage.rows:,} rows that the table has"
+            f" there it lacks {coverage.stayed:,}, on days of which it has few rows or none: it reaches back less, or"
+            " days are missing. None of them is removed."
         )
-        yield Objection("window", text, found.rows, found.rows - found.stayed)
+        yield Objection("window", text, coverage.rows, coverage.rows - coverage.stayed)
 
 
 class Withheld(Check):
-    """Object where one reason keeps back a far greater share of the rows than it did."""
+    """Object where a reason withholds a far greater share of the rows than before."""
 
     name = "withheld"
     order = 5
 
     def look(self, night: Night) -> Iterator[Objection]:
         """Yield the objections."""
-        last = night.shown
+        last = night.last_shown
         if last is None:
             return
         now: dict[str, int] = {}
-        for one in night.summary.reasons():
-            if one.outcome == "withheld":
-                now[one.reason] = now.get(one.reason, 0) + one.rows
+        for reason_rows in night.summary.reasons():
+            if reason_rows.outcome == "withheld":
+                now[reason_rows.reason] = now.get(reason_rows.reason, 0) + reason_rows.rows
         for reason, before, after in _shares(last.withheld, last.run.read, now, night.summary.read):
             if after - before > night.guard.shift:
                 text = f"{after:.0%} of the rows are withheld as {reason}; in the last good run it was {before:.0%}."
@@ -93,9 +93,9 @@ class Withheld(Check):
 
 
 class Classes(Check):
-    """Object where a privacy class takes up a far greater or smaller share of the rows than it did.
+    """Object where the share of a privacy class has grown or shrunk by far.
 
-    A column of codes or flags that went wrong can make rows pass for milder than they are.
+    A wrong column of codes or flags can put rows into a class that is too mild.
     """
 
     name = "classes"
@@ -103,7 +103,7 @@ class Classes(Check):
 
     def look(self, night: Night) -> Iterator[Objection]:
         """Yield the objections."""
-        last = night.shown
+        last = night.last_shown
         if last is None:
             return
         old, new = last.classes, night.summary.classes
@@ -118,6 +118,6 @@ class Classes(Check):
 def _shares(
     old: Mapping[str, int], old_rows: int, new: Mapping[str, int], new_rows: int
 ) -> Iterator[tuple[str, float, float]]:
-    """Yield the share of each name then and now."""
+    """Yield each name with its old and new share."""
     for name in sorted({*old, *new}):
         yield name, share(old.get(name, 0), old_rows), share(new.get(name, 0), new_rows)

@@ -29,8 +29,8 @@ class Batch:
     rejects: pl.DataFrame
 
 
-ROWS = 50_000
-"""Rows of a batch by default; twice as many take 0.2 GB more of a run's memory."""
+ROWS = 25_000
+"""Rows of a batch by default; twice as many take 0.1 GB more of a run's memory."""
 
 
 class Reader(Protocol):

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import polars as pl
 import pyarrow as pa
-import pyogrio
 
 from ckanext.cpdi.declare import Table, Text
 from ckanext.cpdi.publish.arrow import GEOMETRY, to_arrow
@@ -36,6 +35,8 @@ class GeoPackage(Format):
 
     def write(self, extract: Extract, path: Path) -> None:
         """Stream the rows through GDAL, which builds the index last."""
+        import pyogrio  # not before it is needed: it takes as long as half of CKAN's start, and every run lists formats
+
         empty = to_arrow(pl.DataFrame(schema=schema(extract.table, extract.zone)), extract.table)
         batches = (one for frame in extract.batches() for one in to_arrow(frame, extract.table).to_batches())
         pyogrio.write_arrow(

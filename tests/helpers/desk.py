@@ -24,7 +24,7 @@ def release(*numbers: str, dataset: str = DATASET) -> Any:
     from ckanext.cpdi.desk import deny as denial
 
     with config.store() as store:
-        return denial.release(store, denial.preview(store, dataset, numbers).keys, "mistake", "tester")
+        return denial.lift(store, denial.preview(store, dataset, numbers).keys, "mistake", "tester")
 
 
 def numbers(dataset: str = DATASET) -> set[str]:

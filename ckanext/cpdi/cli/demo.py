@@ -104,8 +104,8 @@ def _replace(profile: str, feed: Path | None) -> dict[str, str]:
 
     department = config.profile(profile)
     with config.store() as store:
-        shown = replace.shown(store)
-        moves = bool(profile) and not all(replace.is_of(one, department) for one in shown.values())
+        shown = replace.last_runs(store)
+        moves = bool(profile) and not all(replace.is_by_profile(one, department) for one in shown.values())
         if moves or (feed and any(replace.is_sample(one) for one in shown.values())):
             click.echo("taking out what the demo showed: " + ", ".join(shown))
             replace.clear(store, department)

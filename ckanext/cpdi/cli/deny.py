@@ -13,7 +13,7 @@ from ckanext.cpdi.cli.people import acting
 from ckanext.cpdi.declare.departments.denial import REASONS
 
 if TYPE_CHECKING:
-    from ckanext.cpdi.desk.deny import Done, Preview
+    from ckanext.cpdi.desk.deny import DenyResult, Preview
     from ckanext.cpdi.store import Store
 
 TERMINAL = Path("/dev/tty")
@@ -70,12 +70,12 @@ def _work(
     from ckanext.cpdi.pipeline.purge import LONG
 
     found = denial.preview(store, dataset, click.get_text_stream("stdin"))
-    answer: dict[str, Any] = {"dataset": dataset, "given": found.given, "listed": found.listed, "hits": found.hits}
+    answer: dict[str, Any] = {"dataset": dataset, "given": found.numbers, "listed": found.listed, "hits": found.hits}
     question = f"{_hits(found)}\n{'Take them off the list' if remove else 'Deny them'}?"
     if not yes and (as_json or not _confirmed(question)):
         return {**answer, "done": False}, f"{_hits(found)}\nNothing was done. With --yes it is."
     if remove:
-        done = denial.release(store, found.keys, why, who)
+        done = denial.lift(store, found.keys, why, who)
         words = f"{done.changed:,} taken off the list. Their rows come back with the next run of their feed."
     else:
         done = denial.deny(store, found.keys, why, who, LONG)
@@ -85,12 +85,12 @@ def _work(
 
 def _hits(found: Preview) -> str:
     """Return what the records reach."""
-    lines = [f"{found.given:,} record numbers, {found.listed:,} of them on the list already."]
+    lines = [f"{found.numbers:,} record numbers, {found.listed:,} of them on the list already."]
     lines += [f"  {dataset}: {rows:,} rows are in the table" for dataset, rows in found.hits.items()]
     return "\n".join(lines)
 
 
-def _denied(done: Done) -> str:
+def _denied(done: DenyResult) -> str:
     from ckanext.cpdi import config
 
     lines = [f"{done.changed:,} added to the list; their rows have left table, files, archives and catalogue."]

@@ -32,7 +32,7 @@ def init(describe: bool) -> None:
             for one in config.library().tables
             if approval.enforce(store, one.name)
         ]
-        made += gazetteer.converted()
+        made += gazetteer.convert_old_files()
         changed = deny.replay(store)
         if changed:
             made.append(f"the deny list whole again, {changed:,} records")

@@ -1,4 +1,4 @@
-"""What the records desk does: deny and release, judge risks, compare with an older portal, make places, replace a demo.
+"""The work of the records desk: deny list, release of held runs, risks, comparison with an older portal, places, demo.
 
-In: a person's wish, from a page or a command. Out: what was done, in words.
+In: a request from a page or a command. Out: the result, for a message.
 """

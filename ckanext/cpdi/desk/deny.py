@@ -1,7 +1,7 @@
-"""Denying records: who asks gives numbers, and from there on there are only keyed hashes of them.
+"""The deny list: records are denied by their numbers, of which only keyed hashes ("keys") are stored.
 
-The list stands in the database and in a file of the private folder. A key goes into the file before the database takes
-it, and a release after: whatever is cut short leaves more denied than was asked, never less.
+The list is stored in the database and in a file of the private folder. A denied key is written to the file first, a
+lifted key to the database first: an interrupted change leaves more records denied than requested, never fewer.
 """
 
 from __future__ import annotations
@@ -29,51 +29,51 @@ log = logging.getLogger(__name__)
 
 
 class DenyError(PortalError, ValueError):
-    """What is asked for cannot be done; the message repeats no number."""
+    """The request cannot be done; the message repeats no record number."""
 
 
 @dataclass(frozen=True)
 class Preview:
-    """What denying would reach: ``given`` different numbers, and by dataset the rows of its table that would go.
+    """The effect of a denial: how many different ``numbers`` were entered, and how many rows match, by dataset.
 
-    ``keys`` are the numbers as the list has them, ``listed`` how many of these are on it.
+    ``keys`` are the keys of the numbers by dataset, ``listed`` is how many of them are on the list already.
     """
 
-    given: int
+    numbers: int
     hits: dict[str, int]
     keys: Keys
     listed: int
 
 
 @dataclass(frozen=True)
-class Done:
-    """What was done: how many keys the list gained or lost, and which datasets a run at work keeps waiting."""
+class DenyResult:
+    """The result of a change: how many keys were added or removed, and which datasets wait for a run to end."""
 
     changed: int
     waiting: tuple[str, ...] = ()
 
 
 def list_path() -> Path:
-    """Return where the file of the list lies."""
+    """Return the path of the list's file."""
     return config.private_path() / "deny.log"
 
 
 def preview(store: Store, dataset: str, numbers: Iterable[str]) -> Preview:
-    """Return what denying records of ``dataset`` would reach.
+    """Return the effect of denying records of ``dataset``.
 
-    Raises KeyError for a dataset that is not declared, DenyError for one without a table, or for no number at all.
+    Raises KeyError for a dataset that is not declared, DenyError for one without a table, or without any number.
     """
     declared = config.library().dataset(dataset)
     if declared.table is None:
         raise DenyError(f"{dataset} has no table of records")
-    given = [number for number in numbers if number.strip()]
+    entered = [number for number in numbers if number.strip()]
     owner = declared.table.shares.get(declared.table.key)
-    keys = {name: record_keys(config.secret(), name, given).to_list() for name in filter(None, (dataset, owner))}
+    keys = {name: record_keys(config.secret(), name, entered).to_list() for name in filter(None, (dataset, owner))}
     if not keys[dataset]:
         raise DenyError("no record number was given; they are read one a line")
-    listed = {(one.dataset, one.key) for one in store.privacy.listed()}
+    listed = {(denied_record.dataset, denied_record.key) for denied_record in store.privacy.listed()}
     return Preview(
-        given=len(keys[dataset]),
+        numbers=len(keys[dataset]),
         hits=hits(store, keys),
         keys=keys,
         listed=sum((dataset, key) in listed for key in keys[dataset]),
@@ -81,89 +81,99 @@ def preview(store: Store, dataset: str, numbers: Iterable[str]) -> Preview:
 
 
 def hits(store: Store, keys: Keys) -> dict[str, int]:
-    """Return how many rows of each table that can carry the keys have one of them."""
+    """Return the number of rows with one of the keys, for each table that can have them."""
     return {name: store.privacy.rows_with(name, keys) for name in reached(keys)}
 
 
 def reached(keys: Iterable[str]) -> list[str]:
-    """Return the datasets whose rows can carry record numbers of the datasets ``keys``, each once."""
-    return list(dict.fromkeys(one.name for name in keys for one in config.library().sharing(name)))
+    """Return the datasets whose rows can have record numbers of the datasets ``keys``, each once."""
+    return list(dict.fromkeys(table.name for name in keys for table in config.library().sharing(name)))
 
 
-def deny(store: Store, keys: Keys, why: str, who: str, patience: str = purge.SHORT, *, at_once: bool = True) -> Done:
-    """Put keys on the list and purge their rows from every copy.
+def deny(
+    store: Store, keys: Keys, why: str, who: str, patience: str = purge.SHORT, *, at_once: bool = True
+) -> DenyResult:
+    """Add keys to the list and purge their rows from every copy.
 
-    The tables are rid of them when this returns, and every copy where it is to be done ``at_once``; else a job does the
-    copies, since no page should wait until files are built. A dataset with a run at work is waited for as long as
-    ``patience`` says; after that the purge is left to the end of the run, which no longer publishes the rows. Raises
-    DenyError for an unknown reason.
+    When this returns, the rows have left the tables, and with ``at_once`` every copy; else a job purges the copies,
+    since a page should not wait until files are built. Where a run of a dataset is under way, the call waits for
+    ``patience``, such as ``3s``; after that the purge follows at the end of the run, which does not publish the rows
+    any more. Raises DenyError for an unknown reason.
     """
     _check(why)
     at, names = datetime.now(UTC), reached(keys)
     lines = _events(keys, at, why, denied=True)
     changed = store.privacy.deny(keys, why, who, at, names, lambda: deny_file.append(list_path(), lines))
     work = purge_now if at_once else purge_later
-    return Done(changed, tuple(name for name in names if not work(store, name, patience)))
+    return DenyResult(changed, tuple(name for name in names if not work(store, name, patience)))
 
 
 def purge_now(store: Store, dataset: str, patience: str = purge.SHORT) -> bool:
-    """Do what is pending for ``dataset``, and bring files and catalogue up to date; return whether all of it was done.
+    """Do the pending purges of ``dataset``, and update files and catalogue; return whether all of it was done.
 
-    Nothing is lost where it was not: a run that is at work ends first.
+    Where it was not, a run is under way, and the purges stay pending until it has ended.
     """
     profile = publish.profile_of(dataset)
-    done = purge.remove(store, dataset, profile.time_zone, patience)
+    removed = purge.remove(store, dataset, profile.time_zone, patience)
     publish.publish(dataset, profile)
-    return done and not store.privacy.purges(dataset)
+    return removed and not store.privacy.purges(dataset)
 
 
 def purge_later(store: Store, dataset: str, patience: str = purge.SHORT) -> bool:
-    """Remove the rows from the table, and leave the copies to a job; return False where a run keeps the rows there.
+    """Remove the rows from the table, and leave the copies to a job; return False where a run under way prevents it.
 
     Where the job cannot be queued, the next tick does its work.
     """
-    done = purge.remove(store, dataset, publish.profile_of(dataset).time_zone, patience)
+    removed = purge.remove(store, dataset, publish.profile_of(dataset).time_zone, patience)
     try:
         tk.enqueue_job(purge_job, [dataset], title=f"purge of {dataset}")
     except RedisError:
         log.warning("the copies of %s are left to the next tick", dataset)
-    return done
+    return removed
 
 
 def purge_job(dataset: str) -> None:
-    """Do what is pending for ``dataset``."""
+    """Do the pending purges of ``dataset``; the function of the background job."""
     with config.store() as store:
         purge_now(store, dataset)
 
 
-def release(store: Store, keys: Keys, why: str, who: str) -> Done:
-    """Take keys off the list: their rows come back with the next run of their feed. Raises DenyError as above."""
+def lift(store: Store, keys: Keys, why: str, who: str) -> DenyResult:
+    """Remove keys from the list; their rows come back with the next run of their feed.
+
+    Raises DenyError for an unknown reason.
+    """
     _check(why)
     changed = store.privacy.release(keys, why, who)
     deny_file.append(list_path(), _events(keys, datetime.now(UTC), why, denied=False))
-    return Done(changed)
+    return DenyResult(changed)
 
 
 def replay(store: Store) -> int:
-    """Make the database's list and the file's one again, after a restore of either; return how many keys changed.
+    """Merge the list of the database with that of the file, after a restore of either; return how many keys changed.
 
-    What was denied in either is denied in both, unless the file says that it was released since.
+    A key that is denied in either is denied in both, unless the file has a later line that lifts it.
     """
-    known = {(one.dataset, one.key): one for one in store.privacy.listed()}
-    told = deny_file.latest(list_path())
-    tables = {one.name for one in config.library().tables}
-    missing = [one for place, one in told.items() if one.denied and place not in known and one.dataset in tables]
-    gone = [one for place, one in told.items() if not one.denied and place in known and known[place].since < one.at]
-    unwritten = [one for place, one in known.items() if place not in told]
-    for why in dict.fromkeys(one.why for one in missing):
-        keys = _keys(one for one in missing if one.why == why)
+    listed = {(denied_record.dataset, denied_record.key): denied_record for denied_record in store.privacy.listed()}
+    events = deny_file.latest(list_path())
+    tables = {table.name for table in config.library().tables}
+    unlisted = (event for key, event in events.items() if key not in listed)
+    missing = [event for event in unlisted if event.denied and event.dataset in tables]
+    outdated = (event for key, event in events.items() if key in listed and listed[key].since < event.at)
+    lifted = [event for event in outdated if not event.denied]
+    unwritten = [record for key, record in listed.items() if key not in events]
+    for why in dict.fromkeys(event.why for event in missing):
+        keys = _keys(event for event in missing if event.why == why)
         store.privacy.deny(keys, why, "restore", datetime.now(UTC), reached(keys), lambda: None, "replay")
-    if gone:
-        store.privacy.release(_keys(gone), "other", "restore", "replay")
-    deny_file.append(list_path(), [Event(one.since, True, one.dataset, one.key, one.why) for one in unwritten])
-    for name in reached({one.dataset for one in missing}):
+    if lifted:
+        store.privacy.release(_keys(lifted), "other", "restore", "replay")
+    deny_file.append(
+        list_path(),
+        [Event(record.since, True, record.dataset, record.key, record.why) for record in unwritten],
+    )
+    for name in reached({event.dataset for event in missing}):
         purge.remove(store, name, publish.profile_of(name).time_zone, purge.LONG)
-    return len(missing) + len(gone)
+    return len(missing) + len(lifted)
 
 
 def _check(why: str) -> None:
@@ -172,11 +182,11 @@ def _check(why: str) -> None:
 
 
 def _events(keys: Keys, at: datetime, why: str, *, denied: bool) -> list[Event]:
-    return [Event(at, denied, dataset, key, why) for dataset, found in keys.items() for key in found]
+    return [Event(at, denied, dataset, key, why) for dataset, members in keys.items() for key in members]
 
 
 def _keys(events: Iterable[Event]) -> Mapping[str, Sequence[int]]:
-    found: dict[str, list[int]] = {}
-    for one in events:
-        found.setdefault(one.dataset, []).append(one.key)
-    return found
+    grouped: dict[str, list[int]] = {}
+    for event in events:
+        grouped.setdefault(event.dataset, []).append(event.key)
+    return grouped

@@ -1,7 +1,7 @@
-"""The deny list as a file that is only ever added to, so that a restore of an older database does not forget it.
+"""The deny list as an append-only file, so that restoring an older database does not lose it.
 
-A line says when, whether the key went on the list (``+``) or off it (``-``), the dataset, the key and why; of the lines
-of one key the latest counts. Keys are keyed hashes: the file says nothing without the site's secret.
+A line has the time, ``+`` for a key that was denied or ``-`` for one that was lifted, the dataset, the key and the
+reason. The latest line of a key counts. Keys are keyed hashes, which reveal nothing without the site's secret.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _LINE = re.compile(
 
 @dataclass(frozen=True)
 class Event:
-    """A key that went on the list, or off it."""
+    """A key that was added to the list (``denied``), or removed from it."""
 
     at: datetime
     denied: bool
@@ -38,13 +38,13 @@ class Event:
 
 
 def append(path: Path, events: Iterable[Event]) -> None:
-    """Add events to the file, which only its owner may read; they are on the disk when this returns."""
+    """Append events to the file, which only its owner may read; they are synced to disk when this returns."""
     text = "".join(f"{event}\n" for event in events)
     if not text:
         return
     with open(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "r+b") as file:  # noqa: PTH123  with a mode
         fcntl.flock(file, fcntl.LOCK_EX)
-        # A line that a full disk cut short must not swallow the next one.
+        # A line that a full disk cut short must not merge with the next one.
         if file.seek(0, os.SEEK_END) and (file.seek(-1, os.SEEK_END), file.read(1))[1] != b"\n":
             text = f"\n{text}"
         file.write(text.encode())
@@ -58,23 +58,23 @@ def append(path: Path, events: Iterable[Event]) -> None:
 
 
 def latest(path: Path) -> dict[tuple[str, int], Event]:
-    """Return the last event of each dataset and key; nothing where there is no file. Lines cut short do not count."""
+    """Return the last event of each dataset and key; nothing where there is no file. Incomplete lines are skipped."""
     try:
         lines = path.read_text(encoding="ascii", errors="replace").splitlines()
     except FileNotFoundError:
         return {}
     events = [event for line in lines if (event := _read(line))]
-    return {(event.dataset, event.key): event for event in sorted(events, key=lambda one: one.at)}
+    return {(event.dataset, event.key): event for event in sorted(events, key=lambda event: event.at)}
 
 
 def _read(line: str) -> Event | None:
-    found = _LINE.fullmatch(line)
-    if found is None:
+    match = _LINE.fullmatch(line)
+    if match is None:
         return None
     try:
-        at = datetime.fromisoformat(found["at"])
+        at = datetime.fromisoformat(match["at"])
     except ValueError:
         return None
     if at.tzinfo is None:
         return None
-    return Event(at, found["sign"] == "+", found["dataset"], key_of(found["key"]), found["why"])
+    return Event(at, match["sign"] == "+", match["dataset"], key_of(match["key"]), match["why"])

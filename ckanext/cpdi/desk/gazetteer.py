@@ -1,4 +1,4 @@
-"""Builds a department's places file at the operator's wish: from address points, or from years of a feed."""
+"""Builds a department's places file at the operator's command: from address points, or from years of a feed."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from ckanext.cpdi.feeds import Reader, local, open_feed
 from ckanext.cpdi.pipeline.places import PlacesError, points, stored
 from ckanext.cpdi.rows import HeaderError, Places, build_places, convert_places, make_plan, write_places
 
-_LOST = (
+_LOST_PLACES = (
     "; {n:,} places had a name that is no street's by its form, and show their team alone. If they were streets:"
     " `ckan cpdi places --from FILE --again` with address points"
 )
-_PARTS = {"address": "address", "longitude": "x", "latitude": "y", "team": "reported_team"}
+_INPUTS = {"address": "address", "longitude": "x", "latitude": "y", "team": "reported_team"}
 """A column of address points, and the input whose headers it may have."""
 
 
 @dataclass(frozen=True)
 class Summary:
-    """A places file: ``units`` are the places, ``addresses`` what they stand for, ``smallest`` the fewest of one.
+    """Counts of a places file: its places (``units``), their ``addresses``, the fewest addresses of a place.
 
-    ``merged`` are the blocks, streets and intersections that share a place with a neighbour, of all the ``parts``.
+    ``parts`` counts blocks, streets and intersections, ``merged`` those that share a place with a neighbour.
     """
 
     path: Path
@@ -40,29 +40,30 @@ class Summary:
 
 
 def summary(profile: str = "") -> Summary | None:
-    """Return what the places file of the profile holds; None where there is none.
+    """Return the counts of the profile's places file; None where there is none.
 
-    Raises PlacesError for one that cannot be used.
+    Raises PlacesError for a file that cannot be used.
     """
     path = config.places_path(config.profile(profile).name)
-    found = stored(path)
-    return _summary(path, found) if found is not None else None
+    places = stored(path)
+    return _summary(path, places) if places is not None else None
 
 
-def converted() -> list[str]:
-    """Bring places files of the older form into today's; return what was done, in words.
+def convert_old_files() -> list[str]:
+    """Convert places files of the older form; return a message for each.
 
-    What is damaged is told where it is used.
+    A damaged file is skipped: its next run reports it.
     """
-    made: list[str] = []
+    messages: list[str] = []
     for path in sorted(config.places_path("any").parent.glob("*.parquet")):
         try:
-            lost = convert_places(path, config.secret())
+            lost_places = convert_places(path, config.secret())
         except (OSError, ValueError, PolarsError, PanicException):
             continue
-        if lost is not None:
-            made.append(f"{path.name} of hashed addresses" + (_LOST.format(n=lost) if lost else ""))
-    return made
+        if lost_places is not None:
+            loss = _LOST_PLACES.format(n=lost_places) if lost_places else ""
+            messages.append(f"{path.name} of hashed addresses{loss}")
+    return messages
 
 
 def build_from(
@@ -71,8 +72,8 @@ def build_from(
     """Make the places file of the profile from ``files``: feeds of ``dataset``, or CSVs of address points in degrees.
 
     ``private`` is a text file of addresses, one a line, that get no place of their own. Raises FeedError for a file
-    that cannot be read, PlacesError for one without addresses and points, for files that make no place, and for a
-    places file that is there, unless it is to be made ``again``.
+    that cannot be read, PlacesError for a file without addresses and points, for files that make no place, and where a
+    places file exists, unless ``again`` replaces it.
     """
     declared, department = config.library().dataset(dataset), config.profile(profile)
     path = config.places_path(department.name)
@@ -81,13 +82,13 @@ def build_from(
             f"{path} is there. A new one changes the published places of every row, and somebody has to approve that;"
             " if it is wanted: --again"
         )
-    read = [_addresses(file, declared, department) for file in files]
-    found = pl.concat([points for points, _ in read]).unique()
+    address_sets = [_addresses(file, declared, department) for file in files]
+    addresses = pl.concat([points for points, _ in address_sets]).unique()
     reference = pl.concat(
-        [points["address"] for points, is_reference in read if is_reference] or [pl.Series(dtype=pl.String)]
+        [points["address"] for points, is_reference in address_sets if is_reference] or [pl.Series(dtype=pl.String)]
     )
     hidden = pl.Series(private.read_text(encoding="utf-8").splitlines(), dtype=pl.String) if private else None
-    built = build_places(found, department, config.secret(), hidden, reference)
+    built = build_places(addresses, department, config.secret(), hidden, reference)
     if not built.table.height:
         fewest = department.places.minimum_addresses
         raise PlacesError(f"no place comes of it: there are not {fewest} addresses that lie together")
@@ -111,13 +112,13 @@ def _summary(path: Path, places: Places) -> Summary:
 
 
 def _addresses(file: Path, dataset: Dataset, profile: Profile) -> tuple[pl.DataFrame, bool]:
-    """Return the addresses of one file, and whether it is a reference: address points, and no feed."""
+    """Return the addresses of a file, and whether it is a reference: address points, not a feed."""
     with local(file) as spool:
         return _points(open_feed(spool, profile.feed(dataset.name)), dataset, profile)
 
 
 def _points(reader: Reader, dataset: Dataset, profile: Profile) -> tuple[pl.DataFrame, bool]:
-    """Return the addresses of a feed, or of address points where the file lacks what a feed has, and which it is."""
+    """Return the addresses of a file, and True where it lacks a feed's columns, so that it has address points."""
     try:
         plan = make_plan(dataset, profile, config.secret(), reader.headers)
     except HeaderError as error:
@@ -126,12 +127,15 @@ def _points(reader: Reader, dataset: Dataset, profile: Profile) -> tuple[pl.Data
 
 
 def _address_points(reader: Reader, dataset: Dataset, profile: Profile, otherwise: str) -> pl.DataFrame:
-    """Return a file's address points; raise PlacesError, with what a feed lacks, where a column is missing."""
-    known = {header.casefold(): header for header in reader.headers}
+    """Return a file's address points; raise PlacesError where a column is missing.
+
+    ``otherwise`` says why the file is no feed either.
+    """
+    by_spelling = {header.casefold(): header for header in reader.headers}
     columns: dict[str, str] = {}
-    for name, header in _PARTS.items():
+    for name, header in _INPUTS.items():
         names = (name, *profile.feed(dataset.name).headers.get(header, ()), *_headers(dataset, header))
-        column = next((known[one.casefold()] for one in names if one.casefold() in known), None)
+        column = next((by_spelling[spelling] for spelling in map(str.casefold, names) if spelling in by_spelling), None)
         if column is None and name != "team":
             raise PlacesError(f"neither a feed ({otherwise}) nor address points (no column {name})")
         if column is not None:
@@ -149,5 +153,5 @@ def _address_points(reader: Reader, dataset: Dataset, profile: Profile, otherwis
 
 
 def _headers(dataset: Dataset, name: str) -> tuple[str, ...]:
-    """Return the headers by which feeds at large call an input."""
+    """Return the headers that feeds in general use for an input."""
     return next((column.headers for column in dataset.rows.read if column.name == name), ())

@@ -1,4 +1,4 @@
-"""How many times of a feed are midnights: nearly all of them where an export writes a day as its first instant."""
+"""Counts the times of a feed that are midnights: nearly all where an export writes a day as its first instant."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from ckanext.cpdi.rows.values.instants import read_instants
 from ckanext.cpdi.rows.values.text import clean
 
 MANY = 0.9
-"""Share of times from which on midnights are hardly times of the day."""
+"""Share of times from which midnights are likely to be days without a time."""
 
 
 class Midnights:
-    """Counts through a feed, batch by batch."""
+    """Counts the midnights of a feed, batch by batch."""
 
     def __init__(self, plan: Plan) -> None:
-        """Begin before the first batch."""
+        """Start with no batch."""
         self._times = plan.feed.times
         self._zone = plan.zone
         self._headers = plan.mapping.columns[plan.table.time]
@@ -26,7 +26,7 @@ class Midnights:
         self._read = 0
 
     def add(self, batch: Batch) -> None:
-        """Count the times of a batch; days that are written without a time are none."""
+        """Count the times of a batch; days that are written without a time do not count."""
         texts = batch.frame.select(clean(batch.frame[header].cast(pl.String)) for header in self._headers)
         column = texts.select(pl.coalesce(pl.when(pl.all() != "").then(pl.all()))).to_series()
         as_they_are = read_instants(column, structs.replace(self._times, days=False), self._zone)
@@ -36,5 +36,5 @@ class Midnights:
 
     @property
     def share(self) -> float:
-        """The share of the times, 0 where there are none, and where the profile says what midnights are."""
+        """The share of midnights among the times; 0 without times, or where the profile declares their meaning."""
         return self._midnights / self._read if self._read and not self._times.days else 0.0

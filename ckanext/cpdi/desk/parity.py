@@ -1,7 +1,7 @@
-"""How a file of an older portal compares with our table: columns, rows by month and category, and why they differ.
+"""Compares a file of an older portal with our table: columns, rows by month and category, and reasons of differences.
 
-In: an old file, a year of it or all. Out: counts and names of columns; no value of the file but those that our table
-publishes as well. Nothing is written: the file's rows go down the line as a night's would, and no further.
+In: an old file, or a year of it. Out: counts and names of columns; the only values of the file are those that our
+table publishes as well. Nothing is written: the file's rows are checked and masked like those of a feed.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from ckanext.cpdi.rows.identity.known import STATE
 from ckanext.cpdi.rows.standardise import standardise
 
 OTHER = "(other values)"
-"""Stands for all categories that our table does not publish: an old file's text may hold anything."""
+"""Stands for all categories that our table does not publish, since the text of an old file may be anything."""
 NO_TIME = "(no time)"
 
 Months = Mapping[str, int]
@@ -40,8 +40,10 @@ class ParityError(PortalError, ValueError):
 
 @dataclass(frozen=True)
 class Columns:
-    """``matched``: the file's column and the fields that are made of it; ``unpublished``: columns that are read and not
-    published; ``only_there`` and ``only_here``: columns and fields without a counterpart.
+    """How the file's columns match our fields.
+
+    ``matched`` pairs a column with the fields made of it. ``unpublished`` are columns that are read and not published.
+    ``only_there`` are columns, and ``only_here`` fields, without a counterpart.
     """
 
     matched: tuple[tuple[str, tuple[str, ...]], ...]
@@ -52,7 +54,7 @@ class Columns:
 
 @dataclass(frozen=True)
 class Difference:
-    """Rows of one month or category in the file and in the table."""
+    """The rows of a month or category in the file (``there``) and in the table (``here``)."""
 
     name: str
     there: int
@@ -61,9 +63,12 @@ class Difference:
 
 @dataclass
 class Parity:
-    """The comparison. Of the rows ``there``, ``both`` are in the table, ``withheld`` and ``quarantined`` would not be
-    published by today's rules, by reason; ``missing`` could be, and are not in the table. ``only_here`` are rows of the
-    table that the file lacks. ``last_run`` has the last run's reasons, as ``withheld`` or ``quarantined`` and reason.
+    """The comparison of the rows of the file (``there``) and of the table (``here``).
+
+    ``both`` counts the file's rows that are in the table. ``withheld`` and ``quarantined`` count, by reason, those that
+    today's rules do not publish; ``missing`` counts those that could be published and are not in the table.
+    ``only_here`` counts rows of the table that the file lacks. ``last_run`` has the counts of the last run, by outcome
+    (``withheld`` or ``quarantined``) and reason.
     """
 
     dataset: str
@@ -83,12 +88,12 @@ class Parity:
 
 
 def compare(dataset: str, file: Path, profile: str = "", year: int | None = None) -> Parity:
-    """Compare ``file``, or what it has of ``year``, with the table of ``dataset``, by the table's profile or another.
+    """Compare ``file``, or its rows of ``year``, with the table of ``dataset``.
 
-    Raises FeedError for a file that cannot be read, HeaderError for one without the key or the time of its rows,
-    ParityError where there is no table yet.
+    ``profile`` is empty for the profile that the table was loaded with. Raises FeedError for a file that cannot be
+    read, HeaderError for a file without the key or the time of its rows, ParityError where there is no table yet.
     """
-    declared = _forgiving(config.library().dataset(dataset))
+    declared = _without_required_points(config.library().dataset(dataset))
     department = config.profile(profile) if profile else publish.profile_of(dataset)
     with local(file) as spool:
         reader = open_feed(spool, department.feed(dataset))
@@ -102,31 +107,33 @@ def compare(dataset: str, file: Path, profile: str = "", year: int | None = None
         keys = store.tables.keys(dataset)
         last = store.ledger.last_finished(dataset)
         reasons = store.ledger.reasons(last.id) if last else []
-    found = Parity(dataset, file.name, years, _columns(plan), there=walk.rows, here=sum(rows for *_, rows in here))
+    parity = Parity(dataset, file.name, years, _columns(plan), there=walk.rows, here=sum(rows for *_, rows in here))
     published = pl.concat([pl.Series("_key", [], pl.Int64), *walk.keys])
     walk.reasons["quarantined"]["duplicate_key"] += published.len() - published.n_unique()
-    found.withheld, found.quarantined = (dict(+walk.reasons[one]) for one in ("withheld", "quarantined"))
-    found.both = published.unique().to_frame().join(keys.to_frame(), on="_key", how="semi").height
-    found.missing = published.n_unique() - found.both
-    found.only_here = max(0, found.here - found.both)
-    found.months = _set_beside(walk.months, _summed((month, rows) for month, _, rows in here))
-    ours = _summed((category, rows) for _, category, rows in here)
-    found.categories = _set_beside(_known(walk.categories, ours), ours) if declared.rows.category else []
-    for one in reasons:
-        if one.rows:
-            found.last_run.setdefault(one.outcome, {})[one.reason] = one.rows
-    return found
+    parity.withheld, parity.quarantined = (dict(+walk.reasons[outcome]) for outcome in ("withheld", "quarantined"))
+    parity.both = published.unique().to_frame().join(keys.to_frame(), on="_key", how="semi").height
+    parity.missing = published.n_unique() - parity.both
+    parity.only_here = max(0, parity.here - parity.both)
+    parity.months = _compared(walk.months, _sum_by_name((month, rows) for month, _, rows in here))
+    ours = _sum_by_name((category, rows) for _, category, rows in here)
+    parity.categories = _compared(_public_categories(walk.categories, ours), ours) if declared.rows.category else []
+    for reason_rows in reasons:
+        if reason_rows.rows:
+            parity.last_run.setdefault(reason_rows.outcome, {})[reason_rows.reason] = reason_rows.rows
+    return parity
 
 
-def _forgiving(dataset: Dataset) -> Dataset:
-    """Return ``dataset`` with coordinates that a file may lack: its rows then count as being without a place."""
+def _without_required_points(dataset: Dataset) -> Dataset:
+    """Return ``dataset`` with optional coordinates: rows of a file without them count as rows without a place."""
     table = dataset.rows
-    inputs = tuple(structs.replace(one, required=one.required and one.type != "number") for one in table.inputs)
-    return structs.replace(dataset, table=structs.replace(table, inputs=inputs))
+    optional = tuple(
+        structs.replace(column, required=column.required and column.type != "number") for column in table.inputs
+    )
+    return structs.replace(dataset, table=structs.replace(table, inputs=optional))
 
 
 def _places(profile: Profile, reader: Reader, plan: Plan) -> Places:
-    """Return the department's places; where it has none yet, those of the file, which are not kept."""
+    """Return the department's places; where it has none yet, those made from the file, which are not stored."""
     path = config.places_path(profile.name)
     return read_places(path, plan.secret) if path.exists() else build_places(points(reader, plan), profile, plan.secret)
 
@@ -146,19 +153,19 @@ class _Walk:
     @property
     def years(self) -> tuple[int, int] | None:
         """The first and the last year of the rows; None where none has a time."""
-        found = sorted(int(month[:4]) for month in self.months if month != NO_TIME)
-        return (found[0], found[-1]) if found else None
+        years = sorted(int(month[:4]) for month in self.months if month != NO_TIME)
+        return (years[0], years[-1]) if years else None
 
     def add(self, batch: Batch) -> None:
-        """Count a batch; rows without a time are taken for those of the year that is asked for."""
+        """Count a batch; rows without a time count for the requested year."""
         standardised = standardise(batch.frame, self._plan)
         time = standardised.columns[self._plan.table.time].dt.convert_time_zone(self._plan.profile.time_zone)
-        wanted = time.is_null() | (time.dt.year() == self._year if self._year else time.is_not_null())
-        self.months.update(time.filter(wanted).dt.strftime("%Y-%m").fill_null(NO_TIME).to_list())
+        chosen = time.is_null() | (time.dt.year() == self._year if self._year else time.is_not_null())
+        self.months.update(time.filter(chosen).dt.strftime("%Y-%m").fill_null(NO_TIME).to_list())
         if self._category in standardised.columns:
-            values = standardised.columns[self._category].filter(wanted).cast(pl.String).fill_null("")
+            values = standardised.columns[self._category].filter(chosen).cast(pl.String).fill_null("")
             self.categories.update(values.to_list())
-        frame = batch.frame.filter(wanted)
+        frame = batch.frame.filter(chosen)
         self.rows += frame.height + batch.rejects.height
         empty = pl.DataFrame(schema=STATE)
         outcome = process(frame, self._plan, self._places, empty, datetime.now(UTC))
@@ -169,50 +176,50 @@ class _Walk:
 
 
 def _counts(dataset: Dataset, profile: Profile, years: tuple[int, int] | None) -> list[tuple[str, str, int]]:
-    """Return the rows of the table by month and category, of these years."""
+    """Return the table's rows of ``years`` as (month, category, number)."""
     with open_source(config.read_dsn()) as source:
         state = source.state(dataset.name)
         if state is None:
             raise ParityError(f"{dataset.name} has no table yet: load its feed first")
-        found = source.counts(dataset.rows, state.resource_id, profile.time_zone)
-    return [one for one in found if years and str(years[0]) <= one[0][:4] <= str(years[1])]
+        counts = source.counts(dataset.rows, state.resource_id, profile.time_zone)
+    return [count for count in counts if years and str(years[0]) <= count[0][:4] <= str(years[1])]
 
 
 def _columns(plan: Plan) -> Columns:
-    """Return which of the file's columns become which of our fields."""
+    """Return how the file's columns match our fields."""
     fields = plan.table.fields
-    fed = {name: tuple(one.name for one in fields if _is_made_of(one, name)) for name in plan.mapping.columns}
+    fed = {name: tuple(each.name for each in fields if _is_made_of(each, name)) for name in plan.mapping.columns}
     matched = [(header, fed[name]) for name, headers in plan.mapping.columns.items() for header in headers]
-    made = {name for names in fed.values() for name in names}
+    fed_fields = {name for names in fed.values() for name in names}
     return Columns(
-        matched=tuple(one for one in matched if one[1]),
+        matched=tuple(pair for pair in matched if pair[1]),
         unpublished=(*(header for header, names in matched if not names), *plan.mapping.flags.values()),
         only_there=plan.ignored,
-        only_here=tuple(one.name for one in fields if one.name not in made),
+        only_here=tuple(table_field.name for table_field in fields if table_field.name not in fed_fields),
     )
 
 
-def _is_made_of(one: Field, column: str) -> bool:
-    """Return whether a field is made of an input: read under its name, or derived from it."""
-    group = one.source.partition(".")[0]
-    return column in (one.column, group, *inputs(group))
+def _is_made_of(table_field: Field, column: str) -> bool:
+    """Return whether a field is read from the input ``column``, or derived from it."""
+    group = table_field.source.partition(".")[0]
+    return column in (table_field.column, group, *inputs(group))
 
 
-def _known(there: Months, here: Months) -> Counter[str]:
-    """Return the file's categories, those that our table does not publish under one name."""
-    return _summed((name if name in here else OTHER, rows) for name, rows in there.items())
+def _public_categories(theirs: Months, ours: Months) -> Counter[str]:
+    """Return the file's counts by category; all categories that our table does not publish are summed as one."""
+    return _sum_by_name((name if name in ours else OTHER, rows) for name, rows in theirs.items())
 
 
-def _summed(pairs: Iterable[tuple[str, int]]) -> Counter[str]:
-    found: Counter[str] = Counter()
+def _sum_by_name(pairs: Iterable[tuple[str, int]]) -> Counter[str]:
+    sums: Counter[str] = Counter()
     for name, rows in pairs:
-        found[name] += rows
-    return found
+        sums[name] += rows
+    return sums
 
 
-def _set_beside(there: Months, here: Months) -> list[Difference]:
-    """Return both sides' counts by name, in the order of the names."""
-    return [Difference(name, there.get(name, 0), here.get(name, 0)) for name in sorted({*there, *here})]
+def _compared(theirs: Months, ours: Months) -> list[Difference]:
+    """Return the counts of both sides by name, sorted by name."""
+    return [Difference(name, theirs.get(name, 0), ours.get(name, 0)) for name in sorted({*theirs, *ours})]
 
 
 __all__ = ["Columns", "Difference", "HeaderError", "Parity", "ParityError", "compare"]

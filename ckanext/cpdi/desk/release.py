@@ -1,4 +1,4 @@
-"""Letting a held run through: staff's word is written down, and the run's source is started anew."""
+"""Releases a held run: the decision is stored in the ledger, and the run's source is started again."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ log = logging.getLogger(__name__)
 
 
 def release(run: int) -> str | None:
-    """Let the held ``run`` through and start its source; return the id of the new harvest job.
+    """Release the held ``run`` and start its source; return the id of the new harvest job.
 
-    None where the run came from no source that is active, or a job of it is under way already: the next run of the feed
-    then publishes it. Raises StoreError for a run that is not held.
+    Returns None where the run has no active source, or a job of the source is under way: the next run of the feed then
+    publishes it. Raises StoreError for a run that is not held.
     """
     with config.store() as store:
         store.ledger.release(run)
@@ -27,7 +27,7 @@ def release(run: int) -> str | None:
 
 
 def _source(run: int) -> HarvestSource | None:
-    """Return the active source of ours that the run came from."""
+    """Return our active source that the run came from."""
     query = (
         model.Session.query(HarvestSource)
         .join(HarvestObject, HarvestObject.harvest_source_id == HarvestSource.id)
@@ -37,7 +37,7 @@ def _source(run: int) -> HarvestSource | None:
 
 
 def _start(source: HarvestSource) -> str | None:
-    """Make a job of the source and queue it; where Redis is away, ``tick`` queues it later."""
+    """Make a job of the source and queue it; where Redis does not answer, ``tick`` queues it later."""
     open_jobs = model.Session.query(HarvestJob).filter(
         HarvestJob.source_id == source.id, HarvestJob.status.in_(("New", "Running"))
     )

@@ -1,6 +1,6 @@
-"""Makes a demo another one: what it showed goes, from tables, files, reports, sources and places.
+"""Empties a demo for another feed or department: tables, files, reports, sources and places are deleted.
 
-A real portal never comes here: what it published goes by a run, with a guard that looks at it.
+A real portal never uses this: there rows leave only by runs, which are checked.
 """
 
 from __future__ import annotations
@@ -22,32 +22,32 @@ from ckanext.cpdi.pipeline.claim import dataset_claim
 from ckanext.cpdi.store import RunRow, Store
 
 SAMPLE = "Sample feed: "
-"""How the harvest source of a sample is called, and with it its runs."""
+"""The prefix of the titles of a sample's harvest sources, which are the labels of its runs."""
 
 
-def shown(store: Store) -> dict[str, RunRow]:
-    """Return the run that each table's rows are of, by dataset; none for a table that has had no good run."""
-    found = ((one.name, store.ledger.last_finished(one.name)) for one in config.library().tables)
-    return {name: run for name, run in found if run is not None}
+def last_runs(store: Store) -> dict[str, RunRow]:
+    """Return the last good run of each table, by dataset; none for a table without one."""
+    runs = ((table.name, store.ledger.last_finished(table.name)) for table in config.library().tables)
+    return {name: run for name, run in runs if run is not None}
 
 
 def is_sample(run: RunRow) -> bool:
-    """Return whether the run was one of a demo's sample."""
+    """Return whether the run loaded a demo's sample feed."""
     return run.feed_label.startswith(SAMPLE)
 
 
-def is_of(run: RunRow, profile: Profile) -> bool:
-    """Return whether the run was by a version of this profile."""
+def is_by_profile(run: RunRow, profile: Profile) -> bool:
+    """Return whether the run used a version of this profile."""
     return _department(run) == profile.name
 
 
 def clear(store: Store, profile: Profile) -> None:
-    """Take everything out of the demo, so that the next feed is the first of the department of ``profile``.
+    """Delete everything that the demo has loaded, so that the next feed is the first of the department of ``profile``.
 
-    Places go, too: another feed has other streets. Raises DatasetBusy where a run is at work. What was approved and
-    denied stays.
+    Places are deleted as well, since another feed has other streets; approvals and the deny list stay. Raises
+    DatasetBusy where a run is under way.
     """
-    for run in shown(store).values():
+    for run in last_runs(store).values():
         config.places_path(_department(run)).unlink(missing_ok=True)
     for dataset in config.library().tables:
         with dataset_claim(dataset.name):
@@ -55,7 +55,7 @@ def clear(store: Store, profile: Profile) -> None:
             shutil.rmtree(config.files_path() / dataset.name, ignore_errors=True)
             publish.remember_profile(dataset.name, "")
             forget_rows(dataset)
-            _sources(dataset)
+            _delete_sources(dataset)
     for series in config.library().datasets.values():
         if series.table is None:
             remove_reports(series.name)
@@ -63,14 +63,14 @@ def clear(store: Store, profile: Profile) -> None:
 
 
 def _department(run: RunRow) -> str:
-    """Return the name of the profile that the run was by."""
+    """Return the name of the profile that the run used."""
     return run.profile_version.rpartition(" ")[0]
 
 
-def _sources(dataset: Dataset) -> None:
+def _delete_sources(dataset: Dataset) -> None:
     """Delete the harvest sources of files in the drop folder that fill ``dataset``."""
     ours = model.Session.query(HarvestSource).filter(
         HarvestSource.active.is_(True), HarvestSource.url.startswith("drop:")
     )
-    for source in [one for one in ours if f'"{dataset.name}"' in (one.config or "")]:
+    for source in [source for source in ours if f'"{dataset.name}"' in (source.config or "")]:
         tk.get_action("harvest_source_delete")(portal_user(), {"id": source.id})

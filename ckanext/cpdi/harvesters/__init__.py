@@ -1,1 +1,1 @@
-"""The harvesters that CKAN knows: each job of theirs is one run of one dataset, which ``jobs`` and ``pipeline`` do."""
+"""The harvesters registered with CKAN. Each of their jobs is a run of a dataset, done by ``jobs`` and ``pipeline``."""

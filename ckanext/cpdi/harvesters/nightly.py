@@ -1,8 +1,7 @@
-"""A harvester whose every job is one night of one dataset.
+"""A harvester whose every job is one run of one dataset.
 
-CKAN's three stages are kept short or repeatable: gather makes one object, fetch nothing, import runs the night, which
-is the same however often it is run. No exception leaves a stage but the one that says "not now": what went wrong stands
-on the job, in words for the staff.
+Gather makes one object, fetch does nothing, and import does the run, which can be repeated. The only exception that
+leaves a stage is DatasetBusy, so that the object waits. All other errors become messages for staff on the job.
 """
 
 from __future__ import annotations
@@ -33,11 +32,11 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _FAULT = (
-    "The portal failed while it {what}; the data before stay. The operator finds the reason in the log, under {id}."
+    "The portal failed while it {doing}; the data before stay. The operator finds the reason in the log, under {id}."
 )
 
 
-_WHERE = (
+_LOCATIONS = (
     "It may lie on a web server (https://…), be an ArcGIS layer (https://…/FeatureServer/0), a file on an SFTP server"
     " (sftp://host/path), an object of an S3-style store (s3://bucket/name), or a file in the portal's drop folder"
     " (drop:name). Everybody can read this form: credentials are set by the operator, in the portal's settings."
@@ -45,7 +44,7 @@ _WHERE = (
 
 
 class NightlyHarvester:
-    """What the harvesters of tables share; one says its name, and the dataset it fills where a source does not."""
+    """The base of the harvesters of tables; ``default_dataset`` is filled where a source names no dataset."""
 
     name = ""
     title = ""
@@ -53,45 +52,45 @@ class NightlyHarvester:
     default_dataset = ""
 
     def info(self) -> dict[str, str]:
-        """Return what the form of harvest sources shows."""
+        """Return name, title and description for the form of harvest sources."""
         return {
             "name": self.name,
             "title": self.title,
-            "description": f"{self.description} {_WHERE}",
+            "description": f"{self.description} {_LOCATIONS}",
             "form_config_interface": "Text",
         }
 
     def validate_config(self, text: str | None) -> str:
-        """Return the configuration of a source as it is kept; raise SourceError for one that cannot work."""
-        return json.dumps(self._checked(text).as_written())
+        """Return the configuration of a source in its stored form; raise SourceError for an invalid one."""
+        return json.dumps(self._read_source(text).as_written())
 
     def gather_stage(self, job: HarvestJob) -> list[str]:
-        """Make the job's one object; return its id, or nothing with an error on the job."""
+        """Make the job's only object; return its id, or an empty list after an error, which the job then has."""
         try:
-            checked = self._checked(job.source.config)
+            source_config = self._read_source(job.source.config)
             check_source(job.source_id)
             check_location(job.source.url)
-            harvest_object = HarvestObject(guid=checked.dataset, job=job, harvest_source_id=job.source_id)
+            harvest_object = HarvestObject(guid=source_config.dataset, job=job, harvest_source_id=job.source_id)
             harvest_object.save()
             return [harvest_object.id]
         except (SourceError, DeclarationError) as error:
             HarvestGatherError.create(f"The harvest source: {error}", job)
-            if not isinstance(error, SourceError):  # a source may be anybody's; its own faults are no run of ours
-                self._failed(job, error)
+            if not isinstance(error, SourceError):  # anybody may own a source, and its errors are no run of ours
+                self._record_failure(job, error)
         except Exception as error:
             log.exception("job %s", job.id)
-            HarvestGatherError.create(_FAULT.format(what="prepared the run", id=job.id), job)
-            self._failed(job, error)
+            HarvestGatherError.create(_FAULT.format(doing="prepared the run", id=job.id), job)
+            self._record_failure(job, error)
         return []
 
     def fetch_stage(self, harvest_object: HarvestObject) -> bool:  # noqa: ARG002  as CKAN calls it
-        """Fetch nothing: a night fetches and publishes in one go, so that a retry repeats all of it."""
+        """Do nothing: the import stage fetches and publishes, so that a retry repeats all of it."""
         return True
 
     def import_stage(self, harvest_object: HarvestObject) -> bool | str:
-        """Run the night; return whether it went well, ``unchanged`` where there was nothing to do.
+        """Do the run; return whether it was good, or ``unchanged`` where the feed had nothing new.
 
-        Raises DatasetBusy where another run of the dataset is at work.
+        Raises DatasetBusy where another run of the dataset is under way.
         """
         try:
             return self._night(harvest_object)
@@ -106,48 +105,48 @@ class NightlyHarvester:
             _report(harvest_object, fault.message(error, f"published the feed of harvest object {harvest_object.id}"))
         return False
 
-    def _failed(self, job: HarvestJob, error: Exception) -> None:
-        """Write the run that a job could not begin into the ledger, where its source says of which dataset."""
+    def _record_failure(self, job: HarvestJob, error: Exception) -> None:
+        """Record a run that could not start in the ledger, if its source names a dataset with a table."""
         from ckanext.cpdi.jobs import load
 
         try:
             dataset = read_config(job.source.config, self.default_dataset).dataset
             if config.library().dataset(dataset).table is not None:
-                load.failed(dataset, job.source.title or dataset, error)
-        except Exception:  # the job says what is wrong, all the same
+                load.record_failure(dataset, job.source.title or dataset, error)
+        except Exception:  # the job has the error in any case
             log.exception("job %s: no run could be written", job.id)
 
-    def _checked(self, text: str | None) -> SourceConfig:
-        """Return the configuration with its dataset and profile looked up; raise SourceError or DeclarationError."""
-        found = read_config(text, self.default_dataset)
-        tables = [one.name for one in config.library().tables]
-        if found.dataset not in tables:
-            raise SourceError(f"dataset: {unknown(found.dataset, tables)}")
-        if "/" in found.profile:
+    def _read_source(self, text: str | None) -> SourceConfig:
+        """Return the configuration; raise SourceError or DeclarationError where dataset or profile do not exist."""
+        source_config = read_config(text, self.default_dataset)
+        tables = [table.name for table in config.library().tables]
+        if source_config.dataset not in tables:
+            raise SourceError(f"dataset: {unknown(source_config.dataset, tables)}")
+        if "/" in source_config.profile:
             raise SourceError("profile is the name of a profile, not a path")
-        config.profile(found.profile)
-        return found
+        config.profile(source_config.profile)
+        return source_config
 
     def _night(self, harvest_object: HarvestObject) -> bool | str:
         from ckanext.cpdi.jobs import load
         from ckanext.cpdi.pipeline import publish
 
         source = harvest_object.job.source
-        checked = self._checked(source.config)
-        check_source(source.id)  # it may have been given away since the job began
+        settings = self._read_source(source.config)
+        check_source(source.id)  # its organization may have changed since the job started
         check_location(source.url)
-        label = source.title or checked.dataset
-        report = load.run(checked.dataset, source.url, checked.profile, label=label, rule=checked.rule)
-        _account(harvest_object, report)
+        label = source.title or settings.dataset
+        report = load.run(settings.dataset, source.url, settings.profile, label=label, rule=settings.rule)
+        _store_counts(harvest_object, report)
         if report.state in ("failed", "held"):
             _report(harvest_object, report.message)
             return False
-        publish.publish(checked.dataset, config.profile(checked.profile))
+        publish.publish(settings.dataset, config.profile(settings.profile))
         return "unchanged" if report.state == "unchanged" else True
 
 
-def _account(harvest_object: HarvestObject, report: NightReport) -> None:
-    """Keep the run's number and its counts of rows: the number, since everybody can read what an object holds."""
+def _store_counts(harvest_object: HarvestObject, report: NightReport) -> None:
+    """Store the run's number and its counts of rows with the object, which everybody can read."""
     rows: dict[str, Any] = counts(report.added, report.changed, report.removed, report.unchanged)
     harvest_object.content = str(report.run) if report.run else None
     harvest_object.extras = [HarvestObjectExtra(key=key, value=value) for key, value in rows.items()]

@@ -1,4 +1,4 @@
-"""Harvest sources that the portal makes by itself."""
+"""Harvest sources that the portal creates itself."""
 
 from __future__ import annotations
 
@@ -16,23 +16,22 @@ from ckanext.cpdi.jobs.ckan_harvest import IHarvester
 
 
 def ensure_source(dataset: str, location: str, title: str, profile: str = "") -> tuple[str, bool]:
-    """Return the id of the source of ``location`` for ``dataset``, and whether it was made just now.
+    """Return the id of the source of ``location`` for ``dataset``, and whether it was created just now.
 
-    ``profile`` is a name, or the path of the site's own profile, which then needs no mention. One that is there is left
-    as it is, and one that was deleted comes back with its history. Raises SettingError for another path, since
-    everybody can read a source.
+    ``profile`` is a name, or the path of the site's own profile. An existing source is not changed; a deleted one comes
+    back with its history. Raises SettingError for the path of another profile, since everybody can read a source.
     """
     name = re.sub(r"[^a-z0-9_-]+", "-", f"{dataset}-{location.partition(':')[2]}".lower()).strip("-")[:100]
-    found = model.Package.get(name)
-    if found is not None and found.state == "active":
-        return found.id, False
+    package = model.Package.get(name)
+    if package is not None and package.state == "active":
+        return package.id, False
     if "/" in profile:
         if config.profile(profile) != config.profile():
             raise config.SettingError(
                 f"set ckanext.cpdi.profile to {profile}: a harvest source is public, so it names no path"
             )
         profile = ""
-    made = tk.get_action("harvest_source_create")(
+    source = tk.get_action("harvest_source_create")(
         portal_user(),
         {
             "name": name,
@@ -44,10 +43,10 @@ def ensure_source(dataset: str, location: str, title: str, profile: str = "") ->
             "config": json.dumps({"dataset": dataset, **({"profile": profile} if profile else {})}),
         },
     )
-    return made["id"], True
+    return source["id"], True
 
 
 def _type_for(dataset: str) -> str:
-    """Return the type of the harvester made for ``dataset``; any of ours fills a table that has none of its own."""
-    ours = [one for one in p.PluginImplementations(IHarvester) if isinstance(one, NightlyHarvester)]
-    return next((one.name for one in ours if one.default_dataset == dataset), ours[0].name)
+    """Return the type of the harvester whose default is ``dataset``, else that of any of our harvesters."""
+    ours = [harvester for harvester in p.PluginImplementations(IHarvester) if isinstance(harvester, NightlyHarvester)]
+    return next((harvester.name for harvester in ours if harvester.default_dataset == dataset), ours[0].name)

@@ -1,6 +1,6 @@
-"""What the harvest pages count: rows of a run, where CKAN counts harvest objects.
+"""Counts on the harvest pages: rows of a run, where CKAN counts harvest objects.
 
-An object of ours is a whole night, so its counts of rows lie beside it, and are shown in place of "1 updated".
+One of our objects is a whole run. Its counts of rows are stored as its extras and shown in place of "1 updated".
 """
 
 from __future__ import annotations
@@ -57,13 +57,13 @@ def _count_rows(jobs: Iterable[dict[str, Any]]) -> None:
     by_id = {job["id"]: job for job in jobs if "stats" in job}
     if not by_id:
         return
-    found = (
+    counted = (
         model.Session.query(HarvestObject.harvest_job_id, HarvestObjectExtra.key, HarvestObjectExtra.value)
         .join(HarvestObjectExtra, HarvestObjectExtra.harvest_object_id == HarvestObject.id)
         .filter(HarvestObject.harvest_job_id.in_(by_id), HarvestObjectExtra.key.in_(KEYS))
     )
     sums: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(KEYS, 0))
-    for job, key, value in found:
+    for job, key, value in counted:
         sums[job][key] += int(value)
     for job, rows in sums.items():
         by_id[job]["stats"] |= rows

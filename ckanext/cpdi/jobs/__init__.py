@@ -1,4 +1,4 @@
-"""What starts runs: harvest jobs, their queue and schedule, and the two processes ``worker`` and ``tick``.
+"""Starts runs: harvest jobs, their queues and schedule, and the two processes ``worker`` and ``tick``.
 
-CKAN's harvest jobs show a run to staff, and Redis only says what is to be done next; what is true stands in the ledger.
+CKAN's harvest jobs show a run to staff, and Redis has the queues of work; the record of each run is the ledger.
 """

@@ -1,4 +1,4 @@
-"""What is used of ckanext-harvest, which has no types of its own: to a type checker all of it is Any."""
+"""The parts of ckanext-harvest that are used here. It has no types of its own, so a type checker sees them as Any."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ else:
 
 
 def forget_gathered() -> None:
-    """Empty the dictionary in which ckanext-harvest gathers its actions and, after them, its rules of access.
+    """Empty the dictionary in which ckanext-harvest gathers its actions and, after them, its auth functions.
 
-    It is the same one for both, and for the whole life of the process: whoever gathered the actions again would find
-    rules of access among them.
+    It uses the same dictionary for both, as long as the process lives: gathering the actions again would find auth
+    functions among them.
     """
     (gathered,) = _get_logic_functions.__defaults__
     gathered.clear()

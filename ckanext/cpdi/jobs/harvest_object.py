@@ -1,4 +1,4 @@
-"""A harvest object, which is the work of one job on one dataset: when it is done, and how it fails."""
+"""Harvest objects, each the work of a job on a dataset: their final states, and how one is set to failed."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from ckanext.cpdi.jobs.ckan_harvest import HarvestObject, HarvestObjectError
 DONE = ("COMPLETE", "ERROR")
 
 
-def fail_object(found: HarvestObject, message: str) -> None:
+def fail_object(harvest_object: HarvestObject, message: str) -> None:
     """Set an object to failed, with ``message`` for the staff."""
-    HarvestObjectError.create(message, found, "Import")
-    found.state = "ERROR"
-    found.report_status = "errored"
-    found.save()
+    HarvestObjectError.create(message, harvest_object, "Import")
+    harvest_object.state = "ERROR"
+    harvest_object.report_status = "errored"
+    harvest_object.save()

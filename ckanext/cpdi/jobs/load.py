@@ -1,4 +1,4 @@
-"""One load of one feed, from wherever it is asked for: the catalogue is made ready, then the night runs."""
+"""Loads one feed, for a harvest job or a command: the catalogue is prepared, then the run starts."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ def run(
     force: bool = False,
     rule: SyncRule | None = None,
 ) -> NightReport:
-    """Load the feed at ``location`` into ``dataset``, which is made where it is missing.
+    """Load the feed at ``location`` into ``dataset``, which is created where it is missing.
 
-    ``location`` is what a harvest source may name, or, with ``trusted_path``, a path that the operator gave.
-    ``profile`` is a name or a path, empty for the site's own. ``force`` runs a feed that has not changed since the last
-    run. ``rule`` says what becomes of rows that the feed lacks, where that is not as the profile says.
-    Whatever goes wrong is a failed run, also before the feed is looked at. Raises DatasetBusy where another run of the
-    dataset is at work, KeyError for a dataset that is not declared, StoreError where there is no ledger to write to.
+    ``location`` is an address of a harvest source, or, with ``trusted_path``, a path that the operator gave.
+    ``profile`` is a name or a path, empty for the site's own. ``force`` loads a feed again that has not changed.
+    ``rule`` overrides the profile's rule for rows that the feed lacks.
+    Any error is a failed run, also before the feed is fetched. Raises DatasetBusy where another run of the dataset is
+    under way, KeyError for a dataset that is not declared, StoreError where the ledger cannot be written.
     """
     declared = config.library().dataset(dataset)
     with dataset_claim(dataset):
@@ -58,17 +58,17 @@ def run(
     return report
 
 
-def failed(dataset: str, label: str, error: Exception) -> NightReport:
-    """Write a run that failed before it began, for the reason ``error``, and tell staff; return its report."""
+def record_failure(dataset: str, label: str, error: Exception) -> NightReport:
+    """Record a run that failed with ``error`` before it started, and notify staff; return its report."""
     report = _write(dataset, label, error)
     alert.tell(report)
     return report
 
 
 def _prepare(dataset: Dataset, profile: str) -> Profile:
-    """Make what is missing of the catalogue, and a dataset private whose rules nobody approved.
+    """Create what is missing in the catalogue; make the dataset private where its rules are not approved.
 
-    Returns the department.
+    Returns the department's profile.
     """
     from ckanext.cpdi.catalog.department import ensure_dataset, ensure_organization
 
@@ -83,7 +83,7 @@ def _prepare(dataset: Dataset, profile: str) -> Profile:
 def _write(dataset: str, label: str, error: Exception) -> NightReport:
     from ckan import model
 
-    model.Session.rollback()  # what failed may have been CKAN's own
+    model.Session.rollback()  # the error may have broken CKAN's own transaction
     message = fault.message(error, f"made ready for a run of {dataset}")
     with config.store() as store:
         run = store.ledger.start(

@@ -1,7 +1,7 @@
-"""Whose harvest sources may fill the department's tables: the department's own, wherever their feed lies.
+"""Only harvest sources of the department itself may fill its tables, wherever their feed is.
 
-A source belongs to the organization of its dataset of type ``harvest``, whose editors may change it. So one that
-belongs to another organization fills no table, and reads no file of the drop folder.
+A source belongs to the organization of its dataset of type ``harvest``, whose editors may change it. So a source of
+another organization fills no table, and reads no file of the drop folder.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ FOREIGN = (
 
 def check_owner(organization: str | None) -> None:
     """Raise SourceError unless ``organization``, an id or a name, is the one that publishes the tables."""
-    found = model.Group.get(organization) if organization else None
-    if found is None or found.state != "active" or found.name != config.organization():
+    group = model.Group.get(organization) if organization else None
+    if group is None or group.state != "active" or group.name != config.organization():
         raise SourceError(FOREIGN)
 
 
 def check_source(source_id: str) -> None:
-    """Raise SourceError unless the source is there, and belongs to the organization that publishes the tables."""
-    found = model.Package.get(source_id)
-    check_owner(found.owner_org if found is not None and found.state == "active" else None)
+    """Raise SourceError unless the source exists and belongs to the organization that publishes the tables."""
+    package = model.Package.get(source_id)
+    check_owner(package.owner_org if package is not None and package.state == "active" else None)

@@ -1,4 +1,4 @@
-"""Starts the harvest sources that are due, and keeps when each is due next."""
+"""Starts the harvest sources that are due, and stores when each is due next."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ log = logging.getLogger(__name__)
 def start_due(now: datetime) -> int:
     """Start every source of ours that is due at ``now``, and plan its next run; return how many were started.
 
-    A source that is new is due at once. One that cannot be started stays due, and keeps no other from starting.
+    A new source is due at once. A source that cannot be started stays due, and the others are started all the same.
     """
-    ids = [one.id for one in _scheduled()]
+    ids = [source.id for source in _scheduled()]
     return sum(_start(source_id, now) for source_id in ids)
 
 
 def _start(source_id: str, now: datetime) -> bool:
-    """Start one source if it is due; return whether it was."""
+    """Start a source if it is due; return whether it was started."""
     try:
         source = HarvestSource.get(source_id)
         at, zone = _clock(source)
@@ -51,7 +51,7 @@ def _start(source_id: str, now: datetime) -> bool:
 
 
 def _scheduled() -> list[HarvestSource]:
-    """Return the active sources of ours that have a time of day."""
+    """Return our active sources whose frequency has a time of day."""
     query = model.Session.query(HarvestSource).filter(
         HarvestSource.active.is_(True),
         HarvestSource.type.startswith(OURS),
@@ -61,20 +61,20 @@ def _scheduled() -> list[HarvestSource]:
 
 
 def _clock(source: HarvestSource) -> tuple[time, ZoneInfo]:
-    """Return the time of day and the zone of a source; the site's own where its configuration cannot be used.
+    """Return the time of day and the zone of a source.
 
-    Its job then says what is wrong.
+    Where its configuration cannot be used, both are the site's own, and its job reports the error.
     """
     try:
-        found = read_config(source.config, "-")
-        profile = config.profile(found.profile)
-        return clock(found.at) if found.at else config.nightly_at(), profile.zone
+        source_config = read_config(source.config, "-")
+        profile = config.profile(source_config.profile)
+        return clock(source_config.at) if source_config.at else config.nightly_at(), profile.zone
     except (SourceError, DeclarationError):
         return config.nightly_at(), config.profile().zone
 
 
 def _plan(source: HarvestSource, due: datetime) -> None:
-    """Keep when the source is due next, as CKAN does: UTC without a zone."""
+    """Store when the source is due next, in CKAN's form: UTC without a zone."""
     planned = due.astimezone(UTC).replace(tzinfo=None)
     if source.next_run != planned:
         source.next_run = planned

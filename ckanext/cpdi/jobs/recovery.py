@@ -1,6 +1,6 @@
-"""Puts right what a lost message, a flushed Redis or a killed worker left behind.
+"""Recovers jobs after a lost message, a flushed Redis or a killed worker.
 
-What is to be done stands in PostgreSQL; the queues are filled again from there.
+PostgreSQL has the list of unfinished work; the queues are filled again from there.
 """
 
 from __future__ import annotations
@@ -24,41 +24,39 @@ _ABANDONED = "Nobody worked on this job any more, so it was ended; start it agai
 _LATE = "No worker took this job within {minutes} minutes, so it was ended. Does `ckan cpdi worker` run?"
 
 
-def send_again() -> int:
-    """Queue what is to be done and stands in no queue; return how much."""
+def requeue() -> int:
+    """Queue unfinished jobs and objects that are in no queue; return how many."""
     queued = _queued(queue.get_gather_routing_key(), "harvest_job_id")
     sent = 0
-    for job in _running():
+    for job in _running_jobs():
         if not job.gather_finished and job.id not in queued and is_free(job.id):
             queue.get_gather_publisher().send({"harvest_job_id": job.id})
             sent += 1
-    return sent + sum(_send_object(one.id) for job in _running() for one in job.objects if one.state not in DONE)
+    objects = (harvest_object for job in _running_jobs() for harvest_object in job.objects)
+    return sent + sum(_send_object(each.id) for each in objects if each.state not in DONE)
 
 
 def end_late() -> int:
-    """End the jobs that nobody took or finished in time; return how many.
-
-    The time is ``ckan.harvest.timeout``, in minutes.
-    """
+    """End the jobs that were not taken or finished within ``ckan.harvest.timeout`` minutes; return how many."""
     minutes = int(tk.config.get("ckan.harvest.timeout") or TIMEOUT_MINUTES)
     limit = datetime.now(UTC).replace(tzinfo=None) - timedelta(minutes=minutes)
-    late = [job for job in _open(sa.true()) if job.get_last_action_time() < limit]
+    late = [job for job in _unfinished_jobs(sa.true()) if job.get_last_action_time() < limit]
     return sum(_end(job, _LATE.format(minutes=minutes)) for job in late)
 
 
 def end_abandoned(source_id: str) -> int:
-    """End the jobs of a source that nobody works on, whatever their age; return how many."""
-    return sum(_end(job, _ABANDONED) for job in _open(HarvestJob.source_id == source_id))
+    """End the jobs of a source that no process works on, whatever their age; return how many."""
+    return sum(_end(job, _ABANDONED) for job in _unfinished_jobs(HarvestJob.source_id == source_id))
 
 
 def _end(job: HarvestJob, message: str) -> bool:
-    """End ``job`` with ``message``; return False, and do nothing, where somebody works on it."""
-    open_objects = [one for one in job.objects if one.state not in DONE]
-    if not all(is_free(key) for key in (job.id, *(one.id for one in open_objects))):
+    """End ``job`` with ``message``; return False, and do nothing, where a process works on it."""
+    open_objects = [harvest_object for harvest_object in job.objects if harvest_object.state not in DONE]
+    if not all(is_free(key) for key in (job.id, *(harvest_object.id for harvest_object in open_objects))):
         return False
     HarvestGatherError.create(message, job)
-    for one in open_objects:
-        fail_object(one, message)
+    for harvest_object in open_objects:
+        fail_object(harvest_object, message)
     now = datetime.now(UTC).replace(tzinfo=None)
     job.gather_finished = job.gather_finished or now
     job.finished = now
@@ -68,30 +66,30 @@ def _end(job: HarvestJob, message: str) -> bool:
 
 
 def _send_object(object_id: str) -> int:
-    """Queue an object that stands in no queue and that nobody works on; return 1 if it was."""
+    """Queue an object that is in no queue and that no process works on; return 1 if it was queued, else 0."""
     with claim(object_id) as free:
         if not free or object_id in _queued(queue.get_fetch_routing_key(), "harvest_object_id"):
             return 0
-        found = HarvestObject.get(object_id)
-        if found.state in DONE:
+        harvest_object = HarvestObject.get(object_id)
+        if harvest_object.state in DONE:
             return 0
-        found.state = "WAITING"
-        found.save()
+        harvest_object.state = "WAITING"
+        harvest_object.save()
         queue.get_fetch_publisher().send({"harvest_object_id": object_id})
         return 1
 
 
 def _queued(key: str, name: str) -> set[str]:
-    """Return the ids that wait in the queue ``key``."""
+    """Return the ids in the queue ``key``; ``name`` is their key in a message."""
     return {json.loads(body)[name] for body in queue.get_connection().lrange(key, 0, -1)}
 
 
-def _running() -> list[HarvestJob]:
-    return _open(HarvestJob.status == "Running")
+def _running_jobs() -> list[HarvestJob]:
+    return _unfinished_jobs(HarvestJob.status == "Running")
 
 
-def _open(condition: sa.ColumnElement[bool]) -> list[HarvestJob]:
-    """Return the jobs under ``condition`` that are not finished, as the database has them now."""
+def _unfinished_jobs(condition: sa.ColumnElement[bool]) -> list[HarvestJob]:
+    """Return the unfinished jobs that match ``condition``, fresh from the database."""
     model.Session.expire_all()
     query = model.Session.query(HarvestJob).filter(condition, HarvestJob.status.in_(("New", "Running")))
     return query.order_by(HarvestJob.created).all()

@@ -1,7 +1,7 @@
-"""When a harvest source is due: at a time of the department's day, not so many hours after the last run, which drifts.
+"""When a harvest source is due: at a time of the department's day. A fixed interval after the last run would drift.
 
-A wall time that a clock change leaves out (02:30 in March) stands for the instant that it would have been, 03:30; one
-that comes twice (01:30 in November) for the first. So there is one run a night, whatever the clocks do.
+A wall time that a clock change skips (02:30 in March) stands for 03:30; one that occurs twice (01:30 in November)
+stands for the first. So there is one run a night, also when the clocks change.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ FREQUENCIES = (*STEPS, "MONTHLY")
 
 
 def following(due: datetime, frequency: str, at: time, zone: ZoneInfo, now: datetime) -> datetime:
-    """Return the first instant after ``now`` at which a source is due again that was due at ``due``.
+    """Return the first instant after ``now`` at which a source that was due at ``due`` is due again.
 
-    Nights that went by meanwhile are left out: they are caught up by the one run that starts now.
+    Missed nights are skipped: the run that starts now makes up for them.
     """
     day = due.astimezone(zone).date()
     while _instant(day, at, zone) <= now:
@@ -30,9 +30,9 @@ def following(due: datetime, frequency: str, at: time, zone: ZoneInfo, now: date
 
 
 def aligned(planned: datetime, at: time, zone: ZoneInfo, now: datetime) -> datetime:
-    """Return when a source is due that CKAN planned for ``planned``: at its time of day, not later than that.
+    """Return when a source that CKAN planned for ``planned`` is due: at its time of day, and no later than planned.
 
-    What is due already stays so; what is planned is not made due by this.
+    A source that is due already stays due; a source that is not becomes due no sooner than its next time of day.
     """
     day = planned.astimezone(zone).date()
     instant = _instant(day, at, zone)
@@ -49,7 +49,7 @@ def _instant(day: date, at: time, zone: ZoneInfo) -> datetime:
 
 
 def _next_day(day: date, frequency: str) -> date:
-    """Return the day of the next run; one a month keeps its day, or takes the month's last."""
+    """Return the day of the next run; a monthly run keeps its day, or takes the last day of a shorter month."""
     if frequency != "MONTHLY":
         return day + timedelta(days=STEPS[frequency])
     first = first_of_next_month(day)

@@ -1,6 +1,6 @@
-"""What a harvest source says: where the feed is, which dataset it fills, by which profile and which way of syncing.
+"""The configuration of a harvest source: address of the feed, dataset, profile and rule of syncing.
 
-Everybody can read a harvest source, so nothing secret may stand in it.
+Everybody can read a harvest source, so it may have no secret.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ckanext.cpdi.declare.reading.nearest import unknown
 from ckanext.cpdi.errors import PortalError
 
 OURS = "cpdi_"
-"""What the types of our harvest sources begin with."""
+"""The prefix of the types of our harvest sources."""
 
 _KEYS = {"dataset": str, "profile": str, "sync": str, "window_days": int, "at": str}
 _TYPES = {str: "a text in quotation marks", int: "a whole number without quotation marks"}
@@ -31,7 +31,7 @@ _RUN = re.compile(r"[A-Za-z0-9+/=]{16,}")
 _NUMBER_OF_ITEM = re.compile(r"[0-9a-f]{32}", re.I)
 _ITEM = re.compile(r"(item|resource|dataset|layer)?_?id|items?", re.I)
 _MIXED = 3
-"""Of digits and of letters a key has this many at least; names such as calls2026 are shorter runs."""
+"""The least number of digits and of letters in a secret key; names such as calls2026 are shorter."""
 _NO_SECRETS = "harvest sources are public: the operator sets it in ckanext.cpdi.feeds.credentials_file instead"
 
 
@@ -41,9 +41,10 @@ class SourceError(PortalError, ValueError):
 
 @dataclass(frozen=True)
 class SourceConfig:
-    """The configuration of a source; ``profile`` is empty for the site's own, ``rule`` None where the profile says what
-    becomes of rows that the feed lacks. ``at`` is the time of the department's day at which a run is due, such as
-    ``02:30``; empty for the site's own.
+    """The configuration of a source.
+
+    ``profile`` is empty for the site's own. ``rule`` is the rule for rows that the feed lacks, None for the profile's
+    own. ``at`` is the time of the department's day at which a run is due, such as ``02:30``, empty for the site's own.
     """
 
     dataset: str
@@ -52,17 +53,17 @@ class SourceConfig:
     at: str = ""
 
     def as_written(self) -> dict[str, Any]:
-        """Return the configuration as it is kept, without what is left out."""
+        """Return the configuration as JSON values, without empty ones."""
         rule = {"sync": self.rule.mode, "window_days": self.rule.days} if self.rule else {}
         written = {"dataset": self.dataset, "profile": self.profile, **rule, "at": self.at}
         return {key: value for key, value in written.items() if value}
 
 
 def read_config(text: str | None, default_dataset: str = "") -> SourceConfig:
-    """Return what the configuration ``text``, a JSON object, says.
+    """Return the configuration in ``text``, a JSON object.
 
-    ``default_dataset`` stands in for one that is not named.
-    Raises SourceError for text that is no such object, an unknown key, or a credential.
+    ``default_dataset`` is used where it names no dataset.
+    Raises SourceError for text that is no JSON object, an unknown key, a wrong value, or a credential.
     """
     try:
         raw: Any = json.loads(text) if text and text.strip() else {}
@@ -79,7 +80,7 @@ def read_config(text: str | None, default_dataset: str = "") -> SourceConfig:
 
 
 def _check(key: str, value: object) -> None:
-    """Raise SourceError for a key that is not known, or whose value has another type."""
+    """Raise SourceError for an unknown key, or a value of the wrong type."""
     if key not in _KEYS:
         raise SourceError(
             f"no credential belongs here, such as {key}: {_NO_SECRETS}" if _SECRET.search(key) else unknown(key, _KEYS)
@@ -89,7 +90,7 @@ def _check(key: str, value: object) -> None:
 
 
 def _rule(raw: dict[str, Any]) -> SyncRule | None:
-    """Return what the configuration says of rows that the feed lacks; None where it says nothing."""
+    """Return the rule for rows that the feed lacks; None where the configuration has none."""
     if "sync" not in raw:
         if "window_days" in raw:
             raise SourceError('window_days goes with "sync": "window"')
@@ -104,7 +105,7 @@ def _rule(raw: dict[str, Any]) -> SyncRule | None:
 
 
 def _at(text: str) -> str:
-    """Return the time of day as it is written; raise SourceError for one that is none."""
+    """Return the time of day as HH:MM, or an empty text; raise SourceError for anything else."""
     try:
         return text and f"{clock(text):%H:%M}"
     except ValueError as error:
@@ -112,7 +113,7 @@ def _at(text: str) -> str:
 
 
 def check_location(location: str) -> None:
-    """Raise SourceError for an address that no feed can have, or that shows a credential to everybody."""
+    """Raise SourceError for an address that no feed can have, or that has a credential."""
     from ckanext.cpdi.feeds import FeedError
     from ckanext.cpdi.feeds import check_location as check
 
@@ -127,10 +128,9 @@ def check_location(location: str) -> None:
 
 
 def _looks_secret(key: str, value: str) -> bool:
-    """Return whether ``value`` is made as keys are, a long run of letters and digits, and is no number of an item."""
+    """Return whether ``value`` looks like a secret key: a long mix of letters and digits, but no id of an item."""
     if _ITEM.fullmatch(key) and _NUMBER_OF_ITEM.fullmatch(value):
         return False
     return any(
-        sum(one.isdigit() for one in run) >= _MIXED and sum(one.isalpha() for one in run) >= _MIXED
-        for run in _RUN.findall(value)
+        sum(map(str.isdigit, run)) >= _MIXED and sum(map(str.isalpha, run)) >= _MIXED for run in _RUN.findall(value)
     )

@@ -1,6 +1,7 @@
-"""The two halves of a harvest job, each done once and never leaving the job open: gather, and the work on an object.
+"""The two parts of a harvest job: gather, and the work on an object. Each is done once and never leaves a job open.
 
-They call the stages of ckanext-harvest for every kind of harvester; what its own consumers lack is a guard.
+They call the stages of ckanext-harvest for every kind of harvester. Its own consumers do not protect a job against
+messages that come twice, or against errors.
 """
 
 from __future__ import annotations
@@ -22,10 +23,10 @@ from ckanext.cpdi.pipeline.claim import DatasetBusy, claim
 log = logging.getLogger(__name__)
 
 TRIES = 3
-"""How often the work on an object is begun before it counts as failed."""
+"""How often the work on an object is started before it counts as failed."""
 
 PAUSE_SECONDS = 1
-"""How long to wait before a dataset is tried again that has another run."""
+"""How long to wait before an object is tried again whose dataset has another run under way."""
 
 _NO_HARVESTER = "No harvester of the type {type} is set up in this portal."
 _FAULT = "The portal failed at this job; the operator finds the reason in the log, under {id}."
@@ -33,10 +34,10 @@ _TRIED = "The work on this job was cut short {tries} times; the operator finds t
 
 
 def gather(job_id: str) -> list[str]:
-    """Run a job's gather stage, unless it is done or somebody is at it; return the ids of the objects to work on."""
-    with claim(job_id) as mine:
+    """Run a job's gather stage, unless it is done or a process works on it; return the ids of the job's objects."""
+    with claim(job_id) as claimed:
         job = _fresh(HarvestJob, job_id)
-        if not mine or job is None or job.status == "Finished" or job.gather_finished:
+        if not claimed or job is None or job.status == "Finished" or job.gather_finished:
             return []
         harvester = queue.get_harvester(job.source.type)
         if harvester is None:
@@ -52,35 +53,35 @@ def gather(job_id: str) -> list[str]:
 
 
 def work(object_id: str) -> bool:
-    """Run the fetch and import stages of an object, unless it is done or somebody is at it.
+    """Run the fetch and import stages of an object, unless it is done or a process works on it.
 
-    Return False where another run of its dataset is at work, and this one is to be tried again later.
+    Returns False where another run of its dataset is under way, so that this one has to be tried again later.
     """
-    with claim(object_id) as mine:
-        found = _fresh(HarvestObject, object_id)
-        if not mine or found is None or found.state in DONE:
+    with claim(object_id) as claimed:
+        harvest_object = _fresh(HarvestObject, object_id)
+        if not claimed or harvest_object is None or harvest_object.state in DONE:
             return True
-        if found.job.status == "Finished":
-            fail_object(found, "The job was ended before this part of it began.")
+        if harvest_object.job.status == "Finished":
+            fail_object(harvest_object, "The job was ended before this part of it began.")
             return True
-        found.retry_times = (found.retry_times or 0) + 1
-        found.save()
-        if found.retry_times > TRIES:
-            fail_object(found, _TRIED.format(tries=TRIES, id=object_id))
+        harvest_object.retry_times = (harvest_object.retry_times or 0) + 1
+        harvest_object.save()
+        if harvest_object.retry_times > TRIES:
+            fail_object(harvest_object, _TRIED.format(tries=TRIES, id=object_id))
             return True
-        return _stages(found)
+        return _stages(harvest_object)
 
 
 def close(source_id: str) -> None:
-    """Finish the source's job where nothing of it is left to do, and send the mails that ``harvester run`` sends."""
+    """Finish the source's job if all its objects are done, and send the mails that ``harvester run`` sends."""
     tk.get_action("harvest_jobs_run")(portal_user(), {"source_id": source_id})
 
 
 def run_now(source_id: str) -> str:
-    """Run a source from end to end in this process, without the queues; return the job's id.
+    """Run a source from start to end in this process, without the queues; return the job's id.
 
-    A job of the source that nobody works on is ended first; a run of the same dataset is waited for. Raises
-    HarvestJobExists where somebody works on one.
+    An unfinished job of the source that no process works on is ended first. The call waits while another run of the
+    dataset is under way. Raises HarvestJobExists where a process works on a job of the source.
     """
     end_abandoned(source_id)
     job = tk.get_action("harvest_job_create")(portal_user(), {"source_id": source_id, "run": False})
@@ -95,31 +96,31 @@ def run_now(source_id: str) -> str:
 
 
 def errors(job_id: str) -> list[str]:
-    """Return what went wrong in a job, in the words that the staff see."""
+    """Return the error messages of a job, as staff see them."""
     job = _fresh(HarvestJob, job_id)
-    return [one.message for one in (*job.gather_errors, *(error for part in job.objects for error in part.errors))]
+    return [fault.message for fault in (*job.gather_errors, *(error for part in job.objects for error in part.errors))]
 
 
-def _stages(found: HarvestObject) -> bool:
-    object_id = found.id
-    harvester = queue.get_harvester(found.source.type)
+def _stages(harvest_object: HarvestObject) -> bool:
+    object_id = harvest_object.id
+    harvester = queue.get_harvester(harvest_object.source.type)
     if harvester is None:
-        fail_object(found, _NO_HARVESTER.format(type=found.source.type))
+        fail_object(harvest_object, _NO_HARVESTER.format(type=harvest_object.source.type))
         return True
     try:
-        queue.fetch_and_import_stages(harvester, found)
+        queue.fetch_and_import_stages(harvester, harvest_object)
     except DatasetBusy:
-        again = _fresh(HarvestObject, object_id)
-        again.state = "WAITING"
-        again.retry_times -= 1
-        again.save()
+        fresh = _fresh(HarvestObject, object_id)
+        fresh.state = "WAITING"
+        fresh.retry_times -= 1
+        fresh.save()
         return False
     except Exception:
         log.exception("harvest object %s", object_id)
         model.Session.rollback()
-        again = _fresh(HarvestObject, object_id)
-        if again is not None:
-            fail_object(again, _FAULT.format(id=object_id))
+        fresh = _fresh(HarvestObject, object_id)
+        if fresh is not None:
+            fail_object(fresh, _FAULT.format(id=object_id))
     return True
 
 
@@ -133,6 +134,6 @@ def _fail_job(job: HarvestJob, message: str) -> None:
 
 
 def _fresh(kind: Any, key: str) -> Any:  # noqa: ANN401  a row of ckanext-harvest, or None
-    """Return the row as the database has it now, not as this session saw it before."""
+    """Return the row fresh from the database, not from this session's cache."""
     model.Session.expire_all()
     return kind.get(key)

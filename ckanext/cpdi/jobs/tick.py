@@ -1,4 +1,4 @@
-"""What has to happen every few minutes: start what is due, put right what hangs, build and freeze files."""
+"""The work of every few minutes: start sources that are due, recover jobs, build and freeze files."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ log = logging.getLogger(__name__)
 
 
 @dataclass
-class Ticked:
-    """What a tick did; ``faults`` names the steps that failed, whose reasons are in the log."""
+class TickReport:
+    """The result of a tick; ``faults`` names the steps that failed, whose errors are in the log."""
 
     skipped: bool = False
     ended: int = 0
@@ -35,74 +35,74 @@ class Ticked:
     faults: tuple[str, ...] = ()
 
 
-def tick() -> Ticked:
-    """Do all steps, each whether or not the others fail; do nothing while another tick is at it."""
-    with claim("cpdi tick") as mine:
-        if not mine:
-            return Ticked(skipped=True)
-        done = Ticked()
-        _step(done, "sweeping the spool", _sweep)
-        _step(done, "ending jobs", _end)
-        _step(done, "starting sources", _start)
-        _step(done, "closing jobs", _close)
-        _step(done, "filling queues", _send)
+def tick() -> TickReport:
+    """Do all steps, whether or not others fail; do nothing while another tick is under way."""
+    with claim("cpdi tick") as claimed:
+        if not claimed:
+            return TickReport(skipped=True)
+        report = TickReport()
+        _step(report, "sweeping the spool", _sweep)
+        _step(report, "ending jobs", _end)
+        _step(report, "starting sources", _start)
+        _step(report, "closing jobs", _close)
+        _step(report, "filling queues", _send)
         for dataset in config.library().tables:
-            _step(done, f"building {dataset.name}", lambda done, name=dataset.name: _build(done, name))
-            _step(done, f"looking for a full feed of {dataset.name}", lambda done, name=dataset.name: _full(done, name))
-            _step(done, f"freezing {dataset.name}", lambda done, name=dataset.name: _freeze(done, name))
-        if not done.faults:
+            _step(report, f"building {dataset.name}", lambda report, name=dataset.name: _build(report, name))
+            _step(report, f"full feeds of {dataset.name}", lambda report, name=dataset.name: _full(report, name))
+            _step(report, f"freezing {dataset.name}", lambda report, name=dataset.name: _freeze(report, name))
+        if not report.faults:
             beat("tick")
-        return done
+        return report
 
 
-def _step(done: Ticked, name: str, step: Callable[[Ticked], None]) -> None:
+def _step(report: TickReport, name: str, step: Callable[[TickReport], None]) -> None:
     try:
-        step(done)
+        step(report)
     except Exception:
         log.exception("tick: %s", name)
-        done.faults += (name,)
+        report.faults += (name,)
         model.Session.rollback()
 
 
-def _sweep(done: Ticked) -> None:  # noqa: ARG001  a step like the others
+def _sweep(report: TickReport) -> None:  # noqa: ARG001  a step like the others
     """Remove the feeds that killed runs left behind."""
     sweep(config.spool_path())
 
 
-def _end(done: Ticked) -> None:
-    done.ended = recovery.end_late()
+def _end(report: TickReport) -> None:
+    report.ended = recovery.end_late()
 
 
-def _start(done: Ticked) -> None:
-    done.started = planner.start_due(datetime.now(UTC))
+def _start(report: TickReport) -> None:
+    report.started = planner.start_due(datetime.now(UTC))
 
 
-def _close(done: Ticked) -> None:  # noqa: ARG001  a step like the others
-    """Finish the jobs of which nothing is left to do, and start what is due of other extensions' sources."""
+def _close(report: TickReport) -> None:  # noqa: ARG001  a step like the others
+    """Finish the jobs whose objects are all done, and start due sources of other extensions."""
     tk.get_action("harvest_jobs_run")(portal_user(), {})
 
 
-def _send(done: Ticked) -> None:
-    done.queued = recovery.send_again()
+def _send(report: TickReport) -> None:
+    report.queued = recovery.requeue()
 
 
-def _build(done: Ticked, dataset: str) -> None:
+def _build(report: TickReport, dataset: str) -> None:
     try:
         built, _ = publish.publish(dataset, publish.profile_of(dataset))
     except publish.FollowUpError as error:
         alert.tell_files(dataset, str(error))
         raise
     alert.tell_files(dataset, "")
-    done.built += built
+    report.built += built
 
 
-def _full(done: Ticked, dataset: str) -> None:  # noqa: ARG001  a step like the others
-    """Tell staff where only feeds of windows or changes have come for longer than the settings say."""
+def _full(report: TickReport, dataset: str) -> None:  # noqa: ARG001  a step like the others
+    """Notify staff where no full feed has come for more days than the settings allow."""
     with config.store() as store:
         since = store.ledger.without_full(dataset)
     limit, days = config.full_after(), (datetime.now(UTC) - since).days if since else 0
     alert.tell_full(dataset, days if limit and days > limit else 0)
 
 
-def _freeze(done: Ticked, dataset: str) -> None:
+def _freeze(done: TickReport, dataset: str) -> None:
     done.frozen += len(publish.freeze_years(dataset, publish.profile_of(dataset)))

@@ -1,7 +1,7 @@
-"""The process that does harvest jobs: it empties both queues of ckanext-harvest, one message after the other.
+"""The process that does harvest jobs: it takes messages from both queues of ckanext-harvest, one after the other.
 
-Several may run side by side: they share the queues, and of two runs of one dataset the second waits in them. A worker
-outlives whatever a job, Redis or the database does, and ends after the message in hand when told to (SIGTERM).
+Several workers may share the queues; of two runs of a dataset the second waits there. A worker survives every error of
+a job, of Redis and of the database. At SIGTERM it ends after the current message.
 """
 
 from __future__ import annotations
@@ -25,33 +25,33 @@ from ckanext.cpdi.services.heartbeat import pulse
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 1
-"""How long the worker waits for a message before it looks whether it is to end."""
+"""How long the worker waits for a message before it checks whether it is to stop."""
 AT_ONCE = 0.001
-"""How long it waits where it is to end with the last message; 0 would be for ever."""
+"""How long it waits where it stops at an empty queue; 0 would mean forever."""
 PAUSE_SECONDS = 5
-"""How long it waits after Redis or the database did not answer."""
+"""How long it waits after an error of Redis or the database."""
 
 
 class Worker:
-    """Takes messages until it is told to stop."""
+    """Takes messages until it is stopped."""
 
     def __init__(self) -> None:
-        """Make a worker that is not stopping."""
+        """Make a worker that has not been stopped."""
         self._stopping = Event()
 
     def stop_on_signals(self) -> None:
-        """End after the message in hand at SIGTERM and SIGINT."""
+        """Stop after the current message at SIGTERM and SIGINT."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._on_signal)
 
     def stop(self) -> None:
-        """End after the message in hand."""
+        """Stop after the current message."""
         self._stopping.set()
 
     def run(self, *, drain: bool = False) -> int:
-        """Do what the queues hold, with ``drain`` until they are empty; return how many messages were done.
+        """Work on messages, with ``drain`` until the queues are empty; return how many were done.
 
-        The feeds that a killed worker left behind go first.
+        Spooled feeds of killed workers are removed first.
         """
         sweep(config.spool_path())
         with nullcontext() if drain else pulse("worker"):
@@ -66,7 +66,7 @@ class Worker:
                 elif drain:
                     break
             except Exception as error:
-                # Redis or the database is away. Nothing is lost: `tick` queues again what is to be done.
+                # Redis or the database is away. Nothing is lost: `tick` queues unfinished work again.
                 log.log(logging.WARNING if isinstance(error, RedisError) else logging.ERROR, "%r", error)
                 if drain:
                     raise
@@ -76,18 +76,18 @@ class Worker:
         return done
 
     def _step(self, seconds: float) -> bool:
-        """Do one message, objects before jobs; return False where none came within ``seconds``."""
+        """Work on one message, objects before jobs; return False where none came within ``seconds``."""
         keys = [queue.get_fetch_routing_key(), queue.get_gather_routing_key()]
         message = queue.get_connection().blpop(keys, timeout=seconds)
         if message is None:
             return False
         key, body = message
         try:
-            wanted = json.loads(body)
+            content = json.loads(body)
             if key == keys[0]:
-                self._work(wanted["harvest_object_id"])
+                self._work(content["harvest_object_id"])
             else:
-                self._gather(wanted["harvest_job_id"])
+                self._gather(content["harvest_job_id"])
         except (ValueError, KeyError, TypeError):
             log.error("a message in %s is not understood", key)
         return True
@@ -96,18 +96,18 @@ class Worker:
         publisher = queue.get_fetch_publisher()
         for object_id in stages.gather(job_id):
             publisher.send({"harvest_object_id": object_id})
-        found = HarvestJob.get(job_id)
-        if found is not None:
-            stages.close(found.source_id)
+        job = HarvestJob.get(job_id)
+        if job is not None:
+            stages.close(job.source_id)
 
     def _work(self, object_id: str) -> None:
         if not stages.work(object_id):
             queue.get_fetch_publisher().send({"harvest_object_id": object_id})
             self._stopping.wait(stages.PAUSE_SECONDS)
             return
-        found = HarvestObject.get(object_id)
-        if found is not None:
-            stages.close(found.harvest_source_id or found.job.source_id)
+        harvest_object = HarvestObject.get(object_id)
+        if harvest_object is not None:
+            stages.close(harvest_object.harvest_source_id or harvest_object.job.source_id)
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002  as Python calls it
         log.info("stopping after the message in hand")

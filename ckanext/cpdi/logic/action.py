@@ -1,4 +1,4 @@
-"""What can be asked of the portal by CKAN's API, beside the guards that stand around CKAN's own actions."""
+"""The portal's actions in CKAN's API, and the guards around CKAN's own actions."""
 
 from __future__ import annotations
 
@@ -122,18 +122,18 @@ __all__ = [
 @tk.side_effect_free
 @validate(schema.changes)
 def cpdi_changes(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """Return what changed in a table since a version or a day: rows as they stand now, and ids of those that left.
+    """Return the changes of a table since a version or a day: present rows, and the ids of removed ones.
 
-    Changes come in the order of row ids, rows and removals together, ``limit`` of them at a time: ask on with ``after``
-    and ``version`` as ``next`` has them until it is null. Where ``version_changed`` is true, the table changed while it
-    was read: keep the version of the *first* page for the next time, or begin again.
+    Changes come in the order of row ids, rows and removals together, ``limit`` of them at a time. For the next page,
+    repeat the call with ``after`` and ``version`` from ``next`` until it is null. Where ``version_changed`` is true,
+    the table changed while it was read: use the version of the *first* page the next time, or begin again.
 
     :param dataset: name of a dataset that has a table
     :type dataset: string
     :param since: a version (``20261124-7481516``), or a day (``2026-11-24``, from its beginning on); the whole table
         without it (optional)
     :type since: string
-    :param after: the id after which to go on (optional)
+    :param after: the id after which the page starts (optional)
     :type after: integer
     :param limit: how many changes at most (optional, default: 1000; at most ``ckan.datastore.search.rows_max``)
     :type limit: integer
@@ -156,9 +156,9 @@ def cpdi_changes(context: Context, data_dict: DataDict) -> dict[str, Any]:
 
 @validate(schema.department_init)
 def cpdi_department_init(context: Context, data_dict: DataDict) -> list[str]:
-    """Make the organization and the declared datasets that are missing.
+    """Create the organization and the declared datasets where they are missing.
 
-    :returns: what was made, in words; empty where all was there
+    :returns: a text for each that was created; empty where none was missing
     :rtype: list of strings
     :raises NotAuthorized: for anybody but a sysadmin
     """
@@ -166,18 +166,18 @@ def cpdi_department_init(context: Context, data_dict: DataDict) -> list[str]:
     from ckanext.cpdi.protect import privacy
 
     tk.check_access("cpdi_department_init", context, data_dict)
-    made = ensure_all()
+    created = ensure_all()
     privacy.hide_all_traces()
-    return made
+    return created
 
 
 @validate(schema.dataset_refresh)
 def cpdi_dataset_refresh(context: Context, data_dict: DataDict) -> dict[str, bool]:
-    """Bring a dataset's files, and what CKAN says of them, up to the table's version.
+    """Bring a dataset's files and its metadata up to the table's version.
 
     :param dataset: name of a dataset that has a table
     :type dataset: string
-    :returns: ``built``: whether a file was; ``refreshed``: whether the dataset's metadata were
+    :returns: ``built``: whether a file was built; ``refreshed``: whether the dataset's metadata were updated
     :rtype: dictionary
     :raises NotAuthorized: for anybody who may not edit the dataset
     """
@@ -207,9 +207,9 @@ def cpdi_run_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]
 
 @validate(schema.run_release)
 def cpdi_run_release(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """Let a held run through, and start it anew where it came from a harvest source.
+    """Release a held run, and start its source again where it came from a harvest source.
 
-    Exactly this feed goes through: where the source has another one by now, that is looked at anew.
+    The release counts for this feed only: where the source has another one by now, that is checked as usual.
 
     :param run: number of the run
     :type run: integer

@@ -1,4 +1,4 @@
-"""Who may do what, beside the guards that refuse things to everybody."""
+"""Auth functions of the portal's actions, and the guards around CKAN's own."""
 
 from __future__ import annotations
 
@@ -73,31 +73,31 @@ __all__ = [
 
 @tk.auth_allow_anonymous_access
 def cpdi_changes(context: Context, data_dict: DataDict) -> AuthResult:
-    """Whoever may read the dataset; nobody where it is deleted."""
+    """Those who may read the dataset; nobody where it is deleted."""
     from ckan import model
 
-    found = model.Package.get(data_dict.get("dataset"))
+    package = model.Package.get(data_dict.get("dataset"))
     try:
         tk.check_access("package_show", tk.fresh_context(context), {"id": data_dict.get("dataset")})
     except (tk.NotAuthorized, tk.ObjectNotFound):
-        found = None
-    if found is None or found.state != "active":
+        package = None
+    if package is None or package.state != "active":
         return {"success": False, "msg": tk._("You may not read this dataset")}
     return {"success": True}
 
 
 def cpdi_department_init(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001  as CKAN has it
-    """Sysadmins only, who are not asked."""
+    """Sysadmins only, for whom CKAN does not call this function."""
     return {"success": False, "msg": tk._("Only sysadmins can set up the department")}
 
 
 def cpdi_dataset_refresh(context: Context, data_dict: DataDict) -> AuthResult:
-    """Whoever may edit the dataset."""
-    return _may(context, "package_update", data_dict.get("dataset"))
+    """Those who may edit the dataset."""
+    return _check(context, "package_update", data_dict.get("dataset"))
 
 
 def cpdi_run_list(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001  as CKAN has it
-    """Staff of the organization that publishes: the exact counts are not for everybody."""
+    """Staff of the organization that publishes, since the exact counts are not public."""
     return _staff(context)
 
 
@@ -108,22 +108,22 @@ def cpdi_run_release(context: Context, data_dict: DataDict) -> AuthResult:  # no
 
 def cpdi_deny(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001  as CKAN has it
     """Those whom ``ckanext.cpdi.approvers`` names."""
-    return _desk(context)
+    return _approvers(context)
 
 
 def cpdi_deny_list(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001  as CKAN has it
     """Those whom ``ckanext.cpdi.approvers`` names."""
-    return _desk(context)
+    return _approvers(context)
 
 
 def cpdi_deny_preview(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001  as CKAN has it
-    """Those whom ``ckanext.cpdi.approvers`` names: it tells whether a record is in a table."""
-    return _desk(context)
+    """Those whom ``ckanext.cpdi.approvers`` names, since it reveals whether a record is in a table."""
+    return _approvers(context)
 
 
 def cpdi_approve(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001  as CKAN has it
     """Those whom ``ckanext.cpdi.approvers`` names."""
-    return _desk(context)
+    return _approvers(context)
 
 
 def cpdi_approval_list(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001  as CKAN has it
@@ -131,8 +131,8 @@ def cpdi_approval_list(context: Context, data_dict: DataDict) -> AuthResult:  # 
     return _staff(context)
 
 
-def _desk(context: Context) -> AuthResult:
-    """Return whether the user may decide what is published."""
+def _approvers(context: Context) -> AuthResult:
+    """Allow those whom ``ckanext.cpdi.approvers`` names."""
     from ckanext.cpdi.pipeline.approval import may_approve
 
     if may_approve(str(context.get("user") or "")):
@@ -141,13 +141,13 @@ def _desk(context: Context) -> AuthResult:
 
 
 def _staff(context: Context) -> AuthResult:
-    """Return whether the user may edit datasets of the organization."""
+    """Allow those who may edit datasets of the organization."""
     if organizations.has_staff(context.get("user")):
         return {"success": True}
     return {"success": False, "msg": tk._("Only the department's staff can do that")}
 
 
-def _may(context: Context, privilege: str, dataset: str | None) -> AuthResult:
+def _check(context: Context, privilege: str, dataset: str | None) -> AuthResult:
     try:
         tk.check_access(privilege, tk.fresh_context(context), {"id": dataset})
     except (tk.NotAuthorized, tk.ObjectNotFound):

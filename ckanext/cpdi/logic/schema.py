@@ -1,4 +1,4 @@
-"""What the actions take."""
+"""The schemas of the portal's actions."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def changes() -> Schema:
 
 
 def department_init() -> Schema:
-    """Return the schema of ``cpdi_department_init``: it takes nothing."""
+    """Return the schema of ``cpdi_department_init``, which has no parameters."""
     return {}
 
 
@@ -76,7 +76,7 @@ def approve() -> Schema:
 
 
 def nothing() -> Schema:
-    """Return the schema of an action that takes nothing."""
+    """Return the schema of an action without parameters."""
     return {}
 
 

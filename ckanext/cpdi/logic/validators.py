@@ -1,4 +1,4 @@
-"""Validators by the name that schemas call them."""
+"""Validators by their name in schemas."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ _KEY = re.compile(r"([a-z0-9_-]+):([0-9a-f]{16})", re.ASCII)
 
 
 def cpdi_dataset(value: Any) -> str:  # noqa: ANN401  what a caller sent
-    """Return the name of a declared dataset; raise Invalid with the names there are."""
-    known = config.library().datasets
-    if value not in known:
-        raise tk.Invalid(tk._("There is no such dataset; there are {names}").format(names=", ".join(known)))
+    """Return the name of a declared dataset; raise Invalid, with all names, for anything else."""
+    names = config.library().datasets
+    if value not in names:
+        raise tk.Invalid(tk._("There is no such dataset; there are {names}").format(names=", ".join(names)))
     return value
 
 
 def cpdi_table(value: Any) -> str:  # noqa: ANN401  what a caller sent
-    """Return the name of a declared dataset that has a table; raise Invalid with the names there are."""
-    known = [one.name for one in config.library().tables]
-    if value not in known:
-        raise tk.Invalid(tk._("There is no such table; there are {names}").format(names=", ".join(known)))
+    """Return the name of a declared dataset with a table; raise Invalid, with all names, for anything else."""
+    names = [table.name for table in config.library().tables]
+    if value not in names:
+        raise tk.Invalid(tk._("There is no such table; there are {names}").format(names=", ".join(names)))
     return value
 
 
 def cpdi_row_id(value: Any) -> int:  # noqa: ANN401  what a caller sent
-    """Return the id of a row, or 0; raise Invalid for what no row can have."""
+    """Return the id of a row, or 0; raise Invalid for anything else."""
     try:
         number = int(value)
     except (TypeError, ValueError):
@@ -44,19 +44,19 @@ def cpdi_row_id(value: Any) -> int:  # noqa: ANN401  what a caller sent
 
 
 def cpdi_numbers(value: Any) -> list[str]:  # noqa: ANN401  what a caller sent
-    """Return record numbers, given as a list or one a line; raise Invalid, which repeats none, for anything else."""
-    found = value.splitlines() if isinstance(value, str) else value
-    if not isinstance(found, list) or not all(isinstance(one, str) for one in cast("list[object]", found)):
+    """Return record numbers from a list or from lines of text; raise Invalid, which repeats none, for anything else."""
+    numbers = value.splitlines() if isinstance(value, str) else value
+    if not isinstance(numbers, list) or not all(isinstance(number, str) for number in cast("list[object]", numbers)):
         raise tk.Invalid(tk._("Give record numbers, one a line"))
-    return cast("list[str]", found)
+    return cast("list[str]", numbers)
 
 
 def cpdi_keys(value: Any) -> dict[str, list[int]]:  # noqa: ANN401  what a caller sent
-    """Return keys by dataset, as ``cpdi_deny_preview`` gave them; raise Invalid for any others."""
-    found: dict[str, list[int]] = {}
+    """Return the ``keys`` of ``cpdi_deny_preview`` by dataset; raise Invalid for anything else."""
+    keys: dict[str, list[int]] = {}
     for text in value if isinstance(value, list) else str(value).split():
-        matched = _KEY.fullmatch(str(text))
-        if matched is None:
+        match = _KEY.fullmatch(str(text))
+        if match is None:
             raise tk.Invalid(tk._("These are no keys of a preview"))
-        found.setdefault(cpdi_table(matched[1]), []).append(key_of(matched[2]))
-    return found
+        keys.setdefault(cpdi_table(match[1]), []).append(key_of(match[2]))
+    return keys

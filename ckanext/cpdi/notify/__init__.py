@@ -1,1 +1,1 @@
-"""Mails to staff: when one is sent, and what it says."""
+"""Mails to staff: when one is sent, and its text."""

@@ -1,9 +1,8 @@
-"""Tells staff by mail of a run that is held or failed, of a feed that stands still, of files that stay behind their
-table, of full feeds that do not come, and when all is well again.
+"""Notifies staff by mail: of held and failed runs, stale feeds, files behind their table, missing full feeds, and
+when each of these is over.
 
-In: a run's report, or a state. Out: one mail to each address for a change of state, again after a week; never a value
-of the feed.
-Nothing that happens here reaches the run: it has ended, and a mail server that is away is a line in the log.
+In: a run's report, or a state. Out: a mail to each address for a change of state, again after a week; it never has a
+value of the feed. An error here never affects a run, which has ended before: it is a line in the log.
 """
 
 from __future__ import annotations
@@ -27,31 +26,31 @@ from ckanext.cpdi.store.ledger.alerts import Topic
 log = logging.getLogger(__name__)
 
 AGAIN_AFTER = timedelta(days=7)
-"""How long a state lasts before staff are told of it again."""
+"""How long a state lasts before staff are notified again."""
 PATIENCE_SECONDS = 15
 """How long a run's process waits for the mail server."""
 
 
 def tell(report: NightReport) -> None:
-    """Tell staff of the run's state where they do not know it yet."""
+    """Notify staff of the run's state, unless they were notified of it before."""
     _quietly(report.dataset, lambda: _tell(report))
 
 
 def signature(report: NightReport) -> str:
-    """Return what the state of a run amounts to; the same state has the same text, a good run an empty one.
+    """Return a text that is the same for two runs in the same state; it is empty for a good run.
 
-    Numbers in a message differ from night to night and make no other state.
+    Numbers in a failure's message do not count, since they differ from run to run.
     """
-    kinds = sorted(f"{one.code} {one.field}".strip() for one in report.objections)
+    kinds = sorted(f"{objection.code} {objection.field}".strip() for objection in report.objections)
     if report.state == "held":
         return f"held: {', '.join(kinds)}"
     if report.state == "failed":
         return f"failed: {hashlib.sha256(re.sub(r'[0-9]+', '#', report.message).encode()).hexdigest()[:16]}"
-    return "stands still" if any(one.code == "stale" for one in report.objections) else ""
+    return "stands still" if any(objection.code == "stale" for objection in report.objections) else ""
 
 
 def tell_files(dataset: str, problem: str) -> None:
-    """Tell staff that files or page of ``dataset`` do not follow its table, or, without a ``problem``, that they do."""
+    """Notify staff that files or page of ``dataset`` are behind, or, without ``problem``, up to date again."""
     kind = "files" if problem else "files well"
     _quietly(
         dataset, lambda: _change(dataset, "files", problem and "behind", 0, lambda: _state(dataset, kind, problem))
@@ -59,13 +58,13 @@ def tell_files(dataset: str, problem: str) -> None:
 
 
 def tell_full(dataset: str, days: int) -> None:
-    """Tell staff that ``dataset`` has had no full feed for so many days, or, with 0, that it has."""
+    """Notify staff that ``dataset`` has had no full feed for ``days`` days, or, with 0, that one came."""
     kind, state = ("full", "missing") if days else ("full well", "")
     _quietly(dataset, lambda: _change(dataset, "full", state, 0, lambda: _state(dataset, kind, days=days)))
 
 
 def _quietly(dataset: str, work: Callable[[], None]) -> None:
-    """Do ``work``; what goes wrong is a line in the log, since what is told of has happened all the same."""
+    """Do ``work``; log any error, since the run itself is not affected."""
     try:
         work()
     except Exception:
@@ -82,14 +81,15 @@ def _tell(report: NightReport) -> None:
 
 
 def _change(dataset: str, topic: Topic, state: str, run: int, write: Callable[[], tuple[str, str]]) -> None:
-    """Send what ``write`` gives (subject, body) where staff do not know of ``state``, which is empty where all is well,
-    or were told of it a week ago.
+    """Send the mail of ``write`` (subject, body) where ``state`` is new, or its last mail is a week old.
+
+    An empty ``state`` stands for all is well.
     """
     with config.store() as store:
-        known = store.alerts.last(dataset, topic)
-        if known is None and not state:
+        last = store.alerts.last(dataset, topic)
+        if last is None and not state:
             return
-        if known is not None and known.signature == state and datetime.now(UTC) - known.sent < AGAIN_AFTER:
+        if last is not None and last.signature == state and datetime.now(UTC) - last.sent < AGAIN_AFTER:
             return
         addresses = recipients()
         if not addresses:
@@ -108,7 +108,7 @@ def recipients() -> tuple[str, ...]:
     declared = config.alert_to()
     if declared:
         return declared
-    found = (
+    admins = (
         model.Session.query(model.User.email)
         .join(model.Member, model.Member.table_id == model.User.id)
         .join(model.Group, model.Group.id == model.Member.group_id)
@@ -120,7 +120,7 @@ def recipients() -> tuple[str, ...]:
             model.User.state == "active",
         )
     )
-    return tuple(sorted({email for (email,) in found if email}))
+    return tuple(sorted({email for (email,) in admins if email}))
 
 
 def _send(addresses: Iterable[str], subject: str, body: str) -> None:
@@ -132,13 +132,13 @@ def _send(addresses: Iterable[str], subject: str, body: str) -> None:
 
 
 def _within(seconds: float, work: Callable[[], None]) -> bool:
-    """Do ``work`` in a thread; return whether it came to a good end in time. CKAN's mailer waits without limit."""
-    done: list[bool] = []
+    """Do ``work`` in a thread, since CKAN's mailer waits without limit; return whether it succeeded in time."""
+    finished: list[bool] = []
 
     def run() -> None:
         try:
             work()
-            done.append(True)
+            finished.append(True)
         except Exception as error:
             log.warning("the mail could not be sent: %s", type(error).__name__)
 
@@ -148,4 +148,4 @@ def _within(seconds: float, work: Callable[[], None]) -> bool:
     thread.join(seconds)
     if thread.is_alive():
         log.warning("the mail server did not answer within %d seconds", seconds)
-    return bool(done)
+    return bool(finished)

@@ -1,4 +1,4 @@
-"""The words of the mails to staff: what happened, the differences, what to do, and where to look."""
+"""The text of mails to staff: the event, the differences, what to do, and the address of the page."""
 
 from __future__ import annotations
 
@@ -39,24 +39,24 @@ _FOOT = (
 
 
 def write(report: NightReport, dataset: Dataset, trouble: bool) -> tuple[str, str]:
-    """Return subject and body of the mail on a run; ``trouble`` is False where the trouble before is over."""
+    """Return subject and body of the mail about a run; ``trouble`` is False where an earlier problem is over."""
     kind = report.state if report.state in ("held", "failed") else "still" if trouble else "well"
     words = {"title": dataset.title.en, "run": report.run}
-    subject, begin = (one.format(**words) for one in _HEADS[kind])
+    subject, begin = (head.format(**words) for head in _HEADS[kind])
     page = addresses.url(f"/status/runs/{report.run}")
     parts = [begin, _reasons(report, kind), _NEXT[kind], page, _FOOT]
     return subject, "\n\n".join(part for part in parts if part) + "\n"
 
 
 def write_state(dataset: Dataset, kind: str, problem: str = "", days: int = 0) -> tuple[str, str]:
-    """Return subject and body of the mail on a state of ``dataset`` that is no run's; ``kind`` is a key of _HEADS."""
-    subject, begin = (one.format(title=dataset.title.en, days=days) for one in _HEADS[kind])
+    """Return subject and body of the mail about files or full feeds of ``dataset``; ``kind`` is a key of ``_HEADS``."""
+    subject, begin = (head.format(title=dataset.title.en, days=days) for head in _HEADS[kind])
     page = addresses.url(f"/status/{dataset.name}")
     return subject, "\n\n".join(part for part in (begin, problem, _NEXT[kind], page, _FOOT) if part) + "\n"
 
 
 def _reasons(report: NightReport, kind: str) -> str:
-    """Return the differences one a line; the ledger's message where the run failed."""
+    """Return the objections, one a line; the ledger's message where the run failed."""
     if kind == "failed":
         return report.message
-    return "" if kind == "well" else "\n".join(f"- {one.text}" for one in report.objections)
+    return "" if kind == "well" else "\n".join(f"- {objection.text}" for objection in report.objections)

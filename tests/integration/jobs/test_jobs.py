@@ -112,7 +112,7 @@ def test_what_somebody_works_on_is_left_alone(monkeypatch):
     with claim(job_id) as mine:
         assert mine
         assert stages.gather(job_id) == []
-        assert recovery.send_again() == 0
+        assert recovery.requeue() == 0
     (object_id,) = stages.gather(job_id)
     with claim(object_id):
         stages.work(object_id)
@@ -165,13 +165,13 @@ def test_the_claim_of_a_killed_worker_is_free_and_its_work_is_done_again(monkeyp
     worker.start()
     assert held.wait(20)
     assert not is_free(object_id)
-    assert recovery.send_again() == 0
+    assert recovery.requeue() == 0
     os.kill(worker.pid, signal.SIGKILL)
     worker.join()
     until = time.monotonic() + 10
     while not is_free(object_id) and time.monotonic() < until:
         time.sleep(0.05)
-    assert recovery.send_again() == 1
+    assert recovery.requeue() == 1
     Worker().run(drain=True)
     assert harvest.job(job_id)["status"] == "Finished"
     assert harvest.messages(job_id) == []

@@ -178,7 +178,7 @@ def test_a_profile_that_cannot_be_used_is_a_failed_run_by_hand_and_by_a_source(
     (profiles / "other.yaml").write_text(text.replace("charleston/", f"{config.profile().folder}/charleston/"))
     source = harvest.source(config=json.dumps({"dataset": DATASET, "profile": "other"}))
     (profiles / "other.yaml").unlink()
-    config._profile.cache_clear()
+    config.declarations.cached_profile.cache_clear()
     job = harvest.start(source)
     Worker().run(drain=True)
     assert harvest.job(job)["status"] == "Finished"

@@ -82,7 +82,8 @@ def forced(export) -> None:
 def another_profile(export) -> None:
     from ckanext.cpdi import config
 
-    path = shutil.copytree(config._profile_path("charleston").parent, config.files_path().parent / "profiles")
+    folder = config.declarations.profile_path("charleston").parent
+    path = shutil.copytree(folder, config.files_path().parent / "profiles")
     changed = path / "charleston.yaml"
     rules = changed.read_text(encoding="utf-8").replace("minimum_addresses: 8", "minimum_addresses: 9")
     changed.write_text(rules, encoding="utf-8")

@@ -1,0 +1,59 @@
+"""The settings of ``config_declaration.yaml`` as typed values, a module for each subject.
+
+In: CKAN's configuration. Out: folders, declarations, the department's profile, the store. Declarations are read once
+per process, by the path of their file. Callers use ``config.files_path()`` and the like, whatever the module.
+"""
+
+from ckanext.cpdi.config.database import read_dsn, store, write_dsn
+from ckanext.cpdi.config.declarations import library, profile, profile_in, schemas_folder
+from ckanext.cpdi.config.errors import SettingError, starting
+from ckanext.cpdi.config.folders import drop_path, files_path, places_path, private_path, spool_path
+from ckanext.cpdi.config.licences import LicenceChoice, licence, site
+from ckanext.cpdi.config.reader_limits import Limits, limits
+from ckanext.cpdi.config.startup import check, guards
+from ckanext.cpdi.config.values import (
+    SHORTEST_SECRET,
+    alert_to,
+    approvers,
+    formats,
+    freeze_day,
+    full_after,
+    nightly_at,
+    organization,
+    production,
+    secret,
+)
+
+__all__ = [
+    "SHORTEST_SECRET",
+    "LicenceChoice",
+    "Limits",
+    "SettingError",
+    "alert_to",
+    "approvers",
+    "check",
+    "drop_path",
+    "files_path",
+    "formats",
+    "freeze_day",
+    "full_after",
+    "guards",
+    "library",
+    "licence",
+    "limits",
+    "nightly_at",
+    "organization",
+    "places_path",
+    "private_path",
+    "production",
+    "profile",
+    "profile_in",
+    "read_dsn",
+    "schemas_folder",
+    "secret",
+    "site",
+    "spool_path",
+    "starting",
+    "store",
+    "write_dsn",
+]

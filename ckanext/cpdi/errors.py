@@ -1,12 +1,12 @@
-"""What every exception of ours has in common: its message can be shown to staff as it is."""
+"""The base of our exceptions: the message can be shown to staff as it is."""
 
 from __future__ import annotations
 
 
 class PortalError(Exception):
-    """Something that the portal foresaw. The message is for staff: no SQL, no address of a service, no value of a row.
+    """An expected error. The message is for staff: it has no SQL, no address of a service and no value of a row.
 
-    ``covers`` says that the message leaves out a cause which the log should have.
+    ``covers`` is True where the message leaves out the cause, which should then be logged.
     """
 
     covers = False

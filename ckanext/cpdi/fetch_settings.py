@@ -1,6 +1,6 @@
-"""How feeds may be fetched, and what their sources want to see first: from the operator's file and the environment.
+"""How feeds may be fetched, and the credentials of their sources: from the operator's file and the environment.
 
-Nothing of it stands in a harvest source, a log or an error.
+No credential is in a harvest source, a log or an error.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ def fetch_settings(location: str = "") -> FetchSettings:
 
 
 def _credentials(location: str) -> dict[str, Any]:
-    """Return what the credentials file says of the source of ``location``.
+    """Return the entry of the credentials file for the source of ``location``; empty where there is none.
 
     A text ``env:NAME`` in it stands for an environment variable. Raises SettingError, without the file's content, where
-    the file cannot be used or the variable is not set.
+    the file is invalid or the variable is not set.
     """
     name = tk.config["ckanext.cpdi.feeds.credentials_file"]
     if not name:
@@ -55,11 +55,11 @@ def _credentials(location: str) -> dict[str, Any]:
 
 
 def _with_environment(value: Any) -> Any:  # noqa: ANN401  as YAML has it
-    """Return ``value`` with each text ``env:NAME`` in it replaced by that variable of the environment."""
+    """Return ``value`` with each text ``env:NAME`` replaced by that environment variable."""
     if isinstance(value, dict):
-        return {key: _with_environment(one) for key, one in value.items()}
+        return {key: _with_environment(entry) for key, entry in value.items()}
     if isinstance(value, list):
-        return [_with_environment(one) for one in value]
+        return [_with_environment(entry) for entry in value]
     if not isinstance(value, str) or not value.startswith("env:"):
         return value
     name = value.removeprefix("env:")

@@ -1,7 +1,7 @@
-"""How another extension adds to the portal: it implements :class:`ICpdi`; docs/extending.md has an example of each.
+"""The plugin interface :class:`ICpdi`, by which another extension adds to the portal; see docs/extending.md.
 
-What is added is held to the same base as what ships, and is refused when the portal starts where it does not fulfil it
-or takes a name that is there.
+An addition has the same base class as our own members. It is refused when the portal starts if it does not fulfil the
+base, or has the name of another member.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class ICpdi(Interface):
     """Add formats, readers, protocols, derived columns, checks, services and views.
 
-    Import within the methods: they are called when something is needed, and CKAN's start stays light.
+    Import within the methods: they are called only when they are needed, so that CKAN starts quickly.
     """
 
     def cpdi_formats(self) -> list[type[Format]]:
@@ -50,21 +50,21 @@ class ICpdi(Interface):
         return []
 
     def cpdi_services(self) -> list[Blueprint]:
-        """Return blueprints of what machines call; ``services.http.headers`` says how long an answer may be kept."""
+        """Return blueprints for machines; ``services.http.headers`` sets how long an answer may be cached."""
         return []
 
     def cpdi_views(self) -> list[Blueprint]:
-        """Return blueprints of what people see."""
+        """Return blueprints of pages for people."""
         return []
 
 
 def begin() -> None:
-    """Let the core ask here for what other extensions add."""
+    """Register this module as the source of other extensions' additions."""
     registry.ask(added)
 
 
 def blueprints() -> list[Blueprint]:
-    """Return pages and services, ours and those of others; raise ExtensionError where one does not fit."""
+    """Return all pages and services, also those of other extensions; raise ExtensionError for an invalid one."""
     from ckanext.cpdi.services import services
     from ckanext.cpdi.site import views
 
@@ -72,9 +72,9 @@ def blueprints() -> list[Blueprint]:
 
 
 def check() -> None:
-    """Raise ExtensionError where other extensions add what does not fit; called when CKAN starts.
+    """Raise ExtensionError for an invalid addition of another extension; called when CKAN starts.
 
-    Only then are the libraries of feeds and files loaded at the start: our own modules are held by tests.
+    Only where there are additions are the libraries of feeds and files loaded at the start: tests check our own.
     """
     if not list(PluginImplementations(ICpdi)):
         return
@@ -94,6 +94,6 @@ def check() -> None:
 
 
 def added(kind: str) -> Iterable[object]:
-    """Yield what other extensions add of a kind, such as ``formats``, in the order of ``ckan.plugins``."""
+    """Yield the additions of a kind, such as ``formats``, in the order of ``ckan.plugins``."""
     for plugin in PluginImplementations(ICpdi):
         yield from getattr(plugin, f"cpdi_{kind}")()

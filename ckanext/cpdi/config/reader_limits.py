@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import ckan.plugins.toolkit as tk
 
@@ -24,4 +24,14 @@ class Limits:
 
 def limits() -> Limits:
     """Return the limits of this site."""
-    return Limits(**{field.name: tk.config[f"ckanext.cpdi.limits.{field.name}"] for field in fields(Limits)})
+    return Limits(
+        requests_per_second=tk.config["ckanext.cpdi.limits.requests_per_second"],
+        requests_at_once=tk.config["ckanext.cpdi.limits.requests_at_once"],
+        connections=tk.config["ckanext.cpdi.limits.connections"],
+        api_connections=tk.config["ckanext.cpdi.limits.api_connections"],
+        streams=tk.config["ckanext.cpdi.limits.streams"],
+        question_bytes=tk.config["ckanext.cpdi.limits.question_bytes"],
+        values=tk.config["ckanext.cpdi.limits.values"],
+        words=tk.config["ckanext.cpdi.limits.words"],
+        query_seconds=tk.config["ckanext.cpdi.limits.query_seconds"],
+    )

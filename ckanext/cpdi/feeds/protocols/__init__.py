@@ -6,7 +6,7 @@ from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.protocol import Protocol
 from ckanext.cpdi.registry import Registry
 
-_PROTOCOLS = Registry("protocols", Protocol, __name__, wants=("example",))
+_PROTOCOLS = Registry("protocols", Protocol, __name__, required=("example",))
 
 
 def protocols() -> Registry[Protocol]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from ckanext.cpdi.publish.format import Format
 from ckanext.cpdi.registry import Registry
 
-_FORMATS = Registry("formats", Format, __name__, named="extension", wants=("title", "media_type"))
+_FORMATS = Registry("formats", Format, __name__, name_attribute="extension", required=("title", "media_type"))
 
 
 def formats() -> Registry[Format]:

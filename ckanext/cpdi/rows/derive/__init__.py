@@ -25,7 +25,7 @@ _LATER: dict[str, tuple[str, ...]] = {
     "flags": ("text",),
 }
 """Groups that need more than the row: the places file, or what shows of the row, which is known last."""
-_GROUPS = Registry("derived", Derived, __name__, wants=("columns",), reserved=_LATER)
+_GROUPS = Registry("derived", Derived, __name__, required=("columns",), reserved=_LATER)
 
 
 def groups() -> Registry[Derived]:

@@ -1,5 +1,5 @@
-"""What CKAN's catalogue says of a declared dataset: its organization, its metadata, its resources.
+"""CKAN's catalogue of the declared datasets: organization, metadata, resources.
 
-In: declarations and what the store publishes. Out: CKAN's packages, made once and kept fresh, with the staff's edits
-left as they are.
+In: declarations and the published versions of tables. Out: CKAN's packages, created once and updated after each run;
+the staff's edits stay.
 """

@@ -1,6 +1,6 @@
-"""Makes the department's organization and datasets from the declarations: what is missing, and nothing else.
+"""Creates the department's organization and datasets from the declarations where they are missing.
 
-What stands there already belongs to the staff, so it is never written again.
+What exists belongs to the staff and is not overwritten.
 """
 
 from __future__ import annotations
@@ -21,29 +21,29 @@ from ckanext.cpdi.errors import PortalError
 
 
 class DepartmentError(PortalError, RuntimeError):
-    """Something of the department stands in the way; the message says what and what to do."""
+    """An organization or dataset in the catalogue prevents the declared one; the message says what to do."""
 
 
 def ensure_all() -> list[str]:
-    """Make the organization and every declared dataset; return what was made, in words."""
-    made = ensure_organization()
+    """Create the organization and every declared dataset; return what was created, in words."""
+    created = ensure_organization()
     for dataset in config.library().datasets.values():
-        made += ensure_dataset(dataset)
-    return made
+        created += ensure_dataset(dataset)
+    return created
 
 
 def ensure_organization() -> list[str]:
-    """Make the organization that publishes; return what was made.
+    """Create the organization that publishes; return what was created, in words.
 
     Raises DepartmentError where an organization of that name has been deleted.
     """
     name = config.organization()
-    found = model.Group.get(name)
-    if found is None:
-        described = {"name": name, **describe_organization(config.profile())}
-        tk.get_action("organization_create")(portal_user(), described)
+    organization = model.Group.get(name)
+    if organization is None:
+        form = {"name": name, **describe_organization(config.profile())}
+        tk.get_action("organization_create")(portal_user(), form)
         return [f"organization {name}"]
-    if found.state != "active" or not found.is_organization:
+    if organization.state != "active" or not organization.is_organization:
         raise DepartmentError(
             f"{name} is deleted, or a group: restore it, or name another in ckanext.cpdi.organization"
         )
@@ -51,57 +51,57 @@ def ensure_organization() -> list[str]:
 
 
 def ensure_dataset(dataset: Dataset) -> list[str]:
-    """Make ``dataset`` with its metadata and resources; of one that is there, the resources that are missing.
+    """Create ``dataset`` with its metadata and resources, or the missing resources of an existing one.
 
-    Returns what was made, or put in order: CKAN cannot update a dataset whose resources are not numbered in a row.
-    Raises DepartmentError where a dataset of another type has its name.
+    Returns what was created or renumbered, in words: CKAN cannot update a dataset whose resources have gaps in their
+    numbers. Raises DepartmentError where a dataset of another type has its name.
     """
-    found = model.Package.get(dataset.name)
-    if found is None:
+    stored = model.Package.get(dataset.name)
+    if stored is None:
         package = describe(dataset, config.profile())
         tk.get_action("package_create")(portal_user(**{SET_UP: True}), package)
         return [f"dataset {dataset.name}"]
-    if found.type != dataset.type:
+    if stored.type != dataset.type:
         raise DepartmentError(
-            f"there is a dataset {dataset.name} of type {found.type}, which is declared as {dataset.type}: rename it"
+            f"there is a dataset {dataset.name} of type {stored.type}, which is declared as {dataset.type}: rename it"
         )
-    if found.state != "active":
+    if stored.state != "active":
         return []
-    numbered = [f"the order of the resources of {dataset.name}"] if number_resources(found) else []
-    known = {one.id for one in found.resources}
-    missing = [one for one in parts(dataset, config.formats()) if one.id not in known]
+    numbered = [f"the order of the resources of {dataset.name}"] if number_resources(stored) else []
+    ids = {resource.id for resource in stored.resources}
+    missing = [part for part in parts(dataset, config.formats()) if part.id not in ids]
     if not missing:
         return numbered
-    package = tk.get_action("package_show")(portal_user(), {"id": found.id})
+    package = tk.get_action("package_show")(portal_user(), {"id": stored.id})
     year = dataset.shown_year(config.profile().zone, datetime.now(UTC))
-    resources = [*package["resources"], *(describe_part(one, year) for one in missing)]
-    tk.get_action("package_patch")(portal_user(**{SET_UP: True}), {"id": found.id, "resources": resources})
-    return [*numbered, *(f"resource {one.kind.format} of {dataset.name}" for one in missing)]
+    resources = [*package["resources"], *(describe_part(part, year) for part in missing)]
+    tk.get_action("package_patch")(portal_user(**{SET_UP: True}), {"id": stored.id, "resources": resources})
+    return [*numbered, *(f"resource {part.kind.format} of {dataset.name}" for part in missing)]
 
 
 def number_resources(package: model.Package) -> bool:
-    """Number the resources of ``package`` in a row, in their order, where they are not; return whether that was so.
+    """Number the resources of ``package`` from 0 without gaps, in their order; return whether that was necessary.
 
-    CKAN takes a resource's number for its place in the list (ckan.lib.dictization.model_save), and stumbles at a gap.
+    CKAN takes a resource's number for its place in the list (ckan.lib.dictization.model_save), and fails at a gap.
     """
-    listed = sorted(package.resources_all, key=lambda one: (one.state == "deleted", one.position))
-    if all(one.position == place for place, one in enumerate(listed) if one.state != "deleted"):
+    listed = sorted(package.resources_all, key=lambda resource: (resource.state == "deleted", resource.position))
+    if all(resource.position == place for place, resource in enumerate(listed) if resource.state != "deleted"):
         return False
-    for place, one in enumerate(listed):
-        one.position = place
+    for place, resource in enumerate(listed):
+        resource.position = place
     model.repo.commit()
-    rebuild(package.id)  # the index keeps the numbers, too, and CKAN reads them from there
+    rebuild(package.id)  # CKAN reads the numbers from the search index
     return True
 
 
 def describe_organization(profile: Profile) -> dict[str, str]:
-    """Return the organization as CKAN's form starts with it."""
+    """Return the organization's fields as it is created."""
     agency = profile.agency
     return {"title": agency.name.en, "description": f"{agency.city}, {agency.state}"}
 
 
 def describe(dataset: Dataset, profile: Profile) -> dict[str, Any]:
-    """Return ``dataset`` as CKAN's form starts with it; one with rows is private until its rules are approved."""
+    """Return the fields of ``dataset`` as it is created; one with rows is private until its rules are approved."""
     agency = profile.agency
     year = dataset.shown_year(profile.zone, datetime.now(UTC))
     package = {
@@ -120,13 +120,13 @@ def describe(dataset: Dataset, profile: Profile) -> dict[str, Any]:
         "access_rights": "public",
         "language": ["en"],
         **dataset.metadata,
-        "resources": [describe_part(one, year) for one in parts(dataset, config.formats())],
+        "resources": [describe_part(part, year) for part in parts(dataset, config.formats())],
     }
     return {key: value for key, value in package.items() if value not in ("", None)}
 
 
 def describe_part(part: Part, year: int | None) -> dict[str, Any]:
-    """Return a resource as it is first made, in ``year``; its address and mark are set by the guards."""
+    """Return a resource's fields as it is created in ``year``; ``protect/`` keeps its address and mark."""
     return {
         "id": part.id,
         "url": addresses.url(part.path),

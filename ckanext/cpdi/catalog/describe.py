@@ -1,7 +1,7 @@
-"""What the catalogue says of the department itself: the organization, and place and contact of its datasets.
+"""The department in the catalogue: the organization, and place and contact of its datasets.
 
-It is written once, from the profile, and belongs to staff from then on. Where the portal becomes another department's,
-it is written anew, when somebody says so.
+These fields are written once, from the profile, and belong to staff from then on. Where the portal becomes another
+department's, the operator can overwrite them.
 """
 
 from __future__ import annotations
@@ -19,67 +19,67 @@ from ckanext.cpdi.catalog.people import portal_user
 from ckanext.cpdi.declare import Dataset, Profile
 
 _FACTS = ("rows", "version", "datastore_active", "covered_from", "covered_to")
-"""What :mod:`ckanext.cpdi.catalog.refresh` fills in, beside size and time."""
+"""Fields of resources that :mod:`ckanext.cpdi.catalog.refresh` fills in, beside size and time."""
 _FIELDS = ("spatial_text", "contact_name", "contact_email")
 """Fields of a dataset that come from the department."""
 
 
 def differences(profile: Profile) -> list[str]:
-    """Return where the catalogue names another department than ``profile``, in words; staff may have meant it."""
-    wanted, found = describe_organization(profile), _organization()
+    """Return sentences on fields that name another department than ``profile``; staff may have changed them."""
+    declared, stored = describe_organization(profile), _organization()
     lines = [
-        f"the organization has the {name} {found.get(name)!r}, and not {wanted[name]!r}"
+        f"the organization has the {name} {stored.get(name)!r}, and not {declared[name]!r}"
         for name in ("title", "description")
-        if found and found.get(name) != wanted[name]
+        if stored and stored.get(name) != declared[name]
     ]
     for dataset in config.library().datasets.values():
-        there, place = _package(dataset), _fields(dataset, profile)["spatial_text"]
-        if there and there.get("spatial_text") != place:
-            lines.append(f"{dataset.name} has the place {there.get('spatial_text')!r}, and not {place!r}")
+        package, place = _package(dataset), _fields(dataset, profile)["spatial_text"]
+        if package and package.get("spatial_text") != place:
+            lines.append(f"{dataset.name} has the place {package.get('spatial_text')!r}, and not {place!r}")
     return lines
 
 
 def describe_anew(profile: Profile) -> None:
-    """Let the organization and the datasets name the department of ``profile``, whatever they say now."""
+    """Overwrite the department's fields of the organization and the datasets with those of ``profile``."""
     tk.get_action("organization_patch")(portal_user(), {"id": config.organization(), **describe_organization(profile)})
     for dataset in config.library().datasets.values():
-        there = _package(dataset)
-        if there:
-            tk.get_action("package_patch")(portal_user(), {"id": there["id"], **_fields(dataset, profile)})
+        package = _package(dataset)
+        if package:
+            tk.get_action("package_patch")(portal_user(), {"id": package["id"], **_fields(dataset, profile)})
 
 
 def forget_rows(dataset: Dataset) -> None:
-    """Let ``dataset`` and its resources say nothing of rows: there is no table behind them any more.
+    """Remove all facts about rows from ``dataset`` and its resources, whose table no longer exists.
 
-    It is done past the actions, which keep what is known of a table.
+    The model is changed directly, since the actions preserve the facts of a table.
     """
     package = model.Package.get(dataset.name)
     if package is None:
         return
-    ours = {one.id for one in parts(dataset)}
-    for one in package.resources:
-        if one.id in ours:
-            one.extras = {name: value for name, value in (one.extras or {}).items() if name not in _FACTS}
+    ours = {part.id for part in parts(dataset)}
+    for resource in package.resources:
+        if resource.id in ours:
+            resource.extras = {name: value for name, value in (resource.extras or {}).items() if name not in _FACTS}
             for name in ("size", "last_modified"):
-                setattr(one, name, None)
+                setattr(resource, name, None)
     model.repo.commit()
     rebuild(package.id)
     tk.get_action("package_patch")(portal_user(), {"id": package.id, "temporal_start": "", "temporal_end": ""})
 
 
 def _fields(dataset: Dataset, profile: Profile) -> dict[str, str]:
-    made = describe(dataset, profile)
-    return {name: made.get(name, "") for name in _FIELDS}
+    declared = describe(dataset, profile)
+    return {name: declared.get(name, "") for name in _FIELDS}
 
 
 def _organization() -> dict[str, Any]:
-    found = model.Group.get(config.organization())
-    return {"title": found.title, "description": found.description} if found is not None else {}
+    organization = model.Group.get(config.organization())
+    return {"title": organization.title, "description": organization.description} if organization is not None else {}
 
 
 def _package(dataset: Dataset) -> dict[str, Any]:
-    """Return the dataset as CKAN has it; empty where it is not in the catalogue."""
-    found = model.Package.get(dataset.name)
-    if found is None or found.state != "active":
+    """Return the dataset's package; empty where it is not in the catalogue."""
+    package = model.Package.get(dataset.name)
+    if package is None or package.state != "active":
         return {}
-    return tk.get_action("package_show")(portal_user(), {"id": found.id})
+    return tk.get_action("package_show")(portal_user(), {"id": package.id})

@@ -11,7 +11,7 @@ from psycopg.rows import class_row
 
 @dataclass(frozen=True)
 class Published:
-    """A table as it stands; ``first_time`` and ``last_time`` are None while it has no rows.
+    """A table's published version; ``first_time`` and ``last_time`` are None while it has no rows.
 
     ``years`` has the rows of each year, and the last version that touched them.
     """
@@ -29,8 +29,8 @@ def published(dsn: str, dataset: str) -> Published | None:
     query = "SELECT version, rows, published_at, first_time, last_time FROM public._cpdi_version WHERE dataset = %s"
     with psycopg.connect(dsn) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        found = connection.cursor(row_factory=class_row(Published)).execute(query, (dataset,)).fetchone()
-        if found is None:
+        version = connection.cursor(row_factory=class_row(Published)).execute(query, (dataset,)).fetchone()
+        if version is None:
             return None
         years = connection.execute("SELECT year, rows, version FROM public._cpdi_year WHERE dataset = %s", (dataset,))
-        return replace(found, years={year: (rows, version) for year, rows, version in years})
+        return replace(version, years={year: (rows, last) for year, rows, last in years})

@@ -1,8 +1,8 @@
-"""Brings sizes, times and coverage of a dataset's resources up to what is published, in one update a night.
+"""Updates sizes, times and coverage of a dataset's resources to the published version, in one update a night.
 
-Titles, descriptions and all else that staff edit stay as they are; only the year in a name that the portal gave moves
-on with the calendar. The days that the dataset covers are filled in while nobody else has: what was filled in last
-stands beside the table, so that an edit can be told from it. So is the area, where there is none.
+Titles, descriptions and all other fields of staff stay; only the year in a name that the portal gave is updated. The
+days covered are written unless staff edited them: the portal's last value is kept with the table's resource, to compare
+with. The area is written where it is empty.
 """
 
 from __future__ import annotations
@@ -28,10 +28,8 @@ _COVERAGE = (("temporal_start", "covered_from"), ("temporal_end", "covered_to"))
 def refresh(dataset: str, profile: Profile) -> bool:
     """Update the package of ``dataset``; return whether anything differed.
 
-    Resources of files go whose format is no longer made.
-
-    Nothing is done for a dataset that has no version yet, or is not in the catalogue. ``profile`` gives the time zone
-    of the days covered.
+    Resources in formats that are no longer made are removed. A dataset that has no version yet, or is not in the
+    catalogue, is left alone. ``profile`` gives the time zone of the days covered.
     """
     version = published(config.read_dsn(), dataset)
     package = model.Package.get(dataset)
@@ -42,11 +40,11 @@ def refresh(dataset: str, profile: Profile) -> bool:
     ours = by_id(config.library())
     covered = _days(version, profile)
     year = config.library().dataset(dataset).shown_year(profile.zone, datetime.now(UTC))
-    made = config.formats()
+    formats = config.formats()
     resources = [
-        _fresh(one, part, version, covered, year)
-        for one in shown["resources"]
-        if (part := ours.get(one["id"])) is None or part.is_made(made)
+        _updated(resource, part, version, covered, year)
+        for resource in shown["resources"]
+        if (part := ours.get(resource["id"])) is None or part.is_offered(formats)
     ]
     changes = _coverage(shown, covered) | _area(shown, config.library().dataset(dataset), profile)
     if resources == shown["resources"] and not changes:
@@ -55,22 +53,22 @@ def refresh(dataset: str, profile: Profile) -> bool:
     return True
 
 
-def _fresh(
+def _updated(
     resource: dict[str, Any], part: Part | None, version: Published, covered: dict[str, str], year: int | None
 ) -> dict[str, Any]:
-    """Return ``resource`` with what is known of it; one that is not ours (no ``part``) as it is."""
+    """Return ``resource`` with its present facts; one that is not ours (no ``part``) unchanged."""
     if part is None:
         return resource
-    if part.is_named(resource.get("name") or ""):
+    if part.is_portal_name(resource.get("name") or ""):
         resource = {**resource, "name": part.name(year)}
     return {**resource, **_facts(part, version, covered, year)}
 
 
 def _facts(part: Part, version: Published, covered: dict[str, str], year: int | None) -> dict[str, Any]:
-    """Return what is known of a resource by itself; ``year`` is the one that a running part shows."""
+    """Return version, rows, size, time and days of a resource; ``year`` is the one that a running part shows."""
     shown = year if part.running else None
-    whole = (version.rows, version.version)
-    rows, of_version = whole if shown is None else version.years.get(shown, (0, version.version))
+    table = (version.rows, version.version)
+    rows, of_version = table if shown is None else version.years.get(shown, (0, version.version))
     facts: dict[str, Any] = {"version": of_version, "rows": rows}
     file = snapshot_store.find(config.files_path(), part.dataset, part.kind.key, shown)
     if file is not None:
@@ -86,13 +84,15 @@ def _days(version: Published, profile: Profile) -> dict[str, str]:
     """Return the first and last day of the rows in the department's zone; empty for a table without rows."""
     if version.first_time is None or version.last_time is None:
         return {}
-    first, last = (one.astimezone(profile.zone).date().isoformat() for one in (version.first_time, version.last_time))
+    first, last = (
+        instant.astimezone(profile.zone).date().isoformat() for instant in (version.first_time, version.last_time)
+    )
     return {"covered_from": first, "covered_to": last}
 
 
 def _coverage(shown: dict[str, Any], covered: dict[str, str]) -> dict[str, str]:
-    """Return the coverage to be written: fields that are empty, or as they were filled in last."""
-    last: dict[str, str] = next((one for one in shown["resources"] if "covered_from" in one), {})
+    """Return the coverage to write: fields that are empty, or unchanged since the portal wrote them."""
+    last: dict[str, str] = next((resource for resource in shown["resources"] if "covered_from" in resource), {})
     changes = {}
     for field, filled in _COVERAGE:
         now = str(shown.get(field) or "")[:10]
@@ -102,11 +102,11 @@ def _coverage(shown: dict[str, Any], covered: dict[str, str]) -> dict[str, str]:
 
 
 def _area(shown: dict[str, Any], dataset: Dataset, profile: Profile) -> dict[str, str]:
-    """Return the area to be written, where nobody has written one."""
-    found = "" if shown.get("spatial") else extent(dataset, profile)
-    return {"spatial": found} if found else {}
+    """Return the area to write; empty where there is one."""
+    area = "" if shown.get("spatial") else extent(dataset, profile)
+    return {"spatial": area} if area else {}
 
 
 def _naive(instant: datetime) -> str:
-    """Return the instant as CKAN keeps it: UTC without a zone."""
+    """Return the instant in CKAN's form: UTC without an offset."""
     return instant.astimezone(UTC).replace(tzinfo=None).isoformat()

@@ -1,4 +1,4 @@
-"""Puts the synthetic reports of the demo into the catalogue, one resource a report, as staff upload them."""
+"""Uploads the synthetic reports of the demo into the catalogue, one resource a report, as staff do."""
 
 from __future__ import annotations
 
@@ -16,33 +16,39 @@ from ckanext.cpdi.catalog.people import portal_user
 from ckanext.cpdi.sample.reports import INDEX
 
 _MARK = "Sample: "
-"""How the names of sample reports begin."""
+"""Prefix of the names of sample reports."""
 
 
 def upload(folder: Path) -> int:
-    """Upload the reports of ``folder`` that the catalogue lacks, in the order of their publication; return how many.
+    """Upload the reports of ``folder`` that the catalogue lacks, in the order of publication; return their number.
 
-    A report's resource has an id that follows from its file, so that none comes twice.
+    A report's resource id derives from its file, so that none is uploaded twice.
     """
     with (folder / INDEX).open(encoding="utf-8", newline="") as lines:
         index = list(csv.DictReader(lines))
-    missing = [one for one in reversed(index) if model.Resource.get(resource_id(one["series"], one["file"])) is None]
-    for one in missing:
-        _upload(folder / one["file"], one)
+    missing = [
+        entry for entry in reversed(index) if model.Resource.get(resource_id(entry["series"], entry["file"])) is None
+    ]
+    for entry in missing:
+        _upload(folder / entry["file"], entry)
     return len(missing)
 
 
 def remove(series: str) -> int:
-    """Delete the sample reports of ``series``; return how many."""
+    """Delete the sample reports of ``series``; return their number."""
     package = model.Package.get(series)
-    found = [one.id for one in package.resources if one.name.startswith(_MARK)] if package is not None else []
-    for one in found:
-        tk.get_action("resource_delete")(portal_user(), {"id": one})
-    return len(found)
+    report_ids = (
+        [resource.id for resource in package.resources if resource.name.startswith(_MARK)]
+        if package is not None
+        else []
+    )
+    for report_id in report_ids:
+        tk.get_action("resource_delete")(portal_user(), {"id": report_id})
+    return len(report_ids)
 
 
 def _upload(path: Path, line: Mapping[str, str]) -> None:
-    """Upload one report with what the index says of it."""
+    """Upload one report with its line of the index."""
     with path.open("rb") as content:
         described = {
             "package_id": line["series"],
@@ -58,7 +64,7 @@ def _upload(path: Path, line: Mapping[str, str]) -> None:
 
 
 def _title(line: Mapping[str, str]) -> str:
-    """Return what staff would call the report, after the word that says what it is."""
+    """Return the report's name, after the mark of a sample."""
     start, end = date.fromisoformat(line["period_start"]), date.fromisoformat(line["period_end"])
     weekly = (end - start).days < 7
     period = f"week of {start:%b} {start.day}, {start.year}" if weekly else f"{start:%B %Y}"

@@ -9,7 +9,7 @@ from ckan.authz import auth_functions_list
 from ckan.types import Context
 from flask import Blueprint
 
-from ckanext.cpdi.catalog import shown
+from ckanext.cpdi.catalog import resource_urls
 from ckanext.cpdi.jobs.ckan_harvest import forget_gathered
 from ckanext.cpdi.protect import attempts, forms, harvest, logs, pages, privacy, search, sessions, uploads
 
@@ -57,12 +57,12 @@ class Hooks:
         """Hide a dataset's creator from anonymous readers; give its resources their present addresses."""
         if privacy.anonymous(context):
             privacy.without_makers(pkg_dict)
-        shown.place(pkg_dict.get("resources") or ())
+        resource_urls.set_urls(pkg_dict.get("resources") or ())
 
     def after_dataset_search(self, search_results: dict[str, Any], search_params: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002
         """Do the same for all datasets of a search."""
         privacy.without_makers_in(search_results)
-        shown.place_all(search_results.get("results") or ())
+        resource_urls.set_package_urls(search_results.get("results") or ())
         return search_results
 
     def can_upload(self, resource_id: str) -> bool:

@@ -10,7 +10,7 @@ from ckan import model
 from ckan.types import Action, Context, DataDict
 
 from ckanext.cpdi import addresses, config
-from ckanext.cpdi.catalog import shown
+from ckanext.cpdi.catalog import resource_urls
 from ckanext.cpdi.catalog.parts import URL_TYPE, Part, by_id
 
 Resource = dict[str, Any]
@@ -107,5 +107,5 @@ def disown(resource: Resource) -> Resource:
 def resource_search(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
     """Search resources; each has its present address, not the one it was stored with."""
     result = next_(context, data_dict)
-    shown.place(resource for resource in result["results"] if isinstance(resource, dict))
+    resource_urls.set_urls(resource for resource in result["results"] if isinstance(resource, dict))
     return result

@@ -1,4 +1,4 @@
-"""What the portal serves beside CKAN's pages: one protocol a module, or a folder.
+"""Services for machines beside CKAN's own, one a module.
 
 To add one, write one file here that defines its ``Blueprint``.
 """

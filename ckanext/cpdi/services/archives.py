@@ -1,7 +1,7 @@
 """``/data/DATASET/archive/YEAR.zip``: frozen years, to be cited.
 
-``YEAR.zip`` is the archive there is, ``YEAR.VERSION.zip`` that one and no other: 404 once it has been replaced.
-``YEAR.zip.sha256`` is its checksum as ``sha256sum --check`` reads it.
+``YEAR.zip`` is the present archive; ``YEAR.VERSION.zip`` is one version of it, and 404 once that has been replaced.
+``YEAR.zip.sha256`` is the checksum as ``sha256sum --check`` reads it.
 """
 
 from __future__ import annotations
@@ -22,44 +22,44 @@ blueprint = Blueprint("cpdi_archives", __name__, url_prefix="/data")
 blueprint.after_request(open_to_all)
 
 SECONDS = 60
-"""How long caches may keep an archive: no longer than an answer on who may read it."""
+"""How long caches may keep an archive: no longer than access decisions are cached."""
 _NAME = re.compile(r"(?P<year>\d{4})(\.(?P<version>\d{8}-\d{1,18}))?\.zip(?P<checksum>\.sha256)?", re.ASCII)
 
 
 @blueprint.get("/<dataset>/archive/<name>")
 def show(dataset: str, name: str) -> Response:
-    """Answer with the archive, or with those that there are."""
-    declared, named = config.library().datasets.get(dataset), _NAME.fullmatch(name)
+    """Answer with the archive or its checksum; 404 with links to the archives that exist."""
+    declared, match = config.library().datasets.get(dataset), _NAME.fullmatch(name)
     allowed = readers(dataset) if declared and declared.table else Readers.NOBODY
-    if declared is None or allowed is Readers.NOBODY or named is None:
+    if declared is None or allowed is Readers.NOBODY or match is None:
         return no_such_file()
     if asked.choice(declared, request.args):
         return say(400, "An archive is served whole. Without a question mark it is:", [addresses.url(request.path)])
     try:
-        response = _answer(dataset, int(named["year"]), named["version"], checksum=bool(named["checksum"]))
+        response = _answer(dataset, int(match["year"]), match["version"], checksum=bool(match["checksum"]))
     except FileNotFoundError:  # it was replaced just now
-        response = _answer(dataset, int(named["year"]), named["version"], checksum=bool(named["checksum"]))
+        response = _answer(dataset, int(match["year"]), match["version"], checksum=bool(match["checksum"]))
     if response.status_code >= 400:
         return response
     return cache(response, SECONDS if allowed is Readers.EVERYBODY else 0)
 
 
 def _answer(dataset: str, year: int, version: str | None, *, checksum: bool) -> Response:
-    """Return the archive of ``year``, if it is the ``version`` that was asked for, or its checksum."""
-    one = frozen.find(config.files_path(), dataset, year)
-    if one is None or version not in (None, one.version):
-        found = [addresses.url(other.path) for other in frozen.archives(config.files_path(), dataset)]
-        return say(404, "There is no such archive, or it has been replaced. There are:", found)
+    """Return the archive of ``year`` or its checksum; 404 where it is not the ``version`` requested."""
+    archive = frozen.find(config.files_path(), dataset, year)
+    if archive is None or version not in (None, archive.version):
+        links = [addresses.url(other.path) for other in frozen.archives(config.files_path(), dataset)]
+        return say(404, "There is no such archive, or it has been replaced. There are:", links)
     if checksum:
-        return Response(f"{one.sha256}  {one.download_name}\n", mimetype="text/plain")
-    return _send(one)
+        return Response(f"{archive.sha256}  {archive.download_name}\n", mimetype="text/plain")
+    return _send(archive)
 
 
-def _send(one: Frozen) -> Response:
+def _send(archive: Frozen) -> Response:
     """Return the archive."""
-    path = frozen.home(config.files_path(), one.dataset) / one.file_name
-    etag = f"{one.version}-{one.sha256[:16]}"
-    response = send(path, frozen.MEDIA_TYPE, name=one.download_name, etag=etag)
+    path = frozen.home(config.files_path(), archive.dataset) / archive.file_name
+    etag = f"{archive.version}-{archive.sha256[:16]}"
+    response = send(path, frozen.MEDIA_TYPE, name=archive.download_name, etag=etag)
     if response.status_code < 400:
-        response.headers["Cpdi-Version"] = one.version
+        response.headers["Cpdi-Version"] = archive.version
     return response

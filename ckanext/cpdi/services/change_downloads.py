@@ -1,7 +1,7 @@
-"""``/data/DATASET/changes.EXT`` and ``removed.csv``: what changed since a version or a day, and what left.
+"""``/data/DATASET/changes.EXT`` and ``removed.csv``: rows that changed since a version or a day, and removed rows.
 
-In: ``since``. Out: the rows as they stand, with their ids, streamed while one transaction reads them; or ids alone. A
-header names the version that a copy has once both are applied.
+In: ``since``. Out: the present rows with their ids, streamed from one transaction; or ids alone. A header names the
+version that a copy has once both are applied.
 """
 
 from __future__ import annotations
@@ -37,16 +37,16 @@ blueprint = Blueprint("cpdi_changes", __name__, url_prefix="/data")
 blueprint.after_request(open_to_all)
 
 SECONDS = 60
-"""How long caches may keep an answer: no longer than one on who may read it."""
+"""How long caches may keep an answer: no longer than access decisions are cached."""
 _LONGEST = 600
-"""Seconds that the reading of one answer may take; then the stream breaks off."""
+"""Seconds that reading one answer may take; then the stream breaks off."""
 _VERSION, _UNTIL = "Cpdi-Version", "Cpdi-Removed-Until"
 _Body = Callable[[Changes], Iterator[bytes]]
 P = ParamSpec("P")
 
 
-def _in_words(view: Callable[P, Response]) -> Callable[P, Response]:
-    """Answer in words where the database does not."""
+def _explain_outages(view: Callable[P, Response]) -> Callable[P, Response]:
+    """Let ``view`` answer in words where the database fails."""
 
     @wraps(view)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> Response:
@@ -60,7 +60,7 @@ def _in_words(view: Callable[P, Response]) -> Callable[P, Response]:
 
 
 @blueprint.get("/<dataset>/changes.<path:extension>")
-@_in_words
+@_explain_outages
 def changed(dataset: str, extension: str) -> Response:
     """Stream the rows of ``dataset`` that are new or changed since ``since``; all of them without it."""
     declared, kind = _readable(dataset), formats().get(extension)
@@ -71,16 +71,16 @@ def changed(dataset: str, extension: str) -> Response:
     def body(changes: Changes) -> Iterator[bytes]:
         return kind.stream(changes.extract(site))
 
-    def made_by(changes: Changes) -> str:
+    def recipe_of(changes: Changes) -> str:
         return recipe(declared, changes.profile, site)
 
-    return _answer(declared, f"changes.{extension}", kind.media_type, body, made_by)
+    return _answer(declared, f"changes.{extension}", kind.media_type, body, recipe_of)
 
 
 @blueprint.get("/<dataset>/removed.csv")
-@_in_words
+@_explain_outages
 def removed(dataset: str) -> Response:
-    """Stream the ids of rows that left since ``since``, weeks that are over."""
+    """Stream the ids of rows that were removed since ``since``, in weeks that are over."""
     declared = _readable(dataset)
     if declared is None:
         return no_such_file()
@@ -95,9 +95,9 @@ def _readable(name: str) -> Dataset | None:
     return dataset
 
 
-def _answer(dataset: Dataset, name: str, media_type: str, body: _Body, made_by: Callable[[Changes], str]) -> Response:
-    """Open a transaction and return a response that reads from it, or that the client has it already."""
-    chosen = asked.choice(dataset, [one for one in request.args if one != "since"])
+def _answer(dataset: Dataset, name: str, media_type: str, body: _Body, recipe_of: Callable[[Changes], str]) -> Response:
+    """Open a transaction and return a response that reads from it, or 304 where the client has that version."""
+    chosen = asked.choice(dataset, [name for name in request.args if name != "since"])
     if chosen or len(request.args.getlist("since")) > 1:
         return say(
             400, "Ask with since alone, given once: a version such as 20261124-7481516, or a day such as 2026-11-24."
@@ -107,32 +107,32 @@ def _answer(dataset: Dataset, name: str, media_type: str, body: _Body, made_by: 
         try:
             changes = Changes.of(source, dataset, request.args.get("since", ""), config.profile_in)
         except SinceError as error:
-            whole = addresses.url(f"/data/{dataset.name}/changes.csv")
-            return say(status_of(error), str(error), [whole])
+            everything = addresses.url(f"/data/{dataset.name}/changes.csv")
+            return say(status_of(error), str(error), [everything])
         if changes is None:
             return unbuilt()
         response = Response(mimetype=None)
-        response.automatically_set_content_length = False  # nobody knows it beforehand
+        response.automatically_set_content_length = False  # it is unknown beforehand
         response.headers["Content-Type"] = media_type
-        _describe(response, changes, name, made_by(changes))
+        _describe(response, changes, name, recipe_of(changes))
         etag = str(response.get_etag()[0])
         if not is_resource_modified(request.environ, etag):
             response.status_code = 304
         elif request.method == "GET":
             reading = stack.pop_all()
-            response.response = _closing(reading, body(changes))
+            response.response = _read_to_end(reading, body(changes))
             response.call_on_close(reading.close)
     return response
 
 
-def _closing(reading: ExitStack, body: Iterator[bytes]) -> Iterator[bytes]:
-    """Yield ``body``; end the transaction that it reads in with its last byte."""
+def _read_to_end(reading: ExitStack, body: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield ``body``; end its transaction after the last byte."""
     with reading:
         yield from body
 
 
-def _describe(response: Response, changes: Changes, name: str, made_by: str) -> None:
-    """Say which version this is, how it is to be called, and how long it may be kept."""
+def _describe(response: Response, changes: Changes, name: str, recipe_text: str) -> None:
+    """Set the headers: version, file name, ETag and cache control."""
     state, since = changes.state, changes.since.text or "all"
     stem, _, extension = name.partition(".")
     response.headers[_VERSION] = state.version
@@ -142,7 +142,7 @@ def _describe(response: Response, changes: Changes, name: str, made_by: str) -> 
     parts = [
         state.version,
         since,
-        made_by,
+        recipe_text,
         extension,
         *([changes.removed_until.isoformat()] if stem == "removed" else []),
     ]
@@ -154,4 +154,4 @@ def _ids(changes: Changes) -> Iterator[bytes]:
     """Yield the lines of ``removed.csv``."""
     yield f"{ROW_ID.name}\n".encode()
     for ids in changes.removed():
-        yield "".join(f"{one}\n" for one in ids).encode()
+        yield "".join(f"{row_id}\n" for row_id in ids).encode()

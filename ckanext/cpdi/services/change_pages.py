@@ -1,4 +1,4 @@
-"""What changed in a table since a version or a day, page by page, for CKAN's API."""
+"""Changes of a table since a version or a day, page by page, for CKAN's API."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from ckanext.cpdi.publish.source import open_source
 log = logging.getLogger(__name__)
 
 _LONGEST = 20
-"""Seconds that the reading of a page may take."""
+"""Seconds that reading a page may take."""
 
 
-def page(asked: dict[str, Any]) -> dict[str, Any]:
-    """Return a page of changes; ``asked`` is what the schema of ``cpdi_changes`` lets through.
+def page(query: dict[str, Any]) -> dict[str, Any]:
+    """Return a page of changes; ``query`` are the parameters of ``cpdi_changes``, validated by its schema.
 
     Raises ObjectNotFound where there is no table yet, ValidationError where ``since`` cannot be used or the database
     does not answer.
     """
-    dataset = config.library().dataset(asked["dataset"])
+    dataset = config.library().dataset(query["dataset"])
     try:
         with open_source(config.read_dsn(), _LONGEST) as source:
-            changes = Changes.of(source, dataset, asked["since"], config.profile_in)
+            changes = Changes.of(source, dataset, query["since"], config.profile_in)
             if changes is None:
                 raise tk.ObjectNotFound(tk._("Nothing has been published of this table yet"))
-            return _answer(changes, changes.page(asked["after"], asked["limit"]), asked)
+            return _answer(changes, changes.page(query["after"], query["limit"]), query)
     except SinceError as error:
         raise tk.ValidationError({"since": [str(error)]}) from None
     except psycopg.Error as error:
@@ -39,15 +39,15 @@ def page(asked: dict[str, Any]) -> dict[str, Any]:
         raise tk.ValidationError({"since": [tk._("The data cannot be read at the moment; please ask again")]}) from None
 
 
-def _answer(changes: Changes, found: Page, asked: dict[str, Any]) -> dict[str, Any]:
-    """Return the page as the API says it."""
+def _answer(changes: Changes, rows: Page, query: dict[str, Any]) -> dict[str, Any]:
+    """Return the page in the API's form."""
     version = changes.state.version
-    first = asked["version"] or version
+    first = query["version"] or version
     following = {
         "dataset": changes.dataset.name,
         **({"since": changes.since.text} if changes.since.text else {}),
-        "after": found.last,
-        "limit": asked["limit"],
+        "after": rows.last,
+        "limit": query["limit"],
         "version": first,
     }
     return {
@@ -56,8 +56,8 @@ def _answer(changes: Changes, found: Page, asked: dict[str, Any]) -> dict[str, A
         "version": version,
         "version_changed": first != version,
         "published_at": changes.state.published_at.isoformat(timespec="seconds"),
-        "rows": found.rows,
-        "removed": found.removed,
+        "rows": rows.rows,
+        "removed": rows.removed,
         "removed_until": changes.removed_until.isoformat(),
-        "next": following if found.last is not None else None,
+        "next": following if rows.last is not None else None,
     }

@@ -1,4 +1,4 @@
-"""Harvest sources whose run did not come, though it was due, or ended before there was a run in the ledger."""
+"""Harvest sources whose run did not start when it was due, or failed before the ledger had a run."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ _SOURCES = sa.text(r"""
 
 @dataclass(frozen=True)
 class Source:
-    """An active harvest source: its name in addresses, and when its next run is due; None where it has no schedule.
+    """An active harvest source: its name in URLs, and when its next run is due; None where it has no schedule.
 
-    ``late``: the time came and nothing was started. ``failed``: the last job ended with an error and without a run; one
-    that had a run is judged by the ledger.
+    ``late``: the time has passed and nothing was started. ``failed``: the last job ended with an error and without a
+    run; a job with a run is judged by the ledger.
     """
 
     name: str
@@ -42,9 +42,9 @@ class Source:
 
 
 def sources(now: datetime, patience: timedelta) -> list[Source]:
-    """Return the active sources; one is late ``patience`` after its time."""
-    found = model.Session.execute(_SOURCES)
-    return [_source(name, frequency, planned, failed, now - patience) for name, frequency, planned, failed in found]
+    """Return the active sources, by name; a source is late ``patience`` after its time."""
+    rows = model.Session.execute(_SOURCES)
+    return [_source(name, frequency, planned, failed, now - patience) for name, frequency, planned, failed in rows]
 
 
 def _source(name: str, frequency: str, planned: datetime | None, failed: bool, limit: datetime) -> Source:

@@ -1,8 +1,7 @@
-"""``/datastore/dump`` of our tables leads to the published file.
+"""Redirects ``/datastore/dump`` of our tables to the published file.
 
-CKAN's dump reads page after page, each in a query of its own: where a run commits in between, it mixes two versions.
-The file is one version. A dump of chosen rows or columns is still CKAN's own, as is one in a
-format that no files are made in.
+CKAN's dump reads page after page in separate queries: where a run commits in between, it mixes two versions. The file
+is one version. A dump of some rows or columns, or in a format without files, is still CKAN's own.
 """
 
 from __future__ import annotations
@@ -21,12 +20,12 @@ _CHOSEN = ("filters", "q", "fields", "sort", "limit", "offset", "distinct")
 
 
 @blueprint.before_app_request
-def lead_to_file() -> Response | None:
-    """Redirect the dump of a whole table of ours to its file, which checks who may read it."""
-    if request.endpoint != "datastore.dump" or any(one in request.args for one in _CHOSEN):
+def redirect_to_file() -> Response | None:
+    """Redirect the dump of a whole table of ours to its file, where access is checked."""
+    if request.endpoint != "datastore.dump" or any(name in request.args for name in _CHOSEN):
         return None
-    found = by_id(config.library()).get((request.view_args or {}).get("resource_id", ""))
+    part = by_id(config.library()).get((request.view_args or {}).get("resource_id", ""))
     extension = _FILES.get(request.args.get("format", "csv"))
-    if found is None or not found.is_table or extension not in config.formats():
+    if part is None or not part.is_table or extension not in config.formats():
         return None
-    return redirect(addresses.path(address_of(config.library().dataset(found.dataset), None, extension).path))
+    return redirect(addresses.path(address_of(config.library().dataset(part.dataset), None, extension).path))

@@ -1,7 +1,7 @@
-"""``/healthz``: whether the portal's parts answer, whether last night's runs were in time, and who does the next one.
+"""``/healthz``: whether the services answer, whether last night's runs were in time, and whether the worker is alive.
 
-Status 200 where everything that a reader needs is there, 503 where not. A late or failed run, or a silent worker, is
-shown, but readers still have the data before it, so it does not make the portal unhealthy.
+Status 200 where everything that a reader needs works, else 503. A late or failed run, or a silent worker, is shown
+with 200, since readers still have the data before it.
 """
 
 from __future__ import annotations
@@ -28,35 +28,35 @@ _SECONDS = 3
 
 @blueprint.route("/healthz")
 def show() -> tuple[Response, int]:
-    """Answer with the state of each part; no message of a service, which could name hosts or users."""
+    """Answer with the state of each part, without messages of services, which could name hosts or users."""
     services = {name: _state(check) for name, check in _CHECKS.items()}
     runs = last_runs() if services["datastore"] == "ok" else {}
     sources = last_jobs() if services["database"] == "ok" else {}
-    processes = last_signs(needed=bool(sources))
+    processes = last_heartbeats(needed=bool(sources))
     well = all(state == "ok" for state in services.values())
-    late = any(one["state"] not in ("ok", "none") for part in (runs, sources, processes) for one in part.values())
+    late = any(entry["state"] not in ("ok", "none") for part in (runs, sources, processes) for entry in part.values())
     status = "down" if not well else "late" if late else "ok"
     parts = {"services": services, "processes": processes, "sources": sources, "runs": runs}
     return cache(jsonify({"status": status, **parts}), 0), 200 if well else 503
 
 
 def last_jobs() -> dict[str, dict[str, Any]]:
-    """Return the active harvest sources by name: ``state`` (ok, late, failed), and when they are ``due``."""
-    found = due.sources(datetime.now(UTC), silence())
-    return {one.name: {"state": one.state, "due": _iso(one.due)} for one in found}
+    """Return the active harvest sources by name: ``state`` (ok, late, failed) and ``due`` (ISO 8601 or None)."""
+    sources = due.sources(datetime.now(UTC), silence())
+    return {source.name: {"state": source.state, "due": _iso(source.due)} for source in sources}
 
 
-def last_signs(*, needed: bool) -> dict[str, dict[str, Any]]:
-    """Return the processes that do the nights: ``state`` (ok, silent, none) and their ``last`` sign of life.
+def last_heartbeats(*, needed: bool) -> dict[str, dict[str, Any]]:
+    """Return the processes of the nightly runs: ``state`` (ok, silent, none) and their ``last`` heartbeat.
 
-    Where none is ``needed``, as before the first harvest source, one that gave no sign yet is ``none``, not silent.
+    Where none is ``needed``, as before the first harvest source, one without a heartbeat is ``none``, not silent.
     """
     return {
-        one.name: {
-            "state": "ok" if not one.silent else "silent" if needed or one.at else "none",
-            "last": _iso(one.at),
+        heartbeat.name: {
+            "state": "ok" if not heartbeat.silent else "silent" if needed or heartbeat.at else "none",
+            "last": _iso(heartbeat.at),
         }
-        for one in heartbeats().values()
+        for heartbeat in heartbeats().values()
     }
 
 
@@ -66,7 +66,7 @@ def last_runs() -> dict[str, dict[str, Any]]:
     ``finished`` is that of the last good run, in ISO 8601; late is one that is older than ``ckanext.cpdi.late_after``
     hours where the dataset is updated daily.
     """
-    found: dict[str, dict[str, Any]] = {}
+    last: dict[str, dict[str, Any]] = {}
     with config.store() as store:
         ledger = {dataset.name: store.ledger.runs(dataset.name, limit=30) for dataset in config.library().tables}
     for dataset in config.library().tables:
@@ -75,8 +75,8 @@ def last_runs() -> dict[str, dict[str, Any]]:
         finished = _iso(good.finished if good else None)
         daily = dataset.metadata.get("frequency") == "daily"
         state = lateness.state(runs, daily=daily, now=datetime.now(UTC), hours=tk.config["ckanext.cpdi.late_after"])
-        found[dataset.name] = {"state": state, "run": runs[0].id if runs else None, "finished": finished}
-    return found
+        last[dataset.name] = {"state": state, "run": runs[0].id if runs else None, "finished": finished}
+    return last
 
 
 def _iso(instant: datetime | None) -> str | None:

@@ -1,4 +1,4 @@
-"""Whether the nights of a table came as they should; for machines that watch and for the pages that people read."""
+"""Whether a table's runs are on time; for ``/healthz`` and for pages."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Literal, Protocol
 
 State = Literal["none", "ok", "late", "failed"]
 GOOD = ("published", "unchanged")
-"""States of a run after which the table is what the feed says."""
+"""States of a run after which the table equals the feed."""
 
 
 class Run(Protocol):
-    """What is asked of a run."""
+    """The properties of a run that are used here."""
 
     @property
     def state(self) -> str:
@@ -31,10 +31,10 @@ def last_good(runs: Sequence[Run]) -> Run | None:
 
 
 def state(runs: Sequence[Run], *, daily: bool, now: datetime, hours: int) -> State:
-    """Return how the ``runs`` of a table stand, the newest first.
+    """Return the state of a table from its ``runs``, the newest first.
 
-    It has failed where the last run failed or is held. It is late where it is updated ``daily`` and its last good run
-    ended more than ``hours`` ago.
+    ``failed``: the last run failed or is held. ``late``: the table is updated ``daily`` and its last good run ended
+    more than ``hours`` ago. ``none``: there is no run.
     """
     if not runs:
         return "none"

@@ -1,7 +1,7 @@
-"""How large a question to the API may be, of somebody who is not signed in: its bytes, values, words and depth.
+"""Limits on anonymous requests to the API: bytes, values, words of a search, depth of nesting.
 
-In: a request for an action or a dump. Out: nothing, or a refusal in words, before CKAN reads the question. One of
-100,000 values kept a database busy for 20 seconds; what people ask has a few.
+In: a request for an action or a dump. Out: nothing, or a refusal in words, before CKAN parses the request. A request
+with 100,000 values kept a database busy for 20 seconds; ordinary ones have a few.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from ckanext.cpdi.services.http.statuses import status_of
 blueprint = Blueprint("cpdi_questions", __name__)
 
 DEEPEST = 8
-"""Lists and objects in each other: a filter with ranges and alternatives has four."""
-_DOORS = ("api.action", "datastore.dump")
+"""Deepest nesting of lists and objects; a filter with ranges and alternatives has four levels."""
+_ENDPOINTS = ("api.action", "datastore.dump")
 _SEARCHES = ("q", "fq", "fq_list")
 _BRACKETS = re.compile(r"[\[\]{}]")
 
 
 @blueprint.before_app_request
 def refuse_large() -> Response | None:
-    """Refuse a question that is too large, of anybody who is not signed in."""
-    if request.endpoint not in _DOORS or not tk.current_user.is_anonymous:
+    """Refuse an anonymous request beyond the limits."""
+    if request.endpoint not in _ENDPOINTS or not tk.current_user.is_anonymous:
         return None
     try:
         check(config.limits())
@@ -42,15 +42,15 @@ def refuse_large() -> Response | None:
 
 
 def check(limits: config.Limits) -> None:
-    """Raise TooLargeError where the request asks for more than ``limits``."""
+    """Raise TooLargeError where the request is beyond ``limits``."""
     if "chunked" in request.headers.get("Transfer-Encoding", ""):
         raise TooLargeError(tk._("Please send the length of the question (Content-Length)."))
     if (request.content_length or 0) > limits.question_bytes:
         raise TooLargeError(tk._("A question has at most {n} bytes.").format(n=limits.question_bytes))
-    asked = [unquote_plus(request.query_string.decode("latin-1")), unquote_plus(_body())]
-    if max(map(depth, asked)) > DEEPEST:
+    texts = [unquote_plus(request.query_string.decode("latin-1")), unquote_plus(_body())]
+    if max(map(depth, texts)) > DEEPEST:
         raise TooLargeError(tk._("Lists and objects lie at most {n} deep in each other.").format(n=DEEPEST))
-    if sum(text.count(",") for text in asked) >= limits.values:
+    if sum(text.count(",") for text in texts) >= limits.values:
         raise TooLargeError(
             tk._(
                 "A question has at most {n} values, in filters, fields and sort together. Ask several times, or take"
@@ -62,7 +62,7 @@ def check(limits: config.Limits) -> None:
 
 
 def depth(text: str) -> int:
-    """Return how many brackets of JSON are open at most at the same time; those in strings count as well."""
+    """Return the deepest nesting of brackets in ``text``; those in strings count as well."""
     deepest = open_ = 0
     for bracket in _BRACKETS.findall(text):
         open_ += 1 if bracket in "[{" else -1
@@ -71,16 +71,16 @@ def depth(text: str) -> int:
 
 
 def _searches() -> Iterator[str]:
-    """Yield what is to be searched for, wherever the request says it."""
+    """Yield the search texts of the request, from its URL, form or JSON."""
     for name in _SEARCHES:
         yield from request.args.getlist(name)
         yield from request.form.getlist(name)
     try:
-        found: Any = json.loads(unquote_plus(_body()) if request.form else _body() or "{}")
+        document: Any = json.loads(unquote_plus(_body()) if request.form else _body() or "{}")
     except ValueError:
         return
-    if isinstance(found, dict):
-        yield from (str(value) for name, value in cast("dict[str, object]", found).items() if name in _SEARCHES)
+    if isinstance(document, dict):
+        yield from (str(value) for name, value in cast("dict[str, object]", document).items() if name in _SEARCHES)
 
 
 def _body() -> str:
@@ -89,7 +89,7 @@ def _body() -> str:
 
 
 def _refusal(status: int, words: str) -> Response:
-    """Return a refusal as the API says one, or as a download does."""
+    """Return a refusal in the form of the API, or of a download."""
     if request.endpoint != "api.action":
         return say(status, words)
     response = jsonify({"success": False, "error": {"__type": "Validation Error", "message": words}})

@@ -1,6 +1,6 @@
-"""Addresses of files on an older portal, which a profile declares, lead to ours.
+"""Redirects a department's old file addresses, declared in its profile, to our files.
 
-The target is made of the declaration alone: nothing that a reader sends has a part in it.
+The target derives from the declaration alone, never from what a reader sends.
 """
 
 from __future__ import annotations
@@ -20,40 +20,40 @@ from ckanext.cpdi.publish.address import Address, address_of
 blueprint = Blueprint("cpdi_redirects", __name__)
 
 _NO_ROUTE = (None, "static")
-"""Endpoints of a path that no page or service answers: nothing, and CKAN's catch-all for files of its own."""
+"""Endpoints of a path that no page or service answers: none, or CKAN's catch-all for static files."""
 
 
 @blueprint.before_app_request
-def lead_on() -> Response | None:
-    """Redirect an old address for good, where nothing of the portal's own stands there."""
+def redirect_old() -> Response | None:
+    """Redirect an old address permanently, unless the portal has a page or file there."""
     if request.endpoint not in _NO_ROUTE or request.method not in ("GET", "HEAD"):
         return None
-    found = next((one for one in config.profile().redirects if one.path == request.path), None)
-    return cast(Response, redirect(addresses.path(target(found)), 301)) if found else None
+    rule = next((rule for rule in config.profile().redirects if rule.path == request.path), None)
+    return cast(Response, redirect(addresses.path(target(rule)), 301)) if rule else None
 
 
-def target(one: Redirect) -> str:
-    """Return the path of the file that ``one`` leads to; raise KeyError for a dataset that is not declared."""
-    dataset = config.library().dataset(one.dataset)
-    if one.year is None:
-        return Address(dataset.name, None, one.ext).path
-    return address_of(dataset, None if one.year == "all" else one.year, one.ext).path
+def target(rule: Redirect) -> str:
+    """Return the path of the file that ``rule`` leads to; raise UnknownDataset for one that is not declared."""
+    dataset = config.library().dataset(rule.dataset)
+    if rule.year is None:
+        return Address(dataset.name, None, rule.ext).path
+    return address_of(dataset, None if rule.year == "all" else rule.year, rule.ext).path
 
 
 def check(app: CKANApp) -> None:
-    """Raise DeclarationError where a redirect leads nowhere, or stands where the portal has something of its own."""
-    tables = [one.name for one in config.library().tables]
-    for one in config.profile().redirects:
-        if one.dataset not in tables:
-            raise _wrong(one, f"no table {one.dataset!r}; there are {', '.join(tables)}")
-        if one.ext not in config.formats():
-            raise _wrong(one, f"no format {one.ext!r}; there are {', '.join(config.formats())}")
-        if _taken(app, one.path):
-            raise _wrong(one, "the portal has a page or a service of its own there")
+    """Raise DeclarationError where a redirect leads to no file, or the portal itself answers its old address."""
+    tables = [dataset.name for dataset in config.library().tables]
+    for rule in config.profile().redirects:
+        if rule.dataset not in tables:
+            raise _wrong(rule, f"no table {rule.dataset!r}; there are {', '.join(tables)}")
+        if rule.ext not in config.formats():
+            raise _wrong(rule, f"no format {rule.ext!r}; there are {', '.join(config.formats())}")
+        if _is_served(app, rule.path):
+            raise _wrong(rule, "the portal has a page or a service of its own there")
 
 
-def _taken(app: CKANApp, path: str) -> bool:
-    """Return whether the portal answers ``path`` by itself: by a route, a file, or a language before its paths."""
+def _is_served(app: CKANApp, path: str) -> bool:
+    """Return whether the portal answers ``path`` itself: by a route, a static file, or a language prefix."""
     if path.split("/")[1] in tk.config["ckan.locales_offered"]:
         return True
     try:
@@ -72,5 +72,5 @@ def _taken(app: CKANApp, path: str) -> bool:
     return True
 
 
-def _wrong(one: Redirect, message: str) -> DeclarationError:
-    return DeclarationError(config.profile().name, f"redirects, from {one.path}: {message}")
+def _wrong(rule: Redirect, message: str) -> DeclarationError:
+    return DeclarationError(config.profile().name, f"redirects, from {rule.path}: {message}")

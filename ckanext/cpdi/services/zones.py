@@ -1,6 +1,6 @@
-"""The zone whose calendar a table has, for services that ask the database for nothing else.
+"""The time zone of a table's calendar, for services that need nothing else from the database.
 
-In: a dataset. Out: the zone of the profile that its table was loaded with. An answer is kept for a minute.
+In: a dataset. Out: the zone of the profile with which its table was loaded, cached for a minute.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _answers: dict[str, tuple[float, ZoneInfo]] = {}
 
 
 def zone_of(dataset: str) -> ZoneInfo:
-    """Return the zone of the table of ``dataset``; the last known, or the site's, where there is none or no answer."""
+    """Return the zone of the table of ``dataset``; without a table or an answer the last known, else the site's."""
     now = time.monotonic()
     until, zone = _answers.get(dataset, (0.0, None))
     if zone is None or until < now:
@@ -34,7 +34,7 @@ def zone_of(dataset: str) -> ZoneInfo:
 
 
 def forget() -> None:
-    """Ask the database anew at the next request."""
+    """Drop the cached zones."""
     _answers.clear()
 
 
@@ -43,5 +43,5 @@ def _ask(dataset: str) -> str:
     with psycopg.connect(config.read_dsn(), connect_timeout=3) as connection:
         if connection.execute("SELECT to_regclass('public._cpdi_version')").fetchone() == (None,):
             return ""
-        found = connection.execute("SELECT zone FROM public._cpdi_version WHERE dataset = %s", (dataset,)).fetchone()
-    return str(found[0]) if found else ""
+        row = connection.execute("SELECT zone FROM public._cpdi_version WHERE dataset = %s", (dataset,)).fetchone()
+    return str(row[0]) if row else ""

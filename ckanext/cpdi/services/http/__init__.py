@@ -1,1 +1,1 @@
-"""What answers have in common: who may ask, headers, ranges, statuses, the hand-over to nginx."""
+"""Parts that answers share: access, headers, ranges, statuses, the hand-over to nginx."""

@@ -1,6 +1,6 @@
 """Who may read a dataset, for every service that serves its rows outside CKAN's own pages.
 
-An answer is kept for a minute at most, so that a dataset made private or deleted is gone from all services by then.
+A decision is cached for a minute at most; by then a dataset that was made private or deleted is hidden everywhere.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _answers: dict[tuple[str, str], tuple[float, bool]] = {}
 
 
 class Readers(Enum):
-    """Who may read: everybody, or not everybody but whoever asks, or not even they."""
+    """Who may read a dataset: everybody, or the signed-in user of this request, or neither."""
 
     EVERYBODY = "everybody"
     ASKER = "asker"
@@ -33,12 +33,12 @@ def readers(dataset: str) -> Readers:
 
 
 def forget() -> None:
-    """Ask CKAN anew at the next request."""
+    """Drop the cached decisions."""
     _answers.clear()
 
 
 def _allowed(user: str, dataset: str) -> bool:
-    """Return whether ``user`` (empty: anybody) may read ``dataset``; an answer of the last minute is good."""
+    """Return whether ``user`` (empty: anybody) may read ``dataset``, from the cache for a minute."""
     now = time.monotonic()
     until, answer = _answers.get((user, dataset), (0.0, False))
     if until < now:
@@ -52,13 +52,13 @@ def _allowed(user: str, dataset: str) -> bool:
 def _ask(user: str, dataset: str) -> bool:
     """Return whether CKAN shows ``user`` the dataset called ``dataset``, and it is not deleted.
 
-    The database is asked, not ``package_show``, which may answer from the search index.
+    This reads the database: ``package_show`` may answer from the search index.
     """
-    found = model.Package.by_name(dataset)
-    if found is None or found.state != "active":
+    package = model.Package.by_name(dataset)
+    if package is None or package.state != "active":
         return False
     try:
-        tk.check_access("package_show", {"user": user}, {"id": found.id})
+        tk.check_access("package_show", {"user": user}, {"id": package.id})
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return False
     return True

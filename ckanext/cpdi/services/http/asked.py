@@ -1,6 +1,6 @@
-"""What a file is asked with, behind the question mark: what chooses rows is refused, all else has nothing to say.
+"""Query parameters of files: those that select rows are refused, all others are ignored.
 
-Mails, social networks and scripts add parameters of their own (``utm_source``, ``fbclid``, ``_``) to any address.
+Mails, social networks and scripts add parameters of their own (``utm_source``, ``fbclid``, ``_``) to any URL.
 """
 
 from __future__ import annotations
@@ -9,24 +9,24 @@ from collections.abc import Iterable
 
 from ckanext.cpdi.declare import Dataset
 
-_CHOOSES = frozenset(
+_ROW_PARAMETERS = frozenset(
     "q where query filter filters fields columns select outfields properties distinct"
     " sort sortby order orderby order_by limit offset page page_size per_page startindex"
     " resultoffset resultrecordcount cursor"
     " bbox geometry intersects within distance lat lon"
     " from to since until start end start_date end_date date datetime year month".split()
 )
-"""What asks for some rows, some columns or another order in the grammars of such services, in lower case."""
+"""Parameters that select rows or columns, or order them, in the grammars of such services; in lower case."""
 
 
 def choice(dataset: Dataset, names: Iterable[str]) -> list[str]:
-    """Return those of ``names`` by which somebody chooses rows of ``dataset``: a word for that, or one of its fields.
+    """Return those of ``names`` that select rows of ``dataset``: known parameters, or fields of the dataset.
 
     A field may carry an operator, as in ``call_datetime__gte``, ``filters[team]`` or ``team[]``.
     """
-    fields = {one.name for one in dataset.table.fields} if dataset.table else set[str]()
-    return [one for one in names if _stem(one) in fields | _CHOOSES]
+    fields = {field.name for field in dataset.table.fields} if dataset.table else set[str]()
+    return [name for name in names if _plain_name(name) in fields | _ROW_PARAMETERS]
 
 
-def _stem(name: str) -> str:
+def _plain_name(name: str) -> str:
     return name.lower().partition("[")[0].partition("__")[0].partition(".")[0]

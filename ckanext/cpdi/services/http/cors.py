@@ -1,8 +1,7 @@
-"""Which answers scripts of other sites may read: what everybody may read anyhow, asked for by nobody in particular.
+"""CORS headers: scripts of other sites may read public answers to requests without a session or token.
 
-Files have their headers from :mod:`.answer`. Here are CKAN's API, as far as it reads, and what
-else is made for programs. Where a session or a token comes with the request the answer is one person's: it has none of
-these headers, and none of them lets a browser send either.
+They apply to CKAN's reading actions and the other endpoints for programs; files get theirs from :mod:`.answer`. An
+answer to a request with a session or token is personal and has none, and no header lets a browser send either.
 """
 
 from __future__ import annotations
@@ -14,11 +13,11 @@ from flask import Response, request
 _BLUEPRINTS = frozenset({"croissant", "dcat", "dcat_json_interface", "feeds"})
 _ENDPOINTS = frozenset({"cpdi_change_log.feed", "cpdi_health.show", "datastore.dump", "datastore.dictionary_download"})
 _SECONDS = 3600
-"""How long a browser may remember what it was allowed."""
+"""How long a browser may cache a preflight answer."""
 
 
 def allow(response: Response) -> Response:
-    """Let scripts of any site read the answer, if it is one that everybody has."""
+    """Let scripts of any site read the answer, if it is public."""
     if not _is_for_programs():
         return response
     response.vary.update(["Cookie", tk.config["apitoken_header_name"]])
@@ -32,7 +31,7 @@ def allow(response: Response) -> Response:
 
 
 def _is_for_programs() -> bool:
-    """Return whether a program reads at this address; CKAN's actions that write are not among them."""
+    """Return whether the endpoint is for programs and only reads."""
     blueprint, _, view = (request.endpoint or "").rpartition(".")
     if blueprint == "api":
         return _reads((request.view_args or {}).get("logic_function"))
@@ -41,7 +40,7 @@ def _is_for_programs() -> bool:
 
 
 def _reads(action: str | None) -> bool:
-    """Return whether CKAN's ``action`` changes nothing; one that is not there does not either."""
+    """Return whether CKAN's ``action`` changes nothing, or does not exist."""
     try:
         return action is None or bool(getattr(get_action(action), "side_effect_free", False))
     except KeyError:
@@ -49,6 +48,6 @@ def _reads(action: str | None) -> bool:
 
 
 def _is_somebody() -> bool:
-    """Return whether a cookie or a token of CKAN's comes with the request, whoever it may be of."""
-    cookies = (tk.config["SESSION_COOKIE_NAME"], tk.config["REMEMBER_COOKIE_NAME"])
-    return tk.config["apitoken_header_name"] in request.headers or any(one in request.cookies for one in cookies)
+    """Return whether the request has a cookie or a token of CKAN's, valid or not."""
+    names = (tk.config["SESSION_COOKIE_NAME"], tk.config["REMEMBER_COOKIE_NAME"])
+    return tk.config["apitoken_header_name"] in request.headers or any(name in request.cookies for name in names)

@@ -1,10 +1,10 @@
-"""What pages and services raise by themselves; :mod:`.statuses` says which status each means."""
+"""Errors that pages and services raise; :mod:`.statuses` has the HTTP status of each."""
 
 from __future__ import annotations
 
 
 class TooLargeError(ValueError):
-    """The question is larger than is answered; the message says in what, and what is."""
+    """A request is beyond a limit; the message names it."""
 
 
 class LedgerDown(RuntimeError):

@@ -1,7 +1,7 @@
 """The cache headers of our services, kept from CKAN.
 
-CKAN runs after every view: it makes each response public for ``ckan.cache_expires``, lets it vary by cookie, and may
-set one. A view of ours says with :func:`cache` what it wants; this WSGI middleware puts it in place once CKAN is done.
+CKAN changes every response after the view: it makes it public for ``ckan.cache_expires``, lets it vary by cookie, and
+may set one. Our views mark a response with :func:`cache`; this WSGI middleware applies the mark after CKAN.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ _Headers = list[tuple[str, str]]
 
 
 def cache(response: Response, seconds: int) -> Response:
-    """Let everybody's caches keep ``response`` for ``seconds``; for 0, nobody's."""
+    """Let all caches keep ``response`` for ``seconds``; with 0, none."""
     response.headers[MARK] = f"public, max-age={seconds}" if seconds else "private, no-store"
     return response
 
 
 def cache_page(response: Response, seconds: int, *, signed_in: bool) -> Response:
-    """Let caches keep a page for ``seconds`` that is another one for who is ``signed_in``, and keep none of theirs."""
+    """Let caches keep a page for ``seconds``, but not where the reader is ``signed_in``, whose page differs."""
     response.headers[MARK_VARY] = "Cookie"
     return cache(response, 0 if signed_in else seconds)
 
@@ -40,23 +40,23 @@ def make_middleware(app: CKANApp, config: Any) -> CKANApp:  # noqa: ANN401, ARG0
 
 
 class Headers:
-    """A WSGI application that sets the cache headers which the views of ``app`` asked for."""
+    """A WSGI application that applies the marks of :func:`cache` to the answers of ``app``."""
 
     def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
         """Wrap ``app``."""
         self._app = app
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        """Answer as the wrapped application does, with other headers where a view asked for it."""
+        """Answer as the wrapped application does, with the cache headers of marked answers replaced."""
 
         def start(status: str, headers: _Headers, *error: Any) -> Any:  # noqa: ANN401  WSGI's own types
-            return start_response(status, wanted(headers), *error)
+            return start_response(status, with_cache_control(headers), *error)
 
         return self._app(environ, start)
 
 
-def wanted(headers: _Headers) -> _Headers:
-    """Return ``headers`` with the cache control that the view marked; a public response has nothing of one reader."""
+def with_cache_control(headers: _Headers) -> _Headers:
+    """Return ``headers`` with the marked cache control; a public answer loses its cookie."""
     marks = {name: value for name, value in headers if name in (MARK, MARK_VARY)}
     if MARK not in marks:
         return headers
@@ -65,4 +65,4 @@ def wanted(headers: _Headers) -> _Headers:
     if marks[MARK].startswith("public"):
         replaced |= {"set-cookie", "vary"}
         added += [("Vary", marks[MARK_VARY])] if MARK_VARY in marks else []
-    return [one for one in headers if one[0].lower() not in replaced] + added
+    return [header for header in headers if header[0].lower() not in replaced] + added

@@ -1,7 +1,7 @@
-"""What a browser may do with an answer of the portal: security headers, on every answer.
+"""Security headers for browsers, on every answer.
 
-Pages load nothing from other sites and run no script that stands in the page itself, with few exceptions, each of a
-stock page that would not work. What is no page runs nothing at all. A view that set a header by itself keeps it.
+Pages load nothing from other sites and run no inline scripts, except for a few stock pages that need them. Answers
+that are no pages run nothing. A header that a view has set stays.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ _PAGE = {
 _NO_PAGE = {"default-src": "'none'", "frame-ancestors": "'none'"}
 _INLINE = "'self' 'unsafe-inline'"
 _WITH_HANDLERS = ("resource.new", "resource.edit", "resource.edit_view", "user.api_tokens")
-"""Ends of endpoints whose stock forms have ``onclick`` or ``onchange`` in them."""
+"""Endings of endpoints whose stock forms have ``onclick`` or ``onchange`` handlers."""
 _EMBEDDED = ("resource.view",)
-"""Ends of endpoints whose pages are made to stand in those of other sites."""
+"""Endings of endpoints whose pages may be embedded in other sites."""
 
 
 def protect(response: Response) -> Response:
-    """Give the answer its security headers."""
+    """Add the security headers to the answer."""
     for name, value in _FIXED.items():
         response.headers.setdefault(name, value)
     if tk.config["ckan.site_url"].startswith("https:"):
@@ -50,11 +50,11 @@ def protect(response: Response) -> Response:
 
 
 def _page() -> dict[str, str]:
-    """Return the content security policy of the page that was asked for."""
+    """Return the content security policy of the requested page."""
     endpoint = request.endpoint or ""
     rules = dict(_PAGE)
     if not endpoint.startswith("cpdi_"):
-        rules["style-src"] = _INLINE  # stock pages have styles in them, and htmx, which they load, writes another
+        rules["style-src"] = _INLINE  # stock pages have inline styles, and htmx, which they load, adds one
     if endpoint.endswith(_WITH_HANDLERS):
         rules["script-src"] = _INLINE
     if endpoint.endswith(_EMBEDDED):

@@ -1,7 +1,7 @@
-"""Which HTTP status an exception means: one table for every page and service.
+"""The HTTP status of each exception: one table for every page and service.
 
-What a reader may not see is answered as what is not there: who asks for a private dataset learns nothing of it. So
-those places ask for the status of what is missing, whichever of the two CKAN raised. CKAN's API has a table of its own.
+A dataset that a reader may not see is answered like a missing one, so that a private one cannot be detected: such views
+use the status of ObjectNotFound, whichever of the two CKAN raised. CKAN's API has a table of its own.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ STATUSES: dict[type[Exception], int] = {
     psycopg.Error: 503,
     LedgerDown: 503,
 }
-"""An exception's status is that of its nearest kind in here."""
+"""An exception has the status of its nearest base class in here."""
 FAULT = 500
 
 
 def status_of(error: Exception | type[Exception]) -> int:
-    """Return the status of ``error``, or of a kind of errors; 500 for what nobody foresaw."""
+    """Return the status of ``error``, an exception or its class; 500 where the table has none."""
     kind = error if isinstance(error, type) else type(error)
-    return next((STATUSES[one] for one in kind.__mro__ if one in STATUSES), FAULT)
+    return next((STATUSES[base] for base in kind.__mro__ if base in STATUSES), FAULT)

@@ -34,9 +34,9 @@ class CpdiPlugin(hooks.Hooks, p.SingletonPlugin):
 
     def update_config(self, config_: Any) -> None:  # noqa: ANN401  CKAN's own type
         """Add templates, public files and assets; say in words what goes wrong with a command from here on."""
-        from ckanext.cpdi.cli.logs import begin
+        from ckanext.cpdi.cli.logs import divert_early
 
-        begin(sys.argv)
+        divert_early(sys.argv)
         tk.add_template_directory(config_, "templates")
         tk.add_public_directory(config_, "public")
         tk.add_resource("assets", "cpdi")

@@ -1,11 +1,11 @@
-"""``ckan cpdi approve``: the records officer's word that the privacy rules may be published by."""
+"""``ckan cpdi approve``: the records officer approves the privacy rules of a dataset."""
 
 from __future__ import annotations
 
 import click
 
 from ckanext.cpdi.cli.output import plain_errors, quiet_stdout, say_json
-from ckanext.cpdi.cli.people import acting
+from ckanext.cpdi.cli.people import actor
 
 
 @click.command()
@@ -25,13 +25,13 @@ def approve(dataset: str, name: str, profile: str | None, as_json: bool) -> None
     with quiet_stdout(), config.store() as store:
         try:
             before = approval.current_approval(store, dataset)
-            found = approval.approve(store, dataset, acting(name), profile)
+            rules = approval.approve(store, dataset, actor(name), profile)
         except approval.ApprovalError as error:
             raise click.ClickException(str(error)) from error
     if as_json:
-        say_json({"dataset": dataset, "version": found.version, "profile": found.profile_version})
+        say_json({"dataset": dataset, "version": rules.version, "profile": rules.profile_version})
         return
     follows = "The next run publishes by them." if before else "The dataset is public now."
     click.echo(
-        f"{dataset}: the rules of profile {found.profile_version}, version {found.version}, are approved. {follows}"
+        f"{dataset}: the rules of profile {rules.profile_version}, version {rules.version}, are approved. {follows}"
     )

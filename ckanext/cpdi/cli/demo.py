@@ -1,4 +1,4 @@
-"""``ckan cpdi demo``: from an empty database to published data, by the way that a real night goes."""
+"""``ckan cpdi demo``: from an empty database to published data, through the pipeline of a real night."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ ROWS = 60_000
 SEED = 1
 REPORTS = 14
 SAMPLE_REPORTS = "reports-sample"
-_BROUGHT = "Feed "
-"""How the harvest sources of feeds that somebody brought are called, and with them their runs."""
+_FEED_PREFIX = "Feed "
+"""Prefix of the titles of harvest sources of feeds given with --feed, and of the labels of their runs."""
 
 
 @dataclass(frozen=True)
 class _Sample:
-    """A synthetic feed: the table it fills, what its rows are called, its file, and rows for each one of the calls."""
+    """A synthetic feed: its table, what its rows are called, its file, and its rows as a share of the calls."""
 
     dataset: str
     kind: str
@@ -40,7 +40,7 @@ _SAMPLES = (
     _Sample(DATASET, "calls", "calls-sample.csv.gz", 1),
     _Sample("electronic-citations", "citations", "citations-sample.csv.gz", 0.25),
 )
-"""A quarter of the calls is a year of citations and some weeks of the one before, at the demo's size."""
+"""At the demo's size a quarter of the calls gives somewhat more than a year of citations."""
 
 
 @click.command()
@@ -66,23 +66,23 @@ def demo(feed: Path | None, profile: str, dataset: str, rows: int) -> None:
         raise click.ClickException("ckanext.cpdi.drop_path is not set: the demo puts its feed there")
     with config.store() as store:
         store.migrate()
-    for one in ensure_all():
-        click.echo(f"made {one}")
-    brought = _replace(profile, feed)
+    for line in ensure_all():
+        click.echo(f"made {line}")
+    feeds = _replace(profile, feed)
     _approve(profile)
     if feed:
-        name = _bring(feed)
-        _harvest(_source(dataset, name, _BROUGHT + name, profile), dataset, must=True)
-    elif brought:
-        for table, name in brought.items():
-            _harvest(_source(table, name, _BROUGHT + name, profile), table)
+        name = _copy_feed(feed)
+        _harvest(_source(dataset, name, _FEED_PREFIX + name, profile), dataset, must=True)
+    elif feeds:
+        for table, name in feeds.items():
+            _harvest(_source(table, name, _FEED_PREFIX + name, profile), table)
     else:
         _samples(profile, rows)
     _approve(profile)
 
 
 def _samples(profile: str, rows: int) -> None:
-    """Harvest what the sample has for the department, and upload its reports."""
+    """Harvest the samples of the department's datasets, and upload its reports."""
     from ckanext.cpdi import config
     from ckanext.cpdi.desk import replace
 
@@ -95,33 +95,33 @@ def _samples(profile: str, rows: int) -> None:
 
 
 def _replace(profile: str, feed: Path | None) -> dict[str, str]:
-    """Make room where the profile of another department is named, or ``feed`` comes in place of the sample.
+    """Remove what the demo showed where ``profile`` is another department's, or ``feed`` replaces the sample.
 
-    Returns the feeds that were brought before, by dataset, where neither is so: they are the demo's from then on.
+    Else returns the feeds of earlier calls, file names by dataset, which the demo goes on with.
     """
     from ckanext.cpdi import config
     from ckanext.cpdi.desk import replace
 
     department = config.profile(profile)
     with config.store() as store:
-        shown = replace.last_runs(store)
-        moves = bool(profile) and not all(replace.is_by_profile(one, department) for one in shown.values())
-        if moves or (feed and any(replace.is_sample(one) for one in shown.values())):
-            click.echo("taking out what the demo showed: " + ", ".join(shown))
+        runs = replace.last_runs(store)
+        other_department = bool(profile) and not all(replace.is_by_profile(run, department) for run in runs.values())
+        if other_department or (feed and any(replace.is_sample(run) for run in runs.values())):
+            click.echo("taking out what the demo showed: " + ", ".join(runs))
             replace.clear(store, department)
             for sample in _SAMPLES:
                 (_drop() / sample.file).unlink(missing_ok=True)
             shutil.rmtree(_drop() / SAMPLE_REPORTS, ignore_errors=True)
             return {}
     return {
-        name: one.feed_label.removeprefix(_BROUGHT)
-        for name, one in shown.items()
-        if one.feed_label.startswith(_BROUGHT) and (_drop() / one.feed_label.removeprefix(_BROUGHT)).exists()
+        name: run.feed_label.removeprefix(_FEED_PREFIX)
+        for name, run in runs.items()
+        if run.feed_label.startswith(_FEED_PREFIX) and (_drop() / run.feed_label.removeprefix(_FEED_PREFIX)).exists()
     }
 
 
 def _approve(profile: str) -> None:
-    """Approve the privacy rules of every table, which a demo does by itself, and says so."""
+    """Approve the privacy rules of every table, as only a demo may do itself, and print that."""
     from ckanext.cpdi import config
     from ckanext.cpdi.pipeline.approval import approve_demo
 
@@ -136,7 +136,7 @@ def _approve(profile: str) -> None:
 
 
 def _write(sample: _Sample, profile: str, calls: int) -> None:
-    """Write a sample into the drop folder, unless it is there; ``calls`` is the size of that of the calls."""
+    """Write a sample into the drop folder, unless it exists; ``calls`` is the number of rows of the calls' sample."""
     from ckanext.cpdi import config
     from ckanext.cpdi.sample import write_calls, write_citations
 
@@ -150,7 +150,7 @@ def _write(sample: _Sample, profile: str, calls: int) -> None:
 
 
 def _reports(profile: str) -> None:
-    """Write the sample reports into the drop folder, unless they are there, and upload those that are missing."""
+    """Write the sample reports into the drop folder, unless they exist, and upload the missing ones."""
     from ckanext.cpdi import config
     from ckanext.cpdi.catalog.sample_reports import upload
     from ckanext.cpdi.sample.reports import INDEX, write_reports
@@ -167,8 +167,8 @@ def _today(department: Profile) -> date:
     return datetime.now(department.zone).date()
 
 
-def _bring(feed: Path) -> str:
-    """Put ``feed`` into the drop folder, under its own name; return that."""
+def _copy_feed(feed: Path) -> str:
+    """Copy ``feed`` into the drop folder; return its name."""
     target = _drop() / feed.name
     if not (target.exists() and target.samefile(feed)):
         click.echo(f"bringing {feed.name} into the drop folder")
@@ -181,29 +181,30 @@ def _bring(feed: Path) -> str:
 def _drop() -> Path:
     from ckanext.cpdi import config
 
-    found = config.drop_path()
-    if found is None:
+    folder = config.drop_path()
+    if folder is None:
         raise click.ClickException("ckanext.cpdi.drop_path is not set")
-    return found
+    return folder
 
 
 def _source(dataset: str, name: str, title: str, profile: str) -> str:
-    """Return the id of the harvest source of the file ``name``, made under ``title`` if it is missing."""
+    """Return the id of the harvest source of the file ``name``, created with ``title`` if it is missing."""
     from ckan import model
 
     from ckanext.cpdi.harvesters.sources import ensure_source
 
-    source_id, made = ensure_source(dataset, f"drop:{name}", title, profile)
-    if made:
+    source_id, created = ensure_source(dataset, f"drop:{name}", title, profile)
+    if created:
         click.echo(f"made harvest source: {title}")
     model.Session.commit()
     return source_id
 
 
 def _harvest(source_id: str, dataset: str, *, must: bool = False) -> None:
-    """Harvest the source through CKAN's harvester, and say how it went.
+    """Harvest the source through CKAN's harvester, and print the result.
 
-    A run that is held is a line: the portal starts with what it had. So is one that failed, unless it ``must`` not.
+    A held or failed run is printed, and the portal starts with the data it had; with ``must`` a failed run raises
+    ClickException.
     """
     from ckanext.cpdi import config
     from ckanext.cpdi.jobs import stages

@@ -1,4 +1,4 @@
-"""``ckan cpdi deny``: records that must not be there. Their numbers are read, hashed and forgotten."""
+"""``ckan cpdi deny``: removes records for good. Their numbers are read, hashed and not kept."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ckanext.cpdi.cli.output import plain_errors, quiet_stdout, say_json, table
-from ckanext.cpdi.cli.people import acting
+from ckanext.cpdi.cli.people import actor
 from ckanext.cpdi.declare.departments.denial import REASONS
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def deny(dataset: str, remove: bool, why: str, name: str, yes: bool, show: bool,
             config.library().dataset(dataset)
             answer, words = _listed(store, dataset)
         else:
-            who = acting(name)
+            who = actor(name)
             try:
                 answer, words = _work(store, dataset, remove, why, who, yes, as_json)
             except denial.DenyError as error:
@@ -65,41 +65,46 @@ def deny(dataset: str, remove: bool, why: str, name: str, yes: bool, show: bool,
 def _work(
     store: Store, dataset: str, remove: bool, why: str, who: str, yes: bool, as_json: bool
 ) -> tuple[dict[str, Any], str]:
-    """Show what would be done and do it, if it is wanted; return the answer, and the same in words."""
+    """Preview the change and make it once confirmed; return the answer, and the same in words."""
     from ckanext.cpdi.desk import deny as denial
     from ckanext.cpdi.pipeline.purge import LONG
 
-    found = denial.preview(store, dataset, click.get_text_stream("stdin"))
-    answer: dict[str, Any] = {"dataset": dataset, "given": found.numbers, "listed": found.listed, "hits": found.hits}
-    question = f"{_hits(found)}\n{'Take them off the list' if remove else 'Deny them'}?"
+    preview = denial.preview(store, dataset, click.get_text_stream("stdin"))
+    answer: dict[str, Any] = {
+        "dataset": dataset,
+        "given": preview.numbers,
+        "listed": preview.listed,
+        "hits": preview.hits,
+    }
+    question = f"{_hits(preview)}\n{'Take them off the list' if remove else 'Deny them'}?"
     if not yes and (as_json or not _confirmed(question)):
-        return {**answer, "done": False}, f"{_hits(found)}\nNothing was done. With --yes it is."
+        return {**answer, "done": False}, f"{_hits(preview)}\nNothing was done. With --yes it is."
     if remove:
-        done = denial.lift(store, found.keys, why, who)
-        words = f"{done.changed:,} taken off the list. Their rows come back with the next run of their feed."
+        result = denial.lift(store, preview.keys, why, who)
+        words = f"{result.changed:,} taken off the list. Their rows come back with the next run of their feed."
     else:
-        done = denial.deny(store, found.keys, why, who, LONG)
-        words = f"{_hits(found)}\n{_denied(done)}"
-    return {**answer, "done": True, "changed": done.changed, "waiting": list(done.waiting)}, words
+        result = denial.deny(store, preview.keys, why, who, LONG)
+        words = f"{_hits(preview)}\n{_denied(result)}"
+    return {**answer, "done": True, "changed": result.changed, "waiting": list(result.waiting)}, words
 
 
-def _hits(found: Preview) -> str:
-    """Return what the records reach."""
-    lines = [f"{found.numbers:,} record numbers, {found.listed:,} of them on the list already."]
-    lines += [f"  {dataset}: {rows:,} rows are in the table" for dataset, rows in found.hits.items()]
+def _hits(preview: Preview) -> str:
+    """Return the preview in words."""
+    lines = [f"{preview.numbers:,} record numbers, {preview.listed:,} of them on the list already."]
+    lines += [f"  {dataset}: {rows:,} rows are in the table" for dataset, rows in preview.hits.items()]
     return "\n".join(lines)
 
 
-def _denied(done: DenyResult) -> str:
+def _denied(result: DenyResult) -> str:
     from ckanext.cpdi import config
 
-    lines = [f"{done.changed:,} added to the list; their rows have left table, files, archives and catalogue."]
-    if done.waiting:
+    lines = [f"{result.changed:,} added to the list; their rows have left table, files, archives and catalogue."]
+    if result.waiting:
         lines.append(
-            f"Not yet in {', '.join(done.waiting)}, where a run is at work: it will not publish them, and"
+            f"Not yet in {', '.join(result.waiting)}, where a run is at work: it will not publish them, and"
             " `ckan cpdi tick` removes what is left."
         )
-    series = [one.name for one in config.library().datasets.values() if one.table is None]
+    series = [dataset.name for dataset in config.library().datasets.values() if dataset.table is None]
     if series:
         lines.append(f"Reports are files that staff upload; look through them yourself: {', '.join(series)}.")
     return "\n".join(lines)
@@ -107,9 +112,12 @@ def _denied(done: DenyResult) -> str:
 
 def _listed(store: Store, dataset: str) -> tuple[dict[str, Any], str]:
     """Return how many records of ``dataset`` are on the list, and its last changes."""
-    keys = [one for one in store.privacy.listed() if one.dataset == dataset]
-    log = [asdict(one) for one in store.privacy.log(50) if one.dataset == dataset]
-    rows = [(f"{one['at']:%Y-%m-%d %H:%M}", one["who"], one["action"], one["why"], f"{one['keys']:,}") for one in log]
+    keys = [record for record in store.privacy.listed() if record.dataset == dataset]
+    log = [asdict(entry) for entry in store.privacy.log(50) if entry.dataset == dataset]
+    rows = [
+        (f"{entry['at']:%Y-%m-%d %H:%M}", entry["who"], entry["action"], entry["why"], f"{entry['keys']:,}")
+        for entry in log
+    ]
     words = f"{len(keys):,} records of {dataset} are denied."
     if rows:
         words += "\n" + table(("when", "who", "what", "why", "records"), rows)

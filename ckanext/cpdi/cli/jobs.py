@@ -1,4 +1,4 @@
-"""``ckan cpdi tick`` and ``worker``: the one line of cron, and the process that does the work."""
+"""``ckan cpdi tick`` and ``worker``: the command for cron, and the process that runs harvest jobs."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ def tick() -> None:
     """
     from ckanext.cpdi.jobs import tick as ticks
 
-    done = ticks.tick()
-    if done.skipped:
+    result = ticks.tick()
+    if result.skipped:
         click.echo("Another tick is at work.")
         return
     click.echo(
-        f"ended {done.ended}, started {done.started}, queued again {done.queued}, built {done.built},"
-        f" frozen {done.frozen}"
+        f"ended {result.ended}, started {result.started}, queued again {result.queued}, built {result.built},"
+        f" frozen {result.frozen}"
     )
-    if done.faults:
-        raise click.ClickException(f"failed: {', '.join(done.faults)}; the log says why")
+    if result.faults:
+        raise click.ClickException(f"failed: {', '.join(result.faults)}; the log says why")
 
 
 @click.command()
@@ -35,8 +35,8 @@ def worker(drain: bool) -> None:
     """Do harvest jobs until told to stop (SIGTERM)."""
     from ckanext.cpdi.jobs.worker import Worker
 
-    one = Worker()
-    one.stop_on_signals()
+    process = Worker()
+    process.stop_on_signals()
     click.echo("waiting for harvest jobs")
-    done = one.run(drain=drain)
-    click.echo(f"{done} messages done")
+    count = process.run(drain=drain)
+    click.echo(f"{count} messages done")

@@ -1,4 +1,4 @@
-"""``ckan cpdi load``: one real file into one dataset."""
+"""``ckan cpdi load``: loads a file into a dataset."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def load(dataset: str, file: Path, profile: str, force: bool, as_json: bool) -> 
 
 
 def _advice(dataset: str) -> str:
-    """Return what is to be done before anybody sees the rows; nothing where the rules have been approved."""
+    """Return how to make the dataset public; empty where its rules have been approved."""
     from ckanext.cpdi import config
     from ckanext.cpdi.pipeline.approval import current_approval
 
@@ -61,7 +61,7 @@ def _advice(dataset: str) -> str:
 
 
 def as_dict(report: NightReport) -> dict[str, Any]:
-    """Return a run as the public contract names its parts."""
+    """Return a run with the keys of the public JSON output."""
     return {
         **{name: getattr(report, name) for name in _FIELDS},
         "quarantined": dict(report.quarantined),
@@ -80,7 +80,7 @@ def in_words(report: NightReport) -> str:
 
 
 def _rows(report: NightReport) -> list[str]:
-    """Return what became of the rows; of a held run, what would."""
+    """Return lines with the counts of the rows; of a held run, those that it would publish."""
     quarantined = sum(report.quarantined.values())
     is_held = report.state == "held"
     moved = ", ".join(
@@ -101,5 +101,5 @@ def _rows(report: NightReport) -> list[str]:
 
 
 def _absolute(profile: str) -> str:
-    """Return a profile's path as one that holds wherever it is read later; a name as it is."""
+    """Return a profile's path as an absolute one; a name unchanged."""
     return str(Path(profile).absolute()) if profile.endswith((".yaml", ".yml")) or "/" in profile else profile

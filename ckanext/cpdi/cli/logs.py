@@ -1,4 +1,4 @@
-"""Where the tracebacks of a command go: into a file, and not onto the terminal, where CKAN's log goes as well."""
+"""Sends the tracebacks of a command into a file instead of the terminal, where CKAN's log goes as well."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FORM = logging.Formatter("%(asctime)s %(process)d %(levelname)s [%(name)s] %(me
 
 
 class _File(RotatingFileHandler):
-    """A log file of two parts of a megabyte; on a full disk it says nothing."""
+    """A rotating log file, two parts of a megabyte each; records that cannot be written are dropped."""
 
     written = False
 
@@ -30,12 +30,12 @@ class _File(RotatingFileHandler):
         super().emit(record)
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002  as logging calls it
-        """Let a record go that cannot be written; the command says what is wrong all the same."""
+        """Drop a record that cannot be written; the command prints its error all the same."""
         self.written = False
 
 
-class _Apart(logging.Filter):
-    """Keeps records of more than a line from a handler, and gives them to the file."""
+class _TracebackFilter(logging.Filter):
+    """Moves records of more than one line from a handler to the file."""
 
     def __init__(self, file: _File | None) -> None:
         super().__init__()
@@ -51,7 +51,7 @@ class _Apart(logging.Filter):
 
 
 class Log:
-    """The log file of a command, as far as it came to one."""
+    """The log file of a command, if it has one."""
 
     def __init__(self, file: _File | None) -> None:
         """Watch ``file``."""
@@ -59,26 +59,26 @@ class Log:
 
     @property
     def path(self) -> Path | None:
-        """Where something was written within the block; None where nothing was."""
+        """The file, if something was written to it; else None."""
         return Path(self._file.baseFilename) if self._file is not None and self._file.written else None
 
 
-_begun: list[Log] = []
-"""The log of a command that began with its process."""
+_early: list[Log] = []
+"""The log of the process's command, once :func:`divert_early` has set it; empty or one item."""
 
 
-def begin(arguments: Sequence[str]) -> None:
-    """Keep tracebacks of a command of ours from the terminal already while CKAN starts, where a service may be away.
+def divert_early(arguments: Sequence[str]) -> None:
+    """Divert the tracebacks of a command of ours already while CKAN starts, since a service may be down.
 
-    ``arguments`` are those of the process; a command whose error stream is its log is left as it is.
+    ``arguments`` are those of the process; a command whose error stream is its log is left alone.
     """
-    if _begun or not _is_command(arguments):
+    if _early or not _is_command(arguments):
         return
     file = _file()
-    for one in _terminal():
-        one.addFilter(_Apart(file))
-    _begun.append(Log(file))
-    sys.excepthook = partial(_say, _begun[0])
+    for handler in _stream_handlers():
+        handler.addFilter(_TracebackFilter(file))
+    _early.append(Log(file))
+    sys.excepthook = partial(_report, _early[0])
 
 
 def _is_command(arguments: Sequence[str]) -> bool:
@@ -86,11 +86,11 @@ def _is_command(arguments: Sequence[str]) -> bool:
     if not arguments or Path(arguments[0]).name != "ckan" or "cpdi" not in arguments:
         return False
     rest = arguments[arguments.index("cpdi") + 1 :]
-    return not any(one in SERVICES for one in rest[:1]) or "--drain" in rest
+    return not any(name in SERVICES for name in rest[:1]) or "--drain" in rest
 
 
-def _say(log: Log, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Say in a sentence why CKAN could not start; whatever cannot be said so comes as Python says it."""
+def _report(log: Log, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Print in a sentence why CKAN could not start, or the traceback where that fails."""
     try:
         from ckanext.cpdi.pipeline import fault
 
@@ -101,21 +101,21 @@ def _say(log: Log, kind: type[BaseException], error: BaseException, trace: Trace
 
 
 @contextmanager
-def apart() -> Generator[Log]:
-    """Send what has a traceback into ``log/commands.log`` of the private folder within the block."""
-    if _begun:
-        yield _begun[0]
+def divert_tracebacks() -> Generator[Log]:
+    """Send records with tracebacks into ``log/commands.log`` of the private folder while the block runs."""
+    if _early:
+        yield _early[0]
         return
     file = _file()
-    keep = _Apart(file)
-    handlers = list(_terminal())
-    for one in handlers:
-        one.addFilter(keep)
+    keep = _TracebackFilter(file)
+    handlers = list(_stream_handlers())
+    for handler in handlers:
+        handler.addFilter(keep)
     try:
         yield Log(file)
     finally:
-        for one in handlers:
-            one.removeFilter(keep)
+        for handler in handlers:
+            handler.removeFilter(keep)
         if file is not None:
             file.close()
 
@@ -132,9 +132,9 @@ def _file() -> _File | None:
     return file
 
 
-def _terminal() -> Iterator[logging.Handler]:
-    """Yield every handler that writes to a stream, such as the standard error; Python's last resort, too."""
-    loggers = [logging.getLogger(), *(one for one in logging.root.manager.loggerDict.values())]
+def _stream_handlers() -> Iterator[logging.Handler]:
+    """Yield every handler that writes to a stream, such as the standard error, and Python's last resort."""
+    loggers = [logging.getLogger(), *(entry for entry in logging.root.manager.loggerDict.values())]
     for logger in loggers:
         for handler in getattr(logger, "handlers", ()):
             if type(handler) is logging.StreamHandler:

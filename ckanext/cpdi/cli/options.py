@@ -7,4 +7,4 @@ from pathlib import Path
 import click
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
-"""A file that is there."""
+"""The path of an existing file."""

@@ -1,4 +1,4 @@
-"""What commands print: lines for people, one JSON object for programs, and errors without a traceback."""
+"""Output of commands: lines for people, one JSON object for programs, and errors without a traceback."""
 
 from __future__ import annotations
 
@@ -19,26 +19,28 @@ R = TypeVar("R")
 
 
 def plain_errors(command: Callable[P, R]) -> Callable[P, R]:
-    """End a command with one sentence on the error stream and code 1, whatever goes wrong; tracebacks go to a file."""
-    return _worded(command, logs.apart)
+    """End a command after any error with one sentence on the error stream and code 1; tracebacks go to a file."""
+    return _with_plain_errors(command, logs.divert_tracebacks)
 
 
 def plain_errors_of_service(command: Callable[P, R]) -> Callable[P, R]:
-    """Do the same for a command whose error stream is its log, as that of a service."""
-    return _worded(command, lambda: nullcontext(None))
+    """Do the same for a service, whose error stream is its log and keeps the tracebacks."""
+    return _with_plain_errors(command, lambda: nullcontext(None))
 
 
-def _worded(command: Callable[P, R], apart: Callable[[], AbstractContextManager[logs.Log | None]]) -> Callable[P, R]:
+def _with_plain_errors(
+    command: Callable[P, R], divert: Callable[[], AbstractContextManager[logs.Log | None]]
+) -> Callable[P, R]:
     @wraps(command)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
         from polars.exceptions import PanicException
 
-        with apart() as log:
+        with divert() as log:
             try:
                 return command(*args, **kwargs)
             except click.ClickException as error:
-                if type(error) is click.ClickException and _where(log):
-                    raise click.ClickException(error.message + _where(log)) from error
+                if type(error) is click.ClickException and _log_hint(log):
+                    raise click.ClickException(error.message + _log_hint(log)) from error
                 raise
             except (click.Abort, click.exceptions.Exit):
                 raise
@@ -46,19 +48,19 @@ def _worded(command: Callable[P, R], apart: Callable[[], AbstractContextManager[
                 from ckanext.cpdi.pipeline import fault
 
                 message = fault.message(error, f"did `ckan cpdi {command.__name__}`")
-                raise click.ClickException(message + _where(log)) from error
+                raise click.ClickException(message + _log_hint(log)) from error
 
     return wrapped
 
 
-def _where(log: logs.Log | None) -> str:
-    """Return where the log is, if something was written there."""
+def _log_hint(log: logs.Log | None) -> str:
+    """Return the path of the log in brackets, if something was written there."""
     return f" ({log.path})" if log is not None and log.path is not None else ""
 
 
 @contextmanager
 def quiet_stdout() -> Iterator[None]:
-    """Send what libraries print to the error stream, so that stdout holds nothing but the answer."""
+    """Send what libraries print to the error stream, so that stdout holds only the answer."""
     with redirect_stdout(sys.stderr):
         yield
 
@@ -69,7 +71,7 @@ def say_json(value: dict[str, Any]) -> None:
 
 
 def table(headers: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
-    """Return ``rows`` under ``headers`` in columns as wide as they need."""
+    """Return ``rows`` under ``headers``, in aligned columns."""
     widths = [max(len(row[column]) for row in (headers, *rows)) for column in range(len(headers))]
     lines = [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

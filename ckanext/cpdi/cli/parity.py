@@ -1,4 +1,4 @@
-"""``ckan cpdi parity``: a file of the portal before beside our table, for the change-over."""
+"""``ckan cpdi parity``: compares a file of the previous portal with our table, for the migration."""
 
 from __future__ import annotations
 
@@ -37,66 +37,71 @@ def parity(dataset: str, old_file: Path, year: int | None, profile: str, as_json
     with quiet_stdout():
         declared = config.library().dataset(dataset)
         try:
-            found = compare(dataset, old_file, profile, year)
+            result = compare(dataset, old_file, profile, year)
         except (FeedError, HeaderError, ParityError) as error:
             raise click.ClickException(str(error)) from error
     if as_json:
-        say_json(asdict(found))
+        say_json(asdict(result))
     else:
-        click.echo("\n\n".join(_in_words(found, declared)))
+        click.echo("\n\n".join(_in_words(result, declared)))
 
 
-def _in_words(found: Parity, dataset: Dataset) -> list[str]:
+def _in_words(result: Parity, dataset: Dataset) -> list[str]:
     """Return the comparison in paragraphs."""
-    parts = [_rows(found, dataset), _columns(found)]
-    for title, differences in (("month", found.months), ("category", found.categories)):
+    parts = [_rows(result, dataset), _columns(result)]
+    for title, differences in (("month", result.months), ("category", result.categories)):
         if differences:
             parts.append(_differences(title, differences))
     return parts
 
 
-def _rows(found: Parity, dataset: Dataset) -> str:
-    """Return how many rows each side has, and what became of those of the file."""
+def _rows(result: Parity, dataset: Dataset) -> str:
+    """Return how many rows each side has, and the outcome of those of the file."""
     from ckanext.cpdi.site.runs import reasons
 
-    own = {one.reason: one.title.en for one in dataset.rows.requires}
+    own = {requirement.reason: requirement.title.en for requirement in dataset.rows.requires}
 
     def word(reason: str) -> str:
         return own.get(reason) or reasons.text(reason, "en")
 
-    first, last = found.years or ("no", "time")
+    first, last = result.years or ("no", "time")
     span = str(first) if first == last else f"{first} to {last}"
     lines = [
-        f"{dataset.name}, {span}: {found.there:,} rows in {found.file}, {found.here:,} here",
-        f"  {found.both:,} are in both",
+        f"{dataset.name}, {span}: {result.there:,} rows in {result.file}, {result.here:,} here",
+        f"  {result.both:,} are in both",
         *(
             f"  {rows:,} are {outcome} here: {word(reason)}"
-            for outcome, counted in (("withheld", found.withheld), ("quarantined", found.quarantined))
-            for reason, rows in sorted(counted.items(), key=lambda one: -one[1])
+            for outcome, counted in (("withheld", result.withheld), ("quarantined", result.quarantined))
+            for reason, rows in sorted(counted.items(), key=lambda item: -item[1])
         ),
-        f"  {found.missing:,} could be published and are not here: our feed did not bring them",
-        f"  {found.only_here:,} are here and not in the file",
+        f"  {result.missing:,} could be published and are not here: our feed did not bring them",
+        f"  {result.only_here:,} are here and not in the file",
     ]
-    for outcome, counted in found.last_run.items():
-        said = ", ".join(f"{word(reason)}: {rows:,}" for reason, rows in counted.items())
-        lines.append(f"  Our last run, all years, {outcome}: {said}")
+    for outcome, counted in result.last_run.items():
+        counts = ", ".join(f"{word(reason)}: {rows:,}" for reason, rows in counted.items())
+        lines.append(f"  Our last run, all years, {outcome}: {counts}")
     return "\n".join(lines)
 
 
-def _columns(found: Parity) -> str:
+def _columns(result: Parity) -> str:
     """Return which columns match."""
-    lines = [(header, ", ".join(fields)) for header, fields in found.columns.matched]
-    lines += [(header, "read, not published") for header in found.columns.unpublished]
-    lines += [(header, "-") for header in found.columns.only_there]
-    lines += [("-", name) for name in found.columns.only_here]
+    lines = [(header, ", ".join(fields)) for header, fields in result.columns.matched]
+    lines += [(header, "read, not published") for header in result.columns.unpublished]
+    lines += [(header, "-") for header in result.columns.only_there]
+    lines += [("-", name) for name in result.columns.only_here]
     return table(("column there", "field here"), lines)
 
 
 def _differences(title: str, differences: list[Difference]) -> str:
     """Return both sides' counts in columns."""
     rows = [
-        (one.name or "(empty)", f"{one.there:,}", f"{one.here:,}", f"{change:+,}" if change else "")
-        for one in differences
-        for change in (one.here - one.there,)
+        (
+            difference.name or "(empty)",
+            f"{difference.there:,}",
+            f"{difference.here:,}",
+            f"{change:+,}" if change else "",
+        )
+        for difference in differences
+        for change in (difference.here - difference.there,)
     ]
     return table((title, "there", "here", "difference"), rows)

@@ -1,4 +1,4 @@
-"""Who acts at a command: somebody whose name is given, or the operator."""
+"""Who acts in a command: the user named by an option, or the operator."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import getpass
 import click
 
 
-def acting(name: str) -> str:
-    """Return who is to be written down: the user ``name``, whose role is looked at, or who works at this shell.
+def actor(name: str) -> str:
+    """Return who is recorded: the user ``name``, whose role is checked, or without one the operator at this shell.
 
-    Raises ClickException for a user who is not there, or may not do it.
+    Raises ClickException for a user who does not exist, or may not decide.
     """
     if not name:
         return f"operator {getpass.getuser()}"
@@ -19,8 +19,8 @@ def acting(name: str) -> str:
     from ckanext.cpdi import config
     from ckanext.cpdi.pipeline.approval import may_approve
 
-    found = model.User.by_name(name)
-    if found is None or found.state != "active":
+    user = model.User.by_name(name)
+    if user is None or user.state != "active":
         raise click.ClickException(f"there is no user {name!r}")
     if not may_approve(name):
         role = "no sysadmin" if config.approvers() == "sysadmin" else f"no administrator of {config.organization()}"

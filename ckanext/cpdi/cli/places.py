@@ -1,4 +1,4 @@
-"""``ckan cpdi places``: the places that addresses are generalised to, made once."""
+"""``ckan cpdi places``: builds the places to which addresses are generalised, or describes them."""
 
 from __future__ import annotations
 
@@ -46,25 +46,25 @@ def places(
     from ckanext.cpdi.feeds import FeedError
 
     with quiet_stdout():
-        there = _before(profile, damaged=bool(files) and again)
+        previous = _previous(profile, damaged=bool(files) and again)
         if files:
             try:
-                found = build_from(dataset or config.library().tables[0].name, files, profile, private, again=again)
+                summary = build_from(dataset or config.library().tables[0].name, files, profile, private, again=again)
             except (FeedError, PlacesError) as error:
                 raise click.ClickException(str(error)) from error
-        elif there is None:
+        elif previous is None:
             raise click.ClickException("there are no places yet; --from FILE makes them, or the first feed does")
         else:
-            found = there
-    changed = bool(files) and there is not None and there.version != found.version
+            summary = previous
+    changed = bool(files) and previous is not None and previous.version != summary.version
     if as_json:
-        say_json({**asdict(found), "changed": changed})
+        say_json({**asdict(summary), "changed": changed})
     else:
-        click.echo(_words(found, changed))
+        click.echo(_words(summary, changed))
 
 
-def _before(profile: str, *, damaged: bool) -> Summary | None:
-    """Return what the places file holds; None where there is none, or, where that is no matter, a ``damaged`` one."""
+def _previous(profile: str, *, damaged: bool) -> Summary | None:
+    """Return a summary of the places file; None where there is none, or with ``damaged`` where it is unreadable."""
     from ckanext.cpdi.desk.gazetteer import PlacesError, summary
 
     try:
@@ -75,12 +75,12 @@ def _before(profile: str, *, damaged: bool) -> Summary | None:
         raise click.ClickException(str(error)) from error
 
 
-def _words(found: Summary, changed: bool) -> str:
-    """Return what a places file holds."""
+def _words(summary: Summary, changed: bool) -> str:
+    """Return the summary of a places file in words."""
     lines = [
-        f"{found.path}",
-        f"  {found.units:,} places for {found.addresses:,} addresses; the smallest stands for {found.smallest:,}",
-        f"  {found.merged:,} of {found.parts:,} blocks, streets and crossings share a place with a neighbour",
+        f"{summary.path}",
+        f"  {summary.units:,} places for {summary.addresses:,} addresses; the smallest stands for {summary.smallest:,}",
+        f"  {summary.merged:,} of {summary.parts:,} blocks, streets and crossings share a place with a neighbour",
     ]
     if changed:
         lines.append(

@@ -1,4 +1,4 @@
-"""``ckan cpdi risk``: what a records officer should know before the rules are approved."""
+"""``ckan cpdi risk``: the report for a records officer who approves the rules."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _SHAPES_SHOWN = 10
 _ALIKE = """\
   alone: no other row of the table has the same place, time and kind, as published; who knows of the event knows the row
   under 5: so have at most three others; smallest: the fewest rows that look alike"""
-_MET = """
-  Of {one.rows:,} rows with hour and block, {likely} find in {one.other} exactly one
+_JOINABLE = """
+  Of {met.rows:,} rows with hour and block, {likely} find in {met.other} exactly one
   that shows its minute in the same hour and block and ended so; {any} exactly one whatever its end.
   Give outcomes that tell of the other table a class that shows the hour."""
 _SHOWN = """\
@@ -51,111 +51,124 @@ def risk(dataset: str, feed: Path | None, profile: str | None, as_json: bool) ->
 
     with quiet_stdout(), config.store() as store:
         try:
-            found = report(store, dataset, feed, profile)
+            result = report(store, dataset, feed, profile)
         except (FeedError, HeaderError, ValueError) as error:
             raise click.ClickException(str(error)) from error
     if as_json:
-        say_json({**asdict(found), "ok": not found.unmapped})
+        say_json({**asdict(result), "ok": not result.unmapped})
     else:
-        click.echo(in_words(found))
-    if found.unmapped:
+        click.echo(in_words(result))
+    if result.unmapped:
         raise SystemExit(1)
 
 
-def in_words(found: Risk) -> str:
-    """Return the report as a records analyst reads it."""
-    parts = [f"{found.dataset}: how published rows hide among each other"]
+def in_words(result: Risk) -> str:
+    """Return the report in words and tables."""
+    parts = [f"{result.dataset}: how published rows hide among each other"]
     rows = [
-        (one.name, f"{one.rows:,}", _part(one.alone, one.rows), _part(one.few, one.rows), f"{one.smallest:,}")
-        for one in found.classes
+        (
+            class_risk.name,
+            f"{class_risk.rows:,}",
+            _with_share(class_risk.alone, class_risk.rows),
+            _with_share(class_risk.few, class_risk.rows),
+            f"{class_risk.smallest:,}",
+        )
+        for class_risk in result.classes
     ]
     parts.append(
         table(("class", "rows", "alone", "under 5", "smallest"), rows) if rows else "Nothing is published yet."
     )
     parts += [
         _ALIKE,
-        *_met(found),
+        *_joinable(result),
         "",
-        f"What is shown of the rows of {'the feed' if found.run is None else f'run {found.run}'}",
+        f"What is shown of the rows of {'the feed' if result.run is None else f'run {result.run}'}",
     ]
-    shown = _shares(found)
+    shown = _shares(result)
     parts.append(
         table(("class", "year", "rows", "as fed", "coarser", "waiting", "counted only"), shown)
         if shown
         else "No run yet."
     )
-    parts += [_SHOWN, "", *_numbers(found), *_midnights(found), *_unmapped(found)]
+    parts += [_SHOWN, "", *_numbers(result), *_midnights(result), *_unmapped(result)]
     return "\n".join(parts)
 
 
-def _shares(found: Risk) -> list[tuple[str, ...]]:
+def _shares(result: Risk) -> list[tuple[str, ...]]:
     """Return a line for each class and year."""
     counts: dict[tuple[str, int], dict[str, int]] = defaultdict(dict)
-    for one in found.shares:
-        counts[one.name, one.year][one.outcome] = one.rows
+    for share in result.shares:
+        counts[share.name, share.year][share.outcome] = share.rows
     lines: list[tuple[str, ...]] = []
     for (name, year), outcomes in counts.items():
         total = sum(outcomes.values())
-        cells = (_part(outcomes.get(outcome, 0), total) for outcome in ("exact", "coarse", "waiting", "withheld"))
+        cells = (_with_share(outcomes.get(outcome, 0), total) for outcome in ("exact", "coarse", "waiting", "withheld"))
         lines.append((name, str(year), f"{total:,}", *cells))
     return sorted(lines)
 
 
-def _met(found: Risk) -> list[str]:
-    """Return how many rows anybody can join with one of another table, and so find their minute."""
-    return [_MET.format(one=one, likely=_part(one.likely, one.rows), any=_part(one.one, one.rows)) for one in found.met]
+def _joinable(result: Risk) -> list[str]:
+    """Return how many rows can be joined with one row of another table, which tells their minute."""
+    return [
+        _JOINABLE.format(met=met, likely=_with_share(met.likely, met.rows), any=_with_share(met.one, met.rows))
+        for met in result.met
+    ]
 
 
-def _numbers(found: Risk) -> list[str]:
-    """Return what the record numbers of a feed look like, and the pattern that would fit them."""
+def _numbers(result: Risk) -> list[str]:
+    """Return the shapes of a feed's record numbers, and a pattern that fits them."""
     lines: list[str] = []
-    for one in found.numbers:
-        total = sum(rows for _, rows in one.shapes)
-        lines.append(f"What the texts of {one.field} look like (9 a digit, A a letter)")
+    for numbers in result.numbers:
+        total = sum(rows for _, rows in numbers.shapes)
+        lines.append(f"What the texts of {numbers.field} look like (9 a digit, A a letter)")
         lines.append(
-            table(("shape", "rows"), [(shape, _part(rows, total)) for shape, rows in one.shapes[:_SHAPES_SHOWN]])
+            table(
+                ("shape", "rows"), [(shape, _with_share(rows, total)) for shape, rows in numbers.shapes[:_SHAPES_SHOWN]]
+            )
         )
-        if len(one.shapes) > _SHAPES_SHOWN:
-            lines.append(f"  and {len(one.shapes) - _SHAPES_SHOWN:,} more shapes")
-        lines.append(f"  {_part(one.hidden, total)} are like no record number, or like a person's: a stand-in is shown")
-        if one.pattern:
+        if len(numbers.shapes) > _SHAPES_SHOWN:
+            lines.append(f"  and {len(numbers.shapes) - _SHAPES_SHOWN:,} more shapes")
+        lines.append(
+            f"  {_with_share(numbers.hidden, total)} are like no record number, or like a person's: a stand-in is shown"
+        )
+        if numbers.pattern:
             lines += [
                 "  a pattern that fits the usual ones, for the profile, once somebody has looked at it:",
-                f"    patterns: {{{one.field}: '{one.pattern}'}}",
+                f"    patterns: {{{numbers.field}: '{numbers.pattern}'}}",
             ]
         lines.append("")
     return lines
 
 
-def _midnights(found: Risk) -> list[str]:
+def _midnights(result: Risk) -> list[str]:
     """Return a hint where the times of a feed look like days."""
     from ckanext.cpdi.desk.midnights import MANY
 
-    if found.midnights < MANY:
+    if result.midnights < MANY:
         return []
     return [
-        f"DAYS: {found.midnights:.1%} of the times are midnights. If the feed has days without a time, say so in the",
+        f"DAYS: {result.midnights:.1%} of the times are midnights. If the feed has days without a time, say so in the",
         "  profile, times: {days: true}; they are then shown as days and not as events of 0:00.",
         "",
     ]
 
 
-def _unmapped(found: Risk) -> list[str]:
-    """Return the columns with values that no list has, and the values where a feed was looked at."""
-    if not found.unmapped:
+def _unmapped(result: Risk) -> list[str]:
+    """Return the columns with values that are in no code list, and the values where a feed was read."""
+    if not result.unmapped:
         return ["Every value has been judged: none came that the code lists do not have."]
     lines = ["NOT JUDGED: values came that no code list has. Their rows are withheld until the profile names them."]
-    for column, rows in found.unmapped.items():
+    for column, rows in result.unmapped.items():
         lines.append(f"  {column}: {rows:,} rows")
-        values = sorted(found.values.get(column, {}).items(), key=lambda one: (-one[1], one[0]))
+        values = sorted(result.values.get(column, {}).items(), key=lambda item: (-item[1], item[0]))
         lines += [f"    {count:>8,}  {value!r}" for value, count in values[:_VALUES_SHOWN]]
         if len(values) > _VALUES_SHOWN:
             lines.append(f"    and {len(values) - _VALUES_SHOWN:,} more")
-    if not found.values:
+    if not result.values:
         lines.append("  Which values these are, --feed FILE shows.")
     return lines
 
 
-def _part(rows: int, of: int) -> str:
+def _with_share(rows: int, of: int) -> str:
     """Return a number of rows with its share."""
     return f"{rows:,} ({rows / of:.1%})" if of else "0"

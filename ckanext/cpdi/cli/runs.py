@@ -1,4 +1,4 @@
-"""``ckan cpdi runs`` and ``release``: the ledger, and letting a held run through."""
+"""``ckan cpdi runs`` and ``release``: lists the ledger, and releases a held run."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def runs(dataset: str | None, limit: int, as_json: bool) -> None:
         if dataset:
             config.library().dataset(dataset)
         with config.store() as store:
-            found = store.ledger.runs(dataset, limit=limit)
+            ledger = store.ledger.runs(dataset, limit=limit)
     if as_json:
-        say_json({"runs": [asdict(run) for run in found]})
+        say_json({"runs": [asdict(run) for run in ledger]})
         return
     headers = ("run", "dataset", "state", "started", *_COLUMNS[3:], "message")
     rows = [
@@ -43,15 +43,15 @@ def runs(dataset: str | None, limit: int, as_json: bool) -> None:
             *(_count(run, name) for name in _COLUMNS[3:]),
             run.message or "",
         )
-        for run in found
+        for run in ledger
     ]
     click.echo(table(headers, rows) if rows else "No run yet.")
-    if any(run.state == "held" and run.read for run in found):
+    if any(run.state == "held" and run.read for run in ledger):
         click.echo("In brackets: what a held run would publish.")
 
 
 def _count(run: RunRow, name: str) -> str:
-    """Return a number of the ledger; in brackets where these rows are held."""
+    """Return a count of the ledger; in brackets where the rows are held."""
     rows = f"{getattr(run, name) or 0:,}"
     return f"({rows})" if name == "published" and run.state == "held" and run.read else rows
 

@@ -11,7 +11,7 @@ import click
 from ckanext.cpdi.cli.output import plain_errors
 
 ROWS = {"calls": 100_000, "citations": 100_000, "reports": 60}
-"""What is written where nobody says how much."""
+"""Default number of rows, or of reports."""
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""``ckan cpdi init``, ``build``, ``freeze``: what a portal needs at first, once a year, after a crash or a restore."""
+"""``ckan cpdi init``, ``build``, ``freeze``: for the first start, upgrades, restores and the freeze day."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ def init(describe: bool) -> None:
 
     with config.store() as store:
         store.migrate()
-        made = ensure_all()
-        made += [
-            f"{one.name} private, until its rules are approved"
-            for one in config.library().tables
-            if approval.enforce(store, one.name)
+        created = ensure_all()
+        created += [
+            f"{table.name} private, until its rules are approved"
+            for table in config.library().tables
+            if approval.enforce(store, table.name)
         ]
-        made += gazetteer.convert_old_files()
+        created += gazetteer.convert_old_files()
         changed = deny.replay(store)
         if changed:
-            made.append(f"the deny list whole again, {changed:,} records")
+            created.append(f"the deny list whole again, {changed:,} records")
     other = differences(config.profile())
     if other and describe:
         describe_anew(config.profile())
-        made.append(f"the catalogue name {config.profile().agency.name.en}")
+        created.append(f"the catalogue name {config.profile().agency.name.en}")
         other = []
-    click.echo("\n".join(f"made {one}" for one in made) or "Everything is there.")
+    click.echo("\n".join(f"made {line}" for line in created) or "Everything is there.")
     if other:
         click.echo(
             "\n".join(
@@ -58,7 +58,7 @@ def build(dataset: str | None) -> None:
     from ckanext.cpdi import config
     from ckanext.cpdi.pipeline import publish
 
-    names = [config.library().dataset(dataset).name] if dataset else [one.name for one in config.library().tables]
+    names = [config.library().dataset(dataset).name] if dataset else [table.name for table in config.library().tables]
     for name in names:
         built, _ = publish.publish(name, publish.profile_of(name))
         click.echo(f"{name}: {'built' if built else 'up to date'}")
@@ -76,7 +76,7 @@ def freeze(dataset: str | None, again: bool) -> None:
     from ckanext.cpdi import config
     from ckanext.cpdi.pipeline import publish
 
-    names = [config.library().dataset(dataset).name] if dataset else [one.name for one in config.library().tables]
+    names = [config.library().dataset(dataset).name] if dataset else [table.name for table in config.library().tables]
     for name in names:
         years = publish.freeze_years(name, publish.profile_of(name), force=again)
         click.echo(f"{name}: {', '.join(map(str, years)) if years else 'nothing to freeze'}")

@@ -1,4 +1,4 @@
-"""Synthetic feeds: what a department's export looks like, with nothing and nobody real in it.
+"""Synthetic feeds in the form of a department's exports, without real events or persons.
 
 In: a profile (code lists with their counts, boundary), a number of rows and a seed. Out: a CSV as the dispatch or the
 citation system would write it, or a folder of PDFs as the department publishes them, dirt included. The same profile,

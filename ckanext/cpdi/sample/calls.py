@@ -10,9 +10,9 @@ import numpy as np
 import polars as pl
 
 from ckanext.cpdi.declare import CodeList, Profile
-from ckanext.cpdi.sample.city import City, lay_out, visit
+from ckanext.cpdi.sample.city import City, draw_spots, lay_out
 from ckanext.cpdi.sample.clock import Instants, draw_times, stamps
-from ckanext.cpdi.sample.dirt import Columns, Fault, put, repeat_previous, rewrite, soil, swap
+from ckanext.cpdi.sample.dirt import Columns, Fault, inject_faults, put, repeat_previous, rewrite, swap
 from ckanext.cpdi.sample.write import write_csv
 
 CALLS_A_DAY = 740
@@ -21,7 +21,7 @@ CALLS_A_DAY = 740
 DEFAULT_END = datetime(2026, 1, 1)  # noqa: DTZ001  local wall time, as the feed has it
 _FORMAT = "%Y-%m-%dT%H:%M:%S"
 
-# Shares of rows. Together below 2 %, so that the guard lets the sample through.
+# Shares of rows. Together below 2 %, so that the checks of a run pass.
 _FAULTS: dict[Fault, float] = {
     put(X="0", Y="0", LONGITUDE="0", LATITUDE="0"): 0.004,
     put(X="", Y="", LONGITUDE="", LATITUDE="", Address=""): 0.003,
@@ -48,8 +48,8 @@ def write_calls(
 ) -> None:
     """Write ``rows`` calls of the ``days`` before ``end`` (local wall time) to ``path``; ``.gz`` compresses.
 
-    ``days`` defaults to what a department of Charleston's size takes for so many calls. The profile needs the code
-    lists that its calls follow. Raises ValueError where it has none, or ``rows`` is below 1.
+    ``days`` defaults to the time in which Charleston has so many calls. The profile needs the code lists of its calls.
+    Raises ValueError where it has none, or ``rows`` is below 1.
     """
     if rows < 1:
         raise ValueError("at least one row is needed")
@@ -57,7 +57,7 @@ def write_calls(
     city = lay_out(profile.geojson(profile.boundary), rng)
     times = draw_times(rows, end, days or rows / CALLS_A_DAY, rng)
     columns = _columns(profile, city, times, end, rng)
-    soil(columns, _FAULTS, rng)
+    inject_faults(columns, _FAULTS, rng)
     write_csv(pl.DataFrame({name: pl.Series(values, dtype=pl.String) for name, values in columns.items()}), path)
 
 
@@ -65,7 +65,7 @@ def _columns(profile: Profile, city: City, times: Instants, end: datetime, rng: 
     """Return the export's columns as texts, in the header's order."""
     count = len(times)
     codes = profile.feed("calls-for-service").codes
-    spots = visit(city, count, rng)
+    spots = draw_spots(city, count, rng)
     streets = np.array(city.streets, dtype=object)
     longitude, latitude = texts(spots.longitude), texts(spots.latitude)
     return {
@@ -92,7 +92,7 @@ def texts(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 
 
 def _numbers(times: Instants) -> np.ndarray[Any, Any]:
-    """Return ids that count up through each year, as dispatch systems number."""
+    """Return record numbers that count up through each year, as in dispatch systems."""
     year = times.astype("datetime64[Y]").astype(int) + 1970
     first = np.searchsorted(year, year)
     frame = pl.DataFrame({"year": year, "number": np.arange(len(times)) - first + 1})
@@ -101,7 +101,7 @@ def _numbers(times: Instants) -> np.ndarray[Any, Any]:
 
 
 def _codes(codes: CodeList, count: int, rng: np.random.Generator) -> np.ndarray[Any, Any]:
-    """Draw values of a code list by how often each was seen."""
+    """Draw values of a code list, weighted by their counts."""
     weight = np.array([max(code.count, 1) for code in codes.codes], dtype=float)
     values = np.array([code.value for code in codes.codes], dtype=object)
     return values[rng.choice(len(values), size=count, p=weight / weight.sum())]

@@ -12,9 +12,9 @@ import polars as pl
 
 from ckanext.cpdi.declare import Profile
 from ckanext.cpdi.sample.calls import DEFAULT_END, texts
-from ckanext.cpdi.sample.city import lay_out, visit
+from ckanext.cpdi.sample.city import draw_spots, lay_out
 from ckanext.cpdi.sample.clock import draw_times, stamps
-from ckanext.cpdi.sample.dirt import Columns, Fault, put, repeat_previous, soil
+from ckanext.cpdi.sample.dirt import Columns, Fault, inject_faults, put, repeat_previous
 from ckanext.cpdi.sample.write import write_csv
 
 DATASET = "electronic-citations"
@@ -25,7 +25,7 @@ _RACES = ("W", "B", "H", "A", "U", "AI", "MR")
 _RACE_SHARES = (0.58, 0.31, 0.05, 0.02, 0.025, 0.005, 0.01)
 
 _SAME_STOP = 0.12
-"""Share of citations that are written in one stop with the one before, to the same person."""
+"""Share of citations from the same stop and person as the one before."""
 _ELECTRONIC = 0.93
 
 _FAULTS: dict[Fault, float] = {
@@ -52,15 +52,15 @@ def write_citations(
     rng = np.random.default_rng(seed)
     city = lay_out(profile.geojson(profile.boundary), rng)
     times = draw_times(rows, end, days or rows / CITATIONS_A_DAY, rng)
-    spots = visit(city, rows, rng)
+    spots = draw_spots(city, rows, rng)
     listed = profile.lists[profile.feed(DATASET).codes["violation"].list].codes
-    violation = _draw(len(listed), tuple(max(one.count, 1) for one in listed), rows, rng)
+    violation = _draw(len(listed), tuple(max(code.count, 1) for code in listed), rows, rng)
     numbers = pl.Series(np.arange(1, rows + 1)).cast(pl.String).str.zfill(7)
     columns: Columns = {
         "Citation_Number": ("SAMPLE-E" + numbers).to_numpy().astype(object),
         "ViolationDate": stamps(times, "%m/%d/%Y %H:%M"),
-        "Statute": np.array([one.code for one in listed], dtype=object)[violation],
-        "Violation": np.array([one.value for one in listed], dtype=object)[violation],
+        "Statute": np.array([code.code for code in listed], dtype=object)[violation],
+        "Violation": np.array([code.value for code in listed], dtype=object)[violation],
         "Race": np.array(_RACES, dtype=object)[_draw(len(_RACES), _RACE_SHARES, rows, rng)],
         "Sex": np.array(("M", "F", "U"), dtype=object)[_draw(3, (0.6, 0.39, 0.01), rows, rng)],
         "Age": texts(np.clip(rng.gamma(4.0, 8.0, rows) + 15, 15, 95).astype(int)),
@@ -71,12 +71,12 @@ def write_citations(
         "Electronic": np.array(("Y", "N"), dtype=object)[_draw(2, (_ELECTRONIC, 1 - _ELECTRONIC), rows, rng)],
     }
     _share_stops(columns, rng)
-    soil(columns, _FAULTS, rng)
+    inject_faults(columns, _FAULTS, rng)
     write_csv(pl.DataFrame({name: pl.Series(values, dtype=pl.String) for name, values in columns.items()}), path)
 
 
 def _share_stops(columns: Columns, rng: np.random.Generator) -> None:
-    """Let some citations differ from the one before in number and violation only, in place."""
+    """Make some citations equal to the one before but for number and violation, in place."""
     rows = len(columns["Citation_Number"])
     same = np.flatnonzero(rng.random(rows) < _SAME_STOP)
     for row in same[same > 0].tolist():

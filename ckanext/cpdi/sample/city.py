@@ -1,4 +1,4 @@
-"""An invented street grid inside a department's boundary: streets that no city has, with numbered houses."""
+"""Invented streets inside a department's boundary, with numbered houses."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def lay_out(boundary: dict[str, Any], rng: np.random.Generator, streets: int = 2
     )
 
 
-def visit(city: City, count: int, rng: np.random.Generator) -> Spots:
+def draw_spots(city: City, count: int, rng: np.random.Generator) -> Spots:
     """Pick ``count`` houses; a block has 24, both sides of the street."""
     block = rng.choice(len(city.weight), size=count, p=city.weight)
     house = rng.integers(0, 24, count)
@@ -97,7 +97,7 @@ def visit(city: City, count: int, rng: np.random.Generator) -> Spots:
 def _area(boundary: dict[str, Any]) -> shapely.Geometry:
     """Return the boundary's polygons as one prepared geometry."""
     features = boundary.get("features") or [boundary]
-    area = shapely.union_all([shape(one.get("geometry", one)) for one in features])
+    area = shapely.union_all([shape(feature.get("geometry", feature)) for feature in features])
     shapely.prepare(area)
     return area
 
@@ -108,8 +108,8 @@ def _points_inside(area: shapely.Geometry, count: int, rng: np.random.Generator)
     x, y = np.empty(0), np.empty(0)
     while len(x) < count:
         try_x, try_y = rng.uniform(west, east, count * 4), rng.uniform(south, north, count * 4)
-        kept = shapely.contains_xy(area, try_x, try_y)
-        x, y = np.append(x, try_x[kept]), np.append(y, try_y[kept])
+        inside = shapely.contains_xy(area, try_x, try_y)
+        x, y = np.append(x, try_x[inside]), np.append(y, try_y[inside])
     return x[:count], y[:count]
 
 

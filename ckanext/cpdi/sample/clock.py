@@ -1,4 +1,4 @@
-"""When incidents happen: the week's rhythm of a police department, as local wall time."""
+"""Times of incidents by the weekly rhythm of a police department, as local wall time."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _WEEK = np.array([1.0, 1.0, 1.02, 1.04, 1.14, 1.1, 0.92])
 
 def draw_times(count: int, end: datetime, days: float, rng: np.random.Generator) -> Instants:
     """Return ``count`` instants in the ``days`` before ``end``, sorted, in whole seconds."""
-    whole = max(1, int(np.ceil(days)))
-    first = np.datetime64(end, "D") - whole
-    dates = first + np.arange(whole)
+    length = max(1, int(np.ceil(days)))
+    first = np.datetime64(end, "D") - length
+    dates = first + np.arange(length)
     weekday = (dates.astype("datetime64[D]").astype(int) + 3) % 7
     weight = _WEEK[weekday]
-    date = rng.choice(whole, size=count, p=weight / weight.sum())
+    date = rng.choice(length, size=count, p=weight / weight.sum())
     hour = rng.choice(24, size=count, p=_DAY / _DAY.sum())
     second = rng.integers(0, 3600, count)
     times = dates[date].astype("datetime64[s]") + hour * 3600 + second

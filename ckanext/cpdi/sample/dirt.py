@@ -1,7 +1,6 @@
 """The faults of real exports, put into a clean synthetic one at small rates.
 
-Each fault is one that a department's feed was seen to have; the row engine must repair, flag, withhold or quarantine
-it.
+Each fault was observed in a department's feed; the row engine must repair, flag, withhold or quarantine it.
 """
 
 from __future__ import annotations
@@ -25,11 +24,11 @@ def put(**values: str) -> Fault:
     return fault
 
 
-def swap(one: str, other: str) -> Fault:
+def swap(first: str, second: str) -> Fault:
     """Return a fault that exchanges two columns."""
 
     def fault(columns: Columns, rows: np.ndarray[Any, Any]) -> None:
-        columns[one][rows], columns[other][rows] = columns[other][rows].copy(), columns[one][rows].copy()
+        columns[first][rows], columns[second][rows] = columns[second][rows].copy(), columns[first][rows].copy()
 
     return fault
 
@@ -44,7 +43,7 @@ def rewrite(name: str, change: Callable[[str], str]) -> Fault:
 
 
 def repeat_previous(name: str) -> Fault:
-    """Return a fault that gives a row the value of the row before it, as a doubled key has."""
+    """Return a fault that gives a row the value of the row before it, as in a duplicate key."""
 
     def fault(columns: Columns, rows: np.ndarray[Any, Any]) -> None:
         later = rows[rows > 0]
@@ -53,12 +52,12 @@ def repeat_previous(name: str) -> Fault:
     return fault
 
 
-def soil(columns: Columns, faults: Mapping[Fault, float], rng: np.random.Generator) -> None:
+def inject_faults(columns: Columns, faults: Mapping[Fault, float], rng: np.random.Generator) -> None:
     """Put each of ``faults`` into its share of the rows, in place; no row gets two."""
     count = len(next(iter(columns.values())))
     order = rng.permutation(count)
-    taken = 0
+    start = 0
     for fault, share in faults.items():
         size = round(count * share)
-        fault(columns, np.sort(order[taken : taken + size]))
-        taken += size
+        fault(columns, np.sort(order[start : start + size]))
+        start += size

@@ -13,7 +13,7 @@ from shapely.geometry import shape
 
 from ckanext.cpdi.declare import Profile, read_library, read_profile
 from ckanext.cpdi.sample import write_calls, write_citations
-from ckanext.cpdi.sample.city import lay_out, visit
+from ckanext.cpdi.sample.city import draw_spots, lay_out
 
 ROOT = Path(__file__).parents[3]
 
@@ -77,7 +77,7 @@ def test_houses_lie_inside_the_boundary(profile):
     features = boundary.get("features") or [boundary]
     area = shapely.union_all([shape(one.get("geometry", one)) for one in features])
     rng = np.random.default_rng(3)
-    spots = visit(lay_out(boundary, rng), 2_000, rng)
+    spots = draw_spots(lay_out(boundary, rng), 2_000, rng)
     inside = shapely.contains_xy(area.buffer(0.001), spots.longitude, spots.latitude)
     assert inside.all()
 

@@ -14,7 +14,7 @@ from ckanext.cpdi.declare import Profile, read_library, read_profile
 from ckanext.cpdi.sample import write_reports
 from ckanext.cpdi.sample.reports.compstat import change
 from ckanext.cpdi.sample.reports.paper import NOTICE
-from ckanext.cpdi.sample.reports.plan import COMPSTAT, plan
+from ckanext.cpdi.sample.reports.schedule import COMPSTAT, last_reports
 
 ROOT = Path(__file__).parents[3]
 ROWS = 60
@@ -79,7 +79,7 @@ def test_reports_come_after_their_period_and_before_the_end(index):
 
 
 def test_weeks_run_from_monday_to_sunday_and_one_of_them_is_missing(profile):
-    weeks = [one for one in plan(200, date(2026, 1, 1)) if one.series == COMPSTAT and one.edition == 1]
+    weeks = [one for one in last_reports(200, date(2026, 1, 1)) if one.series == COMPSTAT and one.edition == 1]
     assert all((one.start.isoweekday(), one.end.isoweekday()) == (1, 7) for one in weeks)
     steps = {later.start - earlier.start for later, earlier in pairwise(weeks)}
     assert steps == {timedelta(days=7), timedelta(days=14)}

@@ -1,20 +1,20 @@
 """Synthetic reports: the department's three series as PDFs, with an index, and with the faults of real ones.
 
-In: a profile (agency, teams), how many reports, a seed, the day on which the last of them was there. Out: a folder or a
-ZIP file with that many PDFs and an ``index.csv``. The same arguments give the same bytes, and a report is the same
-whatever the number of reports.
+In: a profile (agency, teams), the number of reports, a seed, the day before which all are published. Out: a folder or a
+ZIP file with that many PDFs and an ``index.csv``. The same arguments give the same bytes, and a report does not depend
+on the number of reports.
 
-Every page says that it is synthetic, every id and every file begins with SAMPLE. The faults, each of which real series
-have (:mod:`ckanext.cpdi.sample.reports.plan` says when):
+Every page says that it is synthetic, every id and every file begins with SAMPLE. The faults, all of which occur in real
+series (:mod:`ckanext.cpdi.sample.reports.schedule` distributes them):
 
-- a week that nobody wrote a report about;
+- a week without a report;
 - a corrected edition, ``_rev2``, some days after a first one with a wrong figure, which stays in the index;
 - a file name with another form of the date, and blanks;
 - a scanned page, which has no text;
-- metadata of the program that wrote it: author, title of another document, path of a file server;
-- a comment that somebody left;
+- metadata of the word processor: author, title of another document, path of a file server;
+- a comment;
 - a name under a black bar, which covers the text and does not remove it;
-- a month in which nothing happened, and a figure whose prior one is 0.
+- a month without events, and a figure whose prior one is 0.
 """
 
 from ckanext.cpdi.sample.reports.write import DEFAULT_END, INDEX, write_reports

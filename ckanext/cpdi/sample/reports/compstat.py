@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ckanext.cpdi.sample.reports.paper import Column, Paper
-from ckanext.cpdi.sample.reports.plan import Report
+from ckanext.cpdi.sample.reports.schedule import Report
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -31,7 +31,7 @@ _BANDS = ("0-4 h", "4-8 h", "8-12 h", "12-16 h", "16-20 h", "20-24 h")
 _BAND_SHARES = (0.15, 0.07, 0.15, 0.2, 0.24, 0.19)
 _WINDOWS = ("Week", "28 days", "Year to date")
 _WRONG_OFFENCE, _WRONG = 8, 9
-"""Which offence of the first team's week, and by how much it is too high in an edition that is corrected later."""
+"""The offence whose figure of the first team's week is too high in an edition that is corrected later; by how much."""
 
 _COLUMNS = (
     Column("Offence", 130),
@@ -58,7 +58,7 @@ def draw(paper: Paper, report: Report, teams: tuple[str, ...], seed: int) -> Non
 
 
 def change(current: int, prior: int) -> str:
-    """Return the change in whole per cent with its sign; n/c where there is nothing to compare with."""
+    """Return the change in whole per cent with its sign; n/c (not calculated) where ``prior`` is 0."""
     if not prior:
         return "n/c"
     per_cent = round(100 * (current - prior) / prior)
@@ -76,7 +76,7 @@ def _table(paper: Paper, title: str, figures: list[tuple[Ints, Ints]]) -> None:
 
 
 def _times(paper: Paper, month: Ints, rng: np.random.Generator) -> None:
-    """Write when the offences of the 28 days happened, of all teams together."""
+    """Write the offences of the 28 days by time of day, of all teams together."""
     columns = (Column("Offence", 130), *(Column(band, 60, number=True) for band in _BANDS))
     split = rng.multinomial(month, _BAND_SHARES)
     rows = [[offence, *map(str, split[at])] for at, (offence, _) in enumerate(OFFENCES)]
@@ -84,7 +84,7 @@ def _times(paper: Paper, month: Ints, rng: np.random.Generator) -> None:
 
 
 def _window(end: date, at: int) -> tuple[tuple[date, date], tuple[date, date]]:
-    """Return the first and last day of a window that ends with ``end``, and of the one before it."""
+    """Return the first and last day of a window that ends with ``end``, and of the prior one."""
     if at < 2:
         start, year = end - timedelta(days=(6, 27)[at]), timedelta(days=364)
         return (start, end), (start - year, end - year)

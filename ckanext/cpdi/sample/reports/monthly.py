@@ -8,7 +8,7 @@ from datetime import timedelta
 import numpy as np
 
 from ckanext.cpdi.sample.reports.paper import Column, Paper
-from ckanext.cpdi.sample.reports.plan import Report
+from ckanext.cpdi.sample.reports.schedule import Report
 
 _ALLEGATIONS = ("Courtesy", "Conduct", "Use of force", "Search or seizure", "Performance of duty", "Bias")
 _FINDINGS = ("Not sustained", "Sustained", "Exonerated", "Unfounded", "Policy failure", "Withdrawn")
@@ -25,7 +25,7 @@ _FORCE = (
 _FORCE_SHARES = (0.42, 0.2, 0.05, 0.1, 0.08, 0.14, 0.01)
 _CONTACTS = ("Arrest", "Traffic stop", "Disturbance call", "Mental health call", "Warrant service", "Patrol")
 
-_NOBODY_CLOSED = "No investigation of an external complaint was closed in this month."
+_NO_CASE = "No investigation of an external complaint was closed in this month."
 _CASES_A_MONTH, _INCIDENTS_A_MONTH = 1.5, 22.6
 
 
@@ -36,16 +36,16 @@ def draw_investigations(paper: Paper, report: Report, teams: tuple[str, ...], se
     for case in range(rng.poisson(_CASES_A_MONTH)):
         closed = report.start + timedelta(days=int(rng.integers(0, (report.end - report.start).days + 1)))
         received = closed - timedelta(days=int(rng.integers(30, 150)))
-        number, source = f"SAMPLE-IA-{report.end:%Y%m}-{case + 1}", _one(_SOURCES, rng)
+        number, source = f"SAMPLE-IA-{report.end:%Y%m}-{case + 1}", _pick(_SOURCES, rng)
         for _ in range(1 + rng.poisson(1.0)):
-            allegation, finding = _one(_ALLEGATIONS, rng), _one(_FINDINGS, rng)
+            allegation, finding = _pick(_ALLEGATIONS, rng), _pick(_FINDINGS, rng)
             rows.append([number, f"{received:%b %Y}", f"{closed:%b %Y}", source, allegation, finding])
     paper.paragraph("Complaints that came from outside the department, one line for each allegation.")
     if not rows:
-        paper.paragraph(_NOBODY_CLOSED)
+        paper.paragraph(_NO_CASE)
         return
     columns = [("Case", 110), ("Received", 65), ("Closed", 65), ("Source", 85), ("Allegation", 110), ("Finding", 90)]
-    paper.table("Allegations", [Column(*one) for one in columns], rows[:-1] if report.wrong else rows)
+    paper.table("Allegations", [Column(*column) for column in columns], rows[:-1] if report.wrong else rows)
 
 
 def draw_resistance(paper: Paper, report: Report, teams: tuple[str, ...], seed: int) -> None:
@@ -57,8 +57,8 @@ def draw_resistance(paper: Paper, report: Report, teams: tuple[str, ...], seed: 
         [
             f"SAMPLE-RTR-{report.end:%Y%m}-{number + 1:02}",
             f"{report.start + timedelta(days=int(day)):%b %d}",
-            _one(teams, rng),
-            _one(_CONTACTS, rng),
+            _pick(teams, rng),
+            _pick(_CONTACTS, rng),
             str(rng.choice(_FORCE, p=_FORCE_SHARES)),
             "Yes" if rng.random() < 0.2 else "No",
             "Yes" if rng.random() < 0.08 else "No",
@@ -71,10 +71,10 @@ def draw_resistance(paper: Paper, report: Report, teams: tuple[str, ...], seed: 
     paper.table("By highest level of force", [Column("Force", 180), Column("Incidents", 70, number=True)], sums)
     columns = [("Incident", 115), ("Day", 45), ("Team", 50), ("Contact", 100), ("Highest level", 97)]
     columns += [("Subject hurt", 65), ("Officer hurt", 60)]
-    paper.table("Incidents", [Column(*one) for one in columns], rows)
+    paper.table("Incidents", [Column(*column) for column in columns], rows)
 
 
-def _one(choices: Sequence[str], rng: np.random.Generator) -> str:
+def _pick(choices: Sequence[str], rng: np.random.Generator) -> str:
     return choices[int(rng.integers(len(choices)))]
 
 

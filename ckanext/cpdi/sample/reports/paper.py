@@ -1,4 +1,4 @@
-"""A report's pages: bands that say what it is and that it is synthetic, paragraphs and tables."""
+"""A report's pages: header bands with title and notice, paragraphs and tables."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _SCAN_DPI = 100
 
 @dataclass(frozen=True)
 class Head:
-    """What stands on every page."""
+    """The header of every page."""
 
     id: str
     agency: str
@@ -76,9 +76,9 @@ class Paper:
         rows: Sequence[Sequence[str]],
         groups: Sequence[tuple[str, int]] = (),
     ) -> None:
-        """Write a table under ``title``, on one page where that is enough for it.
+        """Write a table under ``title``, on one page if it fits.
 
-        ``groups`` are headings over so many columns each, beginning with the second.
+        ``groups`` are headings with the number of columns that each spans, from the second column on.
         """
         self._need(min((len(rows) + 4) * _LINE, _TOP - _BOTTOM))
         self.paragraph(title, bold=True)
@@ -91,18 +91,18 @@ class Paper:
         self._y -= 12
 
     def cover(self, text: str) -> None:
-        """Write ``text`` and put a black bar over it, as somebody does who believes that this removes it."""
+        """Write ``text`` and draw a black bar over it, which does not remove the text."""
         self.paragraph(text)
         self._canvas.setFillColor(_INK)
         width = self._canvas.stringWidth(text, _PLAIN, 9.5) + 4
         self._canvas.rect(_MARGIN - 2, self._y + _LINE + 1, width, _LINE, stroke=0, fill=1)
 
     def comment(self, text: str) -> None:
-        """Leave a comment on the page."""
+        """Add a comment to the page."""
         self._canvas.textAnnotation(text, Rect=[_WIDTH - 80, self._y, _WIDTH - 60, self._y + 20])
 
     def scan(self, lines: Sequence[str]) -> None:
-        """Add a page that is a picture of ``lines``, laid askew on a scanner; it has no text."""
+        """Add a page without text: a slightly rotated image of ``lines``, like a scan."""
         scale = _SCAN_DPI / 72
         page = Image.new("L", (int(_WIDTH * scale), int(_HEIGHT * scale)), 246)
         pen = ImageDraw.Draw(page)
@@ -111,7 +111,7 @@ class Paper:
         picture = page.rotate(0.8, fillcolor=246).convert("1", dither=Image.Dither.NONE)
         self._canvas.showPage()
         self._canvas.drawImage(ImageReader(picture), 0, 0, _WIDTH, _HEIGHT)
-        # What is written next begins a page of its own.
+        # The next text begins a new page.
         self._y = -_HEIGHT
 
     def finish(self) -> bytes:
@@ -121,7 +121,7 @@ class Paper:
         return self._out.getvalue()
 
     def _describe(self) -> None:
-        """Set the metadata that word processors leave, of which nothing belongs into a published file."""
+        """Set metadata as word processors do, which should not be in a published file."""
         written = f"D:{self._head.published:%Y%m%d}091500Z"
         self._canvas.setDateFormatter(lambda *_: written)
         self._canvas.setTitle(f"SAMPLE {self._head.id}.docx")
@@ -131,7 +131,7 @@ class Paper:
         self._canvas.setKeywords(r"\\SAMPLE-SERVER\crime analysis\drafts")
 
     def _need(self, points: float) -> None:
-        """Turn the page where fewer than ``points`` are left on it."""
+        """Begin a new page where fewer than ``points`` remain on this one."""
         if self._y - points < _BOTTOM - _LINE:
             self._turn()
 
@@ -169,20 +169,20 @@ class Paper:
         if groups:
             first, x = 1, _MARGIN + columns[0].width
             for title, span in groups:
-                width = sum(one.width for one in columns[first : first + span])
+                width = sum(column.width for column in columns[first : first + span])
                 canvas.drawRightString(x + width - 4, self._y, title)
                 first, x = first + span, x + width
             self._y -= _LINE
-        self._cells(columns, [one.title for one in columns])
+        self._cells(columns, [column.title for column in columns])
         canvas.setStrokeColor(_NAVY)
-        canvas.line(_MARGIN, self._y - 4, _MARGIN + sum(one.width for one in columns), self._y - 4)
+        canvas.line(_MARGIN, self._y - 4, _MARGIN + sum(column.width for column in columns), self._y - 4)
         self._y -= _LINE + 1
 
     def _row(self, columns: Sequence[Column], row: Sequence[str], *, striped: bool) -> None:
         canvas = self._canvas
         if striped:
             canvas.setFillColor(_STRIPE)
-            canvas.rect(_MARGIN, self._y - 4, sum(one.width for one in columns), _LINE, stroke=0, fill=1)
+            canvas.rect(_MARGIN, self._y - 4, sum(column.width for column in columns), _LINE, stroke=0, fill=1)
         canvas.setFillColor(_INK)
         canvas.setFont(_PLAIN, 8.5)
         self._cells(columns, row)

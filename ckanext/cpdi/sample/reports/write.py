@@ -14,7 +14,7 @@ from pathlib import Path
 from ckanext.cpdi.declare import Profile
 from ckanext.cpdi.sample.reports import compstat, monthly
 from ckanext.cpdi.sample.reports.paper import Head, Paper
-from ckanext.cpdi.sample.reports.plan import COMPSTAT, INVESTIGATIONS, RESISTANCE, Report, plan
+from ckanext.cpdi.sample.reports.schedule import COMPSTAT, INVESTIGATIONS, RESISTANCE, Report, last_reports
 
 DEFAULT_END = date(2026, 1, 1)
 INDEX = "index.csv"
@@ -34,13 +34,13 @@ _KINDS: dict[str, tuple[str, str, _Draw]] = {
 def write_reports(path: Path, profile: Profile, rows: int, seed: int, end: date = DEFAULT_END) -> None:
     """Write the last ``rows`` reports before ``end`` and their ``index.csv``, the latest first.
 
-    ``path`` is a folder, made if it is missing, or a file whose name ends with ``.zip``. The index is written last, so
-    where it is there all it names are; what else lies in the folder stays. Raises ValueError where ``rows`` is below 1,
+    ``path`` is a folder, created if it is missing, or a file whose name ends with ``.zip``. The index is written last,
+    so that all files that it names exist; other files in the folder stay. Raises ValueError where ``rows`` is below 1,
     OSError where ``path`` cannot be written.
     """
     if rows < 1:
         raise ValueError("at least one row is needed")
-    files = _files(profile, plan(rows, end), seed)
+    files = _files(profile, last_reports(rows, end), seed)
     if path.suffix == ".zip":
         _pack(path, files)
         return
@@ -84,7 +84,7 @@ def _teams(profile: Profile) -> tuple[str, ...]:
     """Return the names of the department's teams; invented ones where the profile has none."""
     if not profile.teams:
         return _TEAMS
-    return tuple(str(one["properties"]["name"]) for one in profile.geojson(profile.teams)["features"])
+    return tuple(str(feature["properties"]["name"]) for feature in profile.geojson(profile.teams)["features"])
 
 
 def _pack(path: Path, files: Iterator[tuple[str, bytes]]) -> None:

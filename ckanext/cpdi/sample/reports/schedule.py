@@ -1,4 +1,4 @@
-"""Which reports there are: three series back from a day, with what goes wrong in each."""
+"""The schedule of the synthetic reports: three series back from a day, each report with its faults."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _CORRECTION_DELAY = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Faults:
-    """What is wrong with the report of one period. ``corrected``: a second edition puts a wrong figure right."""
+    """The faults of the report of one period. ``corrected``: a second edition corrects a wrong figure."""
 
     missing: bool = False
     corrected: bool = False
@@ -31,7 +31,7 @@ class Faults:
 
 @dataclass(frozen=True)
 class Report:
-    """One PDF: ``series`` is the name of its dataset, ``published`` the day on which it was there."""
+    """One PDF: ``series`` is the name of its dataset, ``published`` the day of its publication."""
 
     series: str
     start: date
@@ -47,18 +47,20 @@ class Report:
         return self.faults.corrected and self.edition == 1
 
 
-def plan(rows: int, end: date) -> list[Report]:
+def last_reports(count: int, end: date) -> list[Report]:
     """Return the last ``rows`` reports that were published before ``end``, the latest first."""
     each = (_weeks(end), _months(INVESTIGATIONS, end), _months(RESISTANCE, end))
-    published = (one for one in merge(*each, key=lambda one: one.published, reverse=True) if one.published < end)
-    return list(islice(published, rows))
+    published = (
+        report for report in merge(*each, key=lambda report: report.published, reverse=True) if report.published < end
+    )
+    return list(islice(published, count))
 
 
 def _weeks(end: date) -> Iterator[Report]:
     """Yield the weekly reports, the latest first; a week runs from Monday to Sunday."""
     sunday = end - timedelta(days=end.isoweekday())
     while True:
-        # Of half a year each fault is seen, most of them more than once.
+        # Each fault occurs within half a year, most of them more than once.
         number = sunday.toordinal() // 7
         faults = Faults(
             missing=number % 23 == 11,

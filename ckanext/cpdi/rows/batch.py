@@ -86,4 +86,4 @@ def begin(lines: pl.Series) -> Batch:
 
 def nulls(height: int, dtype: pl.DataType | type[pl.DataType]) -> pl.Series:
     """Return an empty column of ``height`` rows."""
-    return pl.repeat(None, height, dtype=dtype, eager=True)
+    return pl.Series([None], dtype=dtype).new_from_index(0, height)

@@ -103,13 +103,13 @@ def _published(plan: Plan, batch: Batch, records: Records) -> pl.DataFrame:
     rows = shown(plan, batch, records)
     fields = publish(plan, batch, rows)
     parts = (plan.table.modified, plan.table.closed, plan.table.time)
-    rank = pl.DataFrame([batch.columns[name].gather(rows.at) for name in parts if name])
+    rank = pl.DataFrame([rows.of(batch.columns[name]) for name in parts if name])
     internal = [
-        records.keys.gather(rows.at).alias("_key"),
+        rows.of(records.keys).alias("_key"),
         pl.Series("_classes", batch.classes[rows.at], dtype=pl.Int16),
         fingerprints(fields).alias("_fingerprint"),
         rank.select(pl.coalesce(pl.all()).cast(pl.Int64)).to_series().alias("_rank"),
-        batch.lines.gather(rows.at).cast(pl.UInt32).alias("_line"),
+        rows.of(batch.lines).cast(pl.UInt32).alias("_line"),
     ]
     return pl.DataFrame(internal).hstack(fields)
 

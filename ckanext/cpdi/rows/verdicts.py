@@ -110,4 +110,4 @@ class Verdicts:
 
 def truths(column: pl.Series) -> Rows:
     """Return a Boolean column as an array; null is False."""
-    return column.fill_null(value=False).to_numpy()
+    return (column.fill_null(value=False) if column.null_count() else column).to_numpy()

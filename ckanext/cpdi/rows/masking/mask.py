@@ -38,13 +38,15 @@ AREA, NOWHERE = "area", "none"
 
 @dataclass(frozen=True)
 class Shown:
-    """How much of each published row shows. ``at``: its place in the batch; ``time``, ``place``, ``kind``: places in
+    """How much of each published row shows. ``at``: its place in the batch; ``alive``: which of the batch's rows
+    are published; ``time``, ``place``, ``kind``: places in
     TIMES, PLACES, KINDS; ``adult``: whether its person is known to be 18 or older, where the table has fields
     of a person; ``stand_in``: whether a stand-in takes the place of its number, since its time is coarse or the number
     odd; ``stand_ins``: those, in the order of the rows.
     """
 
     at: npt.NDArray[np.int64]
+    alive: pl.Series
     time: npt.NDArray[np.int8]
     place: npt.NDArray[np.int8]
     kind: npt.NDArray[np.int8]
@@ -57,6 +59,10 @@ class Shown:
         """The rows whose time is not exact."""
         return self.time > MINUTE
 
+    def of(self, column: pl.Series) -> pl.Series:
+        """Return the published rows of a column of the batch; that takes a tenth of gathering them one by one."""
+        return column.filter(self.alive)
+
 
 def shown(plan: Plan, batch: Batch, records: Records) -> Shown:
     """Return how much of each row shows by its classes; a day without a time is no more than a date."""
@@ -68,6 +74,7 @@ def shown(plan: Plan, batch: Batch, records: Records) -> Shown:
     hidden = np.flatnonzero(stand_in)
     return Shown(
         at=at,
+        alive=pl.Series(batch.verdicts.alive),
         time=time,
         place=plan.levels.place[classes],
         kind=plan.levels.kind[classes],
@@ -81,7 +88,7 @@ def publish(plan: Plan, batch: Batch, rows: Shown) -> pl.DataFrame:
     """Return the declared fields, in order and typed, of the rows that show."""
     late = {
         "time.precision": pl.Series(TIMES, dtype=pl.String).gather(rows.time),
-        "flags.text": batch.verdicts.flags().gather(rows.at),
+        "flags.text": rows.of(batch.verdicts.flags()),
     }
     if any(field.column == LIGHT for field in plan.table.fields):
         late[LIGHT] = sun.light(plan, batch, rows.at, rows.time)
@@ -93,7 +100,7 @@ def publish(plan: Plan, batch: Batch, rows: Shown) -> pl.DataFrame:
         elif field.column in place:
             column = place[field.column]
         else:
-            column = batch.columns[field.column].gather(rows.at)
+            column = rows.of(batch.columns[field.column])
         masked = _MASKS[field.mask](field, column, rows, plan)
         columns.append(_typed(field, masked, plan).alias(field.name))
     return pl.DataFrame(columns)
@@ -101,7 +108,7 @@ def publish(plan: Plan, batch: Batch, rows: Shown) -> pl.DataFrame:
 
 def _place(batch: Batch, rows: Shown) -> dict[str, pl.Series]:
     """Return the columns of the place: all of the unit, its team alone, or nothing."""
-    columns = {name: batch.columns[name].gather(rows.at) for name in batch.columns if name.startswith("place.")}
+    columns = {name: rows.of(batch.columns[name]) for name in batch.columns if name.startswith("place.")}
     no_unit, no_team = pl.Series(rows.place > UNIT), pl.Series(rows.place > TEAM)
     for name, column in columns.items():
         columns[name] = column.set(no_team if name == TEAM_COLUMN else no_unit, None)

@@ -83,13 +83,15 @@ def micros(instant: datetime) -> int:
 
 
 def as_datetime(utc: Micros) -> pl.Series:
-    """Return microseconds as instants; MISSING becomes null."""
-    return pl.Series(utc, dtype=pl.Int64).replace(MISSING, None).cast(pl.Datetime("us", "UTC"))
+    """Return microseconds as instants; MISSING, which NumPy and Polars take for no time by themselves, becomes null."""
+    return pl.Series(utc.view("datetime64[us]")).cast(pl.Datetime("us", "UTC"))
 
 
 def as_micros(column: pl.Series) -> Micros:
     """Return instants as microseconds; null becomes MISSING."""
-    return column.cast(pl.Int64).fill_null(MISSING).to_numpy()
+    if not column.null_count():
+        return column.cast(pl.Int64).to_numpy()
+    return column.cast(pl.Datetime("us")).to_numpy().view(np.int64)
 
 
 def _changes(zone: ZoneInfo) -> list[tuple[int, int]]:

@@ -68,9 +68,23 @@ def _read(column: pl.Series, name: str, verdicts: Verdicts, empty: tuple[str, ..
     if not octets.are_plain:
         verdicts.quarantine(truths(column.str.contains("\0", literal=True)), "nul_byte", name)
     trimmed = _trimmed(column, octets)
-    if trimmed is column and not octets.may_be_among(empty):
-        return column
-    return trimmed.set(trimmed.is_in(pl.Series(empty, dtype=pl.String).implode()), None)
+    if trimmed is not column:
+        return trimmed.set(_are(trimmed, empty), None)
+    return _without(column, octets, empty)
+
+
+def _without(column: pl.Series, octets: _Octets, empty: tuple[str, ...]) -> pl.Series:
+    """Return plain texts, those that are ``empty`` as null; only texts of such a length are looked at."""
+    lengths = {len(text.encode()) for text in empty}
+    suspects = np.isin(octets.lengths, [*lengths])
+    at = np.flatnonzero(suspects & (octets.lengths > 0))
+    if len(at):
+        suspects[at] = truths(_are(column[at], empty))
+    return column.set(pl.Series(suspects), None) if suspects.any() else column
+
+
+def _are(column: pl.Series, texts: tuple[str, ...]) -> pl.Series:
+    return column.is_in(pl.Series(texts, dtype=pl.String).implode())
 
 
 def _trimmed(column: pl.Series, octets: _Octets) -> pl.Series:
@@ -114,7 +128,3 @@ class _Octets:
         first = self.starts[filled]
         last = first + self.lengths[filled] - 1
         return bool((self.data[first] == _BLANK).any() or (self.data[last] == _BLANK).any())
-
-    def may_be_among(self, texts: tuple[str, ...]) -> bool:
-        """Return whether any text is as long as one of ``texts``, octets counted."""
-        return any(bool((self.lengths == length).any()) for length in {len(text.encode()) for text in texts})

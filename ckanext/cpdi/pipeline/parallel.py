@@ -38,16 +38,27 @@ def parallel_map(work: Callable[[T], R], items: Iterable[T], workers: int = WORK
 
 @contextmanager
 def prefetch(items: Iterable[T], first: int = WORKERS) -> Generator[Iterator[T]]:
-    """Give an iterator of ``items``; a thread makes the ``first`` of them while the block does something else."""
+    """Give an iterator of ``items``, which a thread makes: the ``first`` of them at once, later as many as WORKERS
+    before they are wanted.
+    """
     source = iter(items)
     with ThreadPoolExecutor(1, thread_name_prefix="cpdi-feed") as thread:
-        early = thread.submit(lambda: list(islice(source, first)))
-        yield _joined(early, source)
+        try:
+            yield _made_ahead(source, thread, first)
+        finally:
+            thread.shutdown(wait=True, cancel_futures=True)
 
 
-def _joined(early: Future[list[T]], source: Iterator[T]) -> Iterator[T]:
-    """Yield the early items, without keeping them, then the others; raise what they raised."""
-    ready = deque(early.result())
-    while ready:
-        yield ready.popleft()
-    yield from source
+def _made_ahead(source: Iterator[T], thread: ThreadPoolExecutor, first: int) -> Iterator[T]:
+    """Begin to make the items; return them in order, without keeping them. Raises what ``source`` raised at the place
+    of the item.
+    """
+    ready: deque[Future[list[T]]] = deque(thread.submit(lambda: list(islice(source, 1))) for _ in range(first))
+
+    def items() -> Iterator[T]:
+        while item := ready.popleft().result():
+            if len(ready) < WORKERS:
+                ready.append(thread.submit(lambda: list(islice(source, 1))))
+            yield item.pop()
+
+    return items()

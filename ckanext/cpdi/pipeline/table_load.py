@@ -29,6 +29,8 @@ from ckanext.cpdi.store.sync.run import Sync
 
 SAMPLE_MARK = "SAMPLE"
 """The prefix of the ids of synthetic rows."""
+EARLY = 8
+"""Batches that are read while the database sends the state: 5 MB each."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def load_table(context: RunContext, run: int, feed: OpenFeed, released: bool) ->
     watch, total = context.stopwatch, Accumulator()
     now = clock.read(context.store).now
     # The feed's first rows are read while the database sends the state of the table's rows.
-    early = prefetch(feed.reader.batches(columns=feed.plan.mapping.headers))
+    early = prefetch(feed.reader.batches(columns=feed.plan.mapping.headers), EARLY)
     with early as batches, _transaction(context, run, feed) as sync:
         turn = context.turn(now, sync.table_rows)
 

@@ -70,24 +70,43 @@ def test_the_first_items_are_made_while_the_block_does_something_else():
         assert list(batches) == [1, 2, 3]
 
 
-def test_items_beyond_the_first_are_not_made_before_they_are_wanted():
+def test_no_more_items_are_made_than_two_before_they_are_wanted():
     taken: list[int] = []
+    made = threading.Event()
 
     def items() -> Iterator[int]:
-        for number in range(5):
+        for number in range(9):
             taken.append(number)
+            if number == 4:
+                made.set()
             yield number
 
-    with prefetch(items(), first=2) as batches:
-        assert next(batches) == 0
-        assert taken == [0, 1]
-        assert list(batches) == [1, 2, 3, 4]
+    with prefetch(items(), first=3) as batches:
+        assert [next(batches), next(batches), next(batches)] == [0, 1, 2]
+        assert made.wait(10)  # while the caller works with the third
+        assert taken == [0, 1, 2, 3, 4]
+        assert list(batches) == [3, 4, 5, 6, 7, 8]
 
 
-def test_a_feed_that_breaks_early_raises_where_its_rows_are_taken():
+def test_a_feed_that_breaks_raises_in_place_of_the_row_that_is_broken():
     def items() -> Iterator[int]:
         yield 1
         raise ValueError("the feed broke")
 
-    with prefetch(items()) as batches, pytest.raises(ValueError, match="the feed broke"):
+    with prefetch(items()) as batches:
+        assert next(batches) == 1
+        with pytest.raises(ValueError, match="the feed broke"):
+            next(batches)
+
+
+def test_nothing_is_made_any_more_once_the_block_has_ended():
+    taken: list[int] = []
+
+    def items() -> Iterator[int]:
+        for number in range(100):
+            taken.append(number)
+            yield number
+
+    with prefetch(items(), first=2) as batches:
         next(batches)
+    assert len(taken) <= 3

@@ -4,9 +4,13 @@ import re
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from rows_kit import ROW, one, reason, run
 
-from ckanext.cpdi.rows.values.text import LONGEST_CELL, clean
+from ckanext.cpdi.rows.values.headers import Mapping
+from ckanext.cpdi.rows.values.text import LONGEST_CELL, clean, read_texts
+from ckanext.cpdi.rows.verdicts import Verdicts
 
 
 @pytest.mark.parametrize(
@@ -87,3 +91,18 @@ def test_what_somebody_typed_is_not_published(profile, typed):
 @pytest.mark.parametrize("written", ["1", "12", "3A", "E", "P1", "P-2", "Priority 2", "priority 3"])
 def test_priorities_are_read_as_departments_write_them(profile, written):
     assert one(profile, Priority=written)["priority"] == written
+
+
+CELLS = st.none() | st.sampled_from(["", " ", "NULL", " NULL", "N/A", "King St ", "é", "a\u00a0b", "\0"]) | st.text()
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(CELLS, max_size=6))
+def test_a_cell_is_read_alike_whatever_stands_beside_it(cells):
+    def read(cells):
+        frame = pl.DataFrame({"Address": cells}, schema={"Address": pl.String})
+        mapping = Mapping({"address": ("Address",)}, {}, ())
+        return read_texts(frame, mapping, ("NULL", "N/A"), Verdicts(len(cells))).columns["address"].to_list()
+
+    assert read(cells) == [read([cell])[0] for cell in cells]
+    assert read(["NULL", " N/A ", "", None, "NULLS"]) == [None, None, None, None, "NULLS"]

@@ -38,13 +38,16 @@ def measure(runner: Runner, feeds: Feeds, rows: int) -> Iterator[Entry]:
     yield from _peaks("first load", first, peak)
     yield Entry("xloader, peak memory", peer.peak_mb, "MB")
 
-    startup: list[float] = []
-    same: list[float] = []
+    startup: list[Outcome] = []
+    same: list[Outcome] = []
     for _ in range(TIMES):
-        startup.append(runner.ckan("cpdi", "runs", "--json").seconds)
-        same.append(load(runner, feeds.first, "unchanged").seconds)
-    yield Entry("ckan, start-up alone", min(startup), "s")
-    yield Entry("same file again, beyond start-up", min(same) - min(startup), "s", bar=1.0)
+        startup.append(runner.ckan("cpdi", "runs", "--json"))
+        same.append(load(runner, feeds.first, "unchanged"))
+    least, most = (min(outcome.seconds for outcome in outcomes) for outcomes in (startup, same))
+    yield Entry("ckan, start-up alone", least, "s")
+    yield Entry("same file again, beyond start-up", most - least, "s", bar=1.0)
+    cpu = min(outcome.cpu for outcome in same) - min(outcome.cpu for outcome in startup)
+    yield Entry("same file again, beyond start-up, processor", cpu, "s")
 
     again = load(runner, feeds.again, "unchanged")
     yield from _next("same rows in a new file", again, _floor(runner, "next"), Beside(XLOADER, xloader, 0.05))

@@ -19,9 +19,13 @@ class CommandError(Exception):
 
 @dataclass(frozen=True)
 class Outcome:
-    """``seconds`` of wall time, ``peak_mb`` of the process and what it waited for, and its ``stdout``."""
+    """``seconds`` of wall time, ``cpu`` seconds and ``peak_mb`` of the process and what it waited for, its ``stdout``.
+
+    The processor's seconds are those of this process alone, not of the database.
+    """
 
     seconds: float
+    cpu: float
     peak_mb: float
     stdout: str
 
@@ -56,4 +60,4 @@ class Runner:
         if process.returncode:
             end = "\n".join((said.read_text() + complained.read_text()).splitlines()[-15:])
             raise CommandError(f"{' '.join(command[1:4])} … ended with {process.returncode}:\n{end}")
-        return Outcome(seconds, usage.ru_maxrss / 1024, said.read_text())
+        return Outcome(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, said.read_text())

@@ -28,6 +28,8 @@ class Event(Derived):
         reason = nulls(batch.height, pl.String)
         for name in plan.books:
             code_reason = batch.columns[f"{name}.reason"]
+            if code_reason.null_count() == batch.height:
+                continue
             decisive = code_reason.is_in(list(DECISIVE)).fill_null(value=False)
             reason = code_reason.zip_with(decisive | reason.is_null(), reason)
             batch.verdicts.withhold(truths(code_reason == "test"), "test_row", name)

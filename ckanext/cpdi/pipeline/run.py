@@ -87,7 +87,8 @@ def _run(context: RunContext) -> NightReport:
                 plan = make_plan(context.dataset, context.profile, config.secret(), reader.headers)
             with context.stopwatch.stage("places"):
                 run_places = stack.enter_context(places(config.places_path(context.profile.name), reader, plan))
-            return _load(context, spool.version, OpenFeed(reader, plan, run_places))
+            masks = MaskingVersion.of(context.dataset, context.profile, run_places.places)
+            return _load(context, spool.version, OpenFeed(reader, plan, run_places, masks))
     except FAULTS as error:
         return _fail(context, context.start(), error)
 
@@ -95,7 +96,7 @@ def _run(context: RunContext) -> NightReport:
 def _load(context: RunContext, version: Version, feed: OpenFeed) -> NightReport:
     """Load an open feed, unless the ledger has it already or its rules are not approved."""
     store, name = context.store, context.dataset.name
-    masks = MaskingVersion.of(context.dataset, context.profile, feed.places.places)
+    masks = feed.masks
     basis = conditional_fetch.basis(masks, context.rule, store.privacy.changes())
     fingerprint = conditional_fetch.fingerprint(version.sha256, basis)
     origin = conditional_fetch.origin(context.location, basis, version)

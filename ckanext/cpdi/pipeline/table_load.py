@@ -35,11 +35,14 @@ EARLY = 8
 
 @dataclass(frozen=True)
 class OpenFeed:
-    """A feed that can be read: its reader, the plan for its columns, and the places of its rows."""
+    """A feed that can be read: its reader, the plan for its columns, the places of its rows, and the version of what
+    masks them.
+    """
 
     reader: Reader
     plan: Plan
     places: RunPlaces
+    masks: MaskingVersion
 
 
 def load_table(context: RunContext, run: int, feed: OpenFeed, released: bool) -> NightReport:
@@ -97,7 +100,7 @@ def _transaction(context: RunContext, run: int, feed: OpenFeed) -> AbstractConte
         context.profile.time_zone,
         classes=feed.plan.classes,
         schema_version=dataset.schema_version,
-        masks=str(MaskingVersion.of(dataset, context.profile, feed.places.places)),
+        masks=str(feed.masks),
         profile=context.profile_name,
     )
 

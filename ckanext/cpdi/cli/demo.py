@@ -68,33 +68,33 @@ def demo(feed: Path | None, profile: str, dataset: str, rows: int) -> None:
         store.migrate()
     for line in ensure_all():
         click.echo(f"made {line}")
-    feeds = _replace(profile, feed)
+    feeds = _clear_or_continue(profile, feed)
     _approve(profile)
     if feed:
         name = _copy_feed(feed)
-        _harvest(_source(dataset, name, _FEED_PREFIX + name, profile), dataset, must=True)
+        _harvest(_ensure_source(dataset, name, _FEED_PREFIX + name, profile), dataset, must=True)
     elif feeds:
         for table, name in feeds.items():
-            _harvest(_source(table, name, _FEED_PREFIX + name, profile), table)
+            _harvest(_ensure_source(table, name, _FEED_PREFIX + name, profile), table)
     else:
-        _samples(profile, rows)
+        _harvest_samples(profile, rows)
     _approve(profile)
 
 
-def _samples(profile: str, rows: int) -> None:
+def _harvest_samples(profile: str, rows: int) -> None:
     """Harvest the samples of the department's datasets, and upload its reports."""
     from ckanext.cpdi import config
     from ckanext.cpdi.desk import replace
 
-    _reports(profile)
+    _add_reports(profile)
     for sample in _SAMPLES:
         if sample.dataset in config.profile(profile).datasets:
-            _write(sample, profile, rows)
+            _write_sample(sample, profile, rows)
             title = f"{replace.SAMPLE}synthetic {sample.kind}"
-            _harvest(_source(sample.dataset, sample.file, title, profile), sample.dataset)
+            _harvest(_ensure_source(sample.dataset, sample.file, title, profile), sample.dataset)
 
 
-def _replace(profile: str, feed: Path | None) -> dict[str, str]:
+def _clear_or_continue(profile: str, feed: Path | None) -> dict[str, str]:
     """Remove what the demo showed where ``profile`` is another department's, or ``feed`` replaces the sample.
 
     Else returns the feeds of earlier calls, file names by dataset, which the demo goes on with.
@@ -110,13 +110,14 @@ def _replace(profile: str, feed: Path | None) -> dict[str, str]:
             click.echo("taking out what the demo showed: " + ", ".join(runs))
             replace.clear(store, department)
             for sample in _SAMPLES:
-                (_drop() / sample.file).unlink(missing_ok=True)
-            shutil.rmtree(_drop() / SAMPLE_REPORTS, ignore_errors=True)
+                (_drop_folder() / sample.file).unlink(missing_ok=True)
+            shutil.rmtree(_drop_folder() / SAMPLE_REPORTS, ignore_errors=True)
             return {}
     return {
         name: run.feed_label.removeprefix(_FEED_PREFIX)
         for name, run in runs.items()
-        if run.feed_label.startswith(_FEED_PREFIX) and (_drop() / run.feed_label.removeprefix(_FEED_PREFIX)).exists()
+        if run.feed_label.startswith(_FEED_PREFIX)
+        and (_drop_folder() / run.feed_label.removeprefix(_FEED_PREFIX)).exists()
     }
 
 
@@ -135,12 +136,12 @@ def _approve(profile: str) -> None:
         )
 
 
-def _write(sample: _Sample, profile: str, calls: int) -> None:
+def _write_sample(sample: _Sample, profile: str, calls: int) -> None:
     """Write a sample into the drop folder, unless it exists; ``calls`` is the number of rows of the calls' sample."""
     from ckanext.cpdi import config
     from ckanext.cpdi.sample import write_calls, write_citations
 
-    path = _drop() / sample.file
+    path = _drop_folder() / sample.file
     if not path.exists():
         rows = max(1, int(calls * sample.share))
         click.echo(f"writing {rows:,} synthetic {sample.kind}")
@@ -149,13 +150,13 @@ def _write(sample: _Sample, profile: str, calls: int) -> None:
         write(path, department, rows, SEED, end=datetime.combine(_today(department), time()))
 
 
-def _reports(profile: str) -> None:
+def _add_reports(profile: str) -> None:
     """Write the sample reports into the drop folder, unless they exist, and upload the missing ones."""
     from ckanext.cpdi import config
     from ckanext.cpdi.catalog.sample_reports import upload
     from ckanext.cpdi.sample.reports import INDEX, write_reports
 
-    folder = _drop() / SAMPLE_REPORTS
+    folder = _drop_folder() / SAMPLE_REPORTS
     if not (folder / INDEX).exists():
         department = config.profile(profile)
         write_reports(folder, department, REPORTS, SEED, end=_today(department))
@@ -169,7 +170,7 @@ def _today(department: Profile) -> date:
 
 def _copy_feed(feed: Path) -> str:
     """Copy ``feed`` into the drop folder; return its name."""
-    target = _drop() / feed.name
+    target = _drop_folder() / feed.name
     if not (target.exists() and target.samefile(feed)):
         click.echo(f"bringing {feed.name} into the drop folder")
         unfinished = target.with_name(f".{target.name}.part")
@@ -178,7 +179,7 @@ def _copy_feed(feed: Path) -> str:
     return feed.name
 
 
-def _drop() -> Path:
+def _drop_folder() -> Path:
     from ckanext.cpdi import config
 
     folder = config.drop_path()
@@ -187,7 +188,7 @@ def _drop() -> Path:
     return folder
 
 
-def _source(dataset: str, name: str, title: str, profile: str) -> str:
+def _ensure_source(dataset: str, name: str, title: str, profile: str) -> str:
     """Return the id of the harvest source of the file ``name``, created with ``title`` if it is missing."""
     from ckan import model
 

@@ -47,11 +47,11 @@ def deny(dataset: str, remove: bool, why: str, name: str, yes: bool, show: bool,
     with quiet_stdout(), config.store() as store:
         if show:
             config.library().dataset(dataset)
-            answer, words = _listed(store, dataset)
+            answer, words = _list_summary(store, dataset)
         else:
             who = actor(name)
             try:
-                answer, words = _work(store, dataset, remove, why, who, yes, as_json)
+                answer, words = _change_list(store, dataset, remove, why, who, yes, as_json)
             except denial.DenyError as error:
                 raise click.ClickException(str(error)) from error
     if as_json:
@@ -62,7 +62,7 @@ def deny(dataset: str, remove: bool, why: str, name: str, yes: bool, show: bool,
         raise SystemExit(1)
 
 
-def _work(
+def _change_list(
     store: Store, dataset: str, remove: bool, why: str, who: str, yes: bool, as_json: bool
 ) -> tuple[dict[str, Any], str]:
     """Preview the change and make it once confirmed; return the answer, and the same in words."""
@@ -76,26 +76,26 @@ def _work(
         "listed": preview.listed,
         "hits": preview.hits,
     }
-    question = f"{_hits(preview)}\n{'Take them off the list' if remove else 'Deny them'}?"
+    question = f"{_preview_in_words(preview)}\n{'Take them off the list' if remove else 'Deny them'}?"
     if not yes and (as_json or not _confirmed(question)):
-        return {**answer, "done": False}, f"{_hits(preview)}\nNothing was done. With --yes it is."
+        return {**answer, "done": False}, f"{_preview_in_words(preview)}\nNothing was done. With --yes it is."
     if remove:
         result = denial.lift(store, preview.keys, why, who)
         words = f"{result.changed:,} taken off the list. Their rows come back with the next run of their feed."
     else:
         result = denial.deny(store, preview.keys, why, who, LONG)
-        words = f"{_hits(preview)}\n{_denied(result)}"
+        words = f"{_preview_in_words(preview)}\n{_result_in_words(result)}"
     return {**answer, "done": True, "changed": result.changed, "waiting": list(result.waiting)}, words
 
 
-def _hits(preview: Preview) -> str:
+def _preview_in_words(preview: Preview) -> str:
     """Return the preview in words."""
     lines = [f"{preview.numbers:,} record numbers, {preview.listed:,} of them on the list already."]
     lines += [f"  {dataset}: {rows:,} rows are in the table" for dataset, rows in preview.hits.items()]
     return "\n".join(lines)
 
 
-def _denied(result: DenyResult) -> str:
+def _result_in_words(result: DenyResult) -> str:
     from ckanext.cpdi import config
 
     lines = [f"{result.changed:,} added to the list; their rows have left table, files, archives and catalogue."]
@@ -110,7 +110,7 @@ def _denied(result: DenyResult) -> str:
     return "\n".join(lines)
 
 
-def _listed(store: Store, dataset: str) -> tuple[dict[str, Any], str]:
+def _list_summary(store: Store, dataset: str) -> tuple[dict[str, Any], str]:
     """Return how many records of ``dataset`` are on the list, and its last changes."""
     keys = [record for record in store.privacy.listed() if record.dataset == dataset]
     log = [asdict(entry) for entry in store.privacy.log(50) if entry.dataset == dataset]

@@ -86,7 +86,7 @@ def check_headers(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(named)
 
 
-def regrouped(batches: Iterable[Batch], rows: int) -> Iterator[Batch]:
+def regroup(batches: Iterable[Batch], rows: int) -> Iterator[Batch]:
     """Yield the same rows in batches of ``rows`` rows and a last smaller one."""
     empty = pl.DataFrame()
     frames: list[pl.DataFrame] = []

@@ -13,7 +13,7 @@ from flask import Blueprint, Response, request
 from ckanext.cpdi import addresses, config
 from ckanext.cpdi.publish import frozen
 from ckanext.cpdi.publish.frozen import Frozen
-from ckanext.cpdi.services.http import asked
+from ckanext.cpdi.services.http import parameters
 from ckanext.cpdi.services.http.access import Readers, readers
 from ckanext.cpdi.services.http.answer import no_such_file, open_to_all, say, send
 from ckanext.cpdi.services.http.headers import cache
@@ -33,7 +33,7 @@ def show(dataset: str, name: str) -> Response:
     allowed = readers(dataset) if declared and declared.table else Readers.NOBODY
     if declared is None or allowed is Readers.NOBODY or match is None:
         return no_such_file()
-    if asked.choice(declared, request.args):
+    if parameters.selecting(declared, request.args):
         return say(400, "An archive is served whole. Without a question mark it is:", [addresses.url(request.path)])
     try:
         response = _answer(dataset, int(match["year"]), match["version"], checksum=bool(match["checksum"]))

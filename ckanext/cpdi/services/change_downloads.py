@@ -25,7 +25,7 @@ from ckanext.cpdi.publish.recipe import recipe
 from ckanext.cpdi.publish.row_id import ROW_ID
 from ckanext.cpdi.publish.since import SinceError
 from ckanext.cpdi.publish.source import open_source
-from ckanext.cpdi.services.http import asked
+from ckanext.cpdi.services.http import parameters
 from ckanext.cpdi.services.http.access import Readers, readers
 from ckanext.cpdi.services.http.answer import no_such_file, open_to_all, say, unbuilt
 from ckanext.cpdi.services.http.headers import cache
@@ -97,7 +97,7 @@ def _readable(name: str) -> Dataset | None:
 
 def _answer(dataset: Dataset, name: str, media_type: str, body: _Body, recipe_of: Callable[[Changes], str]) -> Response:
     """Open a transaction and return a response that reads from it, or 304 where the client has that version."""
-    chosen = asked.choice(dataset, [name for name in request.args if name != "since"])
+    chosen = parameters.selecting(dataset, [name for name in request.args if name != "since"])
     if chosen or len(request.args.getlist("since")) > 1:
         return say(
             400, "Ask with since alone, given once: a version such as 20261124-7481516, or a day such as 2026-11-24."

@@ -18,7 +18,7 @@ from ckanext.cpdi.declare import Dataset
 from ckanext.cpdi.publish import snapshot_store
 from ckanext.cpdi.publish.address import PACKAGE, Address, address_of, parse
 from ckanext.cpdi.publish.snapshot_store import Snapshot
-from ckanext.cpdi.services.http import asked
+from ckanext.cpdi.services.http import parameters
 from ckanext.cpdi.services.http.access import Readers, readers
 from ckanext.cpdi.services.http.answer import no_such_file, open_to_all, say, send, unbuilt, url
 from ckanext.cpdi.services.http.headers import cache
@@ -41,7 +41,7 @@ def show(path: str) -> Response:
     allowed = readers(dataset.name) if dataset and dataset.table else Readers.NOBODY
     if address is None or dataset is None or allowed is Readers.NOBODY:
         return no_such_file()
-    chosen = asked.choice(dataset, request.args)
+    chosen = parameters.selecting(dataset, request.args)
     if chosen:
         words = (
             f"Files of chosen rows are not served ({', '.join(chosen)}). The whole file, without a question mark, is:"

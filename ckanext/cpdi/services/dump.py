@@ -16,13 +16,13 @@ from ckanext.cpdi.publish.address import address_of
 blueprint = Blueprint("cpdi_dump", __name__)
 
 _FILES = {"csv": "csv", "json": "geojson"}
-_CHOSEN = ("filters", "q", "fields", "sort", "limit", "offset", "distinct")
+_SELECTING = ("filters", "q", "fields", "sort", "limit", "offset", "distinct")
 
 
 @blueprint.before_app_request
 def redirect_to_file() -> Response | None:
     """Redirect the dump of a whole table of ours to its file, where access is checked."""
-    if request.endpoint != "datastore.dump" or any(name in request.args for name in _CHOSEN):
+    if request.endpoint != "datastore.dump" or any(name in request.args for name in _SELECTING):
         return None
     part = by_id(config.library()).get((request.view_args or {}).get("resource_id", ""))
     extension = _FILES.get(request.args.get("format", "csv"))

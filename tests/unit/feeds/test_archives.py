@@ -13,7 +13,7 @@ import zipfile
 import pytest
 
 from ckanext.cpdi.feeds import FeedError
-from ckanext.cpdi.feeds.files.inflate import inflated
+from ckanext.cpdi.feeds.files.inflate import inflate
 
 CSV = b"a,b\n" + b"".join(b"%d,x%d\n" % (number, number * 7919) for number in range(5000))
 
@@ -113,7 +113,7 @@ def test_a_zip_bomb_is_refused_also_where_it_lies_about_its_size(read):
 
 def test_a_gzip_bomb_gives_no_more_than_eight_megabytes_at_once():
     bomb = gzip.compress(bytes(64 << 20))
-    assert max(len(block) for block in inflated([bomb], 1 << 30)) <= 9 << 20
+    assert max(len(block) for block in inflate([bomb], 1 << 30)) <= 9 << 20
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct, field, structs
+from msgspec import Struct, field
 
 from ckanext.cpdi.declare.departments.codelist import CodeList
 from ckanext.cpdi.declare.departments.pattern import check_formats
@@ -189,11 +189,6 @@ class Feed(Struct, frozen=True, forbid_unknown_fields=True):
     gaps: tuple[Note, ...] = ()
     changes: tuple[Announcement, ...] = ()
     """Entries of the change log beside those that the portal writes itself."""
-
-    @property
-    def bare(self) -> Feed:
-        """The feed without notes and announcements, which decide nothing about a row."""
-        return structs.replace(self, breaks=(), gaps=(), changes=())
 
     def __post_init__(self) -> None:
         """Raise ValueError for an impossible window or an invalid pattern."""

@@ -19,12 +19,12 @@ T = TypeVar("T", bound=str)
 Time = Literal["minute", "hour", "date", "month", "none"]
 Place = Literal["unit", "team", "none"]
 Kind = Literal["fed", "group", "none"]
-Release = Literal["nightly", "monthly"]
+ReleaseCycle = Literal["nightly", "monthly"]
 
 TIMES: tuple[Time, ...] = ("minute", "hour", "date", "month", "none")
 PLACES: tuple[Place, ...] = ("unit", "team", "none")
 KINDS: tuple[Kind, ...] = ("fed", "group", "none")
-RELEASES: tuple[Release, ...] = ("nightly", "monthly")
+RELEASE_CYCLES: tuple[ReleaseCycle, ...] = ("nightly", "monthly")
 
 
 class Levels(Struct, frozen=True, forbid_unknown_fields=True):
@@ -40,7 +40,7 @@ class Levels(Struct, frozen=True, forbid_unknown_fields=True):
     kind: Kind
     embargo_hours: int
     withheld: bool = False
-    release: Release = "nightly"
+    release: ReleaseCycle = "nightly"
 
     def join(self, other: Levels) -> Levels:
         """Return the stricter of the two in every part."""
@@ -50,7 +50,7 @@ class Levels(Struct, frozen=True, forbid_unknown_fields=True):
             kind=_stricter(KINDS, self.kind, other.kind),
             embargo_hours=max(self.embargo_hours, other.embargo_hours),
             withheld=self.withheld or other.withheld,
-            release=_stricter(RELEASES, self.release, other.release),
+            release=_stricter(RELEASE_CYCLES, self.release, other.release),
         )
 
 

@@ -16,7 +16,7 @@ _BLOCK = 1 << 20
 _PIECE = 1 << 13
 
 
-def inflated(blocks: Iterable[bytes], limit: int) -> Iterator[bytes]:
+def inflate(blocks: Iterable[bytes], limit: int) -> Iterator[bytes]:
     """Yield what the gzip stream in ``blocks`` holds, some megabytes at a time.
 
     Several members after one another are one stream; zeros after the last are padding. Raises FeedError: too_large

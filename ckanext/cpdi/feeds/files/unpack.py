@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from ckanext.cpdi.feeds.errors import FeedError
-from ckanext.cpdi.feeds.files.inflate import GZIP_MAGIC, inflated
+from ckanext.cpdi.feeds.files.inflate import GZIP_MAGIC, inflate
 from ckanext.cpdi.feeds.files.spool import Spool, check_size, read_blocks
 
 _ZIP = b"PK\x03\x04"
@@ -88,7 +88,7 @@ def _unpack_layers(file: BinaryIO, limit: int) -> Iterator[bytes]:
         head, blocks = _peek(blocks)
         if not head.startswith(GZIP_MAGIC):
             break
-        blocks = inflated(blocks, limit)
+        blocks = inflate(blocks, limit)
     head, blocks = _peek(blocks)
     if head.startswith((GZIP_MAGIC, _ZIP)):
         raise FeedError("archive", "The feed is an archive in an archive. Send the data file in one ZIP or GZ.")

@@ -22,7 +22,7 @@ from urllib3.response import BaseHTTPResponse
 from urllib3.util import Url, parse_url
 
 from ckanext.cpdi.feeds.errors import FeedError
-from ckanext.cpdi.feeds.files.inflate import inflated
+from ckanext.cpdi.feeds.files.inflate import inflate
 from ckanext.cpdi.feeds.files.spool import check_size
 from ckanext.cpdi.feeds.files.version import Version
 from ckanext.cpdi.feeds.network.address import IPAddress, resolve
@@ -104,7 +104,7 @@ class Client:
             response = self._request(target, {**conditions, **(self._sign(target) if _origin(target) == first else {})})
             if response.status not in _REDIRECTS:
                 return self._answer(target, response, conditional=bool(conditions))
-            target = _redirected(target, response.headers.get("Location", ""))
+            target = _redirect_target(target, response.headers.get("Location", ""))
             self._disconnect()
         raise FeedError("status", f"{show(target)} redirects again and again.")
 
@@ -166,7 +166,7 @@ class Client:
         packed = headers.get("Content-Encoding", "identity").strip().lower()
         body = self._body(target, response)
         if packed in ("gzip", "x-gzip"):
-            body = inflated(body, self.settings.max_bytes)
+            body = inflate(body, self.settings.max_bytes)
         elif packed not in ("", "identity"):
             raise FeedError("unreadable", f"{show(target)} answered in a compression that was not asked for.")
         return Answer(status, target, headers, body, has_length or chunked or "gzip" in packed)
@@ -220,7 +220,7 @@ def _origin(target: Url) -> tuple[str, str, int]:
     return scheme, (target.host or "").strip("[]").lower(), target.port or _PORTS[scheme]
 
 
-def _redirected(target: Url, location: str) -> Url:
+def _redirect_target(target: Url, location: str) -> Url:
     """Return the target of a redirect; raise FeedError where it is no URL, or leaves TLS."""
     try:
         further = parse(urljoin(str(target._replace(auth=None, fragment=None)), location))

@@ -64,7 +64,7 @@ class Survey:
         raw = _skip_mark(blocks, self.bom)
         if self.encoding == "utf-8":
             return raw
-        return _transcoded(raw, self.encoding)
+        return _to_utf8(raw, self.encoding)
 
 
 def survey(blocks: Iterable[bytes], declared: str = "") -> Survey:
@@ -168,7 +168,7 @@ def _decode(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool) ->
         raise FeedError("encoding", f"The feed does not fit its encoding ({name}), or is cut off.") from None
 
 
-def _transcoded(raw: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+def _to_utf8(raw: Iterator[bytes], encoding: str) -> Iterator[bytes]:
     decoder = _decoder(encoding)
     for block in raw:
         if text := _decode(decoder, block, final=False):

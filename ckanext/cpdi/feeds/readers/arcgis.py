@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 import msgspec
 import polars as pl
 
-from ckanext.cpdi.feeds.batch import LINE, ROWS, Batch, check_headers, regrouped, rejects, select_columns
+from ckanext.cpdi.feeds.batch import LINE, ROWS, Batch, check_headers, regroup, rejects, select_columns
 from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.files.spool import Spool
 from ckanext.cpdi.feeds.files.unpack import unpacked
@@ -52,7 +52,7 @@ class ArcgisReader:
 
     def batches(self, rows: int = ROWS, columns: Collection[str] | None = None) -> Iterator[Batch]:
         """Yield the records in batches of at most ``rows``; raise FeedError where the file is damaged."""
-        yield from regrouped(self._parts(select_columns(self.headers, columns)), rows)
+        yield from regroup(self._parts(select_columns(self.headers, columns)), rows)
 
     def _parts(self, columns: tuple[str, ...]) -> Iterator[Batch]:
         """Yield a batch for each block of the file."""

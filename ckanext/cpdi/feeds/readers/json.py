@@ -10,9 +10,9 @@ from typing import Any, cast
 import polars as pl
 
 from ckanext.cpdi.declare import Feed
-from ckanext.cpdi.feeds.batch import LINE, ROWS, Batch, check_headers, regrouped, rejects, select_columns
+from ckanext.cpdi.feeds.batch import LINE, ROWS, Batch, check_headers, regroup, rejects, select_columns
 from ckanext.cpdi.feeds.errors import FeedError
-from ckanext.cpdi.feeds.files.parts import Parts
+from ckanext.cpdi.feeds.files.frame_file import FrameFile
 from ckanext.cpdi.feeds.files.spool import Spool
 from ckanext.cpdi.feeds.files.unpack import unpacked
 from ckanext.cpdi.feeds.opening import FeedFormat, Opening
@@ -64,7 +64,7 @@ class JsonReader:
         where the feed is an error message, reference where points are in an unknown system, header where no record has
         a name.
         """
-        self._parts = Parts(spool)
+        self._parts = FrameFile(spool)
         self._rejected: list[list[int]] = []
         self._columns: dict[str, str] = {}
         self._points = False
@@ -86,7 +86,7 @@ class JsonReader:
     def batches(self, rows: int = ROWS, columns: Collection[str] | None = None) -> Iterator[Batch]:
         """Yield the records in batches of at most ``rows``."""
         if self.headers:
-            yield from regrouped(self._batches(select_columns(self.headers, columns)), min(rows, _BATCH_ROWS))
+            yield from regroup(self._batches(select_columns(self.headers, columns)), min(rows, _BATCH_ROWS))
 
     def _batches(self, columns: tuple[str, ...]) -> Iterator[Batch]:
         places = [self._places[name] for name in columns]

@@ -21,7 +21,7 @@ def reach(value: object, steps: tuple[str, ...]) -> Any:  # noqa: ANN401  JSON h
     for step in steps:
         if isinstance(value, dict):
             members = cast(dict[str, Any], value)
-            value = members[step] if step in members else _alike(members, step)
+            value = members[step] if step in members else _similar_member(members, step)
         elif isinstance(value, list) and step.isdecimal() and int(step) < len(cast(list[object], value)):
             value = cast(list[object], value)[int(step)]
         else:
@@ -29,7 +29,7 @@ def reach(value: object, steps: tuple[str, ...]) -> Any:  # noqa: ANN401  JSON h
     return value
 
 
-def _alike(members: dict[str, Any], step: str) -> Any:  # noqa: ANN401
+def _similar_member(members: dict[str, Any], step: str) -> Any:  # noqa: ANN401
     plain = _plain(step)
     return next((value for name, value in members.items() if _plain(name) == plain), None)
 

@@ -19,7 +19,7 @@ _ROW_PARAMETERS = frozenset(
 """Parameters that select rows or columns, or order them, in the grammars of such services; in lower case."""
 
 
-def choice(dataset: Dataset, names: Iterable[str]) -> list[str]:
+def selecting(dataset: Dataset, names: Iterable[str]) -> list[str]:
     """Return those of ``names`` that select rows of ``dataset``: known parameters, or fields of the dataset.
 
     A field may carry an operator, as in ``call_datetime__gte``, ``filters[team]`` or ``team[]``.

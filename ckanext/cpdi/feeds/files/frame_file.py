@@ -16,7 +16,7 @@ import polars as pl
 from ckanext.cpdi.feeds.files.spool import Spool, disk_errors
 
 
-class Parts:
+class FrameFile:
     """Frames in a file; their columns may differ."""
 
     def __init__(self, spool: Spool) -> None:

@@ -84,4 +84,7 @@ end() {
   rm -f "$1"
 }
 
+# lanes: in how many tests run side by side.
+lanes() { local cores; cores=$(nproc); echo "${LANES:-$(( cores < 4 ? cores : 4 ))}"; }
+
 port_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }

@@ -94,14 +94,21 @@ def folders(tmp_path: Path, ckan_config: Any, monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.fixture
-def clean_db(reset_db: Any, migrate_db_for: Any, with_plugins: None) -> None:
-    """CKAN's database without a row; CKAN's own fixture of this name drops the tables of its extensions as well."""
-    from helpers.database import empty, is_whole
+def whole_db(reset_db: Any, migrate_db_for: Any, with_plugins: None) -> None:
+    """CKAN's database with all tables, whatever is in them."""
+    from helpers.database import is_whole
 
     if not is_whole():
         reset_db()
         for plugin in ("harvest", "activity"):
             migrate_db_for(plugin)
+
+
+@pytest.fixture
+def clean_db(whole_db: None) -> None:
+    """CKAN's database without a row; CKAN's own fixture of this name drops the tables of its extensions as well."""
+    from helpers.database import empty
+
     empty()
 
 
@@ -111,6 +118,15 @@ def clean_store(with_plugins: None) -> None:
     from helpers.datastore import empty
 
     empty()
+
+
+@pytest.fixture(scope="session")
+def programs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Runs CKAN's commands and other programs that need CKAN, each in a process of its own."""
+    from helpers import forking
+
+    with forking.programs(tmp_path_factory.mktemp("programs")) as started:
+        yield started
 
 
 @pytest.fixture
@@ -144,9 +160,7 @@ def untried(with_plugins: None) -> None:
 
 
 @pytest.fixture
-def portal(
-    folders: dict[str, Path], clean_db: None, clean_index: None, clean_store: None, quiet: None, untried: None
-) -> None:
+def portal(folders: dict[str, Path], whole_db: None, quiet: None, untried: None) -> None:
     """A demo before its first night: organization and datasets are there, and no rows; rules need no approval."""
     from helpers.demo import set_up
 
@@ -183,7 +197,7 @@ def once(
         from helpers.demo import set_up
 
         if "result" not in _made_once:
-            for fixture in ("clean_db", "clean_index", "clean_store", "quiet"):
+            for fixture in ("whole_db", "quiet"):
                 request.getfixturevalue(fixture)
             set_up()
             _made_once["result"] = fill(_made_once["folder"])

@@ -31,8 +31,9 @@ def address(app, ckan_config, monkeypatch):
     thread.join()
 
 
-@pytest.fixture
-def browser():
+@pytest.fixture(scope="module")
+def chromium():
+    """A browser, started once for a module: its start takes longer than most tests."""
     if not Path(CHROMIUM).exists():
         pytest.skip(f"no browser at {CHROMIUM}; CHROMIUM names another")
     from playwright.sync_api import sync_playwright
@@ -41,3 +42,12 @@ def browser():
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield started
         started.close()
+
+
+@pytest.fixture
+def browser(chromium):
+    """A browser that knows nothing of the test before: cookies, caches and pages go with their contexts."""
+    assert not chromium.contexts
+    yield chromium
+    for context in chromium.contexts:
+        context.close()

@@ -17,19 +17,17 @@ Rows = dict[str, bytes]
 
 def is_whole() -> bool:
     """Whether the tables of CKAN and its extensions are there."""
-    found = sa.inspect(model.meta.engine)
-    return all(
-        found.has_table(table) and column in {one["name"] for one in found.get_columns(table)}
+    asked = " AND ".join(
+        f"EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.{table}') AND attname = '{column}')"
         for table, column in _NEEDED.items()
     )
+    with model.meta.engine.connect() as connection:
+        return bool(connection.execute(sa.text(f"SELECT {asked}")).scalar())
 
 
 def empty() -> None:
     """Remove every row but the versions of the migrations."""
-    model.Session.remove()
-    with model.meta.engine.begin() as connection:
-        for name in reversed(_filled(connection)):  # TRUNCATE would make all tables anew, which takes longer
-            connection.execute(sa.text(f'DELETE FROM public."{name}"'))
+    put({})
 
 
 def rows() -> Rows:
@@ -39,8 +37,11 @@ def rows() -> Rows:
 
 
 def put(kept: Rows) -> None:
-    """Write ``kept`` into the database, which is empty."""
+    """Have the database hold ``kept`` and no other rows but the versions of the migrations."""
+    model.Session.remove()
     with model.meta.engine.begin() as connection:
+        if filled := _filled(connection):  # TRUNCATE would make all tables anew, which takes longer
+            connection.execute(sa.text("; ".join(f'DELETE FROM public."{name}"' for name in reversed(filled))))
         for name, data in kept.items():
             connection.connection.cursor().copy_expert(f'COPY public."{name}" FROM STDIN', io.BytesIO(data))
 

@@ -2,50 +2,69 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from helpers import database
+import ckan.plugins.toolkit as tk
+
+from helpers import database, datastore, index
 
 
 def set_up() -> None:
-    """Make organization and datasets, public with rules that need no approval, and no rows.
+    """Have organization and datasets, public with rules that need no approval, and no rows.
 
-    CKAN's database and its index are empty before. Only the first test of a session makes them as a demo does, which
-    takes a second; the others get a copy of its rows and of what was indexed.
+    Only the first test of a session makes them as a demo does, which takes a second; the others get a copy of its rows
+    and of what was indexed.
     """
-    from ckan import logic
-    from ckan.lib import search
-
-    from ckanext.cpdi import config
-    from ckanext.cpdi.pipeline import approval
     from ckanext.cpdi.services.http import access
 
     access.forget()
+    datastore.empty()
     again = _made.cache_info().currsize > 0
-    rows, packages = _made()
+    made = _made()
     if again:
-        database.put(rows)
-        for package in packages:
-            logic.index_update_package_dicts(deepcopy(package), defer_commit=True)
-        search.commit()
-    with config.store() as store:
-        approval.approve_demo(store, "")
+        database.put(made.rows)
+        index.put(made.documents)
+        _approve()
+
+
+@dataclass(frozen=True)
+class _Made:
+    rows: database.Rows
+    documents: index.Documents
 
 
 @cache
-def _made() -> tuple[database.Rows, list[Any]]:
-    """Make the department; return the rows that CKAN's database has then, and the packages as they are indexed."""
-    from ckan import logic, model
+def _made() -> _Made:
+    """Make the department where there was anything; return the rows that CKAN's database has then, and the index."""
+    from ckan import model
+    from ckan.lib import search
 
-    from ckanext.cpdi import config
     from ckanext.cpdi.catalog.department import ensure_all
+
+    database.empty()
+    search.clear_all()
+    ensure_all()
+    _approve()
+    packages = [one.id for one in model.Session.query(model.Package)]
+    documents = index.sent(lambda: [search.rebuild(one) for one in packages])
+    return _Made(database.rows(), documents)
+
+
+_APPROVED: dict[Any, list[Any]] = {}
+"""The demo's approvals by the settings that they follow from: the version of all rules takes a while to reckon."""
+
+
+def _approve() -> None:
+    """Let the demo approve its own rules."""
+    from ckanext.cpdi import config
     from ckanext.cpdi.pipeline import approval
 
-    ensure_all()
+    settings = tk.config["ckanext.cpdi.profile"], tuple(tk.config["ckanext.cpdi.declarations"])
     with config.store() as store:
-        approval.approve_demo(store, "")
-    names = [one.id for one in model.Session.query(model.Package)]
-    packages = [logic.package_show_default_and_custom_schemas({"ignore_auth": True}, one) for one in names]
-    return database.rows(), packages
+        for one in _APPROVED.get(settings, ()):
+            store.approvals.approve(one.dataset, one.version, one.profile_version, one.who)
+        if settings not in _APPROVED:
+            names = approval.approve_demo(store, "")
+            _APPROVED[settings] = [store.approvals.latest(name, demo=True) for name in names]

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+import polars as pl
+
 _EARTH = 6378137.0
 _POSTGRES_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -91,9 +93,12 @@ class Needles:
 
     def within(self, data: bytes) -> set[str]:
         """The names of the secrets that stand in ``data``, in capitals or small letters."""
-        folded = data.lower()
-        return {
-            name
-            for name, spellings in self.spellings.items()
-            if any(one in data or one.lower() in folded for one in spellings)
-        }
+        text = pl.Series([data.decode("latin-1")])  # a character a byte: all spellings are sought in one pass
+
+        def holds(spellings: Iterable[bytes]) -> bool:
+            sought = [one.decode("latin-1") for one in spellings]
+            return text.str.contains_any(sought, ascii_case_insensitive=True)[0]
+
+        if not holds(one for spellings in self.spellings.values() for one in spellings):
+            return set()
+        return {name for name, spellings in self.spellings.items() if holds(spellings)}

@@ -20,6 +20,6 @@ def test_the_tests_are_written_for_the_default_ports(root):
     declared = set(re.findall(r"_PORT:-(\d+)\}", (root / "scripts/lib.sh").read_text()))
     used = set(re.findall(r"127\.0\.0\.1:(\d+)", (root / "test.ini").read_text()))
     assert used <= declared
-    for script in ("scripts/test", "scripts/bench"):
+    for script in ("scripts/prepare-tests", "scripts/bench"):
         replaced = set(re.findall(r"s#:(\d{4,5})", (root / script).read_text()))
         assert replaced == used

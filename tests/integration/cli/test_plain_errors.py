@@ -21,7 +21,7 @@ SETTINGS = {
 
 
 @pytest.fixture
-def ckan(root, ckan_config, folders, tmp_path):
+def ckan(programs, root, ckan_config, folders, tmp_path):
     """Run ``ckan cpdi …`` in a process of its own, with this test's folders and ``settings``; give what it printed."""
 
     def run(*arguments, code=1, **settings) -> subprocess.CompletedProcess[str]:
@@ -30,8 +30,7 @@ def ckan(root, ckan_config, folders, tmp_path):
         kept = [changed_line(line, changed) for line in lines]
         ini = tmp_path / "changed.ini"
         ini.write_text("\n".join(kept))
-        command = [root / ".run/venv/bin/ckan", "-c", ini, "cpdi", *map(str, arguments)]
-        done = subprocess.run(command, capture_output=True, text=True)
+        done = programs.run(root / ".run/venv/bin/ckan", "-c", ini, "cpdi", *arguments)
         assert done.returncode == code, done.stdout + done.stderr
         assert "Traceback" not in done.stdout + done.stderr
         return done

@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -288,20 +286,15 @@ def test_files_that_cannot_be_built_are_taken_away_rather_than_kept(app, night, 
 
 
 @pytest.mark.parametrize("where", ["listed", "removing", "removed", "building", "built", "copies", "sweeping"])
-def test_a_purge_that_was_killed_is_done_by_the_next_tick(night, folders, ckan_config, where):
+def test_a_purge_that_was_killed_is_done_by_the_next_tick(night, programs, folders, ckan_config, where):
     from ckanext.cpdi.jobs import tick
 
     night()
     settings = {
         key: ckan_config[key] for key in ckan_config if key.startswith("ckanext.cpdi.") and key.endswith("path")
     }
-    done = subprocess.run(
-        [sys.executable, SCRIPT, ckan_config["__file__"], where, SECRET],
-        env={**os.environ, **{f"TEST_{key}": value for key, value in settings.items()}},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    env = {**os.environ, **{f"TEST_{key}": value for key, value in settings.items()}}
+    done = programs.run(SCRIPT, ckan_config["__file__"], where, SECRET, env=env)
     assert done.returncode == -signal.SIGKILL, done.stderr
     assert ask("SELECT count(*) FROM cpdi.deny") == [(1,)]
     assert not tick.tick().faults

@@ -30,15 +30,20 @@ def installed(tmp_path_factory) -> Iterator[None]:
     sys.path.remove(str(EXTENSION))
 
 
-@pytest.fixture
-def example(installed, with_plugins, ckan_config) -> Iterator[None]:
-    """The plugin, beside all others, as ``ckan.plugins`` names it."""
+@pytest.fixture(scope="module")
+def example(installed, plugins_of_all) -> Iterator[None]:
+    """The plugin, beside all others, as ``ckan.plugins`` names it; each test begins with these settings."""
     from ckan import plugins
+    from ckan.common import config
+    from ckan.tests.pytest_ckan import ckan_setup
 
-    before = ckan_config["ckan.plugins"]
-    names = before.split() if isinstance(before, str) else before
-    ckan_config["ckan.plugins"] = [*names, "cpdi_example"]
+    before = ckan_setup._config
+    names = config["ckan.plugins"]
+    config["ckan.plugins"] = [*(names.split() if isinstance(names, str) else names), "cpdi_example"]
     plugins.load_all()
+    ckan_setup._config = config.copy()
     yield
-    ckan_config["ckan.plugins"] = before
+    ckan_setup._config = before
+    config.clear()
+    config.update(before)
     plugins.load_all()

@@ -18,13 +18,20 @@ from ckanext.cpdi.registry import ExtensionError
 pytestmark = pytest.mark.usefixtures("example")
 
 
-@pytest.fixture
-def client(example, ckan_config):
+@pytest.fixture(scope="module")
+def started(example):
     """A portal that was started with the extension."""
+    from ckan.common import config
     from ckan.config.middleware import make_app
+
+    return make_app(config)
+
+
+@pytest.fixture
+def client(started, ckan_config):
     from ckan.tests.helpers import CKANTestApp
 
-    return CKANTestApp(make_app(ckan_config))
+    return CKANTestApp(started)
 
 
 def load(location: str, **more):
@@ -104,17 +111,20 @@ def test_the_service_and_the_view_answer(portal, client):
     assert "<li>April</li>" in client.get("/quarters").body
 
 
-def test_what_does_not_fit_stops_the_start(example, ckan_config, monkeypatch):
+def test_what_does_not_fit_stops_the_start(example, ckan_config):
+    from ckan import plugins
     from ckan.config.middleware import make_app
     from cpdi_example.grown import Grown
 
     from ckanext.cpdi import interfaces
     from ckanext.cpdi.config import SettingError
 
-    monkeypatch.setattr(Grown, "name", "stale")
-    interfaces.begin()
     sentence = "cpdi_example/grown.py: Grown is called 'stale' among the checks, as is .*/checks/feed.py: Stale$"
-    with pytest.raises(SettingError, match=sentence):
-        make_app(ckan_config)
-    with pytest.raises(ExtensionError):
-        interfaces.check()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Grown, "name", "stale")
+        interfaces.begin()
+        with pytest.raises(SettingError, match=sentence):
+            make_app(ckan_config)
+        with pytest.raises(ExtensionError):
+            interfaces.check()
+    plugins.load_all()  # those that the start which was stopped had not come to

@@ -34,7 +34,7 @@ def front(request, with_plugins, app, ckan_config, monkeypatch, folder, started)
     for name in FOLDERS:
         monkeypatch.setitem(ckan_config, f"ckanext.cpdi.{name}_path", str(folder / name))
     if not started:
-        for fixture in ("clean_db", "clean_index", "clean_store", "quiet"):
+        for fixture in ("whole_db", "quiet"):
             request.getfixturevalue(fixture)
         for name in FOLDERS:
             (folder / name).mkdir()

@@ -22,9 +22,7 @@ def served(request, with_plugins, app, ckan_config, monkeypatch, folder):
     """A portal with files, made by the first test: none of this module changes anything."""
     monkeypatch.setitem(ckan_config, "ckanext.cpdi.files_path", str(folder))
     if not any(folder.iterdir()):
-        request.getfixturevalue("clean_db")
-        request.getfixturevalue("clean_index")
-        request.getfixturevalue("clean_store")
+        request.getfixturevalue("whole_db")
         set_up()
         publish("20261124-7")
     return app

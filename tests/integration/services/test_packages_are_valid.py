@@ -40,8 +40,7 @@ def site(request, plugins_of_all, app, ckan_config, monkeypatch, folder):
     for name in ("files", "private"):
         (folder / name).mkdir(exist_ok=True)
         monkeypatch.setitem(ckan_config, f"ckanext.cpdi.{name}_path", str(folder / name))
-    for name in ("clean_db", "clean_index", "clean_store"):
-        request.getfixturevalue(name)
+    request.getfixturevalue("whole_db")
     demo.set_up()
     for dataset, write in TABLES.items():
         feed = folder / f"{dataset}.csv"

@@ -1,5 +1,6 @@
 """The staff's forms: every field is declared once, explained, and stands under a heading."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,13 @@ SCHEMAS = Path(__file__).parents[3] / "schemas"
 TYPES = ("incident_table", "report_series", "dataset")
 
 
+@cache
 def presets():
     found = yaml.safe_load((SCHEMAS / "presets.yaml").read_text())["presets"]
     return {one["preset_name"]: one["values"] for one in found}
 
 
+@cache
 def fields(name, part):
     schema = yaml.safe_load((SCHEMAS / f"{name}.yaml").read_text())
     return [presets()[one["preset"]] | one for one in schema[part]]

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -69,6 +70,7 @@ def _areas(geojson: dict[str, Any]) -> list[tuple[str, Area]]:
     return areas
 
 
+@lru_cache(maxsize=8)
 def _widened(area: Area, km: float) -> Area:
     """Return ``area`` with what lies within ``km`` of it, the outline a little simplified."""
     narrow = float(np.cos(np.radians(area.centroid.y)))

@@ -82,10 +82,10 @@ def preview(store: Store, dataset: str, numbers: Iterable[str]) -> Preview:
 
 def hits(store: Store, keys: Keys) -> dict[str, int]:
     """Return the number of rows with one of the keys, for each table that can have them."""
-    return {name: store.privacy.rows_with(name, keys) for name in reached(keys)}
+    return {name: store.privacy.rows_with(name, keys) for name in affected_datasets(keys)}
 
 
-def reached(keys: Iterable[str]) -> list[str]:
+def affected_datasets(keys: Iterable[str]) -> list[str]:
     """Return the datasets whose rows can have record numbers of the datasets ``keys``, each once."""
     return list(dict.fromkeys(table.name for name in keys for table in config.library().sharing(name)))
 
@@ -101,7 +101,7 @@ def deny(
     any more. Raises DenyError for an unknown reason.
     """
     _check(why)
-    at, names = datetime.now(UTC), reached(keys)
+    at, names = datetime.now(UTC), affected_datasets(keys)
     lines = _events(keys, at, why, denied=True)
     changed = store.privacy.deny(keys, why, who, at, names, lambda: deny_file.append(list_path(), lines))
     work = purge_now if at_once else purge_later
@@ -164,14 +164,14 @@ def replay(store: Store) -> int:
     unwritten = [record for key, record in listed.items() if key not in events]
     for why in dict.fromkeys(event.why for event in missing):
         keys = _keys(event for event in missing if event.why == why)
-        store.privacy.deny(keys, why, "restore", datetime.now(UTC), reached(keys), lambda: None, "replay")
+        store.privacy.deny(keys, why, "restore", datetime.now(UTC), affected_datasets(keys), lambda: None, "replay")
     if lifted:
         store.privacy.release(_keys(lifted), "other", "restore", "replay")
     deny_file.append(
         list_path(),
         [Event(record.since, True, record.dataset, record.key, record.why) for record in unwritten],
     )
-    for name in reached({event.dataset for event in missing}):
+    for name in affected_datasets({event.dataset for event in missing}):
         purge.remove(store, name, publish.profile_of(name).time_zone, purge.LONG)
     return len(missing) + len(lifted)
 

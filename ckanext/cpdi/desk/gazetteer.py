@@ -12,7 +12,7 @@ from polars.exceptions import PanicException, PolarsError
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset, Profile
 from ckanext.cpdi.feeds import Reader, local, open_feed
-from ckanext.cpdi.pipeline.places import PlacesError, points, stored
+from ckanext.cpdi.pipeline.places import PlacesError, points, read_stored
 from ckanext.cpdi.rows import HeaderError, Places, build_places, convert_places, make_plan, write_places
 
 _LOST_PLACES = (
@@ -45,7 +45,7 @@ def summary(profile: str = "") -> Summary | None:
     Raises PlacesError for a file that cannot be used.
     """
     path = config.places_path(config.profile(profile).name)
-    places = stored(path)
+    places = read_stored(path)
     return _summary(path, places) if places is not None else None
 
 

@@ -114,9 +114,10 @@ def compare(dataset: str, file: Path, profile: str = "", year: int | None = None
     parity.both = published.unique().to_frame().join(keys.to_frame(), on="_key", how="semi").height
     parity.missing = published.n_unique() - parity.both
     parity.only_here = max(0, parity.here - parity.both)
-    parity.months = _compared(walk.months, _sum_by_name((month, rows) for month, _, rows in here))
+    parity.months = _compare_counts(walk.months, _sum_by_name((month, rows) for month, _, rows in here))
     ours = _sum_by_name((category, rows) for _, category, rows in here)
-    parity.categories = _compared(_public_categories(walk.categories, ours), ours) if declared.rows.category else []
+    if declared.rows.category:
+        parity.categories = _compare_counts(_public_categories(walk.categories, ours), ours)
     for reason_rows in reasons:
         if reason_rows.rows:
             parity.last_run.setdefault(reason_rows.outcome, {})[reason_rows.reason] = reason_rows.rows
@@ -217,7 +218,7 @@ def _sum_by_name(pairs: Iterable[tuple[str, int]]) -> Counter[str]:
     return sums
 
 
-def _compared(theirs: Months, ours: Months) -> list[Difference]:
+def _compare_counts(theirs: Months, ours: Months) -> list[Difference]:
     """Return the counts of both sides by name, sorted by name."""
     return [Difference(name, theirs.get(name, 0), ours.get(name, 0)) for name in sorted({*theirs, *ours})]
 

@@ -91,7 +91,7 @@ def report(store: Store, dataset: str, feed: Path | None = None, profile: str | 
     feed_shares = tuple(Share(*row) for row in joined(parts).iter_rows())
     unmapped = {column: counts.total() for column, counts in unknown.items()}
     values = {name: dict(counts) for name, counts in unknown.items()}
-    return Risk(dataset, classes, feed_shares, unmapped, None, (), forms.counted(), values, midnights.share)
+    return Risk(dataset, classes, feed_shares, unmapped, None, (), forms.summary(), values, midnights.share)
 
 
 class _NumberForms:
@@ -110,7 +110,7 @@ class _NumberForms:
         self._parts.append(shapes(column))
         self._hidden += int(like_none(self._field, column).sum())
 
-    def counted(self) -> tuple[Numbers, ...]:
+    def summary(self) -> tuple[Numbers, ...]:
         """Return the forms of all numbers."""
         return (numbers(self._field.name, self._parts, self._hidden),)
 

@@ -62,7 +62,7 @@ class NightlyHarvester:
 
     def validate_config(self, text: str | None) -> str:
         """Return the configuration of a source in its stored form; raise SourceError for an invalid one."""
-        return json.dumps(self._read_source(text).as_written())
+        return json.dumps(self._read_source(text).as_json())
 
     def gather_stage(self, job: HarvestJob) -> list[str]:
         """Make the job's only object; return its id, or an empty list after an error, which the job then has."""

@@ -25,7 +25,7 @@ def start_due(now: datetime) -> int:
 
     A new source is due at once. A source that cannot be started stays due, and the others are started all the same.
     """
-    ids = [source.id for source in _scheduled()]
+    ids = [source.id for source in _scheduled_sources()]
     return sum(_start(source_id, now) for source_id in ids)
 
 
@@ -34,7 +34,7 @@ def _start(source_id: str, now: datetime) -> bool:
     try:
         source = HarvestSource.get(source_id)
         at, zone = _clock(source)
-        due = schedule.aligned(source.next_run.replace(tzinfo=UTC), at, zone, now) if source.next_run else now
+        due = schedule.align(source.next_run.replace(tzinfo=UTC), at, zone, now) if source.next_run else now
         if due > now:
             _plan(source, due)
             return False
@@ -42,7 +42,7 @@ def _start(source_id: str, now: datetime) -> bool:
             tk.get_action("harvest_job_create")(portal_user(), {"source_id": source_id, "run": True})
         except HarvestJobExists:
             log.warning("source %s: its last job has not ended, so no other is started", source_id)
-        _plan(source, schedule.following(due, source.frequency, at, zone, now))
+        _plan(source, schedule.next_due(due, source.frequency, at, zone, now))
         return True
     except Exception:
         log.exception("source %s cannot be started", source_id)
@@ -50,7 +50,7 @@ def _start(source_id: str, now: datetime) -> bool:
         return False
 
 
-def _scheduled() -> list[HarvestSource]:
+def _scheduled_sources() -> list[HarvestSource]:
     """Return our active sources whose frequency has a time of day."""
     query = model.Session.query(HarvestSource).filter(
         HarvestSource.active.is_(True),

@@ -26,7 +26,7 @@ _LATE = "No worker took this job within {minutes} minutes, so it was ended. Does
 
 def requeue() -> int:
     """Queue unfinished jobs and objects that are in no queue; return how many."""
-    queued = _queued(queue.get_gather_routing_key(), "harvest_job_id")
+    queued = _queued_ids(queue.get_gather_routing_key(), "harvest_job_id")
     sent = 0
     for job in _running_jobs():
         if not job.gather_finished and job.id not in queued and is_free(job.id):
@@ -68,7 +68,7 @@ def _end(job: HarvestJob, message: str) -> bool:
 def _send_object(object_id: str) -> int:
     """Queue an object that is in no queue and that no process works on; return 1 if it was queued, else 0."""
     with claim(object_id) as free:
-        if not free or object_id in _queued(queue.get_fetch_routing_key(), "harvest_object_id"):
+        if not free or object_id in _queued_ids(queue.get_fetch_routing_key(), "harvest_object_id"):
             return 0
         harvest_object = HarvestObject.get(object_id)
         if harvest_object.state in DONE:
@@ -79,7 +79,7 @@ def _send_object(object_id: str) -> int:
         return 1
 
 
-def _queued(key: str, name: str) -> set[str]:
+def _queued_ids(key: str, name: str) -> set[str]:
     """Return the ids in the queue ``key``; ``name`` is their key in a message."""
     return {json.loads(body)[name] for body in queue.get_connection().lrange(key, 0, -1)}
 

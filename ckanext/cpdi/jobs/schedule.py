@@ -18,7 +18,7 @@ FREQUENCIES = (*STEPS, "MONTHLY")
 """The frequencies that have a time of day."""
 
 
-def following(due: datetime, frequency: str, at: time, zone: ZoneInfo, now: datetime) -> datetime:
+def next_due(due: datetime, frequency: str, at: time, zone: ZoneInfo, now: datetime) -> datetime:
     """Return the first instant after ``now`` at which a source that was due at ``due`` is due again.
 
     Missed nights are skipped: the run that starts now makes up for them.
@@ -29,7 +29,7 @@ def following(due: datetime, frequency: str, at: time, zone: ZoneInfo, now: date
     return _instant(day, at, zone)
 
 
-def aligned(planned: datetime, at: time, zone: ZoneInfo, now: datetime) -> datetime:
+def align(planned: datetime, at: time, zone: ZoneInfo, now: datetime) -> datetime:
     """Return when a source that CKAN planned for ``planned`` is due: at its time of day, and no later than planned.
 
     A source that is due already stays due; a source that is not becomes due no sooner than its next time of day.
@@ -40,7 +40,7 @@ def aligned(planned: datetime, at: time, zone: ZoneInfo, now: datetime) -> datet
         return planned
     if instant > planned:
         instant = _instant(day - timedelta(days=1), at, zone)
-    return instant if instant > now else following(now, "DAILY", at, zone, now)
+    return instant if instant > now else next_due(now, "DAILY", at, zone, now)
 
 
 def _instant(day: date, at: time, zone: ZoneInfo) -> datetime:

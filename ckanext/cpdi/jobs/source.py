@@ -52,7 +52,7 @@ class SourceConfig:
     rule: SyncRule | None = None
     at: str = ""
 
-    def as_written(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """Return the configuration as JSON values, without empty ones."""
         rule = {"sync": self.rule.mode, "window_days": self.rule.days} if self.rule else {}
         written = {"dataset": self.dataset, "profile": self.profile, **rule, "at": self.at}

@@ -36,7 +36,7 @@ _TRIED = "The work on this job was cut short {tries} times; the operator finds t
 def gather(job_id: str) -> list[str]:
     """Run a job's gather stage, unless it is done or a process works on it; return the ids of the job's objects."""
     with claim(job_id) as claimed:
-        job = _fresh(HarvestJob, job_id)
+        job = _fresh_row(HarvestJob, job_id)
         if not claimed or job is None or job.status == "Finished" or job.gather_finished:
             return []
         harvester = queue.get_harvester(job.source.type)
@@ -58,7 +58,7 @@ def work(object_id: str) -> bool:
     Returns False where another run of its dataset is under way, so that this one has to be tried again later.
     """
     with claim(object_id) as claimed:
-        harvest_object = _fresh(HarvestObject, object_id)
+        harvest_object = _fresh_row(HarvestObject, object_id)
         if not claimed or harvest_object is None or harvest_object.state in DONE:
             return True
         if harvest_object.job.status == "Finished":
@@ -97,7 +97,7 @@ def run_now(source_id: str) -> str:
 
 def errors(job_id: str) -> list[str]:
     """Return the error messages of a job, as staff see them."""
-    job = _fresh(HarvestJob, job_id)
+    job = _fresh_row(HarvestJob, job_id)
     return [fault.message for fault in (*job.gather_errors, *(error for part in job.objects for error in part.errors))]
 
 
@@ -110,7 +110,7 @@ def _stages(harvest_object: HarvestObject) -> bool:
     try:
         queue.fetch_and_import_stages(harvester, harvest_object)
     except DatasetBusy:
-        fresh = _fresh(HarvestObject, object_id)
+        fresh = _fresh_row(HarvestObject, object_id)
         fresh.state = "WAITING"
         fresh.retry_times -= 1
         fresh.save()
@@ -118,7 +118,7 @@ def _stages(harvest_object: HarvestObject) -> bool:
     except Exception:
         log.exception("harvest object %s", object_id)
         model.Session.rollback()
-        fresh = _fresh(HarvestObject, object_id)
+        fresh = _fresh_row(HarvestObject, object_id)
         if fresh is not None:
             fail_object(fresh, _FAULT.format(id=object_id))
     return True
@@ -133,7 +133,7 @@ def _fail_job(job: HarvestJob, message: str) -> None:
     job.save()
 
 
-def _fresh(kind: Any, key: str) -> Any:  # noqa: ANN401  a row of ckanext-harvest, or None
+def _fresh_row(kind: Any, key: str) -> Any:  # noqa: ANN401  a row of ckanext-harvest, or None
     """Return the row fresh from the database, not from this session's cache."""
     model.Session.expire_all()
     return kind.get(key)

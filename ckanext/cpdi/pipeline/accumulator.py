@@ -1,4 +1,4 @@
-"""The sums over a run's batches, beside the published rows."""
+"""The sums over a run's batches; the published rows go to the store."""
 
 from __future__ import annotations
 

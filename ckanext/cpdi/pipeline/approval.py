@@ -15,7 +15,7 @@ from ckanext.cpdi import config
 from ckanext.cpdi.catalog.people import SET_UP, portal_user
 from ckanext.cpdi.declare import Dataset, DeclarationError, Profile
 from ckanext.cpdi.errors import PortalError
-from ckanext.cpdi.pipeline.places import PlacesError, stored
+from ckanext.cpdi.pipeline.places import PlacesError, read_stored
 from ckanext.cpdi.rows.version import MaskingVersion, has_places
 from ckanext.cpdi.store import Store
 from ckanext.cpdi.store.privacy.approval import DEMO, Approval
@@ -142,7 +142,7 @@ def _version(store: Store, dataset: Dataset, department: Profile) -> str:
 
     A feed without addresses makes no places. Then the version is that of its proposal, which has none either.
     """
-    places = stored(config.places_path(department.name))
+    places = read_stored(config.places_path(department.name))
     version = str(MaskingVersion.of(dataset, department, places))
     if places is not None or not has_places(dataset):
         return version

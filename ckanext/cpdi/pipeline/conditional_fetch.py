@@ -17,7 +17,7 @@ from ckanext.cpdi.declare import Dataset, Profile, SyncRule
 from ckanext.cpdi.feeds import FeedError, Spool, Unchanged, Version, fetch, local
 from ckanext.cpdi.feeds.readers import readers
 from ckanext.cpdi.fetch_settings import fetch_settings
-from ckanext.cpdi.pipeline.places import stored
+from ckanext.cpdi.pipeline.places import read_stored
 from ckanext.cpdi.rows.derive import groups
 from ckanext.cpdi.rows.version import MaskingVersion, has_places
 from ckanext.cpdi.store import Origin, RunRow, Store
@@ -33,7 +33,7 @@ class Location:
     @property
     def source(self) -> str:
         """A keyed hash that stands for the location in the ledger, since an address may have secrets."""
-        return _keyed("source", self.address)
+        return _keyed_hash("source", self.address)
 
     def fetch(self, last_version: Version | None = None) -> Spool:
         """Return the feed; raise Unchanged where it is still ``last_version``, FeedError where it cannot be fetched."""
@@ -85,7 +85,7 @@ def fetch_feed(
 
 def _repeatable(store: Store, dataset: Dataset, profile: Profile, location: Location, rule: SyncRule) -> Repeat | None:
     """Return the run that the same feed would only repeat; None where the feed is needed in any case."""
-    places = stored(config.places_path(profile.name))
+    places = read_stored(config.places_path(profile.name))
     if places is None and has_places(dataset):  # the feed is needed to make them
         return None
     current_basis = basis(MaskingVersion.of(dataset, profile, places), rule, store.privacy.changes())
@@ -99,12 +99,12 @@ def basis(masks: MaskingVersion, rule: SyncRule, denied: int) -> str:
     ``denied`` is the number of changes of the deny list.
     """
     added = [code for registry in (readers(), groups()) if (code := registry.code_of_others())]
-    return _keyed("basis", str(masks), ckanext.cpdi.__version__, rule.mode, str(rule.days), str(denied), *added)
+    return _keyed_hash("basis", str(masks), ckanext.cpdi.__version__, rule.mode, str(rule.days), str(denied), *added)
 
 
 def fingerprint(sha256: str, basis_hash: str) -> str:
     """Return a keyed hash of a run's feed and basis, which together decide its outcome."""
-    return _keyed("run", sha256, basis_hash)
+    return _keyed_hash("run", sha256, basis_hash)
 
 
 def origin(location: Location, basis_hash: str, version: Version) -> Origin:
@@ -121,5 +121,5 @@ def origin(location: Location, basis_hash: str, version: Version) -> Origin:
     )
 
 
-def _keyed(*parts: str) -> str:
+def _keyed_hash(*parts: str) -> str:
     return hmac.digest(config.secret(), "\0".join(parts).encode(), "sha256").hex()

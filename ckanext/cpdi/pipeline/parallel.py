@@ -38,20 +38,19 @@ def parallel_map(work: Callable[[T], R], items: Iterable[T], workers: int = WORK
 
 @contextmanager
 def prefetch(items: Iterable[T], first: int = WORKERS) -> Generator[Iterator[T]]:
-    """Give an iterator of ``items``, which a thread makes: the ``first`` of them at once, later as many as WORKERS
-    before they are wanted.
-    """
+    """Give an iterator of ``items``, which a thread makes ahead: the ``first`` of them at once, later up to WORKERS."""
     source = iter(items)
     with ThreadPoolExecutor(1, thread_name_prefix="cpdi-feed") as thread:
         try:
-            yield _made_ahead(source, thread, first)
+            yield _make_ahead(source, thread, first)
         finally:
             thread.shutdown(wait=True, cancel_futures=True)
 
 
-def _made_ahead(source: Iterator[T], thread: ThreadPoolExecutor, first: int) -> Iterator[T]:
-    """Begin to make the items; return them in order, without keeping them. Raises what ``source`` raised at the place
-    of the item.
+def _make_ahead(source: Iterator[T], thread: ThreadPoolExecutor, first: int) -> Iterator[T]:
+    """Start to make the items; return them in order, without keeping them.
+
+    The iterator raises what ``source`` raised, at the place of the item.
     """
     ready: deque[Future[list[T]]] = deque(thread.submit(lambda: list(islice(source, 1))) for _ in range(first))
 

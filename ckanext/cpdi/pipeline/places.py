@@ -55,7 +55,7 @@ class RunPlaces:
             write_places(self.places, self.path)
 
 
-def stored(path: Path) -> Places | None:
+def read_stored(path: Path) -> Places | None:
     """Return the places of the file ``path``; None where there is no such file.
 
     Raises PlacesError for a file that exists and cannot be used.
@@ -82,12 +82,12 @@ def places(path: Path, reader: Reader, plan: Plan) -> Generator[RunPlaces]:
 
     While one run makes the file, other runs that need it wait. Raises PlacesError for a file that cannot be used.
     """
-    stored_places = stored(path)
+    stored_places = read_stored(path)
     if stored_places is not None:
         yield RunPlaces(stored_places)
         return
     with claim(f"places {path.stem}", wait=True):
-        stored_places = stored(path)
+        stored_places = read_stored(path)
         yield RunPlaces(stored_places) if stored_places is not None else RunPlaces(_built(reader, plan), path)
 
 

@@ -24,7 +24,7 @@ It is called after the rows have left the table and the files of the new version
 """
 
 COPIES: list[Copy] = []
-"""Every kind of copy beside files and catalogue, which follow the table by themselves."""
+"""Every kind of copy except files and catalogue, which are updated after each run anyway."""
 
 
 def remove(store: Store, dataset: str, zone: str, patience: str = SHORT) -> bool:

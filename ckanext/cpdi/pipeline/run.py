@@ -1,7 +1,7 @@
 """One run of one dataset: the feed is fetched, opened, checked, masked and loaded, and every row is accounted for.
 
-Nothing that can be wrong with a feed leaves here as an exception: the run ends as failed or held, the table stays
-unchanged, and the ledger has the reason.
+No error of a feed leaves this module as an exception: the run ends as failed or held, the table stays unchanged, and
+the ledger has the reason.
 """
 
 from __future__ import annotations

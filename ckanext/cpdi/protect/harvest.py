@@ -106,7 +106,7 @@ def check_source(data_dict: DataDict, package: model.Package | None = None) -> N
     kind = package.type if package is not None else data_dict.get("type")
     if kind != "harvest":
         return
-    stored = _stored(package)
+    stored = _stored_values(package)
     if not str(data_dict.get("source_type", stored["source_type"])).startswith(OURS):
         return
     try:
@@ -125,11 +125,11 @@ def deleted_source(data_dict: DataDict) -> model.Package | None:
         return None
     deleted = model.Session.query(model.Package).filter_by(type="harvest", state="deleted").all()
     same_name = (source for source in deleted if source.name == data_dict.get("name"))
-    same_feed = (source for source in deleted if _feed_identity(_stored(source)) == _feed_identity(data_dict))
+    same_feed = (source for source in deleted if _feed_identity(_stored_values(source)) == _feed_identity(data_dict))
     return next(same_name, next(same_feed, None))
 
 
-def _stored(package: model.Package | None) -> dict[str, Any]:
+def _stored_values(package: model.Package | None) -> dict[str, Any]:
     """Return type, address, configuration and owner of a stored source; each is None where there is none."""
     from ckanext.cpdi.jobs.ckan_harvest import HarvestSource
 

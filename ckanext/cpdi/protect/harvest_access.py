@@ -37,7 +37,7 @@ def harvest_sources_clear(next_: AuthFunction, context: Context, data_dict: Data
 
 @tk.chained_auth_function
 def harvest_sources_reindex(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:  # noqa: ARG001
-    """Let sysadmins index all sources anew."""
+    """Let sysadmins index all sources again."""
     return _sysadmins(context)
 
 

@@ -66,8 +66,8 @@ class Hooks:
         return search_results
 
     def can_upload(self, resource_id: str) -> bool:
-        """Let the loader take the staff's own uploads, and nothing else."""
-        return uploads.is_loaded(resource_id)
+        """Let the loader of tables take only the staff's own uploads."""
+        return uploads.may_load(resource_id)
 
 
 class Rows:

@@ -148,21 +148,21 @@ def _guarded_resources(package: model.Package, sent: list[dict[str, Any]], set_u
     Raises ValidationError for an id that occurs twice, or for a missing resource of ours, which only the portal adds
     (``set_up``).
     """
-    stored = {resource.id: _stored(resource) for resource in package.resources}
+    stored = {resource.id: _stored_values(resource) for resource in package.resources}
     ids = [resource["id"] for resource in sent if resource.get("id")]
     if len(ids) != len(set(ids)):
         raise tk.ValidationError({"resources": [refusal.TWICE]})
 
-    def guarded(resource: dict[str, Any]) -> dict[str, Any]:
+    def guard_resource(resource: dict[str, Any]) -> dict[str, Any]:
         part: Part | None = resources.part(resource.get("id"))
         if part is not None and part.dataset == package.name and (set_up or part.id in stored):
             return resources.keep(resource, stored.get(part.id, {}), part)
         return _without_mark(resource, is_stored=resource.get("id") in stored and not resource.get("upload"))
 
-    return [guarded(resource) for resource in sent]
+    return [guard_resource(resource) for resource in sent]
 
 
-def _stored(resource: model.Resource) -> dict[str, Any]:
+def _stored_values(resource: model.Resource) -> dict[str, Any]:
     """Return the stored values of a resource that a form may leave out."""
     fields = ("mimetype", "size", "hash", "description", "name")
     values = {field: getattr(resource, field) for field in fields if getattr(resource, field)}

@@ -62,7 +62,7 @@ def _split(table: Table, query: Query) -> tuple[Query, list[Term]]:
     rest, terms = dict(query), list[Term]()
     plain = tk.asbool(query.get("plain", True))
     for key in ("q", "full_text"):
-        value = _parsed(query.get(key))
+        value = _parse_parameter(query.get(key))
         if isinstance(value, str):
             words, more = _words(value) if plain else _operands(value)
         elif isinstance(value, dict):
@@ -76,7 +76,7 @@ def _split(table: Table, query: Query) -> tuple[Query, list[Term]]:
     return rest, terms
 
 
-def _parsed(value: object) -> object:
+def _parse_parameter(value: object) -> object:
     """Return a parameter as the API reads it: the JSON object that its text holds, or else the value itself."""
     if isinstance(value, str):
         try:
@@ -114,7 +114,7 @@ def _by_field(table: Table, searches: Query, plain: bool) -> tuple[Query, list[T
             continue
         words, more = _words(value) if plain else _operands(value)
         if words or not all(_is_searchable_by(field, term) for term in more):
-            raise tk.ValidationError({"q": [_unsearched(table, field, value)]})
+            raise tk.ValidationError({"q": [_unsearched_message(table, field, value)]})
         terms += [Term(term.text, term.prefix, name) for term in more]
     return native, terms
 
@@ -130,7 +130,7 @@ def _is_searchable_by(field: Field, term: Term) -> bool:
 
 def _refuse_unsearched(find: Callable[[Context, Query], Query], context: Context, table: Table, query: Query) -> None:
     """Raise ValidationError where a field that ``q`` does not search has one of the words, or the whole text."""
-    text = " ".join(value for key in ("q", "full_text") if isinstance(value := _parsed(query.get(key)), str))
+    text = " ".join(value for key in ("q", "full_text") if isinstance(value := _parse_parameter(query.get(key)), str))
     words = [*dict.fromkeys([text.strip(), *text.split()])]
     fields = [field for field in table.fields if is_unsearched(field)]
     if not text or not fields:
@@ -139,10 +139,10 @@ def _refuse_unsearched(find: Callable[[Context, Query], Query], context: Context
     anywhere = [{field.name: words} for field in fields]
     for row in find(context, {**one_row, "filters": {"$or": anywhere}}).get("records") or ():
         field = next(field for field in fields if row[field.name] in words)
-        raise tk.ValidationError({"q": [_unsearched(table, field, str(row[field.name]))]})
+        raise tk.ValidationError({"q": [_unsearched_message(table, field, str(row[field.name]))]})
 
 
-def _unsearched(table: Table, field: Field, value: str) -> str:
+def _unsearched_message(table: Table, field: Field, value: str) -> str:
     """Return the error that says how to filter by a field that ``q`` does not search."""
     searched: Iterable[str] = (field.name for field in table.fields if field.search)
     return (

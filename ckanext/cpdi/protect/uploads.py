@@ -43,7 +43,7 @@ def _is_upload() -> bool:
     return blueprint_name == "file" or (request.endpoint == "static" and request.path.startswith(_FOLDER))
 
 
-def is_loaded(resource_id: str) -> bool:
+def may_load(resource_id: str) -> bool:
     """Return whether the loader of tables may take a resource: an upload, and none of ours."""
     resource = model.Resource.get(resource_id)
     return resource is not None and resource.url_type == "upload" and not resources.is_ours(resource.id)
@@ -55,16 +55,16 @@ def only_uploads(fetch: Callable[..., Any]) -> Callable[..., Any]:
     A job waits in a queue, and by then the resource may be a link. Raises PermissionError for any other address.
     """
 
-    def guarded(url: str, headers: Any) -> Any:  # noqa: ANN401  as ckanext-xloader has them
+    def fetch_upload(url: str, headers: Any) -> Any:  # noqa: ANN401  as ckanext-xloader has them
         own = urlsplit(tk.config["ckan.site_url"])
         requested = urlsplit(url)
         parts = requested.path.split("/")
         resource_id = parts[parts.index("resource") + 1] if "resource" in parts[:-1] else ""
-        if (requested.scheme, requested.netloc) != (own.scheme, own.netloc) or not is_loaded(resource_id):
+        if (requested.scheme, requested.netloc) != (own.scheme, own.netloc) or not may_load(resource_id):
             raise PermissionError("Only files that are uploaded to the portal are loaded into tables.")
         return fetch(url, headers)
 
-    return guarded
+    return fetch_upload
 
 
 def confine_loader() -> None:

@@ -29,39 +29,39 @@ def home() -> Response:
 @site.get("/help")
 def help_center() -> Response:
     """Show how to use the data, with examples that work on this portal."""
-    here = portal()
+    view = portal()
     visible = packages()
-    tables = [table for table in here.library.tables if table.name in here.ledger.versions and table.name in visible]
+    tables = [table for table in view.library.tables if table.name in view.ledger.versions and table.name in visible]
     return audience.page(
         "cpdi/help.html",
         {
-            "datasets": [dataset for dataset in here.library.datasets.values() if dataset.name in visible],
-            "classes": privacy.lines(here.profile, here.language),
-            "profile": here.profile,
-            "limits": limits.lines(config.limits(), here.language),
-            "limits_title": limits.TITLE.get(here.language),
-            "limits_lead": limits.LEAD.get(here.language),
-            "site_url": here.site_url,
+            "datasets": [dataset for dataset in view.library.datasets.values() if dataset.name in visible],
+            "classes": privacy.lines(view.profile, view.language),
+            "profile": view.profile,
+            "limits": limits.lines(config.limits(), view.language),
+            "limits_title": limits.TITLE.get(view.language),
+            "limits_lead": limits.LEAD.get(view.language),
+            "site_url": view.site_url,
             "formats": config.formats(),
-            "gis": downloads.titles(("shp.zip", "gpkg", "geojson"), here.language),
-            "running": next(((table, year) for table in tables if (year := here.shown_year(table))), None),
-            **(_examples(here, tables[0]) if tables else {}),
+            "gis": downloads.titles(("shp.zip", "gpkg", "geojson"), view.language),
+            "running": next(((table, year) for table in tables if (year := view.shown_year(table))), None),
+            **(_examples(view, tables[0]) if tables else {}),
         },
     )
 
 
-def _examples(here: Portal, dataset: Dataset) -> dict[str, object]:
+def _examples(view: Portal, dataset: Dataset) -> dict[str, object]:
     """Return the Help Center's examples for ``dataset``; each works on this portal as it is written."""
-    resource_id = here.ledger.versions[dataset.name].resource_id
+    resource_id = view.ledger.versions[dataset.name].resource_id
     field = next((field for field in dataset.rows.fields if field.filter and field.constraints.enum), None)
-    search = f"{here.site_url}{links.datastore_path(resource_id)}"
+    search = f"{view.site_url}{links.datastore_path(resource_id)}"
     order = f"&sort={dataset.rows.time_field.name}%20desc&limit=5"
     filters = quote(json.dumps({field.name: field.constraints.enum[0]})) if field and field.constraints.enum else ""
     return {
         "example": dataset,
-        "example_version": here.ledger.versions[dataset.name].version,
-        "example_files": downloads.main_files(here.folder, dataset, here.shown_year(dataset), here.language),
-        "example_links": links.describe(dataset.name, resource_id, here.site_url, here.served, here.language),
+        "example_version": view.ledger.versions[dataset.name].version,
+        "example_files": downloads.main_files(view.folder, dataset, view.shown_year(dataset), view.language),
+        "example_links": links.describe(dataset.name, resource_id, view.site_url, view.served, view.language),
         "searched": [field.name for field in dataset.rows.fields if field.search],
         "filter_example": f"{search}&filters={filters}{order}" if filters else "",
     }
@@ -70,14 +70,14 @@ def _examples(here: Portal, dataset: Dataset) -> dict[str, object]:
 @site.get("/status")
 def runs() -> Response:
     """Show the last runs of each dataset that the reader may see."""
-    here = portal()
-    statuses = [(state_of(table, here), fresh_of(table, here)) for table in tables().values()]
+    view = portal()
+    statuses = [(state_of(table, view), fresh_of(table, view)) for table in tables().values()]
     values = {
         "datasets": statuses,
-        "ledger_available": here.ledger.available,
-        "profile": here.profile,
+        "ledger_available": view.ledger.available,
+        "profile": view.profile,
         "staff": audience.is_staff(),
-        "warnings": heartbeat_text.sentences(here.profile, here.now, here.language),
+        "warnings": heartbeat_text.sentences(view.profile, view.now, view.language),
     }
     return audience.page("cpdi/status.html", values)
 

@@ -22,7 +22,7 @@ def portal() -> Portal:
         ledger=ledger(),
         folder=config.files_path(),
         site_url=addresses.url(),
-        served=served,
+        served=is_served,
         now=datetime.now(UTC),
         language=tk.h.lang(),
     )
@@ -36,7 +36,7 @@ def ledger() -> Ledger:
     return g.cpdi_ledger
 
 
-def served(path: str) -> bool:
+def is_served(path: str) -> bool:
     """Return whether a route answers ``path``. Static files and catch-alls that answer 404 do not count."""
     try:
         endpoint, _ = current_app.url_map.bind("").match(path)

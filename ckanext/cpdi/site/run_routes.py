@@ -28,15 +28,15 @@ def tables() -> dict[str, Dataset]:
     return {dataset.name: dataset for dataset in config.library().tables if readers(dataset.name) is not Readers.NOBODY}
 
 
-def state_of(dataset: Dataset, here: Portal) -> status.DatasetStatus:
+def state_of(dataset: Dataset, view: Portal) -> status.DatasetStatus:
     """Return the present status of ``dataset``."""
     late_after = tk.config["ckanext.cpdi.late_after"]
-    return status.describe(dataset, here.ledger, here.profile, here.language, here.now, late_after)
+    return status.describe(dataset, view.ledger, view.profile, view.language, view.now, late_after)
 
 
-def fresh_of(dataset: Dataset, here: Portal) -> Freshness | None:
+def fresh_of(dataset: Dataset, view: Portal) -> Freshness | None:
     """Return how current ``dataset`` is; None where nothing has been published."""
-    return freshness_of(here, dataset, here.ledger.versions.get(dataset.name))
+    return freshness_of(view, dataset, view.ledger.versions.get(dataset.name))
 
 
 @run_pages.get("/runs")
@@ -123,25 +123,25 @@ def table(name: str) -> Response:
     dataset = tables().get(name)
     if dataset is None:
         return tk.abort(404)
-    here = portal()
+    view = portal()
     counts = completeness.read(config.read_dsn(), name)
     values: dict[str, object] = {
         "dataset": dataset,
-        "status": state_of(dataset, here),
-        "fresh": fresh_of(dataset, here),
-        "complete": completeness.describe(counts, dataset, here.language) if counts else None,
+        "status": state_of(dataset, view),
+        "fresh": fresh_of(dataset, view),
+        "complete": completeness.describe(counts, dataset, view.language) if counts else None,
         "trends": None,
     }
     if audience.is_staff():
         now = datetime.now(UTC)
         with config.store() as store:
-            runs = store.ledger.runs(name, limit=10 * trends.NIGHTS, since=trends.since(now))
+            runs = store.ledger.runs(name, limit=10 * trends.NIGHTS, since=trends.needed_since(now))
             last_read = next((candidate for candidate in runs if candidate.read), None)
             since = store.ledger.without_full(name)
             values["without_full"] = (now - since).days if since else 0
             values["full_after"] = config.full_after()
-            values["trends"] = trends.describe(runs, here.profile, now, here.language)
-            values["review"] = last_read and review.describe(store, last_read, here.profile, "", 1, here.language)
+            values["trends"] = trends.describe(runs, view.profile, now, view.language)
+            values["review"] = last_read and review.describe(store, last_read, view.profile, "", 1, view.language)
             values["reviewed"] = last_read and last_read.id
     return audience.page("cpdi/table_status.html", values)
 

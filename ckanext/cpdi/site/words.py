@@ -83,7 +83,7 @@ def moment(instant: datetime, zone: ZoneInfo, language: str) -> str:
     return f"{day(local.date(), language)}, {format_time(local.time(), 'short', locale=locale(language))}"
 
 
-def when(instant: datetime, now: datetime, zone: ZoneInfo, language: str) -> str:
+def relative_day(instant: datetime, now: datetime, zone: ZoneInfo, language: str) -> str:
     """Return how long ago ``instant`` was, as people say it: ``last night, 24 Nov 2026``.
 
     A night runs from 18:00 to 7:00 of the department's wall clock; an instant in the night before today is last night.

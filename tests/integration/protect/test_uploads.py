@@ -53,7 +53,7 @@ def test_a_browser_runs_nothing_of_an_upload(app, portal, editor, name, mimetype
 
 def test_the_loader_takes_an_upload_and_no_address(portal, editor, sysadmin):
     made = upload(editor, "table.csv", b"a,b\n1,2\n")
-    assert uploads.is_loaded(made["id"])
+    assert uploads.may_load(made["id"])
     link = call_action(
         "resource_create",
         context=dict(editor["context"]),

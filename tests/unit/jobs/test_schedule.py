@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ckanext.cpdi.declare.clock import clock
-from ckanext.cpdi.jobs.schedule import FREQUENCIES, aligned, following
+from ckanext.cpdi.jobs.schedule import FREQUENCIES, align, next_due
 
 EAST = ZoneInfo("America/New_York")
 
@@ -20,7 +20,7 @@ def nights(start: str, count: int, at: str, frequency: str = "DAILY") -> list[st
     """The wall times of the next ``count`` runs, each begun two minutes late, as cron does."""
     found, due = [], local(start)
     for _ in range(count):
-        due = following(due, frequency, clock(at), EAST, due + timedelta(minutes=2))
+        due = next_due(due, frequency, clock(at), EAST, due + timedelta(minutes=2))
         found.append(f"{due.astimezone(EAST):%m-%d %H:%M}")
     return found
 
@@ -35,18 +35,18 @@ def test_the_hour_that_does_not_exist_has_its_run_an_hour_later_and_once():
 
 def test_the_hour_that_comes_twice_has_one_run():
     assert nights("2026-10-31T01:30", 3, "01:30") == ["11-01 01:30", "11-02 01:30", "11-03 01:30"]
-    first = following(local("2026-10-31T01:30"), "DAILY", time(1, 30), EAST, local("2026-10-31T01:32"))
+    first = next_due(local("2026-10-31T01:30"), "DAILY", time(1, 30), EAST, local("2026-10-31T01:32"))
     assert first == datetime(2026, 11, 1, 5, 30, tzinfo=UTC)
 
 
 def test_missed_nights_are_caught_up_by_one_run():
     now = local("2026-05-20T09:00")
-    assert following(local("2026-05-01T02:30"), "DAILY", time(2, 30), EAST, now) == local("2026-05-21T02:30")
+    assert next_due(local("2026-05-01T02:30"), "DAILY", time(2, 30), EAST, now) == local("2026-05-21T02:30")
 
 
 def test_weeks_keep_their_day_though_one_was_missed():
     assert nights("2026-05-04T02:30", 2, "02:30", "WEEKLY") == ["05-11 02:30", "05-18 02:30"]
-    late = following(local("2026-05-04T02:30"), "WEEKLY", time(2, 30), EAST, local("2026-05-13T10:00"))
+    late = next_due(local("2026-05-04T02:30"), "WEEKLY", time(2, 30), EAST, local("2026-05-13T10:00"))
     assert late == local("2026-05-18T02:30")
     assert nights("2026-05-04T02:30", 1, "02:30", "BIWEEKLY") == ["05-18 02:30"]
 
@@ -58,7 +58,7 @@ def test_months_of_every_length_have_a_run():
 
 def test_a_source_that_began_before_its_time_of_day_runs_again_at_it():
     now = local("2026-05-01T01:00")
-    assert following(now, "DAILY", time(2, 30), EAST, now) == local("2026-05-01T02:30")
+    assert next_due(now, "DAILY", time(2, 30), EAST, now) == local("2026-05-01T02:30")
 
 
 @pytest.mark.parametrize(
@@ -73,13 +73,13 @@ def test_a_source_that_began_before_its_time_of_day_runs_again_at_it():
     ],
 )
 def test_what_ckan_planned_is_moved_to_the_time_of_day(planned, now, due):
-    assert aligned(local(planned), time(2, 30), EAST, local(now)) == local(due)
+    assert align(local(planned), time(2, 30), EAST, local(now)) == local(due)
 
 
 @pytest.mark.parametrize("frequency", FREQUENCIES)
 def test_a_due_source_is_due_later_whatever_its_frequency(frequency):
     now = local("2026-02-28T02:31")
-    assert following(local("2020-02-29T02:30"), frequency, time(2, 30), EAST, now) > now
+    assert next_due(local("2020-02-29T02:30"), frequency, time(2, 30), EAST, now) > now
 
 
 @pytest.mark.parametrize("text", ["", "2:30", "24:00", "02:60", "02:30:00", "02:30Z", "noon", "0230", "02:30 "])

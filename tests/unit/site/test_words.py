@@ -37,11 +37,11 @@ def test_a_size_has_the_largest_unit_that_leaves_one_or_more(octets, text):
     ],
 )
 def test_an_update_is_told_by_the_wall_clock_of_the_department(instant, text):
-    assert words.when(instant, NOW, ZONE, "en") == text
+    assert words.relative_day(instant, NOW, ZONE, "en") == text
 
 
 def test_words_follow_the_language_of_the_reader():
-    assert words.when(datetime(2026, 11, 24, 8, tzinfo=UTC), NOW, ZONE, "es") == "anoche, 24 nov 2026"
+    assert words.relative_day(datetime(2026, 11, 24, 8, tzinfo=UTC), NOW, ZONE, "es") == "anoche, 24 nov 2026"
     assert words.number(231402, "es") == "231.402"
     assert words.period(date(2019, 1, 1), date(2026, 11, 24), "es") == "ene 2019 a nov 2026"
 

@@ -53,7 +53,7 @@ def main_files(folder: Path, dataset: Dataset, year: int | None, language: str) 
     """Return the files of the default view, which now shows ``year``, in the formats of the home page."""
     published = _files(folder, dataset, language)
     files = (published.get((extension, year)) for extension in _MAIN)
-    return tuple(_plain(file, dataset) for file in files if file)
+    return tuple(_with_plain_address(file, dataset) for file in files if file)
 
 
 def table(
@@ -70,10 +70,10 @@ def table(
 
     def line(label: str, count: int, of: int | None, plain: bool = False) -> FileRow:
         files = (published.get((extension, of)) for extension in shown)
-        placed = tuple(_plain(file, dataset) if file and plain else file for file in files)
+        placed = tuple(_with_plain_address(file, dataset) if file and plain else file for file in files)
         return FileRow(label, words.number(count, language), placed)
 
-    running = [line(since(year, language), counts.get(year, 0), year, plain=True)] if year else []
+    running = [line(since_label(year, language), counts.get(year, 0), year, plain=True)] if year else []
     each_year = (line(str(number), count, number) for number, count in counts.items())
     lines = [*running, line(_ALL.get(language), rows, None), *each_year]
     return FileTable(
@@ -87,12 +87,12 @@ def titles(extensions: Iterable[str], language: str) -> tuple[str, ...]:
     return tuple(formats()[extension].title.get(language) for extension in extensions if extension in config.formats())
 
 
-def since(year: int, language: str) -> str:
+def since_label(year: int, language: str) -> str:
     """Return the label of the current year's rows: ``Since January 1, 2026``."""
     return _SINCE.get(language).format(day=words.long_day(date(year, 1, 1), language))
 
 
-def _plain(file: File, dataset: Dataset) -> File:
+def _with_plain_address(file: File, dataset: Dataset) -> File:
     """Return a file with the address of the default view, which never changes."""
     return replace(file, url=Address(dataset.name, None, file.extension).path)
 

@@ -57,10 +57,10 @@ def describe(
     times = (version.first_time, version.last_time)
     first, last = (instant.astimezone(zone).date() if instant else None for instant in times)
     return Freshness(
-        updated=_UPDATED.get(language).format(when=words.when(version.published_at, now, zone, language)),
+        updated=_UPDATED.get(language).format(when=words.relative_day(version.published_at, now, zone, language)),
         updated_iso=version.published_at.isoformat(timespec="seconds"),
         rows=version.rows,
-        rows_text=_counted(dataset, running.rows if running else version.rows, language),
+        rows_text=_count_text(dataset, running.rows if running else version.rows, language),
         since=_SINCE.get(language).format(day=words.long_day(date(running.year, 1, 1), language)) if running else "",
         in_all=_IN_ALL.get(language).format(rows=words.number(version.rows, language)) if running else "",
         period=words.period(first, last, language) if first and last else "",
@@ -70,7 +70,7 @@ def describe(
     )
 
 
-def _counted(dataset: Dataset, rows: int, language: str) -> str:
+def _count_text(dataset: Dataset, rows: int, language: str) -> str:
     """Return a number of rows with the dataset's noun for them."""
     noun = (dataset.one if rows == 1 else dataset.many).get(language)
     return _ROWS.get(language).format(rows=words.number(rows, language), noun=noun)

@@ -1,6 +1,6 @@
 """Small charts as paths of SVG, drawn by the templates: one column a night or a month, in a box of 100 units' height.
 
-A path is drawn without keeping its proportions, so that it fills whatever width there is; texts stand outside of it.
+A path is drawn without keeping its proportions, so that it fills any width; texts are outside of it.
 """
 
 from __future__ import annotations

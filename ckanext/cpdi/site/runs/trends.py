@@ -97,7 +97,7 @@ class Trends:
     rows: tuple[NightRow, ...]
 
 
-def since(now: datetime) -> datetime:
+def needed_since(now: datetime) -> datetime:
     """Return from when on runs are needed: a week before the first night, for the gap before its run."""
     return now - timedelta(days=NIGHTS + 7)
 
@@ -149,15 +149,15 @@ def _duration(night: Night) -> float | None:
     return (night.run.finished - night.run.started).total_seconds() if night.run and night.run.finished else None
 
 
-def _published(night: Night) -> float | None:
+def _published_rows(night: Night) -> float | None:
     return night.run.published if night.run and night.counted and night.run.state in GOOD else None
 
 
 def _charts(nights: Sequence[Night], language: str) -> Iterable[Chart]:
     number = words.number
     yield _single("read", nights, _count("read"), number, language)
-    yield _single("published", nights, _published, number, language)
-    yield _moved(nights, language)
+    yield _single("published", nights, _published_rows, number, language)
+    yield _changes_chart(nights, language)
     yield _single("aside", nights, _share_aside, words.share, language)
     yield _single("took", nights, _duration, words.seconds, language)
     yield _single("gap", nights, lambda night: night.gap, _hours, language)
@@ -180,7 +180,7 @@ def _single(
     return _chart(key, nights, values, worded, series, language)
 
 
-def _moved(nights: Sequence[Night], language: str) -> Chart:
+def _changes_chart(nights: Sequence[Night], language: str) -> Chart:
     """Return the chart of rows that each run added, changed and removed, as stacked columns."""
     counts = {name: [_count(name)(night) for night in nights] for name in _SERIES}
     totals = [sum(parts) if None not in parts else None for parts in zip(*counts.values(), strict=True)]  # pyright: ignore[reportArgumentType]
@@ -212,7 +212,7 @@ def _row(night: Night, language: str) -> NightRow:
     run = night.run
     measures = [
         (_TITLES["read"], _count("read")(night), words.number),
-        (_TITLES["published"], _published(night), words.number),
+        (_TITLES["published"], _published_rows(night), words.number),
         *((text, _count(name)(night), words.number) for name, text in _SERIES.items()),
         (_TITLES["aside"], _share_aside(night), words.share),
         (_TITLES["took"], _duration(night), words.seconds),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
 
@@ -37,6 +37,8 @@ class Night:
     last: Baseline | None
     counted: bool = True
     """Whether the time since the last good run was counted by the machine itself, whatever its clock was set to."""
+    days: Mapping[date, int] = field(default_factory=dict[date, int])
+    """The feed's usable rows by the department's day."""
 
     @property
     def before(self) -> FeedShape | None:

@@ -129,6 +129,7 @@ def _summary(context: RunContext, feed: OpenFeed, table_rows: int, changes: Chan
             today=context.today(),
             last=context.baseline(),
             counted=clock.verified(context.reading, context.last_clock),
+            days=total.survey.days,
         )
     )
     return replace(summary, feed=shape, objections=objections)

@@ -25,6 +25,9 @@ class Derived(ABC):
     inputs: ClassVar[tuple[str, ...]] = ()
     """The inputs that it is made of, beside one of its own name; the codes and the time are every group's."""
     order: ClassVar[int] = ORDER
+    tells_no_time: ClassVar[bool] = False
+    """Whether its columns say nothing of when a row was. Only such a column may be shown in every row (``cpdi:mask:
+    public``): a column of the time would tell in coarse rows what their masks hide."""
     version: ClassVar[str] = ""
     """Of a group that another extension adds: raise it where the same row gets other values. It is part of the version
     of the rules, so that staff approve it and every row is compared anew. Groups of this room count by ``RULES``."""

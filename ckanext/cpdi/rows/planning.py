@@ -53,8 +53,16 @@ def _groups(table: Table, coded: list[str]) -> tuple[str, ...]:
         group, _, name = field.source.partition(".")
         columns_of_group = SCHEMA if group in coded else columns.get(group, ())
         if field.source and name not in columns_of_group:
-            known_groups = ", ".join(columns)
-            raise DeclarationError(f"field {field.name}", f"nothing makes {field.source!r}; there are {known_groups}")
+            made = sorted(f"{group}.{column}" for group, names in columns.items() for column in names)
+            raise DeclarationError(
+                f"field {field.name}",
+                f"nothing makes {field.source!r}; there are {', '.join(made)}, and what codes mean",
+            )
+        if field.mask == "public" and group in derive.groups() and not derive.groups()[group].tells_no_time:
+            raise DeclarationError(
+                f"field {field.name}",
+                f"{field.source!r} may tell when a row was, so its cpdi:mask is exact or a stricter one and not public",
+            )
         needed.add(group)
         if field.mask == "person":
             needed.add("age")

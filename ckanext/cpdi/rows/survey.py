@@ -5,9 +5,10 @@ In: a batch whose times are checked. Out: :class:`Survey`; those of a feed's bat
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 import polars as pl
 
@@ -25,6 +26,8 @@ class Survey:
     first: datetime | None = None
     last: datetime | None = None
     filled: Mapping[str, int] = field(default_factory=dict[str, int])
+    days: Mapping[date, int] = field(default_factory=dict[date, int])
+    """The usable rows by the department's day."""
 
     def __add__(self, other: Survey) -> Survey:
         """Return the survey of the rows of both; ``other``, a batch, has all of the feed's columns."""
@@ -35,6 +38,7 @@ class Survey:
             first=min(firsts, default=None),
             last=max(lasts, default=None),
             filled={name: self.filled.get(name, 0) + rows for name, rows in other.filled.items()},
+            days=Counter(self.days) + Counter(other.days),
         )
 
 
@@ -42,10 +46,12 @@ def survey(plan: Plan, batch: Batch) -> Survey:
     """Return the survey of a batch; rows in quarantine say nothing of the days that a feed reaches."""
     usable = batch.columns[plan.table.time].filter(pl.Series(~batch.verdicts.have_outcome("quarantined")))
     first, last = usable.min(), usable.max()
+    days = usable.drop_nulls().dt.convert_time_zone(plan.profile.time_zone).dt.date()
     columns = {**batch.columns, "x": batch.position.longitude, "y": batch.position.latitude}
     return Survey(
         rows=batch.height,
         first=first if isinstance(first, datetime) else None,
         last=last if isinstance(last, datetime) else None,
         filled={name: batch.height - columns[name].null_count() for name in plan.mapping.columns},
+        days=dict(days.value_counts().iter_rows()),
     )

@@ -1,8 +1,8 @@
-"""What a feed looks like from afar: its reach and how its columns are filled, and what the rules keep back."""
+"""Figures of a feed: its reach and how its columns are filled, and what the rules keep back."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from rows_kit import ROW, run
 
@@ -33,6 +33,7 @@ def test_rows_in_quarantine_reach_no_day_and_withheld_ones_do(profile):
     found = run(profile, *rows).survey
     assert found.first == datetime(2026, 1, 10, 18, 37, 42, tzinfo=UTC)
     assert found.last == datetime(2026, 2, 1, 15, tzinfo=UTC)
+    assert found.days == {date(2026, 1, 10): 1, date(2026, 2, 1): 1}
 
 
 def test_the_surveys_of_batches_add_up(profile):

@@ -126,9 +126,16 @@ def test_text_without_a_declared_limit_is_as_long_as_an_index_can_hold(tows, tmp
     assert rejects.row(0) == (2, "quarantined", "text_too_long", "lot")
 
 
-def test_a_field_that_nothing_makes_is_refused(tows, tmp_path):
+@pytest.mark.parametrize(
+    ("source", "mask", "message"),
+    [
+        ("time.of_day", "exact", "nothing makes 'time.of_day'; there are age.adult, .*event.counts"),
+        ("response.minutes", "public", "'response.minutes' may tell when a row was"),
+    ],
+)
+def test_a_field_that_nothing_makes_or_that_tells_the_time_is_refused(tows, tmp_path, source, mask, message):
     table = tows.rows
-    wrong = structs.replace(table.fields[2], source="time.of_day")
+    wrong = structs.replace(table.fields[2], source=source, mask=mask)
     broken = structs.replace(tows, table=structs.replace(table, fields=(*table.fields[:2], wrong, *table.fields[3:])))
-    with pytest.raises(ValueError, match="nothing makes"):
+    with pytest.raises(ValueError, match=message):
         publish(broken, tmp_path)

@@ -41,6 +41,8 @@ def _wrong_mask(field: Field, table: Table) -> str:
     for part, name in (("key", table.key), ("time", table.time)):
         if field.headers and field.name == name and field.mask != part:
             return f"it is the table's {part}, so its cpdi:mask is {part} and not {field.mask}"
+    if field.mask == "key" and field.type != "string":
+        return f"cpdi:mask: key writes stand-ins, so the type is string and not {field.type}"
     if field.mask == "time" and field.type not in _INSTANTS:
         return f"cpdi:mask: time is for a date or datetime, not for {field.type}"
     if field.headers and field.type in _INSTANTS and field.mask not in ("time", "exact"):

@@ -94,9 +94,7 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
         for name in self.shares:
             if name not in columns:
                 raise ValueError(f"shares: {name!r} is no input and no field with cpdi:headers")
-        for part in (self.longitude, self.latitude, self.category, *self.kind):
-            if part and part not in names:
-                raise ValueError(f"{part!r} is no field of the table")
+        _check_parts(self, names)
         _check_requirements(self)
         _refuse_free_text(self)
 
@@ -126,6 +124,16 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
             if field.name == name:
                 return field
         raise KeyError(name)
+
+
+def _check_parts(table: Table, names: list[str]) -> None:
+    """Raise ValueError where the table's point, category or kind is no field."""
+    for source, name in (("place.longitude", table.longitude), ("place.latitude", table.latitude)):
+        if name and name not in names:
+            raise ValueError(f"{name!r} is no field: a table has a point; declare one with cpdi:from: {source}")
+    for part in (table.category, *table.kind):
+        if part and part not in names:
+            raise ValueError(f"{part!r} is no field of the table")
 
 
 def _check_field(field: Field) -> None:

@@ -21,6 +21,7 @@ class Event(Derived):
 
     name = "event"
     columns = ("counts", "reason")
+    tells_no_time = True
     order = 1
 
     def derive(self, plan: Plan, batch: Batch) -> Mapping[str, pl.Series]:

@@ -21,6 +21,7 @@ KEPT = (
     "Access-Control-Allow-Methods",
     "Access-Control-Allow-Origin",
     "Access-Control-Expose-Headers",
+    "Content-Encoding",
     "Content-Location",
     "Content-Security-Policy",
     "Cpdi-Version",

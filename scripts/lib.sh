@@ -7,6 +7,7 @@ RUN=${CPDI_RUN:-$ROOT/.run}
 VENV=${CPDI_VENV:-$RUN/venv}
 SECRETS=${CPDI_SECRETS:-$RUN/secrets}
 LOG=$RUN/log
+export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-1} # each further one keeps some 50 MB that a thread has freed
 unset PYTHONDONTWRITEBYTECODE # each command would compile CKAN anew
 export POSTGRES_HOST=${POSTGRES_HOST:-127.0.0.1} POSTGRES_PORT=${POSTGRES_PORT:-15432}
 export REDIS_HOST=${REDIS_HOST:-127.0.0.1} REDIS_PORT=${REDIS_PORT:-16379}

@@ -40,9 +40,9 @@ def publish(version: str, rows: int = 20) -> None:
         for extension, kind in formats().items():
             made, target = (
                 home / f".made.{extension}",
-                home / snapshot_store.file_name(year, version, RECIPE, extension),
+                home / snapshot_store.file_name(year, version, RECIPE, kind),
             )
-            kind.write(extract, made)
+            kind.make(extract, made)
             install_snapshot(extract, kind, made, target)
             wanted.add(target)
     put_away(folder, NAME, wanted)

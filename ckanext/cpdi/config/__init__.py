@@ -22,6 +22,7 @@ from ckanext.cpdi.config.values import (
     organization,
     production,
     secret,
+    unpacked_bytes,
 )
 
 __all__ = [
@@ -55,5 +56,6 @@ __all__ = [
     "spool_path",
     "starting",
     "store",
+    "unpacked_bytes",
     "write_dsn",
 ]

@@ -45,6 +45,11 @@ def formats() -> tuple[str, ...]:
         raise SettingError(f"ckanext.cpdi.formats: {error}") from None
 
 
+def unpacked_bytes() -> int:
+    """Return the bytes that plain copies of a table's packed files may take."""
+    return tk.config["ckanext.cpdi.unpacked_mb"] * 1_000_000
+
+
 def production() -> bool:
     """Return whether this is a department's real portal, where synthetic rows are refused."""
     return tk.config["ckanext.cpdi.production"]

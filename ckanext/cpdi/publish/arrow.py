@@ -56,6 +56,13 @@ def _in_zone(table: Table, zone: str) -> list[pl.Expr]:
     return [pl.col(field.name).dt.convert_time_zone(zone) for field in instants(table)]
 
 
+def lines(batch: pl.DataFrame, *pieces: pl.Expr) -> bytes:
+    """Return the texts of ``pieces``, none of them null, strung together row by row, as UTF-8."""
+    texts = batch.select(pl.concat_str(*pieces)).to_series()
+    size, array = int(texts.str.len_bytes().sum()), texts.to_arrow(compat_level=pl.CompatLevel.oldest())
+    return array.buffers()[2].slice(0, size).to_pybytes() if size else b""  # one text lies behind the other
+
+
 def count(path: Path) -> int:
     """Return the number of rows of a Parquet file."""
     return pq.read_metadata(path).num_rows

@@ -3,14 +3,21 @@
 In: frames with the columns of a table, instants as text. Out: the bytes of records, and of the header before them.
 """
 
+# pyarrow has no type stubs: what it returns is unknown to a strict checker.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportMissingTypeStubs=false, reportUnknownParameterType=false
+
 from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date
+from typing import Any
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 
 from ckanext.cpdi.declare import Field
 from ckanext.cpdi.publish.offset import DAY, UTC_OFFSET
@@ -33,6 +40,10 @@ class Column:
     width: int = 1
     decimals: int = 0
     whole: int = 1
+    numbers: set[float] = dataclass_field(default_factory=set[float])
+    """Those that were measured: places repeat from batch to batch."""
+    texts: dict[float, bytes] = dataclass_field(default_factory=dict[float, bytes])
+    """How numbers are written, by then."""
 
     @classmethod
     def of(cls, field: Field) -> Column:
@@ -58,9 +69,11 @@ class Column:
         if self.field.type == "integer":
             self.width = max(self.width, _integer(values.cast(pl.String).str.len_bytes().max()))
             return
-        texts = [f"{value:.{DECIMALS}f}" if abs(value) < 1e-4 else str(value) for value in values.to_list()]
-        self.decimals = max(self.decimals, 1, *(len(_trim(text).partition(".")[2]) for text in texts))
-        self.whole = max(self.whole, *(len(f"{value:.0f}") + 1 for value in values.to_list()))
+        new = [value for value in values.to_list() if value not in self.numbers]
+        self.numbers.update(new)
+        texts = [f"{value:.{DECIMALS}f}" if abs(value) < 1e-4 else str(value) for value in new]
+        self.decimals = max([self.decimals, 1, *(len(_trim(text).partition(".")[2]) for text in texts)])
+        self.whole = max([self.whole, *(len(f"{value:.0f}") + 1 for value in new)])
         self.decimals = min(self.decimals, DECIMALS)
         self.width = min(self.whole + 1 + self.decimals, WIDEST_NUMBER)
 
@@ -68,21 +81,32 @@ class Column:
         """Return one line of ``width`` bytes a row."""
         values = frame.get_column(self.field.name)
         if self.kind == "L":
-            texts = values.replace_strict({True: "T", False: "F"}, default="?", return_dtype=pl.String)
+            values = values.replace_strict({True: "T", False: "F"}, default="?", return_dtype=pl.String)
         elif self.kind == "D":
-            texts = values.dt.strftime("%Y%m%d")
-        elif self.field.type == "number":
-            known = values.drop_nulls().unique().to_list()
-            written = [self._number(one) for one in known]
-            texts = values.replace_strict(known, written, default=None, return_dtype=pl.String)
-        else:
-            texts = values.cast(pl.String)
-        return _fixed(texts, self.width, right=self.kind == "N")
+            values = values.dt.strftime("%Y%m%d")
+        elif self.field.type == "integer":
+            values = values.cast(pl.String)
+        if values.dtype == pl.String and values.null_count() == 0 and values.str.len_bytes().eq(self.width).all():
+            return _lines(values.str.join("").item().encode(), self.width)
+        return self._repeated(values)
 
-    def _number(self, value: float) -> str:
-        """Return ``value`` with the column's decimals; with an exponent where it is too long."""
-        text = f"{value:.{self.decimals}f}"
-        return text if len(text) <= self.width else f"{value:.{self.width - 8}e}"
+    def _repeated(self, values: pl.Series) -> Bytes:
+        """Return the cells of ``values``, each different one written once."""
+        codes = values.to_arrow(compat_level=pl.CompatLevel.oldest()).dictionary_encode()
+        if self.field.type == "number":
+            cells = _lines(b"".join(map(self._number, codes.dictionary.to_pylist())), self.width)
+        else:
+            cells = _padded(codes.dictionary, self.width, right=self.kind == "N")
+        cells = np.vstack([cells, np.full((1, self.width), ord(" "), np.uint8)])
+        return cells[codes.indices.fill_null(len(cells) - 1).to_numpy()]
+
+    def _number(self, value: float) -> bytes:
+        """Return ``value`` as a cell with the column's decimals; with an exponent where it is too long."""
+        if value not in self.texts:
+            text = f"{value:.{self.decimals}f}"
+            short = text if len(text) <= self.width else f"{value:.{self.width - 8}e}"
+            self.texts[value] = short.encode().rjust(self.width)
+        return self.texts[value]
 
 
 def header(columns: list[Column], rows: int, changed: date) -> bytes:
@@ -113,29 +137,24 @@ def records(columns: list[Column], frame: pl.DataFrame) -> bytes:
     return table.tobytes()
 
 
-def _fixed(texts: pl.Series, width: int, right: bool) -> Bytes:
-    """Return each text as ``width`` bytes, padded with blanks; null is all blanks."""
-    texts = texts.fill_null(" " * width)
-    sizes = texts.str.len_bytes()
-    if sizes.eq(width).all():
-        return _lines(texts.str.join("").item(), width)
-    if _integer(sizes.max()) > width:
-        texts = pl.Series([_cut(text, width) for text in texts.to_list()], dtype=pl.String)
-    length = width + texts.str.len_chars().cast(pl.Int64) - texts.str.len_bytes().cast(pl.Int64)
-    column = pl.DataFrame({"text": texts, "length": length})
-    pad = pl.col("text").str.pad_start if right else pl.col("text").str.pad_end
-    joined = column.select(pad(pl.col("length")).str.join("")).item()
-    return _lines(joined, width)
+def _padded(texts: Any, width: int, right: bool) -> Bytes:  # noqa: ANN401  a pyarrow.LargeStringArray, which is untyped
+    """Return each of ``texts``, none of them null, as ``width`` bytes; what is longer is cut between two characters."""
+    ends = np.frombuffer(texts.buffers()[1], np.int64)[texts.offset :][: len(texts) + 1]
+    sizes = np.diff(ends)
+    if len(texts) and sizes.max() > width:
+        cut = [text.encode()[:width].decode(errors="ignore") for text in texts.to_pylist()]
+        return _padded(pa.array(cut, pa.large_string()), width, right)
+    cells = np.full((len(texts), width), ord(" "), np.uint8)
+    places = np.arange(width)
+    filled = places >= (width - sizes)[:, None] if right else places < sizes[:, None]
+    if ends[-1] > ends[0]:
+        cells[filled] = np.frombuffer(texts.buffers()[2], np.uint8)[ends[0] : ends[-1]]
+    return cells
 
 
-def _lines(text: str, width: int) -> Bytes:
-    """Return ``text`` as lines of ``width`` bytes."""
-    return np.frombuffer(text.encode(), dtype=np.uint8).reshape(-1, width)
-
-
-def _cut(text: str, width: int) -> str:
-    """Return as many characters of ``text`` as fit ``width`` bytes."""
-    return text.encode()[:width].decode(errors="ignore")
+def _lines(content: bytes, width: int) -> Bytes:
+    """Return ``content`` as lines of ``width`` bytes."""
+    return np.frombuffer(content, dtype=np.uint8).reshape(-1, width)
 
 
 def _trim(text: str) -> str:

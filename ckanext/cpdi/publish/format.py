@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from ckanext.cpdi.declare import Table, Text
+from ckanext.cpdi.publish import packed
 from ckanext.cpdi.publish.extract import Extract
+from ckanext.cpdi.publish.packed import Packed, Packer
 from ckanext.cpdi.publish.table_schema import table_schema
 from ckanext.cpdi.registry import ORDER
 
@@ -40,20 +41,32 @@ class Format(ABC):
     """The format that files of this one lead to, if any."""
     made_from: ClassVar[str] = ""
     """The format that this one wraps, if any: where its file is there, :meth:`wrap` makes this one's of it."""
+    packed: ClassVar[bool] = False
+    """Whether its files lie compressed (:mod:`ckanext.cpdi.publish.packed`): what is large as it is, and packs well."""
 
     @abstractmethod
     def write(self, extract: Extract, path: Path) -> None:
         """Write ``extract`` to ``path``, with flat memory. The folder of ``path`` may be used for working files."""
 
+    def make(self, extract: Extract, path: Path) -> None:
+        """Write ``extract`` to ``path`` as it lies on the shelf: packed, if this format is."""
+        if not self.packed:
+            self.write(extract, path)
+            return
+        plain = path.with_name(f"plain.{self.extension}")
+        self.write(extract, plain)
+        packed.pack(plain, path)
+        plain.unlink()
+
     def join(self, extract: Extract, pieces: Sequence[tuple[Extract, Path]], path: Path) -> None:  # noqa: ARG002  formats that join need them
-        """Write ``extract``, whose rows are those of ``pieces`` in their order, each with its file of this format.
+        """Make ``extract``, whose rows are those of ``pieces`` in their order, each with its file of this format.
 
         A format whose files can be strung together does better than to write the rows again.
         """
-        self.write(extract, path)
+        self.make(extract, path)
 
     def wrap(self, extract: Extract, source: Path, path: Path) -> None:
-        """Write ``extract`` by way of its file ``source`` in the format ``made_from``."""
+        """Make ``extract`` by way of its file ``source`` in the format ``made_from``."""
         raise NotImplementedError(f"{self.extension} wraps no other format")
 
     def size(self, extract: Extract) -> int:
@@ -73,6 +86,7 @@ class TextFormat(Format):
     """A format that is a head, rows that stand alone, and a tail: it can be streamed and strung together."""
 
     encoding = "utf-8"
+    packed = True
     separator: ClassVar[bytes] = b""
     """What stands between two batches of rows."""
     tail: ClassVar[bytes] = b""
@@ -89,12 +103,7 @@ class TextFormat(Format):
     def stream(self, extract: Extract) -> Iterator[bytes]:
         """Yield the file piece by piece."""
         yield self.head(extract)
-        separator = b""
-        for batch in extract.batches():
-            if batch.height:
-                yield separator
-                yield self.rows(extract, batch)
-                separator = self.separator
+        yield from self._body(extract)
         yield self.tail
 
     def write(self, extract: Extract, path: Path) -> None:
@@ -102,27 +111,33 @@ class TextFormat(Format):
         with path.open("wb") as file:
             file.writelines(self.stream(extract))
 
+    def make(self, extract: Extract, path: Path) -> None:
+        """Pack the stream into ``path``."""
+        with Packer(path) as packer:
+            packer.add(self.head(extract))
+            packer.open_rows()
+            for block in self._body(extract):
+                packer.add(block)
+            packer.close_rows()
+            packer.add(self.tail)
+
     def join(self, extract: Extract, pieces: Sequence[tuple[Extract, Path]], path: Path) -> None:
-        """Copy the rows of each piece's file between one head and one tail."""
-        with path.open("wb") as file:
-            file.write(self.head(extract))
+        """Put the packed rows of each piece's file between one head and one tail."""
+        with Packer(path) as packer:
+            packer.add(self.head(extract))
             separator = b""
             for piece, source in pieces:
                 if piece.rows:
-                    file.write(separator)
-                    file.flush()
-                    start, end = len(self.head(piece)), source.stat().st_size - len(self.tail)
-                    append(source, start, end, file.fileno())
-                    file.seek(0, 2)
+                    packer.add(separator)
+                    packer.append(Packed.of(source))
                     separator = self.separator
-            file.write(self.tail)
+            packer.add(self.tail)
 
-
-def append(source: Path, start: int, end: int, target: int) -> None:
-    """Append the bytes of ``source`` from ``start`` to ``end`` to the open file ``target``; the system copies them."""
-    with source.open("rb") as file:
-        while start < end:
-            sent = os.sendfile(target, file.fileno(), start, min(end - start, 1 << 30))
-            if not sent:
-                raise OSError(f"{source.name} ended early")
-            start += sent
+    def _body(self, extract: Extract) -> Iterator[bytes]:
+        """Yield the rows with what stands between them."""
+        separator = b""
+        for batch in extract.batches():
+            if batch.height:
+                yield separator
+                yield self.rows(extract, batch)
+                separator = self.separator

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from ckanext.cpdi.publish import snapshot_store
+from ckanext.cpdi.publish import snapshot_store, unpacked
 from ckanext.cpdi.publish.address import ABOUT, PACKAGE, address_of
 from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.format import Format
@@ -17,17 +17,17 @@ from ckanext.cpdi.publish.package import File, package, resource
 def install_snapshot(extract: Extract, kind: Format, made: Path, target: Path) -> None:
     """Put the file ``made`` at ``target``; its sidecar goes first, so that no file is ever without one."""
     address = address_of(extract.dataset, extract.year, kind.extension, about=extract.about)
-    described = package(extract, [resource(extract, kind, File.of(made, address.path.rpartition("/")[2]))])
+    file = File.of(made, address.path.rpartition("/")[2], kind.packed)
+    described = package(extract, [resource(extract, kind, file)])
     _put_json(described, snapshot_store.sidecar(target))
     _put(made, target)
 
 
 def put_away(folder: Path, dataset: str, wanted: set[Path]) -> None:
-    """Remove every file but the ``wanted``, with its sidecar; whoever is reading one reads on."""
-    keep = {path.name for path in wanted} | {snapshot_store.sidecar(path).name for path in wanted}
-    for path in (folder / dataset).iterdir():
-        if path.is_file() and path.name not in keep | {snapshot_store.LOCK, PACKAGE}:
-            path.unlink()
+    """Remove every file but the ``wanted``, each with its sidecar and its plain copy."""
+    own = {snapshot_store.LOCK, unpacked.LOCK, PACKAGE}
+    kept = ((path.name, snapshot_store.sidecar(path).name, unpacked.name_of(path.name)) for path in wanted)
+    snapshot_store.empty(folder / dataset, own.union(*kept))
 
 
 def install_package(folder: Path, whole: Extract) -> None:

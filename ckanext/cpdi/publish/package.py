@@ -13,6 +13,7 @@ from pathlib import Path
 from ckanext.cpdi.declare import Text
 from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.format import Format
+from ckanext.cpdi.publish.packed import Packed
 
 Descriptor = dict[str, object]
 
@@ -28,8 +29,14 @@ class File:
     sha256: str
 
     @classmethod
-    def of(cls, source: Path, path: str) -> File:
-        """Return the file ``source``, read for its checksum, to be listed under ``path``."""
+    def of(cls, source: Path, path: str, packed: bool = False) -> File:
+        """Return the file ``source``, to be listed under ``path``: read for its checksum, unless it lies ``packed``.
+
+        What lies packed is listed by its content, which is what readers get.
+        """
+        if packed:
+            there = Packed.of(source)
+            return cls(path, there.size, there.sha256)
         with source.open("rb") as content:
             return cls(path, source.stat().st_size, hashlib.file_digest(content, "sha256").hexdigest())
 

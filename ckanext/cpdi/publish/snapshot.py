@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from threading import Lock
 
 import polars as pl
 
@@ -27,10 +28,9 @@ from ckanext.cpdi.publish.formats import chosen
 from ckanext.cpdi.publish.install import install_package, install_snapshot, put_away
 from ckanext.cpdi.publish.recipe import recipe
 from ckanext.cpdi.publish.site import Site
-from ckanext.cpdi.publish.source import Source, State, open_source
+from ckanext.cpdi.publish.source import BATCH, Source, State, open_source
+from ckanext.cpdi.publish.spool import CELL, Spool
 
-BATCH = 10_000
-"""Rows that a format writes at once: some 15 MB of KML."""
 WORKERS = 2
 AHEAD = timedelta(days=1)
 """How long before it begins a year gets its files, so that the default view has one from its first minute."""
@@ -122,6 +122,7 @@ class _Files:
         }
         self.whole, self.years = parts[None], [one.year for one in state.years]
         self.jobs: dict[tuple[int | str | None, str], _Job] = {}
+        self._spools = {year: (Spool(work / f"{year or 'all'}-rows"), Lock()) for year in parts}
         self._place = partial(_job, home, work, made_by)
         for year, extract in parts.items():
             for extension, kind in kinds.items():
@@ -130,17 +131,19 @@ class _Files:
         """Whether the years hold every row: else some have no time, and the whole is read by itself."""
 
     def size(self) -> int:
-        """Return the bytes that the missing files will have, about."""
-        return sum(job.kind.size(job.extract) for job in self.jobs.values() if job.missing)
+        """Return the bytes that the missing files will have, about, and their rows in between."""
+        missing = [job for job in self.jobs.values() if job.missing]
+        cells = sum(one.rows for one in {job.extract.year: job.extract for job in missing if job.extract.year}.values())
+        return sum(job.kind.size(job.extract) for job in missing) + cells * len(self.whole.table.fields) * CELL
 
     def read(self, source: Source) -> None:
         """Read the parts that are not on the shelf as columns; every other file is made of these."""
         for year in (*self.years, *self.empty, *([] if self.joined else [None])):
             job = self.jobs[year, COLUMNS]
             if job.missing:
-                rows = partial(source.batches, job.extract.table, self.state.resource_id, job.extract.zone, year)
+                rows = source.batches(job.extract.table, self.state.resource_id, job.extract.zone, year)
                 job.made.parent.mkdir()
-                job.kind.write(replace(job.extract, batches=rows), job.made)
+                job.kind.make(replace(job.extract, batches=partial(self._spools[year][0].fill, rows)), job.made)
                 found = arrow.count(job.made)
                 if found != job.extract.rows:
                     raise SnapshotError(f"{job.extract.name}: {found} rows read, the store says {job.extract.rows}")
@@ -169,7 +172,7 @@ class _Files:
             return
         if job.missing:
             job.made.parent.mkdir()
-            kind.write(replace(told, batches=lambda: iter([counts])), job.made)
+            kind.make(replace(told, batches=lambda: iter([counts])), job.made)
         self.jobs[kind.about, kind.extension] = job
 
     def put(self, folder: Path) -> list[Path]:
@@ -189,24 +192,33 @@ class _Files:
         elif source := self.jobs.get((job.extract.year, job.kind.made_from)):
             job.kind.wrap(job.extract, source.file, job.made)
         else:
-            job.kind.write(job.extract, job.made)
+            job.kind.make(job.extract, job.made)
 
     def _batches(self, year: int | None) -> Iterator[pl.DataFrame]:
         sources: Iterable[int | None] = self.years if year is None and self.joined else [year]
         for source in sources:
-            job = self.jobs[source, COLUMNS]
-            try:
-                yield from arrow.read(job.file, job.extract.table, job.extract.zone, BATCH)
-            except arrow.DAMAGED as error:
-                if isinstance(error, OSError) and error.errno:  # the disk, and not the file
-                    raise
-                job.target.unlink(missing_ok=True)
-                raise SnapshotError(f"{job.target.name} is damaged: the next build makes it anew") from error
+            spool, lock = self._spools[source]
+            with lock:
+                if not spool.is_full:
+                    for _ in spool.fill(self._decoded(source)):
+                        pass
+            yield from spool.frames()
+
+    def _decoded(self, year: int | None) -> Iterator[pl.DataFrame]:
+        """Yield the rows of a part from its columns."""
+        job = self.jobs[year, COLUMNS]
+        try:
+            yield from arrow.read(job.file, job.extract.table, job.extract.zone, BATCH)
+        except arrow.DAMAGED as error:
+            if isinstance(error, OSError) and error.errno:  # the disk, and not the file
+                raise
+            job.target.unlink(missing_ok=True)
+            raise SnapshotError(f"{job.target.name} is damaged: the next build makes it anew") from error
 
 
 def _job(home: Path, work: Path, made_by: str, extract: Extract, kind: Format) -> _Job:
     """Return the file of ``extract`` in the format ``kind``: on the shelf ``home``, and in the folder ``work``."""
-    target = home / snapshot_store.file_name(extract.about or extract.year, extract.version, made_by, kind.extension)
+    target = home / snapshot_store.file_name(extract.about or extract.year, extract.version, made_by, kind)
     made = work / f"{extract.about or extract.year or 'all'}-{kind.extension}" / f"{extract.name}.{kind.extension}"
     return _Job(extract, kind, target, made, not snapshot_store.is_whole(target))
 

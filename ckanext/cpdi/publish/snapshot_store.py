@@ -1,5 +1,6 @@
 """Where the files lie: ``FOLDER/DATASET/all.VERSION.RECIPE.EXT``, ``…/YEAR.VERSION.RECIPE.EXT``, each with a sidecar.
 
+Those of some formats lie packed, with ``.gz`` at the end of the name (:mod:`ckanext.cpdi.publish.packed`).
 A file that tells of the rows and holds none has the name of what it tells: ``…/completeness.VERSION.RECIPE.csv``.
 
 A name says all there is to know of a file, so nothing but the folder itself need be asked.
@@ -10,14 +11,16 @@ from __future__ import annotations
 import fcntl
 import json
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from ckanext.cpdi.publish.address import ABOUT, SIDECAR
+from ckanext.cpdi.publish.format import Format
 from ckanext.cpdi.publish.formats import formats
+from ckanext.cpdi.publish.packed import CHUNK, SUFFIX, DamagedError, Packed
 
 LOCK = ".lock"
 _NAME = re.compile(
@@ -37,6 +40,7 @@ class Snapshot:
     version: str
     recipe: str
     size: int
+    """Bytes of the content, which is what readers get; not what the file takes where it lies packed."""
     last_modified: datetime
     about: str = ""
     """What it tells of the rows; empty for a file of rows."""
@@ -48,6 +52,20 @@ class Snapshot:
         The year is part of it: at the turn of the year another file answers at the same address, in the same version.
         """
         return f"{self.about or self.year or 'all'}-{self.version}-{self.recipe}-{self.extension}"
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether the file lies packed."""
+        return self.path.name.endswith(f".{self.extension}{SUFFIX}")
+
+    def blocks(self) -> Iterator[bytes]:
+        """Yield the content piece by piece."""
+        if self.is_packed:
+            yield from Packed.of(self.path).blocks()
+            return
+        with self.path.open("rb") as file:
+            while block := file.read(CHUNK):
+                yield block
 
     @property
     def media_type(self) -> str:
@@ -66,9 +84,9 @@ class Snapshot:
         return sidecar(self.path)
 
 
-def file_name(part: int | str | None, version: str, recipe: str, extension: str) -> str:
-    """Return the name on the shelf of a file: of all rows (None), of a year, or about them."""
-    return f"{'all' if part is None else part}.{version}.{recipe}.{extension}"
+def file_name(part: int | str | None, version: str, recipe: str, kind: Format) -> str:
+    """Return the name on the shelf of a file in the format ``kind``: of all rows (None), of a year, or about them."""
+    return f"{'all' if part is None else part}.{version}.{recipe}.{kind.extension}{SUFFIX if kind.packed else ''}"
 
 
 def sidecar(path: Path) -> Path:
@@ -84,7 +102,8 @@ def is_whole(path: Path) -> bool:
     try:
         described = json.loads(sidecar(path).read_bytes())["resources"][0]
         told = described.get("bytes") or described["cpdi:bytes"]
-        return path.stat().st_size == told > 0
+        size = Packed.of(path).size if path.name.endswith(SUFFIX) else path.stat().st_size
+        return size == told > 0
     except (OSError, ValueError, LookupError, TypeError):
         return False
 
@@ -130,38 +149,53 @@ def clear(folder: Path, dataset: str) -> None:
     home = folder / dataset
     if home.is_dir():
         with locked(home):
-            for path in home.iterdir():
-                if path.name != LOCK:
-                    path.unlink()
+            empty(home, {LOCK})
+
+
+def empty(home: Path, keep: set[str]) -> None:
+    """Remove the files in ``home`` but those named in ``keep``; whoever is reading one reads on.
+
+    Twice, since a plain copy of a file (:mod:`ckanext.cpdi.publish.unpacked`) may have come before the file went.
+    """
+    for _ in range(2):
+        for path in home.iterdir():
+            if path.is_file() and path.name not in keep:
+                path.unlink(missing_ok=True)
 
 
 @contextmanager
-def locked(home: Path) -> Generator[None]:
+def locked(home: Path, name: str = LOCK) -> Generator[None]:
     """Let one process at a time change what lies in ``home``; the system frees the lock of one that dies."""
-    with (home / LOCK).open("w") as lock:
+    with (home / name).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
 def _snapshot(path: Path, dataset: str) -> Snapshot | None:
-    """Return what the name of ``path`` says; None for another kind of file, an empty one, or one that has just gone."""
+    """Return what the name of ``path`` says; None for another kind of file, an empty or damaged one, one that went."""
     named = _NAME.fullmatch(path.name)
-    if not named or named["extension"] not in formats():
+    if not named:
+        return None
+    extension = named["extension"]
+    if extension not in formats():
+        extension = extension.removesuffix(SUFFIX)
+    if extension not in formats():
         return None
     try:
         facts = path.stat()
-    except FileNotFoundError:
+        size = facts.st_size if extension == named["extension"] else Packed.of(path).size
+    except (FileNotFoundError, DamagedError):
         return None
-    if not facts.st_size:
+    if not size:
         return None
     return Snapshot(
         path=path,
         dataset=dataset,
         year=int(named["part"]) if named["part"].isdigit() else None,
-        extension=named["extension"],
+        extension=extension,
         version=named["version"],
         recipe=named["recipe"],
-        size=facts.st_size,
+        size=size,
         last_modified=datetime.fromtimestamp(facts.st_mtime, UTC),
         about=named["part"] if named["part"] in ABOUT else "",
     )

@@ -25,8 +25,8 @@ from ckanext.cpdi.publish.row_id import ROW_ID
 if TYPE_CHECKING:
     import polars as pl
 
-BATCH = 20_000
-"""Rows of a frame."""
+BATCH = 16_000
+"""Rows of a frame, which a format writes at once: some 18 MB of KML. Fewer take more time, more of them more memory."""
 VIEWS = ("public._cpdi_version", "public._cpdi_year", "public._cpdi_completeness")
 
 

@@ -21,6 +21,7 @@ from ckanext.cpdi.publish.snapshot_store import Snapshot
 from ckanext.cpdi.services.http import parameters
 from ckanext.cpdi.services.http.access import Readers, readers
 from ckanext.cpdi.services.http.answer import no_such_file, open_to_all, say, send, unbuilt, url
+from ckanext.cpdi.services.http.encoding import send_packed
 from ckanext.cpdi.services.http.headers import cache
 from ckanext.cpdi.services.zones import zone_of
 
@@ -121,8 +122,12 @@ def _send(path: Path, snapshot: Snapshot | None, sidecar: bool = False) -> Respo
         return send(path, DESCRIBED)
     if sidecar:
         return send(path, DESCRIBED, etag=f"{snapshot.etag}-package", last_modified=snapshot.last_modified)
-    name, modified = snapshot.download_name, snapshot.last_modified
-    response = send(path, snapshot.media_type, name=name, etag=snapshot.etag, last_modified=modified)
+
+    def of(content: Path, etag: str) -> Response:
+        name, modified = snapshot.download_name, snapshot.last_modified
+        return send(content, snapshot.media_type, name=name, etag=etag, last_modified=modified)
+
+    response = send_packed(snapshot, of) if snapshot.is_packed else of(path, snapshot.etag)
     if response.status_code < 400:
         response.headers["Content-Type"] = snapshot.media_type  # Flask would name an encoding of its own
     return response

@@ -10,6 +10,8 @@ from helpers.demo import set_up
 from helpers.feeds import load_sample
 from helpers.front import Front
 
+from ckanext.cpdi.publish.packed import Packer
+
 LARGE = 64 * 1024 * 1024
 FOLDERS = ("files", "private", "drop")
 
@@ -40,9 +42,9 @@ def front(request, with_plugins, app, ckan_config, monkeypatch, folder, started)
             (folder / name).mkdir()
         set_up()
         load_sample(folder / "calls.csv")
-        large = next((folder / "files" / "calls-for-service").glob("all.*.kml"))
-        with large.open("ab") as file:
-            file.truncate(LARGE)
+        large = next((folder / "files" / "calls-for-service").glob("all.*.kml.gz"))
+        with Packer(large) as packer:
+            packer.add(bytes(LARGE))
         text = Path(ckan_config["__file__"]).read_text(encoding="utf-8")
         for name in FOLDERS:
             text = re.sub(rf"(?m)^(ckanext\.cpdi\.{name}_path) = .*", rf"\1 = {folder / name}", text)

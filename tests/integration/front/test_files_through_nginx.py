@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -126,15 +127,49 @@ def test_a_unit_that_nobody_knows_is_ignored_by_nginx_and_several_parts_come_as_
         assert several.headers["content-type"].startswith("multipart/byteranges")
 
 
-def test_files_are_not_compressed_and_pages_are(front):
-    assert "content-encoding" not in front.ask(f"{URL}.csv", Accept_Encoding="gzip").headers
+@pytest.mark.parametrize("extension", ["csv", "kml", "geojson", "gpkg"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_packed_file_goes_out_as_it_lies_to_who_takes_gzip(front, app, extension, method):
+    path = f"{URL}.{extension}"
+    plain, answer = front.ask(path), same(front, app, path, method, Accept_Encoding="gzip, br")
+    assert answer.headers["content-encoding"] == "gzip"
+    assert answer.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
+    assert answer.headers["etag"] != plain.headers["etag"]
+    assert int(answer.headers["content-length"]) < len(plain.body)
+    if method == "GET":
+        assert gzip.decompress(answer.body) == plain.body
+    known = same(front, app, path, method, Accept_Encoding="gzip, br", If_None_Match=answer.headers["etag"])
+    assert known.status == 304
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {"Accept_Encoding": "identity"}, {"Accept_Encoding": "gzip;q=0"}, {"Accept_Encoding": "br"}]
+)
+def test_who_does_not_take_gzip_gets_the_plain_file(front, app, headers):
+    answer = same(front, app, f"{URL}.csv", **headers)
+    assert answer.body.startswith(b"incident_number,")
+
+
+def test_a_part_is_one_of_the_plain_file_whatever_the_client_takes(front, app):
+    plain, packed = front.ask(f"{URL}.csv"), front.ask(f"{URL}.csv", Accept_Encoding="gzip")
+    answer = same(front, app, f"{URL}.csv", Accept_Encoding="gzip", Range="bytes=0-9")
+    assert (answer.status, answer.body) == (206, plain.body[:10])
+    again = same(front, app, f"{URL}.csv", Accept_Encoding="gzip", Range="bytes=0-9", If_Range=packed.headers["etag"])
+    assert (again.status, again.body) == (200, plain.body)
+
+
+def test_what_does_not_lie_packed_is_sent_as_it_is_and_pages_are_compressed(front):
+    for extension in ("kmz", "shp.zip", "parquet"):
+        answer = front.ask(f"{URL}.{extension}", Accept_Encoding="gzip")
+        assert "content-encoding" not in answer.headers
+        assert "vary" not in answer.headers
     page = front.ask("/help", Accept_Encoding="gzip")
     assert page.headers["content-encoding"] == "gzip"
     assert "Accept-Encoding" in page.headers["vary"]
 
 
 def test_the_folder_of_files_has_no_address_of_its_own(front, folder):
-    for path in (folder / "files").rglob("*.csv"):
+    for path in (folder / "files").rglob("*.csv*"):
         assert front.ask(f"/_files/{path.relative_to(folder / 'files')}").status == 404
     assert front.ask("/_files/").status == 404
     assert front.ask("/data/../_files/calls-for-service/datapackage.json").status == 404

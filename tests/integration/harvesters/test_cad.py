@@ -64,8 +64,8 @@ def test_a_run_heals_files_that_a_crash_left_behind(source, folders):
     from ckanext.cpdi.jobs import tick
 
     reharvest(source)
-    for path in (folders["files"] / DATASET).glob("all.*.csv"):
+    for path in (folders["files"] / DATASET).glob("all.*.csv.gz"):
         path.unlink()
     assert tick.tick().built == 1
-    assert list((folders["files"] / DATASET).glob("all.*.csv"))
+    assert list((folders["files"] / DATASET).glob("all.*.csv.gz"))
     assert tick.tick().built == 0

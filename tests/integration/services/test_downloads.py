@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import shutil
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from types import SimpleNamespace
 
 import ckan.plugins.toolkit as tk
 import pytest
@@ -56,9 +59,46 @@ def test_each_file_has_its_type_its_name_and_a_link_to_its_description(served, e
 def test_public_files_may_be_kept_for_a_minute_by_everybody_and_carry_no_cookie(served):
     response = get(served, f"{URL}.csv")
     assert response.headers["Cache-Control"] == "public, max-age=60"
-    assert "Vary" not in response.headers
+    assert response.headers["Vary"] == "Accept-Encoding"
+    assert "Vary" not in get(served, f"{URL}.parquet").headers
     assert "Set-Cookie" not in response.headers
     assert not [name for name, _ in response.headers if name.startswith("X-Cpdi")]
+
+
+def test_who_takes_gzip_gets_the_file_as_it_lies_with_an_etag_of_its_own(served):
+    plain, packed = get(served, f"{URL}.csv"), get(served, f"{URL}.csv", Accept_Encoding="gzip, deflate, br")
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.bytes) == plain.bytes
+    assert int(packed.headers["Content-Length"]) == len(packed.bytes)
+    assert packed.headers["ETag"] == plain.headers["ETag"][:-1] + '-gzip"'
+    assert "Content-Encoding" not in plain.headers
+    for name in ("Content-Type", "Content-Disposition", "Last-Modified", "Link", "Vary"):
+        assert packed.headers[name] == plain.headers[name]
+    get(served, f"{URL}.csv", status=304, Accept_Encoding="gzip", If_None_Match=packed.headers["ETag"])
+    get(served, f"{URL}.csv", status=200, Accept_Encoding="gzip", If_None_Match=plain.headers["ETag"])
+
+
+def test_neither_head_nor_a_client_that_has_the_file_unpacks_it(served, folder):
+    for copy in (folder / NAME).glob(".*.csv"):
+        copy.unlink()
+    head = served.client.head(f"{URL}.csv")
+    get(served, f"{URL}.csv", status=304, If_None_Match=head.headers["ETag"])
+    get(served, f"{URL}.csv", status=412, If_Match='"another"')
+    assert not list((folder / NAME).glob(".*.csv"))
+    assert len(get(served, f"{URL}.csv").bytes) == int(head.headers["Content-Length"])
+    assert len(list((folder / NAME).glob(".*.csv"))) == 1
+
+
+def test_where_no_copy_can_be_written_the_file_is_unpacked_while_it_is_sent(served, folder, monkeypatch):
+    whole = get(served, f"{URL}.csv")
+    for copy in (folder / NAME).glob(".*.csv"):
+        copy.unlink()
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=1))
+    streamed = get(served, f"{URL}.csv")
+    assert streamed.bytes == whole.bytes
+    for name in ("Content-Length", "ETag", "Last-Modified", "Content-Type", "Content-Disposition", "Vary"):
+        assert streamed.headers[name] == whole.headers[name]
+    assert get(served, f"{URL}.csv", Range="bytes=0-4").bytes == whole.bytes
 
 
 def test_head_says_what_get_says_without_the_file(served):

@@ -1,5 +1,6 @@
 """All formats alike: same rows, same names, whole or strung together, and valid where there are none."""
 
+import gzip
 import json
 import sqlite3
 import zipfile
@@ -15,6 +16,7 @@ import pytest
 from ckanext.cpdi.publish.format import TextFormat
 from ckanext.cpdi.publish.formats import chosen, formats
 from ckanext.cpdi.publish.offset import with_offset
+from ckanext.cpdi.publish.packed import Packed
 
 EXTENSIONS = ["csv", "kml", "kmz", "geojson", "shp.zip", "gpkg", "parquet"]
 DRIVERS = ["csv", "kml", "kmz", "geojson", "shp.zip", "gpkg"]
@@ -87,18 +89,19 @@ def test_years_strung_together_are_the_whole_byte_for_byte(part_of, tmp_path, ex
     pieces = []
     for part in (years[0], empty, years[1]):
         path = tmp_path / f"{part.year}.{extension}"
-        kind.write(part, path)
+        kind.make(part, path)
         pieces.append((part, path))
     whole = replace(years[0], year=None, rows=4, batches=lambda: chain.from_iterable(part.batches() for part in years))
     kind.join(whole, pieces, tmp_path / "joined")
     kind.write(whole, tmp_path / "written")
-    assert (tmp_path / "joined").read_bytes() == (tmp_path / "written").read_bytes()
+    assert b"".join(Packed.of(tmp_path / "joined").blocks()) == (tmp_path / "written").read_bytes()
 
 
 def test_a_kmz_is_its_kml_whichever_way_it_is_made(part_of, tmp_path):
     part = part_of({"problem": "a & b"}, {})
     formats()["kml"].write(part, tmp_path / "a.kml")
-    formats()["kmz"].wrap(part, tmp_path / "a.kml", tmp_path / "wrapped.kmz")
+    formats()["kml"].make(part, tmp_path / "a.kml.gz")
+    formats()["kmz"].wrap(part, tmp_path / "a.kml.gz", tmp_path / "wrapped.kmz")
     formats()["kmz"].write(part, tmp_path / "written.kmz")
     for name in ("wrapped.kmz", "written.kmz"):
         with zipfile.ZipFile(tmp_path / name) as archive:
@@ -144,3 +147,44 @@ def test_a_geopackage_has_a_spatial_index_and_full_names(part_of, tmp_path, call
     info = pyogrio.read_info(path)
     assert list(info["fields"]) == [field.name for field in with_offset(calls.rows).fields]
     assert dict(zip(info["fields"], info["ogr_subtypes"], strict=True))["counts_as_event"] == "OFSTBoolean"
+
+
+@pytest.mark.parametrize("points", [0, 1, 60, 3000])
+def test_the_index_of_a_geopackage_strung_together_finds_every_point(part_of, tmp_path, points):
+    """Up to three levels of nodes; rows without a point, and a year without any, in between."""
+    rows = [{"latitude": 30 + at % 61 / 10, "longitude": -80 + at % 97 / 10} for at in range(points)]
+    years = [part_of(*rows, {}, year=2022), part_of({}, year=2023), part_of(year=2024), part_of({}, *rows, year=2025)]
+    pieces = [(part, tmp_path / f"{part.year}.gpkg.gz") for part in years]
+    kind = formats()["gpkg"]
+    for part, path in pieces:
+        kind.make(part, path)
+    count = sum(part.rows for part in years)
+    whole = replace(years[0], year=None, rows=count, batches=lambda: pytest.fail("the rows were read again"))
+    kind.join(whole, pieces, tmp_path / "all.gpkg.gz")
+    path = tmp_path / "all.gpkg"
+    path.write_bytes(gzip.decompress((tmp_path / "all.gpkg.gz").read_bytes()))
+    with sqlite3.connect(path) as database:
+        assert database.execute("SELECT rtreecheck('rtree_calls-for-service_geom')").fetchone() == ("ok",)
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert database.execute("SELECT feature_count FROM gpkg_ogr_contents").fetchone() == (count,)
+        assert database.execute('SELECT count(*) FROM "rtree_calls-for-service_geom"').fetchone() == (2 * points,)
+    named = ("SELECT type, name FROM sqlite_master ORDER BY 1, 2",)
+    kind.write(replace(whole, batches=lambda: iter(())), tmp_path / "like.gpkg")
+    with sqlite3.connect(path) as one, sqlite3.connect(tmp_path / "like.gpkg") as other:
+        assert one.execute(*named).fetchall() == other.execute(*named).fetchall()
+    inside = pyogrio.raw.read(path, bbox=(-78.05, 30.95, -77.95, 31.15), columns=["latitude", "longitude"])[3]
+    wanted = [row for row in rows if -78.05 <= row["longitude"] <= -77.95 and 30.95 <= row["latitude"] <= 31.15]
+    assert len(inside[0]) == 2 * len(wanted)
+
+
+def test_a_parquet_strung_together_has_the_rows_and_the_extent_of_its_years(part_of, tmp_path):
+    years = [part_of({"latitude": 32.5, "longitude": -79.5}, {}, year=2022), part_of({}, year=2023)]
+    pieces = [(part, tmp_path / f"{part.year}.parquet") for part in years]
+    kind = formats()["parquet"]
+    for part, path in pieces:
+        kind.make(part, path)
+    whole = replace(years[0], year=None, rows=3, batches=lambda: chain.from_iterable(one.batches() for one in years))
+    kind.join(whole, pieces, tmp_path / "joined.parquet")
+    kind.write(whole, tmp_path / "written.parquet")
+    joined, written = (pq.read_table(tmp_path / f"{name}.parquet") for name in ("joined", "written"))
+    assert joined.equals(written, check_metadata=True)

@@ -30,7 +30,7 @@ def test_a_file_is_not_larger_than_reckoned(part_of, tmp_path, extension, count)
         *[{"problem": f"Traffic stop {at}", "latitude": 32.7 + at / 1e5, "longitude": -79.9} for at in range(count)]
     )
     path = tmp_path / f"calls.{extension}"
-    formats()[extension].write(part, path)
+    formats()[extension].make(part, path)
     assert path.stat().st_size <= formats()[extension].size(part)
 
 

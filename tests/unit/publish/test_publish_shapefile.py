@@ -4,11 +4,13 @@ import csv
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pyogrio
 import pytest
 
+from ckanext.cpdi.publish import layers
 from ckanext.cpdi.publish.formats.shapefile import Shapefile, plan
 
 
@@ -103,3 +105,41 @@ def test_the_same_rows_give_the_same_bytes(part_of, tmp_path):
 
 def instant(text):
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"problem": "longer than anywhere else", "latitude": -2.5, "longitude": -179.9, "response_minutes": 1234.5},
+        {"latitude": 32.7812345, "longitude": -79.9},
+    ],
+    ids=["alike", "wider", "other decimals"],
+)
+def test_years_strung_together_are_the_layer_of_all_rows_byte_for_byte(part_of, tmp_path, monkeypatch, more):
+    monkeypatch.setattr(layers, "ROWS", 2)
+    rows = [
+        {"latitude": 32.5, "longitude": -79.5, "problem": "ñ"},
+        {"response_minutes": 2.5},
+        {"counts_as_event": True},
+    ]
+    years = [part_of(*rows, year=2023), part_of({}, *rows, {"latitude": 32.5, "longitude": -79.5} | more, year=2024)]
+    pieces = [(part, tmp_path / f"{part.year}.shp.zip") for part in years]
+    for part, path in pieces:
+        Shapefile().write(part, path)
+    batches = [one for part in years for one in part.batches()]
+    whole = replace(years[0], year=None, rows=8, batches=lambda: iter(batches))
+    Shapefile().write(whole, tmp_path / "written.zip")
+    Shapefile().join(whole, pieces, tmp_path / "joined.zip")
+    assert (tmp_path / "joined.zip").read_bytes() == (tmp_path / "written.zip").read_bytes()
+    assert not [one for one in tmp_path.iterdir() if one.suffix != ".zip"]
+
+
+def test_years_that_fit_one_layer_are_not_written_again(part_of, tmp_path):
+    years = [part_of({"latitude": 32.5, "longitude": -79.5}, {}, year=year) for year in (2023, 2024)]
+    pieces = [(part, tmp_path / f"{part.year}.shp.zip") for part in years]
+    for part, path in pieces:
+        Shapefile().write(part, path)
+    unread = replace(years[0], year=None, rows=4, batches=lambda: pytest.fail("the rows were read"))
+    Shapefile().join(unread, pieces, tmp_path / "joined.zip")
+    assert pyogrio.read_info(f"/vsizip/{tmp_path / 'joined.zip'}")["features"] == 4

@@ -32,7 +32,7 @@ class Csv(TextFormat):
     media_type = "text/csv; charset=utf-8"
     order = 1
     always = True  # the resource of the table, and what archives hold
-    cell = 9
+    cell = 4
 
     def head(self, extract: Extract) -> bytes:
         """Return the header."""

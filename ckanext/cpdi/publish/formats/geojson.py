@@ -20,7 +20,7 @@ class GeoJson(TextFormat):
     title = Text("GeoJSON", "GeoJSON")
     media_type = "application/geo+json"
     order = 4
-    cell = 32
+    cell = 5
     separator = b",\n"
     tail = b"\n]}\n"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
@@ -12,9 +11,11 @@ import polars as pl
 from ckanext.cpdi.declare import Field, Table, Text
 from ckanext.cpdi.declare.tables.field import FieldType
 from ckanext.cpdi.publish.address import address_of
+from ckanext.cpdi.publish.arrow import lines
 from ckanext.cpdi.publish.columns import as_text, has_point
 from ckanext.cpdi.publish.extract import Extract, key_field
 from ckanext.cpdi.publish.format import TextFormat
+from ckanext.cpdi.publish.packed import Packed, Packer
 
 TYPES: dict[FieldType, str] = {"integer": "int", "number": "double", "boolean": "bool"}
 FORBIDDEN = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{fffe}\x{ffff}]"
@@ -33,7 +34,7 @@ class Kml(TextFormat):
     title = Text("KML", "KML")
     media_type = "application/vnd.google-earth.kml+xml"
     order = 2
-    cell = 48
+    cell = 7
     tail = b"</Document></kml>\n"
     limit = 100_000_000
     """Bytes of all rows in one document. No globe opens a larger one: it leads to the KMZ of each year instead."""
@@ -46,13 +47,13 @@ class Kml(TextFormat):
 
     def join(self, extract: Extract, pieces: Sequence[tuple[Extract, Path]], path: Path) -> None:
         """String the years together; where that is too large, write a document that leads to each year's KMZ."""
-        if sum(source.stat().st_size for _, source in pieces) <= self.limit:
+        if sum(Packed.of(source).size for _, source in pieces) <= self.limit:
             super().join(extract, pieces, path)
             return
         url = extract.site.url
-        path.write_bytes(
-            links(extract, ((one, url + address_of(one.dataset, one.year, self.needs).path) for one, _ in pieces))
-        )
+        years = ((one, url + address_of(one.dataset, one.year, self.needs).path) for one, _ in pieces)
+        with Packer(path) as packer:
+            packer.add(links(extract, years))
 
     def head(self, extract: Extract) -> bytes:
         """Open the document, with the style and the types of the fields."""
@@ -69,7 +70,8 @@ class Kml(TextFormat):
         table = extract.table
         x, y = pl.col(table.longitude).cast(pl.String), pl.col(table.latitude).cast(pl.String)
         place = pl.concat_str(pl.lit("<Point><coordinates>"), x, pl.lit(","), y, pl.lit("</coordinates></Point>"))
-        line = pl.concat_str(
+        return lines(
+            _escaped(batch),
             pl.lit("<Placemark><name>"),
             _name(table),
             pl.lit("</name>"),
@@ -78,11 +80,8 @@ class Kml(TextFormat):
             *(_data(field) for field in table.fields),
             pl.lit("</SchemaData></ExtendedData>"),
             pl.when(has_point(table)).then(place).otherwise(pl.lit("")),
-            pl.lit("</Placemark>"),
+            pl.lit("</Placemark>\n"),
         )
-        out = io.BytesIO()
-        _escaped(batch).select(line).write_csv(out, include_header=False, quote_style="never")
-        return out.getvalue()
 
 
 def links(extract: Extract, years: Iterable[tuple[Extract, str]]) -> bytes:

@@ -11,6 +11,7 @@ from ckanext.cpdi.publish.archive import CHUNK, Archive
 from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.format import Format
 from ckanext.cpdi.publish.formats.kml import Kml, links
+from ckanext.cpdi.publish.packed import Packed
 
 DOCUMENT = "doc.kml"
 """What a viewer opens first."""
@@ -34,9 +35,9 @@ class Kmz(Format):
             archive.add(DOCUMENT, Kml().stream(extract), extract.rows * LONGEST_ROW, rows=True)
 
     def wrap(self, extract: Extract, source: Path, path: Path) -> None:
-        """Compress the KML that is there already."""
-        with Archive(path, extract, self) as archive, source.open("rb") as file:
-            archive.add(DOCUMENT, iter(lambda: file.read(CHUNK), b""), source.stat().st_size, rows=True)
+        """Put the KML that is there into the archive as it lies, packed."""
+        with Archive(path, extract, self) as archive:
+            archive.add_packed(DOCUMENT, Packed.of(source), rows=True)
 
     def join(self, extract: Extract, pieces: Sequence[tuple[Extract, Path]], path: Path) -> None:
         """String the documents of the years together; where that is too large, take each in as it lies, compressed."""
@@ -49,7 +50,7 @@ class Kmz(Format):
             years = [piece for piece, _ in pieces]
             archive.add(DOCUMENT, [links(extract, zip(years, names, strict=True))], 0)
             for name, (_, source) in zip(names, pieces, strict=True):
-                archive.add_packed(name, source, DOCUMENT)
+                archive.add_entry(name, source, DOCUMENT)
 
 
 def _size(source: Path) -> int:

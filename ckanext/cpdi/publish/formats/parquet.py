@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pyarrow.parquet as pq
@@ -22,7 +23,8 @@ from ckanext.cpdi.publish.format import Format
 from ckanext.cpdi.publish.offset import with_offset
 from ckanext.cpdi.publish.table_schema import table_schema
 
-GROUP = 100_000
+_BOX = ("min_x", "min_y", "max_x", "max_y")
+GROUP = 64_000
 """Rows of a row group: what a reader takes at once."""
 
 
@@ -48,15 +50,33 @@ class Parquet(Format):
         """
         return {"format": "geoparquet", "cpdi:schema": table_schema(self.shape(table))}
 
+    def join(self, extract: Extract, pieces: Sequence[tuple[Extract, Path]], path: Path) -> None:
+        """Copy the row groups of each piece's file."""
+        boxes: list[list[float]] = []
+        with pq.ParquetWriter(path, _schema(extract), compression="zstd") as writer:
+            for _, source in pieces:
+                with pq.ParquetFile(source) as file:
+                    for group in range(file.num_row_groups):
+                        writer.write_table(file.read_row_group(group).replace_schema_metadata(None))
+                    geo = json.loads(file.metadata.metadata[b"geo"])
+                    boxes += [box for one in geo["columns"].values() if (box := one.get("bbox"))]
+            bounds = pl.DataFrame(boxes, dict.fromkeys(_BOX, pl.Float64), orient="row")
+            writer.add_key_value_metadata({"geo": json.dumps(_metadata(bounds))})
+
     def write(self, extract: Extract, path: Path) -> None:
         """Write row group by row group; the metadata of the points last, since it holds their extent."""
         empty = pl.DataFrame(schema=schema(extract.table, extract.zone))
         bounds = empty.select(_bounds(extract.table))
-        with pq.ParquetWriter(path, to_arrow(empty, extract.table).schema, compression="zstd") as writer:
+        with pq.ParquetWriter(path, _schema(extract), compression="zstd") as writer:
             for frame in _groups(extract.batches()):
                 writer.write_table(to_arrow(frame, extract.table), row_group_size=GROUP)
                 bounds.extend(frame.select(_bounds(extract.table)))
             writer.add_key_value_metadata({"geo": json.dumps(_metadata(bounds))})
+
+
+def _schema(extract: Extract) -> Any:  # noqa: ANN401  a pyarrow.Schema, which is untyped
+    """Return the columns of a file."""
+    return to_arrow(pl.DataFrame(schema=schema(extract.table, extract.zone)), extract.table).schema
 
 
 def _groups(batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
@@ -74,7 +94,7 @@ def _groups(batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
 def _bounds(table: Table) -> list[pl.Expr]:
     """Return the extent of a frame's points."""
     x, y = pl.col(table.longitude), pl.col(table.latitude)
-    return [x.min().alias("min_x"), y.min().alias("min_y"), x.max().alias("max_x"), y.max().alias("max_y")]
+    return [end.alias(name) for name, end in zip(_BOX, (x.min(), y.min(), x.max(), y.max()), strict=True)]
 
 
 def _metadata(bounds: pl.DataFrame) -> dict[str, object]:
@@ -85,7 +105,7 @@ def _metadata(bounds: pl.DataFrame) -> dict[str, object]:
     """
     crs = pyproj.CRS.from_epsg(4326).to_json_dict()
     column: dict[str, object] = {"encoding": "WKB", "geometry_types": ["Point"], "crs": crs}
-    box = [*bounds.select("min_x", "min_y").min().row(0), *bounds.select("max_x", "max_y").max().row(0)]
+    box = [*bounds.select(_BOX[:2]).min().row(0), *bounds.select(_BOX[2:]).max().row(0)]
     if None not in box:
         column["bbox"] = box
     return {"version": "1.1.0", "primary_column": GEOMETRY, "columns": {GEOMETRY: column}}

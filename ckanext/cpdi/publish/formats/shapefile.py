@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import csv
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import msgspec
 import numpy as np
 import polars as pl
 
 from ckanext.cpdi.declare import Table, Text
-from ckanext.cpdi.publish import dbf
+from ckanext.cpdi.publish import dbf, layers
 from ckanext.cpdi.publish.archive import Archive
 from ckanext.cpdi.publish.columns import as_wall_text, has_point
 from ckanext.cpdi.publish.extract import Extract
@@ -47,10 +48,26 @@ class Shapefile(Format):
     def write(self, extract: Extract, path: Path) -> None:
         """Measure the columns, write the layers beside ``path``, and put them into the archive."""
         columns, counts = _measure(extract)
-        layers = plan(extract.name, counts, self.limit // dbf.record_size(columns))
+        stems = plan(extract.name, counts, self.limit // dbf.record_size(columns))
+        written = (
+            write_layer(path.parent / stem, extract, columns, frames) for stem, frames in _cut(extract.batches(), stems)
+        )
+        self._pack(extract, written, path)
+
+    def join(self, extract: Extract, pieces: Sequence[tuple[Extract, Path]], path: Path) -> None:
+        """Copy the records of the years' layers; where they do not fit one layer as they are, write all rows again."""
+        found = layers.layers([(piece.name, source) for piece, source in pieces])
+        columns = layers.columns(self.shape(extract.table).fields, found) if found else None
+        if not found or columns is None or extract.rows > self.limit // dbf.record_size(columns):
+            self.write(extract, path)
+        else:
+            self._pack(extract, [join_layer(path.parent / extract.name, extract, columns, found)], path)
+
+    def _pack(self, extract: Extract, written: Iterable[list[Path]], path: Path) -> None:
+        """Put the files of each layer into the archive, and what their columns are called."""
         with Archive(path, extract, self) as archive:
-            for stem, frames in _cut(extract.batches(), layers):
-                for file in write_layer(path.parent / stem, extract, columns, frames):
+            for files in written:
+                for file in files:
                     archive.add_file(file, rows=file.suffix == ".shp")
                     file.unlink()
             key = path.parent / "fields.csv"
@@ -79,14 +96,14 @@ def plan(name: str, counts: dict[int | None, int], most: int) -> list[tuple[str,
     """
     if sum(counts.values()) <= most:
         return [(name, sum(counts.values()))]
-    layers: list[tuple[str, int]] = []
+    stems: list[tuple[str, int]] = []
     for year, rows in counts.items():
         stem = f"{name}_{year or 'undated'}"
         pieces = -(-rows // most)
-        layers += [
+        stems += [
             (stem if pieces == 1 else f"{stem}_{piece + 1}", min(most, rows - piece * most)) for piece in range(pieces)
         ]
-    return layers
+    return stems
 
 
 def _measure(extract: Extract) -> tuple[list[dbf.Column], dict[int | None, int]]:
@@ -104,9 +121,7 @@ def _measure(extract: Extract) -> tuple[list[dbf.Column], dict[int | None, int]]
     return columns, counts
 
 
-def _cut(
-    batches: Iterator[pl.DataFrame], layers: list[tuple[str, int]]
-) -> Iterator[tuple[str, Iterator[pl.DataFrame]]]:
+def _cut(batches: Iterator[pl.DataFrame], stems: list[tuple[str, int]]) -> Iterator[tuple[str, Iterator[pl.DataFrame]]]:
     """Yield each layer's name with its frames, cut from ``batches`` in turn."""
     rest: list[pl.DataFrame] = []
 
@@ -119,7 +134,7 @@ def _cut(
             rows -= frame.height
             yield frame
 
-    for name, rows in layers:
+    for name, rows in stems:
         yield name, take(rows)
 
 
@@ -139,7 +154,7 @@ class _Extent:
 
 def write_layer(stem: Path, extract: Extract, columns: list[dbf.Column], frames: Iterator[pl.DataFrame]) -> list[Path]:
     """Write the files of one layer, named after ``stem``; return their paths."""
-    paths = {end: stem.with_name(stem.name + end) for end in (".shp", ".shx", ".dbf", ".prj", ".cpg")}
+    paths = _paths(stem)
     extent, rows, words = _Extent(), 0, 50
     with paths[".shp"].open("wb") as shp, paths[".shx"].open("wb") as shx, paths[".dbf"].open("wb") as table:
         shp.seek(100)
@@ -152,15 +167,46 @@ def write_layer(stem: Path, extract: Extract, columns: list[dbf.Column], frames:
             table.write(dbf.records(columns, as_wall_text(frame, extract.table)))
             rows += frame.height
             words += len(shapes) // 2
+        _finish(shp, shx, extent, rows, words)
         table.write(b"\x1a")
-        for file, length in ((shp, words), (shx, 50 + 4 * rows)):
-            file.seek(0)
-            file.write(_header(length, extent))
         table.seek(0)
         table.write(dbf.header(columns, rows, extract.published_at.date()))
+    return list(paths.values())
+
+
+def join_layer(stem: Path, extract: Extract, columns: list[dbf.Column], found: list[layers.Layer]) -> list[Path]:
+    """Write the files of one layer with the records of ``found``, named after ``stem``; return their paths."""
+    paths = _paths(stem)
+    extent, rows, words = _Extent(layers.around([one.box() for one in found])), 0, 50
+    with paths[".shp"].open("wb") as shp, paths[".shx"].open("wb") as shx, paths[".dbf"].open("wb") as table:
+        shp.seek(100)
+        shx.seek(100)
+        table.write(dbf.header(columns, sum(one.rows for one in found), extract.published_at.date()))
+        for one in found:
+            table.writelines(one.tables(columns))
+            for shapes, index in one.shapes(rows, words):
+                shp.write(shapes)
+                shx.write(index)
+                words += len(shapes) // 2
+            rows += one.rows
+        _finish(shp, shx, extent, rows, words)
+        table.write(b"\x1a")
+    return list(paths.values())
+
+
+def _paths(stem: Path) -> dict[str, Path]:
+    """Return the paths of a layer's files, those whose content is always the same written already."""
+    paths = {end: stem.with_name(stem.name + end) for end in (".shp", ".shx", ".dbf", ".prj", ".cpg")}
     paths[".prj"].write_text(WGS84, encoding="ascii")
     paths[".cpg"].write_text("UTF-8", encoding="ascii")
-    return list(paths.values())
+    return paths
+
+
+def _finish(shp: IO[bytes], shx: IO[bytes], extent: _Extent, rows: int, words: int) -> None:
+    """Write the headers of a layer of ``rows`` records that ends at 16-bit word ``words``."""
+    for file, length in ((shp, words), (shx, 50 + 4 * rows)):
+        file.seek(0)
+        file.write(_header(length, extent))
 
 
 def _shapes(frame: pl.DataFrame, table: Table, rows: int, words: int, extent: _Extent) -> tuple[bytes, bytes]:

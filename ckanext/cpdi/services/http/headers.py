@@ -25,10 +25,15 @@ def cache(response: Response, seconds: int) -> Response:
     return response
 
 
+def vary(response: Response, header: str) -> Response:
+    """Say that ``response`` is another one for another ``header`` of the request."""
+    response.headers[MARK_VARY] = header
+    return response
+
+
 def cache_page(response: Response, seconds: int, *, signed_in: bool) -> Response:
     """Let caches keep a page for ``seconds``, but not where the reader is ``signed_in``, whose page differs."""
-    response.headers[MARK_VARY] = "Cookie"
-    return cache(response, 0 if signed_in else seconds)
+    return cache(vary(response, "Cookie"), 0 if signed_in else seconds)
 
 
 def make_middleware(app: CKANApp, config: Any) -> CKANApp:  # noqa: ANN401, ARG001  CKAN's signature

@@ -25,7 +25,7 @@ class Night:
     ignores on purpose. ``last`` is the last good run, None at a feed's first run.
     """
 
-    guard: CheckLimits
+    limits: CheckLimits
     rule: SyncRule
     table_rows: int
     changes: Changes

@@ -57,18 +57,18 @@ def load_table(context: RunContext, run: int, feed: OpenFeed, released: bool) ->
     with early as batches, _transaction(context, run, feed) as sync:
         turn = context.turn(now, sync.table_rows)
 
-        def masked(batch: Batch) -> tuple[int, pl.DataFrame, Outcome]:
+        def mask_batch(batch: Batch) -> tuple[int, pl.DataFrame, Outcome]:
             _refuse_samples(batch.frame, feed.plan)
             outcome = process(batch.frame, feed.plan, feed.places.places, sync.state, now, sync.denied, turn)
             return batch.frame.height, batch.rejects, outcome
 
-        for rows, rejects, outcome in watch.each("rows", parallel_map(masked, watch.each("read", batches))):
+        for rows, rejects, outcome in watch.each("rows", parallel_map(mask_batch, watch.each("read", batches))):
             total.add(rows, rejects, outcome)
             with watch.stage("store"):
                 sync.add(outcome.published)
                 sync.link(outcome.links)
 
-        def remasked(lines: pl.Series, state: pl.DataFrame) -> pl.DataFrame:
+        def mask_again(lines: pl.Series, state: pl.DataFrame) -> pl.DataFrame:
             frame = _read_again(feed, lines)
             outcome = process(frame, feed.plan, feed.places.places, state, now, sync.denied, turn)
             total.add_remasked(outcome)
@@ -77,7 +77,8 @@ def load_table(context: RunContext, run: int, feed: OpenFeed, released: bool) ->
 
         with watch.stage("apply"):
             missing = removal(context.rule, total.survey, now, context.profile.zone)
-            changes = sync.apply(total.risen(), remove_missing=missing, kept_back=total.withheld_keys(), anew=remasked)
+            risen, withheld = total.risen(), total.withheld_keys()
+            changes = sync.apply(risen, remove_missing=missing, kept_back=withheld, anew=mask_again)
         summary = _summary(context, feed, sync.table_rows, changes, total)
         held_for = "" if released else " ".join(objection.text for objection in summary.objections if objection.holds)
         if not held_for:
@@ -118,7 +119,7 @@ def _summary(context: RunContext, feed: OpenFeed, table_rows: int, changes: Chan
     shape = total.shape(feed.reader.headers, context.profile.zone)
     objections = checks.objections(
         checks.Night(
-            guard=context.feed.guard,
+            limits=context.feed.guard,
             rule=context.rule,
             table_rows=table_rows,
             changes=changes,

@@ -45,7 +45,7 @@ def baseline(feed=SHAPE, lag=0, withheld=None, classes=None, read=1000, publishe
 def night(**other):
     """A night like the last; ``summary``, ``feed`` and so on replace its parts."""
     usual = {
-        "guard": CheckLimits(),
+        "limits": CheckLimits(),
         "rule": SyncRule(),
         "table_rows": 1000,
         "changes": Changes(0, 0, 0, 990, 990, NO_REJECTS),
@@ -123,7 +123,7 @@ def test_a_reason_for_withholding_that_explodes():
 def test_a_class_that_takes_over_or_vanishes():
     summary = RunSummary(1000, rejects(unmapped_value=10), classes={"open": 990, "sensitive": 10})
     assert codes(night(summary=summary)) == [("class", "open")]
-    assert codes(night(summary=summary, guard=CheckLimits(shift=0.1))) == [("class", "open"), ("class", "residential")]
+    assert codes(night(summary=summary, limits=CheckLimits(shift=0.1))) == [("class", "open"), ("class", "residential")]
 
 
 def test_a_header_in_another_order_and_spelling_is_the_same_header():

@@ -66,7 +66,7 @@ class ColumnsEmpty(Check):
             return
         for name, rows in sorted(night.feed.filled.items()):
             then, now = share(before.filled.get(name, 0), before.rows), share(rows, night.feed.rows)
-            if then >= night.guard.filled and now < then * _EMPTY_SHARE:
+            if then >= night.limits.filled and now < then * _EMPTY_SHARE:
                 text = (
                     f"The column for {name} can be read in {now:.0%} of the rows; in the last good run it was"
                     f" {then:.0%}."
@@ -82,7 +82,7 @@ class Stale(Check):
 
     def look(self, night: Night) -> Iterator[Objection]:
         """Yield the objections."""
-        yield from standing_still(night.last, night.feed.last, night.today, night.guard.stale_days)
+        yield from standing_still(night.last, night.feed.last, night.today, night.limits.stale_days)
 
 
 class Behind(Check):

@@ -29,7 +29,7 @@ class Shrunk(Check):
 
     def look(self, night: Night) -> Iterator[Objection]:
         """Yield the objections."""
-        before, after, limit = night.table_rows, night.changes.rows, night.guard.drop
+        before, after, limit = night.table_rows, night.changes.rows, night.limits.drop
         if night.summary.read and before and after < before * (1 - limit):
             text = f"The table would shrink from {before:,} to {after:,} rows, by more than {limit:.0%}."
             yield Objection("shrunk", text, before, after)
@@ -43,7 +43,7 @@ class Quarantined(Check):
 
     def look(self, night: Night) -> Iterator[Objection]:
         """Yield the objections."""
-        read, bad, limit = night.summary.read, night.summary.count("quarantined"), night.guard.quarantine
+        read, bad, limit = night.summary.read, night.summary.count("quarantined"), night.limits.quarantine
         if read and bad > read * limit:
             last = night.last.run if night.last else None
             before = share(last.quarantined, last.read) if last else None
@@ -60,7 +60,7 @@ class Window(Check):
     def look(self, night: Night) -> Iterator[Objection]:
         """Yield the objections."""
         coverage = night.changes.coverage
-        if not night.rule.days or coverage is None or coverage.stayed <= night.guard.window * coverage.rows:
+        if not night.rule.days or coverage is None or coverage.stayed <= night.limits.window * coverage.rows:
             return
         last = coverage.window.end - timedelta(days=1)
         text = (
@@ -87,7 +87,7 @@ class Withheld(Check):
             if reason_rows.outcome == "withheld":
                 now[reason_rows.reason] = now.get(reason_rows.reason, 0) + reason_rows.rows
         for reason, before, after in _shares(last.withheld, last.run.read, now, night.summary.read):
-            if after - before > night.guard.shift:
+            if after - before > night.limits.shift:
                 text = f"{after:.0%} of the rows are withheld as {reason}; in the last good run it was {before:.0%}."
                 yield Objection("withheld", text, before, after, reason)
 
@@ -110,7 +110,7 @@ class Classes(Check):
         if min(sum(old.values()), sum(new.values())) < FEWEST:
             return
         for name, before, after in _shares(old, sum(old.values()), new, sum(new.values())):
-            if abs(after - before) > night.guard.shift:
+            if abs(after - before) > night.limits.shift:
                 text = f"{after:.0%} of the rows fall under the class {name}; in the last good run it was {before:.0%}."
                 yield Objection("class", text, before, after, name)
 

@@ -19,10 +19,11 @@ from psycopg import sql
 from bench.site import start
 from ckanext.cpdi import config
 from ckanext.cpdi.pipeline import publish
-from ckanext.cpdi.publish import arrow, snapshot, snapshot_store
+from ckanext.cpdi.publish import snapshot, snapshot_store
 from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.formats import formats
-from ckanext.cpdi.publish.source import open_source
+from ckanext.cpdi.publish.rows import arrow
+from ckanext.cpdi.publish.rows.source import open_source
 
 COLUMNS = "parquet"
 

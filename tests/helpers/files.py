@@ -8,10 +8,10 @@ import polars as pl
 
 from ckanext.cpdi import config
 from ckanext.cpdi.publish import snapshot_store
-from ckanext.cpdi.publish.columns import schema
 from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.formats import formats
 from ckanext.cpdi.publish.install import install_package, install_snapshot, put_away
+from ckanext.cpdi.publish.rows.columns import schema
 
 NAME = "calls-for-service"
 URL = f"/data/{NAME}"

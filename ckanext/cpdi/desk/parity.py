@@ -21,7 +21,7 @@ from ckanext.cpdi.errors import PortalError
 from ckanext.cpdi.feeds import Batch, Reader, local, open_feed
 from ckanext.cpdi.pipeline import publish
 from ckanext.cpdi.pipeline.places import points
-from ckanext.cpdi.publish.source import open_source
+from ckanext.cpdi.publish.rows.source import open_source
 from ckanext.cpdi.rows import HeaderError, Places, Plan, build_places, make_plan, process, read_places
 from ckanext.cpdi.rows.derive import inputs
 from ckanext.cpdi.rows.identity.known import STATE

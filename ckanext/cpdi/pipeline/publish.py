@@ -30,7 +30,8 @@ def publish(dataset: str, profile: Profile) -> tuple[bool, bool]:
     """
     from ckanext.cpdi.catalog.refresh import refresh
     from ckanext.cpdi.pipeline import approval, purge
-    from ckanext.cpdi.publish import freeze, snapshot
+    from ckanext.cpdi.publish import snapshot
+    from ckanext.cpdi.publish.frozen_years import freeze
 
     declared = tailored(config.library().dataset(dataset), profile.feed(dataset))
     with config.store() as store:
@@ -55,7 +56,7 @@ def publish(dataset: str, profile: Profile) -> tuple[bool, bool]:
 
 def freeze_years(dataset: str, profile: Profile, *, force: bool = False) -> list[int]:
     """Freeze the closed years of ``dataset`` that are due, or all with ``force``; return those that changed."""
-    from ckanext.cpdi.publish import freeze
+    from ckanext.cpdi.publish.frozen_years import freeze
 
     day, today = config.freeze_day(), datetime.now(profile.zone).date()
     site = config.site(_licence(dataset), profile)

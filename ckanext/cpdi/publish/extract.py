@@ -19,7 +19,7 @@ class Extract:
     """A whole dataset (``year`` is None) or one year of it, by days of the department's zone.
 
     ``batches`` starts again from the first row at each call. Its frames have the columns of
-    :func:`ckanext.cpdi.publish.columns.schema`, in the order of the published time and then the key; a point lacks
+    :func:`ckanext.cpdi.publish.rows.columns.schema`, in the order of the published time and then the key; a point lacks
     neither coordinate or both. Where a part holds none of the rows, but counts of them, ``about`` names what these
     tell, and the frames are as its format wants them.
     """

@@ -20,16 +20,17 @@ from threading import Lock
 import polars as pl
 
 from ckanext.cpdi.declare import Dataset, Profile
-from ckanext.cpdi.publish import arrow, room, snapshot_store
+from ckanext.cpdi.publish import room, snapshot_store
 from ckanext.cpdi.publish.completeness import Completeness
 from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.format import Format
 from ckanext.cpdi.publish.formats import chosen
 from ckanext.cpdi.publish.install import install_package, install_snapshot, put_away
 from ckanext.cpdi.publish.recipe import recipe
+from ckanext.cpdi.publish.rows import arrow
+from ckanext.cpdi.publish.rows.source import BATCH, Source, State, open_source
+from ckanext.cpdi.publish.rows.spool import CELL, Spool
 from ckanext.cpdi.publish.site import Site
-from ckanext.cpdi.publish.source import BATCH, Source, State, open_source
-from ckanext.cpdi.publish.spool import CELL, Spool
 
 WORKERS = 2
 AHEAD = timedelta(days=1)

@@ -11,8 +11,8 @@ import re
 from flask import Blueprint, Response, request
 
 from ckanext.cpdi import addresses, config
-from ckanext.cpdi.publish import frozen
-from ckanext.cpdi.publish.frozen import Frozen
+from ckanext.cpdi.publish.frozen_years import frozen
+from ckanext.cpdi.publish.frozen_years.frozen import Frozen
 from ckanext.cpdi.services.http import parameters
 from ckanext.cpdi.services.http.access import Readers, readers
 from ckanext.cpdi.services.http.answer import no_such_file, open_to_all, say, send

@@ -18,13 +18,13 @@ from werkzeug.http import is_resource_modified
 
 from ckanext.cpdi import addresses, config
 from ckanext.cpdi.declare import Dataset
-from ckanext.cpdi.publish.changes import Changes
 from ckanext.cpdi.publish.format import TextFormat
 from ckanext.cpdi.publish.formats import formats
 from ckanext.cpdi.publish.recipe import recipe
-from ckanext.cpdi.publish.row_id import ROW_ID
-from ckanext.cpdi.publish.since import SinceError
-from ckanext.cpdi.publish.source import open_source
+from ckanext.cpdi.publish.rows.changes import Changes
+from ckanext.cpdi.publish.rows.row_id import ROW_ID
+from ckanext.cpdi.publish.rows.since import SinceError
+from ckanext.cpdi.publish.rows.source import open_source
 from ckanext.cpdi.services.http import parameters
 from ckanext.cpdi.services.http.access import Readers, readers
 from ckanext.cpdi.services.http.answer import no_such_file, open_to_all, say, unbuilt

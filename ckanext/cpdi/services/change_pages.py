@@ -9,9 +9,9 @@ import ckan.plugins.toolkit as tk
 import psycopg
 
 from ckanext.cpdi import config
-from ckanext.cpdi.publish.changes import Changes, Page
-from ckanext.cpdi.publish.since import SinceError
-from ckanext.cpdi.publish.source import open_source
+from ckanext.cpdi.publish.rows.changes import Changes, Page
+from ckanext.cpdi.publish.rows.since import SinceError
+from ckanext.cpdi.publish.rows.source import open_source
 
 log = logging.getLogger(__name__)
 

@@ -3,8 +3,8 @@
 import io
 
 from ckanext.cpdi.declare import Text
-from ckanext.cpdi.publish.columns import as_text
 from ckanext.cpdi.publish.format import TextFormat
+from ckanext.cpdi.publish.rows.columns import as_text
 
 
 class JsonLines(TextFormat):

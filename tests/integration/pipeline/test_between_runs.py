@@ -11,7 +11,7 @@ from helpers.feeds import DATASET
 from helpers.nights import night, version
 
 from ckanext.cpdi import config
-from ckanext.cpdi.publish import frozen
+from ckanext.cpdi.publish.frozen_years import frozen
 from ckanext.cpdi.store.table.version import run_of
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "portal")

@@ -13,7 +13,7 @@ from publish_rows import call
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset, Text, read_library, read_profile
-from ckanext.cpdi.publish.columns import schema
+from ckanext.cpdi.publish.rows.columns import schema
 from ckanext.cpdi.publish.site import Licence, Site
 from ckanext.cpdi.store import RunSummary
 

@@ -14,7 +14,7 @@ from helpers import datastore
 from publish_rows import call
 
 from ckanext.cpdi.declare import FreezeDay
-from ckanext.cpdi.publish import freeze, frozen
+from ckanext.cpdi.publish.frozen_years import freeze, frozen
 
 LAST = date(2025, 2, 15)
 DAY = FreezeDay(2, 15)

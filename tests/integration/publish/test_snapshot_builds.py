@@ -12,8 +12,8 @@ import pytest
 
 from ckanext.cpdi.publish import snapshot_store
 from ckanext.cpdi.publish.room import NoRoomError
+from ckanext.cpdi.publish.rows.source import open_source
 from ckanext.cpdi.publish.snapshot import SnapshotError, build
-from ckanext.cpdi.publish.source import open_source
 
 NAME = "calls-for-service"
 ROOT = Path(__file__).parents[3]
@@ -168,7 +168,7 @@ def test_a_commit_in_between_does_not_reach_a_build(table, awkward, calls, depar
 
 
 CRASHES = {
-    "while it reads": ("ckanext.cpdi.publish.arrow.count", 1),
+    "while it reads": ("ckanext.cpdi.publish.rows.arrow.count", 1),
     "while a format writes": ("ckanext.cpdi.publish.formats.shapefile.write_key", 2),
     "between a sidecar and its file": ("ckanext.cpdi.publish.install._put", 3),
     "between two files": ("ckanext.cpdi.publish.snapshot.install_snapshot", 5),

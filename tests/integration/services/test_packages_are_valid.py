@@ -16,9 +16,10 @@ from werkzeug.serving import make_server
 from ckanext.cpdi import config
 from ckanext.cpdi.jobs import load
 from ckanext.cpdi.pipeline import publish
-from ckanext.cpdi.publish import frozen, snapshot_store
+from ckanext.cpdi.publish import snapshot_store
 from ckanext.cpdi.publish.address import ABOUT, address_of
 from ckanext.cpdi.publish.formats import formats
+from ckanext.cpdi.publish.frozen_years import frozen
 from ckanext.cpdi.sample import write_calls, write_citations
 from ckanext.cpdi.services.http import access
 

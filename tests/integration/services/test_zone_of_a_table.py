@@ -15,8 +15,8 @@ from helpers.profiles import use_profile
 from ckanext.cpdi import config
 from ckanext.cpdi.jobs import load
 from ckanext.cpdi.pipeline import publish
-from ckanext.cpdi.publish.changes import Changes
-from ckanext.cpdi.publish.source import open_source
+from ckanext.cpdi.publish.rows.changes import Changes
+from ckanext.cpdi.publish.rows.source import open_source
 from ckanext.cpdi.services import zones
 from ckanext.cpdi.site.portal import portal as portal_of_request
 

@@ -9,7 +9,7 @@ from helpers import feeds
 
 from ckanext.cpdi import config
 from ckanext.cpdi.jobs import load
-from ckanext.cpdi.publish.offset import with_offset
+from ckanext.cpdi.publish.rows.offset import with_offset
 from ckanext.cpdi.site.runs.ledger import read_ledger
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "loaded")

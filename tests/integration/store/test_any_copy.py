@@ -11,8 +11,8 @@ from store_rows import TABLE, ZONE, row
 
 from ckanext.cpdi.declare import Classes, Dataset, Levels, PrivacyClass, Profile, Text
 from ckanext.cpdi.declare.departments.profile import Agency
-from ckanext.cpdi.publish.changes import Changes
-from ckanext.cpdi.publish.source import open_source
+from ckanext.cpdi.publish.rows.changes import Changes
+from ckanext.cpdi.publish.rows.source import open_source
 
 CLASSES = Classes(tuple(PrivacyClass(one, Text(one), Levels(one, "unit", "fed", 0)) for one in ("minute", "month")))
 CITY = Profile("city", "1", Agency(Text("P"), "P", "City", "SC"), ZONE, "boundary.geojson")

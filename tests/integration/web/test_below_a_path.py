@@ -20,7 +20,7 @@ from werkzeug.datastructures import FileStorage
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog.parts import resource_id
 from ckanext.cpdi.catalog.people import portal_user
-from ckanext.cpdi.publish import freeze, frozen
+from ckanext.cpdi.publish.frozen_years import freeze, frozen
 
 TABLE, SERIES = "calls-for-service", "compstat-reports"
 RID = resource_id(TABLE)

@@ -9,8 +9,8 @@ import pytest
 
 from ckanext.cpdi.declare import Dataset, Profile, Text, read_library
 from ckanext.cpdi.declare.departments.profile import Agency
-from ckanext.cpdi.publish.columns import schema
 from ckanext.cpdi.publish.extract import Extract
+from ckanext.cpdi.publish.rows.columns import schema
 from ckanext.cpdi.publish.site import Licence, Site
 
 ROOT = Path(__file__).parents[3]

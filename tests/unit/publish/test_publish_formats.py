@@ -15,8 +15,8 @@ import pytest
 
 from ckanext.cpdi.publish.format import TextFormat
 from ckanext.cpdi.publish.formats import chosen, formats
-from ckanext.cpdi.publish.offset import with_offset
 from ckanext.cpdi.publish.packed import Packed
+from ckanext.cpdi.publish.rows.offset import with_offset
 
 EXTENSIONS = ["csv", "kml", "kmz", "geojson", "shp.zip", "gpkg", "parquet"]
 DRIVERS = ["csv", "kml", "kmz", "geojson", "shp.zip", "gpkg"]

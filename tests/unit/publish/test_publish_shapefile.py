@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 import pyogrio
 import pytest
 
-from ckanext.cpdi.publish import layers
 from ckanext.cpdi.publish.formats.shapefile import Shapefile, plan
+from ckanext.cpdi.publish.gis import layers
 
 
 def write(part, folder, limit=Shapefile.limit):

@@ -4,7 +4,7 @@ import polars as pl
 import polars.testing
 import pytest
 
-from ckanext.cpdi.publish.spool import Spool
+from ckanext.cpdi.publish.rows.spool import Spool
 
 
 def test_what_passed_once_is_given_again_as_it_was(part_of, tmp_path):

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from helpers.documents import page, table
 
-from ckanext.cpdi.publish.since import SinceError, Unknown
+from ckanext.cpdi.publish.rows.since import SinceError, Unknown
 from ckanext.cpdi.services.http.statuses import FAULT, STATUSES, status_of
 
 HOME = Path(__file__).resolve().parents[3] / "ckanext" / "cpdi"

@@ -8,10 +8,10 @@ import polars as pl
 
 from ckanext.cpdi.declare import Field, Table, Text
 from ckanext.cpdi.declare.tables.field import FieldType
-from ckanext.cpdi.publish.columns import as_wall_text
 from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.format import TextFormat
-from ckanext.cpdi.publish.offset import UTC_OFFSET, WALL, with_offset
+from ckanext.cpdi.publish.rows.columns import as_wall_text
+from ckanext.cpdi.publish.rows.offset import UTC_OFFSET, WALL, with_offset
 from ckanext.cpdi.publish.table_schema import table_schema
 
 FORMULA = ["=", "+", "-", "@", "\t", "\r"]

@@ -8,9 +8,9 @@ import json
 import polars as pl
 
 from ckanext.cpdi.declare import Text
-from ckanext.cpdi.publish.columns import as_text, has_point
 from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.format import TextFormat
+from ckanext.cpdi.publish.rows.columns import as_text, has_point
 
 
 class GeoJson(TextFormat):

@@ -19,13 +19,14 @@ import polars as pl
 import pyarrow as pa
 
 from ckanext.cpdi.declare import Table, Text
-from ckanext.cpdi.publish import packed, rtree
-from ckanext.cpdi.publish.arrow import GEOMETRY, to_arrow
-from ckanext.cpdi.publish.columns import schema
+from ckanext.cpdi.publish import packed
 from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.format import Format
-from ckanext.cpdi.publish.offset import with_offset
+from ckanext.cpdi.publish.gis import rtree
 from ckanext.cpdi.publish.packed import Packed
+from ckanext.cpdi.publish.rows.arrow import GEOMETRY, to_arrow
+from ckanext.cpdi.publish.rows.columns import schema
+from ckanext.cpdi.publish.rows.offset import with_offset
 
 
 class GeoPackage(Format):

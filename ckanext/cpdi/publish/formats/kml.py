@@ -11,11 +11,11 @@ import polars as pl
 from ckanext.cpdi.declare import Field, Table, Text
 from ckanext.cpdi.declare.tables.field import FieldType
 from ckanext.cpdi.publish.address import address_of
-from ckanext.cpdi.publish.arrow import lines
-from ckanext.cpdi.publish.columns import as_text, has_point
 from ckanext.cpdi.publish.extract import Extract, key_field
 from ckanext.cpdi.publish.format import TextFormat
 from ckanext.cpdi.publish.packed import Packed, Packer
+from ckanext.cpdi.publish.rows.arrow import lines
+from ckanext.cpdi.publish.rows.columns import as_text, has_point
 
 TYPES: dict[FieldType, str] = {"integer": "int", "number": "double", "boolean": "bool"}
 FORBIDDEN = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{fffe}\x{ffff}]"

@@ -16,11 +16,11 @@ import pyarrow.parquet as pq
 import pyproj
 
 from ckanext.cpdi.declare import Table, Text
-from ckanext.cpdi.publish.arrow import GEOMETRY, to_arrow
-from ckanext.cpdi.publish.columns import schema
 from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.format import Format
-from ckanext.cpdi.publish.offset import with_offset
+from ckanext.cpdi.publish.rows.arrow import GEOMETRY, to_arrow
+from ckanext.cpdi.publish.rows.columns import schema
+from ckanext.cpdi.publish.rows.offset import with_offset
 from ckanext.cpdi.publish.table_schema import table_schema
 
 _BOX = ("min_x", "min_y", "max_x", "max_y")

@@ -18,12 +18,12 @@ import numpy as np
 import polars as pl
 
 from ckanext.cpdi.declare import Table, Text
-from ckanext.cpdi.publish import dbf, layers
 from ckanext.cpdi.publish.archive import Archive
-from ckanext.cpdi.publish.columns import as_wall_text, has_point
 from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.format import Format
-from ckanext.cpdi.publish.offset import WALL, day_of, with_offset
+from ckanext.cpdi.publish.gis import dbf, layers
+from ckanext.cpdi.publish.rows.columns import as_wall_text, has_point
+from ckanext.cpdi.publish.rows.offset import WALL, day_of, with_offset
 from ckanext.cpdi.publish.table_schema import table_schema
 
 WGS84 = (

@@ -11,7 +11,7 @@ import psycopg
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
-from ckanext.cpdi.publish.since import SinceError, Unknown
+from ckanext.cpdi.publish.rows.since import SinceError, Unknown
 from ckanext.cpdi.services.http.errors import LedgerDown, TooLargeError
 
 STATUSES: dict[type[Exception], int] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ckanext.cpdi.declare import Field, Table, Text
-from ckanext.cpdi.publish.offset import UTC_OFFSET, day_of, with_offset
+from ckanext.cpdi.publish.rows.offset import UTC_OFFSET, day_of, with_offset
 
 _TYPES = {
     "string": Text("text", "texto"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ckanext.cpdi.publish import frozen
+from ckanext.cpdi.publish.frozen_years import frozen
 from ckanext.cpdi.site import words
 
 

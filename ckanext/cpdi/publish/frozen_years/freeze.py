@@ -1,7 +1,7 @@
 """Freezes closed years once a year, and takes out of frozen ones what has left the table.
 
-In: the table, through the role that may only read. Out: archives (:mod:`ckanext.cpdi.publish.frozen`), each put there
-whole; what was cut short is done by the next call.
+In: the table, through the role that may only read. Out: archives
+(:mod:`ckanext.cpdi.publish.frozen_years.frozen`), each put there whole; what was cut short is done by the next call.
 """
 
 from __future__ import annotations
@@ -19,16 +19,17 @@ import msgspec
 from psycopg import sql
 
 from ckanext.cpdi.declare import Dataset, FreezeDay, Profile
-from ckanext.cpdi.publish import frozen, rewrite, snapshot_store
+from ckanext.cpdi.publish import snapshot_store
 from ckanext.cpdi.publish.archive import Archive
 from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.format import TextFormat
 from ckanext.cpdi.publish.formats import formats
-from ckanext.cpdi.publish.frozen import Frozen
+from ckanext.cpdi.publish.frozen_years import frozen, rewrite
+from ckanext.cpdi.publish.frozen_years.frozen import Frozen
 from ckanext.cpdi.publish.package import citation
-from ckanext.cpdi.publish.row_id import with_ids
+from ckanext.cpdi.publish.rows.row_id import with_ids
+from ckanext.cpdi.publish.rows.source import Source, State, Year, open_source
 from ckanext.cpdi.publish.site import Site
-from ckanext.cpdi.publish.source import Source, State, Year, open_source
 
 _BLOCK = 50_000
 """Ids that are looked for at once."""

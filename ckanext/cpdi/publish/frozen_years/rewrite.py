@@ -15,7 +15,7 @@ from typing import IO
 import msgspec
 
 from ckanext.cpdi.publish.archive import LEVEL
-from ckanext.cpdi.publish.frozen import Frozen
+from ckanext.cpdi.publish.frozen_years.frozen import Frozen
 
 _PACKAGE = "datapackage.json"
 _README = "README.txt"

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from ckanext.cpdi.declare import Table
-from ckanext.cpdi.publish.columns import schema
+from ckanext.cpdi.publish.rows.columns import schema
 
 
 def from_copy(block: bytes, table: Table, zone: str) -> pl.DataFrame:

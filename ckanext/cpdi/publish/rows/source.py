@@ -1,7 +1,8 @@
 """Reads a dataset's table: which version it is in, and its rows in the order of the files.
 
-In: the DSN of the role that may only read. Out: frames with the columns of :func:`ckanext.cpdi.publish.columns.schema`.
-Polars is loaded by the first rows, since most web processes only ask for versions and ids.
+In: the DSN of the role that may only read. Out: frames with the columns of
+:func:`ckanext.cpdi.publish.rows.columns.schema`. Polars is loaded by the first rows, since most web processes only ask
+for versions and ids.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from psycopg import sql
 
 from ckanext.cpdi.declare import Field, Table
 from ckanext.cpdi.publish.extract import key_field
-from ckanext.cpdi.publish.row_id import ROW_ID
+from ckanext.cpdi.publish.rows.row_id import ROW_ID
 
 if TYPE_CHECKING:
     import polars as pl
@@ -110,7 +111,7 @@ class Source:
 
     def read(self, table: Table, zone: str, rows: sql.Composable) -> Iterator[pl.DataFrame]:
         """Yield the rows of ``rows``, which is what follows FROM."""
-        from ckanext.cpdi.publish.frames import from_copy
+        from ckanext.cpdi.publish.rows.frames import from_copy
 
         query = sql.SQL("COPY (SELECT {} FROM {}) TO STDOUT (FORMAT csv)").format(
             sql.SQL(", ").join(_select(field) for field in table.fields), rows
@@ -125,7 +126,7 @@ class Source:
 
         The frame has the columns ``month`` (``YYYY-MM``), ``category``, ``field``, ``rows`` and ``filled``.
         """
-        from ckanext.cpdi.publish.frames import from_counts
+        from ckanext.cpdi.publish.rows.frames import from_counts
 
         with self._connection.cursor() as cursor:
             found = cursor.execute(

@@ -17,10 +17,10 @@ from psycopg import sql
 
 from ckanext.cpdi.declare import Dataset, Profile, Table
 from ckanext.cpdi.publish.extract import Extract
-from ckanext.cpdi.publish.row_id import with_ids
-from ckanext.cpdi.publish.since import Since, resolve
+from ckanext.cpdi.publish.rows.row_id import with_ids
+from ckanext.cpdi.publish.rows.since import Since, resolve
+from ckanext.cpdi.publish.rows.source import Source, State
 from ckanext.cpdi.publish.site import Site
-from ckanext.cpdi.publish.source import Source, State
 
 if TYPE_CHECKING:
     import polars as pl

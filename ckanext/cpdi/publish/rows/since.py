@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from ckanext.cpdi.publish.source import Source
+from ckanext.cpdi.publish.rows.source import Source
 
 _VERSION = re.compile(r"\d{8}-\d{1,18}", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)

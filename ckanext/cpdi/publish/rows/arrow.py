@@ -18,8 +18,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ckanext.cpdi.declare import Table
-from ckanext.cpdi.publish.columns import has_point, offset
-from ckanext.cpdi.publish.offset import instants, with_offset
+from ckanext.cpdi.publish.rows.columns import has_point, offset
+from ckanext.cpdi.publish.rows.offset import instants, with_offset
 
 GEOMETRY = "geometry"
 DAMAGED: tuple[type[Exception], ...] = (pa.ArrowException, OSError)

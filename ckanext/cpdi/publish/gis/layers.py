@@ -16,7 +16,7 @@ from typing import IO
 import numpy as np
 
 from ckanext.cpdi.declare import Field
-from ckanext.cpdi.publish import dbf
+from ckanext.cpdi.publish.gis import dbf
 
 ROWS = 20_000
 """Records that are copied at once."""

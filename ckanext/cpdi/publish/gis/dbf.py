@@ -20,7 +20,7 @@ import polars as pl
 import pyarrow as pa
 
 from ckanext.cpdi.declare import Field
-from ckanext.cpdi.publish.offset import DAY, UTC_OFFSET
+from ckanext.cpdi.publish.rows.offset import DAY, UTC_OFFSET
 
 LONGEST = 254
 """Bytes that a text may have; longer ones are cut between two characters."""

@@ -6,7 +6,7 @@ import polars as pl
 
 from ckanext.cpdi.declare import Field, Table
 from ckanext.cpdi.declare.tables.field import FieldType
-from ckanext.cpdi.publish.offset import UTC_OFFSET, WALL, instants, with_offset
+from ckanext.cpdi.publish.rows.offset import UTC_OFFSET, WALL, instants, with_offset
 
 
 def schema(table: Table, zone: str) -> pl.Schema:

@@ -1,0 +1,1 @@
+"""Parts of GIS files that are written here and not by GDAL: dBASE tables, layers strung together, SQLite's R-tree."""

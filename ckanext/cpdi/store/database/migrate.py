@@ -27,7 +27,7 @@ VIEWS = (
 def migrate(connection: Connection, read_role: str) -> list[str]:
     """Apply the files that have not been applied, grant the views to ``read_role``; return the names of those files."""
     folder = files("ckanext.cpdi.store.database") / "migrations"
-    found = {one.name: one for one in folder.iterdir() if one.name.endswith(".sql")}
+    scripts = {path.name: path for path in folder.iterdir() if path.name.endswith(".sql")}
     with connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(%s, 0)", (MIGRATING,))
         connection.execute("CREATE SCHEMA IF NOT EXISTS cpdi")
@@ -36,12 +36,12 @@ def migrate(connection: Connection, read_role: str) -> list[str]:
             " (name text PRIMARY KEY, applied timestamptz NOT NULL DEFAULT now())"
         )
         applied = {row[0] for row in connection.execute("SELECT name FROM cpdi.migration")}
-        wanted = [name for name in sorted(found) if name not in applied]
-        for name in wanted:
-            connection.execute(found[name].read_bytes())
+        missing = [name for name in sorted(scripts) if name not in applied]
+        for name in missing:
+            connection.execute(scripts[name].read_bytes())
             connection.execute("INSERT INTO cpdi.migration (name) VALUES (%s)", (name,))
         role = sql.Identifier(read_role)
         connection.execute(sql.SQL("REVOKE ALL ON SCHEMA cpdi FROM PUBLIC, {}").format(role))
         for view in VIEWS:
             connection.execute(sql.SQL("GRANT SELECT ON public.{} TO {}").format(sql.Identifier(view), role))
-    return wanted
+    return missing

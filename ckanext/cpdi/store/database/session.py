@@ -103,8 +103,8 @@ def release(connection: Connection) -> None:
 
 def is_free(connection: Connection, kind: int, number: int) -> bool:
     """Return whether no other session holds the lock."""
-    found = connection.execute("SELECT pg_try_advisory_lock(%s, %s)", (kind, number)).fetchone()
-    if found and found[0]:
+    locked = connection.execute("SELECT pg_try_advisory_lock(%s, %s)", (kind, number)).fetchone()
+    if locked and locked[0]:
         unlock(connection, kind, number)
         return True
     return False

@@ -53,7 +53,7 @@ class Ends:
         today = now.astimezone(local).date()
         monday = today + timedelta(days=7 - today.weekday())
         first = first_of_next_month(today)
-        week, month = (datetime(one.year, one.month, one.day, tzinfo=local) for one in (monday, first))
+        week, month = (datetime(day.year, day.month, day.day, tzinfo=local) for day in (monday, first))
         return cls(today, now, week, month)
 
 
@@ -126,11 +126,11 @@ def settle(connection: Connection, number: int, week: datetime) -> None:
 
 def _changed(changed: pl.DataFrame, ends: Ends, classes: Classes | None) -> list[tuple[pl.Series, datetime]]:
     """Return the ids of changed rows by when they count: few sets of classes occur, so each is looked up once."""
-    found: list[tuple[pl.Series, datetime]] = []
+    parts: list[tuple[pl.Series, datetime]] = []
     for (mask,), rows in changed.group_by("_classes"):
         time: Time = classes.levels(int(str(mask))).time if classes else "none"
-        found.append((rows["_id"], getattr(ends, _WAIT[time])))
-    return found
+        parts.append((rows["_id"], getattr(ends, _WAIT[time])))
+    return parts
 
 
 def _lines(ids: pl.Series, at: datetime, *, gone: bool = False) -> pl.DataFrame:

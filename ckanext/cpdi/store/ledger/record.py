@@ -162,9 +162,9 @@ class RunSummary:
         """Return the rejects counted by outcome, reason and field."""
         named = self.rejects.with_columns(pl.col("field").fill_null(""))
         counted = named.group_by("outcome", "reason", "field").len("rows").sort("outcome", "reason", "field")
-        found = [Reason(*row) for row in counted.iter_rows()]
-        present = {one.reason for one in found if one.outcome == "withheld"}
-        return [*found, *(Reason("withheld", one, "", 0) for one in self.asked if one not in present)]
+        reasons = [Reason(*row) for row in counted.iter_rows()]
+        present = {reason.reason for reason in reasons if reason.outcome == "withheld"}
+        return [*reasons, *(Reason("withheld", name, "", 0) for name in self.asked if name not in present)]
 
     def check(self, published: int) -> None:
         """Raise Unbalanced unless every row that was read is published or rejected."""

@@ -26,8 +26,8 @@ def hold(connection: Connection) -> int:
 def read(connection: Connection, datasets: Iterable[str]) -> dict[str, pl.Series]:
     """Return the keys on the list by dataset; datasets without any are left out."""
     query = "SELECT dataset, array_agg(key) FROM cpdi.deny WHERE dataset = ANY(%s) GROUP BY dataset"
-    found = connection.execute(query, (list(datasets),))
-    return {dataset: pl.Series(keys, dtype=pl.Int64) for dataset, keys in found}
+    rows = connection.execute(query, (list(datasets),))
+    return {dataset: pl.Series(keys, dtype=pl.Int64) for dataset, keys in rows}
 
 
 def forget(connection: Connection, number: int, dataset: str) -> list[int]:
@@ -38,14 +38,14 @@ def forget(connection: Connection, number: int, dataset: str) -> list[int]:
     name = state.table_of(number)
     keys = _LISTED.format(number=sql.Literal(number), name=sql.Literal(dataset))
     ids = connection.execute(sql.SQL("SELECT id FROM {} WHERE id IS NOT NULL AND key IN ({})").format(name, keys))
-    found = [int(row[0]) for row in ids]
+    row_ids = [int(row[0]) for row in ids]
     connection.execute(
         sql.SQL("UPDATE {} SET id = NULL, due = NULL, fingerprint = (fingerprint <> 0)::int WHERE key IN ({})").format(
             name, keys
         )
     )
     connection.execute(sql.SQL("DELETE FROM cpdi.link WHERE dataset = {} AND key IN ({})").format(number, keys))
-    return found
+    return row_ids
 
 
 def link(connection: Connection, number: int, links: pl.DataFrame) -> None:

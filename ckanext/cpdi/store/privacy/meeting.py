@@ -62,4 +62,4 @@ def met(connection: Connection, shape: Shape, other: Shape, meets: Meeting, zone
 
 def _field(table: Table, column: str) -> sql.Identifier:
     """Return the field that is made of a standardised column."""
-    return sql.Identifier(next(one.name for one in table.fields if one.column == column))
+    return sql.Identifier(next(field.name for field in table.fields if field.column == column))

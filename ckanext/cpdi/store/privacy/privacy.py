@@ -154,7 +154,7 @@ class Privacy:
         """Note that purges are done, and forget which rows they were about."""
         query = "UPDATE cpdi.purge SET done = clock_timestamp(), ids = NULL, years = NULL WHERE id = ANY(%s)"
         with self._session() as connection:
-            connection.execute(query, ([one.id for one in purges],))
+            connection.execute(query, ([purge.id for purge in purges],))
 
 
 _KEYS = sql.SQL(

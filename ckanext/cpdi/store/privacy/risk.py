@@ -47,9 +47,11 @@ class Share:
 
 def told_by(table: Table) -> list[str]:
     """Return the fields by which a published row is told from others: place, time and its precision, kind."""
-    kind = table.kind or tuple(one.name for one in table.fields if one.mask in ("type", "person"))
-    found = [one.name for one in table.fields if one.mask in ("place", "time") or one.column == "time.precision"]
-    return list(dict.fromkeys([*found, *kind]))
+    kind = table.kind or tuple(field.name for field in table.fields if field.mask in ("type", "person"))
+    masked = [
+        field.name for field in table.fields if field.mask in ("place", "time") or field.column == "time.precision"
+    ]
+    return list(dict.fromkeys([*masked, *kind]))
 
 
 class RiskCounts:
@@ -103,4 +105,4 @@ class RiskCounts:
         with self._session() as connection:
             shares = [Share(*row) for row in connection.execute(query, (last.id,))]
         reasons = self._ledger.reasons(last.id)
-        return last.id, shares, {one.field: one.rows for one in reasons if one.reason == "unmapped_value"}
+        return last.id, shares, {reason.field: reason.rows for reason in reasons if reason.reason == "unmapped_value"}

@@ -54,15 +54,15 @@ class FirstLoad:
         """Write the fresh rows, which have their ids, with their indexes and the state; then the table's name."""
         numbers = plan.fresh["_row"].gather(ordered(plan.fresh["_id"]))
         first = plan.last_id - plan.fresh.height + 1
-        written = [one.result() for one in self._on_all_lanes(lambda lane: self._fill(lane, numbers, first))]
+        written = [task.result() for task in self._on_all_lanes(lambda lane: self._fill(lane, numbers, first))]
         expect(sum(written), plan.fresh.height)
         work: SimpleQueue[Index] = SimpleQueue()
-        for one in sorted(self._shape.indexes(self._aside), key=lambda one: one.weight, reverse=True):
-            work.put(one)
+        for index in sorted(self._shape.indexes(self._aside), key=lambda index: index.weight, reverse=True):
+            work.put(index)
         building = self._on_all_lanes(lambda lane: _build(lane.stage.connection, work))
         state.write_first(self._connection, self._number, plan.delta)
-        for one in building:
-            one.result()
+        for task in building:
+            task.result()
         build.attach(self._connection, self._shape, self._aside, self._read_role)
 
     def close(self) -> None:
@@ -82,7 +82,7 @@ class FirstLoad:
         if not lane.staged:
             return 0
         lane.stage.ready()
-        mine = marked(pl.concat(lane.staged), sum(one.rows for one in self._lanes))
+        mine = marked(pl.concat(lane.staged), sum(each.rows for each in self._lanes))
         _copy_ids(lane.stage.connection, numbers, first, mine)
         return lane.stage.insert(self._aside, _IDS)
 
@@ -136,7 +136,7 @@ def _build(connection: Connection, work: SimpleQueue[Index]) -> None:
     """Build indexes until none is left."""
     while True:
         try:
-            one = work.get_nowait()
+            index = work.get_nowait()
         except Empty:
             return
-        build.index(connection, one)
+        build.create_index(connection, index)

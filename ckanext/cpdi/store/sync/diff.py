@@ -153,7 +153,7 @@ def _part(seen: Seen, held: pl.Series) -> tuple[pl.DataFrame, pl.Series, pl.Data
     disputes, the places of the standing ones and what the writing needs of those that moved.
     """
     standing, parts = seen.take()
-    keys, places = (pl.concat([one[name] for one in parts]) for name in ("_key", "_place"))
+    keys, places = (pl.concat([part[name] for part in parts]) for name in ("_key", "_place"))
     stands, known = marked(standing["_place"], seen.state.height), places.drop_nulls()
     twice = pl.concat([repeated(standing["_place"]), known.filter(stands.gather(known))])
     shared = pl.concat([seen.state["_key"].gather(twice), repeated(keys), held]).unique()
@@ -170,16 +170,16 @@ def _taken_apart(parts: list[pl.DataFrame], wanted: pl.Series) -> tuple[pl.DataF
 
     A first load has every row in them: a copy of all at once would be the most memory that a run takes.
     """
-    found: list[pl.DataFrame] = []
+    chosen: list[pl.DataFrame] = []
     others: list[pl.DataFrame] = []
     at = 0
     while parts:
         part = parts.pop(0)
         mine = wanted[at : at + part.height]
         at += part.height
-        found.append(part.filter(mine))
+        chosen.append(part.filter(mine))
         others.append(part.select(_KEPT).filter(~mine))
-    return pl.concat(found), pl.concat(others)
+    return pl.concat(chosen), pl.concat(others)
 
 
 def _whole(standing: pl.DataFrame, state: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
@@ -192,8 +192,8 @@ def _whole(standing: pl.DataFrame, state: pl.DataFrame, schema: pl.Schema) -> pl
 def _among(rows: pl.DataFrame, keys: Iterable[pl.Series | None]) -> pl.Series:
     """Return which of the rows, few beside the feed's, have one of ``keys``."""
     mine = rows["_key"].implode()
-    found = pl.concat([one.filter(one.is_in(mine)) for one in keys if one is not None])
-    return rows["_key"].is_in(found.implode())
+    matches = pl.concat([part.filter(part.is_in(mine)) for part in keys if part is not None])
+    return rows["_key"].is_in(matches.implode())
 
 
 def _winners(rivals: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -212,10 +212,10 @@ def _parted(
     then the keys of held rows that are published with all of their classes, and held no more.
     """
     twins = held.join(winners, on="_key", how="semi")
-    others = pl.concat([one.select("_key", "_classes") for one in (losers, twins)])
+    others = pl.concat([frame.select("_key", "_classes") for frame in (losers, twins)])
     joined = others.group_by("_key").agg(pl.col("_classes").bitwise_or().alias("_others"))
-    found = winners.join(joined, on="_key").with_columns((pl.col("_classes") | pl.col("_others")).alias("_all"))
-    disagreed = found.filter(pl.col("_all") != pl.col("_classes"))
+    with_others = winners.join(joined, on="_key").with_columns((pl.col("_classes") | pl.col("_others")).alias("_all"))
+    disagreed = with_others.filter(pl.col("_all") != pl.col("_classes"))
     known = state.select(pl.col("_id", "_fingerprint").gather(disagreed["_place"]))
     shown = known["_id"].is_not_null() | (known["_fingerprint"].fill_null(0) != 0)
     said = disagreed.select("_key", pl.col("_all").alias("_classes"), "_line")

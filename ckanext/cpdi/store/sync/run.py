@@ -150,8 +150,8 @@ class Sync:
         target = self._target
         if target.is_new:
             return None
-        found = [find(keys, self.state).drop_nulls() for keys in more if keys is not None]
-        present = self.state["_id"].gather(pl.concat([self._seen.places, *found]).unique()).drop_nulls()
+        places = [find(keys, self.state).drop_nulls() for keys in more if keys is not None]
+        present = self.state["_id"].gather(pl.concat([self._seen.places, *places]).unique()).drop_nulls()
         time = target.shape.table.time_field
         return window.cover(self._connection, target.shape.name, time, target.terms.zone, days, present)
 

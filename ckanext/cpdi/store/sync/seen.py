@@ -56,7 +56,7 @@ class Seen:
     @property
     def places(self) -> pl.Series:
         """The places in the state of all rows that have one."""
-        parts = [one["_place"] for one in (*self._standing, *self._moved)]
+        parts = [frame["_place"] for frame in (*self._standing, *self._moved)]
         return pl.concat(parts).drop_nulls()
 
     def take(self) -> tuple[pl.DataFrame, list[pl.DataFrame]]:

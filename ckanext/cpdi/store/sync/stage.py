@@ -63,7 +63,7 @@ class Stage:
             " JOIN {ids} AS ids ON ids.row = rows._row{joins}"
         ).format(
             target=target,
-            columns=sql.SQL(", ").join(sql.Identifier(one.name) for one in fields),
+            columns=sql.SQL(", ").join(sql.Identifier(field.name) for field in fields),
             words=self._layout.words,
             values=sql.SQL(", ").join(map(self._layout.value, fields)),
             stage=STAGE,
@@ -75,7 +75,7 @@ class Stage:
     def update(self, target: sql.Identifier, ids: sql.Composable) -> int:
         """Rewrite the rows of ``target`` that ``ids`` (columns row, id) names, words included; return how many."""
         fields = self._shape.table.fields
-        setting = [sql.SQL("{} = {}").format(sql.Identifier(one.name), self._layout.value(one)) for one in fields]
+        setting = [sql.SQL("{} = {}").format(sql.Identifier(field.name), self._layout.value(field)) for field in fields]
         query = sql.SQL(
             "UPDATE {target} AS old SET _full_text = {words}, {setting} FROM {ids} AS ids JOIN {stage} AS rows"
             " ON rows._row = ids.row{joins} WHERE old._id = ids.id"

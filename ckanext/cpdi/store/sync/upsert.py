@@ -59,7 +59,7 @@ class InPlace:
         self._stage.close()
 
 
-def expect(found: int, wanted: int) -> None:
+def expect(count: int, expected: int) -> None:
     """Raise StoreError where the table is not as the state says."""
-    if found != wanted:
+    if count != expected:
         raise StoreError("the table was changed by another hand; run again, and it will be put right")

@@ -96,7 +96,7 @@ def _read(connection: Connection, table: sql.Identifier, field: Field, zone: str
     )
     width = 4 if field.type == "date" else 8
     ids, times = arrays.read(connection, query, (4, width))
-    found = pl.DataFrame({"_id": ids, "at": times})
+    rows = pl.DataFrame({"_id": ids, "at": times})
     if field.type == "date":
         day = pl.lit(_POSTGRES_EPOCH) + pl.duration(days=pl.col("at"))
         monthly = day.dt.day() == 1
@@ -106,7 +106,7 @@ def _read(connection: Connection, table: sql.Identifier, field: Field, zone: str
         day = instant.dt.convert_time_zone(zone).dt.date()
         starts = [_bound(field, zone, first) for first in _months(window)]
         monthly = instant.is_in(pl.Series(starts, dtype=pl.Datetime("us", "UTC")).implode())
-    return found.select("_id", day.alias("day"), monthly.alias("monthly")).cast(_ROWS)  # pyright: ignore[reportArgumentType]
+    return rows.select("_id", day.alias("day"), monthly.alias("monthly")).cast(_ROWS)  # pyright: ignore[reportArgumentType]
 
 
 def _bound(field: Field, zone: str, day: date) -> date | datetime:

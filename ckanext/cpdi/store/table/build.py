@@ -17,8 +17,10 @@ _PATIENCE = "10s"
 
 def postgis_schema(connection: Connection) -> str:
     """Return the schema that PostGIS lies in, ``public`` where it is not installed (and the table cannot be made)."""
-    found = connection.execute("SELECT extnamespace::regnamespace::text FROM pg_extension WHERE extname = 'postgis'")
-    row = found.fetchone()
+    extension = connection.execute(
+        "SELECT extnamespace::regnamespace::text FROM pg_extension WHERE extname = 'postgis'"
+    )
+    row = extension.fetchone()
     return str(row[0]) if row else "public"
 
 
@@ -36,17 +38,17 @@ def create(connection: Connection, shape: Shape, aside: sql.Identifier) -> None:
     connection.execute(sql.SQL("CREATE TABLE {} ({})").format(aside, columns))
 
 
-def index(connection: Connection, one: Index) -> None:
+def create_index(connection: Connection, index: Index) -> None:
     """Build an index."""
     connection.execute("SET maintenance_work_mem = '256MB'")
-    connection.execute(one.create)
+    connection.execute(index.create)
 
 
 def attach(connection: Connection, shape: Shape, aside: sql.Identifier, read_role: str) -> None:
     """Give the table ``aside``, which has rows and indexes by now, its name, trigger, rights and dictionary."""
-    for one in shape.indexes(aside):
-        if one.constrain is not None:
-            connection.execute(one.constrain)
+    for index in shape.indexes(aside):
+        if index.constrain is not None:
+            connection.execute(index.constrain)
     name = sql.Identifier(shape.resource_id)
     connection.execute(sql.SQL("ALTER TABLE {} RENAME TO {}").format(aside, name))
     connection.execute(sql.SQL("ALTER TABLE cpdi.{} SET SCHEMA public").format(name))
@@ -80,11 +82,11 @@ def bring_up_to_date(connection: Connection, shape: Shape, read_role: str) -> No
             connection.execute("SELECT set_config('lock_timeout', %s, true)", (_PATIENCE,))
             connection.execute(sql.SQL("ALTER TABLE {} {}").format(shape.name, adding))
     present = {row[0] for row in connection.execute(_INDEXES, (shape.resource_id,))}
-    for one in shape.indexes(shape.name):
-        if one.name not in present:
-            index(connection, one)
-            if one.constrain is not None:
-                connection.execute(one.constrain)
+    for index in shape.indexes(shape.name):
+        if index.name not in present:
+            create_index(connection, index)
+            if index.constrain is not None:
+                connection.execute(index.constrain)
     if not connection.execute(_TRIGGER, (shape.resource_id,)).fetchone():
         connection.execute(shape.trigger)
     _grant_and_describe(connection, shape, read_role)

@@ -25,10 +25,10 @@ def refresh(connection: Connection, dataset: str, table: Table, zone: str) -> bo
 
     Waits while another process counts the same dataset. ``zone`` is the department's, whose months are counted.
     """
-    found = connection.execute("SELECT number FROM cpdi.dataset WHERE name = %s", (dataset,)).fetchone()
-    if found is None:
+    row = connection.execute("SELECT number FROM cpdi.dataset WHERE name = %s", (dataset,)).fetchone()
+    if row is None:
         return False
-    number = int(found[0])
+    number = int(row[0])
     connection.execute("SELECT pg_advisory_lock(%s, %s)", (COUNTING, number))
     try:
         # One snapshot for table, years and version; it must begin after the lock was had.
@@ -42,14 +42,14 @@ def refresh(connection: Connection, dataset: str, table: Table, zone: str) -> bo
 
 def _refresh(connection: Connection, number: int, table: Table, zone: str) -> bool:
     """Count what changed, in the caller's transaction."""
-    found = connection.execute(
+    row = connection.execute(
         "SELECT version, resource_id, counted_version, counted_recipe FROM cpdi.dataset"
         " WHERE number = %s AND to_regclass('public.' || quote_ident(resource_id)) IS NOT NULL",
         (number,),
     ).fetchone()
-    if found is None:
+    if row is None:
         return False
-    version, resource_id, *counted = found
+    version, resource_id, *counted = row
     query = _query(table, sql.Identifier("public", resource_id), zone)
     recipe = hashlib.sha256(query.as_string(connection).encode()).hexdigest()[:12]
     if counted == [version, recipe]:
@@ -82,8 +82,8 @@ def _query(table: Table, name: sql.Identifier, zone: str) -> sql.Composed:
     """Return the query for month, category, rows and the counts, without its condition."""
     time = sql.Identifier(table.time_field.name)
     local = sql.SQL("{} AT TIME ZONE {}").format(time, sql.Literal(zone))
-    point = [table.field(one) for one in (table.longitude, table.latitude)]
-    places = {one.name: one for one in (*point, *table.fields) if one in point or one.mask == "place"}
+    point = [table.field(name) for name in (table.longitude, table.latitude)]
+    places = {field.name: field for field in (*point, *table.fields) if field in point or field.mask == "place"}
     counts = [
         *(sql.SQL("count({})").format(_value(field)) for field in table.fields),
         sql.SQL("count(*) FILTER (WHERE {})").format(_all_filled(point, " AND ")),

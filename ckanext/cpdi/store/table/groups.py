@@ -9,7 +9,8 @@ and prefixes both find them) some thousand times.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as default
 
 import polars as pl
 from psycopg import sql
@@ -27,12 +28,12 @@ class Group:
 
     name: str
     fields: tuple[Field, ...]
-    values: pl.DataFrame = field(default_factory=pl.DataFrame)
+    values: pl.DataFrame = default(default_factory=pl.DataFrame)
 
     @property
     def names(self) -> list[str]:
         """The names of the fields."""
-        return [one.name for one in self.fields]
+        return [field.name for field in self.fields]
 
     @property
     def column(self) -> str:
@@ -47,12 +48,12 @@ class Group:
     def number(self, rows: pl.DataFrame) -> pl.Series:
         """Return the number of each row's values; values that are new are remembered."""
         mine = rows.select(self.names)
-        found = mine.unique()
+        distinct = mine.unique()
         if self.values.is_empty():
-            fresh = found
-            self.values = found.clear().with_columns(pl.lit(0, pl.Int32).alias(self.column))
+            fresh = distinct
+            self.values = distinct.clear().with_columns(pl.lit(0, pl.Int32).alias(self.column))
         else:
-            fresh = found.join(self.values, on=self.names, how="anti", nulls_equal=True)
+            fresh = distinct.join(self.values, on=self.names, how="anti", nulls_equal=True)
         numbers = pl.int_range(pl.len(), dtype=pl.Int32) + self.values.height
         self.values = pl.concat([self.values, fresh.with_columns(numbers.alias(self.column))])
         return mine.join(self.values, on=self.names, how="left", nulls_equal=True, maintain_order="left")[self.column]
@@ -62,7 +63,7 @@ class Group:
         if self.values.is_empty():
             return
         columns = sql.SQL(", ").join(map(column, self.fields))
-        words = [sql.SQL(_WORDS).format(sql.Identifier(one.name)) for one in self.fields if one.search]
+        words = [sql.SQL(_WORDS).format(sql.Identifier(field.name)) for field in self.fields if field.search]
         create = sql.SQL(
             "CREATE TEMPORARY TABLE {} ({}, number integer NOT NULL, words tsvector GENERATED ALWAYS AS ({}) STORED)"
         )
@@ -86,13 +87,13 @@ class Layout:
     def __init__(self, table: Table) -> None:
         """Group the fields."""
         origins: dict[str, list[Field]] = {}
-        for one in table.fields:
-            origins.setdefault(_origin(one), []).append(one)
-        searched = [fields for fields in origins.values() if any(one.search for one in fields)]
-        together = [fields for fields in searched if not any(one.constraints.unique for one in fields)]
+        for field in table.fields:
+            origins.setdefault(_origin(field), []).append(field)
+        searched = [fields for fields in origins.values() if any(field.search for field in fields)]
+        together = [fields for fields in searched if not any(field.constraints.unique for field in fields)]
         self.groups = [Group(f"cpdi_group_{place}", tuple(fields)) for place, fields in enumerate(together)]
         self._group_of = {name: group for group in self.groups for name in group.names}
-        self.alone = [one for one in table.fields if one.name not in self._group_of]
+        self.alone = [field for field in table.fields if field.name not in self._group_of]
 
     def number(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Return what :attr:`columns` take: the fields that travel row by row, and a number for each group."""
@@ -111,11 +112,11 @@ class Layout:
         for group in self.groups:
             group.write(connection)
 
-    def value(self, one: Field) -> sql.Composed:
+    def value(self, field: Field) -> sql.Composed:
         """Return a field in the table's type, in a query with the staged ``rows`` and the joins of :attr:`joins`."""
-        group = self._group_of.get(one.name)
-        place = sql.Identifier("rows" if group is None else group.name, one.name)
-        form = "to_timestamp({} / 1000000.0::double precision)" if one.type == "datetime" else "{}"
+        group = self._group_of.get(field.name)
+        place = sql.Identifier("rows" if group is None else group.name, field.name)
+        form = "to_timestamp({} / 1000000.0::double precision)" if field.type == "datetime" else "{}"
         return sql.SQL(form).format(place)
 
     @property
@@ -135,17 +136,17 @@ class Layout:
         )
 
 
-def column(one: Field) -> sql.Composed:
+def column(field: Field) -> sql.Composed:
     """Return the definition of a field's column in a temporary table; instants travel as microseconds since 1970."""
-    kind = "bigint" if one.type == "datetime" else TYPES[one.type]
-    return sql.SQL("{} {}").format(sql.Identifier(one.name), sql.SQL(kind))  # pyright: ignore[reportArgumentType]
+    kind = "bigint" if field.type == "datetime" else TYPES[field.type]
+    return sql.SQL("{} {}").format(sql.Identifier(field.name), sql.SQL(kind))  # pyright: ignore[reportArgumentType]
 
 
 def wire(fields: Iterable[Field]) -> list[pl.Expr]:
     """Return the fields as they are written for such columns."""
-    return [pl.col(one.name).cast(pl.Int64) if one.type == "datetime" else pl.col(one.name) for one in fields]
+    return [pl.col(field.name).cast(pl.Int64) if field.type == "datetime" else pl.col(field.name) for field in fields]
 
 
-def _origin(one: Field) -> str:
+def _origin(field: Field) -> str:
     """Return what a field is made of: ``place`` for ``place.label``, itself for one that the feed has as it is."""
-    return one.source.partition(".")[0] or one.name
+    return field.source.partition(".")[0] or field.name

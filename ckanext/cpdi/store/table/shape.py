@@ -80,9 +80,13 @@ class Shape:
         """Return every index of the table, which is called ``target`` for now."""
         return [
             self._constraint(target, "PRIMARY KEY", "_id", f"{self.resource_id}_pkey"),
-            *(self._constraint(target, "UNIQUE", one.name) for one in self.table.fields if one.constraints.unique),
+            *(
+                self._constraint(target, "UNIQUE", field.name)
+                for field in self.table.fields
+                if field.constraints.unique
+            ),
             self._index(target, self._order),
-            *(self._index(target, (one.name,)) for one in self._indexed),
+            *(self._index(target, (field.name,)) for field in self._indexed),
             replace(self._index(target, ("_geom",), "gist"), weight=2),
             replace(self._index(target, ("_full_text",), "gin"), weight=3),
         ]
@@ -123,7 +127,7 @@ class Shape:
     @property
     def _indexed(self) -> list[Field]:
         """The fields with an index of their own; that of the time serves the files' order as well."""
-        return [one for one in self.table.fields if one.index and one != self.table.time_field]
+        return [field for field in self.table.fields if field.index and field != self.table.time_field]
 
     def _index(self, target: sql.Identifier, columns: tuple[str, ...], method: str = "btree") -> Index:
         """Return an index by CKAN's name for it, so that CKAN's functions take it for their own."""

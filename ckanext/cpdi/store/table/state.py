@@ -47,7 +47,7 @@ def read(connection: Connection, number: int) -> pl.DataFrame:
     parts = [_read_pages(connection, number, first) for first in range(0, max(pages, 1), _PAGES)]
     columns = [pl.concat([part.pop(name) for part in parts]) for name in STATE]
     order = ordered(columns[0])
-    return made_anew(columns, lambda one: one.gather(order)).with_columns(pl.col("_key").set_sorted())
+    return made_anew(columns, lambda series: series.gather(order)).with_columns(pl.col("_key").set_sorted())
 
 
 def write_first(connection: Connection, number: int, rows: pl.DataFrame) -> None:
@@ -128,6 +128,6 @@ def _read_pages(connection: Connection, number: int, first: int) -> dict[str, pl
         "SELECT array_agg(key), array_agg(fingerprint), array_agg(classes), array_agg(coalesce(id, 0)),"
         " array_agg(coalesce(due - DATE '1970-01-01', 0)) FROM {} WHERE ctid >= {}::tid AND ctid < {}::tid"
     ).format(table_of(number), sql.Literal(f"({first},0)"), sql.Literal(f"({first + _PAGES},0)"))
-    found = zip(_ARRAYS, arrays.read(connection, query, list(_ARRAYS.values())), strict=True)
-    frame = pl.DataFrame(dict(found)).with_columns(pl.col("_id", "due").replace(0, None))
+    columns_read = zip(_ARRAYS, arrays.read(connection, query, list(_ARRAYS.values())), strict=True)
+    frame = pl.DataFrame(dict(columns_read)).with_columns(pl.col("_id", "due").replace(0, None))
     return frame.cast(STATE).to_dict()  # pyright: ignore[reportArgumentType]

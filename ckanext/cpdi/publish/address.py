@@ -47,7 +47,7 @@ class Address:
         if not self.extension:
             return f"{ROOT}{self.dataset}/{PACKAGE}"
         named = "all" if self.whole else self.year
-        stem = "/".join(str(one) for one in (self.dataset, named, self.about) if one)
+        stem = "/".join(str(part) for part in (self.dataset, named, self.about) if part)
         return f"{ROOT}{stem}.{self.extension}{SIDECAR if self.sidecar else ''}"
 
 
@@ -62,12 +62,12 @@ def address_of(dataset: Dataset, year: int | None, extension: str, sidecar: bool
 
 def parse(path: str) -> Address | None:
     """Return what the ``path`` below ``/data/`` asks for; None where it has not the form of an address."""
-    if found := _PACKAGE.fullmatch(path):
-        return Address(found["dataset"])
+    if match := _PACKAGE.fullmatch(path):
+        return Address(match["dataset"])
     plain = path.removesuffix(SIDECAR)
-    found = _FORM.fullmatch(plain)
-    if found is None:
+    match = _FORM.fullmatch(plain)
+    if match is None:
         return None
-    year = int(found["year"]) if found["year"] else None
-    about, whole = found["about"] or "", bool(found["whole"])
-    return Address(found["dataset"], year, found["extension"], plain != path, about, whole)
+    year = int(match["year"]) if match["year"] else None
+    about, whole = match["about"] or "", bool(match["whole"])
+    return Address(match["dataset"], year, match["extension"], plain != path, about, whole)

@@ -89,14 +89,14 @@ class Archive:
         """
         with zipfile.ZipFile(source) as packed, source.open("rb") as file:
             there = packed.getinfo(inner)
-            (told,) = (one for one in json.loads(packed.read(PACKAGE))["resources"] if one["path"] == inner)
+            (resource,) = (entry for entry in json.loads(packed.read(PACKAGE))["resources"] if entry["path"] == inner)
             info = self._info(name)
             info.CRC, info.file_size, info.compress_size = there.CRC, there.file_size, there.compress_size
             file.seek(there.header_offset + _NAME_LENGTH)
             file.seek(sum(struct.unpack("<2H", file.read(4))), os.SEEK_CUR)
             with self._append(info) as target:
                 _copy(file, target, info.compress_size)
-        self._files.append((File(name, told["bytes"], told["hash"].removeprefix("sha256:")), True))
+        self._files.append((File(name, resource["bytes"], resource["hash"].removeprefix("sha256:")), True))
 
     @contextmanager
     def _append(self, info: zipfile.ZipInfo, large: bool = False) -> Generator[IO[bytes]]:

@@ -47,12 +47,12 @@ class Extract:
     @property
     def name(self) -> str:
         """What the file is called, without its version and extension."""
-        return "-".join(str(one) for one in (self.dataset.name, self.year, self.about) if one)
+        return "-".join(str(part) for part in (self.dataset.name, self.year, self.about) if part)
 
     @property
     def title(self) -> str:
         """The title in English."""
-        return ", ".join(str(one) for one in (self.dataset.title.en, self.year, self.about) if one)
+        return ", ".join(str(part) for part in (self.dataset.title.en, self.year, self.about) if part)
 
 
 def key_field(table: Table) -> Field | None:

@@ -36,22 +36,22 @@ def install_package(folder: Path, whole: Extract) -> None:
     A year's schema is that of the whole; it stands in the year's own sidecar and not here.
     """
     name = whole.dataset.name
-    told = [snapshot_store.find_about(folder, name, about) for about in ABOUT]
-    found = [*snapshot_store.files(folder, name), *(one for one in told if one)]
-    described = package(whole, [_listed(one, whole) for one in found])
+    about_files = [snapshot_store.find_about(folder, name, about) for about in ABOUT]
+    snapshots = [*snapshot_store.files(folder, name), *(snapshot for snapshot in about_files if snapshot)]
+    described = package(whole, [_listed(snapshot, whole) for snapshot in snapshots])
     target = folder / name / PACKAGE
     if _read_json(target) != described:
         _put_json(described, target)
 
 
-def _listed(one: snapshot_store.Snapshot, whole: Extract) -> dict[str, Any]:
+def _listed(snapshot: snapshot_store.Snapshot, whole: Extract) -> dict[str, Any]:
     """Return the resource of a file as the package of all files lists it: by its URL."""
-    described: dict[str, Any] = json.loads(one.sidecar.read_bytes())["resources"][0]
+    described: dict[str, Any] = json.loads(snapshot.sidecar.read_bytes())["resources"][0]
     url = whole.site.url
-    described["path"] = url + address_of(whole.dataset, one.year, one.extension, about=one.about).path
-    if one.year is not None:
+    described["path"] = url + address_of(whole.dataset, snapshot.year, snapshot.extension, about=snapshot.about).path
+    if snapshot.year is not None:
         kept = {name: value for name, value in described.items() if name not in ("schema", "dialect")}
-        sidecar = address_of(whole.dataset, one.year, one.extension, sidecar=True)
+        sidecar = address_of(whole.dataset, snapshot.year, snapshot.extension, sidecar=True)
         return kept | {"profile": "data-resource", "cpdi:describedBy": url + sidecar.path}
     return described
 

@@ -130,7 +130,10 @@ def readme(extract: Extract, kind: Format, names: Iterable[str]) -> str:
         *(f"- {name}" for name in names),
         "",
         "Fields / campos:",
-        *(f"- {one.name} ({one.shapefile}): {_both(one.description)}" for one in kind.shape(extract.table).fields),
+        *(
+            f"- {field.name} ({field.shapefile}): {_both(field.description)}"
+            for field in kind.shape(extract.table).fields
+        ),
         "",
     ]
     return "\r\n".join(lines)

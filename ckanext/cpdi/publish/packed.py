@@ -59,8 +59,8 @@ class Packed:
             head, length = file.read(_HEADER.size), os.fstat(file.fileno()).st_size
         if len(head) < _HEADER.size:
             raise DamagedError(f"{path.name} is not packed")
-        *_, field, _, size, told, start, end, first, rows, crc, digest = _HEADER.unpack(head)
-        if head[:3] != b"\x1f\x8b\x08" or field != _FIELD or told != length:
+        *_, field, _, size, stated, start, end, first, rows, crc, digest = _HEADER.unpack(head)
+        if head[:3] != b"\x1f\x8b\x08" or field != _FIELD or stated != length:
             raise DamagedError(f"{path.name} is not packed, or ends early")
         return cls(path, size, length, start, end, first, rows, crc, digest.hex())
 

@@ -70,8 +70,8 @@ def build(
             state = source.state(dataset.name)
             if state is None:
                 return []
-            begun = _shown_years(dataset, profile, now or datetime.now(UTC))
-            files = _Files(dataset, profile, site, state, begun, home, work, chosen(only))
+            started_years = _shown_years(dataset, profile, now or datetime.now(UTC))
+            files = _Files(dataset, profile, site, state, started_years, home, work, chosen(only))
             room.check(home, files.size())
             files.read(source)
         files.write()
@@ -105,36 +105,38 @@ class _Files:
         profile: Profile,
         site: Site,
         state: State,
-        begun: set[int],
+        started_years: set[int],
         home: Path,
         work: Path,
         kinds: Mapping[str, Format],
     ) -> None:
         self.state = state
-        self.empty = sorted(begun - {one.year for one in state.years})
+        self.empty = sorted(started_years - {year.year for year in state.years})
         made_by = recipe(dataset, profile, site)
         parts = {
             year: Extract(dataset, profile, site, version, state.published_at, year, rows, partial(self._batches, year))
             for year, version, rows in (
                 (None, state.version, state.rows),
-                *((one.year, one.version, one.rows) for one in state.years),
+                *((year.year, year.version, year.rows) for year in state.years),
                 *((year, state.version, 0) for year in self.empty),
             )
         }
-        self.whole, self.years = parts[None], [one.year for one in state.years]
+        self.whole, self.years = parts[None], [year.year for year in state.years]
         self.jobs: dict[tuple[int | str | None, str], _Job] = {}
         self._spools = {year: (Spool(work / f"{year or 'all'}-rows"), Lock()) for year in parts}
         self._place = partial(_job, home, work, made_by)
         for year, extract in parts.items():
             for extension, kind in kinds.items():
                 self.jobs[year, extension] = self._place(extract, kind)
-        self.joined = sum(one.rows for one in state.years) == state.rows
+        self.joined = sum(year.rows for year in state.years) == state.rows
         """Whether the years hold every row: else some have no time, and the whole is read by itself."""
 
     def size(self) -> int:
         """Return the bytes that the missing files will have, about, and their rows in between."""
         missing = [job for job in self.jobs.values() if job.missing]
-        cells = sum(one.rows for one in {job.extract.year: job.extract for job in missing if job.extract.year}.values())
+        cells = sum(
+            extract.rows for extract in {job.extract.year: job.extract for job in missing if job.extract.year}.values()
+        )
         return sum(job.kind.size(job.extract) for job in missing) + cells * len(self.whole.table.fields) * CELL
 
     def read(self, source: Source) -> None:
@@ -145,9 +147,9 @@ class _Files:
                 rows = source.batches(job.extract.table, self.state.resource_id, job.extract.zone, year)
                 job.made.parent.mkdir()
                 job.kind.make(replace(job.extract, batches=partial(self._spools[year][0].fill, rows)), job.made)
-                found = arrow.count(job.made)
-                if found != job.extract.rows:
-                    raise SnapshotError(f"{job.extract.name}: {found} rows read, the store says {job.extract.rows}")
+                rows = arrow.count(job.made)
+                if rows != job.extract.rows:
+                    raise SnapshotError(f"{job.extract.name}: {rows} rows read, the store says {job.extract.rows}")
         self._read_completeness(source)
 
     def write(self) -> None:
@@ -162,18 +164,18 @@ class _Files:
 
     def _read_completeness(self, source: Source) -> None:
         """Make the file on completeness; while this version has not been counted, the file before stays."""
-        found = source.completeness(self.whole.dataset.name)
-        if found is None:
+        counted = source.completeness(self.whole.dataset.name)
+        if counted is None:
             return
-        version, counts = found
+        version, counts = counted
         kind = Completeness()
-        told = replace(self.whole, version=version, about=kind.about, rows=counts.height)
-        job = self._place(told, kind)
+        extract = replace(self.whole, version=version, about=kind.about, rows=counts.height)
+        job = self._place(extract, kind)
         if job.missing and version != self.state.version:
             return
         if job.missing:
             job.made.parent.mkdir()
-            kind.make(replace(told, batches=lambda: iter([counts])), job.made)
+            kind.make(replace(extract, batches=lambda: iter([counts])), job.made)
         self.jobs[kind.about, kind.extension] = job
 
     def put(self, folder: Path) -> list[Path]:

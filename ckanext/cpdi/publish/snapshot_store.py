@@ -75,7 +75,7 @@ class Snapshot:
     @property
     def download_name(self) -> str:
         """The name to save it under, which carries the version."""
-        part = "".join(f"-{one}" for one in (self.year, self.about) if one)
+        part = "".join(f"-{part}" for part in (self.year, self.about) if part)
         return f"{self.dataset}{part}_{self.version}.{self.extension}"
 
     @property
@@ -101,44 +101,51 @@ def is_whole(path: Path) -> bool:
     """
     try:
         described = json.loads(sidecar(path).read_bytes())["resources"][0]
-        told = described.get("bytes") or described["cpdi:bytes"]
+        stated = described.get("bytes") or described["cpdi:bytes"]
         size = Packed.of(path).size if path.name.endswith(SUFFIX) else path.stat().st_size
-        return size == told > 0
+        return size == stated > 0
     except (OSError, ValueError, LookupError, TypeError):
         return False
 
 
 def files(folder: Path, dataset: str) -> list[Snapshot]:
     """Return the newest file of each part and format of ``dataset``: of the whole, then of each year from the last."""
-    found = {(one.year, one.extension): one for one in _oldest_first(folder, dataset) if not one.about}
+    newest = {
+        (snapshot.year, snapshot.extension): snapshot
+        for snapshot in _oldest_first(folder, dataset)
+        if not snapshot.about
+    }
     order = list(formats())
-    return sorted(found.values(), key=lambda one: (-(one.year or 10_000), order.index(one.extension)))
+    return sorted(newest.values(), key=lambda snapshot: (-(snapshot.year or 10_000), order.index(snapshot.extension)))
 
 
 def find(folder: Path, dataset: str, extension: str, year: int | None = None) -> Snapshot | None:
     """Return the file of ``dataset``, of one ``year`` of it or of all; None where there is none."""
-    return next((one for one in files(folder, dataset) if (one.extension, one.year) == (extension, year)), None)
+    return next(
+        (snapshot for snapshot in files(folder, dataset) if (snapshot.extension, snapshot.year) == (extension, year)),
+        None,
+    )
 
 
 def find_about(folder: Path, dataset: str, about: str) -> Snapshot | None:
     """Return the newest file that tells ``about`` the rows of ``dataset``; None where there is none."""
-    return next((one for one in reversed(_oldest_first(folder, dataset)) if one.about == about), None)
+    return next((snapshot for snapshot in reversed(_oldest_first(folder, dataset)) if snapshot.about == about), None)
 
 
 def years(folder: Path, dataset: str) -> list[int]:
     """Return the years that have files, latest first."""
-    return sorted({one.year for one in files(folder, dataset) if one.year is not None}, reverse=True)
+    return sorted({snapshot.year for snapshot in files(folder, dataset) if snapshot.year is not None}, reverse=True)
 
 
 def every(folder: Path, dataset: str) -> list[Snapshot]:
     """Return all files of ``dataset``, those of older versions included."""
     shelf = folder / dataset
     paths = shelf.iterdir() if shelf.is_dir() else ()
-    return [one for path in paths if (one := _snapshot(path, dataset))]
+    return [snapshot for path in paths if (snapshot := _snapshot(path, dataset))]
 
 
 def _oldest_first(folder: Path, dataset: str) -> list[Snapshot]:
-    return sorted(every(folder, dataset), key=lambda one: (one.last_modified, one.path.name))
+    return sorted(every(folder, dataset), key=lambda snapshot: (snapshot.last_modified, snapshot.path.name))
 
 
 def clear(folder: Path, dataset: str) -> None:

@@ -32,10 +32,10 @@ def table_schema(
 
 def _constraints(field: Field) -> dict[str, object]:
     """Return what a published value holds to: a number that has a stand-in is like that."""
-    found: dict[str, object] = msgspec.to_builtins(field.constraints)
+    constraints: dict[str, object] = msgspec.to_builtins(field.constraints)
     if field.mask == "key" and field.constraints.pattern:
-        found["pattern"] = f"(?:{field.constraints.pattern})|{STAND_IN}"
-    return found
+        constraints["pattern"] = f"(?:{field.constraints.pattern})|{STAND_IN}"
+    return constraints
 
 
 def _field(field: Field, cells: dict[str, object], short: bool) -> dict[str, object]:

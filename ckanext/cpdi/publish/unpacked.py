@@ -68,16 +68,16 @@ def _unpack(snapshot: Snapshot, copy: Path) -> None:
 
 def _make_room(home: Path, most: int) -> None:
     """Take the copies away that were not asked for longest, until the rest has no more than ``most`` bytes."""
-    found = sorted(_copies(home), key=lambda one: one[1].st_mtime, reverse=True)
-    for path, facts in found:
+    copies = sorted(_copies(home), key=lambda copy: copy[1].st_mtime, reverse=True)
+    for path, facts in copies:
         most -= facts.st_size
         if most < 0:
             path.unlink(missing_ok=True)
 
 
 def _copies(home: Path) -> Iterator[tuple[Path, os.stat_result]]:
-    for one in snapshot_store.every(home.parent, home.name):
-        if one.is_packed:
-            path = one.path.with_name(name_of(one.path.name))
+    for snapshot in snapshot_store.every(home.parent, home.name):
+        if snapshot.is_packed:
+            path = snapshot.path.with_name(name_of(snapshot.path.name))
             with suppress(FileNotFoundError):
                 yield path, path.stat()

@@ -15,7 +15,7 @@ from ckanext.cpdi.publish.frozen_years import frozen
 from ckanext.cpdi.publish.frozen_years.frozen import Frozen
 from ckanext.cpdi.services.http import parameters
 from ckanext.cpdi.services.http.access import Readers, readers
-from ckanext.cpdi.services.http.answer import no_such_file, open_to_all, say, send
+from ckanext.cpdi.services.http.answer import answer_again, no_such_file, open_to_all, say, send
 from ckanext.cpdi.services.http.headers import cache
 
 blueprint = Blueprint("cpdi_archives", __name__, url_prefix="/data")
@@ -35,10 +35,8 @@ def show(dataset: str, name: str) -> Response:
         return no_such_file()
     if parameters.selecting(declared, request.args):
         return say(400, "An archive is served whole. Without a question mark it is:", [addresses.url(request.path)])
-    try:
-        response = _answer(dataset, int(match["year"]), match["version"], checksum=bool(match["checksum"]))
-    except FileNotFoundError:  # it was replaced just now
-        response = _answer(dataset, int(match["year"]), match["version"], checksum=bool(match["checksum"]))
+    year, checksum = int(match["year"]), bool(match["checksum"])
+    response = answer_again(lambda: _answer(dataset, year, match["version"], checksum=checksum))
     if response.status_code >= 400:
         return response
     return cache(response, SECONDS if allowed is Readers.EVERYBODY else 0)

@@ -20,7 +20,7 @@ from ckanext.cpdi.publish.address import PACKAGE, Address, address_of, parse
 from ckanext.cpdi.publish.snapshot_store import Snapshot
 from ckanext.cpdi.services.http import parameters
 from ckanext.cpdi.services.http.access import Readers, readers
-from ckanext.cpdi.services.http.answer import no_such_file, open_to_all, say, send, unbuilt, url
+from ckanext.cpdi.services.http.answer import answer_again, no_such_file, open_to_all, say, send, unbuilt, url
 from ckanext.cpdi.services.http.encoding import send_packed
 from ckanext.cpdi.services.http.headers import cache
 from ckanext.cpdi.services.zones import zone_of
@@ -60,18 +60,15 @@ def _file(dataset: Dataset, address: Address) -> Response:
     Where the default view is a year, the plain address answers with the file of the year that it is now, and says
     beside it where that file lies for good.
     """
-    folder, wanted, begun = config.files_path(), address, None
+    folder, served_address, year_start = config.files_path(), address, None
     year = _shown_year(dataset, address)
     if year:
-        wanted, begun = replace(address, year=year), datetime(year, 1, 1, tzinfo=zone_of(dataset.name))
+        served_address, year_start = replace(address, year=year), datetime(year, 1, 1, tzinfo=zone_of(dataset.name))
         if address.sidecar:  # it names its file by a path that begins where the sidecar lies
-            return cast(Response, redirect(addresses.path(wanted.path), 307))
-    try:
-        response = _sent(folder, dataset, wanted, begun)
-    except FileNotFoundError:
-        response = _sent(folder, dataset, wanted, begun)
-    if begun and response.status_code < 400:
-        response.headers["Content-Location"] = addresses.path(wanted.path)
+            return cast(Response, redirect(addresses.path(served_address.path), 307))
+    response = answer_again(lambda: _sent(folder, dataset, served_address, year_start))
+    if year_start and response.status_code < 400:
+        response.headers["Content-Location"] = addresses.path(served_address.path)
     return response
 
 
@@ -83,7 +80,7 @@ def _shown_year(dataset: Dataset, address: Address) -> int | None:
     return dataset.shown_year(zone_of(dataset.name), datetime.now(UTC))
 
 
-def _sent(folder: Path, dataset: Dataset, address: Address, begun: datetime | None) -> Response:
+def _sent(folder: Path, dataset: Dataset, address: Address, year_start: datetime | None) -> Response:
     """Return the file at ``address`` in ``folder``, or what there is instead; raise FileNotFoundError where it went.
 
     A year that has ``begun`` will have a file even where it has none yet; before that instant another one was served.
@@ -93,13 +90,13 @@ def _sent(folder: Path, dataset: Dataset, address: Address, begun: datetime | No
         return _send(package, None) if package.exists() else unbuilt()
     files = snapshot_store.files(folder, address.dataset)
     snapshot = _wanted(folder, files, address)
-    if not files or (snapshot is None and begun and address.extension in config.formats()):
+    if not files or (snapshot is None and year_start and address.extension in config.formats()):
         return unbuilt()
     if snapshot is None:
-        found = [address_of(dataset, one.year, one.extension) for one in files]
-        return say(404, "There is no such file of this dataset. There are:", [url(one) for one in found])
-    if begun:
-        snapshot = replace(snapshot, last_modified=max(snapshot.last_modified, begun))
+        others = [address_of(dataset, snapshot.year, snapshot.extension) for snapshot in files]
+        return say(404, "There is no such file of this dataset. There are:", [url(other) for other in others])
+    if year_start:
+        snapshot = replace(snapshot, last_modified=max(snapshot.last_modified, year_start))
     response = _send(snapshot.sidecar if address.sidecar else snapshot.path, snapshot, address.sidecar)
     if not address.sidecar and response.status_code < 400:
         described = url(address_of(dataset, snapshot.year, snapshot.extension, True, snapshot.about))
@@ -110,10 +107,10 @@ def _sent(folder: Path, dataset: Dataset, address: Address, begun: datetime | No
 def _wanted(folder: Path, files: list[Snapshot], address: Address) -> Snapshot | None:
     """Return the file at ``address``: one of those with rows, or what tells about them."""
     if address.about:
-        found = snapshot_store.find_about(folder, address.dataset, address.about)
-        return found if found and found.extension == address.extension else None
-    wanted = (address.extension, address.year)
-    return next((one for one in files if (one.extension, one.year) == wanted), None)
+        snapshot = snapshot_store.find_about(folder, address.dataset, address.about)
+        return snapshot if snapshot and snapshot.extension == address.extension else None
+    key = (address.extension, address.year)
+    return next((file for file in files if (file.extension, file.year) == key), None)
 
 
 def _send(path: Path, snapshot: Snapshot | None, sidecar: bool = False) -> Response:

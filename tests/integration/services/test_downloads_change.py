@@ -10,6 +10,7 @@ from ckan import model
 from ckan.tests import factories
 from helpers.files import NAME, URL, get, publish
 
+from ckanext.cpdi.services import downloads
 from ckanext.cpdi.services.http import access
 
 
@@ -91,3 +92,18 @@ def test_a_deleted_dataset_is_served_to_nobody(served, sysadmin):
     access.forget()
     get(served, f"{URL}.csv", status=404)
     served.get(f"{URL}.csv", headers=sysadmin["headers"], status=404)
+
+
+def test_a_file_that_goes_again_and_again_is_asked_for_later(served, monkeypatch):
+    """A build takes the old file away between the look at the folder and the opening of the file."""
+    asked = []
+
+    def gone(*_, **__):
+        asked.append(True)
+        raise FileNotFoundError
+
+    monkeypatch.setattr(downloads, "send", gone)
+    response = get(served, f"{URL}.csv", status=503)
+    assert int(response.headers["Retry-After"]) > 0
+    assert "being replaced" in response.body
+    assert len(asked) == 2

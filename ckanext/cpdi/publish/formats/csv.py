@@ -41,8 +41,8 @@ class Csv(TextFormat):
     def rows(self, extract: Extract, batch: pl.DataFrame) -> bytes:
         """Return one line a row; nothing for null, two quotes for an empty text."""
         out = io.BytesIO()
-        told, fields = as_wall_text(batch, extract.table), self.shape(extract.table).fields
-        told.select(_cell(field) for field in fields).write_csv(out, include_header=False)
+        local, fields = as_wall_text(batch, extract.table), self.shape(extract.table).fields
+        local.select(_cell(field) for field in fields).write_csv(out, include_header=False)
         return out.getvalue()
 
     def shape(self, table: Table) -> Table:

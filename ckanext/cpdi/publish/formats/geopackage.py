@@ -49,7 +49,9 @@ class GeoPackage(Format):
         import pyogrio  # not before it is needed: it takes as long as half of CKAN's start, and every run lists formats
 
         empty = to_arrow(pl.DataFrame(schema=schema(extract.table, extract.zone)), extract.table)
-        batches = (one for frame in extract.batches() for one in to_arrow(frame, extract.table).to_batches())
+        batches = (
+            arrow_batch for frame in extract.batches() for arrow_batch in to_arrow(frame, extract.table).to_batches()
+        )
         pyogrio.set_gdal_config_options({"OGR_SQLITE_SYNCHRONOUS": "OFF"})  # it is put on the disk when it is packed
         pyogrio.write_arrow(
             pa.RecordBatchReader.from_batches(empty.schema, batches),

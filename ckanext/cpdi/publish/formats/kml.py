@@ -51,7 +51,7 @@ class Kml(TextFormat):
             super().join(extract, pieces, path)
             return
         url = extract.site.url
-        years = ((one, url + address_of(one.dataset, one.year, self.needs).path) for one, _ in pieces)
+        years = ((part, url + address_of(part.dataset, part.year, self.needs).path) for part, _ in pieces)
         with Packer(path) as packer:
             packer.add(links(extract, years))
 
@@ -90,10 +90,10 @@ def links(extract: Extract, years: Iterable[tuple[Extract, str]]) -> bytes:
     None is loaded before somebody ticks it: all at once would be what one document was too large for.
     """
     lines = (
-        f"<NetworkLink><name>{escape(one.title)}</name><visibility>0</visibility>"
-        f"<description>{one.rows} {escape(one.dataset.many.en)}</description>"
+        f"<NetworkLink><name>{escape(year.title)}</name><visibility>0</visibility>"
+        f"<description>{year.rows} {escape(year.dataset.many.en)}</description>"
         f"<Link><href>{escape(href)}</href></Link></NetworkLink>\n"
-        for one, href in years
+        for year, href in years
     )
     return _opening(extract).encode() + "".join(lines).encode() + Kml.tail
 
@@ -110,8 +110,8 @@ def _opening(extract: Extract) -> str:
 
 def _escaped(batch: pl.DataFrame) -> pl.DataFrame:
     """Return ``batch`` with nothing in its texts that XML takes for markup or refuses; most columns are clean."""
-    found = batch.select(pl.col(pl.String).str.contains(MARKUP).any()).row(0, named=True)
-    texts = pl.col([name for name, some in found.items() if some])
+    has_markup = batch.select(pl.col(pl.String).str.contains(MARKUP).any()).row(0, named=True)
+    texts = pl.col([name for name, found_any in has_markup.items() if found_any])
     texts = texts.str.replace_all(FORBIDDEN, "").str.replace_all("&", "&amp;", literal=True)
     return batch.with_columns(
         texts.str.replace_all("<", "&lt;", literal=True).str.replace_all(">", "&gt;", literal=True)
@@ -129,7 +129,7 @@ def _when(table: Table) -> pl.Expr:
     """Return the time stamp, no finer than the row's precision says: a month, a day or a time."""
     field = table.time_field
     text = as_text(field)
-    precision = next((one.name for one in table.fields if one.source == "time.precision"), "")
+    precision = next((field.name for field in table.fields if field.source == "time.precision"), "")
     if precision:
         known = pl.col(precision)
         month, day = text.str.slice(0, 7), text.str.slice(0, 10)

@@ -59,7 +59,7 @@ class Parquet(Format):
                     for group in range(file.num_row_groups):
                         writer.write_table(file.read_row_group(group).replace_schema_metadata(None))
                     geo = json.loads(file.metadata.metadata[b"geo"])
-                    boxes += [box for one in geo["columns"].values() if (box := one.get("bbox"))]
+                    boxes += [box for column in geo["columns"].values() if (box := column.get("bbox"))]
             bounds = pl.DataFrame(boxes, dict.fromkeys(_BOX, pl.Float64), orient="row")
             writer.add_key_value_metadata({"geo": json.dumps(_metadata(bounds))})
 

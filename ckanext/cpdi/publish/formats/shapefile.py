@@ -56,12 +56,12 @@ class Shapefile(Format):
 
     def join(self, extract: Extract, pieces: Sequence[tuple[Extract, Path]], path: Path) -> None:
         """Copy the records of the years' layers; where they do not fit one layer as they are, write all rows again."""
-        found = layers.layers([(piece.name, source) for piece, source in pieces])
-        columns = layers.columns(self.shape(extract.table).fields, found) if found else None
-        if not found or columns is None or extract.rows > self.limit // dbf.record_size(columns):
+        pieces_read = layers.layers([(piece.name, source) for piece, source in pieces])
+        columns = layers.columns(self.shape(extract.table).fields, pieces_read) if pieces_read else None
+        if not pieces_read or columns is None or extract.rows > self.limit // dbf.record_size(columns):
             self.write(extract, path)
         else:
-            self._pack(extract, [join_layer(path.parent / extract.name, extract, columns, found)], path)
+            self._pack(extract, [join_layer(path.parent / extract.name, extract, columns, pieces_read)], path)
 
     def _pack(self, extract: Extract, written: Iterable[list[Path]], path: Path) -> None:
         """Put the files of each layer into the archive, and what their columns are called."""
@@ -80,9 +80,9 @@ class Shapefile(Format):
 
         dBASE has a type for days, which programs take for dates, and none for instants: these are text.
         """
-        told = with_offset(table)
-        fields = (one for field in told.fields for one in (field, day_of(field, told)) if one)
-        return msgspec.structs.replace(told, fields=tuple(fields))
+        offset_table = with_offset(table)
+        fields = (column for field in offset_table.fields for column in (field, day_of(field, offset_table)) if column)
+        return msgspec.structs.replace(offset_table, fields=tuple(fields))
 
     def describe(self, table: Table) -> dict[str, object]:
         """Return the schema with the short names."""
@@ -174,21 +174,21 @@ def write_layer(stem: Path, extract: Extract, columns: list[dbf.Column], frames:
     return list(paths.values())
 
 
-def join_layer(stem: Path, extract: Extract, columns: list[dbf.Column], found: list[layers.Layer]) -> list[Path]:
+def join_layer(stem: Path, extract: Extract, columns: list[dbf.Column], year_layers: list[layers.Layer]) -> list[Path]:
     """Write the files of one layer with the records of ``found``, named after ``stem``; return their paths."""
     paths = _paths(stem)
-    extent, rows, words = _Extent(layers.around([one.box() for one in found])), 0, 50
+    extent, rows, words = _Extent(layers.around([layer.box() for layer in year_layers])), 0, 50
     with paths[".shp"].open("wb") as shp, paths[".shx"].open("wb") as shx, paths[".dbf"].open("wb") as table:
         shp.seek(100)
         shx.seek(100)
-        table.write(dbf.header(columns, sum(one.rows for one in found), extract.published_at.date()))
-        for one in found:
-            table.writelines(one.tables(columns))
-            for shapes, index in one.shapes(rows, words):
+        table.write(dbf.header(columns, sum(layer.rows for layer in year_layers), extract.published_at.date()))
+        for layer in year_layers:
+            table.writelines(layer.tables(columns))
+            for shapes, index in layer.shapes(rows, words):
                 shp.write(shapes)
                 shx.write(index)
                 words += len(shapes) // 2
-            rows += one.rows
+            rows += layer.rows
         _finish(shp, shx, extent, rows, words)
         table.write(b"\x1a")
     return list(paths.values())
@@ -242,6 +242,6 @@ def write_key(path: Path, table: Table) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         lines = csv.writer(file, lineterminator="\n")
         lines.writerow(["short_name", "name", "type", "title_en", "title_es", "description_en", "description_es"])
-        for one in table.fields:
-            texts = (text.get(language) for text in (one.title, one.description) for language in ("en", "es"))
-            lines.writerow([one.shapefile, one.name, one.type, *texts])
+        for field in table.fields:
+            texts = (text.get(language) for text in (field.title, field.description) for language in ("en", "es"))
+            lines.writerow([field.shapefile, field.name, field.type, *texts])

@@ -80,7 +80,7 @@ def freeze(
         if work is None:
             return []
         last, changed = day.last(today), _keep_all(work, dataset.name)
-        there = {one.year: one for one in frozen.archives(folder, dataset.name)}
+        there = {archive.year: archive for archive in frozen.archives(folder, dataset.name)}
         for year in work.state.years:
             if year.year < last.year and (force or _is_due(year, there.get(year.year), last)):
                 _freeze_year(work, dataset, profile, site, year, today)
@@ -104,7 +104,7 @@ def _working(read_dsn: str, dataset: str, folder: Path) -> Generator[_Work | Non
 
 def _keep_all(work: _Work, dataset: str) -> list[int]:
     """Bring every archive into line; return the years of those that are other ones now, or gone."""
-    return [year for one in frozen.archives(work.folder, dataset) if (year := _keep(work, one))]
+    return [year for archive in frozen.archives(work.folder, dataset) if (year := _keep(work, archive))]
 
 
 def _is_due(year: Year, there: Frozen | None, last: date) -> bool:
@@ -138,47 +138,47 @@ def _freeze_year(work: _Work, dataset: Dataset, profile: Profile, site: Site, ye
     frozen.put(work.folder, said.of(made), made)
 
 
-def _keep(work: _Work, one: Frozen) -> int | None:
+def _keep(work: _Work, archive: Frozen) -> int | None:
     """Bring an archive into line with what the table has and hides; return its year if it is another one now.
 
     Where the rules changed, an archive that is what the table shows may stay: none of its rows looks otherwise by the
     new ones. Any other goes, to be frozen anew, since it might show what they hide. Else a year that a run has touched
     since the last look is looked through for rows that left.
     """
-    now = next((year for year in work.state.years if year.year == one.year), None)
+    now = next((year for year in work.state.years if year.year == archive.year), None)
     version = now.version if now else work.state.version
-    if one.rules != work.rules:
-        if one.source != version:
-            frozen.drop(work.folder, one)
-            return one.year
-        frozen.put(work.folder, msgspec.structs.replace(one, rules=work.rules))
+    if archive.rules != work.rules:
+        if archive.source != version:
+            frozen.drop(work.folder, archive)
+            return archive.year
+        frozen.put(work.folder, msgspec.structs.replace(archive, rules=work.rules))
         return None
-    return _purge(work, one, version) if one.checked != version else None
+    return _purge(work, archive, version) if archive.checked != version else None
 
 
-def _purge(work: _Work, one: Frozen, checked: str) -> int | None:
+def _purge(work: _Work, archive: Frozen, checked: str) -> int | None:
     """Take the rows out that the table has no more; return the archive's year if there were any, now or between runs.
 
     Where that fails, for want of space say, the archive goes: it must not show them any longer. The next freeze makes
     it anew.
     """
-    path = frozen.home(work.folder, one.dataset) / one.file_name
+    path = frozen.home(work.folder, archive.dataset) / archive.file_name
     going = _gone(work, rewrite.ids(path))
-    if not going and not (one.between_runs and not work.state.between_runs):
-        frozen.put(work.folder, msgspec.structs.replace(one, checked=checked))
+    if not going and not (archive.between_runs and not work.state.between_runs):
+        frozen.put(work.folder, msgspec.structs.replace(archive, checked=checked))
         return None
-    if len(going) == one.rows:
-        frozen.drop(work.folder, one)
-        return one.year
-    made = work.workshop / f"{one.year}.zip"
+    if len(going) == archive.rows:
+        frozen.drop(work.folder, archive)
+        return archive.year
+    made = work.workshop / f"{archive.year}.zip"
     try:
-        new = rewrite.without(path, made, one, work.state.version, going)
+        new = rewrite.without(path, made, archive, work.state.version, going)
         said = msgspec.structs.replace(new, checked=checked, between_runs=work.state.between_runs)
         frozen.put(work.folder, said, made)
     except OSError:
-        frozen.drop(work.folder, one)
+        frozen.drop(work.folder, archive)
         raise
-    return one.year
+    return archive.year
 
 
 def _gone(work: _Work, ids: Iterator[int]) -> set[int]:
@@ -188,7 +188,7 @@ def _gone(work: _Work, ids: Iterator[int]) -> set[int]:
     ).format(sql.Identifier("public", work.state.resource_id))
     going: set[int] = set()
     while block := list(islice(ids, _BLOCK)):
-        going.update(int(one) for (one,) in work.source.connection.execute(query, (block,)))
+        going.update(int(row_id) for (row_id,) in work.source.connection.execute(query, (block,)))
     return going
 
 

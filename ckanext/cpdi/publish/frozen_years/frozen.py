@@ -68,8 +68,8 @@ def home(folder: Path, dataset: str) -> Path:
 
 def archives(folder: Path, dataset: str) -> list[Frozen]:
     """Return the archives of ``dataset``, the latest year first."""
-    found = [msgspec.json.decode(path.read_bytes(), type=Frozen) for path in home(folder, dataset).glob("*.json")]
-    return sorted(found, key=lambda one: one.year, reverse=True)
+    archives_of = [msgspec.json.decode(path.read_bytes(), type=Frozen) for path in home(folder, dataset).glob("*.json")]
+    return sorted(archives_of, key=lambda archive: archive.year, reverse=True)
 
 
 def find(folder: Path, dataset: str, year: int) -> Frozen | None:
@@ -80,24 +80,24 @@ def find(folder: Path, dataset: str, year: int) -> Frozen | None:
         return None
 
 
-def put(folder: Path, one: Frozen, made: Path | None = None) -> None:
+def put(folder: Path, archive: Frozen, made: Path | None = None) -> None:
     """Put an archive on the shelf, or what is said of the one there; what stood there before goes.
 
     The file comes before what names it, so that whoever reads the name finds the file.
     """
-    shelf = home(folder, one.dataset)
+    shelf = home(folder, archive.dataset)
     if made is not None:
-        made.replace(shelf / one.file_name)
-    said = shelf / f".{one.year}.json"
-    said.write_bytes(msgspec.json.format(msgspec.json.encode(one), indent=1))
-    said.replace(shelf / f"{one.year}.json")
-    for old in shelf.glob(f"{one.year}.*.zip"):
-        if old.name != one.file_name:
+        made.replace(shelf / archive.file_name)
+    record = shelf / f".{archive.year}.json"
+    record.write_bytes(msgspec.json.format(msgspec.json.encode(archive), indent=1))
+    record.replace(shelf / f"{archive.year}.json")
+    for old in shelf.glob(f"{archive.year}.*.zip"):
+        if old.name != archive.file_name:
             old.unlink()
 
 
-def drop(folder: Path, one: Frozen) -> None:
+def drop(folder: Path, archive: Frozen) -> None:
     """Take an archive away of which no row is left."""
-    shelf = home(folder, one.dataset)
-    (shelf / f"{one.year}.json").unlink(missing_ok=True)
-    (shelf / one.file_name).unlink(missing_ok=True)
+    shelf = home(folder, archive.dataset)
+    (shelf / f"{archive.year}.json").unlink(missing_ok=True)
+    (shelf / archive.file_name).unlink(missing_ok=True)

@@ -114,24 +114,26 @@ def header(columns: list[Column], rows: int, changed: date) -> bytes:
     day = (changed.year - 1900, changed.month, changed.day)
     head = struct.pack("<4BIHH20x", 3, *day, rows, 33 + 32 * len(columns), record_size(columns))
     described = (
-        struct.pack("<11sc4xBB14x", one.field.shapefile.encode(), one.kind.encode(), one.width, one.decimals)
-        for one in columns
+        struct.pack(
+            "<11sc4xBB14x", column.field.shapefile.encode(), column.kind.encode(), column.width, column.decimals
+        )
+        for column in columns
     )
     return head + b"".join(described) + b"\r"
 
 
 def record_size(columns: list[Column]) -> int:
     """Return the bytes of one record: a mark and the cells."""
-    return 1 + sum(one.width for one in columns)
+    return 1 + sum(column.width for column in columns)
 
 
 def records(columns: list[Column], frame: pl.DataFrame) -> bytes:
     """Return the records of ``frame``, none of them marked as deleted."""
     table = np.full((frame.height, record_size(columns)), ord(" "), dtype=np.uint8)
     start, cells = 1, table
-    for one in columns:
-        end = start + one.width
-        table[:, start:end] = cells[:, _DAY_DIGITS] if one.field.source == DAY else one.cells(frame)
+    for column in columns:
+        end = start + column.width
+        table[:, start:end] = cells[:, _DAY_DIGITS] if column.field.source == DAY else column.cells(frame)
         cells = table[:, start:end]
         start = end
     return table.tobytes()

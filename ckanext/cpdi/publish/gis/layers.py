@@ -40,12 +40,12 @@ class Layer:
     def of(cls, archive: Path, name: str) -> Layer | None:
         """Return the layer ``name`` of ``archive``; None where that has none, or others."""
         with zipfile.ZipFile(archive) as packed:
-            if [one for one in packed.namelist() if one.endswith(".dbf")] != [f"{name}.dbf"]:
+            if [member for member in packed.namelist() if member.endswith(".dbf")] != [f"{name}.dbf"]:
                 return None
             with packed.open(f"{name}.dbf") as table:
                 rows, header = struct.unpack("<4xIH22x", table.read(32))
                 columns = (table.read(32) for _ in range((header - 33) // 32))
-                cells = tuple((chr(one[11]), one[16], one[17]) for one in columns)
+                cells = tuple((chr(column[11]), column[16], column[17]) for column in columns)
         return cls(archive, name, rows, cells)
 
     @property
@@ -98,18 +98,18 @@ class Layer:
 
 def layers(pieces: Sequence[tuple[str, Path]]) -> list[Layer] | None:
     """Return the layers of ``pieces``, each a name and its archive; None where one has not one layer of that name."""
-    found = [Layer.of(archive, name) for name, archive in pieces]
-    kept = [one for one in found if one is not None]
-    return kept if len(kept) == len(found) else None
+    layers_of_pieces = [Layer.of(archive, name) for name, archive in pieces]
+    kept = [layer for layer in layers_of_pieces if layer is not None]
+    return kept if len(kept) == len(layers_of_pieces) else None
 
 
-def columns(fields: Sequence[Field], found: Sequence[Layer]) -> list[dbf.Column] | None:
+def columns(fields: Sequence[Field], layers_of_years: Sequence[Layer]) -> list[dbf.Column] | None:
     """Return the columns that hold the rows of all layers; None where numbers would be written otherwise there.
 
     That is so where layers have not the same decimals, or numbers that are too long for them.
     """
     made = [dbf.Column.of(field) for field in fields]
-    for column, *cells in zip(made, *(one.cells for one in found), strict=True):
+    for column, *cells in zip(made, *(layer.cells for layer in layers_of_years), strict=True):
         if len({decimals for _, _, decimals in cells}) > 1:
             return None
         column.width, column.decimals = max(width for _, width, _ in cells), cells[0][2]
@@ -120,7 +120,7 @@ def columns(fields: Sequence[Field], found: Sequence[Layer]) -> list[dbf.Column]
 
 def around(boxes: Sequence[Box | None]) -> Box | None:
     """Return the box around all ``boxes``."""
-    known = [one for one in boxes if one]
+    known = [box for box in boxes if box]
     if not known:
         return None
     west, south, east, north = zip(*known, strict=True)

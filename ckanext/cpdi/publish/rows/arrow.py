@@ -47,8 +47,8 @@ def _in_utc(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
     """Return ``frame`` with its instants in UTC and the offset of each row's wall times."""
     if not instants(table):
         return frame
-    told = frame.with_columns(offset(table), *_in_zone(table, "UTC"))
-    return told.select(field.name for field in with_offset(table).fields)
+    with_offsets = frame.with_columns(offset(table), *_in_zone(table, "UTC"))
+    return with_offsets.select(field.name for field in with_offset(table).fields)
 
 
 def _in_zone(table: Table, zone: str) -> list[pl.Expr]:
@@ -78,5 +78,5 @@ def _points(frame: pl.DataFrame, table: Table) -> Any:  # noqa: ANN401  a pyarro
     ends = np.zeros(frame.height + 1, np.int32)
     ends[1:] = np.cumsum(placed) * WKB.itemsize
     bits = np.packbits(placed, bitorder="little")
-    buffers = [pa.py_buffer(one.tobytes()) for one in (bits, ends, points)]
+    buffers = [pa.py_buffer(array.tobytes()) for array in (bits, ends, points)]
     return pa.Array.from_buffers(pa.binary(), frame.height, buffers, frame.height - known.height)

@@ -73,8 +73,8 @@ class Changes:
 
     def page(self, after: int, limit: int) -> Page:
         """Return the ``limit`` changes that follow the id ``after``."""
-        found = self.source.connection.execute(self._page_query(), self._values | {"after": after, "limit": limit + 1})
-        lines = found.fetchall()
+        cursor = self.source.connection.execute(self._page_query(), self._values | {"after": after, "limit": limit + 1})
+        lines = cursor.fetchall()
         more, lines = len(lines) > limit, lines[:limit]
         rows = [json.loads(record) for _, gone, record in lines if not gone and record is not None]
         return Page(rows, [int(id_) for id_, gone, _ in lines if gone], int(lines[-1][0]) if more else None)
@@ -97,7 +97,7 @@ class Changes:
         )
         after = 0
         while ids := self.source.connection.execute(query, self._values | {"after": after, "limit": _IDS}).fetchall():
-            yield [int(one) for (one,) in ids]
+            yield [int(row_id) for (row_id,) in ids]
             after = int(ids[-1][0])
 
     @property

@@ -43,15 +43,15 @@ def wall_times(table: Table) -> list[pl.Expr]:
     """Return the instants of each row as wall time in the row's offset, without a zone."""
     first = _first_instant(table)
     ahead = first.dt.replace_time_zone(None).to_physical() - first.to_physical()
-    return [(pl.col(one.name).to_physical() + ahead).cast(pl.Datetime("us")) for one in instants(table)]
+    return [(pl.col(field.name).to_physical() + ahead).cast(pl.Datetime("us")) for field in instants(table)]
 
 
 def as_wall_text(batch: pl.DataFrame, table: Table) -> pl.DataFrame:
     """Return ``batch`` with its instants as text, the offset beside them, in the order of :func:`with_offset`."""
     if not instants(table):
         return batch
-    told = batch.with_columns(offset(table), *(one.dt.strftime(WALL) for one in wall_times(table)))
-    return told.select(field.name for field in with_offset(table).fields)
+    local = batch.with_columns(offset(table), *(column.dt.strftime(WALL) for column in wall_times(table)))
+    return local.select(field.name for field in with_offset(table).fields)
 
 
 def _first_instant(table: Table) -> pl.Expr:

@@ -33,8 +33,8 @@ UTC_OFFSET = Field(
 
 def instants(table: Table) -> tuple[Field, ...]:
     """Return the fields that hold instants, that of the event's time first."""
-    found = [field for field in table.fields if field.type == "datetime"]
-    return tuple(sorted(found, key=lambda field: field != table.time_field))
+    datetimes = [field for field in table.fields if field.type == "datetime"]
+    return tuple(sorted(datetimes, key=lambda field: field != table.time_field))
 
 
 def with_offset(table: Table) -> Table:
@@ -52,7 +52,7 @@ def day_of(field: Field, table: Table) -> Field | None:
     """
     if field.type != "datetime":
         return None
-    taken = {one.shapefile.upper() for one in table.fields}
+    used_names = {field.shapefile.upper() for field in table.fields}
     stem = re.sub(r"_?(DATE|TIME)$", "", field.shapefile, flags=re.IGNORECASE)[:6].rstrip("_")
     names = (f"{stem}_DAY", *(f"{field.shapefile[:5]}_DAY{number}" for number in range(1, 10)))
     return Field(
@@ -60,6 +60,6 @@ def day_of(field: Field, table: Table) -> Field | None:
         type="date",
         title=Text(f"{field.title.en}: day", f"{field.title.get('es')}: día"),
         description=Text(f"The day of {field.name}.", f"El día de {field.name}."),
-        shapefile=next(name for name in names if name.upper() not in taken),
+        shapefile=next(name for name in names if name.upper() not in used_names),
         source=DAY,
     )

@@ -129,12 +129,12 @@ class Source:
         from ckanext.cpdi.publish.rows.frames import from_counts
 
         with self._connection.cursor() as cursor:
-            found = cursor.execute(
+            counts = cursor.execute(
                 "SELECT version, to_char(month, 'YYYY-MM'), category, field, rows, filled"
                 ' FROM public._cpdi_completeness WHERE dataset = %s ORDER BY month, category COLLATE "C", place',
                 (dataset,),
             ).fetchall()
-        return (str(found[0][0]), from_counts([one[1:] for one in found])) if found else None
+        return (str(counts[0][0]), from_counts([row[1:] for row in counts])) if counts else None
 
 
 @contextmanager

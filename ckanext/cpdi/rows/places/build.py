@@ -100,7 +100,7 @@ def _groups(keyed: pl.DataFrame, hidden: set[str], known: set[str]) -> list[Grou
         Group(
             keys=[row["key"]],
             streets=(streets := {row["street"]} | ({row["cross"]} if row["cross"] else set())),
-            named={one for one in streets if not has_number(one) and (one in known or is_street(one))},
+            named={street for street in streets if not has_number(street) and (street in known or is_street(street))},
             blocks={row["street"]: {row["block"]}} if row["kind"] == "block" else {},
             crossing=row["kind"] == "intersection",
             weight={row["street"]: row["addresses"]} if row["kind"] != "intersection" else {},

@@ -74,7 +74,7 @@ def labelled(group: Group) -> dict[str, object]:
 def _label(group: Group) -> tuple[str, str]:
     """Return the words for a unit and its location_precision; names that are not streets' are left out."""
     shown = sorted(
-        (street for street in group.weight if street in group.named), key=lambda one: (-group.weight[one], one)
+        (street for street in group.weight if street in group.named), key=lambda street: (-group.weight[street], street)
     )
     if not shown:
         names = sorted(group.named)

@@ -69,8 +69,8 @@ class _Merger:
         group = self._groups[number]
         same = {other for street in group.streets for other in self._on_street[street]} - {number}
         if group.points:
-            found = self._nearest(number, same, _FAR_METRES)
-            return found if found is not None else self._nearest(number, None, np.inf)
+            nearest = self._nearest(number, same, _FAR_METRES)
+            return nearest if nearest is not None else self._nearest(number, None, np.inf)
         near = [(self._houses_between(group, self._groups[other]), other) for other in same]
         return min(near)[1] if near else None
 
@@ -85,11 +85,11 @@ class _Merger:
         return int(places[best]) if distance[best] <= limit and np.isfinite(distance[best]) else None
 
     @staticmethod
-    def _houses_between(one: Group, other: Group) -> int:
+    def _houses_between(group: Group, other: Group) -> int:
         """Return how far apart two groups are by the house numbers of a street that both have."""
         gaps = [
             abs(mine - theirs)
-            for street, blocks in one.blocks.items()
+            for street, blocks in group.blocks.items()
             for mine in blocks
             for theirs in other.blocks.get(street, ())
         ]

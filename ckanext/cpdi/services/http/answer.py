@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -92,8 +92,20 @@ def _beyond(size: int, status: int) -> Response:
 def no_such_file() -> Response:
     """Return that there is none, with what there is of every dataset that everybody may read."""
     tables = config.library().tables
-    found = [url(Address(one.name)) for one in tables if readers(one.name) is Readers.EVERYBODY]
-    return say(404, "There is no such file. There are files of these datasets:", found)
+    urls = [url(Address(table.name)) for table in tables if readers(table.name) is Readers.EVERYBODY]
+    return say(404, "There is no such file. There are files of these datasets:", urls)
+
+
+def answer_again(answer: Callable[[], Response]) -> Response:
+    """Return ``answer()``, asked once more where a build took its file away meanwhile; 503 where it did so again."""
+    for _ in range(2):
+        try:
+            return answer()
+        except FileNotFoundError:
+            continue
+    response = say(503, "The file is being replaced just now. Please ask again.")
+    response.headers["Retry-After"] = "1"
+    return response
 
 
 def unbuilt() -> Response:

@@ -27,7 +27,7 @@ def hand_over(response: Response, path: Path) -> Response:
     if (
         not prefix
         or response.status_code not in (200, 206)
-        or any(one in request.headers for one in _JUDGED_BY_THE_FILE)
+        or any(name in request.headers for name in _JUDGED_BY_THE_FILE)
     ):
         return response
     response.close()

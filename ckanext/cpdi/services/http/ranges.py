@@ -28,10 +28,10 @@ _ONE = re.compile(
 
 def is_wanted(method: str, headers: Headers, etag: str, modified: datetime | None) -> bool:
     """Return whether the request asks for one part of the file that has the ``etag`` (without quotes)."""
-    found = _ONE.fullmatch(headers.get("Range", ""))
-    if method != "GET" or found is None:
+    match = _ONE.fullmatch(headers.get("Range", ""))
+    if method != "GET" or match is None:
         return False
-    if found["last"] and int(found["last"]) < int(found["first"]):
+    if match["last"] and int(match["last"]) < int(match["first"]):
         return False
     condition = headers.get("If-Range", "").strip()
     return not condition or _is_met(condition, etag, modified)
@@ -39,8 +39,8 @@ def is_wanted(method: str, headers: Headers, etag: str, modified: datetime | Non
 
 def is_empty(header: str) -> bool:
     """Return whether the one range in ``header`` is the last 0 bytes, which no file can satisfy."""
-    found = _ONE.fullmatch(header)
-    return found is not None and found["suffix"] is not None and not int(found["suffix"])
+    match = _ONE.fullmatch(header)
+    return match is not None and match["suffix"] is not None and not int(match["suffix"])
 
 
 def _is_met(condition: str, etag: str, modified: datetime | None) -> bool:

@@ -10,10 +10,12 @@ from typing import ClassVar
 
 from ckanext.cpdi.declare import CheckLimits, SyncRule
 from ckanext.cpdi.registry import ORDER
+from ckanext.cpdi.rows import spelling
 from ckanext.cpdi.store import Baseline, Changes, FeedShape, Objection, RunSummary
 
 FEWEST = 30
 """The smallest number of rows for which a share is meaningful."""
+_LONGEST_HEADER = 60
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,12 @@ class Night:
         """
         return self.last if self.last and self.before and self.last.run.published else None
 
+    def new_headers(self, before: tuple[str, ...]) -> list[str]:
+        """Return the headers that are not among those of ``before``, not read, and not ignored by the profile."""
+        read = (header for headers in self.read.values() for header in headers)
+        expected = {*map(spelling, read), *map(spelling, before), *self.ignored}
+        return [header for header in self.feed.headers if spelling(header) not in expected]
+
 
 class Check(ABC):
     """A check of a run before its commit. ``name`` is unique; ``order`` is its place in the list of objections."""
@@ -69,3 +77,17 @@ class Check(ABC):
 def share(part: int, total: int) -> float:
     """Return ``part`` as a share of ``total``, from 0 to 1, to four places; 0 where the total is 0."""
     return round(part / total, 4) if total else 0.0
+
+
+def shares(
+    old: Mapping[str, int], old_rows: int, new: Mapping[str, int], new_rows: int
+) -> Iterator[tuple[str, float, float]]:
+    """Yield each name with its old and new share."""
+    for name in sorted({*old, *new}):
+        yield name, share(old.get(name, 0), old_rows), share(new.get(name, 0), new_rows)
+
+
+def list_text(headers: list[str]) -> str:
+    """Return headers as a list in text, the first ten of them, each cut to sixty characters."""
+    shown = ", ".join(header[:_LONGEST_HEADER] for header in headers[:10])
+    return f"{shown} and {len(headers) - 10} more" if len(headers) > 10 else shown

@@ -119,7 +119,7 @@ def test_what_does_not_fit_stops_the_start(example, ckan_config):
     from ckanext.cpdi import interfaces
     from ckanext.cpdi.config import SettingError
 
-    sentence = "cpdi_example/grown.py: Grown is called 'stale' among the checks, as is .*/checks/feed.py: Stale$"
+    sentence = "cpdi_example/grown.py: Grown is called 'stale' among the checks, as is .*/checks/stale.py: Stale$"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Grown, "name", "stale")
         interfaces.begin()

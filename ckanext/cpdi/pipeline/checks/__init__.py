@@ -7,7 +7,7 @@ before and after. To add a check, write one file here that defines its :class:`C
 from __future__ import annotations
 
 from ckanext.cpdi.pipeline.check import Check, Night
-from ckanext.cpdi.pipeline.checks.feed import standing_still
+from ckanext.cpdi.pipeline.checks.stale import standing_still
 from ckanext.cpdi.registry import Registry
 from ckanext.cpdi.store import Objection
 

@@ -21,7 +21,7 @@ STAGES = {
     "words": (groups.Layout, "write"),
     "ids": (bulk_load, "_copy_ids"),
     "insert": (stage.Stage, "insert"),
-    "index": (build, "index"),
+    "index": (build, "create_index"),
     "first_state": (state, "write_first"),
     "attach": (build, "attach"),
     "update": (stage.Stage, "update"),

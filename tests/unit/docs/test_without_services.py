@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -29,12 +30,11 @@ def test_pytest_without_services_names_make_unit(ini):
     done = subprocess.run(
         [sys.executable, "-m", "pytest", f"--ckan-ini={ini}", "-p", "no:cacheprovider", "tests/unit/services"],
         cwd=ROOT,
+        env={name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")},
         capture_output=True,
         text=True,
         check=False,
     )
-    lines = [line for line in (done.stdout + done.stderr).splitlines() if line]
-    said = lines[-1]  # another pytest on this machine may be clearing away old folders, which warns before it
-    assert "Traceback" not in "".join(lines)
+    (said,) = filter(None, (done.stdout + done.stderr).splitlines())
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
     assert all(name in said for name in ("PostgreSQL", "Redis", "Solr", "`make unit`"))

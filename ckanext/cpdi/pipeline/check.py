@@ -79,7 +79,7 @@ def share(part: int, total: int) -> float:
     return round(part / total, 4) if total else 0.0
 
 
-def shares(
+def compare_shares(
     old: Mapping[str, int], old_rows: int, new: Mapping[str, int], new_rows: int
 ) -> Iterator[tuple[str, float, float]]:
     """Yield each name with its old and new share."""

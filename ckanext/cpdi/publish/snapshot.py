@@ -95,8 +95,8 @@ class _Job:
 
 
 class _Files:
-    """The files of one version: one of each format for the whole, for each year, and for the years ``begun`` that have
-    no rows yet.
+    """The files of one version: one of each format for the whole, for each year, and for those of ``started_years``
+    that have no rows yet.
     """
 
     def __init__(

@@ -83,7 +83,7 @@ def _shown_year(dataset: Dataset, address: Address) -> int | None:
 def _sent(folder: Path, dataset: Dataset, address: Address, year_start: datetime | None) -> Response:
     """Return the file at ``address`` in ``folder``, or what there is instead; raise FileNotFoundError where it went.
 
-    A year that has ``begun`` will have a file even where it has none yet; before that instant another one was served.
+    A year will have a file from ``year_start`` on, even where it has none yet; before that another one was served.
     """
     if not address.extension:
         package = folder / address.dataset / PACKAGE

@@ -251,7 +251,7 @@ def _ask(client: Client, url: Url, below: str, query: Iterable[tuple[str, str]],
 
 
 def _ask_once(client: Client, target: Url) -> Document:
-    """Return the JSON object at ``asked``, its numbers as text."""
+    """Return the JSON object at ``target``, its numbers as text."""
     body = bytearray()
     for block in client.get(str(target)).body:
         body += block

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ckanext.cpdi.pipeline.check import FEWEST, Check, Night, shares
+from ckanext.cpdi.pipeline.check import FEWEST, Check, Night, compare_shares
 from ckanext.cpdi.store import Objection
 
 
@@ -25,7 +25,7 @@ class Classes(Check):
         old, new = last.classes, night.summary.classes
         if min(sum(old.values()), sum(new.values())) < FEWEST:
             return
-        for name, before, after in shares(old, sum(old.values()), new, sum(new.values())):
+        for name, before, after in compare_shares(old, sum(old.values()), new, sum(new.values())):
             if abs(after - before) > night.limits.shift:
                 text = f"{after:.0%} of the rows fall under the class {name}; in the last good run it was {before:.0%}."
                 yield Objection("class", text, before, after, name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ckanext.cpdi.pipeline.check import Check, Night, shares
+from ckanext.cpdi.pipeline.check import Check, Night, compare_shares
 from ckanext.cpdi.store import Objection
 
 
@@ -23,7 +23,7 @@ class Withheld(Check):
         for reason_rows in night.summary.reasons():
             if reason_rows.outcome == "withheld":
                 now[reason_rows.reason] = now.get(reason_rows.reason, 0) + reason_rows.rows
-        for reason, before, after in shares(last.withheld, last.run.read, now, night.summary.read):
+        for reason, before, after in compare_shares(last.withheld, last.run.read, now, night.summary.read):
             if after - before > night.limits.shift:
                 text = f"{after:.0%} of the rows are withheld as {reason}; in the last good run it was {before:.0%}."
                 yield Objection("withheld", text, before, after, reason)

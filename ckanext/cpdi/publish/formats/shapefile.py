@@ -175,7 +175,7 @@ def write_layer(stem: Path, extract: Extract, columns: list[dbf.Column], frames:
 
 
 def join_layer(stem: Path, extract: Extract, columns: list[dbf.Column], year_layers: list[layers.Layer]) -> list[Path]:
-    """Write the files of one layer with the records of ``found``, named after ``stem``; return their paths."""
+    """Write the files of one layer with the records of ``year_layers``, named after ``stem``; return their paths."""
     paths = _paths(stem)
     extent, rows, words = _Extent(layers.around([layer.box() for layer in year_layers])), 0, 50
     with paths[".shp"].open("wb") as shp, paths[".shx"].open("wb") as shx, paths[".dbf"].open("wb") as table:

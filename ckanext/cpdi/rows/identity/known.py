@@ -30,7 +30,7 @@ def find(keys: pl.Series, state: pl.DataFrame) -> pl.Series:
 
 
 def look_up(keys: pl.Series, sorted_keys: npt.NDArray[np.generic]) -> npt.NDArray[np.int64]:
-    """Return the place of each key of a batch in ``known``, which is sorted; where it is missing, that of the next."""
+    """Return the place of each key of a batch in ``sorted_keys``; where it is missing, that of the next."""
     order = keys.arg_sort()
     place = np.empty(len(keys), dtype=np.int64)
     # Neighbours in a sorted batch are found in memory that the processor has just read.

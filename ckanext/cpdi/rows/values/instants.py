@@ -138,7 +138,7 @@ def _read_with(pattern: str, texts: pl.Series) -> Micros:
 
 
 def _epochs(texts: pl.Series, unread: Rows, formats: tuple[str, ...]) -> Micros:
-    """Return texts that are seconds or milliseconds since 1970 as microseconds, of those that are ``left``.
+    """Return texts that are seconds or milliseconds since 1970 as microseconds, of those that are ``unread``.
 
     Where a declared pattern is of digits alone, other digits are none of these.
     """

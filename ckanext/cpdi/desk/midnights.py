@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 from msgspec import structs
 
-from ckanext.cpdi.feeds import Batch
+from ckanext.cpdi.feeds import TextBatch
 from ckanext.cpdi.rows import Plan
 from ckanext.cpdi.rows.values.instants import read_instants
 from ckanext.cpdi.rows.values.text import clean
@@ -25,7 +25,7 @@ class Midnights:
         self._midnights = 0
         self._read = 0
 
-    def add(self, batch: Batch) -> None:
+    def add(self, batch: TextBatch) -> None:
         """Count the times of a batch; days that are written without a time do not count."""
         texts = batch.frame.select(clean(batch.frame[header].cast(pl.String)) for header in self._headers)
         column = texts.select(pl.coalesce(pl.when(pl.all() != "").then(pl.all()))).to_series()

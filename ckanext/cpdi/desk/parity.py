@@ -18,7 +18,7 @@ from msgspec import structs
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset, Field, Profile
 from ckanext.cpdi.errors import PortalError
-from ckanext.cpdi.feeds import Batch, Reader, local, open_feed
+from ckanext.cpdi.feeds import Reader, TextBatch, local, open_feed
 from ckanext.cpdi.pipeline import publish
 from ckanext.cpdi.pipeline.places import points
 from ckanext.cpdi.publish.rows.source import open_source
@@ -157,7 +157,7 @@ class _Walk:
         years = sorted(int(month[:4]) for month in self.months if month != NO_TIME)
         return (years[0], years[-1]) if years else None
 
-    def add(self, batch: Batch) -> None:
+    def add(self, batch: TextBatch) -> None:
         """Count a batch; rows without a time count for the requested year."""
         standardised = standardise(batch.frame, self._plan)
         time = standardised.columns[self._plan.table.time].dt.convert_time_zone(self._plan.profile.time_zone)

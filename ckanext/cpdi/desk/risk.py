@@ -14,7 +14,7 @@ from ckanext.cpdi import config
 from ckanext.cpdi.catalog.parts import resource_id
 from ckanext.cpdi.declare import Classes, Dataset
 from ckanext.cpdi.desk.midnights import Midnights
-from ckanext.cpdi.feeds import Batch, local, open_feed
+from ckanext.cpdi.feeds import TextBatch, local, open_feed
 from ckanext.cpdi.pipeline import publish
 from ckanext.cpdi.pipeline.places import places
 from ckanext.cpdi.rows import Plan, make_plan, process
@@ -103,7 +103,7 @@ class _NumberForms:
         self._parts: list[pl.DataFrame] = []
         self._hidden = 0
 
-    def add(self, batch: Batch) -> None:
+    def add(self, batch: TextBatch) -> None:
         """Count the forms of a batch's numbers."""
         texts = batch.frame.select(clean(batch.frame[header].cast(pl.String)) for header in self._headers)
         column = texts.select(pl.coalesce(pl.when(pl.all() != "").then(pl.all()))).to_series()
@@ -144,7 +144,7 @@ def _class_risks(alike: Iterable[Alike], classes: Classes) -> tuple[ClassRisk, .
     )
 
 
-def _collect(unknown: dict[str, Counter[str]], batch: Batch, rejects: pl.DataFrame, plan: Plan) -> None:
+def _collect(unknown: dict[str, Counter[str]], batch: TextBatch, rejects: pl.DataFrame, plan: Plan) -> None:
     """Count the values that no code list has; they are shown to the operator and stored nowhere."""
     unmapped_rows = rejects.filter(pl.col("reason") == "unmapped_value")
     for (column,), part in unmapped_rows.group_by("field"):

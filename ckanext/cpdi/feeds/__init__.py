@@ -4,7 +4,7 @@ In: a location (see ``protocols``, or a local file) and how the profile says the
 batches, and the rows that could not be read; or a :class:`FeedError` in words for staff. Nothing in a feed is trusted.
 """
 
-from ckanext.cpdi.feeds.batch import LINE, Batch, Reader
+from ckanext.cpdi.feeds.batch import LINE, Reader, TextBatch
 from ckanext.cpdi.feeds.errors import FeedError, Unchanged
 from ckanext.cpdi.feeds.fetch import check_location, fetch, local
 from ckanext.cpdi.feeds.files.spool import Spool, sweep
@@ -15,11 +15,11 @@ from ckanext.cpdi.feeds.reader import open_feed
 
 __all__ = [
     "LINE",
-    "Batch",
     "FeedError",
     "FetchSettings",
     "Reader",
     "Spool",
+    "TextBatch",
     "Unchanged",
     "Version",
     "check_location",

@@ -16,7 +16,7 @@ _MOST_COLUMNS = 1000
 
 
 @dataclass(frozen=True)
-class Batch:
+class TextBatch:
     """Some rows of a feed.
 
     ``frame`` has the feed's columns under their own headers, all ``pl.String`` (an empty cell is an empty text, a value
@@ -38,7 +38,7 @@ class Reader(Protocol):
 
     headers: tuple[str, ...]
 
-    def batches(self, rows: int = ROWS, columns: Collection[str] | None = None) -> Iterator[Batch]:
+    def batches(self, rows: int = ROWS, columns: Collection[str] | None = None) -> Iterator[TextBatch]:
         """Yield the feed in batches of at most ``rows`` rows, beginning anew with each call.
 
         ``columns`` are the headers to read, None for all; other columns are not parsed. Every row comes, with one
@@ -86,7 +86,7 @@ def check_headers(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(named)
 
 
-def regroup(batches: Iterable[Batch], rows: int) -> Iterator[Batch]:
+def regroup(batches: Iterable[TextBatch], rows: int) -> Iterator[TextBatch]:
     """Yield the same rows in batches of ``rows`` rows and a last smaller one."""
     empty = pl.DataFrame()
     frames: list[pl.DataFrame] = []
@@ -99,11 +99,11 @@ def regroup(batches: Iterable[Batch], rows: int) -> Iterator[Batch]:
         while waiting + frame.height >= rows:
             frames.append(frame[: rows - waiting])
             frame = frame[rows - waiting :]
-            yield Batch(pl.concat(frames), pl.concat(refused))
+            yield TextBatch(pl.concat(frames), pl.concat(refused))
             frames, refused, waiting = [], [rejects()], 0
         if frame.height:
             frames.append(frame)
             waiting += frame.height
     remaining = pl.concat(refused) if refused else rejects()
     if frames or remaining.height:
-        yield Batch(pl.concat(frames) if frames else empty, remaining)
+        yield TextBatch(pl.concat(frames) if frames else empty, remaining)

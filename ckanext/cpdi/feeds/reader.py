@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ckanext.cpdi.declare import Feed
-from ckanext.cpdi.feeds.batch import Batch, Reader
+from ckanext.cpdi.feeds.batch import Reader, TextBatch
 from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.files.spool import Spool
 from ckanext.cpdi.feeds.opening import Opening
 from ckanext.cpdi.feeds.readers import readers
 
-__all__ = ["Batch", "Reader", "open_feed"]
+__all__ = ["Reader", "TextBatch", "open_feed"]
 
 
 def open_feed(spool: Spool, feed: Feed) -> Reader:

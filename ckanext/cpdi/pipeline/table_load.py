@@ -12,7 +12,7 @@ import polars as pl
 
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog import parts
-from ckanext.cpdi.feeds import LINE, Batch, FeedError, Reader
+from ckanext.cpdi.feeds import LINE, FeedError, Reader, TextBatch
 from ckanext.cpdi.pipeline import checks, clock
 from ckanext.cpdi.pipeline.accumulator import Accumulator
 from ckanext.cpdi.pipeline.context import RunContext
@@ -57,7 +57,7 @@ def load_table(context: RunContext, run: int, feed: OpenFeed, released: bool) ->
     with early as batches, _transaction(context, run, feed) as sync:
         turn = context.turn(now, sync.table_rows)
 
-        def mask_batch(batch: Batch) -> tuple[int, pl.DataFrame, Outcome]:
+        def mask_batch(batch: TextBatch) -> tuple[int, pl.DataFrame, Outcome]:
             _refuse_samples(batch.frame, feed.plan)
             outcome = process(batch.frame, feed.plan, feed.places.places, sync.state, now, sync.denied, turn)
             return batch.frame.height, batch.rejects, outcome

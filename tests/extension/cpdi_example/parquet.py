@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from ckanext.cpdi.feeds.batch import LINE, ROWS, Batch, check_headers, rejects, select_columns
+from ckanext.cpdi.feeds.batch import LINE, ROWS, TextBatch, check_headers, rejects, select_columns
 from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.opening import FeedFormat
 
@@ -32,4 +32,4 @@ class ParquetReader:
         numbered = numbered.with_row_index(LINE, offset=1)
         height = self._rows.select(pl.len()).collect().item()
         for start in range(0, height, rows):
-            yield Batch(numbered.slice(start, rows).collect(), rejects())
+            yield TextBatch(numbered.slice(start, rows).collect(), rejects())

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 import msgspec
 import polars as pl
 
-from ckanext.cpdi.feeds.batch import LINE, ROWS, Batch, check_headers, regroup, rejects, select_columns
+from ckanext.cpdi.feeds.batch import LINE, ROWS, TextBatch, check_headers, regroup, rejects, select_columns
 from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.files.spool import Spool
 from ckanext.cpdi.feeds.files.unpack import unpacked
@@ -50,11 +50,11 @@ class ArcgisReader:
             raise _damaged() from None
         self.headers = check_headers(list(names.values()))
 
-    def batches(self, rows: int = ROWS, columns: Collection[str] | None = None) -> Iterator[Batch]:
+    def batches(self, rows: int = ROWS, columns: Collection[str] | None = None) -> Iterator[TextBatch]:
         """Yield the records in batches of at most ``rows``; raise FeedError where the file is damaged."""
         yield from regroup(self._parts(select_columns(self.headers, columns)), rows)
 
-    def _parts(self, columns: tuple[str, ...]) -> Iterator[Batch]:
+    def _parts(self, columns: tuple[str, ...]) -> Iterator[TextBatch]:
         """Yield a batch for each block of the file."""
         schema = {str(self.headers.index(name)): pl.String for name in columns}
         number = 0
@@ -68,7 +68,7 @@ class ArcgisReader:
                 numbers = pl.Series(LINE, range(number, number + frame.height), pl.UInt32)
                 number += frame.height
                 # Record 0 holds the names.
-                yield Batch(frame.with_columns(numbers).filter(pl.col(LINE) > 0), rejects())
+                yield TextBatch(frame.with_columns(numbers).filter(pl.col(LINE) > 0), rejects())
 
 
 def write_row(cells: Sequence[str | None]) -> bytes:

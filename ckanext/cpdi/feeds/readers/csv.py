@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from ckanext.cpdi.declare import Feed
-from ckanext.cpdi.feeds.batch import LINE, ROWS, Batch, check_headers, regroup, rejects, select_columns
+from ckanext.cpdi.feeds.batch import LINE, ROWS, TextBatch, check_headers, regroup, rejects, select_columns
 from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.files.spool import Spool
 from ckanext.cpdi.feeds.files.unpack import unpacked
@@ -65,11 +65,11 @@ class CsvReader:
         if feed.final_newline == "required" and not survey.ends_line:
             raise _truncated()
 
-    def batches(self, rows: int = ROWS, columns: Collection[str] | None = None) -> Iterator[Batch]:
+    def batches(self, rows: int = ROWS, columns: Collection[str] | None = None) -> Iterator[TextBatch]:
         """Yield the rows in batches of at most ``rows``; raise FeedError where the file is cut off or damaged."""
         yield from regroup(self._parts(select_columns(self.headers, columns)), rows)
 
-    def _parts(self, columns: tuple[str, ...]) -> Iterator[Batch]:
+    def _parts(self, columns: tuple[str, ...]) -> Iterator[TextBatch]:
         """Yield a batch for each block of the file."""
         splitter = Splitter(self._delimiter, self._header_lines + 1, len(self.headers))
         width = len(self.headers)
@@ -86,7 +86,7 @@ class CsvReader:
         if (last_width < width and not self._survey.ends_line) or splitter.unclosed > last_good:
             raise _truncated()
 
-    def _batch(self, records: Records, columns: tuple[str, ...]) -> tuple[Batch, dict[int, int]]:
+    def _batch(self, records: Records, columns: tuple[str, ...]) -> tuple[TextBatch, dict[int, int]]:
         """Return the batch of some records, and a map of line to width of those with a wrong width."""
         table, wrong = parse(records.data, self.headers, self._delimiter, columns)
         lines = records.lines
@@ -96,7 +96,7 @@ class CsvReader:
         frame, repeated = self._without_headers(table.with_columns(pl.Series(LINE, lines, pl.UInt32)))
         reasons = {"row_width": widths, "stray_quote": records.stray, "repeated_header": repeated}
         rejected = sorted((line, reason) for reason, places in reasons.items() for line in places)
-        return Batch(frame, rejects(rejected)), widths
+        return TextBatch(frame, rejects(rejected)), widths
 
     def _without_headers(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, list[int]]:
         """Return the frame without rows that are the header again, and the lines of those."""

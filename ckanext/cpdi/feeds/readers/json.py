@@ -10,7 +10,7 @@ from typing import Any, cast
 import polars as pl
 
 from ckanext.cpdi.declare import Feed
-from ckanext.cpdi.feeds.batch import LINE, ROWS, Batch, check_headers, regroup, rejects, select_columns
+from ckanext.cpdi.feeds.batch import LINE, ROWS, TextBatch, check_headers, regroup, rejects, select_columns
 from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.files.frame_file import FrameFile
 from ckanext.cpdi.feeds.files.spool import Spool
@@ -83,19 +83,19 @@ class JsonReader:
             for _ in self.batches(columns=self.headers[-2:]):  # before anything is published
                 pass
 
-    def batches(self, rows: int = ROWS, columns: Collection[str] | None = None) -> Iterator[Batch]:
+    def batches(self, rows: int = ROWS, columns: Collection[str] | None = None) -> Iterator[TextBatch]:
         """Yield the records in batches of at most ``rows``."""
         if self.headers:
             yield from regroup(self._batches(select_columns(self.headers, columns)), min(rows, _BATCH_ROWS))
 
-    def _batches(self, columns: tuple[str, ...]) -> Iterator[Batch]:
+    def _batches(self, columns: tuple[str, ...]) -> Iterator[TextBatch]:
         places = [self._places[name] for name in columns]
         reference = self._reference if {_X, _Y} & {*places} else None
         stored = list(dict.fromkeys((*places, *((_X, _Y) if reference else ()), LINE)))
         for frame, rejected in zip(self._parts.frames(stored), self._rejected, strict=True):
             part = _in_degrees(frame, reference) if reference else frame
             named = part.select(*(pl.col(place).alias(name) for place, name in zip(places, columns, strict=True)), LINE)
-            yield Batch(named, rejects((number, "not_object") for number in rejected))
+            yield TextBatch(named, rejects((number, "not_object") for number in rejected))
 
     def _read(self, spool: Spool, survey: Survey) -> None:
         """Parse the document into parts; raise FeedError where it is damaged, or only a part of the table."""

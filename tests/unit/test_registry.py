@@ -176,7 +176,7 @@ def test_what_ships_is_whole_and_in_its_order():
     assert list(protocols()) == ["drop", "s3", "sftp", "arcgis", "web"]
     assert list(groups()) == ["event", "source", "response", "age", "encounter"]
     assert list(checks())[:3] == ["empty", "shrunk", "quarantined"]
-    assert len(checks()) == 11
+    assert len(checks()) == 12
     for kind in (readers(), protocols(), groups(), checks(), formats()):
         assert kind.others() == []
 

@@ -20,6 +20,14 @@ def extent(dataset: Dataset, profile: Profile) -> str:
     table = dataset.table
     if table is None or not (table.longitude and table.latitude):
         return ""
+    return box(profile)
+
+
+def box(profile: Profile) -> str:
+    """Return a box around the department's boundary, a GeoJSON polygon.
+
+    Raises DeclarationError where the boundary cannot be read.
+    """
     west, south, east, north = _box(profile.geojson(profile.boundary))
     ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
     return json.dumps({"type": "Polygon", "coordinates": [ring]})

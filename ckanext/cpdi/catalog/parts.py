@@ -20,6 +20,8 @@ URL_TYPE = "cpdi"
 
 TABLE = "csv"
 """The part that is the table itself: the CSV of all rows, behind which the DataStore's table stands."""
+PLACES = "places"
+"""The dataset of the places that rows are generalised to. It is declared nowhere: it follows from the places file."""
 
 _NAMESPACE = UUID("6f1f6a5e-6a0b-5c63-9d5a-0f6a3d3c6b11")
 
@@ -100,13 +102,21 @@ def parts(dataset: Dataset, formats: Collection[str] | None = None) -> tuple[Par
 
 
 def by_id(library: Library) -> dict[str, Part]:
-    """Return the resources of all tables in ``library`` by their ids."""
+    """Return the resources of all tables in ``library``, and of the places, by their ids."""
     return _by_id(tuple((dataset.name, dataset.default_view) for dataset in library.tables))
 
 
 @cache
+def place_parts() -> tuple[Part, ...]:
+    """Return the resources of the dataset of places."""
+    kinds = [kind for kind in FILES if kind.key in ("geojson", TABLE)]
+    return tuple(Part(resource_id(PLACES, kind.key), PLACES, kind, f"/data/{PLACES}.{kind.key}") for kind in kinds)
+
+
+@cache
 def _by_id(tables: tuple[tuple[str, View], ...]) -> dict[str, Part]:
-    return {part.id: part for name, view in tables for part in _parts(name, view)}
+    declared = {part.id: part for name, view in tables for part in _parts(name, view)}
+    return declared | {part.id: part for part in place_parts()}
 
 
 def _parts(name: str, view: View) -> tuple[Part, ...]:

@@ -14,14 +14,14 @@ def init(describe: bool) -> None:
     """Bring the DataStore's schemas up to date, and make the organization and datasets that are missing.
 
     Records that the deny list of the private folder names are denied, whatever an older database says. A dataset whose
-    rules nobody has approved is made private. A places file of an older form is converted. Nothing else that staff
+    rules nobody has approved is made private. Nothing else that staff
     edited is changed; run it after every upgrade. Where the catalogue names another department than the profile does,
     that is said, and changed with --describe.
     """
     from ckanext.cpdi import config
     from ckanext.cpdi.catalog.department import ensure_all
     from ckanext.cpdi.catalog.describe import describe_anew, differences
-    from ckanext.cpdi.desk import deny, gazetteer
+    from ckanext.cpdi.desk import deny
     from ckanext.cpdi.pipeline import approval
 
     with config.store() as store:
@@ -32,7 +32,6 @@ def init(describe: bool) -> None:
             for table in config.library().tables
             if approval.enforce(store, table.name)
         ]
-        created += gazetteer.convert_old_files()
         changed = deny.replay(store)
         if changed:
             created.append(f"the deny list whole again, {changed:,} records")

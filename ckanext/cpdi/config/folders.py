@@ -26,7 +26,7 @@ def spool_path() -> Path:
 
 def places_path(profile_name: str) -> Path:
     """Return the path of a department's places file, which need not exist."""
-    return _created(private_path() / "places", mode=0o700) / f"{profile_name}.parquet"
+    return _created(private_path() / "places", mode=0o700) / f"{profile_name}.zip"
 
 
 def drop_path() -> Path | None:

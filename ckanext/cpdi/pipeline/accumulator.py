@@ -11,6 +11,7 @@ import polars as pl
 
 from ckanext.cpdi.rows import Outcome, Survey
 from ckanext.cpdi.rows.identity.shares import joined
+from ckanext.cpdi.rows.places import PlaceTally
 from ckanext.cpdi.store import Changes, FeedShape, RunSummary
 
 
@@ -23,6 +24,7 @@ class Accumulator:
         self.denied = 0
         self.classes: Counter[str] = Counter()
         self.survey = Survey()
+        self.truth = PlaceTally()
         self.next_due: datetime | None = None
         self._rejects: list[pl.DataFrame] = []
         self._risen: list[pl.DataFrame] = []
@@ -42,6 +44,7 @@ class Accumulator:
         self._risen.append(outcome.held)
         self._withheld_keys.append(outcome.kept_back)
         self.survey += outcome.survey
+        self.truth += outcome.truth
         if outcome.next_due:
             self.next_due = min(self.next_due or outcome.next_due, outcome.next_due)
 
@@ -60,10 +63,11 @@ class Accumulator:
         return pl.concat(self._withheld_keys) if self._withheld_keys else None
 
     def shape(self, headers: tuple[str, ...], zone: ZoneInfo) -> FeedShape:
-        """Return the shape of the feed: columns, how well they are filled, first and last day in ``zone``."""
+        """Return the shape of the feed: columns, how well they are filled, its days in ``zone``, its places."""
         times = (self.survey.first, self.survey.last)
         first, last = (instant.astimezone(zone).date() if instant else None for instant in times)
-        return FeedShape(headers, self.survey.rows, self.survey.filled, first, last)
+        places = self.truth.figures() if self.truth.counts.get("rows") else None
+        return FeedShape(headers, self.survey.rows, self.survey.filled, first, last, places)
 
     def summary(
         self, changes: Changes, seconds: Mapping[str, float], peak_mb: int, always_counted: tuple[str, ...] = ()

@@ -29,7 +29,7 @@ from ckanext.cpdi.rows import (
     read_places,
     write_places,
 )
-from ckanext.cpdi.rows.places import POINTS
+from ckanext.cpdi.rows.places import POINTS, summed
 
 _FEW = 500_000
 """Number of points from which dropping duplicates pays off."""
@@ -51,7 +51,7 @@ class RunPlaces:
 
         A feed without addresses makes no file, since the next feed may have some.
         """
-        if self.path is not None and self.places.table.height:
+        if self.path is not None and not self.places.is_empty:
             write_places(self.places, self.path)
 
 
@@ -61,6 +61,7 @@ def read_stored(path: Path) -> Places | None:
     Raises PlacesError for a file that exists and cannot be used.
     """
     if not path.exists():
+        _refuse_old(path.with_suffix(".parquet"))
         return None
     try:
         return read_places(path, config.secret())
@@ -74,6 +75,16 @@ def read_stored(path: Path) -> Places | None:
         f"The places file {path.name} cannot be used: {reason}. Without it no row has its place: bring it back from a"
         " backup, or make it anew with `ckan cpdi places --from FILE --again`, which somebody has to approve."
     )
+
+
+def _refuse_old(path: Path) -> None:
+    """Raise PlacesError where there are places of the form before this one, which knew no ground."""
+    if path.exists():
+        raise PlacesError(
+            f"The places file {path.name} is of an older form, which knows no ground. Make places anew with"
+            " `ckan cpdi places --from FILE`, which somebody has to approve, or take the old file away: then the next"
+            " feed makes them."
+        )
 
 
 @contextmanager
@@ -93,7 +104,7 @@ def places(path: Path, reader: Reader, plan: Plan) -> Generator[RunPlaces]:
 
 def _built(reader: Reader, plan: Plan) -> Places:
     """Return the places made from the feed's own addresses."""
-    return build_places(points(reader, plan), plan.profile, plan.secret)
+    return build_places(points(reader, plan), plan.profile, plan.secret, jurisdiction=plan.jurisdiction)
 
 
 def points(reader: Reader, plan: Plan) -> pl.DataFrame:
@@ -104,5 +115,5 @@ def points(reader: Reader, plan: Plan) -> pl.DataFrame:
         parts.append(part)
         # Duplicates are dropped whenever the rows have doubled: a long history repeats most addresses and points.
         if sum(frame.height for frame in parts) > max(_FEW, 2 * parts[0].height):
-            parts = [pl.concat(parts).unique()]
-    return pl.concat(parts).unique()
+            parts = [summed(pl.concat(parts))]
+    return summed(pl.concat(parts))

@@ -9,7 +9,7 @@ from ckan import model
 from ckan.types import Action, Context, DataDict
 
 from ckanext.cpdi import config
-from ckanext.cpdi.catalog.parts import Part
+from ckanext.cpdi.catalog.parts import PLACES, Part
 from ckanext.cpdi.catalog.people import SET_UP
 from ckanext.cpdi.protect import harvest, refusal, resources
 
@@ -38,7 +38,7 @@ def package_update(next_: Action, context: Context, data_dict: DataDict) -> Any:
     package = model.Package.get(data_dict.get("id") or data_dict.get("name"))
     if package is not None:
         harvest.check_source(data_dict, package)
-        if package.name not in config.library().datasets:
+        if package.name not in {PLACES, *config.library().datasets}:
             _refuse_reserved(data_dict.get("name"))
         else:
             _refuse_change(package, data_dict)
@@ -102,7 +102,7 @@ def _refuse_removal(data_dict: DataDict) -> None:
 
 def _refuse_reserved(name: object) -> None:
     """Raise ValidationError where somebody's dataset takes the name of a declared one."""
-    if name in config.library().datasets:
+    if name == PLACES or name in config.library().datasets:
         raise tk.ValidationError({"name": [refusal.RESERVED_NAME]})
 
 

@@ -33,9 +33,10 @@ def search(find: Callable[[Context, Query], Query], context: Context, query: Que
     does not search has the words.
     """
     part = resources.part(query.get("resource_id"))
-    if part is None or not part.is_table or not (query.get("q") or query.get("full_text")):
+    dataset = config.library().datasets.get(part.dataset) if part and part.is_table else None
+    if dataset is None or not (query.get("q") or query.get("full_text")):
         return find(context, query)
-    table = config.library().dataset(part.dataset).rows
+    table = dataset.rows
     rest, terms = _split(table, query)
     language = query.get("language") or tk.config["ckan.datastore.default_fts_lang"]
     context[KEY] = Search(table, tuple(terms), str(language), config.profile().zone)  # type: ignore[literal-required]

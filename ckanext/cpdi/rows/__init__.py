@@ -15,7 +15,6 @@ from ckanext.cpdi.rows.places import (
     Places,
     PlacesFormError,
     build_places,
-    convert_places,
     read_places,
     write_places,
 )
@@ -34,7 +33,6 @@ __all__ = [
     "Survey",
     "Turn",
     "build_places",
-    "convert_places",
     "make_plan",
     "place_headers",
     "place_points",

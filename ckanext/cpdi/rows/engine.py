@@ -22,7 +22,7 @@ from ckanext.cpdi.rows.masking.decide import decide
 from ckanext.cpdi.rows.masking.denied import LINKS, Denied, links, on_the_list
 from ckanext.cpdi.rows.masking.embargo import Turn
 from ckanext.cpdi.rows.masking.mask import publish, shown
-from ckanext.cpdi.rows.places import Places
+from ckanext.cpdi.rows.places import Places, PlaceTally
 from ckanext.cpdi.rows.plan import Plan
 from ckanext.cpdi.rows.scope import withhold_others
 from ckanext.cpdi.rows.standardise import standardise
@@ -42,7 +42,8 @@ class Outcome:
     row. ``classes``: rows by their strictest class, without the quarantined ones. ``survey``: figures of the batch.
     ``next_due``: when the first of the rows that wait may be published. ``denied``: how many rows were dropped as if
     the feed had never had them; nothing else here knows of them. ``links`` (columns of LINKS): record numbers of other
-    datasets that the published rows carry. ``shares``: see :mod:`ckanext.cpdi.rows.identity.shares`.
+    datasets that the published rows carry. ``shares``: see :mod:`ckanext.cpdi.rows.identity.shares`. ``truth``: how
+    true the published places are.
     """
 
     published: pl.DataFrame
@@ -55,6 +56,7 @@ class Outcome:
     denied: int
     links: pl.DataFrame
     shares: pl.DataFrame
+    truth: PlaceTally
 
 
 def process(
@@ -75,7 +77,8 @@ def process(
     records = check_key(plan, batch)
     check_times(plan, batch, now)
     surveyed = survey(plan, batch)
-    batch.add_group("place", place.derive(plan, batch, places))
+    match = place.match(plan, batch, places)
+    batch.add_group("place", place.derive(plan, batch, places, match))
     for group in plan.groups:
         batch.add_group(group, derive.derive(group, plan, batch))
     check_fields(plan, batch)
@@ -95,6 +98,7 @@ def process(
         denied=int(dropped.sum()),
         links=linked.filter(pl.Series(batch.verdicts.alive).gather(linked["at"])).select(*LINKS),
         shares=shares(plan, batch),
+        truth=place.truth(plan, batch, places, match),
     )
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from ckanext.cpdi.declare import Classes, Dataset, Feed, Profile, Requirement, Table
 from ckanext.cpdi.declare.tables.table import POINT
+from ckanext.cpdi.rows.ground.jurisdiction import Jurisdiction
 from ckanext.cpdi.rows.values.codes import Book
 from ckanext.cpdi.rows.values.headers import Mapping
-from ckanext.cpdi.rows.values.jurisdiction import Jurisdiction
 from ckanext.cpdi.rows.values.levels import LevelTable
 from ckanext.cpdi.rows.values.zone import Zone
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from ckanext.cpdi.declare import Classes, Dataset, DeclarationError, Profile, Table, tailored
 from ckanext.cpdi.rows import derive
 from ckanext.cpdi.rows.errors import HeaderError
+from ckanext.cpdi.rows.ground.jurisdiction import Jurisdiction
 from ckanext.cpdi.rows.plan import Plan
 from ckanext.cpdi.rows.values.codes import SCHEMA, Book
 from ckanext.cpdi.rows.values.headers import map_headers
-from ckanext.cpdi.rows.values.jurisdiction import Jurisdiction
 from ckanext.cpdi.rows.values.levels import LevelTable
 from ckanext.cpdi.rows.values.zone import zone_of
 

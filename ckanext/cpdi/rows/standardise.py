@@ -31,8 +31,7 @@ def standardise(frame: pl.DataFrame, plan: Plan) -> Batch:
     if plan.feed.default_class:
         batch.add_classes(np.int16(plan.classes.bit(plan.feed.default_class)))
     _classify_flags(texts.flags, plan, batch)
-    for name, values in plan.feed.values.items():
-        _translate(name, values, batch)
+    translate_values(plan, batch)
     read_position(plan, batch)
     for column in plan.table.read:
         _READERS.get(column.type, _leave_text)(column, plan, batch)
@@ -48,6 +47,12 @@ def _classify_flags(flags: dict[str, pl.Series], plan: Plan, batch: Batch) -> No
         classes = column.replace_strict({**bits[header], None: None}, default=None, return_dtype=pl.Int16)
         batch.verdicts.withhold(classes.is_null().to_numpy(), "unmapped_value", header)
         batch.add_classes(classes.fill_null(0).to_numpy())
+
+
+def translate_values(plan: Plan, batch: Batch) -> None:
+    """Replace the feed's values by ours in the columns for which the profile has a map."""
+    for name, values in plan.feed.values.items():
+        _translate(name, values, batch)
 
 
 def _translate(name: str, values: dict[str, str], batch: Batch) -> None:

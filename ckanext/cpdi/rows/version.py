@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from ckanext.cpdi.declare import Code, Dataset, Feed, Profile, Requirement, Table
+from ckanext.cpdi.declare.departments.profile import PlaceRules
 from ckanext.cpdi.declare.reading.text import Text
 from ckanext.cpdi.declare.tables.field import Field
 from ckanext.cpdi.declare.tables.privacy import PrivacyClass
@@ -22,15 +23,16 @@ from ckanext.cpdi.rows import derive
 from ckanext.cpdi.rows.places import Places
 from ckanext.cpdi.rows.values.headers import spelling
 
-RULES = "6"
+RULES = "7"
 """Raise it when the code makes another published row of the same feed row: every row is then compared anew."""
 
 UNDECISIVE: Mapping[type[Struct], frozenset[str]] = {
-    # `datasets`, `lists`, `boundary` and `teams` count as far as the dataset needs them: see _needed.
+    # `datasets`, `lists`, `boundary`, `teams` and `areas` count as far as the dataset needs them: see _needed.
     Profile: frozenset(
-        "name version agency code_lists categories_file redirects folder datasets lists boundary teams".split()
+        "name version agency code_lists categories_file redirects folder datasets lists boundary teams areas".split()
     ),
     Feed: frozenset("final_newline sync window_days ignored guard breaks gaps changes".split()),
+    PlaceRules: frozenset({"network"}),  # the places file says it
     Code: frozenset({"count"}),
     PrivacyClass: frozenset({"title"}),
     Text: frozenset({"es"}),  # rows speak English
@@ -63,7 +65,7 @@ class MaskingVersion:
 
         Raises DeclarationError where the profile names a boundary or teams that cannot be read.
         """
-        used = places.version if places is not None and places.table.height and has_places(dataset) else ""
+        used = places.version if places is not None and not places.is_empty and has_places(dataset) else ""
         return cls(rules_version(dataset, profile), used)
 
     def __str__(self) -> str:
@@ -100,7 +102,7 @@ def _needed(dataset: Dataset, profile: Profile) -> dict[str, Any]:
         "feed": _decisive(feed),
         "put_away": sorted({spelling(header) for header in feed.ignored} & spellings),
         "lists": {codes.list: _decisive(profile.lists.get(codes.list)) for codes in feed.codes.values()},
-        "areas": [profile.geojson(name) for name in (profile.boundary, profile.teams) if name],
+        "areas": [profile.geojson(name) for name in (profile.boundary, profile.teams, *profile.areas.values()) if name],
     }
 
 

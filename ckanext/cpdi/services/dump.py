@@ -10,7 +10,7 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from ckanext.cpdi import addresses, config
-from ckanext.cpdi.catalog.parts import by_id
+from ckanext.cpdi.catalog.parts import PLACES, by_id
 from ckanext.cpdi.publish.address import address_of
 
 blueprint = Blueprint("cpdi_dump", __name__)
@@ -28,4 +28,6 @@ def redirect_to_file() -> Response | None:
     extension = _FILES.get(request.args.get("format", "csv"))
     if part is None or not part.is_table or extension not in config.formats():
         return None
+    if part.dataset == PLACES:
+        return redirect(addresses.path(f"/data/{PLACES}.{extension}"))
     return redirect(addresses.path(address_of(config.library().dataset(part.dataset), None, extension).path))

@@ -45,7 +45,7 @@ class Store:
         self.ledger = Ledger(self._session)
         self.quarantine = Quarantine(self._session)
         self.alerts = Alerts(self._session)
-        self.tables = Tables(self._session)
+        self.tables = Tables(self._session, read_role)
         self.privacy = Privacy(self._session)
         self.approvals = Approvals(self._session)
         self.risk = RiskCounts(self._session, self.ledger)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 
-import polars as pl
 import pytest
 from ckan.tests.helpers import call_action
 from click.testing import CliRunner
@@ -47,21 +46,6 @@ def run():
         return result
 
     return invoke
-
-
-def test_init_converts_a_places_file_that_keeps_addresses_as_they_were_typed(run):
-    path = config.places_path("elsewhere")
-    unit = {"unit": 0, "block_size": 100, "label": "First block of Doe Residence", "precision": "block"}
-    row = {"key": "DOE RESIDENCE|0", **unit, "latitude": 32.7, "longitude": -80.0, "team": None, "addresses": 8}
-    types = {"unit": pl.UInt32, "team": pl.String}
-    pl.DataFrame([row], schema_overrides=types).write_parquet(path)
-    try:
-        said = run("init").output
-        assert "elsewhere.parquet of hashed addresses; 1 places had a name that is no street's" in said
-        assert b"DOE" not in path.read_bytes().upper()
-        assert run("init").output.strip() == "Everything is there."
-    finally:
-        path.unlink()
 
 
 def test_init_makes_nothing_twice(run):

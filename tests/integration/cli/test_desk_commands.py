@@ -8,7 +8,9 @@ import pty
 import select
 import subprocess
 import sys
+from datetime import datetime
 
+import polars as pl
 import pytest
 from click.testing import CliRunner
 from helpers import desk
@@ -17,6 +19,7 @@ from msgspec import structs
 
 from ckanext.cpdi import config
 from ckanext.cpdi.cli import cpdi
+from ckanext.cpdi.rows import read_places
 
 pytestmark = pytest.mark.usefixtures("portal")
 SECRET = "25-000007"
@@ -227,8 +230,8 @@ def test_places_come_from_address_points_or_from_feeds_and_say_what_they_are(run
     assert "no places yet" in run("places", code=1).output
     king, queen = points(tmp_path / "king.csv", *KING), points(tmp_path / "queen.csv", *QUEEN)
     made = json.loads(run("places", "--from", king, "--from", queen, "--json").stdout)
-    assert (made["units"], made["addresses"], made["smallest"], made["parts"], made["merged"]) == (2, 74, 24, 3, 2)
-    assert "2 places for 74 addresses; the smallest stands for 24" in run("places").output
+    assert (made["grounded"], made["addresses"], made["smallest"]) == (2, 74, 24)
+    assert "2 units of ground for 74 addresses, 24 at least" in run("places").output
     assert "--again" in run("places", "--from", king, code=1).output
     again = run("places", "--from", write_sample(tmp_path / "calls.csv"), "--again").output
     assert "Published places change" in again
@@ -240,7 +243,7 @@ def test_a_private_address_never_stands_alone(run, tmp_path):
     shelter.write_text("104 King St\n\nnot an address\n")
     both = [*KING, *QUEEN[4:]]
     made = json.loads(run("places", "--from", points(tmp_path / "p.csv", *both), "--private", shelter, "--json").stdout)
-    assert (made["units"], made["merged"]) == (1, 2)
+    assert (made["grounded"], made["addresses"]) == (1, 20)  # with nothing near to join
 
 
 def test_points_that_make_no_place_leave_what_was_there(run, tmp_path):
@@ -250,7 +253,35 @@ def test_points_that_make_no_place_leave_what_was_there(run, tmp_path):
     nothing = tmp_path / "nothing.csv"
     nothing.write_text("name,phone\nx,1\n")
     assert "no column address" in run("places", "--from", nothing, "--again", code=1).output
-    assert "1 places for 50 addresses" in run("places").output
+    assert "1 units of ground for 50 addresses" in run("places").output
+
+
+def test_places_grow_and_those_that_there_are_stay(run, tmp_path):
+    assert "no places yet" in run("places", "--from", points(tmp_path / "k.csv", *KING), "--update", code=1).output
+    run("places", "--from", points(tmp_path / "king.csv", *KING))
+    path, secret = config.places_path("charleston"), config.secret()
+    before = read_places(path, secret)
+    grown = points(tmp_path / "both.csv", *KING, *QUEEN)
+    assert "Published places change" in run("places", "--from", grown, "--update").output
+    after = read_places(path, secret)
+    assert (
+        after.units.filter(pl.col("id").is_in(before.units["id"].implode()))
+        .drop("valid_from")
+        .equals(before.units.drop("valid_from"))
+    )
+    (fresh,) = after.units.filter("has_ground", ~pl.col("id").is_in(before.units["id"].implode())).to_dicts()
+    assert fresh["label"] == "100 to 200 blocks of Queen St"
+    assert fresh["valid_from"] == datetime.now(config.profile().zone).date()
+    assert "Published places change" not in run("places", "--from", grown, "--update").output
+
+
+@pytest.mark.parametrize("header", ["NUMBER,STREET,LON,LAT", "Add_Number,StNam_Full,Longitude,Latitude"])
+def test_columns_of_openaddresses_and_of_the_national_database_are_known(run, tmp_path, header):
+    file = tmp_path / "points.csv"
+    lines = [f"{number},KING ST,-79.93,{32.78 + number / 1e6}" for number in range(100, 110)]
+    file.write_text("\n".join([header, *lines, ""]))
+    made = json.loads(run("places", "--from", file, "--json").stdout)
+    assert (made["grounded"], made["addresses"]) == (1, 10)
 
 
 MET = (("LC_Citation Issued", 3), ("LPA_Patrol Area", 2))

@@ -71,7 +71,7 @@ def test_a_damaged_places_file_is_a_failed_run_with_a_reason_and_staff_are_told(
     places.write_bytes(DAMAGES[kind](places.read_bytes()))
     report = night(tmp_path, 120)
     assert (report.state, last_run().state, last_run().id) == ("failed", "failed", report.run)
-    assert "places file charleston.parquet cannot be used: it is damaged" in last_run().message
+    assert "places file charleston.zip cannot be used: it is damaged" in last_run().message
     assert inbox.subjects == [f"Calls for Service and Officer Initiated Calls: run {report.run} failed"]
     assert "ckan cpdi places --from FILE --again" in inbox.body()
     assert health(app)["runs"][DATASET]["state"] == "failed"
@@ -86,14 +86,14 @@ def test_a_job_of_a_damaged_places_file_is_closed_with_the_reason(places, folder
     Worker().run(drain=True)
     assert harvest.job(job)["status"] == "Finished"
     [message] = harvest.messages(job)
-    assert "places file charleston.parquet cannot be used" in message
+    assert "places file charleston.zip cannot be used" in message
 
 
 def test_pages_and_commands_say_what_is_wrong_with_a_places_file(places, app, sysadmin, tmp_path):
-    places.write_bytes(b"PAR1")
+    places.write_bytes(b"PK")
     page = app.get("/status/approval", extra_environ={}, headers=sysadmin["headers"])
     assert page.status_code == 200
-    assert "places file charleston.parquet cannot be used" in page.get_data(as_text=True)
+    assert "places file charleston.zip cannot be used" in page.get_data(as_text=True)
     feed = write_calls(tmp_path / "more.csv", range(1, 121))
     for command in (
         ["approve", DATASET],
@@ -129,7 +129,7 @@ def test_a_run_that_was_held_makes_no_places(folders, tmp_path):
     assert report.state == "held", report.message
     assert not config.places_path("charleston").exists()
     assert night(tmp_path).state == "published"
-    assert read_places(config.places_path("charleston"), config.secret()).table.height
+    assert read_places(config.places_path("charleston"), config.secret()).units.height
 
 
 def test_a_look_at_a_feed_makes_no_places(folders, tmp_path):

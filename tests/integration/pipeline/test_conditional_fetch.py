@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -108,11 +109,11 @@ def the_table_is_gone(export) -> None:
 
 def the_places_changed(export) -> None:
     from ckanext.cpdi import config
-    from ckanext.cpdi.rows import Places, read_places, write_places
+    from ckanext.cpdi.rows import read_places, write_places
 
     path = config.places_path(config.profile().name)
-    table = read_places(path, config.secret()).table
-    write_places(Places(table.head(table.height - 1), config.secret()), path)
+    places = read_places(path, config.secret())
+    write_places(replace(places, keys=places.keys.head(places.keys.height - 1)), path)
     night(export.url)
 
 

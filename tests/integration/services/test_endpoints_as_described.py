@@ -45,6 +45,13 @@ ROUTES = {
             503: "/data/electronic-citations.csv",
         },
     ),
+    "GET /data/places.geojson": Route(
+        "/data/places.geojson",
+        {404: "/data/places.kml", 416: ("/data/places.geojson", {"Range": "bytes=99999999-"})},
+    ),
+    "GET /data/places.csv": Route(
+        "/data/places.csv", {404: "/data/places.kml", 416: ("/data/places.csv", {"Range": "bytes=99999999-"})}
+    ),
     "GET /data/": Route(errors={404: "/data/"}),
     "GET /data/<dataset>/changes.<path:extension>": Route(
         f"/data/{NAME}/changes.csv",

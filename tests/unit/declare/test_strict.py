@@ -157,7 +157,7 @@ def test_a_wrong_key_or_value_of_a_feed_is_refused(wrong, more, message):
             "redirects.entry 1: 'form' is not known here; did you mean from",
         ),
         ({"places": {"minimum_adresses": 8}}, "places: 'minimum_adresses' is not known here; did you mean minimum_add"),
-        ({"places": {"minimum_addresses": 0}}, "places: minimum_addresses and block_size are 1 or more"),
+        ({"places": {"minimum_addresses": 0}}, "places: minimum_addresses, block_size and widest_metres are 1 or more"),
         (
             {
                 "classes": [

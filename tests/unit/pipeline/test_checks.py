@@ -10,6 +10,7 @@ import pytest
 
 from ckanext.cpdi.declare import CheckLimits, SyncRule
 from ckanext.cpdi.pipeline.checks import Night, objections, standing_still
+from ckanext.cpdi.rows.places import PlaceFigures
 from ckanext.cpdi.store import Baseline, Changes, Coverage, FeedShape, RunRow, RunSummary, Window
 from ckanext.cpdi.store.ledger.record import NO_REJECTS
 
@@ -198,3 +199,30 @@ def test_a_run_that_showed_no_row_is_no_measure_of_what_is_withheld_or_of_classe
     filled = night(table_rows=0, last=empty)
     assert codes(filled) == []
     assert codes(night(last=baseline(withheld={"unmapped_value": 10}, classes={"withheld": 1000}))) != []
+
+
+TRUE_PLACES = PlaceFigures(
+    rows=900, placed=890, measured=880, median=40, p95=110, greatest=300, team_reported=800, team_right=799
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"placed": 400}, "placed"),
+        ({"p95": 900}, "p95"),
+        ({"team_right": 700}, "team"),
+    ],
+)
+def test_places_that_are_less_true_than_before_hold_the_run(change, field):
+    before = replace(SHAPE, places=TRUE_PLACES)
+    now = replace(SHAPE, places=replace(TRUE_PLACES, **change))
+    (objection,) = objections(night(feed=now, last=baseline(before)))
+    assert (objection.code, objection.field, objection.holds) == ("places", field, True)
+    assert objections(night(feed=before, last=baseline(now))) == ()
+
+
+def test_few_rows_and_runs_that_counted_no_places_say_nothing_of_them():
+    few = replace(SHAPE, places=PlaceFigures(rows=20, placed=1))
+    assert objections(night(feed=few, last=baseline(replace(SHAPE, places=TRUE_PLACES)))) == ()
+    assert objections(night(feed=replace(SHAPE, places=TRUE_PLACES), last=baseline())) == ()

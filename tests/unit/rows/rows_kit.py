@@ -13,8 +13,7 @@ import polars as pl
 from msgspec import structs
 
 from ckanext.cpdi.declare import Classes, Code, CodeList, Dataset, Feed, Library, Profile, Text, read_library
-from ckanext.cpdi.declare.departments.profile import Agency, Codes
-from ckanext.cpdi.declare.departments.profile import Places as PlaceRules
+from ckanext.cpdi.declare.departments.profile import Agency, Codes, PlaceRules
 from ckanext.cpdi.rows import Outcome, Places, Plan, Turn, build_places, make_plan, process
 from ckanext.cpdi.rows.identity.known import STATE
 
@@ -121,12 +120,12 @@ def frame(rows: Iterable[Mapping[str, str | None]]) -> pl.DataFrame:
 def street(name: str = "Quillfen St", blocks: int = 20, houses: int = 9) -> pl.DataFrame:
     """Return the addresses of a street that runs north through the town, ``houses`` a block."""
     rows = [
-        (f"{block * 100 + house} {name}", -80.05, round(32.71 + block * 0.001 + house * 0.00005, 6), "North")
+        (f"{block * 100 + house} {name}", -80.05, round(32.738 + block * 0.001 + house * 0.00005, 6), "North")
         for block in range(blocks)
         for house in range(1, houses + 1)
     ]
     schema = {"address": pl.String, "longitude": pl.Float64, "latitude": pl.Float64, "team": pl.String}
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    return pl.DataFrame(rows, schema=schema, orient="row").with_columns(rows=pl.lit(1, pl.Int64))
 
 
 def places_of(profile: Profile) -> Places:

@@ -136,9 +136,9 @@ def test_a_rank_is_the_change_else_the_closing_else_the_call(profile):
 
 def test_a_fingerprint_changes_with_each_published_value_and_with_nothing_else(profile):
     base = run(profile, ROW).published
-    hidden = run(profile, {**ROW, "Address": "1235 Quillfen St", "LONGITUDE": "-80.06", "Officer": "7"}).published
+    hidden = run(profile, {**ROW, "Address": "1235 Quillfen St", "LONGITUDE": "-80.0502", "Officer": "7"}).published
     assert hidden["_fingerprint"].equals(base["_fingerprint"])
-    for cells in ({"Priority": "3"}, {"Priority": ""}, {"Address": ""}, {"Call_Disposition": ""}):
+    for cells in ({"Priority": "3"}, {"Priority": ""}, {"Address": "", "LATITUDE": ""}, {"Call_Disposition": ""}):
         assert run(profile, {**ROW, **cells}).published["_fingerprint"][0] != base["_fingerprint"][0]
 
 

@@ -7,7 +7,7 @@ from pyproj import Transformer
 from rows_kit import ROW, calls_feed, one, reason, run, town
 
 from ckanext.cpdi.declare.departments.profile import Coordinates
-from ckanext.cpdi.rows.values.jurisdiction import Jurisdiction
+from ckanext.cpdi.rows.ground.jurisdiction import Jurisdiction
 from ckanext.cpdi.rows.values.points import read_points
 
 X, Y = -80.0501, 32.7501

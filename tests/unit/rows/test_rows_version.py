@@ -23,13 +23,13 @@ CALLS, CITATIONS = "calls-for-service", "electronic-citations"
 
 RULES = {
     "Profile": "time_zone surroundings_km categories places classes",
-    "Places": "minimum_addresses block_size",
+    "PlaceRules": "minimum_addresses block_size widest_metres",
     "PrivacyClass": "name levels",
     "Levels": "time place kind embargo_hours withheld release",
     "Text": "en",
     "Feed": "headers times coordinates codes values patterns flags nulls encoding delimiter default_class",
     "Times": "reading formats days",
-    "Coordinates": "reading epsg",
+    "Coordinates": "reading epsg trusted",
     "Codes": "list separator cut_at",
     "Flag": "header values",
     "CodeList": "name codes",
@@ -41,7 +41,7 @@ RULES = {
     "Constraints": "required unique max_length minimum maximum enum pattern",
     "Requirement": "needs reason",
 }
-IN_PART = {"datasets", "lists", "boundary", "teams"}
+IN_PART = {"datasets", "lists", "boundary", "teams", "areas"}
 """Keys of a profile of which a dataset's rules have what that dataset needs."""
 
 
@@ -157,7 +157,7 @@ def test_each_rule_that_changes_is_another_version_and_nothing_else_is(library, 
     before = rules_version(calls, profile)
     seen = {True: 0, False: 0}
     for path in places(profile):
-        if path[0] in ("folder", "boundary", "teams") or path in (("datasets",), ("lists",)):
+        if path[0] in ("folder", "boundary", "teams", "areas") or path in (("datasets",), ("lists",)):
             continue
         now = rules_version(calls, changed(profile, path))
         # The first list of all is the one of the calls' problems.
@@ -224,7 +224,7 @@ def test_places_count_only_where_a_field_comes_from_one(library, profile):
     from ckanext.cpdi.rows import build_places
     from ckanext.cpdi.rows.places import POINTS
 
-    houses = [(f"{number} Queen St", -79.93, 32.77 + number / 1e5, None) for number in range(100, 140)]
+    houses = [(f"{number} Queen St", -79.93, 32.77 + number / 1e5, None, 1) for number in range(100, 140)]
     made = build_places(pl.DataFrame(houses, schema=POINTS, orient="row"), profile, b"k" * 32)
     calls = library.dataset(CALLS)
     assert MaskingVersion.of(calls, profile, made).places

@@ -56,10 +56,14 @@ class Times(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Coordinates(Struct, frozen=True, forbid_unknown_fields=True):
-    """How a feed writes points: degrees, TriTech's unsigned millionths of a degree, or the units of ``epsg``."""
+    """How a feed writes points: degrees, TriTech's unsigned millionths of a degree, or the units of ``epsg``.
+
+    Where a row's point and its address are far apart the point decides, if it is ``trusted``; else the address does.
+    """
 
     reading: Literal["degrees", "tritech", "projected"] = "degrees"
     epsg: int = 4326
+    trusted: bool = True
 
     def __post_init__(self) -> None:
         """Raise ValueError where ``epsg`` and ``reading`` contradict each other."""
@@ -205,16 +209,21 @@ class Feed(Struct, frozen=True, forbid_unknown_fields=True):
         return SyncRule(self.sync, self.window_days)
 
 
-class Places(Struct, frozen=True, forbid_unknown_fields=True):
-    """How places are generalised: fewest addresses of a unit, house numbers of a block."""
+class PlaceRules(Struct, frozen=True, forbid_unknown_fields=True):
+    """How places are generalised: fewest addresses of a unit, house numbers of a block, and how many metres wide a unit
+    is at most where its area has enough addresses nearer than that.
+    """
 
     minimum_addresses: int = 8
     block_size: int = 100
+    widest_metres: float = 400.0
+    network: dict[str, str] = field(default_factory=dict[str, str])
+    """Columns of the street network that have other names: street, left_from, left_to, right_from, right_to."""
 
     def __post_init__(self) -> None:
         """Raise ValueError for numbers below 1."""
-        if self.minimum_addresses < 1 or self.block_size < 1:
-            raise ValueError("minimum_addresses and block_size are 1 or more")
+        if min(self.minimum_addresses, self.block_size, self.widest_metres) < 1:
+            raise ValueError("minimum_addresses, block_size and widest_metres are 1 or more")
 
 
 class Profile(Struct, frozen=True, forbid_unknown_fields=True, rename={"folder": "_folder", "lists": "_lists"}):
@@ -231,7 +240,9 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, rename={"folder":
     categories_file: str = ""
     teams: str = ""
     """GeoJSON with one polygon a team, named by its property ``name``."""
-    places: Places = Places()
+    areas: dict[str, str] = field(default_factory=dict[str, str])
+    """Other areas that a place lies in one of each of, such as neighbourhoods: layer to GeoJSON, as ``teams``."""
+    places: PlaceRules = PlaceRules()
     classes: tuple[PrivacyClass, ...] = ()
     """Classes that replace the default ones of the same name."""
     datasets: dict[str, Feed] = field(default_factory=dict[str, Feed])

@@ -1,6 +1,26 @@
-"""Places: an address becomes a unit of eight or more addresses, with one label, one point and one team."""
+"""Places: pieces of ground with eight or more addresses, each with one label, one point, one team, one of each area."""
 
-from ckanext.cpdi.rows.places.build import POINTS, build_places
-from ckanext.cpdi.rows.places.gazetteer import Places, PlacesFormError, convert_places, read_places, write_places
+from ckanext.cpdi.rows.places.build import build_places
+from ckanext.cpdi.rows.places.file import UNITS, Places, PlacesFormError, read_places, write_places
+from ckanext.cpdi.rows.places.find import NONE, Finder, Match
+from ckanext.cpdi.rows.places.grow import succeeded
+from ckanext.cpdi.rows.places.members import POINTS, summed
+from ckanext.cpdi.rows.places.truth import PlaceFigures, PlaceTally, tally
 
-__all__ = ["POINTS", "Places", "PlacesFormError", "build_places", "convert_places", "read_places", "write_places"]
+__all__ = [
+    "NONE",
+    "POINTS",
+    "UNITS",
+    "Finder",
+    "Match",
+    "PlaceFigures",
+    "PlaceTally",
+    "Places",
+    "PlacesFormError",
+    "build_places",
+    "read_places",
+    "succeeded",
+    "summed",
+    "tally",
+    "write_places",
+]

@@ -25,6 +25,8 @@ KEYS = {
 _WIDEST_NUMBER = 6
 _TAIL = r"\s*[,;(#].*$"
 _FRACTION = r"\b\d/\d\b"
+_BOUND = r"\b([NSEW])\s*/?\s*B(?:OUND)?\b"
+"""Directions of travel (E/B, EB, eastbound), which are no part of a street's name; the slash of one is no crossing."""
 _CROSSING = r"\s*[/&@]\s*|\s+(?:AND|AT)\s+"
 _NUMBERED = r"^(\d+)(XX)?[A-Z]?(?:\s*-\s*\d+[A-Z]?)?\s+(?:(?:BLOCK|BLK)\s+)?(?:OF\s+)?(.*[A-Z].*)$"
 _ROOM = r"(.\s)(?:APT|APARTMENT|UNIT|STE|SUITE|RM|ROOM|BLDG|BUILDING|LOT|FLOOR)\b.*$"
@@ -56,7 +58,13 @@ _NUMBERED_ROADS = {"CR", "EXIT", "HIGHWAY", "HWY", "I", "INTERSTATE", "ROUTE", "
 
 def address_keys(addresses: pl.Series, block_size: int) -> pl.DataFrame:
     """Return the key of each of ``addresses`` (clean and distinct) with the columns of KEYS; junk has no key."""
-    text = pl.col("address").str.to_uppercase().str.replace(_TAIL, "").str.replace_all(_FRACTION, " ")
+    text = (
+        pl.col("address")
+        .str.to_uppercase()
+        .str.replace_all(_BOUND, " ")
+        .str.replace(_TAIL, "")
+        .str.replace_all(_FRACTION, " ")
+    )
     parts = text.str.replace_all(_CROSSING, "\n").str.split("\n")
     plain = pl.lit("")
     split = addresses.to_frame("address").select("address", parts.alias("parts"))
@@ -97,9 +105,12 @@ def is_street(name: str) -> bool:
     """Return whether a canonical name is one of a street by its form, which may be shown: it ends in a word for a way,
     or is a numbered road. Any other could be the name of a house, a shop or a person.
     """
-    words = [word for word in name.split() if word not in _KNOWN_DIRECTIONS]
-    if len(words) > 1 and words[-1] in _WAYS:
+    words = name.split()
+    while len(words) > 2 and words[-1] in _KNOWN_DIRECTIONS:
+        words.pop()
+    if len(words) > 1 and words[-1] in _WAYS:  # E Ave is one, too
         return True
+    words = [word for word in words if word not in _KNOWN_DIRECTIONS]
     return _ROAD.fullmatch(" ".join(words)) is not None
 
 

@@ -1,27 +1,36 @@
-"""Making the places of a department out of its addresses: from address points, or from the history of a feed.
+"""Making the places of a department: from address points, a street network, or the history of a feed.
 
 In: addresses with points and teams, in any order. Out: :class:`Places`, the same for the same addresses.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Set
+from datetime import date
 
+import numpy as np
 import polars as pl
 
 from ckanext.cpdi.declare import Profile
-from ckanext.cpdi.rows.places.address import address_keys, has_number, is_street
-from ckanext.cpdi.rows.places.gazetteer import BUILT, Places
-from ckanext.cpdi.rows.places.group import Group, labelled
-from ckanext.cpdi.rows.places.merge import merged
+from ckanext.cpdi.rows.ground.areas import TEAM, Areas
+from ckanext.cpdi.rows.ground.cells import Plane, degrees
+from ckanext.cpdi.rows.ground.jurisdiction import Jurisdiction
+from ckanext.cpdi.rows.places.address import address_keys
+from ckanext.cpdi.rows.places.atoms import Atoms, atoms
+from ckanext.cpdi.rows.places.file import CELLS, KEYS, UNITS, Places, hashed
+from ckanext.cpdi.rows.places.grounded import Ground, draft, settle_ground
+from ckanext.cpdi.rows.places.grow import joined, unknown
+from ckanext.cpdi.rows.places.members import members
+from ckanext.cpdi.rows.places.named import Rules, add_crossings, add_streets, add_stretches
+from ckanext.cpdi.rows.places.network import network_members
+from ckanext.cpdi.rows.places.unit import Draft, Key
 
-POINTS = {"address": pl.String, "longitude": pl.Float64, "latitude": pl.Float64, "team": pl.String}
-"""What is known of each address; point and team may be null."""
-
-_FINE = 100_000
-"""Points are rounded to five decimals of a degree, about a metre."""
-_COARSE = 10
-"""Where there is no house number, addresses are told apart by points ten times coarser: a metre is noise."""
+_ID_BYTES = 6
+_DECIMALS = 5
+"""A published point is rounded to a metre."""
 
 
 def build_places(
@@ -30,86 +39,153 @@ def build_places(
     secret: bytes,
     private: pl.Series | None = None,
     reference: pl.Series | None = None,
+    *,
+    network: pl.DataFrame | None = None,
+    beside: Places | None = None,
+    jurisdiction: Jurisdiction | None = None,
+    today: date | None = None,
 ) -> Places:
     """Return the places for ``points`` (columns of POINTS).
 
     ``private`` are addresses that must not have a unit of their own, such as shelters; ``reference`` addresses that no
-    dispatcher typed, whose streets are known to be some. A unit has the profile's fewest addresses at least: smaller
-    ones join a neighbour on the same street, else the nearest.
+    dispatcher typed, whose streets are known to be some. Where a street ``network`` is given (columns
+    of SEGMENTS) it is what places are made of, and ``points`` count the addresses on it. ``jurisdiction`` is the
+    profile's, if somebody has it already. With ``beside`` those places grow: their units stay, and what none of them
+    has gets units of its own. Units hold from ``today`` on. Raises DeclarationError where the profile's areas cannot be
+    read.
     """
-    size = profile.places.block_size
-    keyed = _keyed(points, size)
-    hidden = _distinct(private, size, "key")
+    rules, size = profile.places, profile.places.block_size
+    jurisdiction = jurisdiction or Jurisdiction(profile)
+    areas, plane = jurisdiction.areas, jurisdiction.plane
     known = _distinct(reference, size, "street") | _distinct(reference, size, "cross")
-    groups = merged(_groups(keyed, hidden, known), profile.places.minimum_addresses)
-    rows = [
-        {"key": key, "unit": unit, "block_size": size, **labelled(group)}
-        for unit, group in enumerate(groups)
-        for key in group.keys
-    ]
-    return Places.of(pl.DataFrame(rows, schema=BUILT), secret)
+    evidence = members(points, size, known)
+    table, shown = evidence.members, evidence.shown
+    if network is not None:
+        streets = network_members(network, points, plane, size)
+        shown |= set(streets["street"])
+        table = pl.concat([streets, table.filter(pl.col("kind") == "intersection")])
+    if beside is not None:
+        table = unknown(table, beside)
+    hidden = _distinct(private, size, "key")
+    pieces = atoms(table.filter(pl.col("longitude").is_not_null() & (pl.col("kind") != "intersection")), areas, plane)
+    ground = settle_ground(
+        pieces,
+        areas,
+        plane,
+        _hidden(pieces, hidden),
+        _nameless(pieces, shown),
+        rules.minimum_addresses,
+        rules.widest_metres,
+    )
+    drafted = draft(pieces, ground, areas, shown)
+    named = Rules(shown, hidden, rules.minimum_addresses, size)
+    add_crossings(drafted, table, named, areas, plane)
+    add_stretches(drafted, table, named)
+    add_streets(drafted, table, named)
+    numbers = _numbers(drafted)
+    cells = _cells(ground, numbers, areas, plane)
+    fresh = Places(
+        units=_with_ids(_units(drafted, numbers, plane, today), cells),
+        keys=_keys(drafted.keys, numbers, secret),
+        cells=cells,
+        crowds=evidence.crowds,
+        plane=plane,
+        block_size=size,
+        secret=secret,
+    )
+    return joined(beside, fresh) if beside is not None else fresh
 
 
 def _distinct(addresses: pl.Series | None, size: int, column: str) -> set[str]:
     """Return a column of the keys of ``addresses``, each text once."""
-    return (
-        set(address_keys(addresses.drop_nulls().unique(), size)[column].drop_nulls())
-        if addresses is not None
-        else set()
-    )
+    if addresses is None:
+        return set()
+    return set(address_keys(addresses.drop_nulls().unique(), size)[column].drop_nulls())
 
 
-def _keyed(points: pl.DataFrame, block_size: int) -> pl.DataFrame:
-    """Return one row for each different (address, point, team), with the address's key, points as whole numbers."""
-    distinct = points.filter(pl.col("address").is_not_null()).select(
-        "address",
-        (pl.col("longitude") * _FINE).round().cast(pl.Int64).alias("x"),
-        (pl.col("latitude") * _FINE).round().cast(pl.Int64).alias("y"),
-        "team",
-    )
-    distinct = distinct.unique()
-    keys = address_keys(distinct["address"].unique(), block_size).filter(pl.col("key").is_not_null())
-    columns = ("key", "kind", "street", "cross", "block", "number", "x", "y", "team")
-    return distinct.join(keys, on="address").select(columns).unique()
+def _hidden(pieces: Atoms, hidden: Set[str]) -> set[int]:
+    """Return the atoms with an address whose key is hidden."""
+    if not hidden:
+        return set()
+    key = pl.when(pl.col("kind") == "block").then(pl.format("{}|{}", "street", "block")).otherwise("street")
+    return set(pieces.members.filter(key.is_in(sorted(hidden)))["atom"].to_list())
 
 
-def _groups(keyed: pl.DataFrame, hidden: set[str], known: set[str]) -> list[Group]:
-    """Return every key as a group of its own, in the order of the keys; ``known`` are names that may be shown.
+def _nameless(pieces: Atoms, shown: Set[str]) -> set[int]:
+    """Return the atoms of a street whose name may not be shown."""
+    street = pl.col("street")
+    return set(pieces.members.filter(street.is_not_null() & ~street.is_in(sorted(shown)))["atom"].to_list())
 
-    Addresses of a block are its house numbers; of a street or an intersection, the points that differ by ten metres.
-    Sums of whole numbers do not depend on the order of the rows.
+
+def _numbers(drafted: Draft) -> list[int]:
+    """Return the number of each unit in the file, by where it lies.
+
+    One that followed the streets' names would tell how a name begins that is not shown.
     """
-    spots = pl.struct(pl.col("x") // _COARSE, pl.col("y") // _COARSE)
-    houses = keyed.select("key", "kind", "street", "cross", "block", "number", "x", "y").unique()
-    addresses = pl.when(pl.col("kind").first() == "block").then(pl.col("number").n_unique())
-    table = (
-        houses.group_by("key")
-        .agg(
-            pl.col("kind", "street", "cross", "block").first(),
-            addresses.otherwise(spots.n_unique()).cast(pl.Int64).alias("addresses"),
-            pl.col("x", "y").sum(),
-            pl.col("x").count().cast(pl.Int64).alias("points"),
-        )
-        .sort("key")
+    nowhere = (np.inf, np.inf)
+    order = sorted(
+        range(len(drafted.units)),
+        key=lambda at: (drafted.units[at].point or nowhere, drafted.units[at].label or "", drafted.units[at].addresses),
     )
-    teams = keyed.drop_nulls("team").group_by("key", "team").len().sort("key", "team")
-    by_key: dict[str, dict[str, int]] = defaultdict(dict)
-    for key, team, rows in teams.iter_rows():
-        by_key[key][team] = rows
-    return [
-        Group(
-            keys=[row["key"]],
-            streets=(streets := {row["street"]} | ({row["cross"]} if row["cross"] else set())),
-            named={street for street in streets if not has_number(street) and (street in known or is_street(street))},
-            blocks={row["street"]: {row["block"]}} if row["kind"] == "block" else {},
-            crossing=row["kind"] == "intersection",
-            weight={row["street"]: row["addresses"]} if row["kind"] != "intersection" else {},
-            addresses=row["addresses"],
-            points=row["points"],
-            x=row["x"],
-            y=row["y"],
-            teams=by_key.get(row["key"], {}),
-            hidden=row["key"] in hidden,
+    return np.argsort(np.array(order, dtype=np.int64)).tolist()
+
+
+def _units(drafted: Draft, numbers: list[int], plane: Plane, today: date | None) -> pl.DataFrame:
+    """Return the units as they stand in the file."""
+    rows: list[dict[str, object]] = []
+    for number, unit in sorted(zip(numbers, drafted.units, strict=True), key=lambda pair: pair[0]):
+        longitude, latitude = degrees(plane, unit.point) if unit.point else (None, None)
+        others = {layer: name for layer, name in unit.names.items() if layer != TEAM and name is not None}
+        rows.append(
+            {
+                "unit": number,
+                "id": None,
+                "label": unit.label,
+                "precision": unit.precision,
+                "latitude": round(latitude, _DECIMALS) if latitude is not None else None,
+                "longitude": round(longitude, _DECIMALS) if longitude is not None else None,
+                "team": unit.names.get(TEAM),
+                "areas": json.dumps(others, ensure_ascii=False) if others else None,
+                "addresses": unit.addresses,
+                "width": round(unit.width) if unit.width is not None else None,
+                "has_ground": unit.has_ground,
+                "valid_from": today,
+                "valid_to": None,
+            }
         )
-        for row in table.iter_rows(named=True)
-    ]
+    return pl.DataFrame(rows, schema=UNITS)
+
+
+def _with_ids(units: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    """Return the units with their ids; two of which the same is published are told apart by their order."""
+    ground = dict(cells.sort("unit", "cell").group_by("unit", maintain_order=True).agg("cell").iter_rows())
+    published = units.select("label", "precision", "latitude", "longitude", "team", "areas")
+    seen: Counter[str] = Counter()
+    ids: list[str] = []
+    for unit, values in zip(units["unit"], published.iter_rows(), strict=True):
+        content = json.dumps([values, ground.get(unit)])
+        seen[content] += 1
+        text = f"{content}{seen[content]}".encode()
+        ids.append(hashlib.blake2b(text, digest_size=_ID_BYTES).hexdigest())
+    return units.with_columns(id=pl.Series(ids, dtype=pl.String))
+
+
+def _keys(keys: list[Key], numbers: list[int], secret: bytes) -> pl.DataFrame:
+    """Return the keys as they stand in the file, in the order of their hashes."""
+    table = pl.DataFrame(
+        [(key.text, numbers[key.unit], key.low, key.high, key.parity, key.share) for key in keys],
+        schema={"text": pl.String, **{name: dtype for name, dtype in KEYS.items() if name != "key"}},
+        orient="row",
+    )
+    table = table.with_columns(key=hashed(table["text"], secret))
+    return table.select(*KEYS).sort("key", "share", "unit", descending=[False, True, False])
+
+
+def _cells(ground: Ground, numbers: list[int], areas: Areas, plane: Plane) -> pl.DataFrame:
+    """Return the cells as they stand in the file."""
+    columns = {
+        "cell": ground.cells,
+        "unit": np.array(numbers, dtype=np.int64)[ground.owners],
+        "crossed": areas.crossed(plane, ground.cells),
+    }
+    return pl.DataFrame(columns, schema=CELLS)

@@ -12,7 +12,7 @@ import polars as pl
 from pyproj import CRS, Transformer
 
 from ckanext.cpdi.declare.departments.profile import Coordinates
-from ckanext.cpdi.rows.values.jurisdiction import Degrees, Jurisdiction
+from ckanext.cpdi.rows.ground.jurisdiction import Degrees, Jurisdiction
 from ckanext.cpdi.rows.verdicts import Rows, truths
 
 _MILLIONTHS = 1e6

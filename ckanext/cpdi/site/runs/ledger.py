@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, LiteralString
 
 import psycopg
@@ -63,6 +64,20 @@ class ClassRows:
 
 
 @dataclass(frozen=True)
+class PlaceTruth:
+    """How true the places of a run are, rounded: ``placed`` and ``team`` in percent, ``median`` and ``p95`` in metres.
+
+    ``team`` is None where the feed reports none; distances say something only where rows were ``measured``.
+    """
+
+    placed: Decimal
+    median: Decimal
+    p95: Decimal
+    team: Decimal | None
+    measured: bool
+
+
+@dataclass(frozen=True)
 class Run:
     """A run of a dataset with exact counts; :mod:`ckanext.cpdi.site.runs.status` rounds them for the pages."""
 
@@ -86,6 +101,7 @@ class Run:
     version: str | None = None
     seconds: Mapping[str, float] = field(default_factory=dict[str, float])
     """By stage."""
+    places: PlaceTruth | None = None
 
 
 @dataclass(frozen=True)
@@ -137,6 +153,7 @@ _REASONS = """
     WHERE run = ANY(%(runs)s) GROUP BY run, outcome, reason ORDER BY run, outcome, rows DESC, reason
 """
 _APPROVALS = "SELECT dataset, version, profile_version, approved_at, by_demo FROM public._cpdi_approval"
+_PLACES = "SELECT run, placed, median, p95, team, measured FROM public._cpdi_place_truth WHERE run = ANY(%(runs)s)"
 _CLASSES = "SELECT run, class AS name, rows FROM public._cpdi_class WHERE run = ANY(%(runs)s)"
 
 # The first and the last rows are enough, and an index finds them: a synthetic feed was loaded before the real one, or
@@ -187,15 +204,17 @@ def _read(connection: psycopg.Connection, keys: Mapping[str, str]) -> Ledger:
 
 
 def with_reasons(connection: psycopg.Connection, runs: Iterable[Run]) -> list[Run]:
-    """Return ``runs`` with their reasons and classes."""
+    """Return ``runs`` with their reasons, classes and how true their places are."""
     listed = list(runs)
     shown = {"runs": [run.id for run in listed]}
     reasons, classes = _grouped(connection, _REASONS, shown), _grouped(connection, _CLASSES, shown)
+    places = _grouped(connection, _PLACES, shown)
     return [
         replace(
             run,
             reasons=tuple(Reason(*rest) for rest in reasons[run.id]),
             classes=tuple(ClassRows(*rest) for rest in classes[run.id]),
+            places=next((PlaceTruth(*rest) for rest in places[run.id]), None),
         )
         for run in listed
     ]

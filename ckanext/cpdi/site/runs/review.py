@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from ckanext.cpdi.declare import Profile
@@ -73,7 +74,8 @@ class Review:
     releasable: bool
     released: str
     counts: tuple[tuple[str, str], ...]
-    """Names of the ledger's columns with their exact numbers; for a held run, ``would_publish`` for ``published``."""
+    """Names of the ledger's columns with their exact numbers; for a held run, ``would_publish`` for ``published``. Then
+    how true its places are."""
     reasons: tuple[ReasonRow, ...]
     lines: Lines
 
@@ -90,10 +92,20 @@ def describe(store: Store, run: RunRow, profile: Profile, reason: str, page: int
         differences=tuple(_difference(objection, language) for objection in run.objections),
         releasable=run.state == "held" and run.released is None,
         released=words.moment(run.released, profile.zone, language) if run.released else "",
-        counts=tuple((_count_name(name, run), words.number(getattr(run, name), language)) for name in _COUNTS),
+        counts=(
+            *((_count_name(name, run), words.number(getattr(run, name), language)) for name in _COUNTS),
+            *_place_counts(run, language),
+        ),
         reasons=tuple(_reason(rows, first_lines.get((rows.reason, rows.field), []), language) for rows in run_reasons),
         lines=_lines(store, run.id, reason, page, language),
     )
+
+
+def _place_counts(run: RunRow, language: str) -> Iterator[tuple[str, str]]:
+    """Yield how true the places are: counts of rows, and metres."""
+    if run.feed is not None and run.feed.places is not None:
+        for name, value in asdict(run.feed.places).items():
+            yield f"places.{name}", words.number(value, language)
 
 
 def _count_name(name: str, run: RunRow) -> str:

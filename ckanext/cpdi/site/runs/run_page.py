@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ckanext.cpdi.declare import Dataset, Profile, Text
 from ckanext.cpdi.site import words
-from ckanext.cpdi.site.runs import status
+from ckanext.cpdi.site.runs import place_truth, status
 from ckanext.cpdi.site.runs.ledger import Run
 
 _STAGES = {
@@ -51,6 +51,8 @@ class RunPage:
     unchanged: str
     parts: tuple[Bar, ...]
     stages: tuple[Bar, ...]
+    places: str = ""
+    """How true the published places are, in words; empty where there is none."""
 
 
 def describe(run: Run, dataset: Dataset, profile: Profile, language: str) -> RunPage:
@@ -68,6 +70,7 @@ def describe(run: Run, dataset: Dataset, profile: Profile, language: str) -> Run
         unchanged=words.number(run.unchanged, language) if line.read else "",
         parts=_parts(run, language) if line.read else (),
         stages=_stages(run, language),
+        places=place_truth.sentences(run.places, language) if line.read else "",
     )
 
 

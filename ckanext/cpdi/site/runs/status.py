@@ -15,7 +15,7 @@ from ckanext.cpdi.declare import Dataset, Profile, Text
 from ckanext.cpdi.declare.departments.profile import Note
 from ckanext.cpdi.services import lateness
 from ckanext.cpdi.site import words
-from ckanext.cpdi.site.runs import reasons
+from ckanext.cpdi.site.runs import place_truth, reasons
 from ckanext.cpdi.site.runs.ledger import Approval, ClassRows, Ledger, Reason, Run
 
 _STATES = {
@@ -130,6 +130,8 @@ class DatasetStatus:
     breaks: tuple[NoteLine, ...]
     rules: str = ""
     """The privacy rules that mask the rows, and when they were approved; empty where they were not."""
+    places: str = ""
+    """How true the places are that the last run published, in words; empty where it published none."""
 
 
 def rounded(rows: int) -> int:
@@ -151,7 +153,9 @@ def describe(
     """
     feed = profile.feed(dataset.name)
     own = reasons_of(dataset)
-    lines = tuple(run_line(run, profile, language, own) for run in ledger.runs.get(dataset.name, ()))
+    runs = ledger.runs.get(dataset.name, ())
+    lines = tuple(run_line(run, profile, language, own) for run in runs)
+    measured = next((run.places for run in runs if run.state in _GOOD and run.places), None)
     summary = f"{lines[0].state_text}, {lines[0].when}" if lines else _NEVER.get(language)
     return DatasetStatus(
         name=dataset.name,
@@ -159,11 +163,12 @@ def describe(
         table=dataset.table is not None,
         summary=summary,
         means=means(lines[0].state, language) if lines and lines[0].state in ("held", "failed") else "",
-        late=_late(dataset, ledger.runs.get(dataset.name, ()), profile, language, now - timedelta(hours=late_after)),
+        late=_late(dataset, runs, profile, language, now - timedelta(hours=late_after)),
         runs=lines,
         gaps=notes(feed.gaps, language),
         breaks=notes(feed.breaks, language),
         rules=rules(ledger.approvals.get(dataset.name), profile, language),
+        places=place_truth.sentences(measured, language),
     )
 
 

@@ -21,6 +21,7 @@ VIEWS = (
     "_cpdi_notice",
     "_cpdi_form",
     "_cpdi_approval",
+    "_cpdi_place_truth",
 )
 
 

@@ -11,6 +11,7 @@ from psycopg import Cursor, sql
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
+from ckanext.cpdi.rows.places import PlaceFigures
 from ckanext.cpdi.store.ledger.objection import Objection
 from ckanext.cpdi.store.ledger.record import Clock, FeedShape, Origin, RunRow
 
@@ -48,7 +49,8 @@ def feed_json(feed: FeedShape | None) -> Jsonb | None:
     if feed is None:
         return None
     days = {name: day.isoformat() if day else None for name, day in (("first", feed.first), ("last", feed.last))}
-    return Jsonb({"headers": feed.headers, "rows": feed.rows, "filled": dict(feed.filled), **days})
+    places = asdict(feed.places) if feed.places else None
+    return Jsonb({"headers": feed.headers, "rows": feed.rows, "filled": dict(feed.filled), "places": places, **days})
 
 
 def _feed(feed: dict[str, Any] | None) -> FeedShape | None:
@@ -56,4 +58,5 @@ def _feed(feed: dict[str, Any] | None) -> FeedShape | None:
     if feed is None:
         return None
     days = {name: date.fromisoformat(feed[name]) if feed[name] else None for name in ("first", "last")}
-    return FeedShape(headers=tuple(feed["headers"]), rows=feed["rows"], filled=feed["filled"], **days)
+    places = PlaceFigures(**feed["places"]) if feed.get("places") else None
+    return FeedShape(headers=tuple(feed["headers"]), rows=feed["rows"], filled=feed["filled"], places=places, **days)

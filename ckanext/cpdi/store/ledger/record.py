@@ -10,6 +10,7 @@ from typing import Literal
 import polars as pl
 
 from ckanext.cpdi.rows.identity.shares import SHARES
+from ckanext.cpdi.rows.places import PlaceFigures
 from ckanext.cpdi.store.errors import Unbalanced
 from ckanext.cpdi.store.ledger.objection import Objection
 
@@ -23,7 +24,8 @@ NO_SHARES = pl.DataFrame(schema=SHARES)
 @dataclass(frozen=True)
 class FeedShape:
     """What a feed looked like from afar: its ``headers`` in its own order, its ``rows``, in how many of them each
-    column was ``filled``, and the department's days on which its usable rows begin and end. Never a value of it.
+    column was ``filled``, and the department's days on which its usable rows begin and end, and how true the places are
+    that were published of it (None where none could be). Never a value of it.
     """
 
     headers: tuple[str, ...]
@@ -31,6 +33,7 @@ class FeedShape:
     filled: Mapping[str, int]
     first: date | None = None
     last: date | None = None
+    places: PlaceFigures | None = None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from psycopg import sql
 
 from ckanext.cpdi.declare import Table
 from ckanext.cpdi.store.database.session import DATASET, Connection, Session, lock, unlock
-from ckanext.cpdi.store.table import catalogue, completeness, state
+from ckanext.cpdi.store.table import catalogue, completeness, reference, state
 
 _BY_NUMBER = ("year", "link", "version", "change", "correction", "notice", "completeness")
 _BY_NAME = ("run", "alert", "proposal", "purge")
@@ -16,9 +16,9 @@ _BY_NAME = ("run", "alert", "proposal", "purge")
 class Tables:
     """Made by :class:`ckanext.cpdi.store.Store`, on whose session it works; it raises what the store raises."""
 
-    def __init__(self, session: Session) -> None:
-        """Work on the connection of ``session``."""
-        self._session = session
+    def __init__(self, session: Session, read_role: str) -> None:
+        """Work on the connection of ``session``; ``read_role`` may read what is published."""
+        self._session, self._read_role = session, read_role
 
     def count_completeness(self, dataset: str, table: Table, zone: str) -> bool:
         """Count how complete the table is, where it changed since; return whether anything was counted."""
@@ -35,6 +35,16 @@ class Tables:
         """Keep that ``dataset`` was loaded with a profile of this name, where no row of it changed."""
         with self._session() as connection:
             catalogue.write(connection, catalogue.number_of(connection, dataset), {"profile": profile})
+
+    def replace(self, resource_id: str, rows: pl.DataFrame, notes: dict[str, tuple[str, str]]) -> None:
+        """Put ``rows`` into a table of reference data; see :func:`ckanext.cpdi.store.table.reference.replace`."""
+        with self._session() as connection:
+            reference.replace(connection, resource_id, rows, notes, self._read_role)
+
+    def masks(self, dataset: str) -> str:
+        """Return what stands for all that masked the rows of ``dataset``; empty before the first run."""
+        with self._session() as connection:
+            return catalogue.entry(connection, catalogue.number_of(connection, dataset)).masks
 
     def keys(self, dataset: str) -> pl.Series:
         """Return the keyed hashes of the rows of ``dataset`` (Int64), whose table is there."""

@@ -15,6 +15,8 @@ import shapely
 from shapely.geometry import shape
 
 from ckanext.cpdi.declare import Profile
+from ckanext.cpdi.rows.ground.areas import TEAM, Areas
+from ckanext.cpdi.rows.ground.cells import Plane
 from ckanext.cpdi.rows.verdicts import Rows
 
 Degrees = npt.NDArray[np.float64]
@@ -39,6 +41,9 @@ class Jurisdiction:
         self.teams = [name for name, _ in self._teams]
         for _, area in self._teams:
             shapely.prepare(area)
+        self.plane = Plane(*self.centre)
+        layers = {name: _areas(profile.geojson(path)) for name, path in profile.areas.items()}
+        self.areas = Areas({TEAM: self._teams, **layers})
 
     def inside(self, longitude: Degrees, latitude: Degrees) -> Rows:
         """Return which points lie in the surroundings; one that is not a number does not."""

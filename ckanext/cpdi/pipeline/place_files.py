@@ -1,0 +1,33 @@
+"""The places follow the rows: their files, their table and their dataset, once rows were published by them."""
+
+from __future__ import annotations
+
+from ckanext.cpdi import config
+from ckanext.cpdi.catalog import places as catalogue
+from ckanext.cpdi.catalog.parts import PLACES, resource_id
+from ckanext.cpdi.declare import Dataset, Profile
+from ckanext.cpdi.pipeline.approval import current_approval
+from ckanext.cpdi.pipeline.places import read_stored
+from ckanext.cpdi.publish import places as files
+from ckanext.cpdi.rows.places.published import published_places
+from ckanext.cpdi.rows.version import MaskingVersion, has_places
+from ckanext.cpdi.store import Store
+
+
+def publish(store: Store, dataset: Dataset, profile: Profile) -> bool:
+    """Publish the places that the rows of ``dataset`` were masked with; return whether anything was written.
+
+    Places that no approved rows show yet, since they are new or the rules are, are not published.
+    """
+    places = read_stored(config.places_path(profile.name)) if has_places(dataset) else None
+    if places is None or places.is_empty or current_approval(store, dataset.name) is None:
+        return False
+    if store.tables.masks(dataset.name) != str(MaskingVersion.of(dataset, profile, places)):
+        return False
+    table = published_places(places, tuple(profile.areas))
+    written, is_new = files.write(table, config.files_path())
+    if is_new:
+        areas = {layer: (layer, "The area that the whole place lies in.") for layer in profile.areas}
+        store.tables.replace(resource_id(PLACES), files.with_wkt(table), catalogue.NOTES | areas)
+        catalogue.ensure(written, profile, table.height)
+    return is_new

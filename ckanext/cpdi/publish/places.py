@@ -1,0 +1,107 @@
+"""The files of the published places: GeoJSON with their outlines (RFC 7946), and CSV with the outlines as WKT.
+
+Files carry a hash of their content in their names. Which of them are served is one small file, replaced at once, so
+that both are of one version.
+"""
+
+# Shapely comes without types.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import shapely
+
+OUTLINE = "outline"
+WKT = "WKT"
+"""The column's name by which GDAL takes a CSV for one with geometries."""
+EXTENSIONS = {"geojson": "application/geo+json", "csv": "text/csv"}
+_FOLDER = "places"
+_CURRENT = "current"
+
+
+@dataclass(frozen=True)
+class PlacesFiles:
+    """The files of one version of the places; ``version`` is a hash of their content."""
+
+    folder: Path
+    version: str
+
+    def path(self, extension: str) -> Path:
+        """Return the file in a form of EXTENSIONS."""
+        return self.folder / f"{self.version}.{extension}"
+
+
+def find(folder: Path) -> PlacesFiles | None:
+    """Return the files that are served from ``folder``, that of all files; None where there are none yet."""
+    home = folder / _FOLDER
+    try:
+        return PlacesFiles(home, (home / _CURRENT).read_text(encoding="ascii").strip())
+    except FileNotFoundError:
+        return None
+
+
+def with_wkt(table: pl.DataFrame) -> pl.DataFrame:
+    """Return ``table`` with its outlines as text in the column WKT, in place of OUTLINE (WKB)."""
+    outlines: Any = shapely.to_wkt(shapely.from_wkb(table[OUTLINE].to_numpy()), rounding_precision=7)
+    return table.drop(OUTLINE).with_columns(pl.Series(WKT, outlines, dtype=pl.String))
+
+
+def write(table: pl.DataFrame, folder: Path) -> tuple[PlacesFiles, bool]:
+    """Write the files of ``table``, the places with OUTLINE in WKB; return them, and whether they are new.
+
+    Raises OSError where they cannot be written; the old ones are served on.
+    """
+    csv = with_wkt(table).write_csv().encode()
+    version = hashlib.sha256(csv).hexdigest()[:16]
+    before, files = find(folder), PlacesFiles(folder / _FOLDER, version)
+    if before == files and all(files.path(extension).exists() for extension in EXTENSIONS):
+        return files, False
+    files.folder.mkdir(parents=True, exist_ok=True)
+    _install(files.path("csv"), csv)
+    _install(files.path("geojson"), b"".join(_geojson(table)))
+    _install(files.folder / _CURRENT, version.encode())
+    for path in files.folder.iterdir():
+        if path.name != _CURRENT and not path.name.startswith(version):
+            path.unlink(missing_ok=True)
+    return files, True
+
+
+def _geojson(table: pl.DataFrame) -> Iterator[bytes]:
+    """Yield a FeatureCollection; a place without an outline has its point, or no geometry."""
+    yield b'{"type":"FeatureCollection","features":['
+    shapes: list[Any] = shapely.from_wkb(table[OUTLINE].to_numpy()).tolist()
+    separator = b"\n"
+    for shape, row in zip(shapes, table.drop(OUTLINE).iter_rows(named=True), strict=True):
+        geometry = _rings(shape) if shape is not None else _point(row["longitude"], row["latitude"])
+        properties = json.dumps(row, ensure_ascii=False, separators=(",", ":"), default=str)
+        head = f'{{"type":"Feature","id":"{row["place_id"]}","geometry":{geometry},"properties":{properties}}}'
+        yield separator + head.encode()
+        separator = b",\n"
+    yield b"\n]}\n"
+
+
+def _rings(shape: Any) -> str:  # noqa: ANN401  a geometry of shapely
+    """Return a polygon as GeoJSON, its outer ring counterclockwise."""
+    return str(shapely.to_geojson(shapely.orient_polygons(shape)))
+
+
+def _point(longitude: float | None, latitude: float | None) -> str:
+    if longitude is None or latitude is None:
+        return "null"
+    return f'{{"type":"Point","coordinates":[{longitude},{latitude}]}}'
+
+
+def _install(path: Path, content: bytes) -> None:
+    """Write a file that readers see whole or not at all."""
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    fresh.write_bytes(content)
+    fresh.replace(path)

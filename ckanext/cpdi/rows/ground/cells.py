@@ -1,0 +1,144 @@
+"""The ground of a department: metres on a plane, and square cells that belong to a unit each.
+
+A point is looked up by the cell that it lies in, and a unit's polygon is the union of its cells, so that what is
+published of the ground and what rows are masked by are the same.
+"""
+
+# Shapely comes without types.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+Metres: TypeAlias = npt.NDArray[np.floating[Any]]
+Cells: TypeAlias = npt.NDArray[np.int64]
+"""Cells as one number each: column and row, counted from the plane's origin."""
+Owners: TypeAlias = npt.NDArray[np.int64]
+"""What each cell belongs to, as a number."""
+
+MayOwn: TypeAlias = Callable[[Cells, Owners], npt.NDArray[np.bool_]]
+"""Says for each cell whether an owner may have it."""
+
+CELL_METRES = 25.0
+_METRES_A_DEGREE = 111_320.0
+_DECIMALS = 7
+"""Corners of cells are rounded to a centimetre."""
+_SHIFT = 1 << 24
+"""Columns and rows are made positive by it: cells reach 200,000 km each way."""
+_ROW = 1 << 25
+_SIDES = (_ROW, -_ROW, 1, -1)
+"""From a cell to its neighbours in the east, west, north and south."""
+
+
+@dataclass(frozen=True)
+class Plane:
+    """Metres east and north of ``longitude`` and ``latitude``, good to a thousandth within a county."""
+
+    longitude: float
+    latitude: float
+
+    def metres(self, longitude: Metres, latitude: Metres) -> tuple[Metres, Metres]:
+        """Return degrees as metres; NaN stays."""
+        narrow = _METRES_A_DEGREE * np.cos(np.radians(self.latitude))
+        return (longitude - self.longitude) * narrow, (latitude - self.latitude) * _METRES_A_DEGREE
+
+    def degrees(self, x: Metres, y: Metres) -> tuple[Metres, Metres]:
+        """Return metres as degrees."""
+        narrow = _METRES_A_DEGREE * np.cos(np.radians(self.latitude))
+        return x / narrow + self.longitude, y / _METRES_A_DEGREE + self.latitude
+
+
+def degrees(plane: Plane, point: tuple[float, float]) -> tuple[float, float]:
+    """Return one point in degrees."""
+    longitude, latitude = plane.degrees(np.array([point[0]]), np.array([point[1]]))
+    return float(longitude[0]), float(latitude[0])
+
+
+def cells_of(x: Metres, y: Metres, size: float = CELL_METRES) -> Cells:
+    """Return the cell that each point lies in; points must be numbers."""
+    column, row = np.floor(x / size).astype(np.int64), np.floor(y / size).astype(np.int64)
+    return (column + _SHIFT) * _ROW + row + _SHIFT
+
+
+def centres(cells: Cells, size: float = CELL_METRES) -> tuple[Metres, Metres]:
+    """Return the middle of each cell."""
+    return (cells // _ROW - _SHIFT + 0.5) * size, (cells % _ROW - _SHIFT + 0.5) * size
+
+
+def settle(cells: Cells, owners: Owners, weights: npt.NDArray[np.float64]) -> tuple[Cells, Owners]:
+    """Return each different cell with the owner that weighs most in it; of equals the first by number."""
+    if not len(cells):
+        return cells, owners
+    order = np.lexsort((owners, cells))
+    cells, owners, weights = cells[order], owners[order], weights[order]
+    starts = np.flatnonzero(np.r_[True, (cells[1:] != cells[:-1]) | (owners[1:] != owners[:-1])])
+    cells, owners, sums = cells[starts], owners[starts], np.add.reduceat(weights, starts)
+    order = np.lexsort((owners, -sums, cells))
+    cells, owners = cells[order], owners[order]
+    first = np.r_[True, cells[1:] != cells[:-1]]
+    return cells[first], owners[first]
+
+
+def spread(cells: Cells, owners: Owners, rings: int, may_own: MayOwn) -> tuple[Cells, Owners]:
+    """Let every owner take the free cells around its own, ring by ring; return sorted cells and their owners.
+
+    ``cells`` are sorted and different. ``may_own`` says for cells and owners whether one may have the other.
+    """
+    edge, edge_owners = cells, owners
+    for _ in range(rings):
+        near = np.concatenate([edge + side for side in _SIDES])
+        near_owners = np.tile(edge_owners, len(_SIDES))
+        free = ~_contains(cells, near)
+        near, near_owners = near[free], near_owners[free]
+        allowed = may_own(near, near_owners)
+        edge, edge_owners = settle(near[allowed], near_owners[allowed], np.ones(int(allowed.sum())))
+        if not len(edge):
+            break
+        order = np.argsort(np.r_[cells, edge], kind="stable")
+        cells, owners = np.r_[cells, edge][order], np.r_[owners, edge_owners][order]
+    return cells, owners
+
+
+def neighbours(cells: Cells, owners: Owners) -> npt.NDArray[np.int64]:
+    """Return the different pairs of owners whose cells touch, two columns; ``cells`` are sorted."""
+    pairs: list[npt.NDArray[np.int64]] = []
+    for side in (_ROW, 1):
+        at = np.searchsorted(cells, cells + side)
+        at[at == len(cells)] = 0
+        touch = (cells[at] == cells + side) & (owners[at] != owners)
+        pairs.append(np.sort(np.stack([owners[touch], owners[at[touch]]], axis=1), axis=1))
+    return np.unique(np.concatenate(pairs), axis=0)
+
+
+def outlines(cells: Cells, owners: Owners, count: int, plane: Plane) -> list[bytes | None]:
+    """Return the polygon of each of ``count`` owners as WKB in degrees; None for one without a cell."""
+    column, row = cells // _ROW - _SHIFT, cells % _ROW - _SHIFT
+    # Corners are made of the same numbers for both cells that share one, as a coverage wants it.
+    west, south = plane.degrees(column * CELL_METRES, row * CELL_METRES)
+    east, north = plane.degrees((column + 1) * CELL_METRES, (row + 1) * CELL_METRES)
+    west, south, east, north = (np.round(side, _DECIMALS) for side in (west, south, east, north))
+    boxes = shapely.box(west, south, east, north)
+    order = np.argsort(owners, kind="stable")
+    starts = np.searchsorted(owners[order], np.arange(count + 1))
+    polygons: list[bytes | None] = []
+    for first, last in pairwise(starts.tolist()):
+        # Where cells meet at a corner alone, GEOS returns a ring that touches itself, which is no valid polygon.
+        outline = shapely.make_valid(shapely.coverage_union_all(boxes[order[first:last]])) if last > first else None
+        polygons.append(shapely.to_wkb(outline) if outline is not None else None)
+    return polygons
+
+
+def _contains(cells: Cells, wanted: Cells) -> npt.NDArray[np.bool_]:
+    """Return which of ``wanted`` are among the sorted ``cells``."""
+    if not len(cells):
+        return np.zeros(len(wanted), dtype=bool)
+    at = np.minimum(np.searchsorted(cells, wanted), len(cells) - 1)
+    return cells[at] == wanted

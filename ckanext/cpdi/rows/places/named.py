@@ -1,0 +1,180 @@
+"""Units that are known by name: crossings, stretches of a street whose houses have no point, and whole streets.
+
+A crossing is public ground: nobody lives on it. A street without a number is coarse already; its unit finds rows that
+say no more.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from ckanext.cpdi.rows.ground.areas import TEAM, Areas
+from ckanext.cpdi.rows.ground.cells import Plane
+from ckanext.cpdi.rows.places.atoms import components
+from ckanext.cpdi.rows.places.label import crossing, stretch
+from ckanext.cpdi.rows.places.unit import Draft, Key, Unit, block_key, crossing_key
+
+_NEXT_BLOCKS = 2
+"""So many blocks further on a street lies the next that a house without a point may be with."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """``shown``: streets whose names may be shown; ``hidden``: keys of addresses that get no unit of their own;
+    ``fewest``: addresses of a unit; ``block_size``: house numbers of a block.
+    """
+
+    shown: set[str]
+    hidden: set[str]
+    fewest: int
+    block_size: int
+
+
+def add_crossings(draft: Draft, members: pl.DataFrame, rules: Rules, areas: Areas, plane: Plane) -> None:
+    """Add a unit for each crossing of two streets that may be shown; several where two pairs have these names."""
+    rows = members.filter(pl.col("kind") == "intersection").sort("street", "cross")
+    for (street, cross), part in rows.group_by("street", "cross", maintain_order=True):
+        text = crossing_key(str(street), str(cross))
+        if text in rules.hidden or not {street, cross} <= rules.shown:
+            continue
+        placed = part.drop_nulls(["longitude", "latitude"])
+        x, y = plane.metres(placed["longitude"].to_numpy(), placed["latitude"].to_numpy())
+        spots = components(x, y)
+        names = sorted(set(spots)) or [None]
+        for spot in names:
+            here = np.array([other == spot for other in spots], dtype=bool)
+            point = (float(np.median(x[here])), float(np.median(y[here]))) if spot is not None else None
+            teams = placed.filter(pl.Series(here, dtype=pl.Boolean))["team"] if spot is not None else part["team"]
+            unit = Unit(
+                crossing(str(street), str(cross)),
+                "intersection",
+                _areas_of(point, teams, areas, plane),
+                0,
+                point,
+                width=0.0,
+            )
+            draft.keys.append(Key(text, draft.add(unit), 1 / len(names)))
+
+
+def add_stretches(draft: Draft, members: pl.DataFrame, rules: Rules) -> None:
+    """Add what houses without a point are in: the unit of the next houses on their street, else a stretch of it.
+
+    Stretches are made of blocks that follow each other, in one team, with enough addresses.
+    """
+    with_ground = _blocks_with_ground(draft)
+    rows = members.filter((pl.col("kind") == "block") & pl.col("longitude").is_null()).sort("street", "block", "low")
+    for (name,), part in rows.group_by("street", maintain_order=True):
+        street = str(name)
+        blocks: dict[int, pl.DataFrame] = {
+            int(block[0]): houses  # pyright: ignore[reportArgumentType]
+            for block, houses in part.group_by("block", maintain_order=True)
+        }
+        left: list[int] = []
+        for block in sorted(blocks):
+            unit = _next_unit(with_ground.get(street, {}), block, rules.block_size)
+            if unit is None:
+                left.append(block)
+            elif block not in with_ground[street]:
+                draft.keys.append(Key(block_key(street, block), unit))
+        if street in rules.shown:
+            _add_runs(draft, street, {block: blocks[block] for block in left}, rules)
+
+
+def add_streets(draft: Draft, members: pl.DataFrame, rules: Rules) -> None:
+    """Add a unit for each whole street that may be shown, for rows that name it without a number.
+
+    It is one where enough houses are known, or where none is and enough rows name the street: a lane that stands in one
+    or two rows would tell who lives there.
+    """
+    rows = members.filter(pl.col("street").is_not_null() & (pl.col("kind") != "intersection"))
+    rows_of: Counter[str] = Counter()
+    for street, cross, count in members.select("street", "cross", "rows").iter_rows():
+        rows_of.update({name: count for name in (street, cross) if name is not None})
+    units_of: dict[str, set[int]] = defaultdict(set)
+    for key in draft.keys:
+        if " / " not in key.text:
+            units_of[key.text.partition("|")[0]].add(key.unit)
+    for (name,), part in rows.sort("street", "kind", "low").group_by("street", maintain_order=True):
+        street = str(name)
+        houses = int(part.filter(pl.col("kind") == "block")["weight"].sum())
+        if street not in rules.shown or street in rules.hidden or (houses or rows_of[street]) < rules.fewest:
+            continue
+        label, precision = stretch(street, ())
+        teams = {draft.units[unit].names.get(TEAM) for unit in units_of[street]} or {_most_frequent(part["team"])}
+        names = {TEAM: teams.pop()} if len(teams) == 1 else {}
+        draft.keys.append(Key(street, draft.add(Unit(label, precision, names, houses))))
+
+
+def _areas_of(point: tuple[float, float] | None, teams: pl.Series, areas: Areas, plane: Plane) -> dict[str, str | None]:
+    """Return the areas of a point, or the most frequent team where none are drawn."""
+    if areas and point is not None:
+        return areas.names(int(areas.at(plane, np.array([point[0]]), np.array([point[1]]))[0]))
+    return {TEAM: _most_frequent(teams)}
+
+
+def _most_frequent(teams: pl.Series) -> str | None:
+    counts = Counter(team for team in teams.to_list() if team is not None)
+    return min(counts, key=lambda team: (-counts[team], team)) if counts else None
+
+
+def _blocks_with_ground(draft: Draft) -> dict[str, dict[int, int]]:
+    """Return by street and block the unit that most of the block's addresses are in."""
+    units: dict[str, dict[int, int]] = defaultdict(dict)
+    for key in sorted(draft.keys, key=lambda key: key.share):
+        street, _, block = key.text.partition("|")
+        if block.isdigit():
+            units[street][int(block)] = key.unit
+    return units
+
+
+def _next_unit(units: dict[int, int], block: int, block_size: int) -> int | None:
+    """Return the unit of the nearest block, if it is one of the next."""
+    near = min(units, key=lambda other: (abs(other - block), other), default=None)
+    return units[near] if near is not None and abs(near - block) <= _NEXT_BLOCKS * block_size else None
+
+
+@dataclass
+class _Run:
+    """Blocks of a street that follow each other, in one team."""
+
+    blocks: list[int]
+    team: str | None
+    houses: int
+
+    def is_followed_by(self, other: _Run, block_size: int) -> bool:
+        """Return whether ``other`` goes on where this one ends, in the same team."""
+        return self.team == other.team and other.blocks[0] - self.blocks[-1] <= _NEXT_BLOCKS * block_size
+
+    def take(self, other: _Run) -> None:
+        """Join what follows."""
+        self.blocks += other.blocks
+        self.houses += other.houses
+
+
+def _add_runs(draft: Draft, street: str, blocks: dict[int, pl.DataFrame], rules: Rules) -> None:
+    """Add stretches of blocks that follow each other in one team, each with enough addresses.
+
+    What is left over at the end of a stretch joins it; what follows none is in no unit.
+    """
+    runs: list[_Run] = []
+    for block in sorted(blocks):
+        team, houses = _most_frequent(blocks[block]["team"]), int(blocks[block]["weight"].sum())
+        run = _Run([block], team, houses)
+        if runs and runs[-1].houses < rules.fewest and runs[-1].is_followed_by(run, rules.block_size):
+            runs[-1].take(run)
+        else:
+            runs.append(run)
+    stretches: list[_Run] = []
+    for run in runs:
+        if run.houses >= rules.fewest:
+            stretches.append(run)
+        elif stretches and stretches[-1].is_followed_by(run, rules.block_size):
+            stretches[-1].take(run)
+    for run in stretches:
+        label, precision = stretch(street, run.blocks)
+        unit = draft.add(Unit(label, precision, {TEAM: run.team}, run.houses))
+        draft.keys += [Key(block_key(street, block), unit) for block in run.blocks]

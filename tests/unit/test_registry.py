@@ -172,11 +172,11 @@ def test_others_take_no_name_of_ours(others):
 
 
 def test_what_ships_is_whole_and_in_its_order():
-    assert list(readers()) == ["arcgis", "json", "csv"]
+    assert list(readers()) == ["arcgis", "xlsx", "json", "csv"]
     assert list(protocols()) == ["drop", "s3", "sftp", "arcgis", "web"]
     assert list(groups()) == ["event", "source", "response", "age", "encounter"]
     assert list(checks())[:3] == ["empty", "shrunk", "quarantined"]
-    assert len(checks()) == 12
+    assert len(checks()) == 13
     for kind in (readers(), protocols(), groups(), checks(), formats()):
         assert kind.others() == []
 

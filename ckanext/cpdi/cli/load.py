@@ -76,6 +76,7 @@ def in_words(report: NightReport) -> str:
     lines = [f"Run {report.run} of {report.dataset}: {report.state}"]
     lines += [report.message] if report.message else []
     lines += _rows(report) if report.read else []
+    lines += [f"  {objection.text}" for objection in report.objections if not objection.holds]
     return "\n".join(lines)
 
 

@@ -6,11 +6,13 @@ Everything else derives from these objects; no other room reads those files.
 
 from ckanext.cpdi.declare.departments.codelist import Code, CodeList
 from ckanext.cpdi.declare.departments.freeze_day import FreezeDay
+from ckanext.cpdi.declare.departments.made import Made, made_header
 from ckanext.cpdi.declare.departments.profile import CheckLimits, Feed, Profile, SyncRule
 from ckanext.cpdi.declare.departments.profile_file import read_profile
 from ckanext.cpdi.declare.departments.tailor import tailored
 from ckanext.cpdi.declare.errors import DeclarationError
 from ckanext.cpdi.declare.library import Library, UnknownDataset, read_library
+from ckanext.cpdi.declare.reading.spelling import spelling
 from ckanext.cpdi.declare.reading.text import Text
 from ckanext.cpdi.declare.tables.dataset import Dataset
 from ckanext.cpdi.declare.tables.field import Constraints, Field, Input
@@ -31,6 +33,7 @@ __all__ = [
     "Input",
     "Levels",
     "Library",
+    "Made",
     "PrivacyClass",
     "Profile",
     "Requirement",
@@ -38,7 +41,9 @@ __all__ = [
     "Table",
     "Text",
     "UnknownDataset",
+    "made_header",
     "read_library",
     "read_profile",
+    "spelling",
     "tailored",
 ]

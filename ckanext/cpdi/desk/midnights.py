@@ -20,6 +20,7 @@ class Midnights:
     def __init__(self, plan: Plan) -> None:
         """Start with no batch."""
         self._times = plan.feed.times
+        self._declared = plan.table.time in (*self._times.dates, *self._times.clocks) or self._times.days
         self._zone = plan.zone
         self._headers = plan.mapping.columns[plan.table.time]
         self._midnights = 0
@@ -37,4 +38,4 @@ class Midnights:
     @property
     def share(self) -> float:
         """The share of midnights among the times; 0 without times, or where the profile declares their meaning."""
-        return self._midnights / self._read if self._read and not self._times.days else 0.0
+        return self._midnights / self._read if self._read and not self._declared else 0.0

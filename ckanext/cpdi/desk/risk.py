@@ -99,12 +99,15 @@ class _NumberForms:
 
     def __init__(self, plan: Plan) -> None:
         self._field = plan.table.field(plan.table.key)
-        self._headers = plan.mapping.columns[self._field.name]
+        # A key of several columns has no number that a pattern could fit.
+        self._headers = plan.mapping.columns.get(self._field.name, ())
         self._parts: list[pl.DataFrame] = []
         self._hidden = 0
 
     def add(self, batch: TextBatch) -> None:
         """Count the forms of a batch's numbers."""
+        if not self._headers:
+            return
         texts = batch.frame.select(clean(batch.frame[header].cast(pl.String)) for header in self._headers)
         column = texts.select(pl.coalesce(pl.when(pl.all() != "").then(pl.all()))).to_series()
         self._parts.append(shapes(column))
@@ -112,7 +115,7 @@ class _NumberForms:
 
     def summary(self) -> tuple[Numbers, ...]:
         """Return the forms of all numbers."""
-        return (numbers(self._field.name, self._parts, self._hidden),)
+        return (numbers(self._field.name, self._parts, self._hidden),) if self._headers else ()
 
 
 def _meetings(store: Store, dataset: Dataset, zone: str) -> tuple[Met, ...]:

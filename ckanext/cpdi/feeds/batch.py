@@ -11,6 +11,8 @@ import polars as pl
 from ckanext.cpdi.feeds.errors import FeedError
 
 LINE = "_line"
+COPY = "_copy"
+"""Which copy of its like a row is, where the profile numbers them (:mod:`.copies`)."""
 _REJECTS = {"line": pl.UInt32, "outcome": pl.String, "reason": pl.String, "field": pl.String}
 _MOST_COLUMNS = 1000
 
@@ -81,8 +83,9 @@ def check_headers(names: Sequence[str]) -> tuple[str, ...]:
         if name in places:
             raise FeedError("header", f"Columns {places[name]} and {place} of the feed have the same name.")
         places[name] = place
-    if LINE in places:
-        raise FeedError("header", f"Column {places[LINE]} of the feed is called {LINE}, a name that is taken.")
+    for taken in (LINE, COPY):
+        if taken in places:
+            raise FeedError("header", f"Column {places[taken]} of the feed is called {taken}, a name that is taken.")
     return tuple(named)
 
 

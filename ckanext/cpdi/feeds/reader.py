@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from ckanext.cpdi.declare import Feed
 from ckanext.cpdi.feeds.batch import Reader, TextBatch
+from ckanext.cpdi.feeds.columns.making import MakingReader
+from ckanext.cpdi.feeds.copies import NumberedReader
 from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.files.spool import Spool
+from ckanext.cpdi.feeds.grouping import GroupingReader
 from ckanext.cpdi.feeds.opening import Opening
 from ckanext.cpdi.feeds.readers import readers
 
@@ -21,5 +24,17 @@ def open_feed(spool: Spool, feed: Feed) -> Reader:
     opening = Opening(spool, feed)
     for kind in readers().values():
         if kind.takes(opening):
-            return kind.open(opening)
+            return _shaped(kind.open(opening), opening)
     raise FeedError("html", "The feed is a web page (or XML), not a table. Its address may need a sign-in.")
+
+
+def _shaped(reader: Reader, opening: Opening) -> Reader:
+    """Return the reader with what the profile makes of its rows; the reader itself where that is nothing."""
+    feed = opening.feed
+    if feed.columns:
+        reader = MakingReader(reader, feed.columns, feed.nulls)
+    if feed.key.is_numbered:
+        reader = NumberedReader(reader, feed.key.columns)
+    if feed.collapse.by:
+        reader = GroupingReader(reader, feed.collapse.by, opening.spool)
+    return reader

@@ -22,6 +22,7 @@ class Accumulator:
         """Start with no batch."""
         self.read = 0
         self.denied = 0
+        self.collapsed = 0
         self.classes: Counter[str] = Counter()
         self.survey = Survey()
         self.truth = PlaceTally()
@@ -34,9 +35,10 @@ class Accumulator:
     def add(self, rows: int, rejects: pl.DataFrame, outcome: Outcome) -> None:
         """Count a batch of ``rows`` rows and the ``rejects`` that its reader could not read.
 
-        Denied rows do not count as read.
+        Denied rows do not count as read, and rows that make one record count once.
         """
-        self.read += rows + rejects.height - outcome.denied
+        self.read += rows + rejects.height - outcome.denied - outcome.collapsed
+        self.collapsed += outcome.collapsed
         self.denied += outcome.denied
         self._shares.append(outcome.shares)
         self.classes.update(outcome.classes)
@@ -91,5 +93,6 @@ class Accumulator:
             peak_mb=peak_mb,
             next_due=self.next_due,
             denied=self.denied,
+            collapsed=self.collapsed,
             shares=joined(self._shares),
         )

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
 
-from ckanext.cpdi.declare import CheckLimits, SyncRule
+from ckanext.cpdi.declare import CheckLimits, SyncRule, spelling
 from ckanext.cpdi.registry import ORDER
-from ckanext.cpdi.rows import spelling
 from ckanext.cpdi.store import Baseline, Changes, FeedShape, Objection, RunSummary
 
 FEWEST = 30

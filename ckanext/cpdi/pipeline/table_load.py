@@ -12,6 +12,7 @@ import polars as pl
 
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog import parts
+from ckanext.cpdi.declare import spelling
 from ckanext.cpdi.feeds import LINE, FeedError, Reader, TextBatch
 from ckanext.cpdi.pipeline import checks, clock
 from ckanext.cpdi.pipeline.accumulator import Accumulator
@@ -21,7 +22,7 @@ from ckanext.cpdi.pipeline.places import RunPlaces
 from ckanext.cpdi.pipeline.report import NightReport, rows_by_reason
 from ckanext.cpdi.pipeline.stopwatch import peak_mb
 from ckanext.cpdi.pipeline.window import removal
-from ckanext.cpdi.rows import Outcome, Plan, process, spelling
+from ckanext.cpdi.rows import Outcome, Plan, process
 from ckanext.cpdi.rows.values.text import clean
 from ckanext.cpdi.rows.version import MaskingVersion
 from ckanext.cpdi.store import Changes, RunSummary
@@ -139,7 +140,7 @@ def _summary(context: RunContext, feed: OpenFeed, table_rows: int, changes: Chan
 def _refuse_samples(frame: pl.DataFrame, plan: Plan) -> None:
     """Raise FeedError for synthetic rows on a department's real portal."""
     if config.production():
-        for header in plan.mapping.columns[plan.table.key]:
+        for header in plan.mapping.key_headers(plan.table):
             if clean(frame[header].cast(pl.String)).str.starts_with(SAMPLE_MARK).any():
                 raise FeedError(
                     "refused",

@@ -21,7 +21,6 @@ from ckanext.cpdi.rows.places import (
 from ckanext.cpdi.rows.plan import Plan
 from ckanext.cpdi.rows.planning import make_plan
 from ckanext.cpdi.rows.survey import Survey
-from ckanext.cpdi.rows.values.headers import spelling
 
 __all__ = [
     "Denied",
@@ -39,6 +38,5 @@ __all__ = [
     "process",
     "read_places",
     "record_keys",
-    "spelling",
     "write_places",
 ]

@@ -27,12 +27,14 @@ def check_key(plan: Plan, batch: Batch) -> Records:
     """Return the rows' records; quarantine rows without a number, or with one that is too long, and flag odd ones.
 
     What somebody typed in place of a number is not published, nor what looks like a person's number, nor a text in the
-    form of a stand-in: a stand-in takes its place.
+    form of a stand-in: a stand-in takes its place, as it does where several columns are the key.
     """
     field, numbers = plan.table.field(plan.table.key), batch.columns[plan.table.key].cast(pl.String)
     batch.verdicts.quarantine(numbers.is_null().to_numpy(), "key_missing", field.name)
     limit = field.constraints.max_length or LONGEST_TEXT
     batch.verdicts.quarantine(truths(numbers.str.len_chars() > limit), "key_too_long", field.name)
+    if plan.mapping.parts:
+        return read_records(plan.secret, plan.dataset.name, numbers, np.ones(batch.height, dtype=bool))
     odd = like_none(field, numbers)
     batch.verdicts.flag(odd, "unknown_value")
     return read_records(plan.secret, plan.dataset.name, numbers, odd)

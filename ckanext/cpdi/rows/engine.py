@@ -14,12 +14,13 @@ import polars as pl
 from ckanext.cpdi.rows import derive
 from ckanext.cpdi.rows.batch import Batch
 from ckanext.cpdi.rows.check import check_fields, check_key, check_times
+from ckanext.cpdi.rows.collapse import collapse
 from ckanext.cpdi.rows.derive import place
 from ckanext.cpdi.rows.identity.fingerprint import fingerprints
 from ckanext.cpdi.rows.identity.records import Records
 from ckanext.cpdi.rows.identity.shares import shares
 from ckanext.cpdi.rows.masking.decide import decide
-from ckanext.cpdi.rows.masking.denied import LINKS, Denied, links, on_the_list
+from ckanext.cpdi.rows.masking.denied import LINKS, Denied, links, links_of, on_the_list
 from ckanext.cpdi.rows.masking.embargo import Turn
 from ckanext.cpdi.rows.masking.mask import publish, shown
 from ckanext.cpdi.rows.places import Places, PlaceTally
@@ -41,9 +42,9 @@ class Outcome:
     published, with the day from which a row that was public may return. ``kept_back``: the ``_key`` of every withheld
     row. ``classes``: rows by their strictest class, without the quarantined ones. ``survey``: figures of the batch.
     ``next_due``: when the first of the rows that wait may be published. ``denied``: how many rows were dropped as if
-    the feed had never had them; nothing else here knows of them. ``links`` (columns of LINKS): record numbers of other
-    datasets that the published rows carry. ``shares``: see :mod:`ckanext.cpdi.rows.identity.shares`. ``truth``: how
-    true the published places are.
+    the feed had never had them; nothing else here knows of them. ``collapsed``: how many rows are part of another's
+    record, and counted nowhere else. ``links`` (columns of LINKS): record numbers of other datasets that the published
+    rows carry. ``shares``: see :mod:`ckanext.cpdi.rows.identity.shares`. ``truth``: how true the published places are.
     """
 
     published: pl.DataFrame
@@ -54,6 +55,7 @@ class Outcome:
     survey: Survey
     next_due: datetime | None
     denied: int
+    collapsed: int
     links: pl.DataFrame
     shares: pl.DataFrame
     truth: PlaceTally
@@ -76,14 +78,18 @@ def process(
     batch = standardise(frame, plan)
     records = check_key(plan, batch)
     check_times(plan, batch, now)
-    surveyed = survey(plan, batch)
     match = place.match(plan, batch, places)
     batch.add_group("place", place.derive(plan, batch, places, match))
     for group in plan.groups:
         batch.add_group(group, derive.derive(group, plan, batch))
+    linked, rows = links(plan, batch, records), batch.height
+    if plan.feed.collapse.by:
+        made = collapse(plan, batch, records)
+        batch, records, match = made.batch, made.records, match.gather(made.placed)
+        linked = links_of(linked, made.record_of_row, records)
+    surveyed = survey(plan, batch)
     check_fields(plan, batch)
     withhold_others(plan, batch)
-    linked = links(plan, batch, records)
     dropped = on_the_list(records, plan.dataset.name, linked, denied)
     batch.verdicts.deny(dropped)
     decision = decide(plan, batch, records, state, now, turn)
@@ -96,6 +102,7 @@ def process(
         survey=surveyed,
         next_due=decision.next_due,
         denied=int(dropped.sum()),
+        collapsed=rows - batch.height,
         links=linked.filter(pl.Series(batch.verdicts.alive).gather(linked["at"])).select(*LINKS),
         shares=shares(plan, batch),
         truth=place.truth(plan, batch, places, match),

@@ -46,7 +46,8 @@ class Plan:
         return tuple(
             requirement
             for requirement in self.table.requires
-            if requirement.needs == POINT or requirement.needs in self.mapping.columns
+            if requirement.needs not in self.feed.optional
+            and (requirement.needs == POINT or requirement.needs in self.mapping.columns)
         )
 
     @property

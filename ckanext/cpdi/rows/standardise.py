@@ -8,8 +8,10 @@ import polars as pl
 from ckanext.cpdi.declare import Input
 from ckanext.cpdi.declare.departments.agreement import NO, YES
 from ckanext.cpdi.rows.batch import Batch, Position, begin, nulls
+from ckanext.cpdi.rows.identity.composed import composed_key, copies
 from ckanext.cpdi.rows.plan import Plan
 from ckanext.cpdi.rows.values.codes import nothing_known
+from ckanext.cpdi.rows.values.headers import clock_of
 from ckanext.cpdi.rows.values.instants import read_instants
 from ckanext.cpdi.rows.values.points import read_points
 from ckanext.cpdi.rows.values.text import read_texts
@@ -28,6 +30,10 @@ def standardise(frame: pl.DataFrame, plan: Plan) -> Batch:
     empty = nulls(batch.height, pl.String)
     batch.columns |= {column.name: texts.columns.get(column.name, empty) for column in plan.table.read}
     batch.columns |= texts.columns
+    if plan.mapping.parts:
+        batch.columns[plan.table.key] = composed_key(
+            [texts.columns[part] for part in plan.mapping.parts], copies(frame)
+        )
     if plan.feed.default_class:
         batch.add_classes(np.int16(plan.classes.bit(plan.feed.default_class)))
     _classify_flags(texts.flags, plan, batch)
@@ -56,12 +62,12 @@ def translate_values(plan: Plan, batch: Batch) -> None:
 
 
 def _translate(name: str, values: dict[str, str], batch: Batch) -> None:
-    """Replace the feed's values of a column by ours; others become empty."""
+    """Replace the feed's values of a column by ours, an empty text by nothing; others become empty, with a flag."""
     if name in batch.columns:
         before = batch.columns[name]
         after = before.replace_strict(values, default=None, return_dtype=pl.String)
-        batch.columns[name] = after
         batch.mark_unreadable(truths(before.is_not_null() & after.is_null()), name, "unknown_value")
+        batch.columns[name] = after.set(after == "", None) if "" in values.values() else after
 
 
 def read_position(plan: Plan, batch: Batch) -> None:
@@ -112,7 +118,10 @@ def _replace(column: Input, before: pl.Series, after: pl.Series, batch: Batch) -
 
 def _read_instant(column: Input, plan: Plan, batch: Batch) -> None:
     """Read instants; the table's own time is checked, others become empty where they cannot be read."""
-    instants = read_instants(batch.columns[column.name], plan.feed.times, plan.zone)
+    times = plan.feed.times
+    clocks = batch.columns.get(clock_of(column.name))
+    is_day = column.name in times.dates
+    instants = read_instants(batch.columns[column.name], times, plan.zone, is_day=is_day, clocks=clocks)
     batch.columns[column.name] = as_datetime(instants.utc)
     if column.name == plan.table.time:
         batch.verdicts.quarantine(instants.unreadable, "time_unreadable", column.name)
@@ -135,7 +144,7 @@ def _read_codes(column: Input, plan: Plan, batch: Batch) -> None:
     batch.add_group(column.name, meanings.to_dict())
     batch.add_classes(meanings["classes"].fill_null(0).to_numpy())
     batch.verdicts.withhold(truths(~meanings["known"]), "unmapped_value", column.name)
-    if column.required:
+    if column.required and column.name not in plan.feed.optional:
         batch.verdicts.withhold(texts.is_null().to_numpy(), "missing_value", column.name)
 
 

@@ -100,6 +100,20 @@ class Verdicts:
         matches = np.array([False, *(verdict.reason in reasons for verdict in self._verdicts)])
         return matches[self._number]
 
+    def collapsed(self, order: npt.NDArray[np.int64], starts: npt.NDArray[np.int64]) -> Verdicts:
+        """Return the verdicts on records of several rows, which stand in ``order`` from each of ``starts`` on.
+
+        A record has the first verdict that stands on one of its rows, and the flags of all.
+        """
+        made = Verdicts(len(starts))
+        made._verdicts = [*self._verdicts]
+        none = np.iinfo(np.uint16).max
+        numbers = np.where(self._number == 0, none, self._number)[order]
+        lowest = np.minimum.reduceat(numbers, starts)
+        made._number = np.where(lowest == none, 0, lowest).astype(np.uint16)
+        made._flags = {name: np.logical_or.reduceat(rows[order], starts) for name, rows in self._flags.items()}
+        return made
+
     def _reject(self, rows: Rows, verdict: Verdict) -> None:
         """Record a verdict on those of ``rows`` that have none."""
         undecided = rows & self.alive

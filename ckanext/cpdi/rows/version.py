@@ -14,14 +14,13 @@ from typing import Any, cast
 import msgspec
 from msgspec import Struct
 
-from ckanext.cpdi.declare import Code, Dataset, Feed, Profile, Requirement, Table
+from ckanext.cpdi.declare import Code, Dataset, Feed, Profile, Requirement, Table, spelling
 from ckanext.cpdi.declare.departments.profile import PlaceRules
 from ckanext.cpdi.declare.reading.text import Text
 from ckanext.cpdi.declare.tables.field import Field
 from ckanext.cpdi.declare.tables.privacy import PrivacyClass
 from ckanext.cpdi.rows import derive
 from ckanext.cpdi.rows.places import Places
-from ckanext.cpdi.rows.values.headers import spelling
 
 RULES = "7"
 """Raise it when the code makes another published row of the same feed row: every row is then compared anew."""

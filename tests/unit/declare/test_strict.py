@@ -75,6 +75,55 @@ def test_the_shipped_profiles_agree_with_the_shipped_datasets(library):
         ({"headers": {"adress": ["X"]}}, f"datasets.{CALLS}.headers: 'adress' is not declared; did you mean address?"),
         ({"headers": {"call_time": ["X"]}}, "'call_time' is not declared; did you mean call_datetime?"),
         (
+            {"times": {"dates": ["call_date"]}},
+            f"datasets.{CALLS}.times.dates: 'call_date' is not declared; did you mean",
+        ),
+        ({"times": {"clocks": {"problem": ["T"]}}}, f"datasets.{CALLS}.times.clocks: 'problem' is not declared"),
+        ({"times": {"clocks": {"call_datetime": []}}}, "call_datetime: name the column of the time of day"),
+        (
+            {"times": {"dates": ["call_datetime"], "clocks": {"call_datetime": ["T"]}}},
+            "call_datetime stands under dates and under clocks",
+        ),
+        (
+            {"times": {"clocks": {"call_datetime": ["T"]}}, "ignored": ["t"]},
+            "T stands under times.clocks.call_datetime",
+        ),
+        ({"columns": {"addres": {"join": ["A", "B"]}}}, f"datasets.{CALLS}.columns: 'addres' is not declared; did you"),
+        ({"columns": {"address": {"joined": ["A"]}}}, f"datasets.{CALLS}.columns.address: 'joined' is not known here"),
+        (
+            {"columns": {"address": {}}},
+            "columns.address: it is made in one of the ways join, part, latitude, longitude",
+        ),
+        (
+            {"columns": {"address": {"join": ["A", "B"]}}, "headers": {"address": ["C"]}},
+            "columns: address stands under headers as well",
+        ),
+        ({"columns": {"address": {"join": ["A", "B"]}}, "ignored": ["a"]}, "A stands under columns.address as well"),
+        ({"headers": {"call_datetime": []}}, "headers.call_datetime: every feed needs it; name its header"),
+        ({"headers": {"problem": []}}, "headers.problem: every feed needs it"),
+        ({"collapse": {"columns": {"priority": "first"}}}, "columns go with by"),
+        ({"collapse": {"by": ["No"], "columns": {"prority": "first"}}}, "collapse.columns: 'prority' is not declared"),
+        (
+            {"collapse": {"by": ["No"], "columns": {"priority": "frist"}}},
+            "frist is none of any, first, latest, list, strictest; did you mean first?",
+        ),
+        (
+            {"collapse": {"by": ["No"], "columns": {"priority": "strictest"}}},
+            "collapse.columns.priority: strictest is for code, codes; priority is of type string",
+        ),
+        (
+            {"collapse": {"by": ["No"]}, "key": {"columns": ["A"], "equal_rows": "numbered"}},
+            "rows are records of their own, or one record together",
+        ),
+        ({"optional": ["piont"]}, f"datasets.{CALLS}.optional: 'piont' is not declared"),
+        ({"optional": ["incident_number"]}, "optional: 'incident_number' is not declared"),
+        ({"key": {"equal_rows": "numbered"}}, "equal_rows goes with columns"),
+        ({"key": {"columns": ["A", "B"]}, "ignored": ["b"]}, "ignored: B stands under key.columns as well"),
+        (
+            {"key": {"columns": ["A", "B"]}, "headers": {"incident_number": ["A"]}},
+            "key.columns: the number stands under headers.incident_number as well",
+        ),
+        (
             {"values": {"team": {"a": "b"}}},
             f"datasets.{CALLS}.values: 'team' is not declared; did you mean reported_team?",
         ),

@@ -162,12 +162,12 @@ def test_an_unusual_packing_is_refused(read):
     assert "deflate" in error.message
 
 
-def test_a_workbook_is_named_as_one(read):
+def test_a_workbook_without_its_sheets_is_damaged(read):
     error = refused(
         read, zipped(("[Content_Types].xml", b"<Types/>"), ("xl/workbook.xml", b"<workbook/>")), "feed.xlsx"
     )
-    assert error.code == "unreadable"
-    assert "Excel" in error.message
+    assert error.code == "archive"
+    assert "workbook" in error.message
 
 
 def test_a_zip_of_thousands_of_files_is_refused_unread(read):

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ckanext.cpdi.declare import Feed
-from ckanext.cpdi.declare.departments.profile import Coordinates
+from ckanext.cpdi.declare.departments.cells import Coordinates
 from ckanext.cpdi.feeds import FeedError, open_feed
 from ckanext.cpdi.feeds.parsing.scanner import Scanner
 

@@ -13,7 +13,8 @@ import polars as pl
 from msgspec import structs
 
 from ckanext.cpdi.declare import Classes, Code, CodeList, Dataset, Feed, Library, Profile, Text, read_library
-from ckanext.cpdi.declare.departments.profile import Agency, Codes, PlaceRules
+from ckanext.cpdi.declare.departments.cells import Codes
+from ckanext.cpdi.declare.departments.profile import Agency, PlaceRules
 from ckanext.cpdi.rows import Outcome, Places, Plan, Turn, build_places, make_plan, process
 from ckanext.cpdi.rows.identity.known import STATE
 

@@ -11,7 +11,7 @@ from msgspec import structs
 from rows_kit import EMPTY_STATE, NOW, ROOT, frame, library, places_of, plan_for, town
 
 from ckanext.cpdi.declare import Code, CodeList, Feed, read_profile
-from ckanext.cpdi.declare.departments.profile import Codes
+from ckanext.cpdi.declare.departments.cells import Codes
 from ckanext.cpdi.rows import HeaderError, make_plan, process
 from ckanext.cpdi.rows.derive.sun import CIVIL_TWILIGHT, SUNRISE, altitude
 from ckanext.cpdi.rows.values.zone import micros

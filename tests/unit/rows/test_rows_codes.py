@@ -7,7 +7,7 @@ from msgspec import structs
 from rows_kit import NOW, ROW, calls_feed, classes, library, one, reason, run, town
 
 from ckanext.cpdi.declare import CodeList
-from ckanext.cpdi.declare.departments.profile import Codes, Flag
+from ckanext.cpdi.declare.departments.cells import Codes, Flag
 
 
 def test_a_problem_shows_its_code_text_category_and_common_type(profile):

@@ -3,7 +3,7 @@
 import pytest
 from rows_kit import EMPTY_STATE, NOW, ROW, calls_feed, frame, library, one, places_of, plan_for, run, town
 
-from ckanext.cpdi.declare.departments.profile import Flag
+from ckanext.cpdi.declare.departments.cells import Flag
 from ckanext.cpdi.rows import HeaderError, process
 from ckanext.cpdi.rows.values.headers import map_headers
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rows_kit import NOW, calls_feed, one, reason, town
 
-from ckanext.cpdi.declare.departments.profile import Times
+from ckanext.cpdi.declare.departments.cells import Times
 from ckanext.cpdi.rows.values.instants import read_instants
 from ckanext.cpdi.rows.values.zone import MISSING, micros, zone_of
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rows_kit import NOW, PROBLEMS, ROW, calls_feed, classes, library, one, reason, run, town
 
-from ckanext.cpdi.declare.departments.profile import Flag
+from ckanext.cpdi.declare.departments.cells import Flag
 from ckanext.cpdi.declare.tables.privacy import TIMES
 from ckanext.cpdi.rows.values.levels import LevelTable
 

@@ -6,7 +6,7 @@ import pytest
 from pyproj import Transformer
 from rows_kit import ROW, calls_feed, one, reason, run, town
 
-from ckanext.cpdi.declare.departments.profile import Coordinates
+from ckanext.cpdi.declare.departments.cells import Coordinates
 from ckanext.cpdi.rows.ground.jurisdiction import Jurisdiction
 from ckanext.cpdi.rows.values.points import read_points
 

@@ -27,8 +27,12 @@ RULES = {
     "PrivacyClass": "name levels",
     "Levels": "time place kind embargo_hours withheld release",
     "Text": "en",
-    "Feed": "headers times coordinates codes values patterns flags nulls encoding delimiter default_class",
-    "Times": "reading formats days",
+    "Feed": "headers columns optional key collapse times coordinates codes values patterns flags nulls encoding"
+    " delimiter default_class header_line notes sheet records",
+    "Made": "join separator part pattern latitude longitude longitude_first",
+    "Collapse": "by columns",
+    "RecordKey": "columns equal_rows",
+    "Times": "reading formats days dates clocks short_clocks",
     "Coordinates": "reading epsg trusted",
     "Codes": "list separator cut_at",
     "Flag": "header values",
@@ -59,7 +63,7 @@ def profile(library):
 
 
 def _flag():
-    from ckanext.cpdi.declare.departments.profile import Flag
+    from ckanext.cpdi.declare.departments.cells import Flag
 
     return Flag("Juvenile", {"Y": "withheld"})
 

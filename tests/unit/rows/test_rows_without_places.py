@@ -8,7 +8,7 @@ from pathlib import Path
 from rows_kit import EMPTY_STATE, SECRET, library, town
 
 from ckanext.cpdi.declare import Feed
-from ckanext.cpdi.declare.departments.profile import Codes
+from ckanext.cpdi.declare.departments.cells import Codes
 from ckanext.cpdi.feeds import local, open_feed
 from ckanext.cpdi.pipeline.places import points
 from ckanext.cpdi.rows import build_places, make_plan, process

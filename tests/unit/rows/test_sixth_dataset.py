@@ -6,7 +6,7 @@ from msgspec import structs
 from rows_kit import EMPTY_STATE, NOW, ROOT, SECRET, frame, places_of, town
 
 from ckanext.cpdi.declare import Feed, read_library
-from ckanext.cpdi.declare.departments.profile import Coordinates
+from ckanext.cpdi.declare.departments.cells import Coordinates
 from ckanext.cpdi.rows import make_plan, process
 
 

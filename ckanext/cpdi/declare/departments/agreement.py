@@ -9,6 +9,7 @@ from pathlib import Path
 from ckanext.cpdi.declare.departments.profile import Feed, Profile
 from ckanext.cpdi.declare.errors import DeclarationError
 from ckanext.cpdi.declare.reading.nearest import nearest, unknown
+from ckanext.cpdi.declare.reading.spelling import spelling
 from ckanext.cpdi.declare.tables.dataset import Dataset
 from ckanext.cpdi.declare.tables.table import Table
 
@@ -52,7 +53,7 @@ def check_datasets(profile: Profile, datasets: Mapping[str, Dataset], path: Path
 def _check_columns(profile: Profile, feed: Feed, table: Table, path: Path, at: str) -> None:
     """Raise DeclarationError for a key that names no column of the feed, or a value that its column cannot have."""
     read = {column.name: column.type for column in table.read}
-    for part, names in (("headers", feed.headers), ("values", feed.values)):
+    for part, names in (("headers", feed.headers), ("columns", feed.columns), ("values", feed.values)):
         for name in names:
             _check_declared(path, f"{at}.{part}", name, read)
     texts = [field.name for field in table.fields if field.headers and field.type == "string"]
@@ -64,6 +65,10 @@ def _check_columns(profile: Profile, feed: Feed, table: Table, path: Path, at: s
             raise DeclarationError(path, f"{at}.codes: {name} is no column of codes; there are {', '.join(coded)}")
         _check_declared(path, f"{at}.codes", name, coded)
     _check_booleans(feed, read, path, at)
+    _check_instants(feed, read, path, at)
+    _check_key(feed, table, path, at)
+    _check_needs(feed, table, path, at)
+    _check_collapse(feed, read, path, at)
     _check_sources(profile, feed, table, path)
 
 
@@ -71,8 +76,57 @@ def _check_booleans(feed: Feed, read: Mapping[str, str], path: Path, at: str) ->
     """Raise DeclarationError where a profile translates a value of a boolean column to neither yes nor no."""
     for name, values in feed.values.items():
         for value, ours in values.items():
-            if read[name] == "boolean" and ours.lower() not in (*YES, *NO):
+            if read[name] == "boolean" and ours.lower() not in ("", *YES, *NO):
                 raise DeclarationError(path, f"{at}.values.{name}.{value}: {ours!r} is neither yes nor no")
+
+
+def _check_instants(feed: Feed, read: Mapping[str, str], path: Path, at: str) -> None:
+    """Raise DeclarationError where a profile says how the days or times of a column are written that has none."""
+    instants = [name for name, kind in read.items() if kind == "datetime"]
+    for part, names in (("dates", feed.times.dates), ("clocks", feed.times.clocks)):
+        for name in names:
+            _check_declared(path, f"{at}.times.{part}", name, instants)
+
+
+def _check_key(feed: Feed, table: Table, path: Path, at: str) -> None:
+    """Raise DeclarationError where a profile names both a column of record numbers and several that identify a row."""
+    words = {"headers": feed.headers, "columns": feed.columns, "values": feed.values, "patterns": feed.patterns}
+    for part, names in words.items():
+        if feed.key.columns and table.key in names:
+            raise DeclarationError(path, f"{at}.key.columns: the number stands under {part}.{table.key} as well")
+
+
+def _check_needs(feed: Feed, table: Table, path: Path, at: str) -> None:
+    """Raise DeclarationError where a profile does without what no table can do without, or what is not required."""
+    always = (table.key, table.time)
+    needs = [requirement.needs for requirement in table.requires]
+    needs += [column.name for column in table.read if column.required and column.name not in always]
+    for name in feed.optional:
+        _check_declared(path, f"{at}.optional", name, dict.fromkeys(needs))
+    for name, headers in feed.headers.items():
+        if not headers and name in (*always, *feed.codes):
+            raise DeclarationError(path, f"{at}.headers.{name}: every feed needs it; name its header")
+        if name in feed.columns:
+            raise DeclarationError(path, f"{at}.columns: {name} stands under headers as well; it is one of the two")
+
+
+_COLLAPSIBLE = {
+    "any": ("boolean",),
+    "latest": ("datetime", "integer", "number"),
+    "list": ("string", "code", "codes"),
+    "strictest": ("code", "codes"),
+}
+"""Types of columns that a rule can be asked of; the first of a column is asked of any."""
+
+
+def _check_collapse(feed: Feed, read: Mapping[str, str], path: Path, at: str) -> None:
+    """Raise DeclarationError for a rule of a column that is none, or that its values cannot follow."""
+    for name, rule in feed.collapse.columns.items():
+        _check_declared(path, f"{at}.collapse.columns", name, read)
+        kinds = _COLLAPSIBLE.get(rule, (read[name],))
+        if read[name] not in kinds:
+            kind = f"{name} is of type {read[name]}"
+            raise DeclarationError(path, f"{at}.collapse.columns.{name}: {rule} is for {', '.join(kinds)}; {kind}")
 
 
 def _check_sources(profile: Profile, feed: Feed, table: Table, path: Path) -> None:
@@ -86,24 +140,17 @@ def _check_sources(profile: Profile, feed: Feed, table: Table, path: Path) -> No
 
 def _check_feed(feed: Feed, path: Path, at: str) -> None:
     """Raise DeclarationError where two keys of a feed contradict each other, or a value is impossible."""
-    ignored = {_spelling(header): header for header in feed.ignored}
-    for column, names in feed.headers.items():
+    ignored = set(map(spelling, feed.ignored))
+    for part, names in feed.named_headers.items():
         for name in names:
-            if _spelling(name) in ignored:
-                raise DeclarationError(path, f"{at}.ignored: {name} stands under headers.{column} as well")
-    for flag in feed.flags:
-        if _spelling(flag.header) in ignored:
-            raise DeclarationError(path, f"{at}.ignored: {flag.header} stands under flags as well")
+            if spelling(name) in ignored:
+                raise DeclarationError(path, f"{at}.ignored: {name} stands under {part} as well")
     if len(feed.delimiter) != 1 or not feed.delimiter.isascii() or feed.delimiter in '"\r\n':
         raise DeclarationError(path, f"{at}.delimiter: it is one character, such as a comma")
     try:
         codecs.lookup(feed.encoding or "utf-8")
     except LookupError:
         raise DeclarationError(path, f"{at}.encoding: {feed.encoding} is no encoding that is known") from None
-
-
-def _spelling(header: str) -> str:
-    return "".join(header.split()).replace("_", "").casefold()
 
 
 def _check_declared(path: Path, place: str, name: str, declared: Iterable[str]) -> None:

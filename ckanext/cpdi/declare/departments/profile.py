@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 
+from ckanext.cpdi.declare.departments.cells import Codes, Collapse, Coordinates, Flag, RecordKey, Times
 from ckanext.cpdi.declare.departments.codelist import CodeList
-from ckanext.cpdi.declare.departments.pattern import check_formats
+from ckanext.cpdi.declare.departments.made import Made
 from ckanext.cpdi.declare.departments.redirect import Redirect
 from ckanext.cpdi.declare.errors import DeclarationError
 from ckanext.cpdi.declare.reading.text import Text
@@ -36,58 +37,6 @@ class Agency(Struct, frozen=True, forbid_unknown_fields=True):
     terms: Text = Text("")
     """The notice that the state's law wants beside public records; on every page, in API and files."""
 
-
-class Times(Struct, frozen=True, forbid_unknown_fields=True):
-    """How a feed writes instants.
-
-    ``local``: wall time of the department, or with an offset. ``utc``: UTC, or epoch milliseconds. ``utc_is_local``:
-    the UTC form of the value is really local wall time (a known fault of exports). ``formats`` are strftime patterns,
-    tried in turn, and texts of another form are not read; none means ISO 8601 and the US forms. Seconds or milliseconds
-    since 1970 are read beside both. ``days`` says that a midnight stands for a day without a time.
-    """
-
-    reading: Literal["local", "utc", "utc_is_local"] = "local"
-    formats: tuple[str, ...] = ()
-    days: bool = False
-
-    def __post_init__(self) -> None:
-        """Raise ValueError for an invalid pattern, or two that read the same text differently."""
-        check_formats(self.formats)
-
-
-class Coordinates(Struct, frozen=True, forbid_unknown_fields=True):
-    """How a feed writes points: degrees, TriTech's unsigned millionths of a degree, or the units of ``epsg``.
-
-    Where a row's point and its address are far apart the point decides, if it is ``trusted``; else the address does.
-    """
-
-    reading: Literal["degrees", "tritech", "projected"] = "degrees"
-    epsg: int = 4326
-    trusted: bool = True
-
-    def __post_init__(self) -> None:
-        """Raise ValueError where ``epsg`` and ``reading`` contradict each other."""
-        if (self.reading == "projected") != (self.epsg != _DEGREES):
-            raise ValueError("epsg is a code other than 4326, and goes with reading: projected")
-
-
-class Codes(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which code list a column follows; ``separator`` splits a cell that holds several codes."""
-
-    list: str
-    separator: str = ""
-    cut_at: int = 0
-    """Length at which the feed cuts a cell; one of this length also matches listed values that begin with it."""
-
-
-class Flag(Struct, frozen=True, forbid_unknown_fields=True):
-    """A feed column that decides the class of a row and is never published: value to class name."""
-
-    header: str
-    values: dict[str, str]
-
-
-_DEGREES = 4326
 
 SyncMode = Literal["full", "window", "append"]
 SHORTEST_WINDOW = 2
@@ -168,6 +117,12 @@ class Feed(Struct, frozen=True, forbid_unknown_fields=True):
     """How one dataset's feed is written in this department."""
 
     headers: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    columns: dict[str, Made] = field(default_factory=dict[str, Made])
+    """Column to how it is made of others, where the feed does not have it under one header."""
+    optional: tuple[str, ...] = ()
+    """What the dataset requires, of a feed or of its rows, and this department does not have."""
+    key: RecordKey = RecordKey()
+    collapse: Collapse = Collapse()
     times: Times = Times()
     coordinates: Coordinates = Coordinates()
     codes: dict[str, Codes] = field(default_factory=dict[str, Codes])
@@ -180,6 +135,14 @@ class Feed(Struct, frozen=True, forbid_unknown_fields=True):
     encoding: str = ""
     """The encoding where it is not Unicode; else Windows-1252 is taken for bytes that are no UTF-8."""
     delimiter: str = ","
+    header_line: int = 0
+    """The line of the file, or row of the sheet, that has the names of the columns; 0 for the first that is filled."""
+    notes: tuple[str, ...] = ()
+    """How lines begin that are no rows, such as a sum below the table."""
+    sheet: str = ""
+    """The sheet of a workbook, where several have cells."""
+    records: str = ""
+    """The way to the list of records in a JSON document (``response.calls``), where it has another name than usual."""
     final_newline: Literal["required", "optional"] = "required"
     sync: SyncMode = "full"
     window_days: int = 0
@@ -197,11 +160,27 @@ class Feed(Struct, frozen=True, forbid_unknown_fields=True):
     def __post_init__(self) -> None:
         """Raise ValueError for an impossible window or an invalid pattern."""
         _ = self.rule
+        if self.collapse.by and self.key.is_numbered:
+            raise ValueError("equal_rows: numbered and collapse: rows are records of their own, or one record together")
+        if self.header_line < 0:
+            raise ValueError("header_line is the number of a line, counted from 1")
         for name, pattern in self.patterns.items():
             try:
                 check_pattern(pattern)
             except ValueError as error:
                 raise ValueError(f"patterns: {name}: {error}") from error
+
+    @property
+    def named_headers(self) -> dict[str, tuple[str, ...]]:
+        """The headers that the profile names for this feed, but for those that it puts away, by the key that does."""
+        return {
+            **{f"headers.{column}": names for column, names in self.headers.items()},
+            **{f"columns.{column}": rule.headers for column, rule in self.columns.items()},
+            "key.columns": self.key.columns,
+            "collapse.by": self.collapse.by,
+            **{f"times.clocks.{column}": names for column, names in self.times.clocks.items()},
+            "flags": tuple(flag.header for flag in self.flags),
+        }
 
     @property
     def rule(self) -> SyncRule:

@@ -35,7 +35,7 @@ def _tailored(field: Field, feed: Feed, *, is_key: bool) -> Field:
         return field
     limits = field.constraints
     pattern = feed.patterns.get(field.name) or limits.pattern or (RECORD_NUMBER if is_key else None)
-    words = tuple(dict.fromkeys(feed.values.get(field.name, {}).values()))
+    words = tuple(dict.fromkeys(filter(None, feed.values.get(field.name, {}).values())))
     if words and not is_key and field.name not in feed.patterns:
         # The profile lists every value that its translation can give, so no typed text is left to check.
         limits = structs.replace(limits, enum=tuple(dict.fromkeys((*(limits.enum or ()), *words))), pattern=None)

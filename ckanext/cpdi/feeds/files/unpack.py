@@ -143,7 +143,9 @@ def _choose(entries: list[zipfile.ZipInfo]) -> zipfile.ZipInfo:
         _check_entry(entry)
     names = {entry.filename for entry in entries}
     if "[Content_Types].xml" in names:
-        raise FeedError("unreadable", "The feed is an Office document (Excel, Word). Export the table as CSV.")
+        raise FeedError(
+            "unreadable", "The feed is an Office document without a workbook. Export the table as XLSX or CSV."
+        )
     files = [entry for entry in entries if not entry.is_dir() and not _is_hidden(entry.filename)]
     data = [entry for entry in files if PurePosixPath(entry.filename).suffix.lower() in _DATA]
     # A read-me is a .txt as well, and so are some exports.

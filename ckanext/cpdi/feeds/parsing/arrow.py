@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 import pyarrow as pa
@@ -16,19 +16,27 @@ from pyarrow import csv
 from ckanext.cpdi.feeds.errors import FeedError
 
 
+class WrongRow(NamedTuple):
+    """A row of another width than the header: its number (from 1), its cells, and its text."""
+
+    number: int
+    width: int
+    text: str
+
+
 def parse(
     data: bytes, names: Sequence[str], delimiter: str, columns: Sequence[str]
-) -> tuple[pl.DataFrame, list[tuple[int, int]]]:
-    """Return those ``columns`` of all ``names`` as texts, and the rows that were skipped: number (from 1), width.
+) -> tuple[pl.DataFrame, list[WrongRow]]:
+    """Return those ``columns`` of all ``names`` as texts, and the rows that were skipped.
 
     ``data`` are complete records; blank lines are not counted. Raises FeedError (unreadable) where it is no text.
     """
     if not data:
         return pl.DataFrame(schema=dict.fromkeys(columns, pl.String)), []
-    wrong: list[tuple[int, int]] = []
+    wrong: list[WrongRow] = []
 
     def skip(row: Any) -> str:  # noqa: ANN401  Arrow's InvalidRow
-        wrong.append((row.number, row.actual_columns))
+        wrong.append(WrongRow(row.number, row.actual_columns, row.text))
         return "skip"
 
     try:

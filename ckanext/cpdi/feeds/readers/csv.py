@@ -18,9 +18,11 @@ from ckanext.cpdi.feeds.opening import FeedFormat, Opening
 from ckanext.cpdi.feeds.parsing.arrow import parse
 from ckanext.cpdi.feeds.parsing.encoding import Survey
 from ckanext.cpdi.feeds.parsing.records import Pattern, Records, Splitter, count_lines
+from ckanext.cpdi.feeds.readers.notes import Notes
 
 _DELIMITERS = (",", ";", "\t", "|")
 _LONGEST_HEADER = 1 << 15
+_LINE_END = re.compile(rb"\r\n|\r|\n")
 _BLANK_LINES = re.compile(rb"[\r\n]*")
 _MARK = rb'[^\w"\r\n\x80-\xff]'
 _SEP_LINE = re.compile(rb'[\r\n]*(?:"sep=(%b)"|sep=(%b))[ \t,;|]*(?:\r\n|\r|\n)' % (_MARK, _MARK), re.IGNORECASE)
@@ -60,7 +62,10 @@ class CsvReader:
         """
         self._spool = spool
         self._survey = survey
-        self._delimiter, self._names, self._header_bytes, self._header_lines = _header(survey.head, feed.delimiter)
+        self._notes = Notes(feed.notes)
+        self._delimiter, self._names, self._header_bytes, self._header_lines = _header(
+            survey.head, feed.delimiter, feed.header_line
+        )
         self.headers = check_headers(self._names)
         if feed.final_newline == "required" and not survey.ends_line:
             raise _truncated()
@@ -88,15 +93,30 @@ class CsvReader:
 
     def _batch(self, records: Records, columns: tuple[str, ...]) -> tuple[TextBatch, dict[int, int]]:
         """Return the batch of some records, and a map of line to width of those with a wrong width."""
-        table, wrong = parse(records.data, self.headers, self._delimiter, columns)
+        # Whether a line of the right width is a note shows in all of its cells.
+        parsed = self.headers if self._notes else columns
+        table, wrong = parse(records.data, self.headers, self._delimiter, parsed)
         lines = records.lines
-        widths = {int(lines[number - 1]): width for number, width in wrong}
+        widths = {int(lines[row.number - 1]): row.width for row in wrong if not self._notes.begins(row.text)}
         if wrong:
-            lines = np.delete(lines, [number - 1 for number, _ in wrong])
-        frame, repeated = self._without_headers(table.with_columns(pl.Series(LINE, lines, pl.UInt32)))
+            lines = np.delete(lines, [row.number - 1 for row in wrong])
+        numbered = table.with_columns(pl.Series(LINE, lines, pl.UInt32))
+        frame, repeated = self._without_headers(self._without_notes(numbered, columns))
         reasons = {"row_width": widths, "stray_quote": records.stray, "repeated_header": repeated}
         rejected = sorted((line, reason) for reason, places in reasons.items() for line in places)
         return TextBatch(frame, rejects(rejected)), widths
+
+    def _without_notes(self, frame: pl.DataFrame, columns: tuple[str, ...]) -> pl.DataFrame:
+        """Return those ``columns`` of the frame, without rows that are notes."""
+        if not self._notes:
+            return frame
+        first = frame.select(
+            pl.coalesce(pl.when(pl.all().exclude(LINE) != "").then(pl.all().exclude(LINE)))
+        ).to_series()
+        at = [place for place, text in enumerate(first.fill_null("")) if self._notes.begins(text)]
+        notes = [place for place in at if self._notes.is_note(frame.row(place)[:-1])]
+        left = frame.with_row_index("_place").filter(~pl.col("_place").is_in(notes)) if notes else frame
+        return left.select(*columns, LINE)
 
     def _without_headers(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, list[int]]:
         """Return the frame without rows that are the header again, and the lines of those."""
@@ -109,14 +129,18 @@ class CsvReader:
         return frame.filter(~pl.col(LINE).is_in(again.implode())), again.to_list()
 
 
-def _header(head: bytes, preferred: str) -> tuple[str, list[str], int, int]:
-    """Return delimiter, names, bytes and lines of the header, blank lines before it included."""
+def _header(head: bytes, preferred: str, line: int) -> tuple[str, list[str], int, int]:
+    """Return delimiter, names, bytes and lines of the header, all before it included.
+
+    It is the first line that is not blank, from ``line`` on.
+    """
     if len(preferred) != 1 or not preferred.isascii() or preferred in '"\r\n':
         raise FeedError("header", "The profile's delimiter has to be one character, such as a comma.")
-    sep_line = _SEP_LINE.match(head)
+    title = _end_of_lines(head, line - 1)
+    sep_line = _SEP_LINE.match(head, title)
     preferred = (sep_line[1] or sep_line[2]).decode("ascii") if sep_line else preferred
-    blank = _BLANK_LINES.match(head, sep_line.end() if sep_line else 0)
-    start = blank.end() if blank else 0
+    blank = _BLANK_LINES.match(head, sep_line.end() if sep_line else title)
+    start = blank.end() if blank else title
     for delimiter in dict.fromkeys((preferred, *_DELIMITERS)):
         end = _record_end(head, start, delimiter)
         names = _cells(head[start:end], delimiter) if end > 0 else []
@@ -126,6 +150,17 @@ def _header(head: bytes, preferred: str) -> tuple[str, list[str], int, int]:
     if end < 0:
         raise FeedError("header", "The header line of the feed cannot be read: a quote is missing, or it has no end.")
     return preferred, _cells(head[start:end], preferred), end, count_lines(head[:end])
+
+
+def _end_of_lines(head: bytes, lines: int) -> int:
+    """Return where the first ``lines`` lines end; raise FeedError where there are not so many."""
+    at = 0
+    for _ in range(lines):
+        line_end = _LINE_END.search(head, at)
+        if not line_end:
+            raise FeedError("header", f"The feed has no line {lines + 1}, where the names of its columns should stand.")
+        at = line_end.end()
+    return at
 
 
 def _record_end(head: bytes, start: int, delimiter: str) -> int:

@@ -26,8 +26,9 @@ _PLAIN = re.compile(r"[\s_-]+")
 Members = dict[str, Any]
 
 
-def records(scanner: Scanner, members: Members) -> Iterator[object]:
-    """Yield the items of the document's array, or of the one list of records in its object.
+def records(scanner: Scanner, members: Members, way: tuple[str, ...] = ()) -> Iterator[object]:
+    """Yield the items of the document's array, or of the one list of records in its object: the one at the end of
+    ``way`` where that is given, else one that is called as usual.
 
     Fills ``members`` with the members that are used, by their names in lower case. Raises FeedError (answer) where the
     document is an error message, has no list of records, or several.
@@ -37,37 +38,49 @@ def records(scanner: Scanner, members: Members) -> Iterator[object]:
         scanner.end()
         return
     lists: list[str] = []
-    yield from _object(scanner, members, lists)
+    yield from _object(scanner, members, lists, way)
     scanner.end()
+    if not lists and way:
+        raise FeedError(
+            "answer", f"The feed has no list of records at {'.'.join(way)}, where the profile looks for it."
+        )
     if not lists:
         raise FeedError("answer", "The feed is a JSON object without a list of records, perhaps an error message.")
 
 
-def _object(scanner: Scanner, members: Members, lists: list[str]) -> Iterator[object]:
+def _object(scanner: Scanner, members: Members, lists: list[str], way: tuple[str, ...]) -> Iterator[object]:
     """Yield the items of the list in the object that begins here; ``lists`` gets the names of the lists."""
+    inner, last = (_INNER, _LISTS) if not way else (way[:1], ()) if len(way) > 1 else ((), way)
     scanner.take("{")
     while scanner.peek() != "}":
         name = scanner.value()
         scanner.take(":")
         first = scanner.peek()
-        if name in _LISTS and not lists and first == "[":
+        if name in last and not lists and first == "[":
             lists.append(name)
             yield from scanner.items()
-        elif name in _INNER and not lists and first == "{":
-            yield from _object(scanner, members, lists)
+        elif name in inner and not lists and first == "{":
+            yield from _object(scanner, members, lists, way[1:])
         else:
-            _keep(name, scanner.value(), members, lists)
+            value = scanner.value()
+            if not way:
+                _refuse_another(name, value, lists)
+            _keep(name, value, members)
         if scanner.peek() != "}":
             scanner.take(",")
     scanner.take("}")
 
 
-def _keep(name: object, value: Any, members: Members, lists: list[str]) -> None:  # noqa: ANN401  JSON holds anything
-    """Keep a member that is used; raise FeedError for an error message, and for a second list of records."""
-    if value and name == "error":
-        raise FeedError("answer", "The feed's address answered with an error message in place of a table.")
+def _refuse_another(name: object, value: object, lists: list[str]) -> None:
+    """Raise FeedError for a second list of records."""
     if name in _LISTS and isinstance(value, list) and any(isinstance(item, dict) for item in cast(list[object], value)):
         raise FeedError("answer", f"The feed has two lists of records, {lists[0]} and {name}; one is expected.")
+
+
+def _keep(name: object, value: Any, members: Members) -> None:  # noqa: ANN401  JSON holds anything
+    """Keep a member that is used; raise FeedError for an error message."""
+    if value and name == "error":
+        raise FeedError("answer", "The feed's address answered with an error message in place of a table.")
     if (plain := _PLAIN.sub("", str(name)).lower()) in _USED:
         members[plain] = value
 

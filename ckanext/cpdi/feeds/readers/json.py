@@ -40,8 +40,8 @@ class Json(FeedFormat):
     order = 80
 
     def takes(self, opening: Opening) -> bool:
-        """Take what begins with a bracket."""
-        return opening.survey.head.lstrip()[:1] in (b"{", b"[")
+        """Take what begins with a bracket, and is no title above a table."""
+        return opening.feed.header_line <= 1 and opening.survey.head.lstrip()[:1] in (b"{", b"[")
 
     def open(self, opening: Opening) -> JsonReader:
         """Parse all records."""
@@ -71,7 +71,7 @@ class JsonReader:
         self._members: Members = {}
         self._geometries: dict[str, Reference | None] = {}
         self._nested = tuple(dotted(feed).items())
-        self._read(spool, survey)
+        self._read(spool, survey, tuple(filter(None, feed.records.split("."))))
         self._reference = self._points_reference(feed)
         names = [*self._columns]
         places = [*self._columns.values()]
@@ -97,13 +97,16 @@ class JsonReader:
             named = part.select(*(pl.col(place).alias(name) for place, name in zip(places, columns, strict=True)), LINE)
             yield TextBatch(named, rejects((number, "not_object") for number in rejected))
 
-    def _read(self, spool: Spool, survey: Survey) -> None:
-        """Parse the document into parts; raise FeedError where it is damaged, or only a part of the table."""
-        is_lines = spool.name.lower().endswith(_LINES) or _is_lines(survey.head)
+    def _read(self, spool: Spool, survey: Survey, way: tuple[str, ...]) -> None:
+        """Parse the document into parts; raise FeedError where it is damaged, or only a part of the table.
+
+        ``way`` leads to the list of records, where the profile says so.
+        """
+        is_lines = not way and (spool.name.lower().endswith(_LINES) or _is_lines(survey.head))
         count = 0
         with unpacked(spool) as raw:
             scanner = Scanner(survey.utf8(raw))
-            items = _lines(scanner) if is_lines else records(scanner, self._members)
+            items = _lines(scanner) if is_lines else records(scanner, self._members, way)
             while part := list(islice(items, _PARSED_ROWS)):
                 self._add(part, count + 1)
                 count += len(part)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, cast
 
-from ckanext.cpdi.declare import Feed
-
-_BLANKS = re.compile(r"[\s_]+")
+from ckanext.cpdi.declare import Feed, spelling
 
 
 def dotted(feed: Feed) -> dict[str, tuple[str, ...]]:
     """Return the profile's headers with dots, each with its steps."""
-    named = [*(name for names in feed.headers.values() for name in names), *(flag.header for flag in feed.flags)]
-    return {name: tuple(name.split(".")) for name in named if "." in name}
+    return {name: tuple(name.split(".")) for names in feed.named_headers.values() for name in names if "." in name}
 
 
 def reach(value: object, steps: tuple[str, ...]) -> Any:  # noqa: ANN401  JSON holds anything
@@ -30,9 +26,5 @@ def reach(value: object, steps: tuple[str, ...]) -> Any:  # noqa: ANN401  JSON h
 
 
 def _similar_member(members: dict[str, Any], step: str) -> Any:  # noqa: ANN401
-    plain = _plain(step)
-    return next((value for name, value in members.items() if _plain(name) == plain), None)
-
-
-def _plain(name: str) -> str:
-    return _BLANKS.sub("", name).casefold()
+    plain = spelling(step)
+    return next((value for name, value in members.items() if spelling(name) == plain), None)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from ckanext.cpdi.rows.batch import Batch
@@ -32,14 +34,25 @@ def record_keys(secret: bytes, dataset: str, numbers: Iterable[str]) -> pl.Serie
 
 
 def links(plan: Plan, batch: Batch, records: Records) -> pl.DataFrame:
-    """Return the record numbers of other datasets that the rows carry, as keys there (columns of LINKS, and ``at``)."""
+    """Return the record numbers that the rows carry beside their own, as keys of their datasets (columns of LINKS, and
+    ``at``): those of other datasets, and the first part of a key of several columns.
+    """
     parts = [pl.DataFrame(schema={**LINKS, "at": pl.Int64})]
-    for column, owner in plan.table.shares.items():
+    # A key of several columns begins with the number by which people know the record.
+    own = [(part, plan.dataset.name) for part in plan.mapping.parts[:1]]
+    for column, owner in (*plan.table.shares.items(), *own):
         numbers = batch.columns[column].cast(pl.String).to_frame("number")
         rows = numbers.with_columns(_key=records.keys, at=pl.int_range(pl.len(), dtype=pl.Int64)).drop_nulls("number")
         keys = keys_of(plan.secret, owner, rows["number"])
         parts.append(rows.select("_key", pl.lit(owner).alias("owner"), keys.alias("link"), "at"))
     return pl.concat(parts)
+
+
+def links_of(linked: pl.DataFrame, record_of_row: npt.NDArray[np.int64], records: Records) -> pl.DataFrame:
+    """Return the links of rows as those of the ``records`` that they are part of, each once."""
+    at = record_of_row[linked["at"].to_numpy()]
+    moved = linked.with_columns(pl.Series("at", at, dtype=pl.Int64), records.keys.gather(at).alias("_key"))
+    return moved.unique(maintain_order=True)
 
 
 def on_the_list(records: Records, dataset: str, linked: pl.DataFrame, denied: Denied) -> Rows:

@@ -40,6 +40,10 @@ class Match:
     by_point: Rows
     differs: Rows
 
+    def gather(self, rows: npt.NDArray[np.int64]) -> Match:
+        """Return what is known of these ``rows``, in their order."""
+        return Match(self.unit[rows], self.by_address[rows], self.by_point[rows], self.differs[rows])
+
 
 class Finder:
     """Finds the units of a department's places; ``areas`` are those that the profile draws."""

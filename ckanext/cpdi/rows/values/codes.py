@@ -14,7 +14,7 @@ from functools import lru_cache
 import polars as pl
 
 from ckanext.cpdi.declare import Classes, Code, Profile
-from ckanext.cpdi.declare.departments.profile import Codes
+from ckanext.cpdi.declare.departments.cells import Codes
 from ckanext.cpdi.rows.values.text import clean
 
 DECISIVE = ("test", "duplicate", "spawned")

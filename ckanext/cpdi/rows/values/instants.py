@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from ckanext.cpdi.declare.departments.cells import Times
 from ckanext.cpdi.declare.departments.pattern import OFFSET, is_digits_alone
-from ckanext.cpdi.declare.departments.profile import Times
+from ckanext.cpdi.rows.values.clocks import read_clocks
 from ckanext.cpdi.rows.values.zone import DAY, MISSING, SECOND, Micros, Zone
 from ckanext.cpdi.rows.verdicts import Rows, truths
 
@@ -57,8 +58,14 @@ class Instants:
     unreadable: Rows
 
 
-def read_instants(column: pl.Series, times: Times, zone: Zone) -> Instants:
-    """Return the texts of ``column`` (clean; null for none) as instants."""
+def read_instants(
+    column: pl.Series, times: Times, zone: Zone, *, is_day: bool = False, clocks: pl.Series | None = None
+) -> Instants:
+    """Return the texts of ``column`` (clean; null for none) as instants.
+
+    With ``is_day`` all of them are days, whatever hour is written in them; with ``clocks`` as well, each of which has
+    its time of day there.
+    """
     if column.null_count() == len(column):
         none, nowhere = np.full(len(column), MISSING, dtype=np.int64), np.zeros(len(column), dtype=bool)
         return Instants(utc=none, dated=nowhere, repeated=nowhere, skipped=nowhere, unreadable=nowhere)
@@ -67,9 +74,17 @@ def read_instants(column: pl.Series, times: Times, zone: Zone) -> Instants:
     epochs = _epochs(texts, wall == MISSING, times.formats)
     absolute = (offsets != MISSING) | (epochs != MISSING)
     wall = np.where(epochs != MISSING, epochs, wall)
-    if times.days:
+    if clocks is not None:
+        # The hours of a feed in UTC count from a day in UTC.
+        day = _days(wall, offsets, times, zone, absolute & (times.reading == "local"))
+        wall, dated = _at(day, clocks, short=times.short_clocks)
+        absolute = np.zeros(len(wall), dtype=bool)
+    elif is_day:
+        wall = _days(wall, offsets, times, zone, absolute | (times.reading == "utc"))
+        dated = wall != MISSING
+    elif times.days:
         dated |= (wall != MISSING) & (wall % DAY == 0)
-        absolute &= ~dated
+    absolute &= ~dated
     exact = np.where(absolute & (wall != MISSING), wall - np.where(offsets == MISSING, 0, offsets), wall)
     if times.reading == "utc_is_local":
         to_convert = np.ones(len(wall), dtype=bool)
@@ -84,6 +99,29 @@ def read_instants(column: pl.Series, times: Times, zone: Zone) -> Instants:
         skipped=skipped,
         unreadable=truths(column.is_not_null()) & (wall == MISSING),
     )
+
+
+def _days(wall: Micros, offsets: Micros, times: Times, zone: Zone, absolute: Rows) -> Micros:
+    """Return the first instant of the day that each wall time stands for; those that are ``absolute`` are no wall time
+    of the department.
+
+    A midnight is the day that it names, in whatever zone it was written; another absolute time lies on a day of the
+    department.
+    """
+    utc = np.where(wall == MISSING, 0, wall - np.where(offsets == MISSING, 0, offsets))
+    if times.reading == "utc_is_local":
+        local = utc
+    else:
+        local = np.where(absolute & (wall % DAY != 0), utc + zone.offset(utc), wall)
+    return np.where(wall == MISSING, MISSING, local // DAY * DAY)
+
+
+def _at(days: Micros, clocks: pl.Series, *, short: bool) -> tuple[Micros, Rows]:
+    """Return the days at the times of ``clocks``, and which of them have none; MISSING where it cannot be read."""
+    times = read_clocks(clocks, short=short)
+    without = (days != MISSING) & clocks.is_null().to_numpy()
+    at_time = np.where((days == MISSING) | (times == MISSING), MISSING, days + np.where(times == MISSING, 0, times))
+    return np.where(without, days, at_time), without
 
 
 def _split_offsets(column: pl.Series) -> tuple[pl.Series, Micros]:

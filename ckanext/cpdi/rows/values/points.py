@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 from pyproj import CRS, Transformer
 
-from ckanext.cpdi.declare.departments.profile import Coordinates
+from ckanext.cpdi.declare.departments.cells import Coordinates
 from ckanext.cpdi.rows.ground.jurisdiction import Degrees, Jurisdiction
 from ckanext.cpdi.rows.verdicts import Rows, truths
 

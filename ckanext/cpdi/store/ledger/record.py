@@ -141,7 +141,8 @@ class RunSummary:
     included; ``asked``: reasons for withholding that the ledger names even where no row had them, so that none can be
     told from not asked; ``classes``: rows by privacy class; ``seconds`` by stage; ``feed``: what the feed looked like;
     ``objections``: what speaks against the run; ``shares``: class, year, outcome, rows. ``denied`` rows are
-    counted nowhere else: ``read`` is without them.
+    counted nowhere else: ``read`` is without them. It counts records; ``collapsed`` rows of the feed are part of one
+    that another row began.
     """
 
     read: int
@@ -155,6 +156,7 @@ class RunSummary:
     feed: FeedShape | None = None
     objections: tuple[Objection, ...] = ()
     denied: int = 0
+    collapsed: int = 0
     shares: pl.DataFrame = field(default_factory=lambda: NO_SHARES)
 
     def count(self, outcome: str) -> int:

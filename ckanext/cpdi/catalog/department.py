@@ -69,7 +69,7 @@ def ensure_dataset(dataset: Dataset) -> list[str]:
         return []
     numbered = [f"the order of the resources of {dataset.name}"] if number_resources(stored) else []
     ids = {resource.id for resource in stored.resources}
-    missing = [part for part in parts(dataset, config.formats()) if part.id not in ids]
+    missing = [part for part in parts(dataset, _formats(dataset)) if part.id not in ids]
     if not missing:
         return numbered
     package = tk.get_action("package_show")(portal_user(), {"id": stored.id})
@@ -120,9 +120,13 @@ def describe(dataset: Dataset, profile: Profile) -> dict[str, Any]:
         "access_rights": "public",
         "language": ["en"],
         **dataset.metadata,
-        "resources": [describe_part(part, year) for part in parts(dataset, config.formats())],
+        "resources": [describe_part(part, year) for part in parts(dataset, _formats(dataset))],
     }
     return {key: value for key, value in package.items() if value not in ("", None)}
+
+
+def _formats(dataset: Dataset) -> tuple[str, ...]:
+    return config.formats(dataset.table) if dataset.table else ()
 
 
 def describe_part(part: Part, year: int | None) -> dict[str, Any]:

@@ -18,7 +18,7 @@ def extent(dataset: Dataset, profile: Profile) -> str:
     The box of the rows would change every night. Raises DeclarationError where the boundary cannot be read.
     """
     table = dataset.table
-    if table is None or not (table.longitude and table.latitude):
+    if table is None or table.point is None:
         return ""
     return box(profile)
 

@@ -40,7 +40,7 @@ def refresh(dataset: str, profile: Profile) -> bool:
     ours = by_id(config.library())
     covered = _days(version, profile)
     year = config.library().dataset(dataset).shown_year(profile.zone, datetime.now(UTC))
-    formats = config.formats()
+    formats = config.formats(config.library().dataset(dataset).table)
     resources = [
         _updated(resource, part, version, covered, year)
         for resource in shown["resources"]

@@ -7,7 +7,7 @@ from datetime import time
 import ckan.plugins.toolkit as tk
 
 from ckanext.cpdi.config.errors import SettingError
-from ckanext.cpdi.declare import FreezeDay
+from ckanext.cpdi.declare import FreezeDay, Table
 from ckanext.cpdi.declare.clock import clock
 
 SHORTEST_SECRET = 32
@@ -32,17 +32,19 @@ def freeze_day() -> FreezeDay:
         raise SettingError("ckanext.cpdi.freeze_day: write month and day, such as 02-15, that every year has") from None
 
 
-def formats() -> tuple[str, ...]:
-    """Return the extensions of the formats that files are made in, in the order of the pages.
+def formats(table: Table | None = None) -> tuple[str, ...]:
+    """Return the extensions of the formats that files are made in, in the order of the pages; of those of ``table``,
+    where one is given.
 
     Raises SettingError for an unknown format, and where a format is missing that another one needs.
     """
-    from ckanext.cpdi.publish.formats import chosen
+    from ckanext.cpdi.publish.formats import chosen, offered
 
     try:
-        return tuple(chosen(tk.config["ckanext.cpdi.formats"]))
+        names = tuple(chosen(tk.config["ckanext.cpdi.formats"]))
     except ValueError as error:
         raise SettingError(f"ckanext.cpdi.formats: {error}") from None
+    return names if table is None else tuple(offered(table, names))
 
 
 def unpacked_bytes() -> int:

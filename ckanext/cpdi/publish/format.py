@@ -37,6 +37,8 @@ class Format(ABC):
 
     always: ClassVar[bool] = False
     """Whether its files are made whatever a department wants, since something else stands on them."""
+    spatial: ClassVar[bool] = False
+    """Whether a file is made of points: there is none of a table whose rows have no point."""
     needs: ClassVar[str] = ""
     """The format that files of this one lead to, if any."""
     made_from: ClassVar[str] = ""
@@ -72,6 +74,10 @@ class Format(ABC):
     def size(self, extract: Extract) -> int:
         """Return the bytes that a file of ``extract`` will have, about."""
         return self.least + int(extract.rows * len(extract.table.fields) * self.cell)
+
+    def title_of(self, table: Table) -> Text:  # noqa: ARG002  formats whose name depends on it need it
+        """Return what a file of ``table`` is called in lists for people."""
+        return self.title
 
     def shape(self, table: Table) -> Table:
         """Return ``table`` with the columns that a file of this format has."""

@@ -24,7 +24,7 @@ from ckanext.cpdi.publish import room, snapshot_store
 from ckanext.cpdi.publish.completeness import Completeness
 from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.format import Format
-from ckanext.cpdi.publish.formats import chosen
+from ckanext.cpdi.publish.formats import offered
 from ckanext.cpdi.publish.install import install_package, install_snapshot, put_away
 from ckanext.cpdi.publish.recipe import recipe
 from ckanext.cpdi.publish.rows import arrow
@@ -55,7 +55,7 @@ def build(
 ) -> list[Path]:
     """Bring the files of ``dataset`` under ``folder`` up to the table's version; return those that were built.
 
-    Files are made in the formats ``only``, or in all; those in others go.
+    Files are made in the formats ``only``, or in all, as far as the table has what they show; those in others go.
 
     Where the default view is a year, that of ``now`` and of the next day have files even while they have no rows.
 
@@ -71,7 +71,7 @@ def build(
             if state is None:
                 return []
             started_years = _shown_years(dataset, profile, now or datetime.now(UTC))
-            files = _Files(dataset, profile, site, state, started_years, home, work, chosen(only))
+            files = _Files(dataset, profile, site, state, started_years, home, work, offered(dataset.rows, only))
             room.check(home, files.size())
             files.read(source)
         files.write()

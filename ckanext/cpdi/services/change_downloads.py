@@ -64,7 +64,7 @@ def _explain_outages(view: Callable[P, Response]) -> Callable[P, Response]:
 def changed(dataset: str, extension: str) -> Response:
     """Stream the rows of ``dataset`` that are new or changed since ``since``; all of them without it."""
     declared, kind = _readable(dataset), formats().get(extension)
-    if declared is None or not isinstance(kind, TextFormat):
+    if declared is None or not isinstance(kind, TextFormat) or (kind.spatial and not declared.rows.point):
         return no_such_file()
     site = config.site()
 

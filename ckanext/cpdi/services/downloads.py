@@ -90,7 +90,7 @@ def _sent(folder: Path, dataset: Dataset, address: Address, year_start: datetime
         return _send(package, None) if package.exists() else unbuilt()
     files = snapshot_store.files(folder, address.dataset)
     snapshot = _wanted(folder, files, address)
-    if not files or (snapshot is None and year_start and address.extension in config.formats()):
+    if not files or (snapshot is None and year_start and address.extension in config.formats(dataset.table)):
         return unbuilt()
     if snapshot is None:
         others = [address_of(dataset, snapshot.year, snapshot.extension) for snapshot in files]

@@ -26,8 +26,11 @@ def redirect_to_file() -> Response | None:
         return None
     part = by_id(config.library()).get((request.view_args or {}).get("resource_id", ""))
     extension = _FILES.get(request.args.get("format", "csv"))
-    if part is None or not part.is_table or extension not in config.formats():
+    if part is None or not part.is_table:
         return None
     if part.dataset == PLACES:
-        return redirect(addresses.path(f"/data/{PLACES}.{extension}"))
-    return redirect(addresses.path(address_of(config.library().dataset(part.dataset), None, extension).path))
+        return redirect(addresses.path(f"/data/{PLACES}.{extension}")) if extension in config.formats() else None
+    dataset = config.library().dataset(part.dataset)
+    if extension not in config.formats(dataset.table):
+        return None
+    return redirect(addresses.path(address_of(dataset, None, extension).path))

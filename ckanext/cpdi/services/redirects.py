@@ -46,8 +46,9 @@ def check(app: CKANApp) -> None:
     for rule in config.profile().redirects:
         if rule.dataset not in tables:
             raise _wrong(rule, f"no table {rule.dataset!r}; there are {', '.join(tables)}")
-        if rule.ext not in config.formats():
-            raise _wrong(rule, f"no format {rule.ext!r}; there are {', '.join(config.formats())}")
+        formats = config.formats(config.library().dataset(rule.dataset).table)
+        if rule.ext not in formats:
+            raise _wrong(rule, f"no format {rule.ext!r} of {rule.dataset}; there are {', '.join(formats)}")
         if _is_served(app, rule.path):
             raise _wrong(rule, "the portal has a page or a service of its own there")
 

@@ -32,6 +32,7 @@ def help_center() -> Response:
     view = portal()
     visible = packages()
     tables = [table for table in view.library.tables if table.name in view.ledger.versions and table.name in visible]
+    made = {name for table in tables for name in config.formats(table.rows)}
     return audience.page(
         "cpdi/help.html",
         {
@@ -42,8 +43,8 @@ def help_center() -> Response:
             "limits_title": limits.TITLE.get(view.language),
             "limits_lead": limits.LEAD.get(view.language),
             "site_url": view.site_url,
-            "formats": config.formats(),
-            "gis": downloads.titles(("shp.zip", "gpkg", "geojson"), view.language),
+            "formats": made,
+            "gis": downloads.titles((name for name in ("shp.zip", "gpkg", "geojson") if name in made), view.language),
             "running": next(((table, year) for table in tables if (year := view.shown_year(table))), None),
             **(_examples(view, tables[0]) if tables else {}),
         },

@@ -124,7 +124,7 @@ def table(name: str) -> Response:
     if dataset is None:
         return tk.abort(404)
     view = portal()
-    counts = completeness.read(config.read_dsn(), name)
+    counts = completeness.read(config.read_dsn(), dataset)
     values: dict[str, object] = {
         "dataset": dataset,
         "status": state_of(dataset, view),

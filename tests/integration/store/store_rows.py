@@ -51,8 +51,8 @@ def table(*more: Field) -> Table:
             field("event", "boolean"),
             field("day", "date"),
             field("block", "string", search=True, mask="place"),
-            field("latitude", "number", mask="place"),
-            field("longitude", "number", mask="place"),
+            field("latitude", "number", mask="place", source="place.latitude"),
+            field("longitude", "number", mask="place", source="place.longitude"),
             *more,
         ),
     )

@@ -105,7 +105,8 @@ def test_a_dataset_declared_twice_is_refused(tmp_path):
     ("change", "message"),
     [
         ({"key": "nothing"}, "key: 'nothing' is no input"),
-        ({"latitude": "lat"}, "'lat' is no field"),
+        ({"fields": DATASET["table"]["fields"][:-1]}, "none place.longitude: a point has both"),
+        ({"longitude": "lon"}, "table: 'longitude' is not known here"),
         ({"unknown": 1}, "table: 'unknown' is not known here; there are key, time"),
         ({"fields": DATASET["table"]["fields"] * 2}, "field declared twice: tow_number"),
         (

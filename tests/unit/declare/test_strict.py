@@ -338,7 +338,7 @@ def test_a_dataset_that_says_all_outright_is_right(tmp_path):
                 'name: latitude, type: number, "cpdi:headers": [Lat], "cpdi:mask": public',
                 'name: longitude, type: number, "cpdi:headers": [Lon], "cpdi:mask": public',
             ),
-            "table.fields.latitude: the published point has cpdi:from: place.latitude and not cpdi:headers",
+            "table.fields.latitude: the published point has cpdi:from: place.latitude or place.longitude and",
         ),
         (('name: n, type: integer, "cpdi:headers": [N], "cpdi:mask": time', *POINT), "is for a date or datetime"),
         (('name: n, type: integer, "cpdi:headers": [N], "cpdi:mask": exat', *POINT), "did you mean exact?"),
@@ -359,9 +359,16 @@ def test_key_and_time_have_their_own_masks(tmp_path, number, wrong):
         read_stops(tmp_path, dataset)
 
 
-def test_a_table_without_a_point_is_refused_in_words(tmp_path):
-    with pytest.raises(DeclarationError, match=r"table\.latitude: a table has a point; declare a field"):
-        read_stops(tmp_path, stops(latitude="", longitude=""))
+def test_a_table_has_a_point_or_none_and_no_half_of_one(tmp_path):
+    assert read_stops(tmp_path, stops(*POINT)).dataset("stops").rows.point == ("longitude", "latitude")
+    assert read_stops(tmp_path, stops()).dataset("stops").rows.point is None
+    with pytest.raises(DeclarationError, match=r"cpdi:from: place\.latitude, and none place\.longitude"):
+        read_stops(tmp_path, stops(POINT[0]))
+
+
+def test_a_point_may_have_other_names(tmp_path):
+    named = (one.replace("name: ", "name: block_") for one in POINT)
+    assert read_stops(tmp_path, stops(*named)).dataset("stops").rows.point == ("block_longitude", "block_latitude")
 
 
 def test_every_field_that_ships_says_its_mask(library):

@@ -14,7 +14,7 @@ import pyogrio
 import pytest
 
 from ckanext.cpdi.publish.format import TextFormat
-from ckanext.cpdi.publish.formats import chosen, formats
+from ckanext.cpdi.publish.formats import chosen, formats, offered
 from ckanext.cpdi.publish.packed import Packed
 from ckanext.cpdi.publish.rows.offset import with_offset
 
@@ -59,6 +59,16 @@ def test_chosen_formats_stand_in_the_order_in_which_people_see_them():
 def test_a_choice_that_cannot_be_made_is_refused_in_words(names, words):
     with pytest.raises(ValueError, match=words):
         chosen(names)
+
+
+def test_a_table_without_points_has_the_formats_that_need_none(calls):
+    bare = msgspec.structs.replace(
+        calls.rows, fields=tuple(field for field in calls.rows.fields if not field.source.startswith("place."))
+    )
+    assert list(offered(calls.rows, ())) == EXTENSIONS
+    assert list(offered(bare, ())) == ["csv", "parquet"]
+    assert list(offered(bare, ("csv", "geojson", "parquet"))) == ["csv", "parquet"]
+    assert [formats()["parquet"].title_of(table).en for table in (calls.rows, bare)] == ["GeoParquet", "Parquet"]
 
 
 @pytest.mark.parametrize("extension", EXTENSIONS)

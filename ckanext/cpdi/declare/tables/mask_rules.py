@@ -9,30 +9,26 @@ from ckanext.cpdi.declare.tables.field import Field
 from ckanext.cpdi.declare.tables.table import Table
 
 _INSTANTS = ("date", "datetime")
-_POINT = {"latitude": "place.latitude", "longitude": "place.longitude"}
+_COORDINATES = frozenset("latitude lat longitude long lon lng x y".split())
+"""Names and headers of columns that hold half of a point, in lower case."""
 
 
 def check_masks(table: Table, path: Path) -> None:
-    """Raise DeclarationError for a field whose mask is missing or too weak, or a table without a point."""
+    """Raise DeclarationError for a field whose mask is missing or too weak."""
     for field in table.fields:
         if wrong := _wrong_mask(field, table):
             raise DeclarationError(path, f"table.fields.{field.name}: {wrong}")
-    for part, source in _POINT.items():
-        name = getattr(table, part)
-        if not name:
-            raise DeclarationError(
-                path,
-                f"table.{part}: a table has a point; declare a field with cpdi:from: {source}, empty where none is",
-            )
-        if (declared := table.field(name).source) != source:
-            written = f"cpdi:from: {declared}" if declared else "cpdi:headers"
-            raise DeclarationError(
-                path, f"table.fields.{name}: the published point has cpdi:from: {source} and not {written}"
-            )
 
 
 def _wrong_mask(field: Field, table: Table) -> str:
     """Return what is wrong with the field's mask; empty where it is right."""
+    names = {name.lower() for name in (field.name, *field.headers)}
+    if names & _COORDINATES and not field.source.startswith("place."):
+        written = f"cpdi:from: {field.source}" if field.source else "cpdi:headers"
+        return (
+            f"the published point has cpdi:from: place.latitude or place.longitude and not {written}; what a feed says "
+            "of it is an input, x or y"
+        )
     if not field.mask:
         return (
             "cpdi:mask is missing; say what a privacy class does to it: public (nothing), exact (empty where the time "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec import field as default
@@ -15,11 +16,20 @@ from ckanext.cpdi.declare.tables.field import Field, Input
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}\Z")
 _SHAPEFILE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,9}\Z")
 
+_POINT_SOURCES = ("place.longitude", "place.latitude")
+
 _OWN = ("row_id", "utc_offset")
 """Names of columns that files have beside the declared ones."""
 
 POINT = "point"
 """The requirement of coordinates that can be read as a point of the department's surroundings."""
+
+
+class Point(NamedTuple):
+    """The names of the fields of a table's point, in degrees of WGS 84."""
+
+    longitude: str
+    latitude: str
 
 
 class Requirement(Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,9 +66,8 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
     """A table of incidents.
 
     ``key`` names the column that identifies a row in the feed, ``time`` the one that says when it happened, ``closed``
-    the one from which an embargo counts, ``modified`` the one by which the latest of two rows wins, ``longitude`` and
-    ``latitude`` the fields of the published point, ``category`` the field by which rows are counted apart, if any.
-    ``requires`` says which rows belong to the table at all.
+    the one from which an embargo counts, ``modified`` the one by which the latest of two rows wins, ``category`` the
+    field by which rows are counted apart, if any. ``requires`` says which rows belong to the table at all.
     ``shares`` names the columns that hold the record numbers of another dataset, with that dataset: a record that is
     denied there is removed here as well. ``kind`` names the fields that say what a row is about; together with place
     and time they distinguish rows. ``meets`` names the table whose rows readers can join with ours.
@@ -70,8 +79,6 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
     inputs: tuple[Input, ...] = ()
     closed: str = ""
     modified: str = ""
-    longitude: str = "longitude"
-    latitude: str = "latitude"
     category: str = ""
     requires: tuple[Requirement, ...] = ()
     shares: dict[str, str] = default(default_factory=dict[str, str])
@@ -114,6 +121,12 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
         return (*self.inputs, *own)
 
     @property
+    def point(self) -> Point | None:
+        """The fields of the published point; None for a table whose rows have no place on a map."""
+        names = {field.source: field.name for field in self.fields if field.source in _POINT_SOURCES}
+        return Point(*(names[source] for source in _POINT_SOURCES)) if names else None
+
+    @property
     def time_field(self) -> Field:
         """The published field of the event's time."""
         return next(field for field in self.fields if field.column == self.time)
@@ -127,10 +140,12 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def _check_parts(table: Table, names: list[str]) -> None:
-    """Raise ValueError where the table's point, category or kind is no field."""
-    for source, name in (("place.longitude", table.longitude), ("place.latitude", table.latitude)):
-        if name and name not in names:
-            raise ValueError(f"{name!r} is no field: a table has a point; declare one with cpdi:from: {source}")
+    """Raise ValueError where the table has half a point, or its category or kind is no field."""
+    axes = [field.source for field in table.fields if field.source in _POINT_SOURCES]
+    _refuse_doubles("cpdi:from", axes)
+    if len(axes) == 1:
+        other = next(source for source in _POINT_SOURCES if source not in axes)
+        raise ValueError(f"a field has cpdi:from: {axes[0]}, and none {other}: a point has both")
     for part in (table.category, *table.kind):
         if part and part not in names:
             raise ValueError(f"{part!r} is no field of the table")

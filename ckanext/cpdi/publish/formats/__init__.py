@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from ckanext.cpdi.declare import Table
 from ckanext.cpdi.publish.format import Format
 from ckanext.cpdi.registry import Registry
 
@@ -33,3 +34,10 @@ def chosen(names: Sequence[str]) -> Mapping[str, Format]:
     if missing:
         raise ValueError(f"{' and '.join(missing)} must be among them: other files are made from these")
     return {name: kind for name, kind in known.items() if name in names}
+
+
+def offered(table: Table, names: Sequence[str]) -> Mapping[str, Format]:
+    """Return those of the formats ``names`` (none for all) that files of ``table`` are made in; raise as :func:`chosen`
+    does.
+    """
+    return {name: kind for name, kind in chosen(names).items() if table.point or not kind.spatial}

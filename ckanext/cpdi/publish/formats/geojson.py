@@ -10,7 +10,7 @@ import polars as pl
 from ckanext.cpdi.declare import Text
 from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.format import TextFormat
-from ckanext.cpdi.publish.rows.columns import as_text, has_point
+from ckanext.cpdi.publish.rows.columns import as_text, axes, has_point
 
 
 class GeoJson(TextFormat):
@@ -20,6 +20,7 @@ class GeoJson(TextFormat):
     title = Text("GeoJSON", "GeoJSON")
     media_type = "application/geo+json"
     order = 4
+    spatial = True
     cell = 5
     separator = b",\n"
     tail = b"\n]}\n"
@@ -31,7 +32,7 @@ class GeoJson(TextFormat):
     def rows(self, extract: Extract, batch: pl.DataFrame) -> bytes:
         """Return one feature a line."""
         table = extract.table
-        point = pl.struct(type=pl.lit("Point"), coordinates=pl.concat_list(table.longitude, table.latitude))
+        point = pl.struct(type=pl.lit("Point"), coordinates=pl.concat_list(axes(table)))
         out = io.BytesIO()
         batch.select(
             type=pl.lit("Feature"),

@@ -36,6 +36,7 @@ class GeoPackage(Format):
     title = Text("GeoPackage", "GeoPackage")
     media_type = "application/geopackage+sqlite3"
     order = 6
+    spatial = True
     cell = 8
     least = 40_000
     packed = True

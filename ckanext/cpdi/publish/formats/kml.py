@@ -15,7 +15,7 @@ from ckanext.cpdi.publish.extract import Extract, key_field
 from ckanext.cpdi.publish.format import TextFormat
 from ckanext.cpdi.publish.packed import Packed, Packer
 from ckanext.cpdi.publish.rows.arrow import lines
-from ckanext.cpdi.publish.rows.columns import as_text, has_point
+from ckanext.cpdi.publish.rows.columns import as_text, axes, has_point
 
 TYPES: dict[FieldType, str] = {"integer": "int", "number": "double", "boolean": "bool"}
 FORBIDDEN = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{fffe}\x{ffff}]"
@@ -34,6 +34,7 @@ class Kml(TextFormat):
     title = Text("KML", "KML")
     media_type = "application/vnd.google-earth.kml+xml"
     order = 2
+    spatial = True
     cell = 7
     tail = b"</Document></kml>\n"
     limit = 100_000_000
@@ -68,7 +69,7 @@ class Kml(TextFormat):
     def rows(self, extract: Extract, batch: pl.DataFrame) -> bytes:
         """Return one placemark a row."""
         table = extract.table
-        x, y = pl.col(table.longitude).cast(pl.String), pl.col(table.latitude).cast(pl.String)
+        x, y = (axis.cast(pl.String) for axis in axes(table))
         place = pl.concat_str(pl.lit("<Point><coordinates>"), x, pl.lit(","), y, pl.lit("</coordinates></Point>"))
         return lines(
             _escaped(batch),

@@ -26,6 +26,7 @@ class Kmz(Format):
     title = Text("KMZ (compressed KML)", "KMZ (KML comprimido)")
     media_type = "application/vnd.google-earth.kmz"
     order = 3
+    spatial = True
     cell = 3
     made_from = Kml.extension
 

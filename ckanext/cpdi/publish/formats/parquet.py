@@ -1,4 +1,7 @@
-"""GeoParquet 1.1: typed columns, instants in UTC, points as well-known binary with their reference system."""
+"""GeoParquet 1.1: typed columns, instants in UTC, points as well-known binary with their reference system.
+
+The file of a table without points is plain Parquet.
+"""
 
 # pyarrow has no type stubs: what it returns is unknown to a strict checker.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
@@ -19,10 +22,11 @@ from ckanext.cpdi.declare import Table, Text
 from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.format import Format
 from ckanext.cpdi.publish.rows.arrow import GEOMETRY, to_arrow
-from ckanext.cpdi.publish.rows.columns import schema
+from ckanext.cpdi.publish.rows.columns import axes, schema
 from ckanext.cpdi.publish.rows.offset import with_offset
 from ckanext.cpdi.publish.table_schema import table_schema
 
+_PLAIN = Text("Parquet", "Parquet")
 _BOX = ("min_x", "min_y", "max_x", "max_y")
 GROUP = 64_000
 """Rows of a row group: what a reader takes at once."""
@@ -38,6 +42,10 @@ class Parquet(Format):
     always = True  # what the next build reads the years from that did not change
     cell = 2
 
+    def title_of(self, table: Table) -> Text:
+        """Return GeoParquet, or Parquet for a table without points."""
+        return self.title if table.point else _PLAIN
+
     def shape(self, table: Table) -> Table:
         """Return the table with the offset of its wall times."""
         return with_offset(table)
@@ -48,7 +56,7 @@ class Parquet(Format):
         As a table it finds faults in what is right: the points are no column of the schema, a number that is not there
         is NaN to it and below every minimum, a time that is not there an error, and bytes are not counted.
         """
-        return {"format": "geoparquet", "cpdi:schema": table_schema(self.shape(table))}
+        return {"format": self.title_of(table).en.lower(), "cpdi:schema": table_schema(self.shape(table))}
 
     def join(self, extract: Extract, pieces: Sequence[tuple[Extract, Path]], path: Path) -> None:
         """Copy the row groups of each piece's file."""
@@ -58,10 +66,11 @@ class Parquet(Format):
                 with pq.ParquetFile(source) as file:
                     for group in range(file.num_row_groups):
                         writer.write_table(file.read_row_group(group).replace_schema_metadata(None))
-                    geo = json.loads(file.metadata.metadata[b"geo"])
+                    geo = json.loads((file.metadata.metadata or {}).get(b"geo", b'{"columns": {}}'))
                     boxes += [box for column in geo["columns"].values() if (box := column.get("bbox"))]
             bounds = pl.DataFrame(boxes, dict.fromkeys(_BOX, pl.Float64), orient="row")
-            writer.add_key_value_metadata({"geo": json.dumps(_metadata(bounds))})
+            if extract.table.point:
+                writer.add_key_value_metadata({"geo": json.dumps(_metadata(bounds))})
 
     def write(self, extract: Extract, path: Path) -> None:
         """Write row group by row group; the metadata of the points last, since it holds their extent."""
@@ -71,7 +80,8 @@ class Parquet(Format):
             for frame in _groups(extract.batches()):
                 writer.write_table(to_arrow(frame, extract.table), row_group_size=GROUP)
                 bounds.extend(frame.select(_bounds(extract.table)))
-            writer.add_key_value_metadata({"geo": json.dumps(_metadata(bounds))})
+            if extract.table.point:
+                writer.add_key_value_metadata({"geo": json.dumps(_metadata(bounds))})
 
 
 def _schema(extract: Extract) -> Any:  # noqa: ANN401  a pyarrow.Schema, which is untyped
@@ -92,8 +102,10 @@ def _groups(batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
 
 
 def _bounds(table: Table) -> list[pl.Expr]:
-    """Return the extent of a frame's points."""
-    x, y = pl.col(table.longitude), pl.col(table.latitude)
+    """Return the extent of a frame's points; nothing for a table without any."""
+    if table.point is None:
+        return []
+    x, y = axes(table)
     return [end.alias(name) for name, end in zip(_BOX, (x.min(), y.min(), x.max(), y.max()), strict=True)]
 
 

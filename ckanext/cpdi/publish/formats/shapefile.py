@@ -22,7 +22,7 @@ from ckanext.cpdi.publish.archive import Archive
 from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.format import Format
 from ckanext.cpdi.publish.gis import dbf, layers
-from ckanext.cpdi.publish.rows.columns import as_wall_text, has_point
+from ckanext.cpdi.publish.rows.columns import as_wall_text, axes, has_point
 from ckanext.cpdi.publish.rows.offset import WALL, day_of, with_offset
 from ckanext.cpdi.publish.table_schema import table_schema
 
@@ -41,6 +41,7 @@ class Shapefile(Format):
     title = Text("Shapefile", "Shapefile")
     media_type = "application/zip"
     order = 5
+    spatial = True
     cell = 3
     limit = 1_800_000_000
     """Bytes that a .dbf may have; the format ends at 2 GB. Beyond it, each year is a layer of its own."""
@@ -213,7 +214,7 @@ def _shapes(frame: pl.DataFrame, table: Table, rows: int, words: int, extent: _E
     """Return the records and index entries of ``frame``; ``rows`` stand before it, up to 16-bit word ``words``."""
     placed = frame.select(has_point(table)).to_series().to_numpy()
     known = frame.filter(pl.Series(placed))
-    x, y = known.get_column(table.longitude).to_numpy(), known.get_column(table.latitude).to_numpy()
+    x, y = (column.to_numpy() for column in known.select(axes(table)))
     extent.add(x, y)
     numbers = np.arange(rows + 1, rows + 1 + frame.height)
     points = np.zeros(len(x), POINT)

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ckanext.cpdi.declare import Table
-from ckanext.cpdi.publish.rows.columns import has_point, offset
+from ckanext.cpdi.publish.rows.columns import axes, has_point, offset
 from ckanext.cpdi.publish.rows.offset import instants, with_offset
 
 GEOMETRY = "geometry"
@@ -28,11 +28,13 @@ WKB = np.dtype([("order", "u1"), ("type", "<u4"), ("x", "<f8"), ("y", "<f8")])
 
 
 def to_arrow(frame: pl.DataFrame, table: Table) -> Any:  # noqa: ANN401  a pyarrow.Table, which is untyped
-    """Return ``frame`` with the offset of its times and, at its end, a column ``geometry``.
+    """Return ``frame`` with the offset of its times and, at its end, a column ``geometry`` where the table has points.
 
     Instants are in UTC: GDAL writes those of a named zone into a GeoPackage as if they had none.
     """
     columns = _in_utc(frame, table).to_arrow(compat_level=pl.CompatLevel.oldest())
+    if table.point is None:
+        return columns
     return columns.append_column(pa.field(GEOMETRY, pa.binary()), _points(frame, table))
 
 
@@ -74,7 +76,7 @@ def _points(frame: pl.DataFrame, table: Table) -> Any:  # noqa: ANN401  a pyarro
     known = frame.filter(pl.Series(placed, dtype=pl.Boolean))
     points = np.empty(known.height, WKB)
     points["order"], points["type"] = 1, 1
-    points["x"], points["y"] = known.get_column(table.longitude), known.get_column(table.latitude)
+    points["x"], points["y"] = (column.to_numpy() for column in known.select(axes(table)))
     ends = np.zeros(frame.height + 1, np.int32)
     ends[1:] = np.cumsum(placed) * WKB.itemsize
     bits = np.packbits(placed, bitorder="little")

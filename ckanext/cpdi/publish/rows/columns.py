@@ -61,4 +61,12 @@ def _first_instant(table: Table) -> pl.Expr:
 
 def has_point(table: Table) -> pl.Expr:
     """Return whether a row has a place."""
-    return pl.col(table.longitude).is_not_null() & pl.col(table.latitude).is_not_null()
+    longitude, latitude = axes(table)
+    return longitude.is_not_null() & latitude.is_not_null()
+
+
+def axes(table: Table) -> tuple[pl.Expr, pl.Expr]:
+    """Return longitude and latitude of a row; raise ValueError for a table without a point."""
+    if table.point is None:
+        raise ValueError("the table has no point")
+    return pl.col(table.point.longitude), pl.col(table.point.latitude)

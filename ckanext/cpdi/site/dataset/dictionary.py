@@ -16,11 +16,15 @@ _TYPES = {
     "datetime": Text("date and time", "fecha y hora"),
 }
 _FILES = Text(" In CSV, Shapefile, GeoPackage and GeoParquet.", " En CSV, Shapefile, GeoPackage y GeoParquet.")
+_FILES_WITHOUT_POINTS = Text(" In CSV and Parquet.", " En CSV y Parquet.")
 
 
 @dataclass(frozen=True)
 class FieldEntry:
-    """A field: its title, its name in files, its type in words, its description and the values it takes."""
+    """A field: its title, its name in files, its type in words, its description and the values it takes.
+
+    ``shapefile`` is empty for a table that has no Shapefile.
+    """
 
     name: str
     title: str
@@ -35,18 +39,28 @@ class FieldEntry:
 def entries(table: Table, language: str) -> tuple[FieldEntry, ...]:
     """Return the fields in the order of a CSV file, which has all of them."""
     full_table = with_offset(table)
-    return tuple(_entry(field, day_of(field, full_table), language) for field in full_table.fields)
+    files = _FILES if table.point else _FILES_WITHOUT_POINTS
+    return tuple(
+        _entry(field, _short_name(field, full_table) if table.point else "", files, language)
+        for field in full_table.fields
+    )
 
 
-def _entry(field: Field, day: Field | None, language: str) -> FieldEntry:
-    """Return the entry of ``field``, of which a Shapefile may have the ``day`` as well."""
+def _short_name(field: Field, table: Table) -> str:
+    """Return what ``field`` is called in a Shapefile, which may have its day as well."""
+    day = day_of(field, table)
+    return f"{field.shapefile}, {day.shapefile}" if day else field.shapefile
+
+
+def _entry(field: Field, shapefile: str, files: Text, language: str) -> FieldEntry:
+    """Return the entry of ``field``; ``files`` are those that have the offset."""
     return FieldEntry(
         name=field.name,
         title=field.title.get(language),
         type=_TYPES[field.type].get(language),
-        description=field.description.get(language) + (_FILES.get(language) if field == UTC_OFFSET else ""),
+        description=field.description.get(language) + (files.get(language) if field == UTC_OFFSET else ""),
         values=field.constraints.enum or (),
         standard=field.same_as,
-        shapefile=f"{field.shapefile}, {day.shapefile}" if day else field.shapefile,
+        shapefile=shapefile,
         required=field.constraints.required,
     )

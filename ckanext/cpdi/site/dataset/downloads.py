@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset, Text
 from ckanext.cpdi.publish import snapshot_store
 from ckanext.cpdi.publish.address import Address, address_of
@@ -77,14 +76,14 @@ def table(
     each_year = (line(str(number), count, number) for number, count in counts.items())
     lines = [*running, line(_ALL.get(language), rows, None), *each_year]
     return FileTable(
-        formats=tuple(formats()[extension].title.get(language) for extension in shown),
+        formats=tuple(formats()[extension].title_of(dataset.rows).get(language) for extension in shown),
         rows=tuple(row for row in lines if any(row.files)),
     )
 
 
 def titles(extensions: Iterable[str], language: str) -> tuple[str, ...]:
-    """Return the titles of the formats ``extensions``, without those that this portal does not make."""
-    return tuple(formats()[extension].title.get(language) for extension in extensions if extension in config.formats())
+    """Return the titles of the formats ``extensions``."""
+    return tuple(formats()[extension].title.get(language) for extension in extensions)
 
 
 def since_label(year: int, language: str) -> str:
@@ -102,7 +101,7 @@ def _files(folder: Path, dataset: Dataset, language: str) -> dict[tuple[str, int
     return {
         (snapshot.extension, snapshot.year): File(
             extension=snapshot.extension,
-            title=formats()[snapshot.extension].title.get(language),
+            title=formats()[snapshot.extension].title_of(dataset.rows).get(language),
             url=address_of(dataset, snapshot.year, snapshot.extension).path,
             size=words.size(snapshot.size, language),
             octets=snapshot.size,

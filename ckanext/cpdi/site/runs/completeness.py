@@ -25,6 +25,7 @@ _COUNTED = {
     PLACED: Text("With a place of any kind", "Con algún lugar"),
     GEOCODED: Text("With a point on the map", "Con un punto en el mapa"),
 }
+_COLUMNS = {PLACED: Text("Placed", "Con lugar"), GEOCODED: Text("With a point", "Con punto")}
 _SUMMARY = Text(
     "{title}: {share} of all rows, {first} to {last}. Least: {least} in {month}.",
     "{title}: {share} de todas las filas, {first} a {last}. Mínimo: {least} en {month}.",
@@ -47,14 +48,15 @@ class Strip:
 
 @dataclass(frozen=True)
 class CategoryRow:
-    """A category: its rows, and the shares of them with a place and with a point."""
+    """A category: its rows, and the shares of them with a place and with a point, each with its title, as far as the
+    table has these.
+    """
 
     title: str
     rows: str
-    placed: str
-    geocoded: str
+    places: tuple[tuple[str, str], ...]
     width: float
-    """The share with a point on a scale of 0 to 100."""
+    """The share with a point, or, without points, the rows beside those of the largest category: from 0 to 100."""
 
 
 @dataclass(frozen=True)
@@ -81,20 +83,23 @@ class Counts:
     categories: Mapping[str | None, Mapping[str, tuple[int, int]]]
 
 
-def read(dsn: str, dataset: str) -> Counts | None:
-    """Read the counts with the read role's ``dsn``; None where there are none or the database does not answer."""
+def read(dsn: str, dataset: Dataset) -> Counts | None:
+    """Read the counts of ``dataset``, which has a table, with the read role's ``dsn``; None where there are none or the
+    database does not answer.
+    """
     months: dict[str, dict[date, tuple[int, int]]] = defaultdict(dict)
     categories: dict[str | None, dict[str, tuple[int, int]]] = defaultdict(dict)
+    counted = [dataset.rows.time_field.name, *_COUNTED]
     sums = "sum(rows)::bigint, sum(filled)::bigint FROM public._cpdi_completeness"
     try:
         with psycopg.connect(dsn, connect_timeout=3) as connection:
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             query = f"SELECT field, month, min(version), {sums} WHERE dataset = %s AND month IS NOT NULL GROUP BY 1, 2"
             version = ""
-            for field, month, version, rows, filled in connection.execute(query, (dataset,)):  # noqa: B007
+            for field, month, version, rows, filled in connection.execute(query, (dataset.name,)):  # noqa: B007
                 months[field][month] = (rows, filled)
             query = f"SELECT category, field, {sums} WHERE dataset = %s AND field = ANY(%s) GROUP BY 1, 2"
-            for category, field, rows, filled in connection.execute(query, (dataset, list(_COUNTED))):
+            for category, field, rows, filled in connection.execute(query, (dataset.name, counted)):
                 categories[category][field] = (rows, filled)
     except psycopg.Error as error:
         log.warning("completeness cannot be read: %s", type(error).__name__)
@@ -104,7 +109,8 @@ def read(dsn: str, dataset: str) -> Counts | None:
 
 def describe(counts: Counts, dataset: Dataset, language: str) -> Completeness:
     """Return the view model of ``counts``: place and point first, then the fields in their declared order."""
-    present = counts.months[PLACED]
+    time = dataset.rows.time_field.name
+    present = counts.months[time]
     months = _months(min(present), max(present))
     years = sorted({month.year for month in present}, reverse=True)
     titles = {name: text.get(language) for name, text in _COUNTED.items()}
@@ -121,7 +127,7 @@ def describe(counts: Counts, dataset: Dataset, language: str) -> Completeness:
             if name in counts.months
         ),
         years=tuple(str(year) for year in years),
-        categories=_categories(counts, language),
+        categories=_categories(counts, time, language),
         url=Address(dataset.name, extension="csv", about=COMPLETENESS).path,
     )
 
@@ -161,18 +167,22 @@ def _share(pairs: Sequence[tuple[int, int]]) -> float | None:
     return sum(filled for _, filled in pairs) / rows if rows else None
 
 
-def _categories(counts: Counts, language: str) -> tuple[CategoryRow, ...]:
-    """Return the categories, the largest first; none for a table that has no category."""
+def _categories(counts: Counts, time: str, language: str) -> tuple[CategoryRow, ...]:
+    """Return the categories, the largest first; none for a table that has no category. ``time`` is a field of it."""
     if set(counts.categories) == {None}:
         return ()
-    ordered = sorted(counts.categories.items(), key=lambda item: (-item[1][PLACED][0], item[0] or ""))
+    ordered = sorted(counts.categories.items(), key=lambda item: (-item[1][time][0], item[0] or ""))
+    largest = ordered[0][1][time][0] if ordered else 1
     return tuple(
         CategoryRow(
             title=category or _NO_CATEGORY.get(language),
-            rows=words.number(pairs[PLACED][0], language),
-            placed=words.share(_share([pairs[PLACED]]), language),
-            geocoded=words.share(_share([pairs[GEOCODED]]), language),
-            width=round(100 * (_share([pairs[GEOCODED]]) or 0), 1),
+            rows=words.number(pairs[time][0], language),
+            places=tuple(
+                (text.get(language), words.share(_share([pairs[name]]), language))
+                for name, text in _COLUMNS.items()
+                if name in pairs
+            ),
+            width=round(100 * (_share([pairs[GEOCODED]]) or 0 if GEOCODED in pairs else pairs[time][0] / largest), 1),
         )
         for category, pairs in ordered
     )

@@ -74,20 +74,17 @@ def _refresh(connection: Connection, number: int, table: Table, zone: str) -> bo
 
 
 def names(table: Table) -> list[str]:
-    """Return what is counted, in the order of the counts: the declared fields, then GEOCODED and PLACED."""
-    return [*(field.name for field in table.fields), GEOCODED, PLACED]
+    """Return what is counted, in the order of the counts: the declared fields, then what is known of places."""
+    return [*(field.name for field in table.fields), *_places(table)]
 
 
 def _query(table: Table, name: sql.Identifier, zone: str) -> sql.Composed:
     """Return the query for month, category, rows and the counts, without its condition."""
     time = sql.Identifier(table.time_field.name)
     local = sql.SQL("{} AT TIME ZONE {}").format(time, sql.Literal(zone))
-    point = [table.field(name) for name in (table.longitude, table.latitude)]
-    places = {field.name: field for field in (*point, *table.fields) if field in point or field.mask == "place"}
     counts = [
         *(sql.SQL("count({})").format(_value(field)) for field in table.fields),
-        sql.SQL("count(*) FILTER (WHERE {})").format(_all_filled(point, " AND ")),
-        sql.SQL("count(*) FILTER (WHERE {})").format(_all_filled(places.values(), " OR ")),
+        *(sql.SQL("count(*) FILTER (WHERE {})").format(condition) for condition in _places(table).values()),
     ]
     return sql.SQL("SELECT date_trunc('month', {})::date, {}, count(*), ARRAY[{}] FROM {}").format(
         local if table.time_field.type == "datetime" else time,
@@ -95,6 +92,16 @@ def _query(table: Table, name: sql.Identifier, zone: str) -> sql.Composed:
         sql.SQL(", ").join(counts),
         name,
     )
+
+
+def _places(table: Table) -> dict[str, sql.Composed]:
+    """Return the conditions by which rows with a point (GEOCODED) and with any place (PLACED) are counted, as far as
+    the table has fields of them.
+    """
+    point = [table.field(name) for name in table.point or ()]
+    places = [field for field in table.fields if field in point or field.mask == "place"]
+    conditions = {GEOCODED: (point, " AND "), PLACED: (places, " OR ")}
+    return {name: _all_filled(fields, joint) for name, (fields, joint) in conditions.items() if fields}
 
 
 def _value(field: Field) -> sql.Composable:

@@ -14,6 +14,7 @@ from typing import LiteralString
 from psycopg import sql
 
 from ckanext.cpdi.declare import Field, Table
+from ckanext.cpdi.declare.tables.table import Point
 
 TYPES = {
     "string": "text",
@@ -72,8 +73,7 @@ class Shape:
             "_id": sql.SQL("integer NOT NULL"),
             "_full_text": sql.SQL("tsvector"),
             **fields,
-            "_geom": self._point(_DEGREES, 4326),
-            "_geom_3857": self._point(_MERCATOR, 3857),
+            **self._points,
         }
 
     def indexes(self, target: sql.Identifier) -> list[Index]:
@@ -87,7 +87,7 @@ class Shape:
             ),
             self._index(target, self._order),
             *(self._index(target, (field.name,)) for field in self._indexed),
-            replace(self._index(target, ("_geom",), "gist"), weight=2),
+            *(replace(self._index(target, (name,), "gist"), weight=2) for name in self._points if name == "_geom"),
             replace(self._index(target, ("_full_text",), "gin"), weight=3),
         ]
 
@@ -113,11 +113,18 @@ class Shape:
         keys = [field.name for field in self.table.fields if field.column == self.table.key]
         return self.table.time_field.name, keys[0] if keys else "_id"
 
-    def _point(self, formula: str, srid: int) -> sql.Composed:
+    @cached_property
+    def _points(self) -> dict[str, sql.Composable]:
+        """The hidden columns that hold the row's point; none for a table without one."""
+        if (point := self.table.point) is None:
+            return {}
+        return {"_geom": self._point(_DEGREES, 4326, point), "_geom_3857": self._point(_MERCATOR, 3857, point)}
+
+    def _point(self, formula: str, srid: int, fields: Point) -> sql.Composed:
         """Return a hidden column that holds the row's point; a coordinate that is no place on earth gives none."""
         point = sql.SQL(formula).format(  # pyright: ignore[reportArgumentType]  one of the two formulas above
-            lon=sql.Identifier(self.table.longitude),
-            lat=sql.Identifier(self.table.latitude),
+            lon=sql.Identifier(fields.longitude),
+            lat=sql.Identifier(fields.latitude),
             postgis=sql.Identifier(self.postgis),
         )
         return sql.SQL("{}.geometry(Point, {}) GENERATED ALWAYS AS ({}) STORED").format(

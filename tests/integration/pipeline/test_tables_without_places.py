@@ -1,0 +1,91 @@
+"""A table without places and without a category: whatever the portal makes of a table follows from its declaration."""
+
+import csv
+import json
+
+import polars as pl
+import pytest
+from helpers.tables import TABLES, department, publish
+
+NAME = "found-property"
+FEED = "Tag,Handed_In,Pieces\nFP-0001,2026-01-05,1\nFP-0002,2026-02-17,3\n"
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("quillton")
+    profile = department(folder, {NAME: {"default_class": "open"}})
+    return {"ckanext.cpdi.profile": str(profile), "ckanext.cpdi.declarations": [str(TABLES)]}
+
+
+@pytest.fixture
+def published(settings, ckan_config, monkeypatch, request):
+    for key, value in settings.items():
+        monkeypatch.setitem(ckan_config, key, value)
+
+    def fill(folder):
+        (folder / "found.csv").write_text(FEED, encoding="utf-8")
+        return publish(NAME, folder / "found.csv")
+
+    return request.getfixturevalue("once")(fill)
+
+
+def lines(response):
+    return list(csv.DictReader(response.get_data(as_text=True).splitlines()))
+
+
+def test_its_rows_come_back_by_file_and_api(app, published):
+    (resource,) = [
+        one
+        for one in app.get(f"/api/3/action/package_show?id={NAME}").json["result"]["resources"]
+        if one.get("datastore_active")
+    ]
+    found = app.get(f"/api/3/action/datastore_search?resource_id={resource['id']}").json["result"]["records"]
+    for given in (found, lines(app.get(f"/data/{NAME}.csv", status=200))):
+        rows = sorted(
+            (row["handed_in"][:10], row["time_precision"], row["tag"][0], str(row["pieces"])) for row in given
+        )
+        assert rows == [("2026-01-05", "date", "K", "1"), ("2026-02-17", "date", "K", "3")]
+        assert "latitude" not in given[0]
+
+
+def test_formats_with_points_are_not_offered_and_the_others_are(app, published, tmp_path):
+    formats = {one["format"] for one in app.get(f"/api/3/action/package_show?id={NAME}").json["result"]["resources"]}
+    assert formats == {"CSV", "API"}
+    for extension in ("geojson", "kml", "kmz", "gpkg", "shp.zip"):
+        refused = app.get(f"/data/{NAME}.{extension}", status=404).get_data(as_text=True)
+        assert f"/data/{NAME}.csv" in refused
+        assert f".{extension}\n" not in refused
+    app.get(f"/data/{NAME}/changes.geojson", status=404)
+    app.get(f"/data/{NAME}/changes.csv", status=200)
+    (tmp_path / "f.parquet").write_bytes(app.get(f"/data/{NAME}.parquet", status=200).data)
+    assert pl.read_parquet(tmp_path / "f.parquet")["pieces"].to_list() == [1, 3]
+    assert pl.read_parquet_metadata(tmp_path / "f.parquet").get("geo") is None
+    package = json.loads(app.get(f"/data/{NAME}/datapackage.json", status=200).data)
+    assert {one["path"].rpartition(".")[2] for one in package["resources"]} == {"csv", "parquet"}
+
+
+@pytest.mark.parametrize(
+    "path", [f"/dataset/{NAME}", f"/status/{NAME}", "/status", "/help", f"/dataset/{NAME}/changes", "/"]
+)
+@pytest.mark.parametrize("language", ["", "/es"])
+def test_no_page_speaks_of_points_or_places_of_it(app, published, path, language):
+    page = app.get(f"{language}{path}", status=200).get_data(as_text=True)
+    for word in ("GeoJSON", "Shapefile", "GeoParquet", "KML", "With a point", "Con un punto"):
+        assert word not in page, word
+
+
+def test_completeness_counts_its_fields_alone(app, published):
+    told = lines(app.get(f"/data/{NAME}/completeness.csv", status=200))
+    assert {one["field"] for one in told} == {"tag", "handed_in", "time_precision", "pieces"}
+    assert {(one["month"], one["category"]) for one in told} == {("2026-01", ""), ("2026-02", "")}
+
+
+def test_it_has_no_area_and_no_point_in_the_store(app, published):
+    from helpers.datastore import columns
+
+    from ckanext.cpdi.catalog.parts import resource_id
+
+    package = app.get(f"/api/3/action/package_show?id={NAME}").json["result"]
+    assert not package.get("spatial")
+    assert not {"_geom", "_geom_3857"} & set(columns(resource_id(NAME)))

@@ -12,6 +12,7 @@ from ckanext.cpdi.feeds.batch import Reader
 from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.files.spool import Spool
 from ckanext.cpdi.feeds.files.unpack import unpacked
+from ckanext.cpdi.feeds.options import Options
 from ckanext.cpdi.feeds.parsing.encoding import Survey, survey
 from ckanext.cpdi.registry import ORDER
 
@@ -52,6 +53,8 @@ class FeedFormat(ABC):
     """
 
     name: ClassVar[str]
+    options: ClassVar[type[Options]] = Options
+    """What a profile may say to this reader alone, under ``options``; the base has no option."""
     order: ClassVar[int] = ORDER
 
     @abstractmethod

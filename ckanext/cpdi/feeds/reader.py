@@ -1,8 +1,12 @@
-"""From a spool file to its reader, chosen by the file's content."""
+"""From a spool file to its reader, chosen by the file's content, and what profiles may say to readers."""
 
 from __future__ import annotations
 
-from ckanext.cpdi.declare import Feed
+from pathlib import Path
+
+from ckanext.cpdi.declare import DeclarationError, Feed, Profile
+from ckanext.cpdi.declare.reading.nearest import unknown
+from ckanext.cpdi.declare.reading.read import convert
 from ckanext.cpdi.feeds.batch import Reader, TextBatch
 from ckanext.cpdi.feeds.columns.making import MakingReader
 from ckanext.cpdi.feeds.copies import NumberedReader
@@ -38,3 +42,12 @@ def _shaped(reader: Reader, opening: Opening) -> Reader:
     if feed.collapse.by:
         reader = GroupingReader(reader, feed.collapse.by, opening.spool)
     return reader
+
+
+def check_options(profile: Profile, path: Path) -> None:
+    """Raise DeclarationError, with its place in ``path``, for an unknown reader or option, or a wrong value."""
+    for name, feed in profile.datasets.items():
+        for reader, options in feed.options.items():
+            if reader not in readers():
+                raise DeclarationError(path, f"datasets.{name}.options: {unknown(reader, readers())}")
+            convert(options, readers()[reader].options, path, ("datasets", name, "options", reader))

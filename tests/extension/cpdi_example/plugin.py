@@ -19,9 +19,9 @@ class ExamplePlugin(p.SingletonPlugin):
         return [JsonLines]
 
     def cpdi_readers(self):
-        from cpdi_example.parquet import Parquet
+        from cpdi_example.fixed_width import FixedWidth
 
-        return [Parquet]
+        return [FixedWidth]
 
     def cpdi_protocols(self):
         from cpdi_example.newest import Newest

@@ -6,13 +6,15 @@ import csv
 import json
 import os
 
-import polars as pl
 import psycopg
 import pytest
 from helpers import datastore
 from helpers.feeds import DATASET, write_calls
 from helpers.nights import night
 
+from ckanext.cpdi import config
+from ckanext.cpdi.declare import DeclarationError
+from ckanext.cpdi.pipeline import approval
 from ckanext.cpdi.registry import ExtensionError
 
 pytestmark = pytest.mark.usefixtures("example")
@@ -34,10 +36,10 @@ def client(started, ckan_config):
     return CKANTestApp(started)
 
 
-def load(location: str, **more):
+def load(location: str, dataset: str = DATASET, **more):
     from ckanext.cpdi.jobs import load
 
-    return load.run(DATASET, location, label="calls", **more)
+    return load.run(dataset, location, label="feed", **more)
 
 
 def test_the_format_is_downloaded_and_listed(portal, client, tmp_path):
@@ -51,11 +53,30 @@ def test_the_format_is_downloaded_and_listed(portal, client, tmp_path):
     assert f"/data/{DATASET}.jsonl" in client.get(f"/dataset/{DATASET}").body
 
 
-def test_the_reader_reads_a_feed(portal, tmp_path):
-    write_calls(tmp_path / "calls.csv", range(1, 41))
-    pl.read_csv(tmp_path / "calls.csv", infer_schema=False).write_parquet(tmp_path / "calls.parquet")
-    report = load(str(tmp_path / "calls.parquet"), trusted_path=True)
-    assert (report.state, report.published) == ("published", 40)
+def town(root, folder, feed: str, dataset: str = "") -> str:
+    """Write the shipped profile with more keys for a feed; return its path."""
+    shipped = (root / "profiles/charleston.yaml").read_text().replace("charleston/", f"{root}/profiles/charleston/")
+    old, new = ("datasets:\n", f"datasets:\n  {dataset}:\n") if dataset else (f"  {DATASET}:\n",) * 2
+    (folder / "town.yaml").write_text(shipped.replace(old, f"{new}    {feed}\n", 1))
+    return str(folder / "town.yaml")
+
+
+def test_the_reader_reads_a_feed_by_the_options_of_its_profile(portal, root, tmp_path):
+    with write_calls(tmp_path / "calls.csv", range(1, 41)).open(newline="") as file:
+        header, *rows = csv.reader(file)
+    widths = {name: max(len(row[at]) for row in rows) + 1 for at, name in enumerate(header)}
+    lines = ("".join(cell.ljust(width) for cell, width in zip(row, widths.values(), strict=True)) for row in rows)
+    (tmp_path / "calls.txt").write_text("\n".join([*lines, ""]))
+    profile = town(root, tmp_path, f"options: {{fixed-width: {{widths: {json.dumps(widths)}}}}}")
+    with config.store() as store:
+        approval.approve_demo(store, profile)
+    report = load(str(tmp_path / "calls.txt"), profile=profile, trusted_path=True)
+    assert (report.state, report.published) == ("published", 40), report.message
+
+
+def test_a_profile_with_an_option_that_there_is_not_is_refused(example, root, tmp_path):
+    with pytest.raises(DeclarationError, match=f"{DATASET}.options.fixed-width: 'width' is not known here; did you"):
+        config.profile(town(root, tmp_path, "options: {fixed-width: {width: {Problem: 7}}}"))
 
 
 def test_the_protocol_finds_its_feed(portal, folders):
@@ -74,28 +95,20 @@ def test_the_check_holds_a_run(portal, tmp_path):
 
 
 def test_the_derived_column_is_filled(portal, ckan_config, monkeypatch, root, tmp_path):
-    from ckanext.cpdi import config
-    from ckanext.cpdi.jobs import load
-    from ckanext.cpdi.pipeline import approval
-
     monkeypatch.setitem(ckan_config, "ckanext.cpdi.declarations", [str(root / "tests/extension/datasets")])
-    profile = (root / "profiles/charleston.yaml").read_text().replace("charleston/", f"{root}/profiles/charleston/")
-    feed = "times: {reading: local}, coordinates: {reading: degrees}, default_class: open"
-    (tmp_path / "town.yaml").write_text(profile.replace("datasets:\n", f"datasets:\n  tows: {{{feed}}}\n", 1))
+    profile = town(root, tmp_path, "default_class: open", "tows")
     first = "T-1,03/31/2025 23:30:00,120 Queen St,-79.93,32.77\n"
     (tmp_path / "tows.csv").write_text(
         f"Tow No,Towed At,From,X,Y\n{first}T-2,04/01/2025 00:30:00,122 Queen St,-79.93,32.77\n"
     )
 
     def run():
-        return load.run(
-            "tows", str(tmp_path / "tows.csv"), str(tmp_path / "town.yaml"), label="tows", trusted_path=True
-        )
+        return load(str(tmp_path / "tows.csv"), "tows", profile=profile, trusted_path=True)
 
     report = run()
     if report.state != "published":
         with config.store() as store:
-            approval.approve_demo(store, str(tmp_path / "town.yaml"))
+            approval.approve_demo(store, profile)
         report = run()
     assert report.state == "published", report.message
     with psycopg.connect(datastore.dsn()) as connection:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import get_args
 
 from helpers.documents import ROOT, code, page, table, tables
+from msgspec.structs import fields
 
 from ckanext.cpdi.cli import cpdi
 from ckanext.cpdi.declare import read_library
@@ -56,6 +57,12 @@ def test_formats():
 
 def test_readers():
     assert set(table(OPERATIONS, FEEDS, "reader").words()) == set(readers())
+
+
+def test_options_of_readers():
+    said = [one for one in tables(page("docs/profiles.md")) if one.heading == "Options of readers"]
+    named = {(code(row[0])[0], code(row[1])[0]) for one in said for row in one.rows}
+    assert named == {(name, one.name) for name, kind in readers().items() for one in fields(kind.options)}
 
 
 def test_protocols():

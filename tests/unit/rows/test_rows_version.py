@@ -28,7 +28,7 @@ RULES = {
     "Levels": "time place kind embargo_hours withheld release",
     "Text": "en",
     "Feed": "headers columns optional key collapse times coordinates codes values patterns flags nulls encoding"
-    " delimiter default_class header_line notes sheet records",
+    " delimiter options default_class header_line notes sheet records",
     "Made": "join separator part pattern latitude longitude longitude_first",
     "Collapse": "by columns",
     "RecordKey": "columns equal_rows",

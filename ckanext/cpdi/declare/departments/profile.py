@@ -143,6 +143,8 @@ class Feed(Struct, frozen=True, forbid_unknown_fields=True):
     """The sheet of a workbook, where several have cells."""
     records: str = ""
     """The way to the list of records in a JSON document (``response.calls``), where it has another name than usual."""
+    options: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
+    """Reader to its own options; see :class:`ckanext.cpdi.feeds.options.Options`."""
     final_newline: Literal["required", "optional"] = "required"
     sync: SyncMode = "full"
     window_days: int = 0

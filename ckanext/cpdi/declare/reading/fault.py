@@ -16,15 +16,20 @@ from ckanext.cpdi.declare.reading.nearest import nearest, unknown
 Place = tuple[str, ...]
 
 
-def first_fault(value: object, into: Any) -> str:  # noqa: ANN401  any type that msgspec reads
-    """Return ``place: what was expected`` for the first part of ``value`` that does not fit; empty for none."""
-    for place, words in _faults(value, inspect.type_info(into), ()):
+def first_fault(value: object, into: Any, at: Place = ()) -> str:  # noqa: ANN401  any type that msgspec reads
+    """Return ``place: what was expected`` for the first part of ``value`` that does not fit; empty for none.
+
+    ``at`` is the place of ``value`` itself.
+    """
+    for place, words in _faults(value, inspect.type_info(into), at):
         return f"{'.'.join(place)}: {words}" if place else words
     return ""
 
 
 def _faults(value: object, kind: inspect.Type, place: Place) -> Iterator[tuple[Place, str]]:
     match kind:
+        case inspect.Metadata():
+            yield from _faults(value, kind.type, place)
         case inspect.StructType():
             yield from _of_struct(value, kind, place)
         case inspect.DictType():
@@ -41,7 +46,8 @@ def _faults(value: object, kind: inspect.Type, place: Place) -> Iterator[tuple[P
 def _of_struct(value: object, kind: inspect.StructType, place: Place) -> Iterator[tuple[Place, str]]:
     """Yield unknown and missing keys, then faults of the values, then what the struct itself refuses."""
     if not isinstance(value, dict):
-        yield place, f"is no mapping of {', '.join(field.encode_name for field in kind.fields[:4])} …"
+        names = ", ".join(field.encode_name for field in kind.fields[:4])
+        yield place, f"is no mapping of {names} …" if names else "has no keys"
         return
     mapping = cast(dict[object, object], value)
     fields = {field.encode_name: field for field in kind.fields if not field.encode_name.startswith("_")}
@@ -52,7 +58,7 @@ def _of_struct(value: object, kind: inspect.StructType, place: Place) -> Iterato
         if name in mapping:
             yield from _faults(mapping[name], field.type, (*place, name))
         elif field.required:
-            yield place, f"{name} is missing"
+            yield place, f"{name} is missing{_description(field.type)}"
     try:
         msgspec.convert(value, kind.cls)
     except msgspec.ValidationError as error:
@@ -93,12 +99,8 @@ def _leaf(value: object, kind: inspect.Type) -> str:
             return "" if isinstance(value, str) else f"{_shown(value)} is no text: write it in quotation marks"
         case inspect.BoolType():
             return "" if isinstance(value, bool) else f"{_shown(value)} is neither true nor false"
-        case inspect.IntType():
-            integer = isinstance(value, int) and not isinstance(value, bool)
-            return "" if integer else f"{_shown(value)} is no whole number without quotation marks"
-        case inspect.FloatType():
-            number = isinstance(value, int | float) and not isinstance(value, bool)
-            return "" if number else f"{_shown(value)} is no number without quotation marks"
+        case inspect.IntType() | inspect.FloatType():
+            return _number(value, kind)
         case inspect.LiteralType():
             choices = [str(choice) for choice in kind.values if choice]
             near = nearest(str(value), choices)
@@ -108,6 +110,28 @@ def _leaf(value: object, kind: inspect.Type) -> str:
             return "" if value is None else f"{_shown(value)} is not empty"
         case _:
             return ""
+
+
+def _number(value: object, kind: inspect.IntType | inspect.FloatType) -> str:
+    """Return what is wrong with a value that is to be a number within declared bounds; empty for nothing."""
+    is_whole = isinstance(kind, inspect.IntType)
+    if isinstance(value, bool) or not isinstance(value, int if is_whole else int | float):
+        return f"{_shown(value)} is no {'whole ' if is_whole else ''}number without quotation marks"
+    if kind.ge is not None and value < kind.ge:
+        return f"{value} is less than {kind.ge}"
+    if kind.gt is not None and value <= kind.gt:
+        return f"{value} is not more than {kind.gt}"
+    if kind.le is not None and value > kind.le:
+        return f"{value} is more than {kind.le}"
+    if kind.lt is not None and value >= kind.lt:
+        return f"{value} is not less than {kind.lt}"
+    return ""
+
+
+def _description(kind: inspect.Type) -> str:
+    """Return the words that a key was declared with, in brackets; empty for none."""
+    schema = cast("dict[str, object]", getattr(kind, "extra_json_schema", None) or {})
+    return f" ({schema['description']})" if "description" in schema else ""
 
 
 def _item_name(item: object, number: int) -> str:

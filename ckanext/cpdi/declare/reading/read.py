@@ -10,7 +10,7 @@ import msgspec
 import yaml
 
 from ckanext.cpdi.declare.errors import DeclarationError
-from ckanext.cpdi.declare.reading.fault import first_fault
+from ckanext.cpdi.declare.reading.fault import Place, first_fault
 
 T = TypeVar("T")
 
@@ -32,15 +32,15 @@ def read_yaml(path: Path) -> Any:  # noqa: ANN401  YAML holds anything; `convert
         raise DeclarationError(path, f"cannot be read: it is no text in UTF-8 ({type(error).__name__})") from error
 
 
-def convert(value: object, into: type[T], path: Path) -> T:
-    """Return ``value`` as ``into``.
+def convert(value: object, into: type[T], path: Path, place: Place = ()) -> T:
+    """Return ``value``, which stands at ``place`` of the file, as ``into``.
 
     Raises DeclarationError with the place (``table.fields.latitude: …``) where it does not fit.
     """
     try:
         return msgspec.convert(value, into)
     except msgspec.ValidationError as error:
-        raise DeclarationError(path, first_fault(value, into) or str(error)) from error
+        raise DeclarationError(path, first_fault(value, into, place) or str(error)) from error
 
 
 class _Loader(yaml.SafeLoader):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import ckanext.cpdi
@@ -40,18 +41,15 @@ def run(
         except Exception as error:
             report = _write(dataset, label, error)
         else:
+            from ckanext.cpdi.pipeline.context import RunContext
             from ckanext.cpdi.pipeline.run import run_night
 
-            report = run_night(
-                dataset,
-                location,
-                department,
-                label=label,
-                trusted_path=trusted_path,
-                force=force,
-                rule=rule,
-                profile_name=profile,
-            )
+            place = Path(location) if trusted_path else location
+            with config.store() as store:
+                context = RunContext.begin(
+                    store, declared, place, department, label=label, force=force, rule=rule, profile_name=profile
+                )
+                report = run_night(context)
             if report.state in ("published", "unchanged"):
                 publish.remember_profile(dataset, profile)
     alert.tell(report)

@@ -13,37 +13,15 @@ from pathlib import Path
 
 import ckanext.cpdi
 from ckanext.cpdi import config
-from ckanext.cpdi.declare import Dataset, Profile, SyncRule
-from ckanext.cpdi.feeds import FeedError, Spool, Unchanged, Version, fetch, local
+from ckanext.cpdi.declare import SyncRule
+from ckanext.cpdi.feeds import Spool, Unchanged, Version, fetch, local
 from ckanext.cpdi.feeds.readers import readers
 from ckanext.cpdi.fetch_settings import fetch_settings
+from ckanext.cpdi.pipeline.context import RunContext
 from ckanext.cpdi.pipeline.places import read_stored
 from ckanext.cpdi.rows.derive import groups
 from ckanext.cpdi.rows.version import MaskingVersion, has_places
-from ckanext.cpdi.store import Origin, RunRow, Store
-
-
-@dataclass(frozen=True)
-class Location:
-    """The place of a feed: an address of a harvest source, or, where ``trusted``, a path that the operator gave."""
-
-    address: str
-    trusted: bool = False
-
-    @property
-    def source(self) -> str:
-        """A keyed hash that stands for the location in the ledger, since an address may have secrets."""
-        return _keyed_hash("source", self.address)
-
-    def fetch(self, last_version: Version | None = None) -> Spool:
-        """Return the feed; raise Unchanged where it is still ``last_version``, FeedError where it cannot be fetched."""
-        if self.trusted:
-            return local(Path(self.address), previous=last_version)
-        try:
-            settings = fetch_settings(self.address)
-        except config.SettingError as error:
-            raise FeedError("refused", str(error)) from error
-        return fetch(self.address, settings, last_version)
+from ckanext.cpdi.store import Origin, RunRow
 
 
 @dataclass(frozen=True)
@@ -67,29 +45,33 @@ class Repeat:
         )
 
 
-def fetch_feed(
-    store: Store, dataset: Dataset, profile: Profile, location: Location, rule: SyncRule, *, force: bool
-) -> Spool | Repeat:
+def fetch_feed(context: RunContext) -> Spool | Repeat:
     """Return the feed, or the run that it would only repeat; with ``force`` always the feed.
 
-    Raises FeedError where it cannot be fetched, PlacesError where the places file cannot be used.
+    Raises FeedError where it cannot be fetched, SettingError for credentials that cannot be used, PlacesError where the
+    places file cannot be used.
     """
-    repeat = None if force else _repeatable(store, dataset, profile, location, rule)
-    if repeat is None:
-        return location.fetch()
+    location = context.location
+    repeat = None if context.force else _repeatable(context)
+    version = repeat.version if repeat else None
     try:
-        return location.fetch(repeat.version)
+        if isinstance(location, Path):
+            return local(location, previous=version)
+        return fetch(location, fetch_settings(location), version)
     except Unchanged:
+        if repeat is None:
+            raise
         return repeat
 
 
-def _repeatable(store: Store, dataset: Dataset, profile: Profile, location: Location, rule: SyncRule) -> Repeat | None:
+def _repeatable(context: RunContext) -> Repeat | None:
     """Return the run that the same feed would only repeat; None where the feed is needed in any case."""
+    dataset, profile, store = context.dataset, context.profile, context.store
     places = read_stored(config.places_path(profile.name))
     if places is None and has_places(dataset):  # the feed is needed to make them
         return None
-    current_basis = basis(MaskingVersion.of(dataset, profile, places), rule, store.privacy.changes())
-    match = store.ledger.repeatable(dataset.name, location.source, current_basis, datetime.now(UTC))
+    current_basis = basis(MaskingVersion.of(dataset, profile, places), context.rule, store.privacy.changes())
+    match = store.ledger.repeatable(dataset.name, _source(context.location), current_basis, datetime.now(UTC))
     return Repeat(*match) if match else None
 
 
@@ -107,10 +89,10 @@ def fingerprint(sha256: str, basis_hash: str) -> str:
     return _keyed_hash("run", sha256, basis_hash)
 
 
-def origin(location: Location, basis_hash: str, version: Version) -> Origin:
+def origin(location: str | Path, basis_hash: str, version: Version) -> Origin:
     """Return the ledger's record of a feed that was fetched just now."""
     return Origin(
-        feed_source=location.source,
+        feed_source=_source(location),
         basis=basis_hash,
         feed_name=version.name,
         feed_size=version.size,
@@ -119,6 +101,11 @@ def origin(location: Location, basis_hash: str, version: Version) -> Origin:
         feed_address=version.address,
         feed_fetched=datetime.now(UTC),
     )
+
+
+def _source(location: str | Path) -> str:
+    """Return a keyed hash that stands for a location in the ledger, since an address may have secrets."""
+    return _keyed_hash("source", str(location))
 
 
 def _keyed_hash(*parts: str) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Self
 
 import ckanext.cpdi
 from ckanext.cpdi.declare import Dataset, Feed, Profile, SyncRule
+from ckanext.cpdi.pipeline import clock
 from ckanext.cpdi.pipeline.clock import Reading
-from ckanext.cpdi.pipeline.conditional_fetch import Location
 from ckanext.cpdi.pipeline.report import NightReport
 from ckanext.cpdi.pipeline.stopwatch import Stopwatch, peak_mb
 from ckanext.cpdi.rows import Turn
@@ -18,12 +20,16 @@ from ckanext.cpdi.store.ledger.record import RunState
 
 @dataclass(frozen=True)
 class RunContext:
-    """The fixed input of one run. ``label`` is the ledger's name for the feed; ``force`` reads it in any case."""
+    """The fixed input of one run.
+
+    ``location`` is an address that a harvest source may name, or the path of a file that the operator gave. ``label``
+    is the ledger's name for the feed; ``force`` reads it in any case. ``rule`` is for rows that the feed lacks.
+    """
 
     dataset: Dataset
     profile: Profile
     store: Store
-    location: Location
+    location: str | Path
     label: str
     force: bool
     rule: SyncRule
@@ -33,6 +39,34 @@ class RunContext:
     """The machine's clock at the last good run."""
     profile_name: str = ""
     """The name by which the profile was chosen; empty for the site's own."""
+
+    @classmethod
+    def begin(
+        cls,
+        store: Store,
+        dataset: Dataset,
+        location: str | Path,
+        profile: Profile,
+        *,
+        label: str,
+        force: bool = False,
+        rule: SyncRule | None = None,
+        profile_name: str = "",
+    ) -> Self:
+        """Return the context of a run that begins now; without ``rule`` the profile's own rule counts."""
+        return cls(
+            dataset=dataset,
+            profile=profile,
+            store=store,
+            location=location,
+            label=label,
+            force=force,
+            rule=rule or profile.feed(dataset.name).rule,
+            stopwatch=Stopwatch(),
+            reading=clock.read(store),
+            last_clock=store.ledger.last_clock(),
+            profile_name=profile_name,
+        )
 
     @property
     def feed(self) -> Feed:

@@ -7,20 +7,18 @@ the ledger has the reason.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 
 from polars.exceptions import PanicException
 
 from ckanext.cpdi import config
-from ckanext.cpdi.declare import Profile, SyncRule
 from ckanext.cpdi.feeds import Version, open_feed
 from ckanext.cpdi.pipeline import approval, checks, clock, conditional_fetch, fault
-from ckanext.cpdi.pipeline.conditional_fetch import Location, Repeat
+from ckanext.cpdi.pipeline.conditional_fetch import Repeat
 from ckanext.cpdi.pipeline.context import RunContext
 from ckanext.cpdi.pipeline.places import places
 from ckanext.cpdi.pipeline.report import NightReport, rows_by_reason
-from ckanext.cpdi.pipeline.stopwatch import Stopwatch
 from ckanext.cpdi.pipeline.table_load import OpenFeed, load_table
 from ckanext.cpdi.rows import make_plan
 from ckanext.cpdi.rows.version import MaskingVersion
@@ -30,90 +28,56 @@ FAULTS = (Exception, PanicException)
 """Everything that a step of a run may raise; a panic of Polars is no Exception."""
 
 
-def run_night(
-    dataset_name: str,
-    location: str,
-    profile: Profile,
-    *,
-    label: str,
-    trusted_path: bool = False,
-    force: bool = False,
-    rule: SyncRule | None = None,
-    profile_name: str = "",
-) -> NightReport:
-    """Load the feed at ``location`` into the table of ``dataset_name``.
+def run_night(context: RunContext) -> NightReport:
+    """Load the feed of a run into its dataset's table: fetch, open, and read it batch by batch.
 
-    ``location`` is an address that a harvest source may name, or, with ``trusted_path``, a path of this machine that
-    the operator gave. ``label`` is the ledger's name for the feed. A feed that was published before, by the same rules,
-    is not fetched or read again unless an embargo ended since, or ``force`` is set. ``rule`` overrides the profile's
-    rule for rows that the feed lacks. ``profile_name`` is the name by which the profile was chosen, empty for the
-    site's own.
-    """
-    with config.store() as store:
-        context = RunContext(
-            dataset=config.library().dataset(dataset_name),
-            profile=profile,
-            store=store,
-            location=Location(location, trusted_path),
-            label=label,
-            force=force,
-            rule=rule or profile.feed(dataset_name).rule,
-            stopwatch=Stopwatch(),
-            reading=clock.read(store),
-            last_clock=store.ledger.last_clock(),
-            profile_name=profile_name,
-        )
-        return _run(context)
-
-
-def _run(context: RunContext) -> NightReport:
-    """Fetch the feed and open it; a feed that cannot be fetched or read is a failed run.
-
-    Where the clock may be wrong, nothing is fetched: the run is held.
+    A feed that was published before, by the same rules, is not fetched or read again unless an embargo ended since, or
+    ``force`` is set. Where the clock may be wrong, nothing is fetched: the run is held. A feed that cannot be fetched
+    or read is a failed run.
     """
     wrong = clock.objection(context.reading, context.last_clock)
     if wrong:
         return context.hold(context.start(), wrong)
+    run = None
     try:
         with context.stopwatch.stage("fetch"):
-            feed = conditional_fetch.fetch_feed(
-                context.store, context.dataset, context.profile, context.location, context.rule, force=context.force
-            )
-        if isinstance(feed, Repeat):
-            return _repeat(context, feed)
-        with feed as spool, ExitStack() as stack:
+            fetched = conditional_fetch.fetch_feed(context)
+        if isinstance(fetched, Repeat):
+            return _repeat(context, fetched)
+        with fetched as spool, ExitStack() as stack:
             with context.stopwatch.stage("open"):
                 reader = open_feed(spool, context.feed)
                 plan = make_plan(context.dataset, context.profile, config.secret(), reader.headers)
             with context.stopwatch.stage("places"):
                 run_places = stack.enter_context(places(config.places_path(context.profile.name), reader, plan))
             masks = MaskingVersion.of(context.dataset, context.profile, run_places.places)
-            return _load(context, spool.version, OpenFeed(reader, plan, run_places, masks))
+            run, fingerprint = _start(context, spool.version, masks)
+            if ended := _end_unread(context, run, fingerprint, masks):
+                return ended
+            feed = OpenFeed(reader, plan, run_places, masks)
+            released = context.store.ledger.released(context.dataset.name, spool.version.sha256)
+            with suppress(DenyListChanged):
+                return load_table(context, run, feed, released)
+            return load_table(context, run, feed, released)  # once more, by the list as it is now
     except FAULTS as error:
-        return _fail(context, context.start(), error)
+        return _fail(context, context.start() if run is None else run, error)
 
 
-def _load(context: RunContext, version: Version, feed: OpenFeed) -> NightReport:
-    """Load an open feed, unless the ledger has it already or its rules are not approved."""
-    store, name = context.store, context.dataset.name
-    masks = feed.masks
-    basis = conditional_fetch.basis(masks, context.rule, store.privacy.changes())
+def _start(context: RunContext, version: Version, masks: MaskingVersion) -> tuple[int, str]:
+    """Write the start of a run whose feed can be read; return its id and what stands for its feed and rules."""
+    basis = conditional_fetch.basis(masks, context.rule, context.store.privacy.changes())
     fingerprint = conditional_fetch.fingerprint(version.sha256, basis)
     origin = conditional_fetch.origin(context.location, basis, version)
-    run = context.start(version.sha256, fingerprint, str(masks), origin)
-    try:
-        if not context.force and store.ledger.seen(name, fingerprint, context.reading.now):
-            return _skip(context, run)
-        unapproved = approval.objection(store, name, context.profile_name, context.profile, str(masks))
-        if unapproved:
-            return context.hold(run, unapproved)
-        released = store.ledger.released(name, version.sha256)
-        try:
-            return load_table(context, run, feed, released)
-        except DenyListChanged:
-            return load_table(context, run, feed, released)
-    except FAULTS as error:
-        return _fail(context, run, error)
+    return context.start(version.sha256, fingerprint, str(masks), origin), fingerprint
+
+
+def _end_unread(context: RunContext, run: int, fingerprint: str, masks: MaskingVersion) -> NightReport | None:
+    """End a run whose feed is in the table already, or whose rules are not approved; None where it is to be read."""
+    store, name = context.store, context.dataset.name
+    if not context.force and store.ledger.seen(name, fingerprint, context.reading.now):
+        return _skip(context, run)
+    unapproved = approval.objection(store, name, context.profile_name, context.profile, str(masks))
+    return context.hold(run, unapproved) if unapproved else None
 
 
 def _fail(context: RunContext, run: int, error: BaseException) -> NightReport:

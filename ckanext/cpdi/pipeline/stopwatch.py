@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import resource
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from time import perf_counter
-from typing import TypeVar
-
-T = TypeVar("T")
 
 
 class Stopwatch:
@@ -32,17 +29,6 @@ class Stopwatch:
             took = perf_counter() - start
             self.stages[name] += took - self._inner
             self._inner = outer + took
-
-    def each(self, name: str, items: Iterable[T]) -> Iterator[T]:
-        """Yield ``items``, and add the time to make each of them to the stage ``name``."""
-        source = iter(items)
-        while True:
-            with self.stage(name):
-                try:
-                    item = next(source)
-                except StopIteration:
-                    return
-            yield item
 
     @property
     def total(self) -> float:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from functools import partial
 
 import polars as pl
 
@@ -54,7 +55,7 @@ def load_table(context: RunContext, run: int, feed: OpenFeed, released: bool) ->
     watch, total = context.stopwatch, Accumulator()
     now = clock.read(context.store).now
     # The feed's first rows are read while the database sends the state of the table's rows.
-    early = prefetch(feed.reader.batches(columns=feed.plan.mapping.headers), EARLY)
+    early = prefetch(feed.reader.batches(columns=feed.plan.mapping.headers), EARLY, partial(watch.stage, "read"))
     with early as batches, _transaction(context, run, feed) as sync:
         turn = context.turn(now, sync.table_rows)
 
@@ -63,7 +64,7 @@ def load_table(context: RunContext, run: int, feed: OpenFeed, released: bool) ->
             outcome = process(batch.frame, feed.plan, feed.places.places, sync.state, now, sync.denied, turn)
             return batch.frame.height, batch.rejects, outcome
 
-        for rows, rejects, outcome in watch.each("rows", parallel_map(mask_batch, watch.each("read", batches))):
+        for rows, rejects, outcome in parallel_map(mask_batch, batches, waiting=partial(watch.stage, "rows")):
             total.add(rows, rejects, outcome)
             with watch.stage("store"):
                 sync.add(outcome.published)

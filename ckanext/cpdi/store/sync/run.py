@@ -55,12 +55,16 @@ class Sync:
         """How many rows the table had when the run began."""
         return self._target.rows
 
-    def add(self, published: pl.DataFrame) -> None:
-        """Take the published rows of one batch; only what differs from the table leaves this process."""
+    def add(self, published: pl.DataFrame) -> pl.DataFrame:
+        """Take the published rows of one batch; return those that differ from the table, which alone leave this
+        process.
+        """
         if self._applied is not None:
             raise StoreError("rows were added after the changes had been applied")
-        if not published.is_empty():
-            self._stage(published)
+        moved = self._seen.add(published)
+        if moved.height:
+            self._writer.add(moved)
+        return moved
 
     def link(self, links: pl.DataFrame) -> None:
         """Take the record numbers of others that rows carry: ``_key``, ``owner``, and the key there, ``link``."""
@@ -128,18 +132,11 @@ class Sync:
         if not self._committed:
             bulk_load.discard(self._connection, self._target.number)
 
-    def _stage(self, published: pl.DataFrame) -> pl.DataFrame:
-        """Hand the rows that differ from the table to the writer; return them."""
-        moved = self._seen.add(published)
-        if moved.height:
-            self._writer.add(moved)
-        return moved
-
     def _masked_anew(self, anew: Masking, apart: pl.DataFrame) -> pl.DataFrame:
         """Return what is published of the rows ``apart``, staged like every other row that the table has not."""
         none = [pl.lit(value).alias(name) for name, value in (("_fingerprint", 0), ("_id", None), ("due", None))]
         known = apart.with_columns(none).select(*STATE).cast(STATE).sort("_key")  # pyright: ignore[reportArgumentType]
-        moved = self._stage(anew(apart["_line"], known))
+        moved = self.add(anew(apart["_line"], known))
         self._writer.wait()
         return moved.select(*MOVED)
 

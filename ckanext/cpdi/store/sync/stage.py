@@ -22,7 +22,7 @@ class Stage:
     def __init__(self, connection: Connection, shape: Shape) -> None:
         """Make the temporary table, which goes with the session."""
         self.connection = connection
-        self._shape = shape
+        self.shape = shape
         self._layout = Layout(shape.table)
         self._copier = ThreadPoolExecutor(max_workers=1, thread_name_prefix="cpdi-copy")
         self._copying: Future[None] | None = None
@@ -41,7 +41,7 @@ class Stage:
         is published.
         """
         self.wait()
-        order = rows.select(pl.arg_sort_by(self._shape.table.time_field.name, "_key")).to_series()
+        order = rows.select(pl.arg_sort_by(self.shape.table.time_field.name, "_key")).to_series()
         self._copying = self._copier.submit(self._copy, rows, order)
 
     def wait(self) -> None:
@@ -57,7 +57,7 @@ class Stage:
 
     def insert(self, target: sql.Identifier, ids: sql.Composable) -> int:
         """Write the staged rows that ``ids`` (columns row, id) names into ``target``; return how many."""
-        fields = self._shape.table.fields
+        fields = self.shape.table.fields
         query = sql.SQL(
             "INSERT INTO {target} (_id, _full_text, {columns}) SELECT ids.id, {words}, {values} FROM {stage} AS rows"
             " JOIN {ids} AS ids ON ids.row = rows._row{joins}"
@@ -74,7 +74,7 @@ class Stage:
 
     def update(self, target: sql.Identifier, ids: sql.Composable) -> int:
         """Rewrite the rows of ``target`` that ``ids`` (columns row, id) names, words included; return how many."""
-        fields = self._shape.table.fields
+        fields = self.shape.table.fields
         setting = [sql.SQL("{} = {}").format(sql.Identifier(field.name), self._layout.value(field)) for field in fields]
         query = sql.SQL(
             "UPDATE {target} AS old SET _full_text = {words}, {setting} FROM {ids} AS ids JOIN {stage} AS rows"

@@ -5,7 +5,6 @@ The table has its readers meanwhile: they see none of it before the commit, and 
 
 from __future__ import annotations
 
-import polars as pl
 from psycopg import sql
 
 from ckanext.cpdi.store.database.session import Connection
@@ -19,44 +18,32 @@ _CHANGED = sql.SQL("(SELECT row, id FROM {} WHERE id IS NOT NULL AND NOT fresh)"
 _FRESH = sql.SQL("(SELECT row, id FROM {} WHERE fresh)").format(state.DELTA)
 
 
-class InPlace:
-    """The writer for a table that exists; it works in the run's own transaction."""
+class InPlace(Stage):
+    """The writer for a table that exists: a stage on the connection of the run's own transaction."""
 
     def __init__(self, connection: Connection, shape: Shape, number: int) -> None:
         """Stage on ``connection``; ``number`` is the dataset's."""
-        self._connection, self._shape, self._number = connection, shape, number
-        self._stage = Stage(connection, shape)
-
-    def add(self, rows: pl.DataFrame) -> None:
-        """Stage rows that are new or differ."""
-        self._stage.add(rows)
-
-    def wait(self) -> None:
-        """Wait until the staged rows are through: before that the connection can do nothing else."""
-        self._stage.wait()
+        super().__init__(connection, shape)
+        self._number = number
 
     def write(self, plan: Diff) -> None:
         """Do what the plan says; its fresh rows have their ids.
 
         Rows leave before others come, since a row that comes back may bring the same unique value.
         """
-        self._stage.ready()
+        self.ready()
         if not plan.any:
             return
-        state.stage(self._connection, plan.delta)
+        state.stage(self.connection, plan.delta)
         going = plan.leaving["_id"].to_list()
         if going:
-            query = sql.SQL("DELETE FROM {} WHERE _id = ANY(%s)").format(self._shape.name)
-            expect(self._connection.execute(query, (going,)).rowcount, len(going))
+            query = sql.SQL("DELETE FROM {} WHERE _id = ANY(%s)").format(self.shape.name)
+            expect(self.connection.execute(query, (going,)).rowcount, len(going))
         if plan.changed.height:
-            expect(self._stage.update(self._shape.name, _CHANGED), plan.changed.height)
+            expect(self.update(self.shape.name, _CHANGED), plan.changed.height)
         if plan.fresh.height:
-            expect(self._stage.insert(self._shape.name, _FRESH), plan.fresh.height)
-        state.merge(self._connection, self._number)
-
-    def close(self) -> None:
-        """Stop staging."""
-        self._stage.close()
+            expect(self.insert(self.shape.name, _FRESH), plan.fresh.height)
+        state.merge(self.connection, self._number)
 
 
 def expect(count: int, expected: int) -> None:

@@ -16,7 +16,7 @@ from ckan.types import Context
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Field, Table
-from ckanext.cpdi.protect import resources
+from ckanext.cpdi.protect import resources, totals
 from ckanext.cpdi.protect.term import Search, Term, day, is_figure, is_number, is_unsearched
 
 Query = dict[str, Any]
@@ -34,14 +34,16 @@ def search(find: Callable[[Context, Query], Query], context: Context, query: Que
     """
     part = resources.part(query.get("resource_id"))
     dataset = config.library().datasets.get(part.dataset) if part and part.is_table else None
-    if dataset is None or not (query.get("q") or query.get("full_text")):
+    if dataset is None:
         return find(context, query)
+    if not (query.get("q") or query.get("full_text")):
+        return totals.search(find, context, query)
     table = dataset.rows
     rest, terms = _split(table, query)
     language = query.get("language") or tk.config["ckan.datastore.default_fts_lang"]
     context[KEY] = Search(table, tuple(terms), str(language), config.profile().zone)  # type: ignore[literal-required]
     try:
-        result = find(context, rest)
+        result = totals.search(find, context, rest, terms)
     finally:
         context.pop(KEY, None)  # type: ignore[misc]
     if result["total"] == 0 if "total" in result else result["records"] in ([], ""):

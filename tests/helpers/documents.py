@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -76,6 +76,25 @@ def table(text: str, heading: str, first: str = "") -> Table:
     return fitting[0]
 
 
+def differences(
+    document: str, heading: str, first: str, wanted: Sequence[Sequence[str]], *, ordered: bool = False
+) -> str:
+    """Return which lines to add to a table of a document, and which to take out, so that it lists what is ``wanted``.
+
+    ``wanted`` has the first cells of each line, with their backticks. Cells that hold more than a word in backticks are
+    compared by that word. The text is empty where the table is right; lines are in any order unless ``ordered``.
+    """
+    width = len(wanted[0]) if wanted else 1
+    have = [tuple(map(_cell, row[:width])) for row in table(page(document), heading, first).rows]
+    want = [tuple(map(_cell, cells)) for cells in wanted]
+    place = f"{document}, the table under {heading!r}"
+    said = [f"{place}: add the line  | {' | '.join(cells)} | …" for cells in want if cells not in have]
+    said += [f"{place}: take out, or mend, the line  | {' | '.join(cells)} | …" for cells in have if cells not in want]
+    if ordered and not said and have != want:
+        said = [f"{place}: its order is {', '.join(cells[0] for cells in want)}"]
+    return "\n".join(said)
+
+
 def examples(lines: list[str], language: str) -> list[str]:
     """Return the fenced examples of a language."""
     return re.findall(rf"^```{language}\n(.*?)^```", "\n".join([*lines, ""]), re.MULTILINE | re.DOTALL)
@@ -109,6 +128,11 @@ def keys(kind: inspect.StructType) -> list[inspect.Field]:
 def paths(kind: inspect.Type) -> set[str]:
     """Return the path of every key, such as ``table.fields.cpdi:mask``."""
     return {f"{place}.{one.encode_name}".lstrip(".") for place, struct in structs(kind) for one in keys(struct)}
+
+
+def _cell(text: str) -> str:
+    """Return the first word in backticks, with them; else the text."""
+    return f"`{code(text)[0]}`" if code(text) else text
 
 
 def _cells(line: str) -> list[str]:

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from ckanext.cpdi.cli import cpdi
-from ckanext.cpdi.feeds.protocols import protocols
 
 ROOT = Path(__file__).resolve().parents[3]
 TEXT = "\n".join(
@@ -64,8 +63,3 @@ def test_links_between_documents_lead_somewhere():
     for page in pages:
         for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             assert (page.parent / link).exists(), f"{page.name}: {link}"
-
-
-@pytest.mark.parametrize("protocol", protocols().values(), ids=lambda one: type(one).__name__)
-def test_every_way_to_a_feed_is_documented(protocol):
-    assert f"| `{protocol.example}` |" in TEXT

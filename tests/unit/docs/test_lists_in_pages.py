@@ -6,9 +6,9 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
-from helpers.documents import ROOT, code, page, table, tables
+from helpers.documents import ROOT, code, differences, page, table, tables
 from msgspec.structs import fields
 
 from ckanext.cpdi.cli import cpdi
@@ -48,32 +48,42 @@ def written(*rooms: str) -> set[str]:
     return {one for one in texts if isinstance(one, str)} | set(re.findall(r"'(\w+)'", sql))
 
 
+def held(*given: Any, **more: Any) -> None:
+    """Fail with the lines that a table of a document lacks."""
+    said = differences(*given, **more)
+    assert not said, said
+
+
 def test_formats():
-    said = [
-        (code(row[0])[0], row[1], code(row[2])[0]) for row in table(page("docs/downloads.md"), "Files", "`{ext}`").rows
-    ]
-    assert said == [(name, one.title.en, one.media_type) for name, one in formats().items()]
+    wanted = [(f"`{name}`", one.title.en, f"`{one.media_type}`") for name, one in formats().items()]
+    held("docs/downloads.md", "Files", "`{ext}`", wanted, ordered=True)
+
+
+def test_the_setting_of_formats_names_them_all():
+    names = ", ".join(formats())
+    assert f"whitespace: {names}." in page("docs/settings.md"), f"ckanext.cpdi.formats: its description lists {names}"
 
 
 def test_readers():
-    assert set(table(OPERATIONS, FEEDS, "reader").words()) == set(readers())
+    held("docs/operations.md", FEEDS, "reader", [(f"`{name}`",) for name in readers()])
 
 
 def test_options_of_readers():
-    said = [one for one in tables(page("docs/profiles.md")) if one.heading == "Options of readers"]
-    named = {(code(row[0])[0], code(row[1])[0]) for one in said for row in one.rows}
-    assert named == {(name, one.name) for name, kind in readers().items() for one in fields(kind.options)}
+    said = [row for one in tables(page("docs/profiles.md")) if one.heading == "Options of readers" for row in one.rows]
+    named = {(code(row[0])[0], code(row[1])[0]) for row in said}
+    wanted = {(name, one.name) for name, kind in readers().items() for one in fields(kind.options)}
+    lines = [f"add the line  | `{name}` | `{option}` | …" for name, option in wanted - named]
+    assert named == wanted, f"docs/profiles.md, the table under 'Options of readers': {lines}"
 
 
 def test_protocols():
-    named = table(OPERATIONS, FEEDS, "a harvest source says")
-    assert sorted(code(row[0])[0] for row in named.rows) == sorted(one.example for one in protocols().values())
+    held("docs/operations.md", FEEDS, "a harvest source says", [(f"`{one.example}`",) for one in protocols().values()])
 
 
 def test_reasons_have_their_words_in_both_languages():
     for heading, declared in (("Withheld", reasons.WITHHELD), ("Quarantined", reasons.QUARANTINED)):
-        said = {code(row[0])[0]: row[1:] for row in table(REASONS, heading).rows}
-        assert said == {name: [text.en, text.es] for name, text in declared.items()}
+        first = table(REASONS, heading).columns[0]
+        held("docs/reasons.md", heading, first, [(f"`{name}`", text.en, text.es) for name, text in declared.items()])
         assert all(text.es and text.en != text.es for text in declared.values())
 
 
@@ -96,7 +106,8 @@ def test_flags():
 
 
 def test_codes_of_feeds():
-    assert set(table(REASONS, "Feeds").words()) == set(get_args(errors.Code)) == given("FeedError", 0, "feeds")
+    held("docs/reasons.md", "Feeds", "code", [(f"`{name}`",) for name in get_args(errors.Code)])
+    assert set(get_args(errors.Code)) == given("FeedError", 0, "feeds")
 
 
 def test_commands_with_their_arguments_and_options():

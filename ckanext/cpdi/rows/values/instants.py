@@ -38,6 +38,7 @@ _MARKS = "/T "
 """Characters of patterns that stand for themselves, and that tell patterns apart."""
 _DIRECTIVE = re.compile(r"%[-_0.:#]*\d?\w")
 _OFFSET = r"^(.*\d)\s*(Z|UTC|[+-]\d{2}:?\d{2}|[+-]\d{2})$"
+_HOUR = r"[T ]+\d{1,2}:\d{2}.*$"
 _TIME_BEGINS = 14
 """No offset stands before this character, since a date and an hour come first; a date's own dashes do."""
 _EPOCH = r"^-?\d{9,14}$"
@@ -71,6 +72,8 @@ def read_instants(
         return Instants(utc=none, dated=nowhere, repeated=nowhere, skipped=nowhere, unreadable=nowhere)
     texts, offsets = _split_offsets(column)
     wall, dated = _parse(texts, times.formats)
+    if is_day or clocks is not None:
+        wall = _without_hours(texts, times.formats, wall)
     epochs = _epochs(texts, wall == MISSING, times.formats)
     absolute = (offsets != MISSING) | (epochs != MISSING)
     wall = np.where(epochs != MISSING, epochs, wall)
@@ -99,6 +102,18 @@ def read_instants(
         skipped=skipped,
         unreadable=truths(column.is_not_null()) & (wall == MISSING),
     )
+
+
+def _without_hours(texts: pl.Series, formats: tuple[str, ...], wall: Micros) -> Micros:
+    """Return ``wall`` with the days of those texts that the profile's ``formats`` read once their hour is cut off."""
+    unread = truths(texts.is_not_null()) & (wall == MISSING)
+    if not formats or not unread.any():
+        return wall
+    at = np.flatnonzero(unread)
+    cut, _ = _parse(texts.gather(at).str.replace(_HOUR, ""), formats)
+    mended = wall.copy()
+    mended[at] = cut
+    return mended
 
 
 def _days(wall: Micros, offsets: Micros, times: Times, zone: Zone, absolute: Rows) -> Micros:

@@ -47,6 +47,7 @@ setup(
         "ckanext.cpdi": ["*.yaml"],
         "ckanext.cpdi.schemas": ["*.yaml", "datasets/*.yaml"],
         "ckanext.cpdi.profiles": ["*.yaml", "*/*"],
+        "ckanext.cpdi.drafting": ["*/*.csv"],
         "ckanext.cpdi.rows": ["places/*.csv"],
         "ckanext.cpdi.store.database": ["migrations/*.sql"],
     },

@@ -11,6 +11,7 @@ from ckanext.cpdi.cli.jobs import tick, worker
 from ckanext.cpdi.cli.load import load
 from ckanext.cpdi.cli.parity import parity
 from ckanext.cpdi.cli.places import places
+from ckanext.cpdi.cli.profile import profile
 from ckanext.cpdi.cli.risk import risk
 from ckanext.cpdi.cli.runs import release, runs
 from ckanext.cpdi.cli.sample import sample
@@ -24,7 +25,24 @@ def cpdi() -> None:
     """The portal of a police department: feeds, runs, files."""
 
 
-_COMMANDS = (init, load, runs, release, deny, approve, risk, sample, places, parity, tick, worker, build, freeze, demo)
+_COMMANDS = (
+    init,
+    load,
+    runs,
+    release,
+    deny,
+    approve,
+    risk,
+    sample,
+    profile,
+    places,
+    parity,
+    tick,
+    worker,
+    build,
+    freeze,
+    demo,
+)
 
 for _command in _COMMANDS:
     cpdi.add_command(_command)

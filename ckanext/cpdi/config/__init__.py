@@ -5,7 +5,7 @@ per process, by the path of their file. Callers use ``config.files_path()`` and 
 """
 
 from ckanext.cpdi.config.database import read_dsn, store, write_dsn
-from ckanext.cpdi.config.declarations import library, profile, profile_in, schemas_folder
+from ckanext.cpdi.config.declarations import library, profile, profile_in, schemas_folder, shipped_profiles
 from ckanext.cpdi.config.errors import SettingError, starting
 from ckanext.cpdi.config.folders import drop_path, files_path, places_path, private_path, spool_path
 from ckanext.cpdi.config.licences import LicenceChoice, licence, site
@@ -52,6 +52,7 @@ __all__ = [
     "read_dsn",
     "schemas_folder",
     "secret",
+    "shipped_profiles",
     "site",
     "spool_path",
     "starting",

@@ -34,6 +34,12 @@ def profile(name: str | Path | None = None) -> Profile:
     return cached_profile(path, schemas_folder(), tuple(tk.config["ckanext.cpdi.declarations"]))
 
 
+def shipped_profiles() -> tuple[Profile, ...]:
+    """Return the profiles that ship with the extension, by name."""
+    folder = Path(str(files("ckanext.cpdi.profiles")))
+    return tuple(profile(path) for path in sorted(folder.glob("*.yaml")))
+
+
 def profile_in(zone: str) -> Profile:
     """Return the site's own profile with the time zone ``zone`` of a table; unchanged where ``zone`` is empty."""
     own = profile()

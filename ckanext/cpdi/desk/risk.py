@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,6 +14,7 @@ from ckanext.cpdi import config
 from ckanext.cpdi.catalog.parts import resource_id
 from ckanext.cpdi.declare import Classes, Dataset
 from ckanext.cpdi.desk.midnights import Midnights
+from ckanext.cpdi.drafting.unjudged import Unjudged
 from ckanext.cpdi.feeds import TextBatch, local, open_feed
 from ckanext.cpdi.pipeline import publish
 from ckanext.cpdi.pipeline.places import places
@@ -76,7 +77,7 @@ def report(store: Store, dataset: str, feed: Path | None = None, profile: str | 
         run, shares, unmapped = store.risk.shares(dataset)
         return Risk(dataset, classes, tuple(shares), unmapped, run, _meetings(store, declared, department.time_zone))
     parts: list[pl.DataFrame] = []
-    unknown: dict[str, Counter[str]] = defaultdict(Counter)
+    unjudged = Unjudged()
     with local(feed) as spool:
         reader = open_feed(spool, department.feed(dataset))
         plan = make_plan(declared, department, config.secret(), reader.headers)
@@ -85,13 +86,13 @@ def report(store: Store, dataset: str, feed: Path | None = None, profile: str | 
             for batch in reader.batches(columns=plan.mapping.headers):
                 outcome = process(batch.frame, plan, gazetteer.places, _NO_ROWS, datetime.now(UTC))
                 parts.append(outcome.shares)
-                _collect(unknown, batch, outcome.rejects, plan)
+                unjudged.add(batch, outcome.rejects, plan)
                 forms.add(batch)
                 midnights.add(batch)
     feed_shares = tuple(Share(*row) for row in joined(parts).iter_rows())
-    unmapped = {column: counts.total() for column, counts in unknown.items()}
-    values = {name: dict(counts) for name, counts in unknown.items()}
-    return Risk(dataset, classes, feed_shares, unmapped, None, (), forms.summary(), values, midnights.share)
+    return Risk(
+        dataset, classes, feed_shares, unjudged.rows, None, (), forms.summary(), unjudged.values, midnights.share
+    )
 
 
 class _NumberForms:
@@ -145,13 +146,3 @@ def _class_risks(alike: Iterable[Alike], classes: Classes) -> tuple[ClassRisk, .
         for name in classes.bits
         if name in by_name
     )
-
-
-def _collect(unknown: dict[str, Counter[str]], batch: TextBatch, rejects: pl.DataFrame, plan: Plan) -> None:
-    """Count the values that no code list has; they are shown to the operator and stored nowhere."""
-    unmapped_rows = rejects.filter(pl.col("reason") == "unmapped_value")
-    for (column,), part in unmapped_rows.group_by("field"):
-        headers = plan.mapping.columns.get(str(column), (str(column),))
-        rows = batch.frame.join(part, left_on="_line", right_on="line", how="semi")
-        values = rows.select(pl.coalesce(pl.col(*headers).cast(pl.String)).fill_null("").alias("value"))
-        unknown[str(column)].update(dict(values["value"].value_counts().iter_rows()))

@@ -45,9 +45,10 @@ def standardise(frame: pl.DataFrame, plan: Plan) -> Batch:
 
 
 def _classify_flags(flags: dict[str, pl.Series], plan: Plan, batch: Batch) -> None:
-    """Add the classes that the feed's own flags name; a value that the profile does not know withholds the row."""
+    """Add the classes that the feed's own flags name; a value that nobody has judged withholds the row."""
     bits = {
-        flag.header: {value: plan.classes.bit(name) for value, name in flag.values.items()} for flag in plan.feed.flags
+        flag.header: {value: plan.classes.bit(name) for value, name in flag.values.items() if name}
+        for flag in plan.feed.flags
     }
     for header, column in flags.items():
         classes = column.replace_strict({**bits[header], None: None}, default=None, return_dtype=pl.Int16)

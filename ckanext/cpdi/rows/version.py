@@ -32,7 +32,7 @@ UNDECISIVE: Mapping[type[Struct], frozenset[str]] = {
     ),
     Feed: frozenset("final_newline sync window_days ignored guard breaks gaps changes".split()),
     PlaceRules: frozenset({"network"}),  # the places file says it
-    Code: frozenset({"count"}),
+    Code: frozenset({"count", "proposed", "basis"}),
     PrivacyClass: frozenset({"title"}),
     Text: frozenset({"es"}),  # rows speak English
     Dataset: frozenset(

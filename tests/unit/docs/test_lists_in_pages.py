@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
+import click
 from helpers.documents import ROOT, code, differences, page, table, tables
 from msgspec.structs import fields
 
@@ -120,8 +121,16 @@ def test_commands_with_their_arguments_and_options():
         assert named[: len(arguments)] == arguments, name
 
 
+def every_command() -> Iterator[tuple[str, click.Command]]:
+    """Yield each command with its name, those of a group as ``group command``."""
+    for name, command in cpdi.commands.items():
+        yield name, command
+        for part, inner in command.commands.items() if isinstance(command, click.Group) else ():
+            yield f"{name} {part}", inner
+
+
 def test_options_that_pages_name_are_options():
-    options = {flag for command in cpdi.commands.values() for one in command.params for flag in one.opts}
+    options = {flag for _, command in every_command() for one in command.params for flag in one.opts}
     for name in ("operations", "profiles", "declarations", "changes", "downloads"):
         for shown in re.findall(r"ckan cpdi [^`\n]*", page(f"docs/{name}.md")):
             assert set(re.findall(r"(?<!\S)\[?(--[a-z][a-z-]*)", shown)) <= options, shown
@@ -130,7 +139,7 @@ def test_options_that_pages_name_are_options():
 def test_every_option_is_named_where_the_command_helps():
     assert [
         f"{name} {one.opts[0]}"
-        for name, command in cpdi.commands.items()
+        for name, command in every_command()
         for one in command.params
         if one.param_type_name == "option" and not one.help
     ] == []

@@ -34,7 +34,8 @@ def check_names(profile: Profile, path: Path) -> None:
             _check_declared(path, f"{at}.default_class", feed.default_class, classes)
         for flag in feed.flags:
             for value, class_name in flag.values.items():
-                _check_declared(path, f"{at}.flags.{flag.header}.values.{value}", class_name, classes)
+                # An empty class waits for somebody's judgement.
+                _check_declared(path, f"{at}.flags.{flag.header}.values.{value}", class_name or classes[-1], classes)
         _check_feed(feed, path, at)
 
 

@@ -13,13 +13,16 @@ from ckanext.cpdi.declare.errors import DeclarationError
 from ckanext.cpdi.declare.reading.nearest import unknown
 from ckanext.cpdi.declare.reading.read import convert
 
+_CLASS = "class"
+
 
 class Code(Struct, frozen=True, forbid_unknown_fields=True, rename={"privacy": "class"}):
     """One exact value of a feed.
 
     ``privacy`` (column ``class``) names its privacy class; ``event`` is no for duplicates, cancelled calls and tests,
     with ``event_reason``; ``call_source`` is what the value betrays of who started the call; ``standard`` is the common
-    incident type of APCO ANS 1.103; ``count`` how often it was seen, which the sample feed follows.
+    incident type of APCO ANS 1.103; ``count`` how often it was seen, which the sample feed follows; ``proposed`` is
+    the class that a first draft proposed and ``basis`` what that rests on; they decide nothing.
     """
 
     value: str
@@ -33,6 +36,8 @@ class Code(Struct, frozen=True, forbid_unknown_fields=True, rename={"privacy": "
     call_source: str = ""
     standard: str = ""
     count: int = 0
+    proposed: str = ""
+    basis: str = ""
 
     def __post_init__(self) -> None:
         """Raise ValueError unless ``event: no`` and an ``event_reason`` stand together."""
@@ -41,7 +46,7 @@ class Code(Struct, frozen=True, forbid_unknown_fields=True, rename={"privacy": "
 
 
 class CodeList(Struct, frozen=True):
-    """The codes of one list, in the file's order."""
+    """The codes of one list that somebody has judged, in the file's order."""
 
     name: str
     codes: tuple[Code, ...]
@@ -49,6 +54,8 @@ class CodeList(Struct, frozen=True):
 
 def read_code_list(name: str, path: Path) -> CodeList:
     """Read a code list from a CSV whose header names fields of :class:`Code`.
+
+    A line with an empty ``class`` waits for somebody's judgement: it counts as if its value stood in no list.
 
     Raises DeclarationError for an unreadable file, an unknown or missing column, a line of another width, a value that
     is missing, does not fit or stands twice.
@@ -63,13 +70,13 @@ def read_code_list(name: str, path: Path) -> CodeList:
     except (UnicodeDecodeError, csv.Error) as error:
         raise DeclarationError(path, f"cannot be read: it is no CSV in UTF-8 ({error})") from error
     _check_header(header, path)
-    codes = tuple(_code(header, cells, number, path) for number, cells in rows)
+    codes = [_code(header, cells, number, path) for number, cells in rows]
     values: set[str] = set()
     for code in codes:
         if code.value in values:
             raise DeclarationError(path, f"the value {code.value!r} stands twice")
         values.add(code.value)
-    return CodeList(name, codes)
+    return CodeList(name, tuple(code for code in codes if code.privacy))
 
 
 def _check_header(header: list[str], path: Path) -> None:
@@ -89,7 +96,7 @@ def _code(header: list[str], cells: list[str], number: int, path: Path) -> Code:
     """Return the line as a code; its number is part of the error."""
     if len(cells) != len(header):
         raise DeclarationError(path, f"line {number} has {len(cells)} cells, the header has {len(header)}")
-    row: dict[str, str | int] = {key: cell for key, cell in zip(header, cells, strict=True) if cell}
+    row: dict[str, str | int] = {key: cell for key, cell in zip(header, cells, strict=True) if cell or key == _CLASS}
     try:
         row["count"] = int(row.get("count", 0))
     except ValueError as error:

@@ -1,0 +1,186 @@
+"""Which of a feed's columns fills which column of a dataset, by name and by what stands in it.
+
+A name that is the usual one counts most; one of other words counts by the words it shares. Whatever the name says, what
+stands in the column has to be able to be it: a column ``Closed`` of yes and no is no time of closing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ckanext.cpdi.declare import Dataset, Input, Table
+from ckanext.cpdi.drafting.file.columns import Column
+from ckanext.cpdi.rows.values.headers import spelling
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_SHORT = {
+    "addr": "address", "blk": "block", "cad": "incident", "case": "incident", "cfs": "call", "citn": "citation",
+    "cit": "citation", "cls": "closed", "clsd": "closed", "close": "closed", "coord": "", "desc": "description",
+    "disp": "disposition", "dispo": "disposition", "dt": "date", "dttm": "date time", "dtm": "date time",
+    "datetime": "date time",
+    "event": "incident", "evt": "incident", "file": "incident", "report": "incident", "rpt": "incident",
+    "id": "number", "inc": "incident", "lat": "latitude", "lng": "longitude", "lon": "longitude", "long": "longitude",
+    "nature": "problem", "nbr": "number", "no": "number", "num": "number", "number": "number", "offense": "violation",
+    "orig": "origin", "pri": "priority", "prio": "priority", "rcvd": "received", "recd": "received", "recv": "received",
+    "src": "source", "str": "street", "typ": "type", "viol": "violation", "charge": "violation", "ticket": "citation",
+    "fallnummer": "incident", "x": "longitude", "xcoord": "longitude", "y": "latitude", "ycoord": "latitude",
+    "gender": "sex", "occurred": "received", "arr": "arrival", "arrived": "arrival", "scene": "arrival", "the": "",
+    "of": "", "is": "", "a": "", "at": "", "point": "", "geo": "", "cleared": "closed", "clear": "closed",
+    "outcome": "disposition", "result": "disposition", "master": "", "original": "", "final": "", "initial": "",
+}  # fmt: skip
+"""Words of headers that mean the same as another, or nothing."""
+_LEAST = 0.4
+_USUAL, _LIKE, _COVERED = 1.0, 0.9, 0.7
+_CONTENT = 0.3
+"""What stands in a column counts so much beside its name."""
+_CERTAIN = 2
+"""A column that is found by its usual name speaks so much more for a dataset than another."""
+_TIMELY, _NUMERIC, _PLACED = 0.9, 0.9, 0.3
+
+
+@dataclass(frozen=True)
+class Match:
+    """A feed's column that fills one of a dataset; ``basis`` says by what, ``certain``: by its usual name."""
+
+    header: str
+    basis: str
+    certain: bool
+
+
+@dataclass(frozen=True)
+class Matches:
+    """``columns`` of the dataset with what fills them; ``refused``: headers that have the usual name of a column and
+    cannot be it, with the reason.
+    """
+
+    columns: dict[str, Match]
+    refused: dict[str, str]
+
+    @property
+    def headers(self) -> frozenset[str]:
+        """The headers that fill a column."""
+        return frozenset(pair.header for pair in self.columns.values())
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    score: float
+    column: str
+    header: str
+    basis: str
+    certain: bool
+
+
+def match(table: Table, columns: Mapping[str, Column]) -> Matches:
+    """Return which of a feed's ``columns`` fills which of the table's; no header fills two."""
+    refused: dict[str, str] = {}
+    candidates: list[_Candidate] = []
+    for wanted in table.read:
+        names = {spelling(name) for name in (*wanted.headers, wanted.name)}
+        for header, column in columns.items():
+            usual = spelling(header) in names
+            if objection := _objection(wanted, column, table):
+                refused |= {header: f"has the usual name of {wanted.name}, but {objection}"} if usual else {}
+                continue
+            likeness = _USUAL if usual else _likeness(header, (*wanted.headers, wanted.name))
+            name = "usual name" if usual else "alike name" if likeness >= _LEAST else ""
+            content = _content(wanted, column, table)
+            if name or (content and _is_told_by_content(wanted, header, table)):
+                basis = ", ".join(filter(None, (name, content)))
+                score = likeness + (_CONTENT if content else 0.0)
+                candidates.append(_Candidate(score, wanted.name, header, basis, usual))
+    return Matches(_assigned(candidates), refused)
+
+
+def _assigned(candidates: list[_Candidate]) -> dict[str, Match]:
+    """Return the best pairs, each column and each header once."""
+    taken: dict[str, Match] = {}
+    used: set[str] = set()
+    for candidate in sorted(candidates, key=lambda pair: -pair.score):
+        if candidate.column not in taken and candidate.header not in used:
+            used.add(candidate.header)
+            taken[candidate.column] = Match(candidate.header, candidate.basis, candidate.certain)
+    return taken
+
+
+def dataset_of(datasets: Iterable[Dataset], columns: Mapping[str, Column]) -> Dataset | None:
+    """Return the dataset whose columns a feed has most of; None where it lacks the key or the time of all of them."""
+    best: tuple[int, Dataset | None] = (0, None)
+    for dataset in datasets:
+        table = dataset.rows
+        matches = match(table, columns).columns
+        if table.time not in matches or not (table.key in matches or _codes(table, matches)):
+            continue
+        score = sum(_CERTAIN if pair.certain else 1 for pair in matches.values())
+        score -= sum(column.required and column.name not in matches for column in table.read)
+        if score > best[0]:
+            best = (score, dataset)
+    return best[1]
+
+
+def _codes(table: Table, matches: Mapping[str, Match]) -> bool:
+    return any(column.type in ("code", "codes") and column.name in matches for column in table.read)
+
+
+def _objection(wanted: Input, column: Column, table: Table) -> str:
+    """Return why a column cannot be what is wanted, whatever it is called; empty for no reason."""
+    if not column.filled:
+        return "it is empty"
+    match wanted.type:
+        case "datetime":
+            return "" if column.timely >= 0.5 else "it holds no times"
+        case "number" | "integer":
+            return "" if column.numeric >= 0.5 else "it holds no numbers"
+        case "boolean":
+            return "" if column.yes_no or column.few else "it holds neither yes nor no"
+        case "code" | "codes":
+            return "" if column.timely < 0.5 and not column.personal else "it holds no codes"
+        case "address":
+            timely = column.timely >= 0.5 or column.numeric >= 0.5
+            return "it holds no addresses" if timely or column.yes_no else ""
+        case _:
+            if wanted.name == table.key:
+                return "it holds times" if column.timely >= 0.5 and column.numeric < 0.5 else ""
+            return "" if column.timely < 0.5 else "it holds times"
+
+
+def _is_told_by_content(wanted: Input, header: str, table: Table) -> bool:
+    """Say whether what stands in a column is enough: addresses are, and numbers that are all different."""
+    return wanted.type == "address" or (wanted.name == table.key and "number" in words_of_header(header))
+
+
+def _content(wanted: Input, column: Column, table: Table) -> str:
+    """Return what in the column's cells speaks for it; empty for nothing."""
+    match wanted.type:
+        case "datetime":
+            return f"{column.timely:.0%} are times" if column.timely >= _TIMELY else ""
+        case "number" | "integer":
+            return f"{column.numeric:.0%} are numbers" if column.numeric >= _NUMERIC else ""
+        case "code" | "codes":
+            return f"{column.distinct:,} different values" if column.few and column.numeric < 0.5 else ""
+        case "address":
+            return f"{column.placed:.0%} are like addresses" if column.placed >= _PLACED else ""
+        case _ if wanted.name == table.key:
+            return "all different" if column.unique else ""
+        case _:
+            return f"{column.distinct:,} different values" if column.few else ""
+
+
+def _likeness(header: str, names: Iterable[str]) -> float:
+    """Return how much of its words a header shares with the most similar of the names, or with all of them together."""
+    words, named = words_of_header(header), [words_of_header(name) for name in names]
+    single = max((_overlap(words, name) for name in named), default=0.0)
+    known = len(words & frozenset().union(*named)) / max(1, len(words))
+    return max(_LIKE * single, _COVERED * known)
+
+
+def _overlap(words: frozenset[str], others: frozenset[str]) -> float:
+    return len(words & others) / len(words | others) if words and others else 0.0
+
+
+def words_of_header(header: str) -> frozenset[str]:
+    """Return the words of a header in lower case, short forms in full."""
+    words = (word.lower() for part in re.split(r"[^A-Za-z0-9]+", header) for word in _WORD.findall(part))
+    return frozenset(full for word in words for full in str(_SHORT.get(word, word)).split())

@@ -1,0 +1,1 @@
+"""What stands in columns of few values: code lists with proposed classes, words, flags."""

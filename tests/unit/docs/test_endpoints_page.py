@@ -16,7 +16,8 @@ from ckanext.cpdi.site import audience
 
 PAGE = page("docs/endpoints.md")
 PARTS = ["parameters", "answer", "cache", "errors"]
-READS = re.compile(r"(?:request\.(?:args|form)|form)\.get(?:list)?\(\"(\w+)\"|_number\(\"(\w+)\"|form\[\"(\w+)\"\]")
+_GIVEN = r"(?:request\.(?:args|form|files|values)|form)\.get(?:list)?"
+READS = re.compile(_GIVEN + r"\(\"(\w+)\"|_number\(\"(\w+)\"|form\[\"(\w+)\"\]")
 STATUS = re.compile(r"\b[45]\d\d\b")
 
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import conditional, flood, load, readers, snapshots
+from bench import conditional, flood, load, places, readers, snapshots
 from bench.entry import Entry, table, write_json
 from bench.feeds import in_folder
 from bench.process import Runner
@@ -40,6 +40,7 @@ def _measure(runner: Runner, rows: int) -> Iterator[Entry]:
     yield from readers.measure(runner, feeds)
     yield from conditional.measure(runner, feeds)
     yield from snapshots.measure(runner)
+    yield from places.measure(runner, feeds)
     yield from flood.measure(runner)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -87,6 +88,7 @@ def _harvest_samples(profile: str, rows: int) -> None:
     from ckanext.cpdi.desk import replace
 
     _add_reports(profile)
+    _make_places(profile)
     for sample in _SAMPLES:
         if sample.dataset in config.profile(profile).datasets:
             _write_sample(sample, profile, rows)
@@ -148,6 +150,23 @@ def _write_sample(sample: _Sample, profile: str, calls: int) -> None:
         department = config.profile(profile)
         write = {"calls": write_calls, "citations": write_citations}[sample.kind]
         write(path, department, rows, SEED, end=datetime.combine(_today(department), time()))
+
+
+def _make_places(profile: str) -> None:
+    """Make the places of the invented city from its streets and address points, unless there are some already."""
+    from ckanext.cpdi import config
+    from ckanext.cpdi.desk.gazetteer import build_from
+    from ckanext.cpdi.sample import write_addresses, write_streets
+
+    department = config.profile(profile)
+    if config.places_path(department.name).exists():
+        return
+    with tempfile.TemporaryDirectory() as name:
+        streets, addresses = Path(name) / "streets.geojson", Path(name) / "addresses.csv"
+        write_streets(streets, department, SEED)
+        write_addresses(addresses, department, SEED)
+        summary = build_from(DATASET, [addresses], profile, network=streets)
+    click.echo(f"made {summary.units:,} places of the invented city's streets and {summary.addresses:,} addresses")
 
 
 def _add_reports(profile: str) -> None:

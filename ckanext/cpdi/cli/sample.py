@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ckanext.cpdi.cli.output import plain_errors
 
+if TYPE_CHECKING:
+    from ckanext.cpdi.declare import Profile
+
 ROWS = {"calls": 100_000, "citations": 100_000, "reports": 60}
 """Default number of rows, or of reports."""
+GROUND = ("streets", "addresses", "areas")
+"""Reference data of the city that the rows lie in; its size is that of the city."""
 
 
 @click.command()
-@click.argument("kind", type=click.Choice(list(ROWS)))
+@click.argument("kind", type=click.Choice([*ROWS, *GROUND]))
 @click.option(
     "--rows", type=click.IntRange(min=1), help="How many rows or reports; 100,000 rows or 60 reports if left out."
 )
@@ -31,11 +37,14 @@ ROWS = {"calls": 100_000, "citations": 100_000, "reports": 60}
 @plain_errors
 def sample(kind: str, rows: int | None, seed: int, end: datetime | None, profile: str, out: Path) -> None:
     """Write a synthetic feed, or a folder of synthetic reports, with the dirt of real ones; every id begins with
-    SAMPLE.
+    SAMPLE. Streets with address ranges, address points and areas are those of the city of the same seed.
     """
     from ckanext.cpdi import config
     from ckanext.cpdi import sample as samples
 
+    if kind in GROUND:
+        _write_ground(kind, config.profile(profile), seed, out)
+        return
     writers: dict[str, Callable[..., None]] = {
         "calls": samples.write_calls,
         "citations": samples.write_citations,
@@ -52,3 +61,14 @@ def sample(kind: str, rows: int | None, seed: int, end: datetime | None, profile
         click.echo(f"{out}: {count:,} reports and their index")
     else:
         click.echo(f"{out}: {count:,} rows, {out.stat().st_size:,} bytes")
+
+
+def _write_ground(kind: str, profile: Profile, seed: int, out: Path) -> None:
+    from ckanext.cpdi import sample as samples
+
+    writers = {"streets": samples.write_streets, "addresses": samples.write_addresses, "areas": samples.write_areas}
+    try:
+        count = writers[kind](out, profile, seed)
+    except OSError as error:
+        raise click.ClickException(f"{out} cannot be written: {error.strerror}") from error
+    click.echo(f"{out}: {count:,} {kind}")

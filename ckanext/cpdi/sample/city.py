@@ -20,6 +20,8 @@ _LAST = "fen brook mere holt wick stead croft gate combe thorpe hythe lea garth 
 _KINDS = ("St", "Ave", "Rd", "Ln", "Dr", "Ct", "Blvd", "Way")
 _METRES_A_DEGREE = 111_320.0
 _BLOCK_METRES = 100.0
+HOUSES = 24
+"""Houses of a block, on both sides of the street."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def lay_out(boundary: dict[str, Any], rng: np.random.Generator, streets: int = 2
 
     Larger parts of the boundary get more streets; a block whose start lies outside is left out.
     """
-    area = _area(boundary)
+    area = area_of(boundary)
     start_x, start_y = _points_inside(area, streets, rng)
     bearing = rng.uniform(0, np.pi, streets)
     blocks = rng.integers(8, 30, streets)
@@ -81,10 +83,14 @@ def lay_out(boundary: dict[str, Any], rng: np.random.Generator, streets: int = 2
 
 
 def draw_spots(city: City, count: int, rng: np.random.Generator) -> Spots:
-    """Pick ``count`` houses; a block has 24, both sides of the street."""
+    """Pick ``count`` houses."""
     block = rng.choice(len(city.weight), size=count, p=city.weight)
-    house = rng.integers(0, 24, count)
-    along = (house + 0.5) / 24
+    return houses(city, block, rng.integers(0, HOUSES, count))
+
+
+def houses(city: City, block: Ints, house: Ints) -> Spots:
+    """Return the houses with these places in their blocks, from 0 on: both sides of the street in turn."""
+    along = (house + 0.5) / HOUSES
     aside = np.where(house % 2 == 0, 1.0, -1.0) * 15.0 / _METRES_A_DEGREE
     return Spots(
         street=city.street[block],
@@ -94,7 +100,7 @@ def draw_spots(city: City, count: int, rng: np.random.Generator) -> Spots:
     )
 
 
-def _area(boundary: dict[str, Any]) -> shapely.Geometry:
+def area_of(boundary: dict[str, Any]) -> shapely.Geometry:
     """Return the boundary's polygons as one prepared geometry."""
     features = boundary.get("features") or [boundary]
     area = shapely.union_all([shape(feature.get("geometry", feature)) for feature in features])

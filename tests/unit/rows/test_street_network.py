@@ -9,6 +9,7 @@ import shapely
 from rows_kit import SECRET
 
 from ckanext.cpdi.rows import build_places
+from ckanext.cpdi.rows.ground.areas import Areas
 from ckanext.cpdi.rows.ground.jurisdiction import Jurisdiction
 from ckanext.cpdi.rows.places import POINTS, Finder
 from ckanext.cpdi.rows.places.network import SEGMENTS, network_members
@@ -44,7 +45,7 @@ def plane(profile):
 
 
 def test_a_number_lies_on_one_stretch_of_its_side(plane):
-    table = network_members(network(segment("King Street", 1200, Y)), None, plane, 100)
+    table = network_members(network(segment("King Street", 1200, Y)), None, Areas({}), plane, 100)
     for number in range(1200, 1300):
         here = table.filter(
             pl.col("low") <= number, pl.col("high") >= number, pl.col("parity").is_in([0, 2 - number % 2])
@@ -56,7 +57,7 @@ def test_a_number_lies_on_one_stretch_of_its_side(plane):
 
 
 def test_ranges_that_run_backwards_and_over_a_hundred_are_read(plane):
-    table = network_members(network(segment("King St", 1000, Y, (298, 150, 299, 151))), None, plane, 100)
+    table = network_members(network(segment("King St", 1000, Y, (298, 150, 299, 151))), None, Areas({}), plane, 100)
     assert (table["low"].min(), table["high"].max()) == (1150, 1299)
     assert set(table["block"]) == {1100, 1200}
 
@@ -64,9 +65,9 @@ def test_ranges_that_run_backwards_and_over_a_hundred_are_read(plane):
 def test_a_range_is_no_count_of_houses(plane):
     """A block of a hundred numbers and a hundred metres has no hundred houses; points say how many there are."""
     streets = network(segment("King St", 1200, Y))
-    assert network_members(streets, None, plane, 100)["weight"].sum() <= 2 * 15
+    assert network_members(streets, None, Areas({}), plane, 100)["weight"].sum() <= 2 * 15
     houses = points(*[(f"{1200 + at * 4} King St", X, Y + at * 4e-5) for at in range(9)], ("7 Unknown Ln", X, Y + 1e-4))
-    assert network_members(streets, houses, plane, 100)["weight"].sum() == 10
+    assert network_members(streets, houses, Areas({}), plane, 100)["weight"].sum() == 10
 
 
 def test_a_block_of_the_network_is_a_unit_with_a_point_on_its_street(profile):

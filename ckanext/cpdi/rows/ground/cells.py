@@ -9,6 +9,7 @@ published of the ground and what rows are masked by are the same.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -66,6 +67,11 @@ def cells_of(x: Metres, y: Metres, size: float = CELL_METRES) -> Cells:
     """Return the cell that each point lies in; points must be numbers."""
     column, row = np.floor(x / size).astype(np.int64), np.floor(y / size).astype(np.int64)
     return (column + _SHIFT) * _ROW + row + _SHIFT
+
+
+def cell_of(x: float, y: float) -> int:
+    """Return the cell that one point lies in."""
+    return (math.floor(x / CELL_METRES) + _SHIFT) * _ROW + math.floor(y / CELL_METRES) + _SHIFT
 
 
 def centres(cells: Cells, size: float = CELL_METRES) -> tuple[Metres, Metres]:

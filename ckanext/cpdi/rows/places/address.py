@@ -7,6 +7,7 @@ a name without a number stands for itself.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from importlib.resources import files
 
 import polars as pl
@@ -127,6 +128,7 @@ def has_number(name: str) -> bool:
     )
 
 
+@lru_cache(maxsize=100_000)
 def title(street: str) -> str:
     """Return a canonical name as it is shown: ``N KING ST`` as ``N King St``."""
     return " ".join(word if word in _KNOWN_DIRECTIONS else _capital(word) for word in street.split())

@@ -10,6 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Set
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -61,7 +62,7 @@ def build_places(
     evidence = members(points, size, known)
     table, shown = evidence.members, evidence.shown
     if network is not None:
-        streets = network_members(network, points, plane, size)
+        streets = network_members(network, points, areas, plane, size)
         shown |= set(streets["street"])
         table = pl.concat([streets, table.filter(pl.col("kind") == "intersection")])
     if beside is not None:
@@ -158,15 +159,18 @@ def _units(drafted: Draft, numbers: list[int], plane: Plane, today: date | None)
 
 def _with_ids(units: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     """Return the units with their ids; two of which the same is published are told apart by their order."""
-    ground = dict(cells.sort("unit", "cell").group_by("unit", maintain_order=True).agg("cell").iter_rows())
+    ground = cells.sort("unit", "cell")
+    starts = np.searchsorted(ground["unit"].to_numpy(), np.arange(units.height + 1)).tolist()
+    ground_cells = ground["cell"].to_numpy()
     published = units.select("label", "precision", "latitude", "longitude", "team", "areas")
-    seen: Counter[str] = Counter()
+    seen: Counter[bytes] = Counter()
     ids: list[str] = []
-    for unit, values in zip(units["unit"], published.iter_rows(), strict=True):
-        content = json.dumps([values, ground.get(unit)])
-        seen[content] += 1
-        text = f"{content}{seen[content]}".encode()
-        ids.append(hashlib.blake2b(text, digest_size=_ID_BYTES).hexdigest())
+    for (first, last), values in zip(pairwise(starts), published.iter_rows(), strict=True):
+        digest = hashlib.blake2b(json.dumps(values).encode(), digest_size=_ID_BYTES)
+        digest.update(ground_cells[first:last].tobytes())
+        seen[digest.digest()] += 1
+        digest.update(str(seen[digest.digest()]).encode())
+        ids.append(digest.hexdigest())
     return units.with_columns(id=pl.Series(ids, dtype=pl.String))
 
 

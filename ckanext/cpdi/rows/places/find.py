@@ -68,7 +68,7 @@ class Finder:
         """Return the unit of each row; ``addresses`` may be null, points NaN."""
         longitude, latitude = self._without_crowds(longitude, latitude)
         x, y = self._plane.metres(longitude, latitude)
-        by_point = self._at(x, y)
+        by_point, here = self._at(x, y)
         by_address = self._addresses.look_up(addresses, by_point, x, y, self._x, self._y)
         known = (by_address != NONE) & ~np.isnan(x)
         away = np.full(len(x), np.nan)
@@ -77,7 +77,12 @@ class Finder:
         differs = known & (away > limit)
         # A unit without a point, such as a whole street, says less than the ground that the row's own point lies on.
         vague = known & np.isnan(away) & (by_point != NONE)
-        point_decides = (by_address == NONE) | vague | (differs & trust_points)
+        # Nobody's house is moved over a border: a street's name says less of the team than the house's own point.
+        elsewhere = known & (here == _UNKNOWN)
+        here[elsewhere] = self._areas.at(self._plane, x[elsewhere], y[elsewhere])
+        abroad = known.copy()
+        abroad[known] = here[known] != self._area_of[by_address[known]]
+        point_decides = (by_address == NONE) | vague | ((differs | abroad) & trust_points)
         unit = np.where(point_decides, by_point, by_address)
         return Match(
             unit=unit,
@@ -97,21 +102,22 @@ class Finder:
         crowd = truths(marked["crowd"])
         return np.where(crowd, np.nan, longitude), np.where(crowd, np.nan, latitude)
 
-    def _at(self, x: Metres, y: Metres) -> Numbers:
-        """Return the unit on whose ground each point lies."""
-        units = np.full(len(x), NONE, dtype=np.int64)
+    def _at(self, x: Metres, y: Metres) -> tuple[Numbers, Numbers]:
+        """Return the unit on whose ground each point lies, and the point's areas where that is ground of any unit."""
+        units, areas = (np.full(len(x), nothing, dtype=np.int64) for nothing in (NONE, _UNKNOWN))
         rows = np.flatnonzero(~np.isnan(x))
         if not len(rows) or not len(self._cells):
-            return units
+            return units, areas
         cells = cells_of(x[rows], y[rows])
         at = np.minimum(np.searchsorted(self._cells, cells), len(self._cells) - 1)
         hit = self._cells[at] == cells
         units[rows[hit]] = self._owners[at[hit]]
+        areas[rows[hit]] = self._area_of[self._owners[at[hit]]]
         edge = rows[hit & self._crossed[at]]
         if len(edge):
-            foreign = self._areas.at(self._plane, x[edge], y[edge]) != self._area_of[units[edge]]
-            units[edge[foreign]] = NONE
-        return units
+            areas[edge] = self._areas.at(self._plane, x[edge], y[edge])
+            units[edge[areas[edge] != self._area_of[units[edge]]]] = NONE
+        return units, areas
 
 
 class _Addresses:

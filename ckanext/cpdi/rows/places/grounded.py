@@ -18,6 +18,7 @@ from ckanext.cpdi.rows.ground.cells import (
     Cells,
     Owners,
     Plane,
+    cell_of,
     cells_of,
     centres,
     neighbours,
@@ -158,13 +159,13 @@ def _point(streets: dict[str, Street], middle: tuple[float, float], cells: Cells
 
     Where no two houses lie side by side it is the middle of the cell of its ground that lies nearest to the middle.
     """
-    points = candidates(streets, middle)
-    on_ground = points[np.isin(cells_of(points[:, 0], points[:, 1]), cells)]
-    if len(on_ground):
-        return float(on_ground[0, 0]), float(on_ground[0, 1])
-    x, y = centres(cells)
-    best = int(np.argmin(np.hypot(x - middle[0], y - middle[1])))
-    return float(x[best]), float(y[best])
+    ground = set(cells.tolist())
+    for x, y in candidates(streets, middle):  # nearly always the first: looked up one by one they are cheaper
+        if cell_of(x, y) in ground:
+            return x, y
+    east, north = centres(cells)
+    best = int(np.argmin(np.hypot(east - middle[0], north - middle[1])))
+    return float(east[best]), float(north[best])
 
 
 def _names(areas: Areas, atoms: Atoms, area: int) -> dict[str, str | None]:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal, TypeAlias
-
-import numpy as np
-import numpy.typing as npt
 
 from ckanext.cpdi.rows.places.address import title
 
 Precision: TypeAlias = Literal["block", "segment", "intersection", "area"]
-Points: TypeAlias = npt.NDArray[np.float64]
-"""Metres east and north, a row a point."""
 _LONGEST_STEP = 150.0
 """Two neighbouring houses farther apart than this, in metres, say nothing of what lies between them."""
 
@@ -62,20 +59,22 @@ def crossing(street: str, cross: str) -> str:
     return f"{title(street)} and {title(cross)}"
 
 
-def candidates(streets: Mapping[str, Street], middle: tuple[float, float]) -> Points:
-    """Return points that may stand for a unit, the best first.
+def candidates(streets: Mapping[str, Street], middle: tuple[float, float]) -> Iterator[tuple[float, float]]:
+    """Yield points that may stand for a unit, the best first.
 
     They lie on a street and on no house: on its middle line, where that is known, else half-way between neighbouring
     houses. First come those of the street with most addresses, and of them the nearest to the ``middle``.
     """
-    points: list[tuple[int, float, float, float]] = []
-    order = sorted(streets, key=lambda name: (-streets[name].addresses, name))
-    for place, name in enumerate(order):
-        houses = np.array([(x, y) for _, x, y in sorted(streets[name].points)]).reshape(-1, 2)
-        steps = np.hypot(*(houses[1:] - houses[:-1]).T)
-        halves = (houses[1:] + houses[:-1])[(steps > 0) & (steps <= _LONGEST_STEP)] / 2
-        if streets[name].middles:
-            halves = np.array(streets[name].middles)
-        away = np.hypot(halves[:, 0] - middle[0], halves[:, 1] - middle[1])
-        points += [(place, float(far), float(x), float(y)) for far, (x, y) in zip(away, halves, strict=True)]
-    return np.array([(x, y) for _, _, x, y in sorted(points)]).reshape(-1, 2)
+    for name in sorted(streets, key=lambda name: (-streets[name].addresses, name)):
+        points = streets[name].middles or _half_ways(streets[name])
+        yield from sorted(points, key=lambda point: (math.dist(point, middle), point))
+
+
+def _half_ways(street: Street) -> list[tuple[float, float]]:
+    """Return the points half-way between neighbouring houses, where these are not far apart."""
+    houses = sorted(street.points)
+    return [
+        ((x + next_x) / 2, (y + next_y) / 2)
+        for (_, x, y), (_, next_x, next_y) in pairwise(houses)
+        if 0 < math.dist((x, y), (next_x, next_y)) <= _LONGEST_STEP
+    ]

@@ -91,20 +91,19 @@ def add_streets(draft: Draft, members: pl.DataFrame, rules: Rules) -> None:
     or two rows would tell who lives there.
     """
     rows = members.filter(pl.col("street").is_not_null() & (pl.col("kind") != "intersection"))
-    rows_of: Counter[str] = Counter()
-    for street, cross, count in members.select("street", "cross", "rows").iter_rows():
-        rows_of.update({name: count for name in (street, cross) if name is not None})
+    named = pl.concat([members.select(name="street", rows="rows"), members.select(name="cross", rows="rows")])
+    rows_of = dict(named.drop_nulls().group_by("name").agg(pl.col("rows").sum()).iter_rows())
     units_of: dict[str, set[int]] = defaultdict(set)
     for key in draft.keys:
         if " / " not in key.text:
             units_of[key.text.partition("|")[0]].add(key.unit)
-    for (name,), part in rows.sort("street", "kind", "low").group_by("street", maintain_order=True):
-        street = str(name)
-        houses = int(part.filter(pl.col("kind") == "block")["weight"].sum())
+    streets = rows.sort("street").group_by("street", maintain_order=True)
+    for street, houses in streets.agg(pl.col("weight").filter(pl.col("kind") == "block").sum()).iter_rows():
         if street not in rules.shown or street in rules.hidden or (houses or rows_of[street]) < rules.fewest:
             continue
         label, precision = stretch(street, ())
-        teams = {draft.units[unit].names.get(TEAM) for unit in units_of[street]} or {_most_frequent(part["team"])}
+        teams = {draft.units[unit].names.get(TEAM) for unit in units_of[street]}
+        teams = teams or {_most_frequent(rows.filter(pl.col("street") == street)["team"])}
         names = {TEAM: teams.pop()} if len(teams) == 1 else {}
         draft.keys.append(Key(street, draft.add(Unit(label, precision, names, houses))))
 

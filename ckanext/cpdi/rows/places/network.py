@@ -16,6 +16,7 @@ import numpy as np
 import polars as pl
 import shapely
 
+from ckanext.cpdi.rows.ground.areas import Areas
 from ckanext.cpdi.rows.ground.cells import Plane
 from ckanext.cpdi.rows.places.address import address_keys, canonical
 from ckanext.cpdi.rows.places.members import MEMBERS
@@ -36,12 +37,14 @@ _FAR_METRES = 200.0
 """An address point farther from a stretch than this is on another street of that name."""
 
 
-def network_members(segments: pl.DataFrame, points: pl.DataFrame | None, plane: Plane, block_size: int) -> pl.DataFrame:
+def network_members(
+    segments: pl.DataFrame, points: pl.DataFrame | None, areas: Areas, plane: Plane, block_size: int
+) -> pl.DataFrame:
     """Return the members of ``segments`` (columns of SEGMENTS), counted by ``points`` (columns of POINTS) if given."""
     stretches = _numbered(_stretches(segments.filter(pl.col("street").is_not_null()), plane), block_size)
     stretches = stretches.with_columns(weight=pl.col("possible"))
     if points is not None and points.height:
-        stretches = _counted(stretches, points, plane, block_size)
+        stretches = _counted(stretches, points, areas, plane, block_size)
     longitude, latitude = plane.degrees(stretches["x"].to_numpy(), stretches["y"].to_numpy())
     kind = pl.when(pl.col("low").is_null()).then(pl.lit("street")).otherwise(pl.lit("block"))
     members = stretches.with_columns(
@@ -125,16 +128,23 @@ def _numbered(stretches: pl.DataFrame, block_size: int) -> pl.DataFrame:
     )
 
 
-def _counted(stretches: pl.DataFrame, points: pl.DataFrame, plane: Plane, block_size: int) -> pl.DataFrame:
+def _counted(
+    stretches: pl.DataFrame, points: pl.DataFrame, areas: Areas, plane: Plane, block_size: int
+) -> pl.DataFrame:
     """Return the stretches with as many addresses as points have their numbers, each at the nearest such stretch; what
-    has no number there counts at the nearest stretch of any street.
+    has no number there counts at the nearest stretch of any street. A house counts in its own area alone: rows find
+    no unit across a border.
     """
     keys = address_keys(points["address"].drop_nulls().unique(), block_size).filter(pl.col("kind") == "block")
     houses = points.join(keys, on="address").drop_nulls(["longitude", "latitude"]).unique(["street", "number"])
     x, y = plane.metres(houses["longitude"].to_numpy(), houses["latitude"].to_numpy())
-    houses = houses.select("street", "number", house_x=pl.Series(x), house_y=pl.Series(y)).with_row_index("house")
+    houses = houses.select(
+        "street", "number", house_x=pl.Series(x), house_y=pl.Series(y), area=pl.Series(areas.at(plane, x, y))
+    ).with_row_index("house")
+    stretch_areas = areas.at(plane, stretches["x"].to_numpy(), stretches["y"].to_numpy())
     stretches = stretches.with_row_index("stretch")
-    pairs = houses.join(stretches.select("stretch", "street", "low", "high", "parity", "x", "y"), on="street").filter(
+    ranges = stretches.select("stretch", "street", "low", "high", "parity", "x", "y", area=pl.Series(stretch_areas))
+    pairs = houses.join(ranges, on=["street", "area"]).filter(
         pl.col("number").is_between("low", "high")
         & ((pl.col("parity") == 0) | (pl.col("parity") == 2 - pl.col("number") % 2))
     )
@@ -145,7 +155,8 @@ def _counted(stretches: pl.DataFrame, points: pl.DataFrame, plane: Plane, block_
     spots: Any = shapely.points(stretches["x"].to_numpy(), stretches["y"].to_numpy())
     homes: Any = shapely.points(rest["house_x"].to_numpy(), rest["house_y"].to_numpy())
     at = shapely.STRtree(spots).query_nearest(homes, max_distance=_FAR_METRES, all_matches=False)
-    others = pl.DataFrame({"stretch": at[1]}, schema={"stretch": pl.UInt32})
+    same_area = rest["area"].to_numpy()[at[0]] == stretch_areas[at[1]]
+    others = pl.DataFrame({"stretch": at[1][same_area]}, schema={"stretch": pl.UInt32})
     counts = pl.concat([matched.select("stretch"), others]).group_by("stretch").len("weight")
     return (
         stretches.drop("weight")

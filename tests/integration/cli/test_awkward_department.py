@@ -70,3 +70,12 @@ def test_citations_of_an_answer_with_a_row_a_charge(tmp_path):
     assert {(row["violation_date"][:10], row["latitude"], row["location_precision"]) for row in rows} == {
         ("2024-04-01", None, "none")
     }
+
+
+def test_a_denied_number_takes_every_record_whose_key_begins_with_it(tmp_path):
+    load(CITATIONS, larkhaven.write_tickets(tmp_path / "tickets.json"))
+    denied = CliRunner().invoke(cpdi, ["deny", CITATIONS, "--why", "expunged", "--yes"], input="E-1\n")
+    assert denied.exit_code == 0, denied.output
+    assert Counter(row["violation"] for row in records(CITATIONS)) == {"Speeding": 2}
+    # Nor does it come back.
+    assert "read 2 = published 2" in load(CITATIONS, larkhaven.write_tickets(tmp_path / "again.json"), "--force")

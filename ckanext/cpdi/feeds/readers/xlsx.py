@@ -36,6 +36,8 @@ _WHOLE = 2**53
 """Beyond it a number of a spreadsheet is none to the last digit."""
 
 Row = list[Any]
+Numbered = tuple[int, Row]
+"""A row with its number in the sheet, from 1."""
 
 
 class Xlsx(FeedFormat):
@@ -70,31 +72,43 @@ class XlsxReader:
         _check_size(spool)
         try:
             workbook = CalamineWorkbook.from_path(spool.path)
-            rows = _choose_sheet(workbook, feed.sheet).to_python(skip_empty_area=False)
+            rows = enumerate(_choose_sheet(workbook, feed.sheet).iter_rows(), start=1)
         except CalamineError as error:
             raise FeedError("archive", "The workbook is damaged, or a part of it is missing.") from error
-        first = feed.header_line or next((number for number, row in enumerate(rows, start=1) if any(row)), 0)
-        if not first or first > len(rows):
-            raise FeedError("empty", "The sheet of the workbook has no row with names of columns.")
-        self.headers = check_headers([str(name) for name in _texts(rows[first - 1])])
+        self.headers = check_headers(_texts(_header(rows, feed.header_line)))
         self._parts = FrameFile(spool)
-        self._store(enumerate(islice(rows, first, None), start=first + 1), Notes(feed.notes))
+        self._store(filter(_is_filled, rows), Notes(feed.notes))
 
     def batches(self, rows: int = ROWS, columns: Collection[str] | None = None) -> Iterator[TextBatch]:
         """Yield the rows in batches of at most ``rows``."""
         names = select_columns(self.headers, columns)
         yield from regroup((TextBatch(frame, rejects()) for frame in self._parts.frames([*names, LINE])), rows)
 
-    def _store(self, rows: Iterator[tuple[int, Row]], notes: Notes) -> None:
-        """Keep the rows that have a cell and are no notes, some at a time."""
+    def _store(self, rows: Iterator[Numbered], notes: Notes) -> None:
+        """Keep the rows that are no notes, some at a time."""
         while part := list(islice(rows, _PART)):
-            filled = [(number, row) for number, row in part if any(cell != "" for cell in row)]
-            kept = [(number, row) for number, row in filled if not notes.is_note(row)]
+            kept = [(number, row) for number, row in part if not notes.is_note(row)]
             series = [
                 pl.Series(name, _texts([row[place] for _, row in kept]), pl.String)
                 for place, name in enumerate(self.headers)
             ]
             self._parts.add(pl.DataFrame([*series, pl.Series(LINE, [number for number, _ in kept], pl.UInt32)]))
+
+
+def _header(rows: Iterator[Numbered], line: int) -> Row:
+    """Return row ``line``, or the first that is filled where that is 0; ``rows`` go on behind it.
+
+    Raises FeedError (empty) where there is none.
+    """
+    for number, row in rows:
+        if number == line or (not line and _is_filled((number, row))):
+            return row
+    raise FeedError("empty", "The sheet of the workbook has no row with names of columns.")
+
+
+def _is_filled(row: Numbered) -> bool:
+    """Say whether a row has a cell with something in it."""
+    return any(cell != "" for cell in row[1])
 
 
 def _check_size(spool: Spool) -> None:

@@ -126,8 +126,8 @@ def in_words(effect: Effect) -> str:
     ]
     if not effect.has_places:
         parts.append(
-            "\n  There is no places file yet, so that no row shows more of its place than the team: the first load"
-            "\n  makes one of the feed's own addresses, or `ckan cpdi places` of a city's address points."
+            "\n  There is no places file yet: these places are made of the feed's own addresses, as the first"
+            "\n  load makes them, and not kept. `ckan cpdi places` makes them of streets or address points."
         )
     if effect.ignored:
         parts.append(f"\n  Nothing reads these columns: {', '.join(effect.ignored)}")

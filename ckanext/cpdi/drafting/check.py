@@ -7,19 +7,20 @@ form. What only the table knows is left out: a row whose class rose, a denied re
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from ckanext.cpdi.declare import Classes, Dataset, Profile
 from ckanext.cpdi.drafting.unjudged import Unjudged
-from ckanext.cpdi.feeds import local, open_feed
-from ckanext.cpdi.rows import Outcome, Places, build_places, make_plan, process
+from ckanext.cpdi.feeds import Reader, local, open_feed
+from ckanext.cpdi.rows import Outcome, Places, Plan, build_places, make_plan, place_headers, place_points, process
 from ckanext.cpdi.rows.identity.known import STATE
-from ckanext.cpdi.rows.places import POINTS
+from ckanext.cpdi.rows.places import POINTS, summed
 
 SHOWN = 10
 _EVERY_CLASS = 4
@@ -37,7 +38,8 @@ class Effect:
     strictest class, ``flags`` the oddities of published rows, ``precisions`` those of time and place by field.
     ``unjudged`` are the values that nobody judged, by column. ``sample`` has some published rows as they would be
     shown, without empty cells, of each set of classes some. ``ignored`` are headers that nothing reads and the profile
-    does not put away. ``has_places``: the rows' places are those of a places file.
+    does not put away. ``has_places``: the rows' places are those of a places file, and not made of
+    the feed itself.
     """
 
     dataset: str
@@ -59,31 +61,47 @@ def effect_of(
 ) -> Effect:
     """Return what would become of the rows of the feed files, taken together, at the instant ``now``.
 
+    Without ``places`` they are made of the files' own addresses, as the first load would make them, and forgotten.
     Raises FeedError, HeaderError or DeclarationError, in staff's words, where a file is not as the profile says.
     """
-    tally = _Tally(Classes(profile.classes))
-    used = places or build_places(pl.DataFrame(schema=POINTS), profile, secret)
+    tally = _Tally(Classes(profile.classes), profile.zone)
+    used = places or _own_places(paths, dataset, profile, secret)
     ignored: dict[str, None] = {}
+    state = pl.DataFrame(schema=STATE)
+    for reader, plan in _opened(paths, dataset, profile, secret):
+        put_away = set(plan.feed.ignored)
+        ignored |= dict.fromkeys(header for header in plan.ignored if header not in put_away)
+        for batch in reader.batches(columns=plan.mapping.headers):
+            outcome = process(batch.frame, plan, used, state, now)
+            tally.add(outcome, batch.rejects)
+            tally.unjudged.look(batch, plan)
+    return tally.effect(dataset, tuple(ignored), has_places=places is not None)
+
+
+def _opened(
+    paths: tuple[Path, ...], dataset: Dataset, profile: Profile, secret: bytes
+) -> Iterator[tuple[Reader, Plan]]:
+    """Yield the reader and the plan of each file."""
     for path in paths:
         with local(path) as spool:
             reader = open_feed(spool, profile.feed(dataset.name))
-            plan = make_plan(dataset, profile, secret, reader.headers)
-            put_away = set(plan.feed.ignored)
-            ignored |= dict.fromkeys(header for header in plan.ignored if header not in put_away)
-            state = pl.DataFrame(schema=STATE)
-            for batch in reader.batches(columns=plan.mapping.headers):
-                outcome = process(batch.frame, plan, used, state, now)
-                tally.add(outcome, batch.rejects)
-                tally.unjudged.add(batch, outcome.rejects, plan)
-    return tally.effect(dataset, tuple(ignored), has_places=places is not None)
+            yield reader, make_plan(dataset, profile, secret, reader.headers)
+
+
+def _own_places(paths: tuple[Path, ...], dataset: Dataset, profile: Profile, secret: bytes) -> Places:
+    """Return the places that the files' own addresses and points make."""
+    points = [pl.DataFrame(schema=POINTS)]
+    for reader, plan in _opened(paths, dataset, profile, secret):
+        points += [place_points(batch.frame, plan) for batch in reader.batches(columns=place_headers(plan))]
+    return build_places(summed(pl.concat(points)), profile, secret)
 
 
 class _Tally:
     """Adds up the outcomes of batches."""
 
-    def __init__(self, classes: Classes) -> None:
+    def __init__(self, classes: Classes, zone: ZoneInfo) -> None:
         self.unjudged = Unjudged()
-        self._classes = classes
+        self._classes, self._zone = classes, zone
         self._rejects: list[pl.DataFrame] = []
         self._keys: list[pl.Series] = []
         self._sample: list[pl.DataFrame] = []
@@ -143,6 +161,10 @@ class _Tally:
         rows = kept.sort(turn, "_classes").head(SHOWN)
         names = [field.name for field in dataset.rows.fields if field.name in rows.columns]
         return tuple(
-            {name: str(value) for name, value in row.items() if value is not None}
+            {name: self._text(value) for name, value in row.items() if value is not None}
             for row in rows.select(names).iter_rows(named=True)
         )
+
+    def _text(self, value: object) -> str:
+        """Return a value as a page shows it, an instant by the department's clock."""
+        return f"{value.astimezone(self._zone):%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from exports import KINDS, NAMES, SECRET, calls, drafted, library, loaded, text
+from exports import KINDS, NAMES, SECRET, calls, drafted, library, loaded, shipped, text
 
 from ckanext.cpdi.drafting.check import effect_of
 from ckanext.cpdi.drafting.draft import Department, draft
 from ckanext.cpdi.drafting.file.dialect import DraftError
 from ckanext.cpdi.drafting.questions import questions
+from ckanext.cpdi.drafting.values.precedents import Precedents
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -243,3 +244,34 @@ def test_two_files_of_one_dataset_are_taken_together(tmp_path: Path):
     paths = [tmp_path / "a.csv", tmp_path / "b.csv"]
     made = draft(paths, library(), (), Department(city="Quillport", state="SC"))
     assert [(feed.files, feed.contents.rows) for feed in made.feeds] == [(("a.csv", "b.csv"), 400)]
+
+
+def test_what_is_not_judged_is_told_of_every_column(tmp_path: Path):
+    header, rows = calls(300)
+    flagged = [[*row, "YN"[at % 2]] for at, row in enumerate(rows)]
+    _, path = drafted(tmp_path / "calls.csv", text([*header, "DV_Flag"], flagged))
+    dataset = library().dataset("calls-for-service")
+    effect = effect_of((tmp_path / "calls.csv",), dataset, loaded(path), SECRET, None, NOW)
+    assert effect.unjudged["DV_Flag"] == {"Y": 150, "N": 150}
+    assert sum(effect.unjudged["problem"].values()) == 300
+
+
+def test_places_are_made_of_the_file_itself_and_times_are_local(tmp_path: Path):
+    _, path = drafted(tmp_path / "calls.csv", text(*calls()))
+    judge(path.parent / "quillport" / "problem.csv", "open")
+    dataset = library().dataset("calls-for-service")
+    effect = effect_of((tmp_path / "calls.csv",), dataset, loaded(path), SECRET, None, NOW)
+    assert effect.precisions["location_precision"].keys() - {"none"}
+    stamps = {str(row[1])[:16] for row in calls()[1]}
+    assert {row["call_datetime"] for row in effect.sample} <= stamps
+
+
+def test_proposals_of_a_department_that_is_new_are_seldom_milder_than_its_own_judgement():
+    """Burlington's values, proposed by what Charleston judged and by words: 89 of 93 or more as strict or stricter."""
+    mine = next(profile for profile in shipped() if profile.name == "burlington")
+    others = [profile for profile in shipped() if profile is not mine]
+    bits = library().classes.bits
+    judged = Precedents(others, "problem", library().classes)
+    codes = mine.lists["call_types"].codes
+    milder = [code.value for code in codes if bits[judged.propose(code.value).privacy] < bits[code.privacy]]
+    assert len(milder) <= len(codes) // 20, milder

@@ -159,7 +159,9 @@ def _make_places(profile: str) -> None:
     from ckanext.cpdi.sample import write_addresses, write_streets
 
     department = config.profile(profile)
-    if config.places_path(department.name).exists():
+    path = config.places_path(department.name)
+    path.with_suffix(".parquet").unlink(missing_ok=True)  # of the form before this one; a demo asks nobody
+    if path.exists():
         return
     with tempfile.TemporaryDirectory() as name:
         streets, addresses = Path(name) / "streets.geojson", Path(name) / "addresses.csv"

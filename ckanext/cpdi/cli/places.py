@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     help="Address points as CSV (address, longitude, latitude, team), or a feed; several are joined.",
 )
 @click.option("--network", type=FILE, help="Streets with address ranges: TIGER/Line edges, a city's centerlines.")
+@click.option("--public", type=FILE, help="Parks, malls, stations: polygons with a name, each a place of its own.")
 @click.option("--dataset", default="", help="The dataset whose feeds these are; the first table if left out.")
 @click.option("--profile", default="", help="Name or path of a profile; the site's own if left out.")
 @click.option(
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 def places(
     files: tuple[Path, ...],
     network: Path | None,
+    public: Path | None,
     dataset: str,
     profile: str,
     private: Path | None,
@@ -60,13 +62,15 @@ def places(
     if report:
         _say_report(profile, as_json=as_json)
         return
-    is_new = bool(files or network)
+    is_new = bool(files or network or public)
     with quiet_stdout():
-        previous = _previous(profile, damaged=is_new and again)
+        previous = _previous(profile, damaged=is_new and not update)
         if is_new:
             try:
                 table = dataset or config.library().tables[0].name
-                summary = build_from(table, files, profile, private, network=network, again=again, update=update)
+                summary = build_from(
+                    table, files, profile, private, network=network, public=public, again=again, update=update
+                )
             except (FeedError, PlacesError) as error:
                 raise click.ClickException(str(error)) from error
         elif previous is None:

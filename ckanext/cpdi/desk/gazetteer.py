@@ -12,6 +12,7 @@ import polars as pl
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset, Profile
 from ckanext.cpdi.desk.address_points import read_address_points
+from ckanext.cpdi.desk.public_places import read_public
 from ckanext.cpdi.desk.street_network import read_network
 from ckanext.cpdi.feeds import Reader, local, open_feed
 from ckanext.cpdi.pipeline.places import PlacesError, points, read_stored
@@ -23,8 +24,9 @@ from ckanext.cpdi.rows.places import POINTS, succeeded, summed
 class Summary:
     """Counts of a places file: its places (``units``), and their ``addresses``.
 
-    ``grounded`` counts places that are a piece of ground, ``smallest`` the fewest addresses of one, ``wide`` those that
-    are wider than the profile wants, since addresses are few there; ``crossings`` the crossings.
+    ``grounded`` counts places that are a piece of ground, ``smallest`` the fewest addresses of one that is no public
+    place, ``wide`` those that are wider than the profile wants, since addresses are few there; ``crossings`` the
+    crossings.
     """
 
     path: Path
@@ -55,16 +57,18 @@ def build_from(
     private: Path | None = None,
     *,
     network: Path | None = None,
+    public: Path | None = None,
     again: bool = False,
     update: bool = False,
 ) -> Summary:
     """Make the places file of the profile from ``files``: feeds of ``dataset``, or CSVs of address points in degrees.
 
     ``network`` is a file of streets with address ranges, which places are then made of; ``files`` count the addresses
-    on it. ``private`` is a text file of addresses, one a line, that get no place of their own. With ``update`` the
-    places that there are stay as they are, and what none of them has gets places beside them; with ``again`` all are
-    made anew. Raises FeedError for a file that cannot be read, PlacesError for a file without addresses and points, for
-    files that make no place, where a places file exists and neither is said, and where there is none to update.
+    on it. ``public`` is one of polygons with names, such as parks. ``private`` is a text file of addresses, one a line,
+    that get no place of their own. With ``update`` the places that there are stay as they are, and what none of them
+    has gets places beside them; with ``again`` all are made anew. Raises FeedError for a file that cannot be read,
+    PlacesError for a file without addresses and points, for files that make no place, where a places file exists and
+    neither is said, and where there is none to update.
     """
     declared, department = config.library().dataset(dataset), config.profile(profile)
     path = config.places_path(department.name)
@@ -89,6 +93,7 @@ def build_from(
         hidden,
         reference,
         network=streets,
+        public=read_public(public) if public else None,
         beside=before if update else None,
         today=today,
     )
@@ -117,7 +122,7 @@ def _before(path: Path, *, update: bool) -> Places | None:
 def _summary(path: Path, places: Places, widest: float) -> Summary:
     units = places.units
     grounded = units.filter("has_ground")
-    fewest = grounded["addresses"].min()
+    fewest = grounded.filter(pl.col("addresses") > 0)["addresses"].min()
     return Summary(
         path=path,
         version=places.version,

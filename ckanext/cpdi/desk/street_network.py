@@ -1,20 +1,17 @@
 """Reads a street network with address ranges from any file that GDAL reads: the Census' edges, a city's centerlines."""
 
-# Pyogrio, shapely and pyarrow come without types.
+# Shapely comes without types.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
-# pyright: reportMissingTypeStubs=false
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import polars as pl
 import shapely
-from pyproj import CRS, Transformer
 
+from ckanext.cpdi.desk.vector_file import read_vector
 from ckanext.cpdi.pipeline.places import PlacesError
 from ckanext.cpdi.rows.places.network import SEGMENTS
 
@@ -35,23 +32,12 @@ def read_network(path: Path, columns: Mapping[str, str]) -> pl.DataFrame:
     ``columns`` names the file's columns where they are not called as usual. Raises PlacesError where the file cannot be
     read, has no reference system, or lacks a column.
     """
-    import pyogrio
-    from pyogrio.errors import DataSourceError
-
-    try:
-        meta, table = pyogrio.read_arrow(path)
-    except (DataSourceError, OSError) as error:
-        raise PlacesError(f"the street network {path.name} cannot be read: {error}") from error
-    if not meta["crs"]:
-        raise PlacesError(f"the street network {path.name} does not say which coordinates it has: its .prj is missing")
-    geometry = table.column(meta["geometry_name"] or "wkb_geometry")
-    names = _columns(path, table.column_names, columns)
-    frame = pl.DataFrame({name: pl.from_arrow(table.column(header)) for name, header in names.items()})
+    attributes, geometries = read_vector(path, "street network")
+    names = _columns(path, attributes.columns, columns)
+    frame = attributes.select(pl.col(header).alias(name) for name, header in names.items())
     numbers = [pl.col(name).cast(pl.String).str.extract(_NUMBER, 1).cast(pl.Int64) for name in SEGMENTS if "_" in name]
     segments = frame.with_columns(pl.col("street").cast(pl.String), *numbers)
-    lines, parts = shapely.get_parts(
-        _in_degrees(shapely.from_wkb(geometry.to_pylist()), meta["crs"]), return_index=True
-    )
+    lines, parts = shapely.get_parts(geometries, return_index=True)
     are_lines = shapely.get_type_id(lines) == shapely.GeometryType.LINESTRING
     segments = segments[parts[are_lines]].with_columns(
         geometry=pl.Series(shapely.to_wkb(lines[are_lines]).tolist(), dtype=pl.Binary)
@@ -73,11 +59,3 @@ def _columns(path: Path, headers: list[str], named: Mapping[str, str]) -> dict[s
             )
         chosen[name] = header
     return chosen
-
-
-def _in_degrees(lines: Any, crs: str) -> Any:  # noqa: ANN401  geometries have no types
-    """Return geometries in degrees of WGS 84."""
-    if CRS.from_user_input(crs).equals(CRS.from_epsg(4326), ignore_axis_order=True):
-        return lines
-    way = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
-    return shapely.transform(lines, lambda xy: np.stack(way.transform(xy[:, 0], xy[:, 1]), axis=1))

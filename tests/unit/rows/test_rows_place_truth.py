@@ -8,11 +8,11 @@ import polars as pl
 import pytest
 import shapely
 from rows_kit import ROW, SECRET, run, town
-from test_rows_places import block, points
+from test_rows_places import block, found, points, two_teams
 
 from ckanext.cpdi.rows import build_places, read_places, write_places
 from ckanext.cpdi.rows.ground.cells import Plane, cells_of, outlines
-from ckanext.cpdi.rows.places import PlaceTally, succeeded
+from ckanext.cpdi.rows.places import PUBLIC, PlaceTally, succeeded
 from ckanext.cpdi.rows.places.published import OUTLINE, published_places
 
 TODAY = date(2026, 11, 29)
@@ -132,3 +132,27 @@ def test_ground_that_touches_itself_at_a_corner_is_a_valid_outline():
     shape = shapely.from_wkb(outline)
     assert shapely.is_valid(shape)
     assert shape.area == pytest.approx(6 * 25 / 111_320 * 25 / (111_320 * np.cos(np.radians(32.7))), rel=1e-3)
+
+
+def test_a_park_is_a_place_of_its_own_and_a_unit_in_each_team(tmp_path):
+    profile = two_teams(tmp_path)
+    park = shapely.box(-80.052, 32.75, -80.048, 32.753)
+    public = pl.DataFrame({"name": ["Hampton Park"], "geometry": [shapely.to_wkb(park)]}, schema=PUBLIC)
+    rows = [*block("King St", 1200, 9, -80.0515, 32.7515), *block("Queen St", 100, 9, -80.02, 32.78)]
+    places = build_places(points(*rows), profile, SECRET, public=public)
+    parks = places.units.filter(pl.col("label") == "Hampton Park").sort("team")
+    assert parks.select("team", "addresses", "precision").rows() == [("East", 0, "area"), ("West", 0, "area")]
+    assert found(profile, places, None, -80.0515, 32.7515)[::2] == ("Hampton Park", "West")
+    assert found(profile, places, None, -80.0485, 32.7515)[::2] == ("Hampton Park", "East")
+    assert found(profile, places, "HAMPTON PARK", -80.0485, 32.7515)[::2] == ("Hampton Park", "East")
+    assert found(profile, places, "103 Queen St")[0] == "100 block of Queen St"
+    table = published_places(places).filter(pl.col("label") == "Hampton Park")
+    assert table["addresses"].to_list() == ["public place"] * 2
+
+
+def test_blocks_and_streets_in_place_of_addresses_are_kept_where_the_profile_says_so(tmp_path):
+    """P7: a feed that is coarse already."""
+    profile = town(tmp_path, fewest=1)
+    rows = [(f"{at}00 Block King St", -80.05, 32.702 + at * 0.002, None) for at in range(1, 9)]
+    units = build_places(points(*rows), profile, SECRET).units.filter("has_ground")
+    assert sorted(units["label"]) == [f"{at}00 block of King St" for at in range(1, 9)]

@@ -5,11 +5,13 @@ from ckanext.cpdi.rows.places.file import UNITS, Places, PlacesFormError, read_p
 from ckanext.cpdi.rows.places.find import NONE, Finder, Match
 from ckanext.cpdi.rows.places.grow import succeeded
 from ckanext.cpdi.rows.places.members import POINTS, summed
+from ckanext.cpdi.rows.places.public import PUBLIC
 from ckanext.cpdi.rows.places.truth import PlaceFigures, PlaceTally, tally
 
 __all__ = [
     "NONE",
     "POINTS",
+    "PUBLIC",
     "UNITS",
     "Finder",
     "Match",

@@ -17,16 +17,17 @@ import polars as pl
 
 from ckanext.cpdi.declare import Profile
 from ckanext.cpdi.rows.ground.areas import TEAM, Areas
-from ckanext.cpdi.rows.ground.cells import Plane, degrees
+from ckanext.cpdi.rows.ground.cells import Cells, Owners, Plane, degrees
 from ckanext.cpdi.rows.ground.jurisdiction import Jurisdiction
 from ckanext.cpdi.rows.places.address import address_keys
 from ckanext.cpdi.rows.places.atoms import Atoms, atoms
-from ckanext.cpdi.rows.places.file import CELLS, KEYS, UNITS, Places, hashed
-from ckanext.cpdi.rows.places.grounded import Ground, draft, settle_ground
+from ckanext.cpdi.rows.places.file import CELLS, CROWDS, KEYS, UNITS, Places, hashed
+from ckanext.cpdi.rows.places.grounded import draft, settle_ground
 from ckanext.cpdi.rows.places.grow import joined, unknown
 from ckanext.cpdi.rows.places.members import members
 from ckanext.cpdi.rows.places.named import Rules, add_crossings, add_streets, add_stretches
 from ckanext.cpdi.rows.places.network import network_members
+from ckanext.cpdi.rows.places.public import draft_public
 from ckanext.cpdi.rows.places.unit import Draft, Key
 
 _ID_BYTES = 6
@@ -42,6 +43,7 @@ def build_places(
     reference: pl.Series | None = None,
     *,
     network: pl.DataFrame | None = None,
+    public: pl.DataFrame | None = None,
     beside: Places | None = None,
     jurisdiction: Jurisdiction | None = None,
     today: date | None = None,
@@ -50,7 +52,8 @@ def build_places(
 
     ``private`` are addresses that must not have a unit of their own, such as shelters; ``reference`` addresses that no
     dispatcher typed, whose streets are known to be some. Where a street ``network`` is given (columns
-    of SEGMENTS) it is what places are made of, and ``points`` count the addresses on it. ``jurisdiction`` is the
+    of SEGMENTS) it is what places are made of, and ``points`` count the addresses on it. ``public`` places (columns of
+    PUBLIC) are units of their own, whatever lies on them. ``jurisdiction`` is the
     profile's, if somebody has it already. With ``beside`` those places grow: their units stay, and what none of them
     has gets units of its own. Units hold from ``today`` on. Raises DeclarationError where the profile's areas cannot be
     read.
@@ -65,6 +68,10 @@ def build_places(
         streets = network_members(network, points, areas, plane, size)
         shown |= set(streets["street"])
         table = pl.concat([streets, table.filter(pl.col("kind") == "intersection")])
+    if public is not None:
+        parts = draft_public(public, areas, plane)
+        open_ground = _assembled(*parts, areas, pl.DataFrame(schema=CROWDS), plane, size, secret, today)
+        beside = joined(beside, open_ground) if beside is not None else open_ground
     if beside is not None:
         table = unknown(table, beside)
     hidden = _distinct(private, size, "key")
@@ -83,18 +90,40 @@ def build_places(
     add_crossings(drafted, table, named, areas, plane)
     add_stretches(drafted, table, named)
     add_streets(drafted, table, named)
+    fresh = _assembled(drafted, ground.cells, ground.owners, areas, evidence.crowds, plane, size, secret, today)
+    return joined(beside, fresh) if beside is not None else fresh
+
+
+def _assembled(
+    drafted: Draft,
+    cells: Cells,
+    owners: Owners,
+    areas: Areas,
+    crowds: pl.DataFrame,
+    plane: Plane,
+    size: int,
+    secret: bytes,
+    today: date | None,
+) -> Places:
+    """Return drafted units, and the ground that they own, as the tables of a places file."""
     numbers = _numbers(drafted)
-    cells = _cells(ground, numbers, areas, plane)
-    fresh = Places(
-        units=_with_ids(_units(drafted, numbers, plane, today), cells),
+    table = pl.DataFrame(
+        {
+            "cell": cells,
+            "unit": np.array(numbers, dtype=np.int64)[owners],
+            "crossed": areas.crossed(plane, cells),
+        },
+        schema=CELLS,
+    )
+    return Places(
+        units=_with_ids(_units(drafted, numbers, plane, today), table),
         keys=_keys(drafted.keys, numbers, secret),
-        cells=cells,
-        crowds=evidence.crowds,
+        cells=table,
+        crowds=crowds,
         plane=plane,
         block_size=size,
         secret=secret,
     )
-    return joined(beside, fresh) if beside is not None else fresh
 
 
 def _distinct(addresses: pl.Series | None, size: int, column: str) -> set[str]:
@@ -183,13 +212,3 @@ def _keys(keys: list[Key], numbers: list[int], secret: bytes) -> pl.DataFrame:
     )
     table = table.with_columns(key=hashed(table["text"], secret))
     return table.select(*KEYS).sort("key", "share", "unit", descending=[False, True, False])
-
-
-def _cells(ground: Ground, numbers: list[int], areas: Areas, plane: Plane) -> pl.DataFrame:
-    """Return the cells as they stand in the file."""
-    columns = {
-        "cell": ground.cells,
-        "unit": np.array(numbers, dtype=np.int64)[ground.owners],
-        "crossed": areas.crossed(plane, ground.cells),
-    }
-    return pl.DataFrame(columns, schema=CELLS)

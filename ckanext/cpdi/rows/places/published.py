@@ -56,7 +56,8 @@ def published_places(places: Places, layers: tuple[str, ...] = ()) -> pl.DataFra
 def _address_class() -> pl.Expr:
     """Return the number of addresses as a class in words."""
     addresses = pl.col("addresses")
-    words = pl.when(addresses < _CLASS_EDGES[0]).then(pl.lit(f"fewer than {_CLASS_EDGES[0]}"))
+    words = pl.when((addresses == 0) & pl.col("has_ground")).then(pl.lit("public place"))
+    words = words.when(addresses < _CLASS_EDGES[0]).then(pl.lit(f"fewer than {_CLASS_EDGES[0]}"))
     for low, high in pairwise(_CLASS_EDGES):
         words = words.when(addresses < high).then(pl.lit(f"{low} to {high - 1}"))
     return words.otherwise(pl.lit(f"{_CLASS_EDGES[-1]} or more")).alias("addresses")

@@ -51,8 +51,11 @@ class Accumulator:
             self.next_due = min(self.next_due or outcome.next_due, outcome.next_due)
 
     def add_remasked(self, outcome: Outcome) -> None:
-        """Count the rejects of rows that were masked once more; the rows themselves are counted already."""
-        self._rejects.append(outcome.rejects)
+        """Count the rejects of rows that were masked once more; the rows themselves are counted already.
+
+        What is in quarantine then came with a row of its record, and is counted as well.
+        """
+        self._rejects.append(outcome.rejects.filter(pl.col("outcome") != "quarantined"))
         if outcome.next_due:
             self.next_due = min(self.next_due or outcome.next_due, outcome.next_due)
 

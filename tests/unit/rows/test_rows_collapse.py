@@ -12,8 +12,10 @@ from rows_kit import EMPTY_STATE, NOW, SECRET, calls_feed, frame, library, place
 from ckanext.cpdi.declare import Code, CodeList, Feed
 from ckanext.cpdi.declare.departments.cells import Codes, Collapse
 from ckanext.cpdi.feeds import FeedError, local, open_feed
+from ckanext.cpdi.pipeline.accumulator import Accumulator
 from ckanext.cpdi.rows import process
 from ckanext.cpdi.rows.masking.denied import record_keys
+from ckanext.cpdi.store import Changes
 
 CALLS = "calls-for-service"
 ROW = {
@@ -123,6 +125,16 @@ def test_a_denied_number_takes_the_whole_record(tmp_path):
     denied = {CALLS: record_keys(SECRET, CALLS, ["26-000017"])}
     made = outcome(tmp_path, {}, {}, {"Incident_Number": "26-000018"}, denied=denied)
     assert (made.denied, made.published.height, made.rejects.height, made.collapsed) == (1, 1, 0, 1)
+
+
+def test_a_row_that_cannot_be_used_is_counted_once_though_its_record_is_masked_again(tmp_path):
+    rows = ({"Call_Datetime": "soon"}, {}, {"Problem": "Alien", "Incident_Number": "26-000018"})
+    made = outcome(tmp_path, *rows)
+    total = Accumulator()
+    total.add(3, made.rejects.clear(), made)
+    total.add_remasked(outcome(tmp_path, *rows[:2]))
+    summary = total.summary(Changes(0, 0, 0, 0, 0, pl.DataFrame(schema={"line": pl.Int64})), {}, 0)
+    assert {reason.reason: reason.rows for reason in summary.reasons()} == {"time_unreadable": 1, "unmapped_value": 1}
 
 
 CITATION = {

@@ -69,6 +69,8 @@ def demo(feed: Path | None, profile: str, dataset: str, rows: int) -> None:
         store.migrate()
     for line in ensure_all():
         click.echo(f"made {line}")
+    # Of the form before this one: a demo has nobody to ask.
+    config.places_path(config.profile(profile).name).with_suffix(".parquet").unlink(missing_ok=True)
     feeds = _clear_or_continue(profile, feed)
     _approve(profile)
     if feed:
@@ -160,7 +162,6 @@ def _make_places(profile: str) -> None:
 
     department = config.profile(profile)
     path = config.places_path(department.name)
-    path.with_suffix(".parquet").unlink(missing_ok=True)  # of the form before this one; a demo asks nobody
     if path.exists():
         return
     with tempfile.TemporaryDirectory() as name:

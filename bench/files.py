@@ -1,7 +1,9 @@
 """Each file format of a dataset's whole table, beside a bare COPY of the same rows, in a process of its own.
 
-``python -m bench.files INI DATASET FOLDER`` prints one JSON object: ``copy`` and ``formats`` in seconds, and ``build``,
-what it takes to build every file (whole and years) anew.
+``python -m bench.files INI DATASET FOLDER`` prints one JSON object. ``copy`` and ``formats`` are seconds; ``build``
+is what it takes to build every file (whole and years) anew, ``night`` the same after a night that touched the last
+year alone, which has ``share`` of the rows. ``build_cpu`` and ``night_cpu`` are seconds of the processor in this
+process.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import sys
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 import psycopg
 from psycopg import sql
@@ -34,10 +36,35 @@ def main(ini: str, dataset: str, folder: str) -> None:
         copy, extract = read(dataset, Path(folder))
         seconds = {name: write(name, extract, Path(folder)) for name in formats()}
         snapshot_store.clear(config.files_path(), dataset)
-        began = perf_counter()
-        snapshot.build(config.read_dsn(), extract.dataset, extract.profile, config.files_path(), extract.site)
-        build = perf_counter() - began
-    print(json.dumps({"copy": copy, "formats": seconds, "build": build}))
+        build, build_cpu = make(extract)
+        share = touch_last_year(extract)
+        night, night_cpu = make(extract)
+    builds = {"build": build, "build_cpu": build_cpu, "night": night, "night_cpu": night_cpu, "share": share}
+    print(json.dumps({"copy": copy, "formats": seconds, **builds}))
+
+
+def make(extract: Extract) -> tuple[float, float]:
+    """Build the files that are missing; return the seconds of the clock, and of the processor."""
+    began, worked = perf_counter(), process_time()
+    snapshot.build(config.read_dsn(), extract.dataset, extract.profile, config.files_path(), extract.site)
+    return perf_counter() - began, process_time() - worked
+
+
+def touch_last_year(extract: Extract) -> float:
+    """Take away the files that a night makes anew where it touched the last year: its own and the whole.
+
+    Returns the share of the rows that the year has.
+    """
+    name, folder = extract.dataset.name, config.files_path()
+    with open_source(config.read_dsn()) as source:
+        state = source.state(name)
+        last = max(state.years, key=lambda year: year.year) if state else None
+    if last is None:
+        raise SystemExit(f"{name} has no years")
+    for file in snapshot_store.every(folder, name):
+        if file.year in (None, last.year):
+            file.path.unlink()
+    return last.rows / extract.rows
 
 
 def read(name: str, folder: Path) -> tuple[float, Extract]:

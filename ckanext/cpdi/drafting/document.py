@@ -155,6 +155,8 @@ def _table(feed: FeedDraft) -> Iterator[str]:
         yield f"    notes: {_flow(list(dialect.notes))}  # so begin lines below the table"
     if dialect.sheet:
         yield f"    sheet: {_flow(dialect.sheet)}  # of several, the one with the most rows"
+    if dialect.records:
+        yield f"    records: {_flow(dialect.records)}  # the way to the records in the document"
     if not dialect.ends_line:
         yield "    final_newline: optional  # the last line has no end: look whether the file is whole"
 

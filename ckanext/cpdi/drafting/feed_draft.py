@@ -105,6 +105,8 @@ def read_file(path: Path, library: Library, dataset: str) -> FeedFile:
     """Read one file, and say of which dataset it is."""
     dialect = dialect_of(path)
     contents = Contents.of(path, dialect.feed)
+    if not contents.rows:
+        raise DraftError(f"{path.name} has a header and no rows: a draft is made of what stands in rows.")
     if dataset:
         return FeedFile(path, dialect, contents, library.dataset(dataset))
     likest = headers.dataset_of(library.tables, columns_of(contents))

@@ -38,6 +38,11 @@ def _of_department(draft: Draft) -> Iterator[str]:
 
 
 def _of_feed(feed: FeedDraft) -> Iterator[str]:
+    if not feed.lists and not feed.flags:
+        yield (
+            "Nothing in the feed says how sensitive a row is, so that all rows are withheld. Is there a column of"
+            " codes? Else say it of all rows alike: default_class."
+        )
     yield from _of_lists(feed)
     for flag in feed.flags:
         yield (

@@ -64,6 +64,9 @@ def test_from_an_export_to_what_would_be_published(run, export, tmp_path):
         "residential": 100,
         "sensitive": 100,
     }
+    loaded = CliRunner().invoke(cpdi, ["load", "calls-for-service", str(export), "--profile", str(judged)])
+    assert loaded.exit_code == 0, loaded.output
+    assert "read 300 = published 300 + withheld 0 + quarantined 0" in loaded.output
 
 
 def test_nothing_is_loaded(run, export, tmp_path):

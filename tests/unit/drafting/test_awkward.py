@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from test_draft import judge
 
 from ckanext.cpdi.drafting.check import Effect, effect_of
 from ckanext.cpdi.drafting.questions import questions
+from ckanext.cpdi.errors import PortalError
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 VIOLATIONS = ("Speeding", "Seat belt violation")
@@ -82,13 +84,40 @@ def test_a_point_in_a_cell(tmp_path: Path, form: str):
     assert "coordinates_outside" not in {reason for reason, _ in effect(tmp_path / "calls.csv", path).quarantined}
 
 
-def test_json_records(tmp_path: Path):
-    import json
-
+@pytest.mark.parametrize(
+    ("wrapped", "way"), [(lambda rows: rows, ""), (lambda rows: {"answer": {"calls": rows}}, "answer.calls")]
+)
+def test_json_records(tmp_path: Path, wrapped, way: str):
     header, rows = calls(200)
     records = [dict(zip(header, row, strict=True)) for row in rows]
-    _, path = drafted(tmp_path / "calls.json", json.dumps(records))
+    _, path = drafted(tmp_path / "calls.json", json.dumps(wrapped(records)))
+    assert loaded(path).feed("calls-for-service").records == way
     assert effect(tmp_path / "calls.json", path).published == 200
+
+
+def test_a_feed_that_nothing_in_it_says_the_class_of_is_withheld_and_asked_about(tmp_path: Path):
+    header, rows = calls(200)
+    content = text([name for name in header if name != "Problem"], [[*row[:2], *row[3:]] for row in rows])
+    made, path = drafted(tmp_path / "calls.csv", content)
+    assert loaded(path).feed("calls-for-service").optional == ("problem",)
+    assert any("Nothing in the feed says how sensitive a row is" in question for question in questions(made))
+    assert effect(tmp_path / "calls.csv", path).withheld == {("no_class", ""): 200}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("empty.csv", b"", "empty"),
+        ("header.csv", b"Incident_Number,Call_Datetime,Problem\n", "has a header and no rows"),
+        ("report.pdf", b"%PDF-1.4 " * 99, "PDF"),
+        ("page.csv", b"<!doctype html><html><body>Sign in</body></html>", "web page"),
+        ("bytes.csv", bytes(range(256)) * 40, "like none of the datasets"),
+    ],
+)
+def test_what_is_no_table_is_refused_in_a_sentence(tmp_path: Path, name: str, content: bytes, words: str):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(PortalError, match=words):
+        drafted(tmp_path / name, None)
 
 
 def citations(rows: int, race: Sequence[str]) -> tuple[list[str], list[list[object]]]:

@@ -10,16 +10,20 @@ it cannot tell. So only what differs from that is written into the draft.
 from __future__ import annotations
 
 import csv
+import json
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from ckanext.cpdi.declare import Feed
 from ckanext.cpdi.errors import PortalError
-from ckanext.cpdi.feeds import local
+from ckanext.cpdi.feeds import FeedError, local
+from ckanext.cpdi.feeds.files.unpack import unpacked
 from ckanext.cpdi.feeds.opening import Opening
 from ckanext.cpdi.feeds.readers import readers
 
@@ -27,6 +31,7 @@ _DELIMITERS = (",", ";", "\t", "|", "^", "~")
 _RECORDS, _LAST, _TAIL = 200, 5, 8192
 _HIGHEST = 20
 """Among so many lines the header is looked for."""
+_LARGEST_DOCUMENT, _DEEPEST = 100 << 20, 4
 _MOST_CELLS = 2
 """Filled cells of a note below a table."""
 _BEGINNINGS = ("Total", "Grand Total", "Sum", "Count", "Source", "Note", "Printed", "Page", "Report", "Rows", "(", "*")
@@ -44,8 +49,8 @@ class DraftError(PortalError, ValueError):
 @dataclass(frozen=True)
 class Dialect:
     """``header_line``: the line with the names of the columns, 0 for the first that is filled; ``notes``: how lines
-    below the table begin; ``sheet``: that of a workbook that has several; ``words``: how the file is written, for
-    people.
+    below the table begin; ``sheet``: that of a workbook that has several; ``records``: the way to the records of JSON;
+    ``words``: how the file is written, for people.
     """
 
     words: str
@@ -53,6 +58,7 @@ class Dialect:
     header_line: int = 0
     notes: tuple[str, ...] = ()
     sheet: str = ""
+    records: str = ""
     ends_line: bool = True
     """Whether the last line is ended."""
 
@@ -64,6 +70,7 @@ class Dialect:
             header_line=self.header_line,
             notes=self.notes,
             sheet=self.sheet,
+            records=self.records,
             final_newline="required" if self.ends_line else "optional",
         )
 
@@ -80,13 +87,45 @@ def dialect_of(path: Path) -> Dialect:
         head, encoding = opening.survey.head.decode("utf-8", "replace"), opening.survey.encoding
         ends_line = opening.survey.ends_line
         tail = _tail(path) if opening.start[:2] not in (b"PK", b"\x1f\x8b") else ""
-    if head.lstrip()[:1] in ("{", "["):
-        return Dialect("JSON")
+        if head.lstrip()[:1] in ("{", "["):
+            return Dialect("JSON", records=_records_in(opening))
     delimiter, records, width = _table(head)
     name = _ENCODINGS.get(encoding, encoding.upper())
     words = f"{_NAMES[delimiter]} between cells, in {name}"
     notes = _notes([cells for _, cells in _records(tail, delimiter, ended=True)][-_LAST:])
     return Dialect(words, delimiter, _header_line(records, width), notes, ends_line=ends_line)
+
+
+def _records_in(opening: Opening) -> str:
+    """Return the way to the records of a JSON document that has them under no usual name; empty where it has.
+
+    Only such a document is parsed as a whole.
+    """
+    try:
+        readers()["json"].open(opening)
+    except FeedError as error:
+        if error.code != "answer":
+            raise
+    else:
+        return ""
+    if opening.spool.size > _LARGEST_DOCUMENT:
+        return ""
+    with unpacked(opening.spool) as blocks:
+        document = json.loads(b"".join(opening.survey.utf8(blocks)))
+    return next(_ways(document, ()), "")
+
+
+def _ways(value: object, steps: tuple[str, ...]) -> Iterator[str]:
+    """Yield the ways to lists of objects, the shortest first."""
+    if not isinstance(value, dict) or len(steps) >= _DEEPEST:
+        return
+    members = cast("dict[str, object]", value)
+    for name, member in members.items():
+        items = cast("list[object]", member) if isinstance(member, list) else []
+        if items and all(isinstance(item, dict) for item in items):
+            yield ".".join((*steps, name))
+    for name, member in members.items():
+        yield from _ways(member, (*steps, name))
 
 
 def _workbook(path: Path) -> Dialect:

@@ -79,3 +79,21 @@ def test_a_denied_number_takes_every_record_whose_key_begins_with_it(tmp_path):
     assert Counter(row["violation"] for row in records(CITATIONS)) == {"Speeding": 2}
     # Nor does it come back.
     assert "read 2 = published 2" in load(CITATIONS, larkhaven.write_tickets(tmp_path / "again.json"), "--force")
+
+
+def test_values_that_nobody_judged_are_named_as_the_profile_makes_them(tmp_path):
+    feed = larkhaven.write_calls(tmp_path / "calls.xlsx")
+    options = ["--feed", str(feed), "--profile", str(larkhaven.PROFILE)]
+    done = CliRunner().invoke(cpdi, ["risk", CALLS, *options])
+    assert done.exit_code == 1, done.output
+    assert "Traffic / Chase" in done.output
+    # Record numbers that are made of several cells have no form that could be proposed.
+    assert "incident_number" not in done.output
+
+
+def test_a_workbook_is_fetched_from_the_drop_folder(folders):
+    from ckanext.cpdi.jobs import load as loads
+
+    larkhaven.write_calls(folders["drop"] / "calls.xlsx")
+    report = loads.run(CALLS, "drop:calls.xlsx", str(larkhaven.PROFILE), label="drop")
+    assert (report.state, report.published) == ("published", 14), report.message

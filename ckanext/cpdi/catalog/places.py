@@ -30,7 +30,7 @@ NOTES = {
 }
 """Title and description of each column; those of declared areas are their own names."""
 _ABOUT = (
-    "The places that rows of the other datasets are generalised to. A place is a piece of ground with eight or more"
+    "The places that rows of the other datasets are generalised to. A place is a piece of ground with {fewest} or more"
     " addresses, in one team: every row in it shows the same name and the same point, which is not where something"
     " happened. With the outlines and the numbers of addresses, rows can be put on a map as areas, and compared fairly."
 )
@@ -51,7 +51,7 @@ def ensure(files: PlacesFiles, profile: Profile, rows: int) -> None:
             "name": PLACES,
             "type": "dataset",
             "title": "Places",
-            "notes": _ABOUT,
+            "notes": _ABOUT.format(fewest=profile.places.minimum_addresses),
             "owner_org": config.organization(),
             "tag_string": "places,geography",
             "license_id": config.licence().id,

@@ -125,13 +125,13 @@ def test_areas_of_the_profile_are_columns_of_their_own(tmp_path):
 
 
 def test_ground_that_touches_itself_at_a_corner_is_a_valid_outline():
-    """Four cells around a free one, and two that meet at a corner."""
-    at = [(0, 1), (1, 0), (2, 1), (1, 2), (5, 5), (6, 6)]
+    """Seven cells around a free one, of which two meet at a corner alone."""
+    at = [(0, 0), (1, 0), (2, 0), (0, 1), (2, 1), (0, 2), (1, 2)]
     x, y = (np.array([25.0 * pair[axis] + 12 for pair in at]) for axis in (0, 1))
     (outline,) = outlines(np.sort(cells_of(x, y)), np.zeros(len(at), dtype=np.int64), 1, Plane(-80.0, 32.7))
     shape = shapely.from_wkb(outline)
     assert shapely.is_valid(shape)
-    assert shape.area == pytest.approx(6 * 25 / 111_320 * 25 / (111_320 * np.cos(np.radians(32.7))), rel=1e-3)
+    assert shape.area == pytest.approx(len(at) * 25 / 111_320 * 25 / (111_320 * np.cos(np.radians(32.7))), rel=1e-3)
 
 
 def test_a_park_is_a_place_of_its_own_and_a_unit_in_each_team(tmp_path):

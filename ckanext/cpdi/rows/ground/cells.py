@@ -136,7 +136,7 @@ def outlines(cells: Cells, owners: Owners, count: int, plane: Plane) -> list[byt
     starts = np.searchsorted(owners[order], np.arange(count + 1))
     polygons: list[bytes | None] = []
     for first, last in pairwise(starts.tolist()):
-        # Where cells meet at a corner alone, GEOS returns a ring that touches itself, which is no valid polygon.
+        # Where cells close a ring at one corner, GEOS returns a ring that touches itself, which is no valid polygon.
         outline = shapely.make_valid(shapely.coverage_union_all(boxes[order[first:last]])) if last > first else None
         polygons.append(shapely.to_wkb(outline) if outline is not None else None)
     return polygons

@@ -14,7 +14,7 @@ from ckan.lib.search import rebuild
 
 from ckanext.cpdi import addresses, config
 from ckanext.cpdi.catalog.extent import extent
-from ckanext.cpdi.catalog.parts import Part, parts
+from ckanext.cpdi.catalog.parts import Part, label_of, parts
 from ckanext.cpdi.catalog.people import SET_UP, portal_user
 from ckanext.cpdi.declare import Dataset, Profile
 from ckanext.cpdi.errors import PortalError
@@ -69,7 +69,7 @@ def ensure_dataset(dataset: Dataset) -> list[str]:
         return []
     numbered = [f"the order of the resources of {dataset.name}"] if number_resources(stored) else []
     ids = {resource.id for resource in stored.resources}
-    missing = [part for part in parts(dataset, _formats(dataset)) if part.id not in ids]
+    missing = [part for part in all_parts(dataset) if part.id not in ids]
     if not missing:
         return numbered
     package = tk.get_action("package_show")(portal_user(), {"id": stored.id})
@@ -120,13 +120,16 @@ def describe(dataset: Dataset, profile: Profile) -> dict[str, Any]:
         "access_rights": "public",
         "language": ["en"],
         **dataset.metadata,
-        "resources": [describe_part(part, year) for part in parts(dataset, _formats(dataset))],
+        "resources": [describe_part(part, year) for part in all_parts(dataset)],
     }
     return {key: value for key, value in package.items() if value not in ("", None)}
 
 
-def _formats(dataset: Dataset) -> tuple[str, ...]:
-    return config.formats(dataset.table) if dataset.table else ()
+def all_parts(dataset: Dataset) -> list[Part]:
+    """Return the portal's own resources of ``dataset``, those of its first table first."""
+    library = config.library()
+    tables = library.tables_of(dataset.name) or ((dataset, *dataset.side_tables) if dataset.table else ())
+    return [part for table in tables for part in parts(table, config.formats(table.table), label_of(table, library))]
 
 
 def describe_part(part: Part, year: int | None) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def forget_rows(dataset: Dataset) -> None:
 
     The model is changed directly, since the actions preserve the facts of a table.
     """
-    package = model.Package.get(dataset.name)
+    package = model.Package.get(config.library().owner(dataset.name))
     if package is None:
         return
     ours = {part.id for part in parts(dataset)}

@@ -49,13 +49,17 @@ _SINCE = "Since January 1, {year}, as {label}"
 
 @dataclass(frozen=True)
 class Part:
-    """One resource of one dataset; ``running`` where it always has the rows of the current year."""
+    """One resource of one table; ``running`` where it always has the rows of the current year.
+
+    ``label`` tells the tables of one dataset apart: it stands before the resource's name; empty for a single table.
+    """
 
     id: str
     dataset: str
     kind: Kind
     path: str
     running: bool = False
+    label: str = ""
 
     @property
     def is_table(self) -> bool:
@@ -77,13 +81,17 @@ class Part:
     def name(self, year: int | None) -> str:
         """Return the resource's name while ``year`` is the current one."""
         if self.kind == API:
-            return "DataStore API"
+            return f"{self._before}DataStore API"
         form = _SINCE if self.running else "All rows as {label}"
-        return form.format(year=year, label=self.kind.label)
+        return self._before + form.format(year=year, label=self.kind.label)
+
+    @property
+    def _before(self) -> str:
+        return f"{self.label}: " if self.label else ""
 
     def is_portal_name(self, name: str) -> bool:
         """Return whether the portal gave ``name`` to this running part in some year; else staff did."""
-        form = re.escape(_SINCE.format(year="YEAR", label=self.kind.label)).replace("YEAR", r"\d{4}")
+        form = re.escape(self._before + _SINCE.format(year="YEAR", label=self.kind.label)).replace("YEAR", r"\d{4}")
         return self.running and re.fullmatch(form, name) is not None
 
 
@@ -92,18 +100,24 @@ def resource_id(dataset: str, key: str = TABLE) -> str:
     return str(uuid5(_NAMESPACE, f"{dataset}/{key}"))
 
 
-def parts(dataset: Dataset, formats: Collection[str] | None = None) -> tuple[Part, ...]:
-    """Return the portal's own resources of ``dataset``, its default view first; none where it has no rows.
+def parts(dataset: Dataset, formats: Collection[str] | None = None, label: str = "") -> tuple[Part, ...]:
+    """Return the portal's own resources of the table ``dataset``, its default view first; none where it has no rows.
 
-    ``formats`` are those in which files are made; None for all formats.
+    ``formats`` are those in which files are made; None for all formats. ``label`` is that of :class:`Part`.
     """
-    every = _parts(dataset.name, dataset.default_view) if dataset.table else ()
+    every = _parts(dataset.name, dataset.default_view, label) if dataset.table else ()
     return tuple(part for part in every if formats is None or part.is_offered(formats))
 
 
 def by_id(library: Library) -> dict[str, Part]:
     """Return the resources of all tables in ``library``, and of the places, by their ids."""
-    return _by_id(tuple((dataset.name, dataset.default_view) for dataset in library.tables))
+    return _by_id(tuple((table.name, table.default_view, label_of(table, library)) for table in library.tables))
+
+
+def label_of(table: Dataset, library: Library) -> str:
+    """Return what the resources of ``table`` have before their names: its title, where its dataset has several."""
+    several = len(library.tables_of(library.owner(table.name))) > 1
+    return table.many.en.capitalize() if several else ""
 
 
 @cache
@@ -114,19 +128,19 @@ def place_parts() -> tuple[Part, ...]:
 
 
 @cache
-def _by_id(tables: tuple[tuple[str, View], ...]) -> dict[str, Part]:
-    declared = {part.id: part for name, view in tables for part in _parts(name, view)}
+def _by_id(tables: tuple[tuple[str, View, str], ...]) -> dict[str, Part]:
+    declared = {part.id: part for name, view, label in tables for part in _parts(name, view, label)}
     return declared | {part.id: part for part in place_parts()}
 
 
-def _parts(name: str, view: View) -> tuple[Part, ...]:
+def _parts(name: str, view: View, label: str) -> tuple[Part, ...]:
     plain, full = f"/data/{name}", f"/data/{name}/all"
     running = [
-        Part(resource_id(name, f"running/{kind.key}"), name, kind, f"{plain}.{kind.key}", running=True)
+        Part(resource_id(name, f"running/{kind.key}"), name, kind, f"{plain}.{kind.key}", running=True, label=label)
         for kind in FILES
         if view == "year_to_date"
     ]
     stem = full if running else plain
-    every = [Part(resource_id(name, kind.key), name, kind, f"{stem}.{kind.key}") for kind in FILES]
+    every = [Part(resource_id(name, kind.key), name, kind, f"{stem}.{kind.key}", label=label) for kind in FILES]
     search = f"/api/3/action/datastore_search?resource_id={resource_id(name)}"
-    return (*running, *every, Part(resource_id(name, API.key), name, API, search))
+    return (*running, *every, Part(resource_id(name, API.key), name, API, search, label=label))

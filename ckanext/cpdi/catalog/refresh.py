@@ -26,27 +26,31 @@ _COVERAGE = (("temporal_start", "covered_from"), ("temporal_end", "covered_to"))
 
 
 def refresh(dataset: str, profile: Profile) -> bool:
-    """Update the package of ``dataset``; return whether anything differed.
+    """Update the package of the table ``dataset`` and its resources; return whether anything differed.
 
-    Resources in formats that are no longer made are removed. A dataset that has no version yet, or is not in the
+    Resources in formats that are no longer made are removed. The days covered are those of the dataset's first table. A
+    table that has no version yet, or is not in the
     catalogue, is left alone. ``profile`` gives the time zone of the days covered.
     """
     version = published(config.read_dsn(), dataset)
-    package = model.Package.get(dataset)
+    library = config.library()
+    package = model.Package.get(library.owner(dataset))
     if version is None or package is None:
         return False
     number_resources(package)
     shown = tk.get_action("package_show")(portal_user(), {"id": package.id})
-    ours = by_id(config.library())
+    ours = {key: part for key, part in by_id(library).items() if part.dataset == dataset}
     covered = _days(version, profile)
-    year = config.library().dataset(dataset).shown_year(profile.zone, datetime.now(UTC))
-    formats = config.formats(config.library().dataset(dataset).table)
+    table = library.dataset(dataset)
+    year = table.shown_year(profile.zone, datetime.now(UTC))
+    formats = config.formats(table.table)
     resources = [
         _updated(resource, part, version, covered, year)
         for resource in shown["resources"]
         if (part := ours.get(resource["id"])) is None or part.is_offered(formats)
     ]
-    changes = _coverage(shown, covered) | _area(shown, config.library().dataset(dataset), profile)
+    first = package.name == dataset
+    changes = (_coverage(shown, covered) if first else {}) | _area(shown, table, profile)
     if resources == shown["resources"] and not changes:
         return False
     tk.get_action("package_patch")(portal_user(), {"id": package.id, "resources": resources, **changes})

@@ -17,21 +17,32 @@ from ckanext.cpdi.cli.people import actor
 def approve(dataset: str, name: str, profile: str | None, as_json: bool) -> None:
     """Approve the privacy rules of DATASET: profile, code lists, places, declaration.
 
-    The first approval makes the dataset public. Look at `ckan cpdi risk DATASET` before.
+    DATASET is a table, or a dataset, whose tables are then all approved. The first approval of each makes the dataset
+    public. Look at `ckan cpdi risk DATASET` before.
     """
     from ckanext.cpdi import config
     from ckanext.cpdi.pipeline import approval
 
     with quiet_stdout(), config.store() as store:
+        library = config.library()
+        tables = [table.name for table in library.tables_of(dataset)] or [library.dataset(dataset).name]
         try:
-            before = approval.current_approval(store, dataset)
-            rules = approval.approve(store, dataset, actor(name), profile)
+            before = [approval.current_approval(store, table) for table in tables]
+            approved = [approval.approve(store, table, actor(name), profile) for table in tables]
         except approval.ApprovalError as error:
             raise click.ClickException(str(error)) from error
+        missing = approval.unapproved(store, library.owner(dataset))
     if as_json:
-        say_json({"dataset": dataset, "version": rules.version, "profile": rules.profile_version})
+        lines = [
+            {"dataset": rules.dataset, "version": rules.version, "profile": rules.profile_version} for rules in approved
+        ]
+        say_json(lines[0] if len(lines) == 1 else {**lines[0], "tables": lines})
         return
-    follows = "The next run publishes by them." if before else "The dataset is public now."
-    click.echo(
-        f"{dataset}: the rules of profile {rules.profile_version}, version {rules.version}, are approved. {follows}"
-    )
+    follows = "The dataset is public now."
+    if missing:
+        follows = f"The dataset is public once {', '.join(missing)} is approved as well."
+    elif all(before):
+        follows = "The next run publishes by them."
+    for rules in approved:
+        words = f"the rules of profile {rules.profile_version}, version {rules.version}, are approved."
+        click.echo(f"{rules.dataset}: {words} {follows if rules is approved[-1] else ''}".rstrip())

@@ -67,7 +67,7 @@ def _cached_library(schemas: Path, more: tuple[str, ...]) -> Library:
 def cached_profile(path: Path, schemas: Path, more: tuple[str, ...]) -> Profile:
     """Return the profile at ``path``; ``schemas`` and ``more`` are the folders of the declared datasets."""
     datasets = _cached_library(schemas, more)
-    declared = read_profile(path, datasets.classes, datasets.datasets)
+    declared = read_profile(path, datasets.classes, datasets.by_name)
     if any(feed.options for feed in declared.datasets.values()):  # else no start should load the libraries of feeds
         from ckanext.cpdi.feeds.reader import check_options
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec import field as default
 
 from ckanext.cpdi.declare.errors import DeclarationError
 from ckanext.cpdi.declare.reading.nearest import unknown
@@ -13,6 +14,7 @@ from ckanext.cpdi.declare.reading.read import convert, read_yaml
 from ckanext.cpdi.declare.tables.dataset import Dataset
 from ckanext.cpdi.declare.tables.mask_rules import check_masks
 from ckanext.cpdi.declare.tables.privacy import Classes, PrivacyClass
+from ckanext.cpdi.declare.tables.word_rules import check_words
 from ckanext.cpdi.errors import PortalError
 
 
@@ -25,17 +27,40 @@ class UnknownDataset(PortalError, KeyError):
 
 
 class Library(Struct, frozen=True):
-    """The datasets by name, in the order of the home page, and the default privacy classes."""
+    """The datasets by name, in the order of the home page, and the default privacy classes.
+
+    ``side_tables`` are the tables that stand beside the first one of a dataset, by their own names, and ``owners`` the
+    datasets that they are in.
+    """
 
     datasets: dict[str, Dataset]
     classes: Classes
+    side_tables: dict[str, Dataset] = default(default_factory=dict[str, Dataset])
+    owners: dict[str, str] = default(default_factory=dict[str, str])
 
     def dataset(self, name: str) -> Dataset:
-        """Return the dataset called ``name``; raise UnknownDataset with the names there are."""
-        try:
-            return self.datasets[name]
-        except KeyError:
-            raise UnknownDataset(f"no dataset {name!r}; there are {', '.join(self.datasets)}") from None
+        """Return the dataset or the table called ``name``; raise UnknownDataset with the names there are."""
+        dataset = self.get(name)
+        if dataset is None:
+            raise UnknownDataset(f"no dataset {name!r}; there are {', '.join((*self.datasets, *self.side_tables))}")
+        return dataset
+
+    def get(self, name: str) -> Dataset | None:
+        """Return the dataset or the table called ``name``; None where there is none."""
+        return self.datasets.get(name) or self.side_tables.get(name)
+
+    @property
+    def by_name(self) -> dict[str, Dataset]:
+        """Every dataset and every table."""
+        return {**self.datasets, **self.side_tables}
+
+    def owner(self, name: str) -> str:
+        """Return the name of the dataset of the catalogue in which the table ``name`` is."""
+        return self.owners.get(name, name)
+
+    def tables_of(self, owner: str) -> tuple[Dataset, ...]:
+        """Return the tables of the dataset ``owner``, the first one first."""
+        return tuple(table for table in self.tables if self.owner(table.name) == owner)
 
     def sharing(self, name: str) -> tuple[Dataset, ...]:
         """Return the datasets whose rows can carry the record numbers of dataset ``name``: itself first."""
@@ -44,8 +69,16 @@ class Library(Struct, frozen=True):
 
     @property
     def tables(self) -> tuple[Dataset, ...]:
-        """The datasets that have rows."""
-        return tuple(dataset for dataset in self.datasets.values() if dataset.table)
+        """Every table, in the order of the home page; those of one dataset follow each other."""
+        return tuple(
+            table
+            for dataset in self.datasets.values()
+            if dataset.table
+            for table in (
+                dataset,
+                *(side for name, side in self.side_tables.items() if self.owner(name) == dataset.name),
+            )
+        )
 
 
 def read_library(schemas: Path, more: Iterable[Path] = ()) -> Library:
@@ -60,12 +93,27 @@ def read_library(schemas: Path, more: Iterable[Path] = ()) -> Library:
         dataset = convert(read_yaml(path), Dataset, path)
         if dataset.name in datasets:
             raise DeclarationError(path, f"the dataset {dataset.name!r} is declared twice")
-        if dataset.table:
-            check_masks(dataset.table, path)
+        _check_tables(dataset, path)
         datasets[dataset.name] = dataset
-    _check_shares(datasets)
-    by_order = sorted(datasets.items(), key=lambda item: item[1].order)
-    return Library(dict(by_order), Classes(classes))
+    by_order = dict(sorted(datasets.items(), key=lambda item: item[1].order))
+    sides = [(side, owner.name) for owner in by_order.values() for side in owner.side_tables]
+    library = Library(
+        by_order, Classes(classes), {side.name: side for side, _ in sides}, {side.name: name for side, name in sides}
+    )
+    for name in library.side_tables:
+        if name in datasets or [side.name for side, _ in sides].count(name) > 1:
+            raise DeclarationError(f"{library.owner(name)}.yaml", f"tables: there is another {name!r}")
+    _check_shares({table.name: table for table in (*by_order.values(), *library.side_tables.values())})
+    return library
+
+
+def _check_tables(dataset: Dataset, path: Path) -> None:
+    """Raise DeclarationError for a field without a mask, or values without titles, of any table of ``dataset``."""
+    tables = [("table", dataset.table), *((f"tables.{side.name}.table", side.table) for side in dataset.tables)]
+    for at, table in tables:
+        if table:
+            check_masks(table, path, at)
+            check_words(table, path, at)
 
 
 def _check_shares(datasets: dict[str, Dataset]) -> None:

@@ -12,3 +12,6 @@ RECORD_NUMBER = (
 STAND_IN_LETTER = "K"
 STAND_IN = STAND_IN_LETTER + "[A-Z2-7]{16}"
 """The form of the stand-ins that the portal makes; nothing of a feed is published in it."""
+LINK_LETTER = "L"
+LINK = LINK_LETTER + "[A-Z2-7]{16}"
+"""The form of the stand-ins by which tables are joined."""

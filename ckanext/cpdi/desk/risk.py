@@ -72,7 +72,7 @@ def report(store: Store, dataset: str, feed: Path | None = None, profile: str | 
     declared = config.library().dataset(dataset)
     alike = store.risk.alike(dataset, resource_id(dataset), declared.rows)
     department = publish.profile_of(dataset) if profile is None else config.profile(profile)
-    classes = _class_risks(alike, Classes(department.classes))
+    classes = _class_risks(alike, Classes(department.classes, declared.rows.at_most))
     if feed is None:
         run, shares, unmapped = store.risk.shares(dataset)
         return Risk(dataset, classes, tuple(shares), unmapped, run, _meetings(store, declared, department.time_zone))
@@ -99,15 +99,16 @@ class _NumberForms:
     """Collects the forms of a feed's record numbers, batch by batch."""
 
     def __init__(self, plan: Plan) -> None:
-        self._field = plan.table.field(plan.table.key)
-        # A key of several columns has no number that a pattern could fit.
-        self._headers = plan.mapping.columns.get(self._field.name, ())
+        self._field = plan.table.key_field
+        # A key of several columns has no number that a pattern could fit, and one that is not published needs none.
+        shows = self._field is not None and self._field.mask == "key"
+        self._headers = plan.mapping.columns.get(plan.table.key, ()) if shows else ()
         self._parts: list[pl.DataFrame] = []
         self._hidden = 0
 
     def add(self, batch: TextBatch) -> None:
         """Count the forms of a batch's numbers."""
-        if not self._headers:
+        if not self._headers or self._field is None:
             return
         texts = batch.frame.select(clean(batch.frame[header].cast(pl.String)) for header in self._headers)
         column = texts.select(pl.coalesce(pl.when(pl.all() != "").then(pl.all()))).to_series()
@@ -116,7 +117,7 @@ class _NumberForms:
 
     def summary(self) -> tuple[Numbers, ...]:
         """Return the forms of all numbers."""
-        return (numbers(self._field.name, self._parts, self._hidden),) if self._headers else ()
+        return (numbers(self._field.name, self._parts, self._hidden),) if self._headers and self._field else ()
 
 
 def _meetings(store: Store, dataset: Dataset, zone: str) -> tuple[Met, ...]:

@@ -72,7 +72,7 @@ def _prepare(dataset: Dataset, profile: str) -> Profile:
 
     department = config.profile(profile)
     ensure_organization()
-    ensure_dataset(dataset)
+    ensure_dataset(config.library().datasets[config.library().owner(dataset.name)])
     with config.store() as store:
         approval.enforce(store, dataset.name)
     return department

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ckan.plugins.toolkit as tk
 from ckan.types import AuthResult, Context, DataDict
 
+from ckanext.cpdi import config
 from ckanext.cpdi.protect import organizations
 from ckanext.cpdi.protect.access import (
     dataset_purge,
@@ -76,9 +77,10 @@ def cpdi_changes(context: Context, data_dict: DataDict) -> AuthResult:
     """Those who may read the dataset; nobody where it is deleted."""
     from ckan import model
 
-    package = model.Package.get(data_dict.get("dataset"))
+    name = config.library().owner(data_dict.get("dataset") or "")
+    package = model.Package.get(name)
     try:
-        tk.check_access("package_show", tk.fresh_context(context), {"id": data_dict.get("dataset")})
+        tk.check_access("package_show", tk.fresh_context(context), {"id": name})
     except (tk.NotAuthorized, tk.ObjectNotFound):
         package = None
     if package is None or package.state != "active":
@@ -93,7 +95,7 @@ def cpdi_department_init(context: Context, data_dict: DataDict) -> AuthResult:  
 
 def cpdi_dataset_refresh(context: Context, data_dict: DataDict) -> AuthResult:
     """Those who may edit the dataset."""
-    return _check(context, "package_update", data_dict.get("dataset"))
+    return _check(context, "package_update", config.library().owner(data_dict.get("dataset") or ""))
 
 
 def cpdi_run_list(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001  as CKAN has it

@@ -18,7 +18,7 @@ _KEY = re.compile(r"([a-z0-9_-]+):([0-9a-f]{16})", re.ASCII)
 
 def cpdi_dataset(value: Any) -> str:  # noqa: ANN401  what a caller sent
     """Return the name of a declared dataset; raise Invalid, with all names, for anything else."""
-    names = config.library().datasets
+    names = list(dict.fromkeys((*config.library().datasets, *(table.name for table in config.library().tables))))
     if value not in names:
         raise tk.Invalid(tk._("There is no such dataset; there are {names}").format(names=", ".join(names)))
     return value

@@ -120,12 +120,19 @@ def approve_demo(store: Store, profile: str) -> list[str]:
 
 
 def enforce(store: Store, dataset: str) -> bool:
-    """Make ``dataset`` private where it has no valid approval; return whether it was public."""
-    package = model.Package.get(dataset)
+    """Make the dataset that the table ``dataset`` is in private where that has no valid approval; return whether it was
+    public.
+    """
+    package = model.Package.get(config.library().owner(dataset))
     if package is None or package.private or package.state != "active" or current_approval(store, dataset) is not None:
         return False
     tk.get_action("package_patch")(portal_user(), {"id": package.id, "private": True})
     return True
+
+
+def unapproved(store: Store, owner: str) -> list[str]:
+    """Return the tables of the dataset ``owner`` that have no valid approval."""
+    return [table.name for table in config.library().tables_of(owner) if current_approval(store, table.name) is None]
 
 
 def may_approve(user: str) -> bool:
@@ -155,9 +162,9 @@ def _label(department: Profile) -> str:
 
 
 def _record(store: Store, dataset: str, version: str, profile_version: str, who: str) -> None:
-    """Store the approval; the first valid one makes the dataset public."""
+    """Store the approval; the first valid one makes the dataset public, once each of its tables has one."""
     first = current_approval(store, dataset) is None
     store.approvals.approve(dataset, version, profile_version, who)
-    package = model.Package.get(dataset)
-    if first and package is not None and package.private:
+    package = model.Package.get(config.library().owner(dataset))
+    if first and package is not None and package.private and not unapproved(store, package.name):
         tk.get_action("package_patch")(portal_user(**{SET_UP: True}), {"id": package.id, "private": False})

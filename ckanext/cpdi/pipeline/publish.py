@@ -102,6 +102,6 @@ def _licence(dataset: str) -> str:
     """Return the id of the licence that staff chose for ``dataset``; an empty string where CKAN knows none such."""
     from ckan import model
 
-    package = model.Package.get(dataset)
+    package = model.Package.get(config.library().owner(dataset))
     licence_id = package.license_id if package is not None else None
     return licence_id if licence_id and model.Package.get_license_register().get(licence_id) else ""

@@ -102,7 +102,7 @@ def _refuse_removal(data_dict: DataDict) -> None:
 
 def _refuse_reserved(name: object) -> None:
     """Raise ValidationError where somebody's dataset takes the name of a declared one."""
-    if name == PLACES or name in config.library().datasets:
+    if name == PLACES or name in config.library().by_name:
         raise tk.ValidationError({"name": [refusal.RESERVED_NAME]})
 
 
@@ -138,7 +138,7 @@ def _refuse_opening(package: model.Package, private: object) -> None:
         from ckanext.cpdi.pipeline import approval
 
         with config.store() as store:
-            if approval.current_approval(store, package.name) is None:
+            if approval.unapproved(store, package.name):
                 raise tk.ValidationError({"private": [refusal.OPEN_DATASET]})
 
 
@@ -155,7 +155,8 @@ def _guarded_resources(package: model.Package, sent: list[dict[str, Any]], set_u
 
     def guard_resource(resource: dict[str, Any]) -> dict[str, Any]:
         part: Part | None = resources.part(resource.get("id"))
-        if part is not None and part.dataset == package.name and (set_up or part.id in stored):
+        owned = part is not None and config.library().owner(part.dataset) == package.name
+        if part is not None and owned and (set_up or part.id in stored):
             return resources.keep(resource, stored.get(part.id, {}), part)
         return _without_mark(resource, is_stored=resource.get("id") in stored and not resource.get("upload"))
 

@@ -121,7 +121,7 @@ def why_create_refused(data_dict: DataDict) -> str:
         return ""
     if data_dict.get("records"):
         return refusal.WRITE_ROWS
-    dataset = config.library().datasets.get(tables[0].dataset)
+    dataset = config.library().get(tables[0].dataset)
     declared = {field.name for field in dataset.rows.fields} if dataset else set()
     fields = data_dict.get("fields") or []
     described = isinstance(fields, list) and all(_is_description(field, declared) for field in fields)

@@ -33,7 +33,7 @@ def search(find: Callable[[Context, Query], Query], context: Context, query: Que
     does not search has the words.
     """
     part = resources.part(query.get("resource_id"))
-    dataset = config.library().datasets.get(part.dataset) if part and part.is_table else None
+    dataset = config.library().get(part.dataset) if part and part.is_table else None
     if dataset is None:
         return find(context, query)
     if not (query.get("q") or query.get("full_text")):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from ckanext.cpdi.declare import Dataset, Field, Profile, Table
+from ckanext.cpdi.declare import Dataset, Profile, Table
 from ckanext.cpdi.publish.site import Site
 
 if TYPE_CHECKING:
@@ -53,8 +53,3 @@ class Extract:
     def title(self) -> str:
         """The title in English."""
         return ", ".join(str(part) for part in (self.dataset.title.en, self.year, self.about) if part)
-
-
-def key_field(table: Table) -> Field | None:
-    """Return the published field of the row's key; None where the key is read, but not published."""
-    return next((field for field in table.fields if field.column == table.key), None)

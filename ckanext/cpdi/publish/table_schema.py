@@ -10,9 +10,8 @@ from collections.abc import Mapping
 import msgspec
 
 from ckanext.cpdi.declare import Field, Table
-from ckanext.cpdi.declare.number import STAND_IN
+from ckanext.cpdi.declare.number import LINK, STAND_IN
 from ckanext.cpdi.declare.tables.field import FieldType
-from ckanext.cpdi.publish.extract import key_field
 
 
 def table_schema(
@@ -22,10 +21,10 @@ def table_schema(
 
     ``cells`` adds by type how a format writes values; ``short`` names the fields as a Shapefile does.
     """
-    key = key_field(table)
+    key = table.key_field
     forms = cells or {}
     schema: dict[str, object] = {"fields": [_field(field, forms.get(field.type, {}), short) for field in table.fields]}
-    if key:
+    if key and key.mask == "key":  # a link is empty in some rows
         schema["primaryKey"] = [key.shapefile if short else key.name]
     return schema | {"missingValues": [""]}
 
@@ -33,6 +32,8 @@ def table_schema(
 def _constraints(field: Field) -> dict[str, object]:
     """Return what a published value holds to: a number that has a stand-in is like that."""
     constraints: dict[str, object] = msgspec.to_builtins(field.constraints)
+    if field.mask == "link":
+        constraints["pattern"] = LINK
     if field.mask == "key" and field.constraints.pattern:
         constraints["pattern"] = f"(?:{field.constraints.pattern})|{STAND_IN}"
     return constraints
@@ -49,6 +50,7 @@ def _field(field: Field, cells: dict[str, object], short: bool) -> dict[str, obj
         "constraints": _constraints(field),
         "cpdi:title_es": field.title.es,
         "cpdi:description_es": field.description.es,
+        "cpdi:values": msgspec.to_builtins(field.values),
         "cpdi:sameAs": field.same_as,
         "cpdi:field" if short else "cpdi:shapefile": field.name if short else field.shapefile,
     }

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from ckanext.cpdi.rows.values.levels import DATE
 from ckanext.cpdi.rows.verdicts import Rows, Verdicts
 
 
@@ -27,9 +28,10 @@ class Batch:
     ``lines``: their line numbers in the feed. ``columns``: what a field can be made of, under the names that
     declarations use: inputs (``problem``), what their codes mean (``problem.code``), and, once they are derived,
     ``event.counts`` or ``place.label``. ``classes``: the set of each row's privacy classes, a bit mask.
-    ``opened_dated``, ``closed_dated``: rows whose time, or whose closing, is a day without a time. ``position``: null
-    where the table has no inputs for one. ``unreadable``: by input, the rows in which something stands there that
-    cannot be read; the column is empty there, and what is derived of it must take the strict form.
+    ``opened_shows``: how exactly the feed says each row's time, a place in TIMES. ``closed_dated``: rows whose closing
+    is a day without a time. ``position``: null where the table has no inputs for one. ``unreadable``: by input, the
+    rows in which something stands there that cannot be read; the column is empty there, and what is derived of it must
+    take the strict form.
     """
 
     lines: pl.Series
@@ -37,9 +39,14 @@ class Batch:
     columns: dict[str, pl.Series]
     classes: npt.NDArray[np.int16]
     position: Position
-    opened_dated: Rows
+    opened_shows: npt.NDArray[np.int8]
     closed_dated: Rows
     unreadable: dict[str, Rows] = field(default_factory=dict[str, Rows])
+
+    @property
+    def opened_dated(self) -> Rows:
+        """The rows whose time is a day without a time, or a month."""
+        return self.opened_shows >= DATE
 
     @property
     def height(self) -> int:
@@ -79,7 +86,7 @@ def begin(lines: pl.Series) -> Batch:
         columns={},
         classes=np.zeros(height, dtype=np.int16),
         position=Position(nowhere, nowhere),
-        opened_dated=np.zeros(height, dtype=bool),
+        opened_shows=np.zeros(height, dtype=np.int8),
         closed_dated=np.zeros(height, dtype=bool),
     )
 

@@ -29,11 +29,12 @@ def check_key(plan: Plan, batch: Batch) -> Records:
     What somebody typed in place of a number is not published, nor what looks like a person's number, nor a text in the
     form of a stand-in: a stand-in takes its place, as it does where several columns are the key.
     """
-    field, numbers = plan.table.field(plan.table.key), batch.columns[plan.table.key].cast(pl.String)
-    batch.verdicts.quarantine(numbers.is_null().to_numpy(), "key_missing", field.name)
-    limit = field.constraints.max_length or LONGEST_TEXT
-    batch.verdicts.quarantine(truths(numbers.str.len_chars() > limit), "key_too_long", field.name)
-    if plan.mapping.parts:
+    key, field = plan.table.key, plan.table.key_field
+    numbers = batch.columns[key].cast(pl.String)
+    batch.verdicts.quarantine(numbers.is_null().to_numpy(), "key_missing", key)
+    limit = (field.constraints.max_length if field else None) or LONGEST_TEXT
+    batch.verdicts.quarantine(truths(numbers.str.len_chars() > limit), "key_too_long", key)
+    if plan.mapping.parts or field is None or field.mask == "link":  # no number is published
         return read_records(plan.secret, plan.dataset.name, numbers, np.ones(batch.height, dtype=bool))
     odd = like_none(field, numbers)
     batch.verdicts.flag(odd, "unknown_value")

@@ -103,7 +103,7 @@ def collapse(plan: Plan, batch: Batch, records: Records) -> Collapsed:
         columns={},
         classes=np.bitwise_or.reduceat(batch.classes[groups.order], groups.starts),
         position=_position(batch, groups),
-        opened_dated=batch.opened_dated[_place_or(groups.first(_filled(batch, plan.table.time)), leading)],
+        opened_shows=batch.opened_shows[_place_or(groups.first(_filled(batch, plan.table.time)), leading)],
         closed_dated=groups.some(batch.closed_dated),
         unreadable={name: groups.some(rows) for name, rows in batch.unreadable.items()},
     )

@@ -22,7 +22,7 @@ def make_plan(dataset: Dataset, profile: Profile, secret: bytes, headers: tuple[
     feed = profile.feed(dataset.name)
     dataset = tailored(dataset, feed)
     table = dataset.rows
-    classes = Classes(profile.classes)
+    classes = Classes(profile.classes, table.at_most)
     coded = [column.name for column in table.read if column.type in ("code", "codes")]
     mapping = map_headers(table, feed, headers)
     for name in coded:

@@ -13,6 +13,8 @@ from ckanext.cpdi.rows.plan import Plan
 from ckanext.cpdi.rows.values.codes import nothing_known
 from ckanext.cpdi.rows.values.headers import clock_of
 from ckanext.cpdi.rows.values.instants import read_instants
+from ckanext.cpdi.rows.values.levels import DATE, MINUTE, MONTH
+from ckanext.cpdi.rows.values.months import add_months, read_months
 from ckanext.cpdi.rows.values.points import read_points
 from ckanext.cpdi.rows.values.text import read_texts
 from ckanext.cpdi.rows.values.zone import MISSING, as_datetime
@@ -123,6 +125,10 @@ def _read_instant(column: Input, plan: Plan, batch: Batch) -> None:
     clocks = batch.columns.get(clock_of(column.name))
     is_day = column.name in times.dates
     instants = read_instants(batch.columns[column.name], times, plan.zone, is_day=is_day, clocks=clocks)
+    if column.name == plan.table.time:
+        months = read_months(batch.columns[column.name], times.formats)
+        instants = add_months(instants, months, plan.zone)
+        batch.opened_shows = np.select([months != MISSING, instants.dated], [MONTH, DATE], MINUTE).astype(np.int8)
     batch.columns[column.name] = as_datetime(instants.utc)
     if column.name == plan.table.time:
         batch.verdicts.quarantine(instants.unreadable, "time_unreadable", column.name)
@@ -130,7 +136,6 @@ def _read_instant(column: Input, plan: Plan, batch: Batch) -> None:
         batch.verdicts.flag(instants.dated, "no_time")
         batch.verdicts.flag(instants.repeated, "ambiguous_hour")
         batch.verdicts.flag(instants.skipped, "nonexistent_hour")
-        batch.opened_dated = instants.dated
         return
     batch.verdicts.flag(instants.unreadable, "unreadable_time")
     if column.name == plan.table.closed:

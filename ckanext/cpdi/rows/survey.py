@@ -14,6 +14,7 @@ import polars as pl
 
 from ckanext.cpdi.rows.batch import Batch
 from ckanext.cpdi.rows.plan import Plan
+from ckanext.cpdi.rows.values.zone import as_datetime, as_micros
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,17 @@ class Survey:
         )
 
 
+def _times(plan: Plan, batch: Batch) -> pl.Series:
+    """Return the rows' times, no finer than the table shows any, since figures of a run are kept."""
+    times, unit = batch.columns[plan.table.time], plan.table.at_most.time
+    if unit in ("minute", "hour", "none"):
+        return times
+    return as_datetime(plan.zone.floor(as_micros(times), unit))
+
+
 def survey(plan: Plan, batch: Batch) -> Survey:
     """Return the survey of a batch; rows in quarantine say nothing of the days that a feed reaches."""
-    usable = batch.columns[plan.table.time].filter(pl.Series(~batch.verdicts.have_outcome("quarantined")))
+    usable = _times(plan, batch).filter(pl.Series(~batch.verdicts.have_outcome("quarantined")))
     first, last = usable.min(), usable.max()
     days = usable.drop_nulls().dt.convert_time_zone(plan.profile.time_zone).dt.date()
     columns = {**batch.columns, "x": batch.position.longitude, "y": batch.position.latitude}

@@ -38,11 +38,11 @@ UNDECISIVE: Mapping[type[Struct], frozenset[str]] = {
     Dataset: frozenset(
         {
             *"type order title summary description schema_version one many keywords".split(),
-            *"caveats links metadata default_view".split(),
+            *"caveats links metadata default_view tables".split(),
         }
     ),
     Table: frozenset("category kind meets".split()),
-    Field: frozenset("title description shapefile same_as filter search index".split()),
+    Field: frozenset("title description shapefile values same_as filter search index".split()),
     Requirement: frozenset({"title"}),
 }
 """Keys that say something of the data, or when a run is held, and decide nothing of how a row is masked."""

@@ -29,7 +29,7 @@ _NAME = re.compile(r"(?P<year>\d{4})(\.(?P<version>\d{8}-\d{1,18}))?\.zip(?P<che
 @blueprint.get("/<dataset>/archive/<name>")
 def show(dataset: str, name: str) -> Response:
     """Answer with the archive or its checksum; 404 with links to the archives that exist."""
-    declared, match = config.library().datasets.get(dataset), _NAME.fullmatch(name)
+    declared, match = config.library().get(dataset), _NAME.fullmatch(name)
     allowed = readers(dataset) if declared and declared.table else Readers.NOBODY
     if declared is None or allowed is Readers.NOBODY or match is None:
         return no_such_file()

@@ -89,7 +89,7 @@ def removed(dataset: str) -> Response:
 
 def _readable(name: str) -> Dataset | None:
     """Return the table called ``name``; None where there is none, or none that the reader may see."""
-    dataset = config.library().datasets.get(name)
+    dataset = config.library().get(name)
     if dataset is None or dataset.table is None or readers(name) is Readers.NOBODY:
         return None
     return dataset

@@ -38,7 +38,7 @@ DESCRIBED = "application/json"
 def show(path: str) -> Response:
     """Answer with the file, or with what there is instead."""
     address = parse(path)
-    dataset = config.library().datasets.get(address.dataset) if address else None
+    dataset = config.library().get(address.dataset) if address else None
     allowed = readers(dataset.name) if dataset and dataset.table else Readers.NOBODY
     if address is None or dataset is None or allowed is Readers.NOBODY:
         return no_such_file()

@@ -58,14 +58,14 @@ def feed(name: str) -> Response:
 
 def _readable(name: str) -> tuple[Dataset, str]:
     """Return the declared dataset called ``name`` and its title; 404 where there is none that the reader may see."""
-    dataset = config.library().datasets.get(name)
+    dataset, owner = config.library().get(name), config.library().owner(name)
     try:
-        package = tk.get_action("package_show")({"user": tk.current_user.name}, {"id": name})
+        package = tk.get_action("package_show")({"user": tk.current_user.name}, {"id": owner})
     except (tk.ObjectNotFound, tk.NotAuthorized):
         package = None
     if dataset is None or package is None or package["state"] != "active":
         tk.abort(status_of(tk.ObjectNotFound), tk._("There is no such dataset"))
-    written = package.get("title")
+    written = package.get("title") if owner == name else None
     return dataset, written if written and written != dataset.title.en else dataset.title.get(tk.h.lang())
 
 

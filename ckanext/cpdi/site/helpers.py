@@ -38,6 +38,7 @@ def helpers() -> dict[str, Callable[..., Any]]:
         "cpdi_frozen_years": cpdi_frozen_years,
         "cpdi_initiative": cpdi_initiative,
         "cpdi_sample_banner": cpdi_sample_banner,
+        "cpdi_table_url": cpdi_table_url,
         "cpdi_languages": cpdi_languages,
         "cpdi_licence": config.licence,
         "cpdi_path": addresses.path,
@@ -73,6 +74,13 @@ def cpdi_frozen_years(dataset: str) -> tuple[frozen_years.FrozenYear, ...]:
 def cpdi_sample_banner() -> bool:
     """Return whether the portal shows the rows of a synthetic feed."""
     return ledger().sample
+
+
+def cpdi_table_url(table: str) -> str:
+    """Return the address of the page of ``table``: that of its dataset, at the table's own part."""
+    owner = config.library().owner(table)
+    address = tk.h.url_for("dataset.read", id=owner)
+    return address if owner == table else f"{address}#{table}"
 
 
 def cpdi_languages() -> list[tuple[str, str, bool]]:

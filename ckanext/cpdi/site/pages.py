@@ -62,32 +62,39 @@ class Heading:
 
 
 @dataclass(frozen=True)
-class DatasetPage:
-    """The part of a dataset's page that CKAN's own metadata do not have.
-
-    ``declared`` is False for a dataset that staff made by hand; it has no table, no series and no caveats of ours.
-    """
+class TableView:
+    """What a dataset's page says of one of its tables."""
 
     name: str
     title: str
     text: str
     """Markdown."""
-    declared: bool
-    series: bool
-    freshness: freshness.Freshness | None
-    table: downloads.FileTable | None
-    left_out: tuple[status.LeftOut, ...]
-    links: tuple[links.Link, ...]
-    caveats: tuple[str, ...]
-    dictionary: tuple[dictionary.FieldEntry, ...]
-    years: tuple[reports.ReportYear, ...]
-    latest: reports.Report | None
-    gaps: tuple[status.NoteLine, ...]
-    breaks: tuple[status.NoteLine, ...]
-    citation: str
-    schema_version: str
+    freshness: freshness.Freshness | None = None
+    table: downloads.FileTable | None = None
+    left_out: tuple[status.LeftOut, ...] = ()
+    links: tuple[links.Link, ...] = ()
+    caveats: tuple[str, ...] = ()
+    dictionary: tuple[dictionary.FieldEntry, ...] = ()
+    gaps: tuple[status.NoteLine, ...] = ()
+    breaks: tuple[status.NoteLine, ...] = ()
     rules: str = ""
     """The privacy rules that mask the rows, and when they were approved."""
+
+
+@dataclass(frozen=True)
+class DatasetPage(TableView):
+    """The part of a dataset's page that CKAN's own metadata do not have: its first table, and those beside it.
+
+    ``declared`` is False for a dataset that staff made by hand; it has no table, no series and no caveats of ours.
+    """
+
+    declared: bool = False
+    series: bool = False
+    years: tuple[reports.ReportYear, ...] = ()
+    latest: reports.Report | None = None
+    citation: str = ""
+    schema_version: str = ""
+    side_tables: tuple[TableView, ...] = ()
 
 
 def headings(portal: Portal, packages: Mapping[str, Package]) -> tuple[Heading, ...]:
@@ -123,28 +130,42 @@ def dataset_page(portal: Portal, package: Package) -> DatasetPage:
     dataset = portal.library.datasets.get(str(package["name"]))
     if dataset is None:
         return _undeclared_page(portal, package)
-    feed = portal.profile.feed(dataset.name)
     version = portal.ledger.versions.get(dataset.name) if dataset.table else None
     series = reports.describe(package.get("resources", ()), language) if dataset.table is None else ()
     title = _edited_or_declared(dataset.title, package.get("title"), language)
+    text = _edited_or_declared(dataset.description, package.get("notes"), language)
     return DatasetPage(
-        name=dataset.name,
-        title=title,
-        text=_edited_or_declared(dataset.description, package.get("notes"), language),
+        **vars(_table_view(portal, dataset, title, text)),
         declared=True,
         series=dataset.table is None,
+        years=reports.by_year(series),
+        latest=series[0] if series else None,
+        citation=_citation(portal, package, title, version.version if version else ""),
+        schema_version=dataset.schema_version if dataset.table else "",
+        side_tables=tuple(
+            _table_view(portal, side, side.title.get(language), side.description.get(language))
+            for side in portal.library.tables_of(dataset.name)
+            if side.name != dataset.name
+        ),
+    )
+
+
+def _table_view(portal: Portal, dataset: Dataset, title: str, text: str) -> TableView:
+    """Return what is said of the table ``dataset``, or of a dataset without one."""
+    language, feed = portal.language, portal.profile.feed(dataset.name)
+    version = portal.ledger.versions.get(dataset.name) if dataset.table else None
+    return TableView(
+        name=dataset.name,
+        title=title,
+        text=text,
         freshness=freshness_of(portal, dataset, version),
         table=_file_table(portal, dataset, version) if version else None,
         left_out=status.left_out(dataset, portal.ledger, language),
         links=_links(portal, dataset, version.resource_id if version else ""),
         caveats=tuple(caveat.get(language) for caveat in dataset.caveats),
         dictionary=dictionary.entries(tailored(dataset, feed).rows, language) if dataset.table else (),
-        years=reports.by_year(series),
-        latest=series[0] if series else None,
         gaps=status.notes(feed.gaps, language),
         breaks=status.notes(feed.breaks, language),
-        citation=_citation(portal, package, title, version.version if version else ""),
-        schema_version=dataset.schema_version if dataset.table else "",
         rules=status.rules(portal.ledger.approvals.get(dataset.name), portal.profile, language),
     )
 
@@ -158,20 +179,10 @@ def _undeclared_page(portal: Portal, package: Package) -> DatasetPage:
         name=str(package["name"]),
         title=title,
         text=str(package.get("notes") or ""),
-        declared=False,
         series=series,
-        freshness=None,
-        table=None,
-        left_out=(),
-        links=(),
-        caveats=(),
-        dictionary=(),
         years=reports.by_year(series_reports),
         latest=series_reports[0] if series_reports else None,
-        gaps=(),
-        breaks=(),
         citation=_citation(portal, package, title, ""),
-        schema_version="",
     )
 
 

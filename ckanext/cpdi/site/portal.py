@@ -9,7 +9,6 @@ from flask import current_app, g
 from werkzeug.exceptions import HTTPException
 
 from ckanext.cpdi import addresses, config
-from ckanext.cpdi.publish.extract import key_field
 from ckanext.cpdi.site.pages import Package, Portal
 from ckanext.cpdi.site.runs.ledger import Ledger, read_ledger
 
@@ -31,7 +30,7 @@ def portal() -> Portal:
 def ledger() -> Ledger:
     """Return the ledger, read once a request."""
     if "cpdi_ledger" not in g:
-        keys = {table.name: key.name for table in config.library().tables if (key := key_field(table.rows))}
+        keys = {table.name: key.name for table in config.library().tables if (key := table.rows.key_field)}
         g.cpdi_ledger = read_ledger(config.read_dsn(), keys)
     return g.cpdi_ledger
 

@@ -11,6 +11,7 @@ _TIMES = {
     "hour": Text("to the hour", "a la hora"),
     "date": Text("the day", "el día"),
     "month": Text("the month", "el mes"),
+    "quarter": Text("the quarter", "el trimestre"),
     "none": Text("not shown", "no se muestra"),
 }
 _PLACES = {

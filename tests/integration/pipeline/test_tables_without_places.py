@@ -1,4 +1,4 @@
-"""A table without places and without a category: whatever the portal makes of a table follows from its declaration."""
+"""A table without places, a category and days: whatever the portal makes of a table follows from its declaration."""
 
 import csv
 import json
@@ -8,7 +8,7 @@ import pytest
 from helpers.tables import TABLES, department, publish
 
 NAME = "found-property"
-FEED = "Tag,Handed_In,Pieces\nFP-0001,2026-01-05,1\nFP-0002,2026-02-17,3\n"
+FEED = "Tag,Handed_In,Pieces\nFP-0001,2026-01-05,1\nFP-0002,February 2026,3\n"
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def test_its_rows_come_back_by_file_and_api(app, published):
         rows = sorted(
             (row["handed_in"][:10], row["time_precision"], row["tag"][0], str(row["pieces"])) for row in given
         )
-        assert rows == [("2026-01-05", "date", "K", "1"), ("2026-02-17", "date", "K", "3")]
+        assert rows == [("2026-01-01", "month", "K", "1"), ("2026-02-01", "month", "K", "3")]
         assert "latitude" not in given[0]
 
 

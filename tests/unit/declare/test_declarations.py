@@ -62,19 +62,29 @@ def write(path: Path, value: object) -> Path:
     return path
 
 
-def test_the_five_datasets_stand_in_the_order_of_the_home_page(library):
+def test_the_datasets_stand_in_the_order_of_the_home_page(library):
     assert list(library.datasets) == [
         "calls-for-service",
         "electronic-citations",
         "compstat-reports",
         "closed-investigations",
+        "complaints",
         "response-to-resistance",
+        "use-of-force",
     ]
-    assert [one.name for one in library.tables] == ["calls-for-service", "electronic-citations"]
+    assert [one.name for one in library.tables] == [
+        "calls-for-service",
+        "electronic-citations",
+        "complaints",
+        "complaints-allegations",
+        "use-of-force",
+        "use-of-force-subjects",
+        "use-of-force-officers",
+    ]
 
 
 def test_every_text_of_a_dataset_is_there_in_spanish(library):
-    for dataset in library.datasets.values():
+    for dataset in library.by_name.values():
         texts = [dataset.title, dataset.summary, dataset.description, dataset.one, dataset.many, *dataset.caveats]
         for field in dataset.table.fields if dataset.table else ():
             texts += [field.title, field.description]

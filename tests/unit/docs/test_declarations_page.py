@@ -19,6 +19,7 @@ TOP, EXAMPLE, FIELDS = "Keys of the file", "A complete example", "`table.fields`
 STRUCTS = {
     f"`{place}`" if place else TOP: kind
     for place, kind in [*structs(inspect.type_info(Dataset)), *structs(inspect.type_info(PrivacyClass), "classes")]
+    if not place.startswith("tables.table")  # a table like the first one
 }
 SECTIONS = dict(sections(PAGE))
 

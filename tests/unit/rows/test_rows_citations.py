@@ -61,7 +61,7 @@ def one(department, **cells):
 
 def test_every_declared_column_of_every_table_can_be_made():
     profile = read_profile(ROOT / "profiles" / "charleston.yaml", library().classes)
-    for dataset in library().tables:
+    for dataset in (table for table in library().tables if table.name in profile.datasets):
         written = profile.feed(dataset.name).headers
         headers = tuple((written.get(one.name) or one.headers)[0] for one in dataset.rows.read if one.headers)
         assert make_plan(dataset, profile, b"k" * 32, headers).groups

@@ -26,6 +26,7 @@ RULES = {
     "PlaceRules": "minimum_addresses block_size widest_metres",
     "PrivacyClass": "name levels",
     "Levels": "time place kind embargo_hours withheld release",
+    "Limit": "time place kind embargo_hours release",
     "Text": "en",
     "Feed": "headers columns optional key collapse times coordinates codes values patterns flags nulls encoding"
     " delimiter options default_class header_line notes sheet records",
@@ -39,7 +40,7 @@ RULES = {
     "CodeList": "name codes",
     "Code": "value meaning category privacy code text event event_reason call_source standard",
     "Dataset": "name table",
-    "Table": "key time fields inputs closed modified requires shares",
+    "Table": "key time fields inputs closed modified at_most requires shares",
     "Field": "name type constraints headers source mask",
     "Input": "name type headers required",
     "Constraints": "required unique max_length minimum maximum enum pattern",
@@ -96,6 +97,7 @@ def test_every_key_is_a_rule_or_said_to_be_none(library, profile):
         "Meeting",
         "Note",
         "Redirect",
+        "SideTable",
     }
 
 

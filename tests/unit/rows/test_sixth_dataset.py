@@ -11,7 +11,7 @@ from ckanext.cpdi.rows import make_plan, process
 
 
 def field(name, kind, **more):
-    words = {"title": {"en": name}, "description": {"en": name}, "cpdi:shapefile": name[:10]}
+    words = {"title": {"en": name, "es": name}, "description": {"en": name}, "cpdi:shapefile": name[:10]}
     return {"name": name, "type": kind, **words, **more}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 from typing import Any, Literal
 
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 from ckanext.cpdi.declare.reading.text import Text
 from ckanext.cpdi.declare.tables.table import Table
@@ -20,6 +20,21 @@ class Link(Struct, frozen=True, forbid_unknown_fields=True):
     url: str
 
 
+class SideTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """One more table of a dataset, such as the subjects beside the incidents.
+
+    Everywhere but in its declaration it is called by its dataset's name and its own, ``DATASET-NAME``.
+    """
+
+    name: str
+    title: Text
+    description: Text
+    table: Table
+    one: Text = Text("row", "fila")
+    many: Text = Text("rows", "filas")
+    caveats: tuple[Text, ...] = ()
+
+
 class Dataset(Struct, frozen=True, forbid_unknown_fields=True):
     """A dataset as declared in ``schemas/datasets/``.
 
@@ -28,6 +43,8 @@ class Dataset(Struct, frozen=True, forbid_unknown_fields=True):
 
     ``default_view`` is what a plain address shows, such as ``/data/NAME.csv``: all rows, or those of the current year
     by the department's calendar. The table itself always holds all years.
+
+    ``table`` is the first of its tables, ``tables`` are those beside it, which share its record numbers.
     """
 
     name: str
@@ -45,11 +62,34 @@ class Dataset(Struct, frozen=True, forbid_unknown_fields=True):
     metadata: dict[str, Any] = field(default_factory=dict[str, Any])
     default_view: View = "all"
     table: Table | None = None
+    tables: tuple[SideTable, ...] = ()
 
     def __post_init__(self) -> None:
-        """Raise ValueError for a view of rows where there are none."""
+        """Raise ValueError for a view of rows where there are none, and for more tables where there is no first one."""
         if self.default_view != "all" and self.table is None:
             raise ValueError(f"default_view: {self.default_view} is for a dataset with a table")
+        if self.tables and self.table is None:
+            raise ValueError("tables: these stand beside a first one, which is under table")
+
+    @property
+    def side_tables(self) -> tuple[Dataset, ...]:
+        """Each of ``tables`` as a dataset of its own, as whatever works on the rows of one table takes it."""
+        return tuple(
+            structs.replace(
+                self,
+                name=f"{self.name}-{side.name}",
+                title=side.title,
+                summary=side.description,
+                description=side.description,
+                one=side.one,
+                many=side.many,
+                caveats=side.caveats,
+                links=(),
+                table=side.table,
+                tables=(),
+            )
+            for side in self.tables
+        )
 
     def shown_year(self, zone: tzinfo, now: datetime) -> int | None:
         """Return the year whose rows the default view shows at ``now``; None where it shows all rows."""

@@ -10,12 +10,13 @@ import re
 from typing import Literal
 
 from msgspec import Struct
+from msgspec import field as default
 
 from ckanext.cpdi.declare.reading.text import Text
 
 InputType = Literal["string", "integer", "number", "boolean", "datetime", "code", "codes", "address"]
 FieldType = Literal["string", "integer", "number", "boolean", "date", "datetime"]
-Mask = Literal["", "public", "key", "time", "exact", "type", "person", "place"]
+Mask = Literal["", "public", "key", "time", "exact", "type", "person", "place", "link"]
 
 
 class Input(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -65,7 +66,7 @@ def check_pattern(pattern: str) -> None:
         raise ValueError(f"{pattern!r} looks around or back, which is not supported")
 
 
-_NAMESPACED = ("headers", "source", "mask", "shapefile", "same_as", "filter", "search", "index")
+_NAMESPACED = ("headers", "source", "mask", "values", "shapefile", "same_as", "filter", "search", "index")
 _RENAMED = {"source": "cpdi:from", "same_as": "cpdi:sameAs"}
 
 
@@ -85,7 +86,9 @@ class Field(
     ``mask`` says what the row's privacy class does to it; a dataset's declaration says it of every field. ``public``
     nothing; ``key`` a keyed surrogate where the time is coarse; ``time`` coarsened; ``exact`` empty where the time is
     coarse; ``type`` empty where only the group is published; ``person`` too, and where nothing says that the person is
-    18 or older; ``place`` comes from the places file. It is empty for columns that the portal adds itself.
+    18 or older; ``place`` comes from the places file; ``link`` a keyed stand-in that is the same in all tables which
+    share the number, empty where only the group is published. It is empty for columns that the portal adds itself.
+    ``values`` are the titles of an ``enum``'s values.
     """
 
     name: str
@@ -97,6 +100,7 @@ class Field(
     headers: tuple[str, ...] = ()
     source: str = ""
     mask: Mask = ""
+    values: dict[str, Text] = default(default_factory=dict[str, Text])
     same_as: str = ""
     filter: bool = False
     search: bool = False

@@ -16,12 +16,12 @@ from msgspec import Struct
 from ckanext.cpdi.declare.reading.text import Text
 
 T = TypeVar("T", bound=str)
-Time = Literal["minute", "hour", "date", "month", "none"]
+Time = Literal["minute", "hour", "date", "month", "quarter", "none"]
 Place = Literal["unit", "team", "none"]
 Kind = Literal["fed", "group", "none"]
 ReleaseCycle = Literal["nightly", "monthly"]
 
-TIMES: tuple[Time, ...] = ("minute", "hour", "date", "month", "none")
+TIMES: tuple[Time, ...] = ("minute", "hour", "date", "month", "quarter", "none")
 PLACES: tuple[Place, ...] = ("unit", "team", "none")
 KINDS: tuple[Kind, ...] = ("fed", "group", "none")
 RELEASE_CYCLES: tuple[ReleaseCycle, ...] = ("nightly", "monthly")
@@ -54,6 +54,21 @@ class Levels(Struct, frozen=True, forbid_unknown_fields=True):
         )
 
 
+class Limit(Struct, frozen=True, forbid_unknown_fields=True):
+    """The most that any row of a table shows, whatever its classes; ``embargo_hours`` is the shortest embargo."""
+
+    time: Time = "minute"
+    place: Place = "unit"
+    kind: Kind = "fed"
+    embargo_hours: int = 0
+    release: ReleaseCycle = "nightly"
+
+    @property
+    def levels(self) -> Levels:
+        """The same as the levels of a class, to be joined with those of a row."""
+        return Levels(self.time, self.place, self.kind, self.embargo_hours, release=self.release)
+
+
 class PrivacyClass(Struct, frozen=True, forbid_unknown_fields=True):
     """A class of exact values that are treated alike; see ``schemas/classes.yaml``."""
 
@@ -61,11 +76,20 @@ class PrivacyClass(Struct, frozen=True, forbid_unknown_fields=True):
     title: Text
     levels: Levels
 
+    def __post_init__(self) -> None:
+        """Raise ValueError for a time that only a whole table can have: a window of days decides by days and months."""
+        if self.levels.time == "quarter":
+            raise ValueError("levels.time: quarter is for at_most of a table, whose rows all show it")
+
 
 class Classes(Struct, frozen=True, dict=True):
-    """All classes from the mildest to the strictest; at most 15, so that a set fits a smallint."""
+    """All classes from the mildest to the strictest; at most 15, so that a set fits a smallint.
+
+    ``limit`` is the most that a row shows by any of them, where a table has one.
+    """
 
     all: tuple[PrivacyClass, ...]
+    limit: Limit = Limit()
 
     def __post_init__(self) -> None:
         """Raise ValueError where there is no class, or more than a smallint has bits."""
@@ -97,7 +121,8 @@ class Classes(Struct, frozen=True, dict=True):
     def levels(self, mask: int) -> Levels:
         """Return the joined effect of the classes in ``mask``; that of the strictest for an empty or unknown mask."""
         members = [privacy_class.levels for position, privacy_class in enumerate(self.all) if mask & (1 << position)]
-        return reduce(Levels.join, members) if members and mask < 1 << len(self.all) else self.all[-1].levels
+        known = members if members and mask < 1 << len(self.all) else [self.all[-1].levels]
+        return reduce(Levels.join, known, self.limit.levels)
 
     def union(self, names: Iterable[str]) -> int:
         """Return the mask of all ``names``."""

@@ -12,6 +12,7 @@ from msgspec import field as default
 
 from ckanext.cpdi.declare.reading.text import Text
 from ckanext.cpdi.declare.tables.field import Field, Input
+from ckanext.cpdi.declare.tables.privacy import Limit
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}\Z")
 _SHAPEFILE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,9}\Z")
@@ -70,7 +71,8 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
     field by which rows are counted apart, if any. ``requires`` says which rows belong to the table at all.
     ``shares`` names the columns that hold the record numbers of another dataset, with that dataset: a record that is
     denied there is removed here as well. ``kind`` names the fields that say what a row is about; together with place
-    and time they distinguish rows. ``meets`` names the table whose rows readers can join with ours.
+    and time they distinguish rows. ``at_most`` is the most that a row shows, whatever its privacy classes. ``meets``
+    names the table whose rows readers can join with ours.
     """
 
     key: str
@@ -83,6 +85,7 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
     requires: tuple[Requirement, ...] = ()
     shares: dict[str, str] = default(default_factory=dict[str, str])
     kind: tuple[str, ...] = ()
+    at_most: Limit = Limit()
     meets: Meeting | None = None
 
     def __post_init__(self) -> None:
@@ -119,6 +122,11 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
             if field.headers
         )
         return (*self.inputs, *own)
+
+    @property
+    def key_field(self) -> Field | None:
+        """The published field of the row's key; None where the key is read, but not published."""
+        return next((field for field in self.fields if field.column == self.key), None)
 
     @property
     def point(self) -> Point | None:
@@ -166,7 +174,8 @@ def _check_field(field: Field) -> None:
 def _refuse_free_text(table: Table) -> None:
     """Raise ValueError where a field would publish free text."""
     for field in table.fields:
-        allowed = field.constraints.enum or field.constraints.pattern or field.name == table.key
+        limits = field.constraints
+        allowed = limits.enum or limits.pattern or field.name == table.key or field.mask == "link"
         if field.headers and field.type == "string" and not allowed:
             raise ValueError(
                 f"field {field.name!r} would publish free text: give constraints.enum or constraints.pattern, or make"

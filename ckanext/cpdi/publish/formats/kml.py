@@ -11,7 +11,7 @@ import polars as pl
 from ckanext.cpdi.declare import Field, Table, Text
 from ckanext.cpdi.declare.tables.field import FieldType
 from ckanext.cpdi.publish.address import address_of
-from ckanext.cpdi.publish.extract import Extract, key_field
+from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.format import TextFormat
 from ckanext.cpdi.publish.packed import Packed, Packer
 from ckanext.cpdi.publish.rows.arrow import lines
@@ -122,19 +122,21 @@ def _escaped(batch: pl.DataFrame) -> pl.DataFrame:
 def _name(table: Table) -> pl.Expr:
     """Return what a placemark is called: the first indexed text that the row has, else its key."""
     names = [field.name for field in table.fields if field.type == "string" and field.index]
-    key = key_field(table)
+    key = table.key_field
     return pl.coalesce(*names, *([key.name] if key else []), pl.lit(""))
 
 
 def _when(table: Table) -> pl.Expr:
-    """Return the time stamp, no finer than the row's precision says: a month, a day or a time."""
+    """Return the time stamp, no finer than the row's precision says: a year, a month, a day or a time."""
     field = table.time_field
     text = as_text(field)
     precision = next((field.name for field in table.fields if field.source == "time.precision"), "")
     if precision:
         known = pl.col(precision)
-        month, day = text.str.slice(0, 7), text.str.slice(0, 10)
-        text = pl.when(known == "month").then(month).when(known == "date").then(day).otherwise(text)
+        shown = {"quarter": 4, "month": 7, "date": 10}  # characters; KML has no quarters
+        text = pl.coalesce(
+            *(pl.when(known == name).then(text.str.slice(0, size)) for name, size in shown.items()), text
+        )
     return pl.concat_str(pl.lit("<TimeStamp><when>"), text, pl.lit("</when></TimeStamp>")).fill_null("")
 
 

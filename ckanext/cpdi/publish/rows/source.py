@@ -20,7 +20,6 @@ from msgspec import Struct
 from psycopg import sql
 
 from ckanext.cpdi.declare import Field, Table
-from ckanext.cpdi.publish.extract import key_field
 from ckanext.cpdi.publish.rows.row_id import ROW_ID
 
 if TYPE_CHECKING:
@@ -176,7 +175,7 @@ def _where(field: Field, year: int | None, zone: ZoneInfo) -> sql.Composable:
 
 def _order(table: Table) -> sql.Composable:
     """Return the order of the files: the published time, then the published key, by bytes."""
-    time, key = sql.Identifier(table.time_field.name), key_field(table)
+    time, key = sql.Identifier(table.time_field.name), table.key_field
     if key is None:
         return sql.SQL("{}, _id").format(time)
     collate = ' COLLATE "C"' if key.type == "string" else ""

@@ -13,12 +13,14 @@ import numpy.typing as npt
 import polars as pl
 
 from ckanext.cpdi.declare import Field
+from ckanext.cpdi.declare.number import LINK_LETTER
 from ckanext.cpdi.declare.tables.privacy import TIMES
 from ckanext.cpdi.rows.batch import Batch
 from ckanext.cpdi.rows.derive import sun
+from ckanext.cpdi.rows.identity.keys import stand_ins
 from ckanext.cpdi.rows.identity.records import Records
 from ckanext.cpdi.rows.plan import Plan
-from ckanext.cpdi.rows.values.levels import DATE, FED, MINUTE, TEAM, UNIT
+from ckanext.cpdi.rows.values.levels import FED, MINUTE, TEAM, UNIT
 from ckanext.cpdi.rows.values.zone import MISSING, Micros, as_datetime, as_micros
 from ckanext.cpdi.rows.verdicts import Rows, truths
 
@@ -65,11 +67,10 @@ class Shown:
 
 
 def shown(plan: Plan, batch: Batch, records: Records) -> Shown:
-    """Return how much of each row shows by its classes; a day without a time is no more than a date."""
+    """Return how much of each row shows by its classes, and by what the feed says of its time."""
     at = np.flatnonzero(batch.verdicts.alive)
     classes = batch.classes[at]
-    time = plan.levels.time[classes]
-    time = np.where(batch.opened_dated[at], np.maximum(time, DATE), time).astype(np.int8)
+    time = np.maximum(plan.levels.time[classes], batch.opened_shows[at])
     stand_in = (time > MINUTE) | records.odd[at]
     hidden = np.flatnonzero(stand_in)
     return Shown(
@@ -100,10 +101,16 @@ def publish(plan: Plan, batch: Batch, rows: Shown) -> pl.DataFrame:
         elif field.column in place:
             column = place[field.column]
         else:
-            column = rows.of(batch.columns[field.column])
+            column = rows.of(batch.columns[_number(field, plan)])
         masked = _MASKS[field.mask](field, column, rows, plan)
         columns.append(_typed(field, masked, plan).alias(field.name))
     return pl.DataFrame(columns)
+
+
+def _number(field: Field, plan: Plan) -> str:
+    """Return the column that a field is made of; a link by a key of several columns is made of the first of them."""
+    linked = field.mask == "link" and field.column == plan.table.key
+    return plan.mapping.parts[0] if linked and plan.mapping.parts else field.column
 
 
 def _place(batch: Batch, rows: Shown) -> dict[str, pl.Series]:
@@ -121,6 +128,16 @@ def _place(batch: Batch, rows: Shown) -> dict[str, pl.Series]:
 
 def _public(_field: Field, column: pl.Series, _rows: Shown, _plan: Plan) -> pl.Series:
     return column
+
+
+def _link(field: Field, column: pl.Series, rows: Shown, plan: Plan) -> pl.Series:
+    """Replace a number by what stands for its record in every table; empty where only the group of a row shows."""
+    owner = plan.table.shares.get(field.name, plan.dataset.name)
+    shown = pl.Series(rows.kind <= FED) & column.is_not_null()
+    at = np.flatnonzero(shown.to_numpy())
+    numbers = column.cast(pl.String)
+    links = stand_ins(plan.secret, f"{owner} link", numbers.gather(at), LINK_LETTER)
+    return numbers.clear(len(numbers)).scatter(at, links)
 
 
 def _key(_field: Field, column: pl.Series, rows: Shown, _plan: Plan) -> pl.Series:
@@ -162,6 +179,7 @@ _MASKS: dict[str, Callable[[Field, pl.Series, Shown, Plan], pl.Series]] = {
     "type": _type,
     "person": _person,
     "place": _placed,
+    "link": _link,
 }
 
 

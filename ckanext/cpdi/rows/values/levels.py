@@ -9,7 +9,7 @@ from ckanext.cpdi.declare import Classes
 from ckanext.cpdi.declare.tables.privacy import KINDS, PLACES, TIMES
 from ckanext.cpdi.rows.values.zone import HOUR
 
-MINUTE, HOURLY, DATE = (TIMES.index(name) for name in ("minute", "hour", "date"))
+MINUTE, HOURLY, DATE, MONTH, QUARTER = (TIMES.index(name) for name in ("minute", "hour", "date", "month", "quarter"))
 UNIT, TEAM = PLACES.index("unit"), PLACES.index("team")
 FED = KINDS.index("fed")
 

@@ -20,6 +20,9 @@ SECOND = 1_000_000
 HOUR = 3600 * SECOND
 DAY = 24 * HOUR
 
+Unit = Literal["minute", "hour", "date", "month", "quarter"]
+_MONTHS = {"month": 1, "quarter": 3}
+
 _FIRST, _LAST = 1970, 2100
 
 
@@ -57,8 +60,8 @@ class Zone:
         """Return the offset from UTC at each instant, in microseconds."""
         return self.offsets[np.searchsorted(self.starts, utc, side="right")]
 
-    def floor(self, utc: Micros, unit: Literal["minute", "hour", "date", "month"]) -> Micros:
-        """Return the beginning of the local minute, hour, day or month that each instant lies in."""
+    def floor(self, utc: Micros, unit: Unit) -> Micros:
+        """Return the beginning of the local minute, hour, day, month or quarter that each instant lies in."""
         offset = self.offset(utc)
         wall = np.where(utc == MISSING, 0, utc) + offset
         if unit in ("minute", "hour"):
@@ -66,9 +69,15 @@ class Zone:
             floored = wall // size * size - offset
         else:
             days: np.ndarray[Any, Any] = (wall // DAY).astype("datetime64[D]")
-            first = days.astype("datetime64[M]").astype("datetime64[D]") if unit == "month" else days
+            first = days if unit == "date" else _first_days(days, _MONTHS[unit])
             floored, _, _ = self.to_utc(first.astype(np.int64) * DAY)
         return np.where(utc == MISSING, MISSING, floored)
+
+
+def _first_days(days: np.ndarray[Any, Any], months: int) -> np.ndarray[Any, Any]:
+    """Return the first day of the ``months`` that each day lies in, counted from January."""
+    number = days.astype("datetime64[M]").astype(np.int64)
+    return (number // months * months).astype("datetime64[M]").astype("datetime64[D]")
 
 
 @cache

@@ -11,6 +11,8 @@ from enum import Enum
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ckanext.cpdi import config
+
 SECONDS = 60
 _MOST = 10_000
 _answers: dict[tuple[str, str], tuple[float, bool]] = {}
@@ -25,7 +27,8 @@ class Readers(Enum):
 
 
 def readers(dataset: str) -> Readers:
-    """Return who may read ``dataset``; nobody where it is missing or deleted."""
+    """Return who may read ``dataset``, the name of one or of a table of one; nobody where it is missing or deleted."""
+    dataset = config.library().owner(dataset)
     if _allowed("", dataset):
         return Readers.EVERYBODY
     user = "" if tk.current_user.is_anonymous else tk.current_user.name

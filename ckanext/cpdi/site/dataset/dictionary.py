@@ -23,14 +23,14 @@ _FILES_WITHOUT_POINTS = Text(" In CSV and Parquet.", " En CSV y Parquet.")
 class FieldEntry:
     """A field: its title, its name in files, its type in words, its description and the values it takes.
 
-    ``shapefile`` is empty for a table that has no Shapefile.
+    Each of ``values`` has its title beside it. ``shapefile`` is empty for a table that has no Shapefile.
     """
 
     name: str
     title: str
     type: str
     description: str
-    values: tuple[str, ...]
+    values: tuple[tuple[str, str], ...]
     standard: str
     shapefile: str
     required: bool
@@ -46,6 +46,11 @@ def entries(table: Table, language: str) -> tuple[FieldEntry, ...]:
     )
 
 
+def _title(field: Field, value: str, language: str) -> str:
+    """Return what a value is called; a department's own word is its own title."""
+    return field.values[value].get(language) if value in field.values else value
+
+
 def _short_name(field: Field, table: Table) -> str:
     """Return what ``field`` is called in a Shapefile, which may have its day as well."""
     day = day_of(field, table)
@@ -59,7 +64,7 @@ def _entry(field: Field, shapefile: str, files: Text, language: str) -> FieldEnt
         title=field.title.get(language),
         type=_TYPES[field.type].get(language),
         description=field.description.get(language) + (files.get(language) if field == UTC_OFFSET else ""),
-        values=field.constraints.enum or (),
+        values=tuple((value, _title(field, value, language)) for value in field.constraints.enum or ()),
         standard=field.same_as,
         shapefile=shapefile,
         required=field.constraints.required,

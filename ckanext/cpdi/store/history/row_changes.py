@@ -19,7 +19,14 @@ from ckanext.cpdi.declare.tables.privacy import Time
 from ckanext.cpdi.rows.identity.known import ID
 from ckanext.cpdi.store.database.session import Connection
 
-_WAIT: dict[Time, str] = {"minute": "version", "hour": "week", "date": "week", "month": "month", "none": "month"}
+_WAIT: dict[Time, str] = {
+    "minute": "version",
+    "hour": "week",
+    "date": "week",
+    "month": "month",
+    "quarter": "month",
+    "none": "month",
+}
 """How long a changed row is listed, whatever the copy: no finer than its own time. Strangers could else find out in
 which night somebody worked on a record, and with it about when the event was, which its time does not say."""
 _STAGE = sql.Identifier("cpdi_moved")

@@ -26,6 +26,19 @@ class Shelf:
         """Name the folder; it is made when something is put there."""
         self._folder = folder
 
+    def __eq__(self, other: object) -> bool:
+        """Say whether both are the same folder."""
+        return isinstance(other, Shelf) and other._folder == self._folder
+
+    def __hash__(self) -> int:
+        """Return the hash of the folder's path."""
+        return hash(self._folder)
+
+    def move(self, to: Shelf) -> None:
+        """Give the draft to another person, in place of theirs."""
+        to.clear()
+        self._folder.rename(to._folder)
+
     def put(self, files: Mapping[str, str]) -> None:
         """Keep a draft's files, by their path in its folder, in place of an earlier one."""
         self.clear()

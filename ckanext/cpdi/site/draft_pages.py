@@ -36,7 +36,7 @@ drafts = Blueprint("cpdi_drafts", __name__, url_prefix="/status/profile")
 
 LARGEST = 50 << 20
 """Bytes of an upload; a larger export is for the operator's command line."""
-_QUESTIONS = "questions.txt"
+_QUESTIONS, _OWNER = "questions.txt", "author.txt"
 _ON_A_PAGE = 100
 
 
@@ -59,7 +59,7 @@ def begin() -> Response | Answer:
             made = draft([path], config.library(), config.shipped_profiles(), said, form.get("dataset", ""))
     except PortalError as error:
         return _page(problem=str(error), form=form)
-    shelf.put({**files_of(made), _QUESTIONS: "\n".join(questions(made))})
+    shelf.put({**files_of(made), _QUESTIONS: "\n".join(questions(made)), _OWNER: tk.current_user.name})
     return tk.redirect_to("cpdi_drafts.show")
 
 
@@ -98,6 +98,18 @@ def approve() -> Response | Answer:
     return tk.redirect_to("cpdi_drafts.show")
 
 
+@drafts.post("/take")
+def take() -> Response | Answer:
+    """Take over the draft of a colleague, to look at it and approve it."""
+    shelf = _shelf("cpdi_approve")
+    others = _drafts_of_others(shelf)
+    owner = request.form.get("owner", "")
+    if owner not in others:
+        return _page(problem=tk._("There is no such draft any more."))
+    others[owner].move(shelf)
+    return tk.redirect_to("cpdi_drafts.show")
+
+
 @drafts.post("/discard")
 def discard() -> Answer:
     """Remove the draft."""
@@ -123,7 +135,17 @@ def _shelf(right: str = "cpdi_approval_list") -> Shelf:
         tk.check_access(right, {"user": tk.current_user.name}, {})
     except tk.NotAuthorized as error:
         tk.abort(status_of(error), str(error))
-    return Shelf(config.private_path() / "drafts" / str(tk.current_user.id))
+    return Shelf(_drafts_path() / str(tk.current_user.id))
+
+
+def _drafts_path() -> Path:
+    return config.private_path() / "drafts"
+
+
+def _drafts_of_others(own: Shelf) -> dict[str, Shelf]:
+    """Return the drafts of colleagues, by the names of their authors."""
+    shelves = (Shelf(folder) for folder in sorted(_drafts_path().glob("*")))
+    return {shelf.read(_OWNER): shelf for shelf in shelves if shelf != own and shelf.profile is not None}
 
 
 @contextmanager
@@ -207,6 +229,7 @@ def _page(problem: str = "", form: Mapping[str, str] | None = None, effect: Effe
         "effect": effect_view.of(effect, language) if effect else None,
         "datasets": {table.name: table.title.get(language) for table in config.library().tables},
         "may_approve": _may_approve(),
+        "others": list(_drafts_of_others(shelf)) if _may_approve() and not shelf.profile else [],
         "megabytes": LARGEST >> 20,
     }
     return cache(make_response(tk.render("cpdi/draft.html", shown)), 0)

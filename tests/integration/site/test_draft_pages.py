@@ -122,6 +122,17 @@ def test_each_has_a_draft_of_their_own_and_only_approvers_approve(app, editor, a
     assert 'name="export" required' in page(app, editor)
 
 
+def test_who_may_approve_takes_over_the_draft_of_a_colleague(app, editor, admin):
+    begin(app, editor)
+    judge(app, editor, "problem", {"Traffic Stop": "open"})
+    assert f"Take over the draft of {editor['name']}" in page(app, admin)
+    assert post(app, "/take", signed_in(capacity="editor"), owner=editor["name"]).status_code == 403
+    assert "There is no such draft" in post(app, "/take", admin, owner="../drafts").get_data(as_text=True)
+    assert post(app, "/take", admin, owner=editor["name"]).status_code == 302
+    assert "2 of 3 not judged" in page(app, admin)
+    assert 'name="export" required' in page(app, editor)
+
+
 def test_strangers_see_nothing(app):
     for who in (signed_in(), {"headers": {}}):
         for answer in (
@@ -130,6 +141,7 @@ def test_strangers_see_nothing(app):
             begin(app, who),
             post(app, "/judge", who),
             post(app, "/approve", who),
+            post(app, "/take", who),
             post(app, "/discard", who),
         ):
             assert answer.status_code in (302, 403)

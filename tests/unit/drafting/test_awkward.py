@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from exports import SECRET, calls, drafted, instants, library, loaded, points, text, workbook
+from exports import SECRET, calls, drafted, instants, library, loaded, points, shipped, text, workbook
 from test_draft import judge
 
 from ckanext.cpdi.drafting.check import Effect, effect_of
+from ckanext.cpdi.drafting.draft import Department, draft
 from ckanext.cpdi.drafting.questions import questions
 from ckanext.cpdi.errors import PortalError
 
@@ -163,3 +164,15 @@ def test_points_that_land_nowhere_are_asked_about(tmp_path: Path):
     moved = [[*row[:4], f"{x[at] / 7:.1f}", f"{y[at] * 3:.1f}"] for at, row in enumerate(rows)]
     made, _ = drafted(tmp_path / "calls.csv", text(header, moved))
     assert any("Only 0% of the points land in the department" in question for question in questions(made))
+
+
+def test_the_words_of_another_table_are_known_by_their_spelling(tmp_path: Path):
+    times = instants(200)
+    force = ("Impact Weapon", "Canine", "Zed")
+    rows = [[f"F{at:05}", f"{times[at]:%m/%d/%Y}", force[at % 3], 20 + at % 9] for at in range(200)]
+    path = tmp_path / "force.csv"
+    path.write_text(text(["Subject_Number", "Incident_Date", "Force_Type", "Age"], rows))
+    made = draft([path], library(), shipped(), Department(city="Quillport", state="SC"), "use-of-force-subjects")
+    (words,) = (words for words in made.feeds[0].words if words.column == "force_type")
+    assert words.known == {"Impact Weapon": "impact_weapon", "Canine": "canine"}
+    assert "Zed" in words.open

@@ -51,7 +51,7 @@ def words_of(column: str, allowed: tuple[str, ...], header: str, contents: Conte
     """Return the words of a column whose values are to be among ``allowed``; none of a column of many values."""
     counted = contents.counts.get(header, pl.DataFrame(schema={"value": pl.String, "rows": pl.Int64}))
     counted = counted.filter((pl.col("rows") > 1) & ~are_personal(counted["value"]))
-    meanings = {word: ours for ours, words in _MEANT.items() if ours in allowed for word in (ours, *words)}
+    meanings = {word: ours for ours in allowed for word in (ours, ours.replace("_", " "), *_MEANT.get(ours, ()))}
     known = {value: meanings[value.lower()] for value, _ in counted.iter_rows() if value.lower() in meanings}
     return Words(column, known, {value: rows for value, rows in counted.iter_rows() if value not in known})
 

@@ -95,6 +95,8 @@ ROUTES = {
     ),
     "GET /status/deny": Route("/status/deny", {403: "/status/deny"}, staff=True),
     "GET /status/approval": Route("/status/approval", {403: "/status/approval"}, staff=True),
+    "GET /status/profile": Route("/status/profile", {403: "/status/profile"}, staff=True),
+    "GET /status/profile/files": Route(errors={403: "/status/profile/files", 404: "/status/profile/files"}, staff=True),
     "GET /dataset/<name>/changes": Route(f"/dataset/{NAME}/changes", {404: "/dataset/nothing/changes"}),
     "GET /dataset/<name>/changes.atom": Route(f"/dataset/{NAME}/changes.atom", {404: "/dataset/nothing/changes.atom"}),
     "GET /incident-table/<name>": Route(f"/incident-table/{NAME}"),
@@ -102,6 +104,10 @@ ROUTES = {
     "POST /status/runs/<int:number>/release": Route(errors={403: "/status/runs/{run}/release"}),
     "POST /status/deny": Route(errors={403: "/status/deny"}),
     "POST /status/approval": Route(errors={403: "/status/approval"}),
+    **{
+        f"POST /status/profile{step}": Route(errors={403: f"/status/profile{step}"})
+        for step in ("", "/judge", "/approve", "/take", "/discard")
+    },
     "POST /harvest/<source>/job/<id>/abort": Route(
         errors={403: "/harvest/nothing/job/nothing/abort", 404: "/harvest/nothing/job/nothing/abort"}, staff=True
     ),

@@ -17,6 +17,7 @@ from ckanext.cpdi.catalog.extent import extent
 from ckanext.cpdi.catalog.parts import Part, label_of, parts
 from ckanext.cpdi.catalog.people import SET_UP, portal_user
 from ckanext.cpdi.declare import Dataset, Profile
+from ckanext.cpdi.declare.departments.offer import offer
 from ckanext.cpdi.errors import PortalError
 
 
@@ -25,9 +26,12 @@ class DepartmentError(PortalError, RuntimeError):
 
 
 def ensure_all() -> list[str]:
-    """Create the organization and every declared dataset; return what was created, in words."""
+    """Create the organization and the department's datasets; return what was created, in words.
+
+    A dataset that its profile does not name is created with the first feed of it.
+    """
     created = ensure_organization()
-    for dataset in config.library().datasets.values():
+    for dataset in offer(config.profile(), config.library()):
         created += ensure_dataset(dataset)
     return created
 

@@ -28,9 +28,12 @@ RULES = "7"
 UNDECISIVE: Mapping[type[Struct], frozenset[str]] = {
     # `datasets`, `lists`, `boundary`, `teams` and `areas` count as far as the dataset needs them: see _needed.
     Profile: frozenset(
-        "name version agency code_lists categories_file redirects folder datasets lists boundary teams areas".split()
+        {
+            *"name version agency code_lists categories_file reports redirects folder".split(),
+            *"datasets lists boundary teams areas".split(),
+        }
     ),
-    Feed: frozenset("final_newline sync window_days ignored guard breaks gaps changes".split()),
+    Feed: frozenset("final_newline sync window_days ignored guard breaks gaps changes titles caveats".split()),
     PlaceRules: frozenset({"network"}),  # the places file says it
     Code: frozenset({"count", "proposed", "basis"}),
     PrivacyClass: frozenset({"title"}),

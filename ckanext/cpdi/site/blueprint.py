@@ -9,10 +9,10 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response
 
 from ckanext.cpdi import config
-from ckanext.cpdi.declare import Dataset
+from ckanext.cpdi.declare import Dataset, tailored
 from ckanext.cpdi.site import audience, heartbeat_text, limits, links, privacy
 from ckanext.cpdi.site.dataset import downloads
-from ckanext.cpdi.site.pages import Portal, headings
+from ckanext.cpdi.site.pages import Portal, headings, present
 from ckanext.cpdi.site.portal import packages, portal
 from ckanext.cpdi.site.run_routes import fresh_of, state_of, tables
 
@@ -32,11 +32,17 @@ def help_center() -> Response:
     view = portal()
     visible = packages()
     tables = [table for table in view.library.tables if table.name in view.ledger.versions and table.name in visible]
+    shown = [dataset for dataset in present(view, visible) if dataset.name in visible]
     made = {name for table in tables for name in config.formats(table.rows)}
     return audience.page(
         "cpdi/help.html",
         {
-            "datasets": [dataset for dataset in view.library.datasets.values() if dataset.name in visible],
+            "datasets": shown,
+            "counting": [
+                (dataset.title.get(view.language), [caveat.get(view.language) for caveat in dataset.caveats])
+                for dataset in (_own(view, table) for table in shown if table.table)
+            ],
+            "columns": {field.source for dataset in shown if dataset.table for field in dataset.rows.fields},
             "classes": privacy.lines(view.profile, view.language),
             "profile": view.profile,
             "limits": limits.lines(config.limits(), view.language),
@@ -49,6 +55,11 @@ def help_center() -> Response:
             **(_examples(view, tables[0]) if tables else {}),
         },
     )
+
+
+def _own(view: Portal, table: Dataset) -> Dataset:
+    """Return a table as the department has it."""
+    return tailored(table, view.profile.feed(table.name))
 
 
 def _examples(view: Portal, dataset: Dataset) -> dict[str, object]:

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ckanext.cpdi.declare import Dataset, Library, Profile, Text, tailored
+from ckanext.cpdi.declare.departments.offer import offer
 from ckanext.cpdi.site import links
 from ckanext.cpdi.site.dataset import dictionary, downloads, freshness, reports
 from ckanext.cpdi.site.runs import status
@@ -98,8 +99,23 @@ class DatasetPage(TableView):
 
 
 def headings(portal: Portal, packages: Mapping[str, Package]) -> tuple[Heading, ...]:
-    """Return the headings in their declared order; ``packages`` are those that the reader may see, by name."""
-    return tuple(_heading(portal, dataset, packages.get(dataset.name)) for dataset in portal.library.datasets.values())
+    """Return the headings of what the department has, in their declared order; ``packages`` are those that the reader
+    may see, by name.
+    """
+    return tuple(_heading(portal, dataset, packages.get(dataset.name)) for dataset in present(portal, packages))
+
+
+def present(portal: Portal, packages: Mapping[str, Package]) -> tuple[Dataset, ...]:
+    """Return the datasets that the department publishes, and others of which there is something."""
+    named = {dataset.name for dataset in offer(portal.profile, portal.library)}
+    versions = {portal.library.owner(name) for name in portal.ledger.versions}
+    reported = {
+        name
+        for name, package in packages.items()
+        if portal.library.datasets[name].table is None and package.get("resources")
+    }
+    shown = named | versions | reported
+    return tuple(dataset for name, dataset in portal.library.datasets.items() if name in shown)
 
 
 def _heading(portal: Portal, dataset: Dataset, package: Package | None) -> Heading:
@@ -154,6 +170,7 @@ def _table_view(portal: Portal, dataset: Dataset, title: str, text: str) -> Tabl
     """Return what is said of the table ``dataset``, or of a dataset without one."""
     language, feed = portal.language, portal.profile.feed(dataset.name)
     version = portal.ledger.versions.get(dataset.name) if dataset.table else None
+    own = tailored(dataset, feed) if dataset.table else dataset
     return TableView(
         name=dataset.name,
         title=title,
@@ -162,8 +179,8 @@ def _table_view(portal: Portal, dataset: Dataset, title: str, text: str) -> Tabl
         table=_file_table(portal, dataset, version) if version else None,
         left_out=status.left_out(dataset, portal.ledger, language),
         links=_links(portal, dataset, version.resource_id if version else ""),
-        caveats=tuple(caveat.get(language) for caveat in dataset.caveats),
-        dictionary=dictionary.entries(tailored(dataset, feed).rows, language) if dataset.table else (),
+        caveats=tuple(caveat.get(language) for caveat in own.caveats),
+        dictionary=dictionary.entries(own.rows, language) if own.table else (),
         gaps=status.notes(feed.gaps, language),
         breaks=status.notes(feed.breaks, language),
         rules=status.rules(portal.ledger.approvals.get(dataset.name), portal.profile, language),

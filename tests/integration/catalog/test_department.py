@@ -8,7 +8,8 @@ from ckan.tests.helpers import call_action
 
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog import department
-from ckanext.cpdi.catalog.parts import parts, resource_id
+from ckanext.cpdi.catalog.parts import resource_id
+from ckanext.cpdi.declare.departments.offer import offer
 
 pytestmark = pytest.mark.usefixtures("portal")
 
@@ -16,13 +17,13 @@ DATASET = "calls-for-service"
 
 
 def test_every_declared_dataset_is_there_with_what_its_declaration_says():
-    for dataset in config.library().datasets.values():
+    for dataset in offer(config.profile(), config.library()):
         package = call_action("package_show", id=dataset.name)
         assert (package["type"], package["title"]) == (dataset.type, dataset.title.en)
         assert package["organization"]["name"] == config.organization()
         assert package["frequency"] == dataset.metadata["frequency"]
         assert {one["name"] for one in package["tags"]} == set(dataset.keywords)
-        assert [one["id"] for one in package["resources"]] == [one.id for one in parts(dataset)]
+        assert [one["id"] for one in package["resources"]] == [one.id for one in department.all_parts(dataset)]
 
 
 def test_a_table_has_its_files_and_its_api_as_resources():
@@ -43,9 +44,10 @@ def test_a_second_set_up_makes_nothing_and_changes_nothing(editor, sysadmin):
     )
     call_action("resource_patch", context=dict(editor["context"]), id=resource_id(DATASET), name="The table")
     call_action("organization_patch", context=dict(sysadmin["context"]), id="police", title="Our police")
-    before = {name: call_action("package_show", id=name) for name in config.library().datasets}
+    names = [dataset.name for dataset in offer(config.profile(), config.library())]
+    before = {name: call_action("package_show", id=name) for name in names}
     assert department.ensure_all() == []
-    assert {name: call_action("package_show", id=name) for name in config.library().datasets} == before
+    assert {name: call_action("package_show", id=name) for name in names} == before
     assert call_action("organization_show", id="police")["title"] == "Our police"
 
 

@@ -4,7 +4,9 @@ import dataclasses
 from datetime import UTC, datetime
 
 import pytest
+from msgspec import structs
 
+from ckanext.cpdi.declare import Feed, Text
 from ckanext.cpdi.site.pages import dataset_page, headings
 from ckanext.cpdi.site.runs import status
 from ckanext.cpdi.site.runs.ledger import Ledger, Reason
@@ -49,8 +51,38 @@ def put(folder, name, dataset="calls-for-service"):
     path.write_bytes(b"x" * 1234)
 
 
-def test_headings_stand_in_declared_order(portal):
-    assert [one.name for one in headings(portal, {})] == list(portal.library.datasets)
+def test_headings_stand_in_declared_order_for_what_the_department_has(portal):
+    shown = [one.name for one in headings(portal, {})]
+    assert shown == [
+        "calls-for-service",
+        "electronic-citations",
+        "compstat-reports",
+        "closed-investigations",
+        "response-to-resistance",
+    ]
+    assert shown == [name for name in portal.library.datasets if name in shown]
+
+
+def test_a_department_shows_its_own_data_and_nothing_else(portal):
+    """A feed, a series that it names, one that has reports, and a table that was loaded."""
+    other = structs.replace(portal.profile, datasets={"use-of-force-officers": Feed()}, reports=("compstat-reports",))
+    bare = dataclasses.replace(portal, profile=other, ledger=Ledger())
+    assert [one.name for one in headings(bare, {})] == ["compstat-reports", "use-of-force"]
+    report = {"id": "1", "name": "May", "url": "x"}
+    series = {"response-to-resistance": {"resources": [report]}, "closed-investigations": {}}
+    assert [one.name for one in headings(bare, series)][1:] == ["response-to-resistance", "use-of-force"]
+    assert headings(dataclasses.replace(bare, ledger=portal.ledger), {})[0].name == "calls-for-service"
+
+
+def test_a_department_has_words_of_its_own(portal):
+    words, note = {"team": Text("District", "Distrito")}, Text("Counts differ.", "Los recuentos difieren.")
+    feed = structs.replace(portal.profile.datasets["calls-for-service"], titles=words, caveats=(note,))
+    other = structs.replace(portal.profile, datasets={"calls-for-service": feed})
+    page = dataset_page(dataclasses.replace(portal, profile=other), CALLS)
+    assert {one.name: one.title for one in page.dictionary}["team"] == "District"
+    assert page.caveats[-1] == "Counts differ."
+    assert "Compstat" not in str(page.caveats)
+    assert "Compstat" in str(dataset_page(portal, CALLS).caveats)
 
 
 def test_a_heading_tells_how_fresh_its_table_is(portal):

@@ -46,6 +46,9 @@ def check_datasets(profile: Profile, datasets: Mapping[str, Dataset], path: Path
         if name not in tables:
             raise DeclarationError(path, f"datasets: {unknown(name, tables)}")
         _check_columns(profile, feed, tables[name], path, f"datasets.{name}")
+    series = [name for name, dataset in datasets.items() if not dataset.table]
+    for name in profile.reports:
+        _check_declared(path, "reports", name, series)
     for redirect in profile.redirects:
         if redirect.dataset not in datasets:
             raise DeclarationError(path, f"redirects.{redirect.path}: dataset: {unknown(redirect.dataset, tables)}")
@@ -57,6 +60,8 @@ def _check_columns(profile: Profile, feed: Feed, table: Table, path: Path, at: s
     for part, names in (("headers", feed.headers), ("columns", feed.columns), ("values", feed.values)):
         for name in names:
             _check_declared(path, f"{at}.{part}", name, read)
+    for name in feed.titles:
+        _check_declared(path, f"{at}.titles", name, [field.name for field in table.fields])
     texts = [field.name for field in table.fields if field.headers and field.type == "string"]
     for name in feed.patterns:
         _check_declared(path, f"{at}.patterns", name, texts)

@@ -158,6 +158,10 @@ class Feed(Struct, frozen=True, forbid_unknown_fields=True):
     gaps: tuple[Note, ...] = ()
     changes: tuple[Announcement, ...] = ()
     """Entries of the change log beside those that the portal writes itself."""
+    titles: dict[str, Text] = field(default_factory=dict[str, Text])
+    """Field to what this department calls it, such as its word for a team."""
+    caveats: tuple[Text, ...] = ()
+    """What readers of this department's data must know, beside what is declared for all departments."""
 
     def __post_init__(self) -> None:
         """Raise ValueError for an impossible window or an invalid pattern."""
@@ -227,6 +231,8 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, rename={"folder":
     classes: tuple[PrivacyClass, ...] = ()
     """Classes that replace the default ones of the same name."""
     datasets: dict[str, Feed] = field(default_factory=dict[str, Feed])
+    reports: tuple[str, ...] = ()
+    """The series of reports that the department publishes."""
     redirects: tuple[Redirect, ...] = ()
     """Addresses of an older portal's files."""
     folder: str = ""

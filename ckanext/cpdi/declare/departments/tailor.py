@@ -26,11 +26,14 @@ def tailored(dataset: Dataset, feed: Feed) -> Dataset:
             f"{', '.join(unknown)}: no text that the feed brings; there are {', '.join(sorted(texts))}",
         )
     fields = tuple(_tailored(field, feed, is_key=field.name == table.key) for field in table.fields)
-    return structs.replace(dataset, table=structs.replace(table, fields=fields))
+    return structs.replace(
+        dataset, table=structs.replace(table, fields=fields), caveats=(*dataset.caveats, *feed.caveats)
+    )
 
 
 def _tailored(field: Field, feed: Feed, *, is_key: bool) -> Field:
     """Return a field; only texts that come from the feed under their own name have the department's values."""
+    field = structs.replace(field, title=feed.titles.get(field.name, field.title))
     if not field.headers or field.type != "string":
         return field
     limits = field.constraints

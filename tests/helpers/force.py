@@ -27,9 +27,6 @@ def feeds() -> dict[str, Any]:
         "force_type": _FORCE,
         "subject_injury": _INJURY,
         "subject_resistance": {"Active": "active", "Passive": "passive"},
-        "subject_race": {"B": "black", "W": "white"},
-        "subject_ethnicity": {"N": "not_hispanic", "H": "hispanic"},
-        "subject_sex": {"M": "male", "F": "female"},
     }
     findings = {"Not Sustained": "not_sustained", "Sustained": "sustained"}
     return {

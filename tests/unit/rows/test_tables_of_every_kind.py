@@ -128,7 +128,7 @@ def test_nothing_joins_a_person_who_may_be_under_18_with_an_incident(tmp_path):
             "time_precision": "month",
         }
     (unknown,) = published("use-of-force-subjects", tmp_path, {**row, "Age": "", "Force_Type": "physical"})
-    assert (unknown["subject_race"], unknown["subject_sex"], unknown["force_type"]) == (None, None, "physical")
+    assert (unknown["subject_age_range"], unknown["force_type"]) == (None, "physical")
 
 
 def test_a_denied_incident_takes_its_people_and_officers_with_it(tmp_path):

@@ -13,7 +13,7 @@ from ckanext.cpdi.catalog.extent import box
 from ckanext.cpdi.catalog.parts import PLACES, place_parts
 from ckanext.cpdi.catalog.people import SET_UP, portal_user
 from ckanext.cpdi.declare import Profile
-from ckanext.cpdi.publish.places import PlacesFiles
+from ckanext.cpdi.publish.place_files import PlacesFiles
 
 NOTES = {
     "place_id": ("Place", "Stands in each row that is in the place; the same as long as what is published of it is."),

@@ -17,8 +17,8 @@ from typing import Any
 import yaml
 
 from ckanext.cpdi.drafting.draft import Draft
+from ckanext.cpdi.drafting.errors import DraftError
 from ckanext.cpdi.drafting.feed_draft import FeedDraft
-from ckanext.cpdi.drafting.file.dialect import DraftError
 from ckanext.cpdi.drafting.file.formats import are_short
 from ckanext.cpdi.drafting.questions import questions
 from ckanext.cpdi.drafting.values.codes import DraftList

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from ckanext.cpdi.declare import Dataset, Library, Made, Profile
 from ckanext.cpdi.declare.tables.table import POINT
+from ckanext.cpdi.drafting.errors import DraftError
 from ckanext.cpdi.drafting.file.columns import Column, columns_of
 from ckanext.cpdi.drafting.file.contents import Contents
-from ckanext.cpdi.drafting.file.dialect import Dialect, DraftError, dialect_of
+from ckanext.cpdi.drafting.file.dialect import Dialect, dialect_of
 from ckanext.cpdi.drafting.layout import coordinates, headers, parts, times
 from ckanext.cpdi.drafting.layout.coordinates import PointReading
 from ckanext.cpdi.drafting.layout.ground import Ground

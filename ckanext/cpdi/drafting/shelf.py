@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from ckanext.cpdi.drafting.file.dialect import DraftError
+from ckanext.cpdi.drafting.errors import DraftError
 
 _FOLDER, _FILE = 0o700, 0o600
 

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 from ckan.logic import validate
 from ckan.types import Context, DataDict
 
@@ -125,7 +126,7 @@ def cpdi_approve(context: Context, data_dict: DataDict) -> dict[str, str]:
 @tk.side_effect_free
 @validate(schema.nothing)
 def cpdi_approval_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
-    """List the privacy rules of every table: those of its last feed, and those that are approved.
+    """List the privacy rules of every table in the catalogue: those of its last feed, and those that are approved.
 
     :returns: ``dataset``, ``version`` (empty before there are places), ``problem`` (why the rules cannot be used, such
         as a damaged places file; else empty), ``profile``, ``approved`` (whether this version is approved),
@@ -137,7 +138,9 @@ def cpdi_approval_list(context: Context, data_dict: DataDict) -> list[dict[str, 
 
     tk.check_access("cpdi_approval_list", context, data_dict)
     with config.store() as store:
-        all_rules = [approval.rules(store, table.name) for table in config.library().tables]
+        library = config.library()
+        offered = [table.name for table in library.tables if model.Package.get(library.owner(table.name)) is not None]
+        all_rules = [approval.rules(store, name) for name in offered]
     return [
         {
             "dataset": rules.dataset,

@@ -1,8 +1,4 @@
-"""The files of the published places: GeoJSON with their outlines (RFC 7946), and CSV with the outlines as WKT.
-
-Files carry a hash of their content in their names. Which of them are served is one small file, replaced at once, so
-that both are of one version.
-"""
+"""Writes the published places: GeoJSON with their outlines (RFC 7946), and CSV with the outlines as WKT."""
 
 # Shapely comes without types.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
@@ -13,40 +9,17 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import shapely
 
+from ckanext.cpdi.publish.place_files import CURRENT, EXTENSIONS, FOLDER, PlacesFiles, find
+
 OUTLINE = "outline"
 WKT = "WKT"
 """The column's name by which GDAL takes a CSV for one with geometries."""
-EXTENSIONS = {"geojson": "application/geo+json", "csv": "text/csv"}
-_FOLDER = "places"
-_CURRENT = "current"
-
-
-@dataclass(frozen=True)
-class PlacesFiles:
-    """The files of one version of the places; ``version`` is a hash of their content."""
-
-    folder: Path
-    version: str
-
-    def path(self, extension: str) -> Path:
-        """Return the file in a form of EXTENSIONS."""
-        return self.folder / f"{self.version}.{extension}"
-
-
-def find(folder: Path) -> PlacesFiles | None:
-    """Return the files that are served from ``folder``, that of all files; None where there are none yet."""
-    home = folder / _FOLDER
-    try:
-        return PlacesFiles(home, (home / _CURRENT).read_text(encoding="ascii").strip())
-    except FileNotFoundError:
-        return None
 
 
 def with_wkt(table: pl.DataFrame) -> pl.DataFrame:
@@ -62,15 +35,15 @@ def write(table: pl.DataFrame, folder: Path) -> tuple[PlacesFiles, bool]:
     """
     csv = with_wkt(table).write_csv().encode()
     version = hashlib.sha256(csv).hexdigest()[:16]
-    before, files = find(folder), PlacesFiles(folder / _FOLDER, version)
+    before, files = find(folder), PlacesFiles(folder / FOLDER, version)
     if before == files and all(files.path(extension).exists() for extension in EXTENSIONS):
         return files, False
     files.folder.mkdir(parents=True, exist_ok=True)
     _install(files.path("csv"), csv)
     _install(files.path("geojson"), b"".join(_geojson(table)))
-    _install(files.folder / _CURRENT, version.encode())
+    _install(files.folder / CURRENT, version.encode())
     for path in files.folder.iterdir():
-        if path.name != _CURRENT and not path.name.startswith(version):
+        if path.name != CURRENT and not path.name.startswith(version):
             path.unlink(missing_ok=True)
     return files, True
 

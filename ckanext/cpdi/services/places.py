@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog.parts import PLACES
-from ckanext.cpdi.publish.places import EXTENSIONS, find
+from ckanext.cpdi.publish.place_files import EXTENSIONS, find
 from ckanext.cpdi.services.http.access import Readers, readers
 from ckanext.cpdi.services.http.answer import answer_again, no_such_file, open_to_all, send
 from ckanext.cpdi.services.http.headers import cache

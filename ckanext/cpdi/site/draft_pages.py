@@ -10,6 +10,7 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, make_response, request
@@ -19,18 +20,16 @@ from werkzeug.wrappers import Response as Answer
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Profile, read_profile
-from ckanext.cpdi.drafting.check import Effect, effect_of
-from ckanext.cpdi.drafting.document import files_of
-from ckanext.cpdi.drafting.draft import Department, draft
-from ckanext.cpdi.drafting.file.dialect import DraftError
+from ckanext.cpdi.drafting.errors import DraftError
 from ckanext.cpdi.drafting.judgement import Judged, judge_flag, judge_list, values_of_flags, values_of_list
-from ckanext.cpdi.drafting.questions import questions
 from ckanext.cpdi.drafting.shelf import Shelf
 from ckanext.cpdi.errors import PortalError
-from ckanext.cpdi.feeds.files.spool import SpoolFolder
 from ckanext.cpdi.services.http.headers import cache
 from ckanext.cpdi.services.http.statuses import status_of
 from ckanext.cpdi.site import effect_view
+
+if TYPE_CHECKING:
+    from ckanext.cpdi.drafting.check import Effect
 
 drafts = Blueprint("cpdi_drafts", __name__, url_prefix="/status/profile")
 
@@ -49,6 +48,10 @@ def show() -> Response:
 @drafts.post("")
 def begin() -> Response | Answer:
     """Draft a profile from the uploaded export, in place of an earlier draft."""
+    from ckanext.cpdi.drafting.document import files_of
+    from ckanext.cpdi.drafting.draft import Department, draft
+    from ckanext.cpdi.drafting.questions import questions
+
     shelf = _shelf()
     form = request.form
     said = Department(
@@ -153,6 +156,8 @@ def _uploaded(upload: FileStorage | None) -> Generator[Path]:
     """Give the path of an upload in the spool; it is removed afterwards."""
     if upload is None or not upload.filename:
         raise DraftError("Choose the file of an export.")
+    from ckanext.cpdi.feeds.files.spool import SpoolFolder
+
     folder = SpoolFolder(config.spool_path())
     try:
         path = folder.path / (secure_filename(upload.filename) or "export")
@@ -187,6 +192,8 @@ def _profile(shelf: Shelf) -> Profile:
 
 def _effect(shelf: Shelf, path: Path) -> Effect:
     """Return what the draft would publish of an export, without places."""
+    from ckanext.cpdi.drafting.check import effect_of
+
     department = _profile(shelf)
     (name, *_) = department.datasets
     return effect_of((path,), config.library().dataset(name), department, config.secret(), None, datetime.now(UTC))

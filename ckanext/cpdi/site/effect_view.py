@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ckanext.cpdi import config
-from ckanext.cpdi.drafting.check import Effect, Reason
 from ckanext.cpdi.site import words
 from ckanext.cpdi.site.runs import reasons
+
+if TYPE_CHECKING:
+    from ckanext.cpdi.drafting.check import Effect, Reason
 
 
 def of(effect: Effect, language: str) -> dict[str, Any]:

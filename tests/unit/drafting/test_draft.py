@@ -11,7 +11,7 @@ from exports import KINDS, NAMES, SECRET, calls, drafted, library, loaded, shipp
 
 from ckanext.cpdi.drafting.check import effect_of
 from ckanext.cpdi.drafting.draft import Department, draft
-from ckanext.cpdi.drafting.file.dialect import DraftError
+from ckanext.cpdi.drafting.errors import DraftError
 from ckanext.cpdi.drafting.questions import questions
 from ckanext.cpdi.drafting.values.precedents import Precedents
 

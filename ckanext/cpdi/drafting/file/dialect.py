@@ -21,7 +21,7 @@ from typing import cast
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from ckanext.cpdi.declare import Feed
-from ckanext.cpdi.errors import PortalError
+from ckanext.cpdi.drafting.errors import DraftError
 from ckanext.cpdi.feeds import FeedError, local
 from ckanext.cpdi.feeds.files.unpack import unpacked
 from ckanext.cpdi.feeds.opening import Opening
@@ -40,10 +40,6 @@ _SEP = re.compile(r"(?i)sep=")
 _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", "^": "carets", "~": "tildes"}
 _ENCODINGS = {"utf-8": "UTF-8", "cp1252": "Windows-1252", "mixed": "UTF-8 with some cells of Windows-1252"}
 _DATA = frozenset("0123456789")
-
-
-class DraftError(PortalError, ValueError):
-    """A file cannot be drafted from; the message is for whoever runs the command and names no cell."""
 
 
 @dataclass(frozen=True)

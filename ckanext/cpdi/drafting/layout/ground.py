@@ -17,7 +17,7 @@ from pyproj.database import query_crs_info
 from pyproj.enums import PJType
 from shapely.geometry import box, mapping, shape
 
-from ckanext.cpdi.drafting.file.dialect import DraftError
+from ckanext.cpdi.drafting.errors import DraftError
 from ckanext.cpdi.drafting.layout.states import State
 
 Numbers = npt.NDArray[np.float64]

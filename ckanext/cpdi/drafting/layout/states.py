@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 from ckanext.cpdi.declare.reading.nearest import unknown
-from ckanext.cpdi.drafting.file.dialect import DraftError
+from ckanext.cpdi.drafting.errors import DraftError
 
 
 @dataclass(frozen=True)

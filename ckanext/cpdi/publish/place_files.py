@@ -11,15 +11,20 @@ from pathlib import Path
 EXTENSIONS = {"geojson": "application/geo+json", "csv": "text/csv"}
 FOLDER = "places"
 CURRENT = "current"
-"""The small file; it is replaced at once, so that both files are of one version."""
+"""The small file, with the version and what it was made from; it is replaced at once, so that both files are of one
+version."""
 
 
 @dataclass(frozen=True)
 class PlacesFiles:
-    """The files of one version of the places; ``version`` is a hash of their content."""
+    """The files of one version of the places; ``version`` is a hash of their content.
+
+    ``source`` says what they were made from: where it is the same, nothing has to be made again.
+    """
 
     folder: Path
     version: str
+    source: str
 
     def path(self, extension: str) -> Path:
         """Return the file in a form of EXTENSIONS."""
@@ -30,6 +35,7 @@ def find(folder: Path) -> PlacesFiles | None:
     """Return the files that are served from ``folder``, that of all files; None where there are none yet."""
     home = folder / FOLDER
     try:
-        return PlacesFiles(home, (home / CURRENT).read_text(encoding="ascii").strip())
-    except FileNotFoundError:
+        version, source = (home / CURRENT).read_text(encoding="utf-8").split("\n", 1)
+    except (FileNotFoundError, ValueError):
         return None
+    return PlacesFiles(home, version, source)

@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 import shapely
 
-from ckanext.cpdi.publish.place_files import CURRENT, EXTENSIONS, FOLDER, PlacesFiles, find
+from ckanext.cpdi.publish.place_files import CURRENT, FOLDER, PlacesFiles
 
 OUTLINE = "outline"
 WKT = "WKT"
@@ -28,24 +28,25 @@ def with_wkt(table: pl.DataFrame) -> pl.DataFrame:
     return table.drop(OUTLINE).with_columns(pl.Series(WKT, outlines, dtype=pl.String))
 
 
-def write(table: pl.DataFrame, folder: Path) -> tuple[PlacesFiles, bool]:
-    """Write the files of ``table``, the places with OUTLINE in WKB; return them, and whether they are new.
+def write(table: pl.DataFrame, folder: Path, source: str) -> PlacesFiles:
+    """Write the files of ``table``, the places with OUTLINE in WKB; :func:`serve` makes them those that are served.
 
-    Raises OSError where they cannot be written; the old ones are served on.
+    ``source`` says what they are made from. Raises OSError where they cannot be written.
     """
     csv = with_wkt(table).write_csv().encode()
-    version = hashlib.sha256(csv).hexdigest()[:16]
-    before, files = find(folder), PlacesFiles(folder / FOLDER, version)
-    if before == files and all(files.path(extension).exists() for extension in EXTENSIONS):
-        return files, False
+    files = PlacesFiles(folder / FOLDER, hashlib.sha256(csv).hexdigest()[:16], source)
     files.folder.mkdir(parents=True, exist_ok=True)
     _install(files.path("csv"), csv)
     _install(files.path("geojson"), b"".join(_geojson(table)))
-    _install(files.folder / CURRENT, version.encode())
+    return files
+
+
+def serve(files: PlacesFiles) -> None:
+    """Serve ``files`` from now on, and remove those before them."""
+    _install(files.folder / CURRENT, f"{files.version}\n{files.source}".encode())
     for path in files.folder.iterdir():
-        if path.name != CURRENT and not path.name.startswith(version):
+        if path.name != CURRENT and not path.name.startswith(files.version):
             path.unlink(missing_ok=True)
-    return files, True
 
 
 def _geojson(table: pl.DataFrame) -> Iterator[bytes]:

@@ -98,7 +98,10 @@ def test_the_dataset_is_in_the_catalogue_and_its_name_is_nobodys(published, sysa
 
 def test_the_same_places_are_not_written_again_and_other_ones_wait_for_their_rows(published, app, tmp_path):
     before = get(app, "/data/places.geojson")
+    served = next((config.files_path() / "places").glob("*.geojson"))
+    written = served.stat().st_mtime_ns
     publish.publish(DATASET, publish.profile_of(DATASET))
+    assert served.stat().st_mtime_ns == written
     assert get(app, "/data/places.geojson").headers["ETag"] == before.headers["ETag"]
     assert get(app, "/data/places.geojson", status=304, If_None_Match=before.headers["ETag"])
     config.places_path("charleston").unlink()

@@ -10,17 +10,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ckanext.cpdi.declare import Dataset, Library, Made, Profile
+from ckanext.cpdi.declare import Dataset, Library, Made, Profile, Table
 from ckanext.cpdi.declare.tables.table import POINT
 from ckanext.cpdi.drafting.errors import DraftError
 from ckanext.cpdi.drafting.file.columns import Column, columns_of
 from ckanext.cpdi.drafting.file.contents import Contents
 from ckanext.cpdi.drafting.file.dialect import Dialect, dialect_of
 from ckanext.cpdi.drafting.layout import coordinates, headers, parts, times
+from ckanext.cpdi.drafting.layout.choice import Choice, choose
 from ckanext.cpdi.drafting.layout.coordinates import PointReading
 from ckanext.cpdi.drafting.layout.ground import Ground
 from ckanext.cpdi.drafting.layout.headers import Matches
 from ckanext.cpdi.drafting.layout.keys import Key, key_of
+from ckanext.cpdi.drafting.layout.substitutes import timely_headers, with_substitutes
 from ckanext.cpdi.drafting.layout.times import TimeReading
 from ckanext.cpdi.drafting.values.codes import DraftList, list_of
 from ckanext.cpdi.drafting.values.flags import DraftFlag, flags_of
@@ -42,6 +44,8 @@ class FeedFile:
     dialect: Dialect
     contents: Contents
     dataset: Dataset
+    choice: Choice | None = None
+    """Why it is of this dataset; None where somebody said so."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,8 @@ class FeedDraft:
     headers of times of day that stand apart; ``made`` the columns that are put together of others.
     ``lists`` are the code lists by column, ``words`` the feed's words for what the dataset has words of its own for,
     ``own_words`` values that are published as they are once the profile lists them, ``pattern`` fits the record numbers
-    that are usual, ``unread`` are the headers that fill nothing.
+    that are usual, ``unread`` are the headers that fill nothing;
+    ``choice`` is why the feed is taken for the dataset, None where somebody said so.
     """
 
     dataset: Dataset
@@ -73,6 +78,7 @@ class FeedDraft:
     flags: tuple[DraftFlag, ...]
     pattern: str
     unread: tuple[str, ...]
+    choice: Choice | None
 
     @property
     def key_columns(self) -> tuple[str, ...]:
@@ -110,14 +116,14 @@ def read_file(path: Path, library: Library, dataset: str) -> FeedFile:
         raise DraftError(f"{path.name} has a header and no rows: a draft is made of what stands in rows.")
     if dataset:
         return FeedFile(path, dialect, contents, library.dataset(dataset))
-    likest = headers.dataset_of(library.tables, columns_of(contents))
-    if likest is None:
+    choice = choose(library.tables, columns_of(contents))
+    if choice is None:
         names = " | ".join(table.name for table in library.tables)
         raise DraftError(
             f"{path.name} is like none of the datasets: it has no column that could be the time, or none for the number"
             f" of a record. Say which it is: --dataset {names}."
         )
-    return FeedFile(path, dialect, contents, likest)
+    return FeedFile(path, dialect, contents, choice.dataset, choice)
 
 
 def feed_of(
@@ -129,9 +135,9 @@ def feed_of(
     for other in others:
         contents = contents.joined(other.contents)
     columns, table = columns_of(contents), first.dataset.rows
-    matches = headers.match(table, columns)
+    matches = with_substitutes(table, columns, headers.match(table, columns))
     if table.time not in matches.columns:
-        raise DraftError(f"{first.path.name} has no column that could be {table.time} of {first.dataset.name}.")
+        raise DraftError(_without_time(first, columns))
     unread = [header for header in contents.headers if header not in matches.headers]
     clock = _clock(first.dataset, contents, matches, unread, zone)
     made = _made(contents, columns, matches, unread)
@@ -157,7 +163,25 @@ def feed_of(
         flags=tuple(flags),
         pattern=_pattern(table.key, key.header if key else "", contents),
         unread=tuple(header for header in unread if header not in {*used, *(flag.header for flag in flags)}),
+        choice=first.choice,
     )
+
+
+def _without_time(file: FeedFile, columns: Mapping[str, Column]) -> str:
+    """Return the refusal of a file that has no time, with the way on."""
+    name, table = file.dataset.name, file.dataset.rows
+    dates = timely_headers(columns)
+    looks = f"Like dates look: {', '.join(dates)}" if dates else "None of its columns looks like dates"
+    return (
+        f"{file.path.name} has no column that could be {table.time} of {name}. {looks}. Is it of another dataset"
+        f" (--dataset)? Else give the column one of these names in the file, draft anew, and name it as it was under"
+        f" headers in the profile ({table.time}: [ITS NAME]): {', '.join(_names(table))}."
+    )
+
+
+def _names(table: Table) -> tuple[str, ...]:
+    """Return the usual names of a table's time."""
+    return next((column.headers for column in table.read if column.name == table.time), ()) or (table.time,)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ _LIKELY = 0.5
 
 def questions(draft: Draft) -> list[str]:
     """Return the decisions, each in a sentence or two; none of them holds a cell of a feed but a code."""
-    asked = [*_of_department(draft)]
+    asked = [feed.choice.words for feed in draft.feeds if feed.choice]
+    asked += _of_department(draft)
     for feed in draft.feeds:
         asked += [f"{feed.dataset.name}: {question}" for question in _of_feed(feed)]
     return asked
@@ -83,7 +84,17 @@ def _of_lists(feed: FeedDraft) -> Iterator[str]:
 
 
 def _of_columns(feed: FeedDraft) -> Iterator[str]:
-    guesses = [f"{pair.header} for {name}" for name, pair in feed.matches.columns.items() if not pair.certain]
+    guesses = [
+        f"{pair.header} for {name}"
+        for name, pair in feed.matches.columns.items()
+        if not pair.certain and not pair.by_contents
+    ]
+    for name, pair in feed.matches.columns.items():
+        if pair.by_contents:
+            yield (
+                f"No column has a name of {name}, which the dataset requires. {pair.header} is taken for it"
+                f" {pair.basis}. Is it another? Then name that one under headers."
+            )
     if guesses:
         yield f"Are these columns taken for the right ones: {'; '.join(guesses)}?"
     for name in feed.lacking:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ckanext.cpdi.declare import Dataset, Input, Table
+from ckanext.cpdi.declare import Input, Table
 from ckanext.cpdi.drafting.file.columns import Column
 from ckanext.cpdi.rows.values.headers import spelling
 
@@ -35,18 +35,21 @@ _LEAST = 0.4
 _USUAL, _LIKE, _COVERED = 1.0, 0.9, 0.7
 _CONTENT = 0.3
 """What stands in a column counts so much beside its name."""
-_CERTAIN = 2
-"""A column that is found by its usual name speaks so much more for a dataset than another."""
 _TIMELY, _NUMERIC, _PLACED = 0.9, 0.9, 0.3
 
 
 @dataclass(frozen=True)
 class Match:
-    """A feed's column that fills one of a dataset; ``basis`` says by what, ``certain``: by its usual name."""
+    """A feed's column that fills one of a dataset; ``basis`` says by what, ``certain``: by its usual name.
+
+    ``speaks``: what stands in it speaks for it; ``by_contents``: nothing else does.
+    """
 
     header: str
     basis: str
     certain: bool
+    speaks: bool = False
+    by_contents: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ class _Candidate:
     header: str
     basis: str
     certain: bool
+    speaks: bool
 
 
 def match(table: Table, columns: Mapping[str, Column]) -> Matches:
@@ -90,7 +94,7 @@ def match(table: Table, columns: Mapping[str, Column]) -> Matches:
             if name or (content and _is_told_by_content(wanted, header, table)):
                 basis = ", ".join(filter(None, (name, content)))
                 score = likeness + (_CONTENT if content else 0.0)
-                candidates.append(_Candidate(score, wanted.name, header, basis, usual))
+                candidates.append(_Candidate(score, wanted.name, header, basis, usual, bool(content)))
     return Matches(_assigned(candidates), refused)
 
 
@@ -101,27 +105,8 @@ def _assigned(candidates: list[_Candidate]) -> dict[str, Match]:
     for candidate in sorted(candidates, key=lambda pair: -pair.score):
         if candidate.column not in taken and candidate.header not in used:
             used.add(candidate.header)
-            taken[candidate.column] = Match(candidate.header, candidate.basis, candidate.certain)
+            taken[candidate.column] = Match(candidate.header, candidate.basis, candidate.certain, candidate.speaks)
     return taken
-
-
-def dataset_of(datasets: Iterable[Dataset], columns: Mapping[str, Column]) -> Dataset | None:
-    """Return the dataset whose columns a feed has most of; None where it lacks the key or the time of all of them."""
-    best: tuple[int, Dataset | None] = (0, None)
-    for dataset in datasets:
-        table = dataset.rows
-        matches = match(table, columns).columns
-        if table.time not in matches or not (table.key in matches or _codes(table, matches)):
-            continue
-        score = sum(_CERTAIN if pair.certain else 1 for pair in matches.values())
-        score -= sum(column.required and column.name not in matches for column in table.read)
-        if score > best[0]:
-            best = (score, dataset)
-    return best[1]
-
-
-def _codes(table: Table, matches: Mapping[str, Match]) -> bool:
-    return any(column.type in ("code", "codes") and column.name in matches for column in table.read)
 
 
 def _objection(wanted: Input, column: Column, table: Table) -> str:

@@ -1,0 +1,86 @@
+"""An export whose columns have other names than usual: what is made of it, and what a person is asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from exports import calls, drafted, instants, library, loaded, shipped, text
+
+from ckanext.cpdi.drafting.draft import Department, Draft, draft
+from ckanext.cpdi.drafting.file.dialect import DraftError
+from ckanext.cpdi.drafting.questions import questions
+
+HEADER = ["Inc #", "Rpt Date", "Rpt Time", "Nature", "House", "Street Name", "X_COORD", "Y_COORD", "Beat", "Pri"]
+HEADER += ["Dispo", "Reporting Party", "Cleared"]
+OUTCOMES = ("RPT", "NR", "CXL", "ARR", "UTL")
+
+
+def extract(rows: int = 600) -> list[list[object]]:
+    """Return rows of a dispatch extract whose day, time of day and clearing are written in three ways."""
+    _, plain = calls(rows)
+    return [
+        [
+            f"25-{at:06}",
+            f"{time:%m/%d/%y}",
+            str(time.hour * 100 + time.minute),
+            plain[at][2],
+            100 + at % 900,
+            "Quill St",
+            plain[at][4],
+            plain[at][5],
+            f"B{at % 3}",
+            ("Low", "High")[at % 2],
+            OUTCOMES[at % 5],
+            f"Invented {at % 4}",
+            f"{time:%m/%d/%y %H:%M}",
+        ]
+        for at, time in enumerate(instants(rows))
+    ]
+
+
+def asked(made: Draft) -> str:
+    return "\n".join(questions(made))
+
+
+def test_the_dataset_is_the_one_that_explains_most_columns(tmp_path: Path):
+    made, _ = drafted(tmp_path / "calls.csv", text(HEADER, extract(), ";"))
+    assert [feed.dataset.name for feed in made.feeds] == ["calls-for-service"]
+    first = questions(made)[0]
+    assert "is taken for calls-for-service, which explains 10 of its 13 columns" in first
+    assert "use-of-force" in first
+    assert "--dataset" in first
+
+
+def test_a_dataset_that_was_said_is_not_asked_about(tmp_path: Path):
+    path = tmp_path / "calls.csv"
+    path.write_text(text(HEADER, extract(), ";"))
+    made = draft([path], library(), shipped(), Department(), "calls-for-service")
+    assert "is taken for" not in questions(made)[0]
+    assert made.feeds[0].header("call_datetime") == "Rpt Date"
+
+
+def test_a_time_of_another_name_is_proposed_by_its_contents(tmp_path: Path):
+    made, path = drafted(tmp_path / "calls.csv", text(HEADER, extract(), ";"))
+    feed = loaded(path).feed("calls-for-service")
+    assert feed.headers["call_datetime"] == ("Rpt Date",)
+    assert feed.times.clocks == {"call_datetime": ("Rpt Time",)}
+    assert "No column has a name of call_datetime" in asked(made)
+
+
+def test_a_code_of_another_name_is_proposed_by_its_contents(tmp_path: Path):
+    header, rows = calls()
+    header = ["Fallart" if name == "Problem" else name for name in header]
+    made, path = drafted(tmp_path / "calls.csv", text(header, rows))
+    assert loaded(path).feed("calls-for-service").headers["problem"] == ("Fallart",)
+    assert "No column has a name of problem" in asked(made)
+
+
+def test_a_date_of_birth_is_no_time_of_an_event(tmp_path: Path):
+    header, rows = calls(200)
+    header = ["Birth_Date" if name == "Call_Datetime" else name for name in header]
+    path = tmp_path / "calls.csv"
+    path.write_text(text(header, rows))
+    with pytest.raises(DraftError, match=r"Like dates look: Birth_Date\..*headers in the profile") as refusal:
+        draft([path], library(), shipped(), Department(), "calls-for-service")
+    assert "2025" not in str(refusal.value)

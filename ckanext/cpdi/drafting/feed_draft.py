@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ckanext.cpdi.declare import Dataset, Library, Made, Profile, Table
@@ -207,7 +207,12 @@ def _clock(dataset: Dataset, contents: Contents, matches: Matches, unread: Seque
     is_day = table.time in days and table.time not in apart
     clock = apart.get(table.time, "")
     reading = times.reading_of(contents, instants[table.time], zone, formats, is_day=is_day, clock=clock)
-    return _Clock(reading, days, apart)
+    left = [header for header in unread if header not in (*apart.values(), *matches.refused)]
+    doubts = [
+        *times.unreadable_among(contents, instants.values(), formats),
+        *(parts.left_clock(header) for header in parts.clocks_among(contents, left)),
+    ]
+    return _Clock(replace(reading, doubts=(*reading.doubts, *doubts)), days, apart)
 
 
 def _made(

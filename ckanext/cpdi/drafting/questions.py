@@ -89,12 +89,7 @@ def _of_columns(feed: FeedDraft) -> Iterator[str]:
         for name, pair in feed.matches.columns.items()
         if not pair.certain and not pair.by_contents
     ]
-    for name, pair in feed.matches.columns.items():
-        if pair.by_contents:
-            yield (
-                f"No column has a name of {name}, which the dataset requires. {pair.header} is taken for it"
-                f" {pair.basis}. Is it another? Then name that one under headers."
-            )
+    yield from _of_contents(feed)
     if guesses:
         yield f"Are these columns taken for the right ones: {'; '.join(guesses)}?"
     for name in feed.lacking:
@@ -106,8 +101,23 @@ def _of_columns(feed: FeedDraft) -> Iterator[str]:
         yield f"Is {header} the time of day of {feed.header(name)}?"
     for name, rule in feed.made.items():
         yield f"Is {name} right as it is made of {', '.join(rule.headers)}?"
+    yield from _of_refused(feed)
+
+
+def _of_contents(feed: FeedDraft) -> Iterator[str]:
+    for name, pair in feed.matches.columns.items():
+        if pair.by_contents:
+            yield (
+                f"No column has a name of {name}, which the dataset requires. {pair.header} is taken for it"
+                f" {pair.basis}. Is it another? Then name that one under headers."
+            )
+
+
+def _of_refused(feed: FeedDraft) -> Iterator[str]:
+    read = {*feed.clocks.values(), *(header for rule in feed.made.values() for header in rule.headers)}
     for header, why in feed.matches.refused.items():
-        yield f"{header} {why}: it is not read."
+        if header not in read:
+            yield f"{header} {why}: it is not read."
 
 
 def _of_key(feed: FeedDraft) -> Iterator[str]:

@@ -84,3 +84,36 @@ def test_a_date_of_birth_is_no_time_of_an_event(tmp_path: Path):
     with pytest.raises(DraftError, match=r"Like dates look: Birth_Date\..*headers in the profile") as refusal:
         draft([path], library(), shipped(), Department(), "calls-for-service")
     assert "2025" not in str(refusal.value)
+
+
+def test_patterns_are_those_of_every_column_of_times(tmp_path: Path):
+    made, path = drafted(tmp_path / "calls.csv", text(HEADER, extract(), ";"))
+    assert set(loaded(path).feed("calls-for-service").times.formats) == {"%m/%d/%y", "%m/%d/%y %H:%M"}
+    assert made.feeds[0].times.formats.share == 1.0
+    assert "can be read as times" not in asked(made)
+
+
+def test_a_column_of_few_times_has_its_pattern_too(tmp_path: Path):
+    rows = [[*row[:-1], row[-1] if at % 300 == 0 else ""] for at, row in enumerate(extract())]
+    _, path = drafted(tmp_path / "calls.csv", text(HEADER, rows, ";"))
+    assert "%m/%d/%y %H:%M" in loaded(path).feed("calls-for-service").times.formats
+
+
+def test_a_column_that_is_half_unreadable_is_asked_about(tmp_path: Path):
+    rows = [[*row[:-1], row[-1] if at % 5 > 1 else "see remarks"] for at, row in enumerate(extract())]
+    made, _ = drafted(tmp_path / "calls.csv", text(HEADER, rows, ";"))
+    assert "Cleared: only 60% of its filled cells can be read as times" in asked(made)
+
+
+def test_a_time_of_day_that_is_read_is_not_said_to_be_unread(tmp_path: Path):
+    header = ["Call Date" if name == "Rpt Date" else "CallTime" if name == "Rpt Time" else name for name in HEADER]
+    made, _ = drafted(tmp_path / "calls.csv", text(header, extract(), ";"))
+    assert made.feeds[0].clocks == {"call_datetime": "CallTime"}
+    assert made.feeds[0].matches.refused
+    assert "CallTime" not in "".join(line for line in questions(made) if "not read" in line)
+
+
+def test_a_time_of_day_that_is_left_out_is_asked_about(tmp_path: Path):
+    rows = [[*row, row[2]] for row in extract()]
+    made, _ = drafted(tmp_path / "calls.csv", text([*HEADER, "Enroute Time"], rows, ";"))
+    assert "Enroute Time looks like a time of day, and is not read." in asked(made)

@@ -35,7 +35,7 @@ def clock_columns(contents: Contents, matches: Matches, days: Iterable[str], unr
 
     It is the one of the ``unread`` whose name shares most words with that of the day.
     """
-    clocks = [header for header in unread if _CLOCK.search(header) and _are_clocks(contents.sample[header])]
+    clocks = clocks_among(contents, unread)
     apart: dict[str, str] = {}
     for column in days:
         of_day = words_of_header(matches.columns[column].header) - _APART
@@ -46,6 +46,19 @@ def clock_columns(contents: Contents, matches: Matches, days: Iterable[str], unr
             if of_day & others or not of_day or not others:
                 apart[column] = best
     return apart
+
+
+def clocks_among(contents: Contents, headers: Iterable[str]) -> list[str]:
+    """Return the ``headers`` that name a time of day and hold one."""
+    return [header for header in headers if _CLOCK.search(header) and _are_clocks(contents.sample[header])]
+
+
+def left_clock(header: str) -> str:
+    """Return what has to be decided of a time of day that belongs to no day."""
+    return (
+        f"{header} looks like a time of day, and is not read. Of which day is it the time? Name it under times.clocks,"
+        " or let it stand under ignored."
+    )
 
 
 def _are_clocks(texts: pl.Series) -> bool:

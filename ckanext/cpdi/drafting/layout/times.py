@@ -6,18 +6,20 @@ In: the texts of the columns of instants, and the department's zone. Out: :class
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
 from ckanext.cpdi.drafting.file.contents import Contents
-from ckanext.cpdi.drafting.file.formats import Formats, Reading, formats_of, plausible, read, share_of_days
+from ckanext.cpdi.drafting.file.formats import Formats, Reading, formats_of, plausible, read, read_share, share_of_days
 from ckanext.cpdi.rows.values.zone import DAY, HOUR, MISSING, Micros, zone_of
 
 READINGS: tuple[Reading, ...] = ("local", "utc", "utc_is_local")
 DAYS = 0.9
+_READABLE = 0.75
+"""Of a column of instants so many cells have to be read, or somebody is asked."""
 _QUIET = range(2, 7)
 """Hours of the morning in which a town is quietest, by its own clock."""
 _FEWEST = 500
@@ -43,7 +45,18 @@ class TimeReading:
 
 def formats_in(contents: Contents, headers: Sequence[str]) -> Formats:
     """Return the patterns of all columns of instants together, since a profile has them for the whole feed."""
-    return formats_of(pl.concat([contents.sample[header].rename("text") for header in headers]))
+    return formats_of(*(contents.sample[header] for header in headers))
+
+
+def unreadable_among(contents: Contents, headers: Iterable[str], formats: Formats) -> list[str]:
+    """Return what has to be decided of columns of instants whose cells the patterns hardly read."""
+    shares = {header: read_share(contents.sample[header], formats) for header in headers}
+    return [
+        f"{header}: only {share:.0%} of its filled cells can be read as times. Add their pattern to times.formats, or"
+        " name another column under headers."
+        for header, share in shares.items()
+        if share < _READABLE
+    ]
 
 
 def days_among(contents: Contents, headers: Mapping[str, str], formats: Formats) -> dict[str, bool]:

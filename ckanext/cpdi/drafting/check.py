@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from ckanext.cpdi.declare import Classes, Dataset, Profile
+from ckanext.cpdi.declare import Classes, Dataset, Profile, spelling
 from ckanext.cpdi.drafting.unjudged import Unjudged
 from ckanext.cpdi.feeds import Reader, local, open_feed
 from ckanext.cpdi.rows import Outcome, Places, Plan, build_places, make_plan, place_headers, place_points, process
@@ -69,8 +69,9 @@ def effect_of(
     ignored: dict[str, None] = {}
     state = pl.DataFrame(schema=STATE)
     for reader, plan in _opened(paths, dataset, profile, secret):
-        put_away = set(plan.feed.ignored)
-        ignored |= dict.fromkeys(header for header in plan.ignored if header not in put_away)
+        made = (header for rule in plan.feed.columns.values() for header in rule.headers)
+        known = {spelling(header) for header in (*plan.feed.ignored, *made)}
+        ignored |= dict.fromkeys(header for header in plan.ignored if spelling(header) not in known)
         for batch in reader.batches(columns=plan.mapping.headers):
             outcome = process(batch.frame, plan, used, state, now)
             tally.add(outcome, batch.rejects)

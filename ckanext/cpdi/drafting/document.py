@@ -22,10 +22,13 @@ from ckanext.cpdi.drafting.feed_draft import FeedDraft
 from ckanext.cpdi.drafting.file.formats import are_short
 from ckanext.cpdi.drafting.questions import questions
 from ckanext.cpdi.drafting.values.codes import DraftList
+from ckanext.cpdi.drafting.values.events import event_of
 
 _WIDTH = 118
 _COLUMNS = (
     "value",
+    "code",
+    "text",
     "meaning",
     "category",
     "class",
@@ -80,11 +83,9 @@ def _code_list(drafted: DraftList) -> str:
     table.writerow(_COLUMNS)
     for line in drafted.lines:
         proposal, code = line.proposal, line.proposal.code
-        event = ("no", code.event_reason) if code and code.event == "no" else ("yes", "")
-        source = code.call_source if code else ""
-        table.writerow(
-            (line.value, line.value, proposal.category, "", proposal.privacy, proposal.basis, *event, source, line.rows)
-        )
+        event, source = event_of(line.value, proposal), code.call_source if code else ""
+        said = (line.value, "", "", line.value, proposal.category, "", proposal.privacy, proposal.basis)
+        table.writerow((*said, *event, source, line.rows))
     return text.getvalue()
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import csv
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from exports import calls, drafted, instants, library, loaded, shipped, text
+from exports import SECRET, calls, drafted, instants, library, loaded, shipped, text
 
+from ckanext.cpdi.drafting.check import effect_of
 from ckanext.cpdi.drafting.draft import Department, Draft, draft
 from ckanext.cpdi.drafting.file.dialect import DraftError
 from ckanext.cpdi.drafting.questions import questions
+from ckanext.cpdi.drafting.values.events import event_of
+from ckanext.cpdi.drafting.values.precedents import Proposal
 
 HEADER = ["Inc #", "Rpt Date", "Rpt Time", "Nature", "House", "Street Name", "X_COORD", "Y_COORD", "Beat", "Pri"]
 HEADER += ["Dispo", "Reporting Party", "Cleared"]
@@ -117,3 +122,36 @@ def test_a_time_of_day_that_is_left_out_is_asked_about(tmp_path: Path):
     rows = [[*row, row[2]] for row in extract()]
     made, _ = drafted(tmp_path / "calls.csv", text([*HEADER, "Enroute Time"], rows, ";"))
     assert "Enroute Time looks like a time of day, and is not read." in asked(made)
+
+
+def test_columns_that_are_joined_are_not_said_to_be_unread(tmp_path: Path):
+    _, path = drafted(tmp_path / "calls.csv", text([*HEADER, "Extra"], [[*row, ""] for row in extract()], ";"))
+    dataset = library().dataset("calls-for-service")
+    effect = effect_of(
+        (tmp_path / "calls.csv",), dataset, loaded(path), SECRET, None, datetime(2026, 11, 1, tzinfo=UTC)
+    )
+    assert loaded(path).feed("calls-for-service").columns["address"].join == ("House", "Street Name")
+    assert not {"House", "Street Name"} & {*effect.ignored}
+
+
+@pytest.mark.parametrize(
+    ("value", "event"),
+    [
+        ("TEST CALL", ("no", "test")),
+        ("CXL", ("no", "cancelled")),
+        ("Cancelled by caller", ("no", "cancelled")),
+        ("DUP", ("no", "duplicate")),
+        ("BREATH TEST", ("yes", "")),
+        ("NOISE", ("yes", "")),
+    ],
+)
+def test_what_is_no_event_is_told_by_its_words(value: str, event: tuple[str, str]):
+    assert event_of(value, Proposal("withheld", "other", "", None)) == event
+
+
+def test_a_drafted_list_has_columns_for_what_is_published_of_a_value(tmp_path: Path):
+    _, path = drafted(tmp_path / "calls.csv", text(HEADER, extract(), ";"))
+    with (path.parent / "quillport" / "dispositions.csv").open(encoding="utf-8") as file:
+        lines = {line["value"]: line for line in csv.DictReader(file)}
+    assert (lines["CXL"]["event"], lines["CXL"]["event_reason"]) == ("no", "cancelled")
+    assert all((line["code"], line["text"]) == ("", "") for line in lines.values())

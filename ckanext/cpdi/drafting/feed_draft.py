@@ -26,6 +26,7 @@ from ckanext.cpdi.drafting.layout.substitutes import timely_headers, with_substi
 from ckanext.cpdi.drafting.layout.times import TimeReading
 from ckanext.cpdi.drafting.values.codes import DraftList, list_of
 from ckanext.cpdi.drafting.values.flags import DraftFlag, flags_of
+from ckanext.cpdi.drafting.values.outlook import Outlook, outlook_of
 from ckanext.cpdi.drafting.values.precedents import Precedents
 from ckanext.cpdi.drafting.values.vocabularies import Words, shared_words, with_words, words_of
 from ckanext.cpdi.rows.values.numbers import numbers, shapes
@@ -57,7 +58,8 @@ class FeedDraft:
     ``lists`` are the code lists by column, ``words`` the feed's words for what the dataset has words of its own for,
     ``own_words`` values that are published as they are once the profile lists them, ``pattern`` fits the record numbers
     that are usual, ``unread`` are the headers that fill nothing;
-    ``choice`` is why the feed is taken for the dataset, None where somebody said so.
+    ``choice`` is why the feed is taken for the dataset, None where somebody said so; ``outlook`` is what would come out
+    of it if all proposals were taken.
     """
 
     dataset: Dataset
@@ -79,6 +81,7 @@ class FeedDraft:
     pattern: str
     unread: tuple[str, ...]
     choice: Choice | None
+    outlook: Outlook
 
     @property
     def key_columns(self) -> tuple[str, ...]:
@@ -143,6 +146,7 @@ def feed_of(
     made = _made(contents, columns, matches, unread)
     used = {*clock.apart.values(), *(header for rule in made.values() for header in rule.headers)}
     flags = flags_of(columns, contents, [header for header in unread if header not in used])
+    lists = _lists(first.dataset, matches, columns, contents, library, precedents)
     key = matches.columns.get(table.key)
     return FeedDraft(
         dataset=first.dataset,
@@ -157,13 +161,14 @@ def feed_of(
         clocks=clock.apart,
         made=made,
         points=_points(contents, matches, made, place),
-        lists=_lists(first.dataset, matches, columns, contents, library, precedents),
+        lists=lists,
         words=_words(first.dataset, matches, columns, contents),
         own_words=_own_words(first.dataset, matches, columns, contents),
         flags=tuple(flags),
         pattern=_pattern(table.key, key.header if key else "", contents),
         unread=tuple(header for header in unread if header not in {*used, *(flag.header for flag in flags)}),
         choice=first.choice,
+        outlook=outlook_of(contents, lists.values(), flags, library.classes),
     )
 
 

@@ -16,6 +16,7 @@ def questions(draft: Draft) -> list[str]:
     asked += _of_department(draft)
     for feed in draft.feeds:
         asked += [f"{feed.dataset.name}: {question}" for question in _of_feed(feed)]
+    asked += [f"{feed.dataset.name}: {feed.outlook.words}" for feed in draft.feeds if feed.lists or feed.flags]
     return asked
 
 

@@ -155,3 +155,19 @@ def test_a_drafted_list_has_columns_for_what_is_published_of_a_value(tmp_path: P
         lines = {line["value"]: line for line in csv.DictReader(file)}
     assert (lines["CXL"]["event"], lines["CXL"]["event_reason"]) == ("no", "cancelled")
     assert all((line["code"], line["text"]) == ("", "") for line in lines.values())
+
+
+def test_the_list_ends_with_what_the_proposals_would_publish(tmp_path: Path):
+    made, _ = drafted(tmp_path / "calls.csv", text(HEADER, extract(), ";"))
+    assert made.feeds[0].outlook.published == 0
+    last = questions(made)[-1]
+    assert "about 0 of 600 rows would be published" in last
+    assert "the values of Dispo alone would withhold about 600" in last
+
+
+def test_rows_that_proposals_would_publish_are_counted(tmp_path: Path):
+    made, _ = drafted(tmp_path / "calls.csv", text(*calls()))
+    _, rows = calls()
+    unknown = sum(row[2] == "Zzyx Detail" for row in rows)
+    assert made.feeds[0].outlook.published == 1200 - unknown
+    assert f"about {1200 - unknown:,} of 1,200 rows would be published, by their codes alone" in questions(made)[-1]

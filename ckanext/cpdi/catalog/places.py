@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -10,7 +11,7 @@ from ckan import model
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog.department import describe_part
 from ckanext.cpdi.catalog.extent import box
-from ckanext.cpdi.catalog.parts import PLACES, place_parts
+from ckanext.cpdi.catalog.parts import PLACES, Part, place_parts
 from ckanext.cpdi.catalog.people import SET_UP, portal_user
 from ckanext.cpdi.declare import Profile
 from ckanext.cpdi.publish.place_files import PlacesFiles
@@ -39,50 +40,45 @@ _ABOUT = (
 def ensure(files: PlacesFiles, profile: Profile, rows: int) -> None:
     """Create the dataset, or update the version and time of its resources; what staff wrote stays."""
     stored = model.Package.get(PLACES)
-    facts = {
-        "version": files.version,
-        "rows": rows,
-        "last_modified": datetime.now(UTC).replace(tzinfo=None).isoformat(),
-    }
     if stored is None:
-        agency = profile.agency
-        resources = [describe_part(part, None) | facts | _of_table(part.is_table) for part in place_parts()]
-        package = {
-            "name": PLACES,
-            "type": "dataset",
-            "title": "Places",
-            "notes": _ABOUT.format(fewest=profile.places.minimum_addresses),
-            "owner_org": config.organization(),
-            "tag_string": "places,geography",
-            "license_id": config.licence().id,
-            "spatial_text": f"{agency.city}, {agency.state}",
-            "spatial": box(profile),
-            "contact_name": agency.contact_name,
-            "contact_email": agency.contact_email,
-            "private": False,
-            "access_rights": "public",
-            "language": ["en"],
-            "resources": resources,
+        described = [_updated(describe_part(part, None), part, files, rows) for part in place_parts()]
+        tk.get_action("package_create")(portal_user(**{SET_UP: True}), _described(profile, described))
+    elif stored.state == "active":
+        package = tk.get_action("package_show")(portal_user(), {"id": stored.id})
+        present = {resource["id"]: resource for resource in package["resources"]}
+        ours = {
+            part.id: _updated(present.get(part.id) or describe_part(part, None), part, files, rows)
+            for part in place_parts()
         }
-        package = {key: value for key, value in package.items() if value not in ("", None)}
-        tk.get_action("package_create")(portal_user(**{SET_UP: True}), package)
-        return
-    if stored.state != "active":
-        return
-    package = tk.get_action("package_show")(portal_user(), {"id": stored.id})
-    ours = {part.id: part for part in place_parts()}
-    resources = [
-        resource | facts | _of_table(ours[resource["id"]].is_table) if resource["id"] in ours else resource
-        for resource in package["resources"]
-    ]
-    present = {resource["id"] for resource in resources}
-    resources += [
-        describe_part(part, None) | facts | _of_table(part.is_table) for part in ours.values() if part.id not in present
-    ]
-    if [resource.get("version") for resource in package["resources"]] != [files.version] * len(resources):
-        context = portal_user(**{SET_UP: True})
-        tk.get_action("package_patch")(context, {"id": stored.id, "resources": resources})
+        patch = {"id": stored.id, "resources": list((present | ours).values())}
+        tk.get_action("package_patch")(portal_user(**{SET_UP: True}), patch)
 
 
-def _of_table(is_table: bool) -> dict[str, bool]:
-    return {"datastore_active": True} if is_table else {}
+def _updated(resource: dict[str, Any], part: Part, files: PlacesFiles, rows: int) -> dict[str, Any]:
+    """Return a resource of ours with its present version, rows and time."""
+    now = datetime.now(UTC).replace(tzinfo=None)
+    facts: dict[str, Any] = {"version": files.version, "rows": rows, "last_modified": now.isoformat()}
+    return resource | facts | ({"datastore_active": True} if part.is_table else {})
+
+
+def _described(profile: Profile, resources: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the fields of the dataset as it is created."""
+    agency = profile.agency
+    package: dict[str, Any] = {
+        "name": PLACES,
+        "type": "dataset",
+        "title": "Places",
+        "notes": _ABOUT.format(fewest=profile.places.minimum_addresses),
+        "owner_org": config.organization(),
+        "tag_string": "places,geography",
+        "license_id": config.licence().id,
+        "spatial_text": f"{agency.city}, {agency.state}",
+        "spatial": box(profile),
+        "contact_name": agency.contact_name,
+        "contact_email": agency.contact_email,
+        "private": False,
+        "access_rights": "public",
+        "language": ["en"],
+        "resources": resources,
+    }
+    return {key: value for key, value in package.items() if value not in ("", None)}

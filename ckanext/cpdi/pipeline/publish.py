@@ -29,7 +29,7 @@ def publish(dataset: str, profile: Profile) -> tuple[bool, bool]:
     had to be removed.
     """
     from ckanext.cpdi.catalog.refresh import refresh
-    from ckanext.cpdi.pipeline import approval, place_files, purge
+    from ckanext.cpdi.pipeline import approval, place_publication, purge
     from ckanext.cpdi.publish import snapshot
     from ckanext.cpdi.publish.frozen_years import freeze
 
@@ -51,7 +51,7 @@ def publish(dataset: str, profile: Profile) -> tuple[bool, bool]:
         with _follow_up(dataset, "page"):
             refreshed = refresh(dataset, profile)
         with _follow_up(dataset, "places"):
-            place_files.publish(store, config.library().dataset(dataset), profile)
+            place_publication.publish(store, config.library().dataset(dataset), profile)
         purge.finish(store, dataset, profile)
     return bool(built), refreshed or closed
 

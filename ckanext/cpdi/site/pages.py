@@ -13,7 +13,7 @@ from ckanext.cpdi.declare import Dataset, Library, Profile, Text, tailored
 from ckanext.cpdi.declare.departments.offer import offer
 from ckanext.cpdi.site import links
 from ckanext.cpdi.site.dataset import dictionary, downloads, freshness, reports
-from ckanext.cpdi.site.runs import status
+from ckanext.cpdi.site.runs import notes, status
 from ckanext.cpdi.site.runs.ledger import Ledger, Version
 
 Package = Mapping[str, Any]
@@ -76,8 +76,8 @@ class TableView:
     links: tuple[links.Link, ...] = ()
     caveats: tuple[str, ...] = ()
     dictionary: tuple[dictionary.FieldEntry, ...] = ()
-    gaps: tuple[status.NoteLine, ...] = ()
-    breaks: tuple[status.NoteLine, ...] = ()
+    gaps: tuple[notes.NoteLine, ...] = ()
+    breaks: tuple[notes.NoteLine, ...] = ()
     rules: str = ""
     """The privacy rules that mask the rows, and when they were approved."""
 
@@ -181,8 +181,8 @@ def _table_view(portal: Portal, dataset: Dataset, title: str, text: str) -> Tabl
         links=_links(portal, dataset, version.resource_id if version else ""),
         caveats=tuple(caveat.get(language) for caveat in own.caveats),
         dictionary=dictionary.entries(own.rows, language) if own.table else (),
-        gaps=status.notes(feed.gaps, language),
-        breaks=status.notes(feed.breaks, language),
+        gaps=notes.notes(feed.gaps, language),
+        breaks=notes.notes(feed.breaks, language),
         rules=status.rules(portal.ledger.approvals.get(dataset.name), portal.profile, language),
     )
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from ckanext.cpdi.declare import Dataset, Profile, Text
-from ckanext.cpdi.declare.departments.profile import Note
 from ckanext.cpdi.services import lateness
 from ckanext.cpdi.site import words
 from ckanext.cpdi.site.runs import place_truth, reasons
 from ckanext.cpdi.site.runs.ledger import Approval, ClassRows, Ledger, Reason, Run
+from ckanext.cpdi.site.runs.notes import NoteLine, notes
 
 _STATES = {
     "running": Text("Running", "En curso"),
@@ -49,7 +49,6 @@ _STATE_MEANINGS = {
         "La ejecución no pudo terminar. No se publicó nada; se sirven los datos anteriores.",
     ),
 }
-_SINCE = Text("Since {day}", "Desde el {day}")
 _LATE = Text("Late: no good run since {when}", "Con retraso: ninguna ejecución buena desde {when}")
 _LATE_FROM_START = Text("Late: no good run yet", "Con retraso: aún ninguna ejecución buena")
 _APPROVED = Text(
@@ -95,14 +94,6 @@ class RunLine:
     quarantined: str
     reasons: tuple[ReasonLine, ...]
     classes: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class NoteLine:
-    """A gap or a break of the series."""
-
-    when: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -285,19 +276,6 @@ def _class_lines(class_rows: Iterable[ClassRows], profile: Profile, language: st
     if not counts:
         return ()
     return tuple((kind.title.get(language), about(counts.get(kind.name, 0), language)) for kind in profile.classes)
-
-
-def notes(declared: Iterable[Note], language: str) -> tuple[NoteLine, ...]:
-    """Return the declared notes with their days in words."""
-    return tuple(NoteLine(_days(note, language), note.text.get(language)) for note in declared)
-
-
-def _days(note: Note, language: str) -> str:
-    """Return the days of ``note``: a period, or its first day."""
-    start = date.fromisoformat(note.start)
-    if note.end:
-        return words.days(start, date.fromisoformat(note.end), language)
-    return _SINCE.get(language).format(day=words.day(start, language))
 
 
 def _iso(instant: datetime) -> str:

@@ -17,6 +17,7 @@ from helpers.files import get
 
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog.parts import PLACES, resource_id
+from ckanext.cpdi.desk.gazetteer import build_from
 from ckanext.cpdi.desk.place_report import place_report
 from ckanext.cpdi.jobs import load
 from ckanext.cpdi.pipeline import publish
@@ -127,3 +128,20 @@ def test_the_truth_is_kept_with_the_run_and_told_rounded(published, app, sysadmi
     staff = app.get(f"/status/runs/{published.run}", headers=sysadmin["headers"]).body
     assert "places.greatest" in staff
     assert "places.greatest" not in get(app, f"/status/runs/{published.run}").body
+
+
+def test_other_places_take_the_place_of_the_first_and_those_that_ended_stay(published, app, tmp_path):
+    before = get(app, "/data/places.geojson")
+    build_from(DATASET, [write_sample(tmp_path / "again.csv", rows=6000)], again=True)
+    report = load.run(DATASET, str(tmp_path / "sample.csv"), label="sample", trusted_path=True, force=True)
+    assert report.state == "published", report.message
+    publish.publish(DATASET, publish.profile_of(DATASET))
+    after = get(app, "/data/places.geojson")
+    assert after.headers["ETag"] != before.headers["ETag"]
+    ids = {feature["id"] for feature in after.json["features"]}
+    assert {feature["id"] for feature in before.json["features"]} <= ids
+    assert any(feature["properties"]["valid_to"] for feature in after.json["features"])
+    assert datastore.rows(resource_id(PLACES)) == len(ids)
+    package = tk.get_action("package_show")({"ignore_auth": True}, {"id": PLACES})
+    versions = {resource["version"] for resource in package["resources"]}
+    assert versions == {after.headers["ETag"].strip('"').removesuffix("-geojson")}

@@ -12,16 +12,22 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from ckanext.cpdi.publish.rows.since import SinceError, Unknown
+from ckanext.cpdi.query.errors import QueryError
+from ckanext.cpdi.selection.errors import BusyError, NoRowsError, TooSlowError
 from ckanext.cpdi.services.http.errors import LedgerDown, TooLargeError
 
 STATUSES: dict[type[Exception], int] = {
     TooLargeError: 400,
     SinceError: 400,
+    QueryError: 400,
     CSRFError: 403,
     tk.NotAuthorized: 403,
     tk.ObjectNotFound: 404,
     Unknown: 410,
     RequestedRangeNotSatisfiable: 416,
+    NoRowsError: 503,
+    BusyError: 503,
+    TooSlowError: 503,
     psycopg.Error: 503,
     LedgerDown: 503,
 }

@@ -1,0 +1,71 @@
+"""How long, deep and wide a question may be. Grammars check their text first, and each its tree at the end."""
+
+from __future__ import annotations
+
+from ckanext.cpdi.query.errors import TooLargeQueryError
+from ckanext.cpdi.query.tree import SPATIAL, And, Condition, Distance, Geometry, In, Intersects, Like, Not, Or, walk
+
+TEXT = 16_000
+"""Characters of a filter's text."""
+NESTING = 32
+"""Brackets in each other, and conditions in each other."""
+CONDITIONS = 200
+VALUES = 10_000
+"""Values of all lists together; desktop GIS asks for 100 ids at a time, scripts for some thousands."""
+POSITIONS = 20_000
+"""Corners of all geometries together."""
+WILDCARDS = 10
+"""Wildcards of one pattern; matching takes more with each."""
+
+
+def check_text(text: str, parameter: str = "") -> str:
+    """Return ``text``; raise TooLargeQueryError where it is too long or its brackets lie too deep in each other."""
+    if len(text) > TEXT:
+        raise TooLargeQueryError(f"a filter has at most {TEXT} characters, this one {len(text)}", parameter)
+    deepest = depth = 0
+    for character in text:
+        if character in "([{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif character in ")]}":
+            depth -= 1
+    if deepest > NESTING:
+        raise TooLargeQueryError(f"brackets lie at most {NESTING} deep in each other, here {deepest}", parameter)
+    return text
+
+
+def check_tree(condition: Condition, parameter: str = "") -> Condition:
+    """Return ``condition``; raise TooLargeQueryError where it has too many parts."""
+    parts = list(walk(condition))
+    _check(len(parts), CONDITIONS, "conditions", parameter)
+    _check(_depth(condition), NESTING, "levels of conditions", parameter)
+    _check(sum(len(part.values) for part in parts if isinstance(part, In)), VALUES, "values in lists", parameter)
+    shapes = [part.geometry for part in parts if isinstance(part, Intersects | Distance)]
+    _check(sum(map(_positions, shapes)), POSITIONS, "corners of geometries", parameter)
+    _check(sum(isinstance(part, SPATIAL) for part in parts), NESTING, "geometries", parameter)
+    for part in parts:
+        if isinstance(part, Like):
+            _check(part.pattern.count("%") + part.pattern.count("_"), WILDCARDS, "wildcards in a pattern", parameter)
+    return condition
+
+
+def _check(number: int, most: int, noun: str, parameter: str) -> None:
+    if number > most:
+        raise TooLargeQueryError(f"a filter has at most {most} {noun}, this one {number}", parameter)
+
+
+def _depth(condition: Condition) -> int:
+    if isinstance(condition, And | Or):
+        return 1 + max(map(_depth, condition.parts))
+    return 1 + _depth(condition.part) if isinstance(condition, Not) else 1
+
+
+def _positions(geometry: Geometry) -> int:
+    """Return the number of positions in a geometry."""
+
+    def count(coordinates: object) -> int:
+        if isinstance(coordinates, tuple) and coordinates and isinstance(coordinates[0], tuple):
+            return sum(map(count, coordinates))  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+        return 1
+
+    return count(geometry.coordinates)

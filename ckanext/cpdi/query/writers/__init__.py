@@ -1,0 +1,1 @@
+"""What a tree is written as, a file each."""

@@ -13,6 +13,7 @@ import click
 
 from ckanext.cpdi.cli.options import FILE
 from ckanext.cpdi.cli.output import plain_errors
+from ckanext.cpdi.whole_file import written
 
 if TYPE_CHECKING:
     from ckanext.cpdi.declare import Profile
@@ -195,9 +196,8 @@ def _copy_feed(feed: Path) -> str:
     target = _drop_folder() / feed.name
     if not (target.exists() and target.samefile(feed)):
         click.echo(f"bringing {feed.name} into the drop folder")
-        unfinished = target.with_name(f".{target.name}.part")
-        shutil.copyfile(feed, unfinished)
-        unfinished.replace(target)
+        with written(target) as unfinished:
+            shutil.copyfile(feed, unfinished)
     return feed.name
 
 

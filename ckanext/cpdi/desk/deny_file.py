@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ckanext.cpdi.declare.departments.denial import key_of, key_text
+from ckanext.cpdi.whole_file import sync
 
 _LINE = re.compile(
     r"(?P<at>\S{20,40}) (?P<sign>[+-]) (?P<dataset>[a-z0-9_-]+) (?P<key>[0-9a-f]{16}) (?P<why>[a-z_]+)", re.ASCII
@@ -50,11 +51,7 @@ def append(path: Path, events: Iterable[Event]) -> None:
         file.write(text.encode())
         file.flush()
         os.fsync(file.fileno())
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync(path.parent)
 
 
 def latest(path: Path) -> dict[tuple[str, int], Event]:

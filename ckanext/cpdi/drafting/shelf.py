@@ -7,7 +7,6 @@ day and the minute, for the operator to use; nothing is written over.
 from __future__ import annotations
 
 import io
-import os
 import shutil
 import zipfile
 from collections.abc import Mapping
@@ -15,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ckanext.cpdi.drafting.errors import DraftError
+from ckanext.cpdi.whole_file import written
 
 _FOLDER, _FILE = 0o700, 0o600
 
@@ -67,10 +67,8 @@ class Shelf:
         """Write a file of the draft; a reader sees the old text or the new one."""
         path = self._folder / name
         path.parent.mkdir(mode=_FOLDER, parents=True, exist_ok=True)
-        fresh = path.with_name(f".{path.name}.{os.getpid()}")
-        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _FILE), "w", encoding="utf-8") as file:  # noqa: PTH123  with a mode
-            file.write(text)
-        fresh.replace(path)
+        with written(path, mode=_FILE) as fresh:
+            fresh.write_text(text, encoding="utf-8")
 
     def packed(self) -> bytes:
         """Return the draft's files as a ZIP."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from ckanext.cpdi.publish.address import ABOUT, PACKAGE, address_of
 from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.format import Format
 from ckanext.cpdi.publish.package import File, package, resource
+from ckanext.cpdi.whole_file import put, written
 
 
 def install_snapshot(extract: Extract, kind: Format, made: Path, target: Path) -> None:
@@ -20,7 +20,7 @@ def install_snapshot(extract: Extract, kind: Format, made: Path, target: Path) -
     file = File.of(made, address.path.rpartition("/")[2], kind.packed)
     described = package(extract, [resource(extract, kind, file)])
     _put_json(described, snapshot_store.sidecar(target))
-    _put(made, target)
+    put(made, target)
 
 
 def put_away(folder: Path, dataset: str, wanted: set[Path]) -> None:
@@ -66,22 +66,5 @@ def _read_json(path: Path) -> object:
 
 def _put_json(content: dict[str, Any], target: Path) -> None:
     """Write ``content`` as JSON to ``target``."""
-    made = target.with_name(f".{target.name}")
-    made.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
-    _put(made, target)
-
-
-def _put(made: Path, target: Path) -> None:
-    """Rename ``made`` to ``target``, once its content is safe on the disk; then the name, too."""
-    _sync(made)
-    made.replace(target)
-    _sync(target.parent)
-
-
-def _sync(path: Path) -> None:
-    """Wait until a file's content, or a folder's names, are on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    with written(target, durable=True) as made:
+        made.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ import polars as pl
 import shapely
 
 from ckanext.cpdi.publish.place_files import CURRENT, FOLDER, PlacesFiles
+from ckanext.cpdi.whole_file import written
 
 OUTLINE = "outline"
 WKT = "WKT"
@@ -75,7 +75,5 @@ def _point(longitude: float | None, latitude: float | None) -> str:
 
 
 def _install(path: Path, content: bytes) -> None:
-    """Write a file that readers see whole or not at all."""
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    fresh.write_bytes(content)
-    fresh.replace(path)
+    with written(path) as fresh:
+        fresh.write_bytes(content)

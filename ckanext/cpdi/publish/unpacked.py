@@ -7,7 +7,6 @@ there are more than the operator wants, those go that nobody asked for longest.
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
@@ -16,6 +15,7 @@ from pathlib import Path
 from ckanext.cpdi.publish import snapshot_store
 from ckanext.cpdi.publish.packed import SUFFIX
 from ckanext.cpdi.publish.snapshot_store import Snapshot
+from ckanext.cpdi.whole_file import written
 
 LOCK = ".unpacking"
 
@@ -57,13 +57,8 @@ def _unpack(snapshot: Snapshot, copy: Path) -> None:
     """Write the copy, and put it in its place whole."""
     if shutil.disk_usage(copy.parent).free < 2 * snapshot.size:
         raise NoCopyError("the disk is nearly full")
-    made = copy.with_name(f"{LOCK}-{secrets.token_hex(4)}")  # a build may take the lock's file from under us
-    try:
-        with made.open("xb") as file:
-            file.writelines(snapshot.blocks())
-        made.replace(copy)
-    finally:
-        made.unlink(missing_ok=True)
+    with written(copy) as made, made.open("wb") as file:
+        file.writelines(snapshot.blocks())
 
 
 def _make_room(home: Path, most: int) -> None:

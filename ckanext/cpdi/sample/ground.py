@@ -20,6 +20,7 @@ from shapely.geometry import mapping
 from ckanext.cpdi.declare import Profile
 from ckanext.cpdi.sample.city import HOUSES, City, Spots, area_of, houses, lay_out
 from ckanext.cpdi.sample.write import write_csv
+from ckanext.cpdi.whole_file import written
 
 _DECIMALS = 6
 _AREAS = ("Harbor", "Northside", "Old Mill", "Riverbend", "Southgate", "The Heights", "Westfield", "Willow Park")
@@ -91,6 +92,5 @@ def _city(profile: Profile, seed: int) -> City:
 def _write(path: Path, features: list[dict[str, Any]]) -> None:
     """Write a FeatureCollection, or none of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.part")
-    unfinished.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
-    unfinished.replace(path)
+    with written(path) as unfinished:
+        unfinished.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")

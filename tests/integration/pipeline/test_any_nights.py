@@ -102,7 +102,7 @@ for name in ("files", "private"):
 def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
 
-place, name = {"copy": (psycopg.Copy, "write"), "commit": (outcome, "write"), "files": (install, "_put")}[sys.argv[4]]
+place, name = {"copy": (psycopg.Copy, "write"), "commit": (outcome, "write"), "files": (install, "put")}[sys.argv[4]]
 setattr(place, name, die)
 load.run("calls-for-service", sys.argv[3], label="calls", trusted_path=True)
 publish.publish("calls-for-service", config.profile())

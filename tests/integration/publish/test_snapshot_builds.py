@@ -170,7 +170,7 @@ def test_a_commit_in_between_does_not_reach_a_build(table, awkward, calls, depar
 CRASHES = {
     "while it reads": ("ckanext.cpdi.publish.rows.arrow.count", 1),
     "while a format writes": ("ckanext.cpdi.publish.formats.shapefile.write_key", 2),
-    "between a sidecar and its file": ("ckanext.cpdi.publish.install._put", 3),
+    "between a sidecar and its file": ("ckanext.cpdi.publish.install.put", 1),
     "between two files": ("ckanext.cpdi.publish.snapshot.install_snapshot", 5),
     "before old files go": ("ckanext.cpdi.publish.snapshot.put_away", 0),
     "before the package of all": ("ckanext.cpdi.publish.snapshot.install_package", 0),

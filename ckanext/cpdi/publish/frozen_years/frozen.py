@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from ckanext.cpdi import whole_file
 from ckanext.cpdi.publish.package import File
 
 ROOT = "_frozen"
@@ -87,10 +88,9 @@ def put(folder: Path, archive: Frozen, made: Path | None = None) -> None:
     """
     shelf = home(folder, archive.dataset)
     if made is not None:
-        made.replace(shelf / archive.file_name)
-    record = shelf / f".{archive.year}.json"
-    record.write_bytes(msgspec.json.format(msgspec.json.encode(archive), indent=1))
-    record.replace(shelf / f"{archive.year}.json")
+        whole_file.put(made, shelf / archive.file_name)
+    with whole_file.written(shelf / f"{archive.year}.json", durable=True) as record:
+        record.write_bytes(msgspec.json.format(msgspec.json.encode(archive), indent=1))
     for old in shelf.glob(f"{archive.year}.*.zip"):
         if old.name != archive.file_name:
             old.unlink()

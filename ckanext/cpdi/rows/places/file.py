@@ -8,7 +8,6 @@ by a point.
 from __future__ import annotations
 
 import io
-import os
 import zipfile
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,6 +18,7 @@ import xxhash
 
 from ckanext.cpdi.rows.ground.cells import Plane, outlines
 from ckanext.cpdi.rows.identity.keys import keys as keys_of
+from ckanext.cpdi.whole_file import written
 
 UNITS = {
     "unit": pl.Int64,
@@ -162,14 +162,8 @@ def read_places(path: Path, secret: bytes) -> Places:
 
 def write_places(places: Places, path: Path) -> None:
     """Write a places file that only its owner may read; a reader sees the old file or the new one."""
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    fresh.unlink(missing_ok=True)
-    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE), "wb") as file:  # noqa: PTH123  with a mode
-        with zipfile.ZipFile(file, "w") as archive:
-            for name, table in places.tables().items():
-                buffer = io.BytesIO()
-                table.write_parquet(buffer)
-                archive.writestr(zipfile.ZipInfo(f"{name}.parquet", _DAY), buffer.getvalue())
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
+    with written(path, mode=_PRIVATE, durable=True) as fresh, zipfile.ZipFile(fresh, "w") as archive:
+        for name, table in places.tables().items():
+            buffer = io.BytesIO()
+            table.write_parquet(buffer)
+            archive.writestr(zipfile.ZipInfo(f"{name}.parquet", _DAY), buffer.getvalue())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import os
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -15,6 +14,7 @@ from ckanext.cpdi.declare import Profile
 from ckanext.cpdi.sample.reports import compstat, monthly
 from ckanext.cpdi.sample.reports.paper import Head, Paper
 from ckanext.cpdi.sample.reports.schedule import COMPSTAT, INVESTIGATIONS, RESISTANCE, Report, last_reports
+from ckanext.cpdi.whole_file import written
 
 DEFAULT_END = date(2026, 1, 1)
 INDEX = "index.csv"
@@ -88,13 +88,8 @@ def _teams(profile: Profile) -> tuple[str, ...]:
 
 
 def _pack(path: Path, files: Iterator[tuple[str, bytes]]) -> None:
-    """Write ``files`` into a ZIP file without times, or none of it: a temporary name is renamed at the end."""
+    """Write ``files`` into a ZIP file without times, or none of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with zipfile.ZipFile(unfinished, "w") as packed:
-            for name, content in files:
-                packed.writestr(zipfile.ZipInfo(name, _LONG_AGO), content)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with written(path) as unfinished, zipfile.ZipFile(unfinished, "w") as packed:
+        for name, content in files:
+            packed.writestr(zipfile.ZipInfo(name, _LONG_AGO), content)

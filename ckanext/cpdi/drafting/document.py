@@ -20,6 +20,7 @@ from ckanext.cpdi.drafting.draft import Draft
 from ckanext.cpdi.drafting.errors import DraftError
 from ckanext.cpdi.drafting.feed_draft import FeedDraft
 from ckanext.cpdi.drafting.file.formats import are_short
+from ckanext.cpdi.drafting.phrases import phrase
 from ckanext.cpdi.drafting.questions import questions
 from ckanext.cpdi.drafting.values.codes import DraftList
 from ckanext.cpdi.drafting.values.events import event_of
@@ -49,7 +50,13 @@ def write(draft: Draft, folder: Path) -> Path:
     files = files_of(draft)
     for name in files:
         if (folder / name).exists():
-            raise DraftError(f"{folder / name} is there already: name another folder with --into.")
+            raise DraftError(
+                phrase(
+                    "{path} is there already: name another folder with --into.",
+                    "{path} ya existe: indique otra carpeta con --into.",
+                    path=str(folder / name),
+                )
+            )
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -102,7 +109,7 @@ def _profile(draft: Draft) -> Iterator[str]:
     yield f"  short_name: {_flow(''.join(word[0] for word in agency.split() if word[0].isupper()) or agency)}"
     yield f"  city: {_flow(department.city)}"
     yield f"  state: {_flow(draft.state.name if draft.state else '')}"
-    yield f"boundary: {name}/boundary.geojson  # {draft.ground.words}"
+    yield f"boundary: {name}/boundary.geojson  # {draft.ground.words.en}"
     yield "surroundings_km: 10"
     if draft.categories:
         yield f"categories_file: {name}/categories.yaml"

@@ -66,7 +66,7 @@ def draft(
     state = state_of(department.state) if department.state else None
     zone, basis = _zone(department, state)
     files = [read_file(path, library, dataset) for path in paths]
-    place = ground.of_boundary(department.boundary) if department.boundary else ground.of_state(state)
+    place = ground.of_boundary(department.boundary, state) if department.boundary else ground.of_state(state)
     feeds: list[FeedDraft] = []
     for name in dict.fromkeys(file.dataset.name for file in files):
         feed = feed_of([file for file in files if file.dataset.name == name], library, precedents, place, zone)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ckanext.cpdi.declare import Dataset, Library, Made, Profile, Table
+from ckanext.cpdi.declare import Dataset, Library, Made, Profile, Table, Text
 from ckanext.cpdi.declare.tables.table import POINT
 from ckanext.cpdi.drafting.errors import DraftError
 from ckanext.cpdi.drafting.file.columns import Column, columns_of
@@ -24,6 +24,7 @@ from ckanext.cpdi.drafting.layout.headers import Matches
 from ckanext.cpdi.drafting.layout.keys import Key, key_of
 from ckanext.cpdi.drafting.layout.substitutes import timely_headers, with_substitutes
 from ckanext.cpdi.drafting.layout.times import TimeReading
+from ckanext.cpdi.drafting.phrases import phrase
 from ckanext.cpdi.drafting.values.codes import DraftList, list_of
 from ckanext.cpdi.drafting.values.flags import DraftFlag, flags_of
 from ckanext.cpdi.drafting.values.outlook import Outlook, outlook_of
@@ -116,15 +117,27 @@ def read_file(path: Path, library: Library, dataset: str) -> FeedFile:
     dialect = dialect_of(path)
     contents = Contents.of(path, dialect.feed)
     if not contents.rows:
-        raise DraftError(f"{path.name} has a header and no rows: a draft is made of what stands in rows.")
+        raise DraftError(
+            phrase(
+                "{file} has a header and no rows: a draft is made of what stands in rows.",
+                "{file} tiene un encabezado y ninguna fila: un borrador se hace con lo que está en las filas.",
+                file=path.name,
+            )
+        )
     if dataset:
         return FeedFile(path, dialect, contents, library.dataset(dataset))
     choice = choose(library.tables, columns_of(contents))
     if choice is None:
         names = " | ".join(table.name for table in library.tables)
         raise DraftError(
-            f"{path.name} is like none of the datasets: it has no column that could be the time, or none for the number"
-            f" of a record. Say which it is: --dataset {names}."
+            phrase(
+                "{file} is like none of the datasets: it has no column that could be the time, or none for the number"
+                " of a record. Say which it is: --dataset {names}.",
+                "{file} no se parece a ninguno de los conjuntos de datos: no tiene una columna que pueda ser la hora, o"
+                " ninguna para el número de un registro. Diga cuál es: --dataset {names}.",
+                file=path.name,
+                names=names,
+            )
         )
     return FeedFile(path, dialect, contents, choice.dataset, choice)
 
@@ -172,15 +185,27 @@ def feed_of(
     )
 
 
-def _without_time(file: FeedFile, columns: Mapping[str, Column]) -> str:
+def _without_time(file: FeedFile, columns: Mapping[str, Column]) -> Text:
     """Return the refusal of a file that has no time, with the way on."""
     name, table = file.dataset.name, file.dataset.rows
     dates = timely_headers(columns)
-    looks = f"Like dates look: {', '.join(dates)}" if dates else "None of its columns looks like dates"
-    return (
-        f"{file.path.name} has no column that could be {table.time} of {name}. {looks}. Is it of another dataset"
-        f" (--dataset)? Else give the column one of these names in the file, draft anew, and name it as it was under"
-        f" headers in the profile ({table.time}: [ITS NAME]): {', '.join(_names(table))}."
+    looks = (
+        phrase("Like dates look: {dates}", "Parecen fechas: {dates}", dates=", ".join(dates))
+        if dates
+        else Text("None of its columns looks like dates", "Ninguna de sus columnas parece contener fechas")
+    )
+    return phrase(
+        "{file} has no column that could be {time} of {name}. {looks}. Is it of another dataset (--dataset)? Else give"
+        " the column one of these names in the file, draft anew, and name it as it was under headers in the profile"
+        " ({time}: [ITS NAME]): {names}.",
+        "{file} no tiene ninguna columna que pueda ser {time} de {name}. {looks}. ¿Es de otro conjunto de datos"
+        " (--dataset)? Si no, dé a la columna uno de estos nombres en el archivo, haga el borrador de nuevo y nómbrela"
+        " como se llamaba en headers del perfil ({time}: [SU NOMBRE]): {names}.",
+        file=file.path.name,
+        time=table.time,
+        name=name,
+        looks=looks,
+        names=", ".join(_names(table)),
     )
 
 

@@ -13,10 +13,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
+from ckanext.cpdi.declare import Text
 from ckanext.cpdi.drafting.errors import DraftError
 from ckanext.cpdi.whole_file import written
 
 _FOLDER, _FILE = 0o700, 0o600
+NO_DRAFT = Text("There is no draft: upload an export first.", "No hay ningún borrador: suba primero una exportación.")
 
 
 class Shelf:
@@ -86,10 +88,15 @@ class Shelf:
         """
         profile = self.profile
         if profile is None:
-            raise DraftError("There is no draft to approve: upload an export first.")
+            raise DraftError(NO_DRAFT)
         target = into / f"{now:%Y%m%d-%H%M}-{profile.stem}"
         if target.exists():
-            raise DraftError("A profile of this name was approved in this very minute: try again in the next.")
+            raise DraftError(
+                Text(
+                    "A profile of this name was approved in this very minute: try again in the next.",
+                    "En este mismo minuto se aprobó un perfil con este nombre: inténtelo de nuevo en el siguiente.",
+                )
+            )
         into.mkdir(mode=_FOLDER, parents=True, exist_ok=True)
         text = f"# Approved by {who} on {now:%Y-%m-%d at %H:%M} UTC.\n{self.read(profile.name)}"
         shutil.copytree(self._folder, target)

@@ -1,40 +1,39 @@
 """Staff's pages for a first profile: upload an export, judge its values, see the effect, approve.
 
-An upload lies in the spool while it is read, and is not kept: to see the effect it is sent once more. Who may see the
+An export lies in the spool while it is read, and is not kept: to see the effect it is sent once more. Of a boundary the
+outline is kept, in the draft. Who may see the
 rules of the tables may draft; who may approve those may approve a draft, which is laid out for the operator.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, make_response, request
-from werkzeug.datastructures import FileStorage
-from werkzeug.utils import secure_filename
 from werkzeug.wrappers import Response as Answer
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Profile, read_profile
 from ckanext.cpdi.drafting.errors import DraftError
 from ckanext.cpdi.drafting.judgement import Judged, judge_flag, judge_list, values_of_flags, values_of_list
-from ckanext.cpdi.drafting.shelf import Shelf
+from ckanext.cpdi.drafting.phrases import phrase
+from ckanext.cpdi.drafting.shelf import NO_DRAFT, Shelf
 from ckanext.cpdi.errors import PortalError
 from ckanext.cpdi.services.http.headers import cache
 from ckanext.cpdi.services.http.statuses import status_of
-from ckanext.cpdi.site import effect_view
+from ckanext.cpdi.site.drafts import effect as effect_view
+from ckanext.cpdi.site.drafts import upload
 
 if TYPE_CHECKING:
     from ckanext.cpdi.drafting.check import Effect
 
 drafts = Blueprint("cpdi_drafts", __name__, url_prefix="/status/profile")
 
-LARGEST = 50 << 20
-"""Bytes of an upload; a larger export is for the operator's command line."""
 _QUESTIONS, _OWNER = "questions.txt", "author.txt"
 _ON_A_PAGE = 100
 
@@ -57,11 +56,13 @@ def begin() -> Response | Answer:
     said = Department(
         agency=form.get("agency", ""), city=form.get("city", ""), state=form.get("state", ""), name=form.get("city", "")
     )
+    outline = request.files.get("boundary")
     try:
-        with _uploaded(request.files.get("export")) as path:
+        with upload.export(request.files.get("export")) as path, upload.boundary(outline) as boundary:
+            said = replace(said, boundary=boundary)
             made = draft([path], config.library(), config.shipped_profiles(), said, form.get("dataset", ""))
     except PortalError as error:
-        return _page(problem=str(error), form=form)
+        return _page(problem=_words(error), form=form)
     shelf.put({**files_of(made), _QUESTIONS: "\n".join(questions(made)), _OWNER: tk.current_user.name})
     return tk.redirect_to("cpdi_drafts.show")
 
@@ -72,18 +73,18 @@ def judge() -> Response | Answer:
     shelf = _shelf()
     form = request.form
     if shelf.profile is None:
-        return _page(problem=tk._("There is no draft: upload an export first."))
+        return _page(problem=NO_DRAFT.get(tk.h.lang()))
     known = set(config.library().classes.bits)
     classes = dict(zip(form.getlist("value"), form.getlist("class"), strict=False))
     try:
         if unknown := sorted({name for name in classes.values() if name and name not in known}):
-            raise DraftError(f"There is no class {unknown[0]}.")
+            raise DraftError(phrase("There is no class {name}.", "No hay ninguna clase {name}.", name=unknown[0]))
         _write_down(shelf, form.get("list", ""), classes)
         if request.files.get("export"):
-            with _uploaded(request.files.get("export")) as path:
+            with upload.export(request.files.get("export")) as path:
                 return _page(effect=_effect(shelf, path))
     except PortalError as error:
-        return _page(problem=str(error))
+        return _page(problem=_words(error))
     tk.h.flash_success(tk._("The classes are written down."))
     return tk.redirect_to(_address(form.get("list", ""), form.get("page", "1")))
 
@@ -95,7 +96,7 @@ def approve() -> Response | Answer:
     try:
         path = shelf.approve(config.private_path() / "profiles", tk.current_user.name, datetime.now(UTC))
     except PortalError as error:
-        return _page(problem=str(error))
+        return _page(problem=_words(error))
     shelf.clear()
     tk.h.flash_success(tk._("The profile is approved. For the operator: {path}").format(path=path))
     return tk.redirect_to("cpdi_drafts.show")
@@ -151,24 +152,9 @@ def _drafts_of_others(own: Shelf) -> dict[str, Shelf]:
     return {shelf.read(_OWNER): shelf for shelf in shelves if shelf != own and shelf.profile is not None}
 
 
-@contextmanager
-def _uploaded(upload: FileStorage | None) -> Generator[Path]:
-    """Give the path of an upload in the spool; it is removed afterwards."""
-    if upload is None or not upload.filename:
-        raise DraftError("Choose the file of an export.")
-    from ckanext.cpdi.feeds.files.spool import SpoolFolder
-
-    folder = SpoolFolder(config.spool_path())
-    try:
-        path = folder.path / (secure_filename(upload.filename) or "export")
-        upload.save(path)
-        if path.stat().st_size > LARGEST:
-            raise DraftError(
-                f"The file is larger than {LARGEST >> 20} MB: ask the operator for `ckan cpdi profile new`."
-            )
-        yield path
-    finally:
-        folder.delete()
+def _words(error: PortalError) -> str:
+    """Return what an error says, in the reader's language where it has words in it."""
+    return error.words.get(tk.h.lang()) if isinstance(error, DraftError) else str(error)
 
 
 def _write_down(shelf: Shelf, name: str, classes: Mapping[str, str]) -> None:
@@ -185,7 +171,7 @@ def _write_down(shelf: Shelf, name: str, classes: Mapping[str, str]) -> None:
 
 def _profile(shelf: Shelf) -> Profile:
     if shelf.profile is None:
-        raise DraftError("There is no draft: upload an export first.")
+        raise DraftError(NO_DRAFT)
     library = config.library()
     return read_profile(shelf.profile, library.classes, library.datasets)
 
@@ -237,7 +223,7 @@ def _page(problem: str = "", form: Mapping[str, str] | None = None, effect: Effe
         "datasets": {table.name: table.title.get(language) for table in config.library().tables},
         "may_approve": _may_approve(),
         "others": list(_drafts_of_others(shelf)) if _may_approve() and not shelf.profile else [],
-        "megabytes": LARGEST >> 20,
+        "megabytes": upload.LARGEST >> 20,
     }
     return cache(make_response(tk.render("cpdi/draft.html", shown)), 0)
 

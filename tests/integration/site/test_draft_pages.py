@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import zipfile
+from unittest.mock import ANY
 
 import pytest
 from helpers.users import signed_in
 
 from ckanext.cpdi import config
+from ckanext.cpdi.site.drafts.upload import LARGEST_BOUNDARY
 
 PAGE = "/status/profile"
 KINDS = ("Traffic Stop", "Noise Complaint", "Domestic Disturbance")
@@ -158,6 +161,32 @@ def test_bad_uploads_are_said_in_a_sentence_and_leave_the_draft(app, editor):
     assert "There is no class public" in judge(app, editor, "problem", {"Traffic Stop": "public"}).get_data(
         as_text=True
     )
+    assert "Traffic Stop" in page(app, editor)
+    assert not list(config.spool_path().iterdir())
+
+
+def outline(kind="Polygon"):
+    ring = [[-80.1, 32.6], [-79.8, 32.6], [-79.8, 32.9], [-80.1, 32.9], [-80.1, 32.6]]
+    return io.BytesIO(json.dumps({"type": kind, "coordinates": [ring] if kind == "Polygon" else ring}).encode())
+
+
+def test_a_boundary_is_taken_into_the_draft(app, editor):
+    assert begin(app, editor, boundary=(outline(), "city.geojson")).status_code == 302
+    text = page(app, editor)
+    assert "the boundary city.geojson" in text
+    assert "The boundary is a box" not in text
+    packed = zipfile.ZipFile(io.BytesIO(app.get(f"{PAGE}/files", headers=editor["headers"]).data))
+    boundary = json.loads(packed.read("quillport/boundary.geojson"))
+    assert boundary["features"][0]["geometry"] == json.loads(outline().read()) | {"coordinates": ANY}
+    assert not list(config.spool_path().iterdir())
+
+
+def test_a_boundary_that_is_no_area_is_refused_and_leaves_the_draft(app, editor):
+    begin(app, editor)
+    said = begin(app, editor, boundary=(outline("LineString"), "roads.geojson")).get_data(as_text=True)
+    assert "The boundary roads.geojson holds LineString, and no area" in said
+    large = io.BytesIO(b" " * (LARGEST_BOUNDARY + 1))
+    assert "The boundary is larger than 5 MB" in begin(app, editor, boundary=(large, "b.json")).get_data(as_text=True)
     assert "Traffic Stop" in page(app, editor)
     assert not list(config.spool_path().iterdir())
 

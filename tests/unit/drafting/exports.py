@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -114,7 +115,7 @@ def workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[object]]]) -> No
     book.save(path)
 
 
-def drafted(path: Path, content: str | None, *, encoding: str = "utf-8", **department: str) -> tuple[Draft, Path]:
+def drafted(path: Path, content: str | None, *, encoding: str = "utf-8", **department: Any) -> tuple[Draft, Path]:
     """Return the draft of a file with this content (None for one that is there), and the profile that was written."""
     if content is not None:
         path.write_bytes(content.encode(encoding))

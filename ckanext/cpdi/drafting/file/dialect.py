@@ -22,6 +22,7 @@ from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from ckanext.cpdi.declare import Feed
 from ckanext.cpdi.drafting.errors import DraftError
+from ckanext.cpdi.drafting.phrases import phrase
 from ckanext.cpdi.feeds import FeedError, local
 from ckanext.cpdi.feeds.files.unpack import unpacked
 from ckanext.cpdi.feeds.opening import Opening
@@ -130,7 +131,9 @@ def _workbook(path: Path) -> Dialect:
     visible = [sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
     sheets = [sheet for sheet in map(book.get_sheet_by_name, visible) if sheet.start is not None]
     if not sheets:
-        raise DraftError(f"{path.name} has no sheet with cells.")
+        raise DraftError(
+            phrase("{file} has no sheet with cells.", "{file} no tiene ninguna hoja con celdas.", file=path.name)
+        )
     largest = max(sheets, key=lambda sheet: sheet.height)
     rows = [[str(cell) for cell in row] for row in largest.to_python(skip_empty_area=False)]
     records = [(number, row) for number, row in enumerate(rows[:_RECORDS], start=1) if any(row)]
@@ -199,8 +202,12 @@ def _header_line(records: list[tuple[int, list[str]]], width: int) -> int:
         if len(named) > width / 2 and len(cells) >= width:
             if any(_is_data(cell) for cell in named):
                 raise DraftError(
-                    "The file has no line with the names of its columns: what would be its header holds data. Export it"
-                    " with a header line."
+                    phrase(
+                        "The file has no line with the names of its columns: what would be its header holds data."
+                        " Export it with a header line.",
+                        "El archivo no tiene una línea con los nombres de sus columnas: lo que sería el encabezado"
+                        " contiene datos. Expórtelo con una línea de encabezado.",
+                    )
                 )
             return line if place else 0
     return 0

@@ -15,15 +15,21 @@ import numpy.typing as npt
 import shapely
 from pyproj.database import query_crs_info
 from pyproj.enums import PJType
+from shapely.errors import ShapelyError
 from shapely.geometry import box, mapping, shape
 
+from ckanext.cpdi.declare import Text
 from ckanext.cpdi.drafting.errors import DraftError
 from ckanext.cpdi.drafting.layout.states import State
+from ckanext.cpdi.drafting.phrases import phrase
 
 Numbers = npt.NDArray[np.float64]
 _AROUND = 0.1
 """Degrees around a boundary in which points are the department's as well."""
 _COUNTRY = (-179.0, 17.0, -64.0, 72.0)
+_POLYGONS = ("Polygon", "MultiPolygon")
+_AROUND_COUNTRY = Text("a box around the country", "un recuadro alrededor del país")
+_AROUND_POINTS = Text("a box around nearly all points", "un recuadro alrededor de casi todos los puntos")
 _STATE = "United States (USA) - "
 _BULK = (2.0, 98.0)
 _HUNDREDTHS = 100
@@ -37,7 +43,7 @@ class Ground:
 
     area: Any
     is_state: bool
-    words: str
+    words: Text
     state: str = ""
 
     @property
@@ -75,18 +81,87 @@ class Ground:
         return json.dumps({"type": "FeatureCollection", "features": [feature]}) + "\n"
 
 
-def of_boundary(path: Path) -> Ground:
-    """Return the ground of a GeoJSON boundary; raise DraftError where the file is none."""
-    try:
-        document: Any = json.loads(path.read_text(encoding="utf-8"))
-        features: list[Any] = document.get("features") or [document]
-        area = shapely.union_all([shapely.make_valid(shape(part.get("geometry", part))) for part in features])
-    except (OSError, ValueError, AttributeError, KeyError, TypeError) as error:
-        raise DraftError(f"The boundary {path.name} is no GeoJSON that can be read.") from error
-    west, south, east, north = area.bounds if not area.is_empty else (0, 0, 999, 999)
+def of_boundary(path: Path, state: State | None = None) -> Ground:
+    """Return the ground of a GeoJSON boundary; raise DraftError, in plain words, where the file is none.
+
+    A boundary that lies outside ``state`` is none either: it is another city's, or its numbers are exchanged.
+    """
+    parts = [_geometry(feature) for feature in _features(path)]
+    kinds = sorted({str(part.geom_type) for part in parts})
+    if others := [kind for kind in kinds if kind not in _POLYGONS]:
+        raise DraftError(_no_area(path, ", ".join(others)))
+    area = shapely.union_all([piece for part in parts for piece in _polygons(shapely.make_valid(part))])
+    if area.is_empty:
+        raise DraftError(_no_area(path, ""))
+    west, south, east, north = area.bounds
     if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):
-        raise DraftError(f"The boundary {path.name} is not in degrees of WGS 84.")
-    return Ground(area, is_state=False, words=f"the boundary {path.name}")
+        raise DraftError(
+            phrase(
+                "The boundary {file} is not in degrees of WGS 84: export it in longitudes and latitudes (EPSG:4326).",
+                "El límite {file} no está en grados de WGS 84: expórtelo en longitudes y latitudes (EPSG:4326).",
+                file=path.name,
+            )
+        )
+    if state and not area.intersects(of_state(state).area):
+        raise DraftError(
+            phrase(
+                "The boundary {file} does not lie in {state}: is it another place's, or do latitudes stand before"
+                " longitudes in it?",
+                "El límite {file} no está en {state}: ¿es de otro lugar, o están en él las latitudes antes de las"
+                " longitudes?",
+                file=path.name,
+                state=state.name,
+            )
+        )
+    return Ground(area, is_state=False, words=phrase("the boundary {file}", "el límite {file}", file=path.name))
+
+
+def _features(path: Path) -> list[Any]:
+    """Return the features of a GeoJSON document, or the one geometry that it is."""
+    try:
+        document: Any = json.loads(path.read_text(encoding="utf-8-sig"))
+        features = document.get("features", [document])
+        return list(features)
+    except (OSError, ValueError, AttributeError, TypeError, RecursionError) as error:
+        raise DraftError(_no_geojson(path)) from error
+
+
+def _geometry(feature: Any) -> Any:  # noqa: ANN401  whatever JSON can hold
+    """Return the geometry of a feature; an empty one where it has none."""
+    geometry = feature.get("geometry", feature) if isinstance(feature, dict) else feature
+    try:
+        return shape(geometry) if geometry else shapely.Polygon()
+    except (ValueError, AttributeError, KeyError, TypeError, IndexError, ShapelyError) as error:
+        raise DraftError(
+            Text(
+                "The boundary holds something that is no geometry of GeoJSON.",
+                "El límite contiene algo que no es una geometría de GeoJSON.",
+            )
+        ) from error
+
+
+def _polygons(area: Any) -> list[Any]:  # noqa: ANN401  Shapely's geometries
+    """Return the polygons of a geometry, without the lines and points that repairing one may leave."""
+    return [part for part in getattr(area, "geoms", [area]) if part.geom_type in _POLYGONS]
+
+
+def _no_geojson(path: Path) -> Text:
+    return phrase(
+        "The boundary {file} is no GeoJSON that can be read. A shapefile or a KML has to be exported as GeoJSON first.",
+        "El límite {file} no es un GeoJSON legible. Un shapefile o un KML tiene que exportarse antes como GeoJSON.",
+        file=path.name,
+    )
+
+
+def _no_area(path: Path, kinds: str) -> Text:
+    """Return the refusal of a boundary without an area; ``kinds`` are those of its geometries, empty for none."""
+    held = phrase("holds {kinds}", "contiene {kinds}", kinds=kinds) if kinds else Text("is empty", "está vacío")
+    return phrase(
+        "The boundary {file} {held}, and no area: what is wanted is the city's outline, a Polygon or MultiPolygon.",
+        "El límite {file} {held}, y ningún área: se necesita el contorno de la ciudad, un Polygon o MultiPolygon.",
+        file=path.name,
+        held=held,
+    )
 
 
 def of_state(state: State | None) -> Ground:
@@ -97,10 +172,9 @@ def of_state(state: State | None) -> Ground:
         if state and info.area_of_use and _is_of(info.area_of_use.name or "", state.name)
     ]
     if not state or not boxes:
-        return Ground(box(*_COUNTRY), is_state=True, words="a box around the country")
-    return Ground(
-        box(*shapely.union_all(boxes).bounds), is_state=True, words=f"a box around {state.name}", state=state.name
-    )
+        return Ground(box(*_COUNTRY), is_state=True, words=_AROUND_COUNTRY)
+    words = phrase("a box around {state}", "un recuadro alrededor de {state}", state=state.name)
+    return Ground(box(*shapely.union_all(boxes).bounds), is_state=True, words=words, state=state.name)
 
 
 def _is_of(area: str, state: str) -> bool:
@@ -124,4 +198,4 @@ def of_points(longitude: Numbers, latitude: Numbers) -> Ground | None:
     lower = np.floor(np.array([west, south]) * _HUNDREDTHS) / _HUNDREDTHS
     upper = np.ceil(np.array([east, north]) * _HUNDREDTHS) / _HUNDREDTHS
     area = box(float(lower[0]), float(lower[1]), float(upper[0]), float(upper[1]))
-    return Ground(area, is_state=False, words="a box around nearly all points")
+    return Ground(area, is_state=False, words=_AROUND_POINTS)

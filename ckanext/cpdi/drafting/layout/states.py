@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from ckanext.cpdi.declare.reading.nearest import unknown
+from ckanext.cpdi.declare import Text
+from ckanext.cpdi.declare.reading.nearest import nearest
 from ckanext.cpdi.drafting.errors import DraftError
+from ckanext.cpdi.drafting.phrases import phrase
 
 
 @dataclass(frozen=True)
@@ -35,4 +37,18 @@ def state_of(name: str) -> State:
     for state in _states():
         if name.strip().casefold() in (state.code.casefold(), state.name.casefold()):
             return state
-    raise DraftError(f"state: {unknown(name, [state.name for state in _states()])}")
+    raise DraftError(_unknown(name))
+
+
+def _unknown(name: str) -> Text:
+    """Return what is said of a name that no state has, with the one that is most like it."""
+    names = [state.name for state in _states()]
+    near = nearest(name, names)
+    hint = phrase(" did you mean {near}?", " ¿quiso decir {near}?", near=near) if near else Text("")
+    return phrase(
+        "state: {name!r} is not known here;{hint} There are {names}",
+        "Estado: {name!r} no se conoce aquí;{hint} Hay {names}",
+        name=name,
+        hint=hint,
+        names=", ".join(names),
+    )

@@ -1,0 +1,54 @@
+"""What a service says where it cannot answer, in the form of its protocol.
+
+In: a view, and the protocol's form of an error. Out: the view, whose errors with a status of their own
+(:mod:`.statuses`) become answers in that form, which no cache keeps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+import ckan.plugins.toolkit as tk
+import psycopg
+from flask import Response
+
+from ckanext.cpdi.query.errors import QueryError
+from ckanext.cpdi.selection.errors import BusyError, NoRowsError, TooSlowError
+from ckanext.cpdi.services.http.headers import cache
+from ckanext.cpdi.services.http.statuses import status_of
+
+P = ParamSpec("P")
+Form = Callable[[int, str, str], Response]
+"""Makes the answer of an HTTP status, words, and the name of the parameter that is wrong (empty for none)."""
+RETRY = 5
+"""Seconds after which a client may ask again where the portal was busy."""
+
+
+def refuses_in(form: Form) -> Callable[[Callable[P, Response]], Callable[P, Response]]:
+    """Return a decorator for views whose errors are answered in ``form``."""
+
+    def decorate(view: Callable[P, Response]) -> Callable[P, Response]:
+        @wraps(view)
+        def answer(*args: P.args, **kwargs: P.kwargs) -> Response:
+            try:
+                return view(*args, **kwargs)
+            except (QueryError, NoRowsError, BusyError, TooSlowError) as error:
+                words, parameter = str(error), getattr(error, "parameter", "")
+                return _refusal(form, status_of(error), words, parameter)
+            except tk.ObjectNotFound as error:
+                return _refusal(form, status_of(error), "there is no such table here", "")
+            except psycopg.Error as error:
+                return _refusal(form, status_of(error), "the database does not answer; please ask again", "")
+
+        return answer
+
+    return decorate
+
+
+def _refusal(form: Form, status: int, words: str, parameter: str) -> Response:
+    response = cache(form(status, words, parameter), 0)
+    if response.status_code == status_of(BusyError):
+        response.headers["Retry-After"] = str(RETRY)
+    return response

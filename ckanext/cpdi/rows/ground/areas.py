@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from ckanext.cpdi.rows.ground.cells import CELL_METRES, Cells, Metres, Plane, centres
+from ckanext.cpdi.rows.ground.cells import CELL_METRES, Cells, Metres, Plane, cells_of, centres, half_steps
 
 TEAM = "team"
 Codes = npt.NDArray[np.int64]
@@ -41,7 +41,10 @@ class Areas:
             codes *= len(areas) + 1
             place = np.zeros(len(x), dtype=np.int64)
             for number, (_, area) in enumerate(areas, 1):
-                left = np.flatnonzero((place == 0) & ~np.isnan(x))
+                # Most points lie in no area's surroundings: its bounds are compared faster than its border.
+                west, south, east, north = shapely.bounds(area)
+                inside = (longitude >= west) & (longitude <= east) & (latitude >= south) & (latitude <= north)
+                left = np.flatnonzero((place == 0) & inside)
                 place[left[shapely.contains_xy(area, longitude[left], latitude[left])]] = number
             codes += place
         return codes
@@ -59,11 +62,25 @@ class Areas:
         crossed = np.zeros(len(cells), dtype=bool)
         if not self or not len(cells):
             return crossed
-        x, y = centres(cells)
+        near = np.flatnonzero(np.isin(cells, self._beside_borders(plane)))
+        x, y = centres(cells[near])
         half = CELL_METRES / 2
         west, south = plane.degrees(x - half, y - half)
         east, north = plane.degrees(x + half, y + half)
         boxes = shapely.box(west, south, east, north)
-        borders = [shapely.boundary(area) for areas in self._layers.values() for _, area in areas]
-        crossed[np.unique(shapely.STRtree(boxes).query(borders, predicate="intersects")[1])] = True
+        crossed[near[np.unique(shapely.STRtree(boxes).query(self._borders(), predicate="intersects")[1])]] = True
         return crossed
+
+    def _borders(self) -> list[Any]:
+        """Return the borders of all areas, in degrees."""
+        return [shapely.boundary(area) for areas in self._layers.values() for _, area in areas]
+
+    def _beside_borders(self, plane: Plane) -> Cells:
+        """Return the cells that borders run through, and those beside."""
+        borders: Any = np.array(self._borders())
+        degrees = shapely.get_coordinates(borders)
+        borders = shapely.set_coordinates(borders, np.stack(plane.metres(degrees[:, 0], degrees[:, 1]), axis=1))
+        corners = shapely.get_coordinates(shapely.segmentize(borders, CELL_METRES))
+        cells = np.unique(cells_of(corners[:, 0], corners[:, 1]))
+        around = (0, *half_steps(), *(-step for step in half_steps()))
+        return np.unique(np.concatenate([cells + step for step in around]))

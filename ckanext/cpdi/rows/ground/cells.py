@@ -10,7 +10,7 @@ published of the ground and what rows are masked by are the same.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, TypeAlias
@@ -35,6 +35,8 @@ _DECIMALS = 7
 _SHIFT = 1 << 24
 """Columns and rows are made positive by it: cells reach 200,000 km each way."""
 _ROW = 1 << 25
+_STRIP_CELLS = 1 << 16
+"""So many cells are spread at a time."""
 _SIDES = (_ROW, -_ROW, 1, -1)
 """From a cell to its neighbours in the east, west, north and south."""
 
@@ -74,6 +76,11 @@ def cell_of(x: float, y: float) -> int:
     return (math.floor(x / CELL_METRES) + _SHIFT) * _ROW + math.floor(y / CELL_METRES) + _SHIFT
 
 
+def half_steps() -> tuple[int, ...]:
+    """Return what leads from a cell to the four of the eight around it that have a higher number."""
+    return 1, _ROW - 1, _ROW, _ROW + 1
+
+
 def centres(cells: Cells, size: float = CELL_METRES) -> tuple[Metres, Metres]:
     """Return the middle of each cell."""
     return (cells // _ROW - _SHIFT + 0.5) * size, (cells % _ROW - _SHIFT + 0.5) * size
@@ -87,9 +94,10 @@ def settle(cells: Cells, owners: Owners, weights: npt.NDArray[np.float64]) -> tu
     cells, owners, weights = cells[order], owners[order], weights[order]
     starts = np.flatnonzero(np.r_[True, (cells[1:] != cells[:-1]) | (owners[1:] != owners[:-1])])
     cells, owners, sums = cells[starts], owners[starts], np.add.reduceat(weights, starts)
-    order = np.lexsort((owners, -sums, cells))
-    cells, owners = cells[order], owners[order]
-    first = np.r_[True, cells[1:] != cells[:-1]]
+    starts = np.flatnonzero(np.r_[True, cells[1:] != cells[:-1]])
+    most = np.repeat(np.maximum.reduceat(sums, starts), np.diff(np.r_[starts, len(cells)]))
+    heaviest = np.flatnonzero(sums == most)
+    first = heaviest[np.r_[True, cells[heaviest[1:]] != cells[heaviest[:-1]]]]
     return cells[first], owners[first]
 
 
@@ -98,6 +106,34 @@ def spread(cells: Cells, owners: Owners, rings: int, may_own: MayOwn) -> tuple[C
 
     ``cells`` are sorted and different. ``may_own`` says for cells and owners whether one may have the other.
     """
+    strips = list(_strips(cells, owners, rings, may_own))
+    return np.concatenate([part for part, _ in strips]), np.concatenate([part for _, part in strips])
+
+
+def touching(cells: Cells, owners: Owners, rings: int, may_own: MayOwn) -> npt.NDArray[np.int64]:
+    """Return the different pairs of owners whose cells touch once they are :func:`spread`, two columns."""
+    pairs = [_neighbours(*strip) for strip in _strips(cells, owners, rings, may_own, overlap=1)]
+    return np.unique(np.concatenate(pairs), axis=0)
+
+
+def _strips(
+    cells: Cells, owners: Owners, rings: int, may_own: MayOwn, overlap: int = 0
+) -> Iterator[tuple[Cells, Owners]]:
+    """Yield the cells that are spread, with their owners, in strips from west to east that fit the processor's cache.
+
+    Each has ``overlap`` columns of the next. Who has a cell depends on what lies within ``rings`` of it: a strip that
+    is spread with so much beside it comes out as it does in the whole.
+    """
+    cuts = np.unique(cells[_STRIP_CELLS::_STRIP_CELLS] // _ROW)
+    for west, east in pairwise([0, *cuts.tolist(), 2 * _SHIFT]):
+        first, last = np.searchsorted(cells, [(west - rings) * _ROW, (east + overlap + rings) * _ROW])
+        strip, strip_owners = _ringed(cells[first:last], owners[first:last], rings, may_own)
+        first, last = np.searchsorted(strip, [west * _ROW, (east + overlap) * _ROW])
+        yield strip[first:last], strip_owners[first:last]
+
+
+def _ringed(cells: Cells, owners: Owners, rings: int, may_own: MayOwn) -> tuple[Cells, Owners]:
+    """Return the cells of a strip with ``rings`` around them."""
     edge, edge_owners = cells, owners
     for _ in range(rings):
         near = np.concatenate([edge + side for side in _SIDES])
@@ -108,12 +144,12 @@ def spread(cells: Cells, owners: Owners, rings: int, may_own: MayOwn) -> tuple[C
         edge, edge_owners = settle(near[allowed], near_owners[allowed], np.ones(int(allowed.sum())))
         if not len(edge):
             break
-        order = np.argsort(np.r_[cells, edge], kind="stable")
-        cells, owners = np.r_[cells, edge][order], np.r_[owners, edge_owners][order]
+        at = np.searchsorted(cells, edge)
+        cells, owners = np.insert(cells, at, edge), np.insert(owners, at, edge_owners)
     return cells, owners
 
 
-def neighbours(cells: Cells, owners: Owners) -> npt.NDArray[np.int64]:
+def _neighbours(cells: Cells, owners: Owners) -> npt.NDArray[np.int64]:
     """Return the different pairs of owners whose cells touch, two columns; ``cells`` are sorted."""
     pairs: list[npt.NDArray[np.int64]] = []
     for side in (_ROW, 1):

@@ -19,7 +19,7 @@ import polars as pl
 import shapely
 
 from ckanext.cpdi.rows.ground.areas import Areas
-from ckanext.cpdi.rows.ground.cells import Metres, Plane, cells_of
+from ckanext.cpdi.rows.ground.cells import Cells, Metres, Plane, cells_of, half_steps
 
 APART_METRES = 150.0
 """Members of a block are together where they lie in squares of this size that touch. Streets without numbers, and
@@ -94,38 +94,48 @@ def atoms(members: pl.DataFrame, areas: Areas, plane: Plane) -> Atoms:
 def _pieces(members: pl.DataFrame) -> pl.DataFrame:
     """Return for each street, block, area and square the ``component`` that it belongs to: squares that touch."""
     squares = members.select("street", "block", "area", "square").unique().sort("street", "block", "area", "square")
-    first: list[int] = []
-    for _, part in squares.group_by("street", "block", "area", maintain_order=True):
-        together: list[int] = part["square"].to_list()
-        first += together[:1] if len(together) == 1 else _components(together)
-    return squares.with_columns(component=pl.Series(first, dtype=pl.Int64))
+    block = pl.struct("street", "block", "area").rle_id()
+    return squares.with_columns(
+        component=pl.Series(_connected(squares["square"].to_numpy(), squares.select(block).to_series().to_numpy()))
+    )
 
 
 def components(x: Metres, y: Metres) -> list[int]:
     """Return for each point, in metres, a number that those which lie together share."""
-    squares: list[int] = cells_of(x, y, APART_METRES).tolist()
-    return _components(squares)
+    squares, square_of = np.unique(cells_of(x, y, APART_METRES), return_inverse=True)
+    return _connected(squares, np.zeros(len(squares), dtype=np.uint32))[square_of].tolist()
 
 
-def _components(squares: list[int]) -> list[int]:
-    """Return of each square the first one of those that it is connected with, across sides and corners."""
-    row = (
-        cells_of(np.array([APART_METRES]), np.array([0.0]), APART_METRES)[0]
-        - cells_of(np.array([0.0]), np.array([0.0]), APART_METRES)[0]
-    )
-    steps = [int(east) + north for east in (-row, 0, row) for north in (-1, 0, 1)]
-    first: dict[int, int] = {}
-    there = set(squares)
-    for square in squares:
-        if square in first:
-            continue
-        reached = [square]
-        while reached:
-            at = reached.pop()
-            if at in there and at not in first:
-                first[at] = square
-                reached += [at + step for step in steps]
-    return [first[square] for square in squares]
+def _connected(squares: Cells, groups: npt.NDArray[np.uint32]) -> Cells:
+    """Return of each square the first one of those in its group that it is connected with, across sides and corners.
+
+    Squares are sorted within their group, groups follow each other, and none has a square twice.
+    """
+    different, square_of = np.unique(squares, return_inverse=True)
+    spots = groups.astype(np.int64) * len(different) + square_of  # sorted, as squares and groups are
+    links: list[npt.NDArray[np.int64]] = []
+    for step in half_steps():
+        beside = np.searchsorted(different, different + step)
+        exists = different[np.minimum(beside, len(different) - 1)] == different + step
+        wanted = np.where(exists, beside, -1)[square_of]
+        there = np.flatnonzero(wanted >= 0)
+        target = groups[there].astype(np.int64) * len(different) + wanted[there]
+        at = np.minimum(np.searchsorted(spots, target), len(spots) - 1)
+        links.append(np.stack([there, at])[:, spots[at] == target])
+    return squares[_first_linked(len(squares), *np.concatenate(links, axis=1))]
+
+
+def _first_linked(count: int, left: npt.NDArray[np.int64], right: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return of each of ``count`` things the first that it is linked with, by any way over the given links."""
+    first = np.arange(count)
+    while True:
+        lowest = np.minimum(first[left], first[right])
+        before = first.copy()
+        np.minimum.at(first, left, lowest)
+        np.minimum.at(first, right, lowest)
+        first = first[first]
+        if np.array_equal(first, before):
+            return first
 
 
 def _reported(members: pl.DataFrame) -> tuple[npt.NDArray[np.int64], tuple[str, ...]]:

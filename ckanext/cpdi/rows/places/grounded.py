@@ -16,14 +16,15 @@ import polars as pl
 from ckanext.cpdi.rows.ground.areas import TEAM, Areas
 from ckanext.cpdi.rows.ground.cells import (
     Cells,
+    MayOwn,
     Owners,
     Plane,
     cell_of,
     cells_of,
     centres,
-    neighbours,
     settle,
     spread,
+    touching,
 )
 from ckanext.cpdi.rows.places.atoms import NO_AREA, Atoms
 from ckanext.cpdi.rows.places.label import Street, candidates, words
@@ -52,14 +53,16 @@ def settle_ground(
     ``hidden`` are atoms that get no unit of their own, ``nameless`` such as have no street that may be shown. A unit
     has at least one cell: where all of its cells rather belong to another, it is joined to that.
     """
-    cells, owners = _of_atoms(atoms, np.arange(atoms.count), areas, plane)
-    unit_of = merge(atoms, neighbours(cells, owners), hidden, nameless, fewest, widest)
+    everyone = np.arange(atoms.count)
+    pairs = touching(*_own_cells(atoms, everyone), REACH_CELLS, _may_own(atoms, everyone, areas, plane))
+    unit_of = merge(atoms, pairs, hidden, nameless, fewest, widest)
     while True:
-        cells, owners = _of_atoms(atoms, unit_of, areas, plane)
+        cells, owners = _own_cells(atoms, unit_of)
         bare = np.setdiff1d(unit_of[unit_of >= 0], owners)
         if not len(bare):
-            return Ground(unit_of, cells, owners)
+            break
         unit_of = _absorbed(atoms, unit_of, bare, cells, owners)
+    return Ground(unit_of, *spread(cells, owners, REACH_CELLS, _may_own(atoms, unit_of, areas, plane)))
 
 
 def draft(atoms: Atoms, ground: Ground, areas: Areas, shown: set[str]) -> Draft:
@@ -67,10 +70,8 @@ def draft(atoms: Atoms, ground: Ground, areas: Areas, shown: set[str]) -> Draft:
     drafted = Draft()
     members = atoms.members.with_columns(unit=pl.Series(ground.unit_of[atoms.members["atom"].to_numpy()]))
     members = members.filter(pl.col("unit") >= 0).sort("unit", maintain_order=True)
-    count = int(ground.unit_of.max(initial=-1)) + 1
-    area_of = np.full(count, NO_AREA, dtype=np.int64)
-    placed = ground.unit_of >= 0
-    area_of[ground.unit_of[placed]] = atoms.areas[placed]
+    area_of = _areas_of(atoms, ground.unit_of)
+    count = len(area_of)
     order = np.argsort(ground.owners, kind="stable")
     starts = np.searchsorted(ground.owners[order], np.arange(count + 1))
     bounds = members.group_by("unit", maintain_order=True).agg(
@@ -97,23 +98,32 @@ def draft(atoms: Atoms, ground: Ground, areas: Areas, shown: set[str]) -> Draft:
     return drafted
 
 
-def _of_atoms(atoms: Atoms, owner_of: npt.NDArray[np.int64], areas: Areas, plane: Plane) -> tuple[Cells, Owners]:
-    """Return the cells of the owners that ``owner_of`` names for each atom, their members' own first."""
-    at = atoms.members["atom"].to_numpy()
-    owners = owner_of[at]
+def _own_cells(atoms: Atoms, owner_of: npt.NDArray[np.int64]) -> tuple[Cells, Owners]:
+    """Return the cells in which members of the owners lie that ``owner_of`` names for each atom, and who has each."""
+    owners = owner_of[atoms.members["atom"].to_numpy()]
     kept = owners >= 0
     cells = cells_of(atoms.members["x"].to_numpy(), atoms.members["y"].to_numpy())
-    cells, owners = settle(cells[kept], owners[kept], atoms.members["weight"].to_numpy()[kept].astype(np.float64))
-    area_of = np.full(int(owner_of.max(initial=-1)) + 1, NO_AREA, dtype=np.int64)
-    placed = owner_of >= 0
-    area_of[owner_of[placed]] = atoms.areas[placed]
+    return settle(cells[kept], owners[kept], atoms.members["weight"].to_numpy()[kept].astype(np.float64))
+
+
+def _may_own(atoms: Atoms, owner_of: npt.NDArray[np.int64], areas: Areas, plane: Plane) -> MayOwn:
+    """Return the rule that an owner has cells in its own area alone."""
+    area_of = _areas_of(atoms, owner_of)
 
     def may_own(cells: Cells, owners: Owners) -> npt.NDArray[np.bool_]:
         if not areas:
             return np.ones(len(cells), dtype=bool)
         return areas.at(plane, *centres(cells)) == area_of[owners]
 
-    return spread(cells, owners, REACH_CELLS, may_own)
+    return may_own
+
+
+def _areas_of(atoms: Atoms, owner_of: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return the area of each owner that ``owner_of`` names for each atom."""
+    area_of = np.full(int(owner_of.max(initial=-1)) + 1, NO_AREA, dtype=np.int64)
+    placed = owner_of >= 0
+    area_of[owner_of[placed]] = atoms.areas[placed]
+    return area_of
 
 
 def _absorbed(

@@ -140,8 +140,8 @@ class _Columns:
     def latest(self, name: str, _group: str) -> pl.Series:
         """The greatest value."""
         column = self._batch.columns[name]
-        values = column.cast(pl.Int64).fill_null(np.iinfo(np.int64).min).to_numpy()
-        return _gather(column, self._groups.greatest(values))
+        ranks = column.rank("dense").cast(pl.Int64).fill_null(-1).to_numpy()
+        return _gather(column, self._groups.greatest(ranks))
 
     def any(self, name: str, _group: str) -> pl.Series:
         """Yes, where one row says so; no where none does, and empty where none says anything."""

@@ -1,0 +1,95 @@
+"""What browsers load of others' work: from a lock file, built once, and never committed."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+NPM = '#!/bin/sh\nwhile [ "$1" != --prefix ]; do shift; done\necho called >>"$2/calls"\n'
+FILES = ("maplibre-gl.mjs", "maplibre-gl-worker.mjs", "maplibre-gl.css")
+
+
+@pytest.fixture
+def build(root: Path, tmp_path: Path):
+    """Runs the step in a folder of its own, with an npm that counts its calls and installs two lines a file."""
+    run, tools, made = tmp_path / "run", tmp_path / "bin", tmp_path / "made"
+    tools.mkdir()
+    package = run / "npm/node_modules/maplibre-gl"
+    (package / "dist").mkdir(parents=True)
+    (package / "LICENSE.txt").write_text("BSD\n")
+    for name in FILES:
+        (package / "dist" / name).write_text(f"{name}\n//# sourceMappingURL={name}.map\n")
+    (tools / "npm").write_text(NPM)
+    (tools / "npm").chmod(0o755)
+    env = {**os.environ, "CPDI_RUN": str(run), "CPDI_ASSETS": str(made), "PATH": f"{tools}:{os.environ['PATH']}"}
+
+    def call(*arguments: str) -> int:
+        subprocess.run([root / "scripts/build-assets", *arguments], check=True, env=env, capture_output=True)
+        return len((run / "npm/calls").read_text().splitlines())
+
+    call.made = made / "maplibre-gl"
+    return call
+
+
+def test_files_are_put_beside_their_licence_and_name_no_map_of_the_source(build):
+    assert build() == 1
+    assert {one.name: one.read_text() for one in build.made.iterdir()} == {
+        "LICENSE.txt": "BSD\n",
+        **{name: f"{name}\n" for name in FILES},
+    }
+
+
+def test_the_second_time_nothing_is_installed_unless_a_file_is_missing(build):
+    assert [build(), build()] == [1, 1]
+    (build.made / "maplibre-gl.mjs").unlink()
+    assert build() == 2
+
+
+def test_a_demo_takes_nothing_away_from_tests(build):
+    assert [build("dev"), build(), build("dev")] == [1, 1, 1]
+
+
+def test_the_lock_file_names_versions_and_hashes_and_no_registry(root: Path):
+    locked = json.loads((root / "package-lock.json").read_text())["packages"]
+    packages = {name: one for name, one in locked.items() if name}
+    assert "node_modules/maplibre-gl" in packages
+    for name, one in packages.items():
+        assert one["integrity"].startswith("sha512-"), name
+        assert "resolved" not in one, name
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (lambda text: text.replace('"integrity"', '"resolved": "x", "integrity"', 1), "names an address"),
+        (lambda text: re.sub(r'("maplibre-gl": )"[^"]+"', r'\1"1.0.0"', text, count=1), "does not belong"),
+    ],
+)
+def test_the_check_of_lock_files_finds_what_is_wrong(root: Path, tmp_path: Path, spoil, says):
+    for name in (*root.glob("requirements*"), *root.glob("package*.json"), root / "scripts"):
+        (tmp_path / name.name).symlink_to(name)
+    lock = tmp_path / "package-lock.json"
+    text = lock.read_text()
+    lock.unlink()
+    lock.write_text(spoil(text))
+    env = {**os.environ, "CPDI_VENV": str(Path(sys.prefix))}
+    (tmp_path / "scripts").unlink()
+    (tmp_path / "scripts").mkdir()
+    for name in ("lib.sh", "lock"):
+        (tmp_path / "scripts" / name).write_text((root / "scripts" / name).read_text())
+        (tmp_path / "scripts" / name).chmod(0o755)
+    done = subprocess.run(["scripts/lock", "--check"], cwd=tmp_path, env=env, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert says in done.stderr
+
+
+def test_what_is_built_is_not_committed(root: Path):
+    ignored = (root / ".gitignore").read_text().splitlines()
+    assert "/ckanext/cpdi/public/cpdi/vendor/" in ignored
+    assert "ckanext/cpdi/public/cpdi/vendor" in (root / ".dockerignore").read_text().splitlines()

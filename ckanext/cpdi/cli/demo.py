@@ -73,6 +73,7 @@ def demo(feed: Path | None, profile: str, dataset: str, rows: int) -> None:
     # Of the form before this one: a demo has nobody to ask.
     config.places_path(config.profile(profile).name).with_suffix(".parquet").unlink(missing_ok=True)
     feeds = _clear_or_continue(profile, feed)
+    _dress(given=bool(profile or feed))
     _approve(profile)
     if feed:
         name = _copy_feed(feed)
@@ -124,6 +125,37 @@ def _clear_or_continue(profile: str, feed: Path | None) -> dict[str, str]:
         if run.feed_label.startswith(_FEED_PREFIX)
         and (_drop_folder() / run.feed_label.removeprefix(_FEED_PREFIX)).exists()
     }
+
+
+def _dress(*, given: bool) -> None:
+    """Give the site's own profile the areas of the invented city while the portal shows the sample and nothing else.
+
+    A profile that is ``given``, named by its path, or has areas is taken as it is.
+    """
+    from ckanext.cpdi import config
+    from ckanext.cpdi.desk import replace
+    from ckanext.cpdi.sample import write_profile
+
+    name = config.profile_name()
+    path, source = config.sample_profile(name), config.own_profile_path(name)
+    if path is None:
+        return
+    own = config.profile(source)
+    places = config.places_path(own.name)
+    with config.store() as store:
+        runs = replace.last_runs(store).values()
+    if given or own.areas or not all(map(replace.is_sample, runs)):
+        changed = path.is_file()
+        path.unlink(missing_ok=True)
+    elif runs or not places.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        changed = write_profile(path, source, own, SEED)
+    else:  # somebody has made places, which nothing was loaded with
+        return
+    if changed:
+        click.echo(f"the sample's profile is {'given' if path.is_file() else 'without'} areas of the invented city")
+        places.unlink(missing_ok=True)
+        config.forget_profiles()
 
 
 def _approve(profile: str) -> None:

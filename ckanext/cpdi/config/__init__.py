@@ -5,7 +5,17 @@ per process, by the path of their file. Callers use ``config.files_path()`` and 
 """
 
 from ckanext.cpdi.config.database import read_dsn, store, write_dsn
-from ckanext.cpdi.config.declarations import library, profile, profile_in, schemas_folder, shipped_profiles
+from ckanext.cpdi.config.declarations import (
+    forget_profiles,
+    library,
+    own_profile_path,
+    profile,
+    profile_in,
+    profile_name,
+    sample_profile,
+    schemas_folder,
+    shipped_profiles,
+)
 from ckanext.cpdi.config.errors import SettingError, starting
 from ckanext.cpdi.config.folders import drop_path, files_path, places_path, private_path, spool_path
 from ckanext.cpdi.config.licences import LicenceChoice, licence, site
@@ -35,6 +45,7 @@ __all__ = [
     "check",
     "drop_path",
     "files_path",
+    "forget_profiles",
     "formats",
     "freeze_day",
     "full_after",
@@ -44,12 +55,15 @@ __all__ = [
     "limits",
     "nightly_at",
     "organization",
+    "own_profile_path",
     "places_path",
     "private_path",
     "production",
     "profile",
     "profile_in",
+    "profile_name",
     "read_dsn",
+    "sample_profile",
     "schemas_folder",
     "secret",
     "shipped_profiles",

@@ -9,6 +9,7 @@ from pathlib import Path
 import ckan.plugins.toolkit as tk
 import msgspec
 
+from ckanext.cpdi.config.values import production
 from ckanext.cpdi.declare import DeclarationError, Library, Profile, read_library, read_profile
 
 
@@ -30,8 +31,18 @@ def profile(name: str | Path | None = None) -> Profile:
 
     Raises DeclarationError where there is none, or it is invalid.
     """
-    path = profile_path(str(name or tk.config["ckanext.cpdi.profile"]))
+    path = profile_path(str(name or profile_name()))
     return cached_profile(path, schemas_folder(), tuple(tk.config["ckanext.cpdi.declarations"]))
+
+
+def profile_name() -> str:
+    """Return what the settings call the site's own profile: a name, or a path."""
+    return tk.config["ckanext.cpdi.profile"]
+
+
+def forget_profiles() -> None:
+    """Have profiles read again by this process, since a file was written anew."""
+    cached_profile.cache_clear()
 
 
 def shipped_profiles() -> tuple[Profile, ...]:
@@ -47,8 +58,27 @@ def profile_in(zone: str) -> Profile:
 
 
 def profile_path(reference: str) -> Path:
-    """Return the file of a profile: ``reference`` is a path, or a name that is searched in the folders of profiles."""
-    if reference.endswith((".yaml", ".yml")) or "/" in reference:
+    """Return the file of a profile: ``reference`` is a path, or a name that is searched in the folders of profiles.
+
+    What a demo made of a profile (:func:`sample_profile`) takes its place by name, but never in production.
+    """
+    sample = sample_profile(reference)
+    return sample if sample is not None and sample.is_file() else own_profile_path(reference)
+
+
+def sample_profile(reference: str) -> Path | None:
+    """Return where a demo writes what it makes of a profile; None for one that is named by its path, which is taken as
+    it is, and where there is no demo.
+    """
+    private = tk.config["ckanext.cpdi.private_path"]
+    if _is_path(reference) or production() or not private:
+        return None
+    return Path(private).absolute() / "sample" / f"{reference}.yaml"
+
+
+def own_profile_path(reference: str) -> Path:
+    """Return the file of a profile as the department or the extension has it, whatever a demo made of it."""
+    if _is_path(reference):
         return Path(reference).absolute()
     folders = [*map(Path, tk.config["ckanext.cpdi.profiles"]), Path(str(files("ckanext.cpdi.profiles")))]
     for folder in folders:
@@ -56,6 +86,10 @@ def profile_path(reference: str) -> Path:
             return folder / f"{reference}.yaml"
     names = sorted({file.stem for folder in folders for file in folder.glob("*.yaml")})
     raise DeclarationError("ckanext.cpdi.profile", f"no profile {reference!r}; there are {', '.join(names)}")
+
+
+def _is_path(reference: str) -> bool:
+    return reference.endswith((".yaml", ".yml")) or "/" in reference
 
 
 @cache

@@ -7,6 +7,7 @@ publishes them, dirt included. The same profile, rows, seed, end and days give t
 
 from ckanext.cpdi.sample.calls import write_calls
 from ckanext.cpdi.sample.citations import write_citations
+from ckanext.cpdi.sample.department import write_profile
 from ckanext.cpdi.sample.ground import write_addresses, write_areas, write_streets
 from ckanext.cpdi.sample.reports import write_reports
 
@@ -15,6 +16,7 @@ __all__ = [
     "write_areas",
     "write_calls",
     "write_citations",
+    "write_profile",
     "write_reports",
     "write_streets",
 ]

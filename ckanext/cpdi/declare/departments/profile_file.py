@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from msgspec import structs
 
@@ -16,6 +17,24 @@ from ckanext.cpdi.declare.reading.read import convert, read_yaml
 from ckanext.cpdi.declare.reading.text import Text
 from ckanext.cpdi.declare.tables.dataset import Dataset
 from ckanext.cpdi.declare.tables.privacy import Classes
+
+_FILES = ("boundary", "teams", "categories_file")
+_FILES_BY_NAME = ("areas", "code_lists")
+
+
+def located(path: Path) -> dict[str, Any]:
+    """Return what the profile at ``path`` says, its files by their whole paths, so that it can be written elsewhere.
+
+    Raises DeclarationError where it cannot be read.
+    """
+    document: dict[str, Any] = read_yaml(path)
+    named = {key: str(path.parent / document[key]) for key in _FILES if document.get(key)}
+    listed = {
+        key: {name: str(path.parent / file) for name, file in document[key].items()}
+        for key in _FILES_BY_NAME
+        if key in document
+    }
+    return document | named | listed
 
 
 def read_profile(path: Path, defaults: Classes, datasets: Mapping[str, Dataset] | None = None) -> Profile:

@@ -1,0 +1,32 @@
+"""The ``where`` of GeoServices: standardised SQL, as ArcGIS clients send it.
+
+In: the text, and the columns. Out: a condition. https://developers.arcgis.com/rest/services-reference/enterprise/
+query-feature-service-layer/ tells the parameter; the text is hostile input, of which nothing is handed on.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, tzinfo
+
+from ckanext.cpdi.query.columns import Columns
+from ckanext.cpdi.query.grammars import sql_text
+from ckanext.cpdi.query.grammars.sql_conditions import conditions
+from ckanext.cpdi.query.limits import check_tree
+from ckanext.cpdi.query.tree import EVERYTHING, Condition
+
+PARAMETER = "where"
+
+
+def parse_where(
+    text: str | None, columns: Columns, zone: tzinfo = UTC, *, parameter: str = PARAMETER, now: datetime | None = None
+) -> Condition:
+    """Return the condition of ``text``; every row meets an empty one.
+
+    Days and times without a zone are of ``zone``, CURRENT_DATE is the day there; ``now`` is the time of the question.
+    Raises QueryError (of ``parameter``), which says what was expected.
+    """
+    if text is None or not text.strip():
+        return EVERYTHING
+    node = sql_text.condition(text, parameter)
+    reader = conditions(columns, zone, parameter=parameter, now=now, qualifiers=frozenset())
+    return check_tree(reader.of(node), parameter)

@@ -17,7 +17,8 @@ from ckan.types import Context
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Field, Table
 from ckanext.cpdi.protect import resources, totals
-from ckanext.cpdi.protect.term import Search, Term, day, is_figure, is_number, is_unsearched
+from ckanext.cpdi.protect.term import Search
+from ckanext.cpdi.query.words import Word, has_digit, is_day, is_figure, is_number, is_unsearched, split
 
 Query = dict[str, Any]
 KEY = "cpdi_search"
@@ -60,14 +61,14 @@ def narrow(context: Context, resource_id: str, query: Query) -> Query:
     return query
 
 
-def _split(table: Table, query: Query) -> tuple[Query, list[Term]]:
+def _split(table: Table, query: Query) -> tuple[Query, list[Word]]:
     """Return ``query`` without the words that have digits, and those words as terms."""
-    rest, terms = dict(query), list[Term]()
+    rest, terms = dict(query), list[Word]()
     plain = tk.asbool(query.get("plain", True))
     for key in ("q", "full_text"):
         value = _parse_parameter(query.get(key))
         if isinstance(value, str):
-            words, more = _words(value) if plain else _operands(value)
+            words, more = split(value) if plain else _operands(value)
         elif isinstance(value, dict):
             words, more = _by_field(table, value, plain)
         else:
@@ -90,42 +91,36 @@ def _parse_parameter(value: object) -> object:
     return value
 
 
-def _words(text: str) -> tuple[str, list[Term]]:
-    """Return the words without a digit of a plain ``text``, and the others as terms."""
-    parts = text.split()
-    return " ".join(word for word in parts if not _has_digit(word)), [Term(word) for word in parts if _has_digit(word)]
-
-
-def _operands(text: str) -> tuple[str, list[Term]]:
+def _operands(text: str) -> tuple[str, list[Word]]:
     """Return the same for a ``text`` with operators if all are ``&``; else the text unchanged and no terms."""
     parts = [_PART.fullmatch(operand) for operand in text.split("&")]
     if not all(parts):
         return text, []
     matches = [match for match in parts if match]
-    terms = [Term(match["word"], prefix=bool(match["prefix"])) for match in matches if _has_digit(match["word"])]
-    return " & ".join(match[0].strip() for match in matches if not _has_digit(match["word"])), terms
+    terms = [Word(match["word"], prefix=bool(match["prefix"])) for match in matches if has_digit(match["word"])]
+    return " & ".join(match[0].strip() for match in matches if not has_digit(match["word"])), terms
 
 
-def _by_field(table: Table, searches: Query, plain: bool) -> tuple[Query, list[Term]]:
+def _by_field(table: Table, searches: Query, plain: bool) -> tuple[Query, list[Word]]:
     """Return the searches by field that CKAN can do itself, and terms for the others."""
-    native, terms = Query(), list[Term]()
+    native, terms = Query(), list[Word]()
     fields = {field.name: field for field in table.fields}
     for name, value in searches.items():
         field = fields.get(name)
         if field is None or not isinstance(value, str) or (field.search and not is_number(field)):
             native[name] = value
             continue
-        words, more = _words(value) if plain else _operands(value)
+        words, more = split(value) if plain else _operands(value)
         if words or not all(_is_searchable_by(field, term) for term in more):
             raise tk.ValidationError({"q": [_unsearched_message(table, field, value)]})
-        terms += [Term(term.text, term.prefix, name) for term in more]
+        terms += [Word(term.text, term.prefix, name) for term in more]
     return native, terms
 
 
-def _is_searchable_by(field: Field, term: Term) -> bool:
+def _is_searchable_by(field: Field, term: Word) -> bool:
     """Return whether ``field`` can be searched for the term."""
     if field.type in ("datetime", "date"):
-        return day(term.text, config.profile().zone) is not None
+        return is_day(term.text)
     if field.type in ("number", "integer"):
         return is_figure(term.text)
     return is_number(field)
@@ -152,7 +147,3 @@ def _unsearched_message(table: Table, field: Field, value: str) -> str:
         f"q looks for words in {', '.join(searched)}, and for days and figures. Ask for {field.name} by filters, such"
         f" as filters={json.dumps({field.name: value}, ensure_ascii=False)}"
     )
-
-
-def _has_digit(word: str) -> bool:
-    return any(character.isdigit() for character in word)

@@ -16,7 +16,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.types import Context
 
-from ckanext.cpdi.protect.term import Term
+from ckanext.cpdi.query.words import Word
 from ckanext.datastore.backend.postgres import get_read_engine
 
 Query = dict[str, Any]
@@ -56,7 +56,7 @@ _totals = Totals()
 
 
 def search(
-    find: Callable[[Context, Query], Query], context: Context, query: Query, terms: Sequence[Term] = ()
+    find: Callable[[Context, Query], Query], context: Context, query: Query, terms: Sequence[Word] = ()
 ) -> Query:
     """Return what ``find`` (a ``datastore_search``) finds in a table of ours; count its total if it is not known.
 
@@ -73,7 +73,7 @@ def search(
     return result
 
 
-def _question(query: Query, terms: Sequence[Term]) -> str:
+def _question(query: Query, terms: Sequence[Word]) -> str:
     """Return the table, its version and all that a total depends on; empty where none is asked for, or CKAN has it."""
     asked = {name: query[name] for name in _COUNTED if query.get(name)}
     if not tk.asbool(query.get("include_total", True)) or not (terms or asked.keys() & _NARROWING):
@@ -82,5 +82,5 @@ def _question(query: Query, terms: Sequence[Term]) -> str:
         version = connection.execute(_VERSION, {"id": query["resource_id"]}).scalar()
     if version is None:
         return ""
-    words = [[term.text, term.prefix, term.field] for term in terms]
+    words = [[term.text, term.prefix, term.column] for term in terms]
     return json.dumps([query["resource_id"], version, asked, words], sort_keys=True, default=str)

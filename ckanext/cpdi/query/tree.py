@@ -126,10 +126,9 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Words that a row has, as ``datastore_search`` finds them: in any of its columns, or in ``column``."""
+    """Words that a row has in any of its columns, as ``datastore_search`` finds them: numbers and days as well."""
 
     text: str
-    column: str = ""
 
 
 @dataclass(frozen=True, slots=True)

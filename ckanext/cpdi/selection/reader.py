@@ -9,6 +9,7 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from psycopg import sql
@@ -67,7 +68,14 @@ class Reader:
 
     def writer(self) -> SqlWriter:
         """Return a writer for one statement on the table."""
-        return SqlWriter(self.table, sql.Identifier("public", self.state.resource_id), self._postgis, self._language)
+        return SqlWriter(
+            self.table,
+            sql.Identifier("public", self.state.resource_id),
+            self._postgis,
+            self._language,
+            ZoneInfo(self.state.zone),
+            self.exists,
+        )
 
     def rows(self, selection: Selection, expressions: Sequence[sql.Composable] = ()) -> list[tuple[Any, ...]]:
         """Return the rows of ``selection``: its columns, or ``expressions`` in their place."""
@@ -91,6 +99,10 @@ class Reader:
             return self.state.rows
         writer = self.writer()
         return int(self._first(writer.count(condition), writer)[0])
+
+    def exists(self, condition: Condition) -> bool:
+        """Return whether a row meets ``condition``."""
+        return bool(self.rows(Selection((ROW_ID,), condition, limit=1)))
 
     def ids(self, condition: Condition = EVERYTHING) -> Iterator[list[int]]:
         """Yield the ids of the rows that meet ``condition``, ascending, in batches."""

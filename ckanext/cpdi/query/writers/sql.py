@@ -7,8 +7,9 @@ those of the declaration and whose values are placeholders, and the values besid
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 
 import shapely
 from psycopg import sql
@@ -40,7 +41,9 @@ from ckanext.cpdi.query.tree import (
     Search,
     Term,
     Value,
+    any_of,
 )
+from ckanext.cpdi.query.words import Word, alternatives, numbers, split
 
 _POLAR = 89.0
 """Degrees of latitude beyond which a distance may go around the pole."""
@@ -77,6 +80,8 @@ _AGGREGATES = {
 class SqlWriter:
     """Writes for one table: ``name`` is its qualified name, ``postgis`` PostGIS' schema, ``language`` that of searches.
 
+    Days in searches are those of ``zone``. ``exists`` says whether a row meets a condition: a number that is a row's is
+    searched by its index alone.
     ``values`` gathers the parameters in the order of their placeholders: use one writer for one statement.
     """
 
@@ -84,6 +89,8 @@ class SqlWriter:
     name: sql.Composable
     postgis: str = "public"
     language: str = "english"
+    zone: tzinfo = UTC
+    exists: Callable[[Condition], bool] = lambda _condition: False
     values: list[object] = field(default_factory=list[object])
 
     def where(self, condition: Condition) -> sql.Composable:
@@ -101,8 +108,7 @@ class SqlWriter:
             case Instant() | Interval():
                 return self._time(condition)
             case Search(text):
-                matches = sql.SQL("(_full_text @@ plainto_tsquery({}::regconfig, {}))")
-                return matches.format(sql.Literal(self.language), self._value(text))
+                return self._search(text)
             case _:
                 return self._test(condition)
 
@@ -160,6 +166,12 @@ class SqlWriter:
         parts.append(self._page(statistics.limit, statistics.offset))
         return sql.Composed(parts)
 
+    def word(self, word: Word) -> sql.Composable:
+        """Return the condition that a row has a word with digits: as an indexed word, a number, a day, a figure."""
+        parts = [] if word.column else [self._matches(word.text, prefix=word.prefix)]
+        parts += map(self.where, alternatives(word, self.table, self.zone))
+        return sql.SQL("({})").format(sql.SQL(" OR ").join(parts or [sql.SQL("FALSE")]))
+
     def term(self, term: Term) -> sql.Composable:
         """Return a column, or a function of one."""
         column: sql.Composable = sql.Identifier(term.column)
@@ -172,6 +184,26 @@ class SqlWriter:
     def _value(self, value: object) -> sql.Composable:
         self.values.append(value)
         return sql.Placeholder()
+
+    def _search(self, text: str) -> sql.Composable:
+        """Return the condition that a row has all words of ``text``, as ``datastore_search`` finds them."""
+        plain, words = split(text)
+        parts = [self._matches(plain)] if plain or not words else []
+        for word in words:
+            number = any_of(numbers(word, self.table))
+            parts.append(self.where(number) if self.exists(number) else self.word(word))
+        return sql.SQL("({})").format(sql.SQL(" AND ").join(parts))
+
+    def _matches(self, text: str, *, prefix: bool = False) -> sql.Composable:
+        """Return the condition that the index of texts has the words of ``text``, or one that begins so."""
+        if prefix:
+            quoted = text.replace("'", "''")
+            query, asked = "to_tsquery", f"'{quoted}':*"
+        else:
+            query, asked = "plainto_tsquery", text
+        return sql.SQL("(_full_text @@ {}({}::regconfig, {}))").format(
+            sql.SQL(query), sql.Literal(self.language), self._value(asked)
+        )
 
     def _type(self, column: str) -> str:
         return "integer" if column == ROW_ID else self.table.field(column).type

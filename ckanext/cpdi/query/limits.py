@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ckanext.cpdi.query.errors import TooLargeQueryError
 from ckanext.cpdi.query.tree import SPATIAL, And, Condition, Distance, Geometry, In, Intersects, Like, Not, Or, walk
 
@@ -18,20 +20,27 @@ WILDCARDS = 10
 """Wildcards of one pattern; matching takes more with each."""
 
 
+_BRACKETS = re.compile(r"[()\[\]{}]")
+_QUOTED = re.compile(r"""'[^']*'|"[^"]*\"""", re.DOTALL), re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+"""Quoted parts of SQL and CQL2, and of JSON: a bracket that closes in one does not close what is open outside."""
+
+
 def check_text(text: str, parameter: str = "") -> str:
     """Return ``text``; raise TooLargeQueryError where it is too long or its brackets lie too deep in each other."""
     if len(text) > TEXT:
         raise TooLargeQueryError(f"a filter has at most {TEXT} characters, this one {len(text)}", parameter)
-    deepest = depth = 0
-    for character in text:
-        if character in "([{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif character in ")]}":
-            depth -= 1
+    deepest = max(_deepest(quoted.sub("", text)) for quoted in _QUOTED)
     if deepest > NESTING:
         raise TooLargeQueryError(f"brackets lie at most {NESTING} deep in each other, here {deepest}", parameter)
     return text
+
+
+def _deepest(text: str) -> int:
+    deepest = depth = 0
+    for bracket in _BRACKETS.findall(text):
+        depth += 1 if bracket in "([{" else -1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def check_tree(condition: Condition, parameter: str = "") -> Condition:

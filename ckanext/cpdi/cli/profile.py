@@ -56,7 +56,7 @@ def new(files: tuple[Path, ...], into: Path, dataset: str, as_json: bool, **said
         drafted = draft(files, config.library(), config.shipped_profiles(), Department(**said), dataset)
         path = write(drafted, into)
         config.profile(path.absolute())
-    asked = questions(drafted)
+    asked = [question.en for question in questions(drafted)]
     if as_json:
         feeds = {feed.dataset.name: feed.contents.rows for feed in drafted.feeds}
         say_json({"profile": str(path), "rows": feeds, "questions": asked})

@@ -102,7 +102,7 @@ def _profile(draft: Draft) -> Iterator[str]:
     yield from _comment("Nothing is published by it yet: what the list at the end asks for has to be decided first.")
     yield f"name: {name}"
     yield f"version: {_flow(f'{datetime.now(UTC):%Y.%m}.0')}  # raise it with every change of the rules"
-    yield f"time_zone: {draft.zone}  # {draft.zone_basis}"
+    yield f"time_zone: {draft.zone}  # {draft.zone_basis.en if draft.zone_basis else 'as said'}"
     yield "agency:"
     agency = department.agency or f"{department.city} Police Department".strip()
     yield f"  name: {_flow({'en': agency, 'es': agency})}"
@@ -126,7 +126,7 @@ def _profile(draft: Draft) -> Iterator[str]:
     yield ""
     yield from _comment("What a records officer still has to decide:")
     for number, question in enumerate(questions(draft), start=1):
-        yield from _comment(f"{number}. {question}", hanging="   ")
+        yield from _comment(f"{number}. {question.en}", hanging="   ")
 
 
 def _feed(draft: Draft, feed: FeedDraft) -> Iterator[str]:
@@ -178,6 +178,7 @@ def _headers(feed: FeedDraft) -> Iterator[str]:
     yield "    headers:"
     for name, pair in alone.items():
         yield f"      {exchanged.get(name, name)}: {_flow([pair.header])}  # {pair.basis}"
+    yield from _hints(feed)
     for name, header in feed.shared.items():
         yield f"      {name}: {_flow([header])}  # the words of two columns stand in one"
     if feed.made:
@@ -190,6 +191,12 @@ def _headers(feed: FeedDraft) -> Iterator[str]:
         yield f"    key: {_flow({'columns': list(feed.key_columns)})}  # the fewest columns that tell all rows apart"
     if feed.lacking:
         yield f"    optional: {_flow(list(feed.lacking))}  # the dataset requires it, and the feed does not have it"
+
+
+def _hints(feed: FeedDraft) -> Iterator[str]:
+    """Yield as comments the columns that only a person may name."""
+    for name, pair in feed.matches.hints.items():
+        yield f"      # {name}: {_flow([pair.header])}  # {pair.basis}; for a person to say"
 
 
 def _times(feed: FeedDraft) -> dict[str, Any]:

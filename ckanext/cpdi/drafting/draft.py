@@ -11,11 +11,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ckanext.cpdi.declare import Library, Profile
-from ckanext.cpdi.drafting.feed_draft import FeedDraft, feed_of, read_file
+from ckanext.cpdi.declare import Library, Profile, Text
+from ckanext.cpdi.drafting.feed_draft import FeedDraft, feed_of
+from ckanext.cpdi.drafting.feed_file import read_file
 from ckanext.cpdi.drafting.layout import ground
 from ckanext.cpdi.drafting.layout.ground import Ground
 from ckanext.cpdi.drafting.layout.states import State, state_of
+from ckanext.cpdi.drafting.phrases import phrase
 
 _ZONE = "America/New_York"
 _SLUG = re.compile(r"[^a-z0-9]+")
@@ -40,12 +42,14 @@ class Department:
 
 @dataclass(frozen=True)
 class Draft:
-    """``zone`` is the time zone with what it rests on; ``categories`` are the groups of codes that the lists name."""
+    """``zone`` is the time zone with what it rests on, None where somebody said it; ``categories`` are the groups of
+    codes that the lists name.
+    """
 
     department: Department
     state: State | None
     zone: str
-    zone_basis: str
+    zone_basis: Text | None
     ground: Ground
     feeds: tuple[FeedDraft, ...]
     categories: dict[str, dict[str, str]]
@@ -65,8 +69,8 @@ def draft(
     """
     state = state_of(department.state) if department.state else None
     zone, basis = _zone(department, state)
-    files = [read_file(path, library, dataset) for path in paths]
     place = ground.of_boundary(department.boundary, state) if department.boundary else ground.of_state(state)
+    files = [read_file(path, library, dataset, precedents, place) for path in paths]
     feeds: list[FeedDraft] = []
     for name in dict.fromkeys(file.dataset.name for file in files):
         feed = feed_of([file for file in files if file.dataset.name == name], library, precedents, place, zone)
@@ -76,12 +80,16 @@ def draft(
     return Draft(department, state, zone, basis, place, tuple(feeds), _categories(feeds, precedents))
 
 
-def _zone(department: Department, state: State | None) -> tuple[str, str]:
+def _zone(department: Department, state: State | None) -> tuple[str, Text | None]:
     if department.time_zone:
-        return department.time_zone, "as said"
+        return department.time_zone, None
+    if state and state.more_zones:
+        return state.zone, phrase(
+            "that of {state}, a part of which has another", "la de {state}, parte del cual tiene otra", state=state.name
+        )
     if state:
-        return state.zone, f"that of {state.name}" + (", a part of which has another" if state.more_zones else "")
-    return _ZONE, "a guess, since no state was named"
+        return state.zone, phrase("that of {state}", "la de {state}", state=state.name)
+    return _ZONE, Text("a guess, since no state was named", "una suposición, pues no se nombró ningún estado")
 
 
 def _categories(feeds: Iterable[FeedDraft], precedents: Sequence[Profile]) -> dict[str, dict[str, str]]:

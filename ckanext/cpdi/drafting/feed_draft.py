@@ -8,23 +8,23 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-from ckanext.cpdi.declare import Dataset, Library, Made, Profile, Table, Text
+from ckanext.cpdi.declare import Dataset, Library, Made, Profile, Table
 from ckanext.cpdi.declare.tables.table import POINT
 from ckanext.cpdi.drafting.errors import DraftError
+from ckanext.cpdi.drafting.feed_file import FeedFile, without_time
 from ckanext.cpdi.drafting.file.columns import Column, columns_of
 from ckanext.cpdi.drafting.file.contents import Contents
-from ckanext.cpdi.drafting.file.dialect import Dialect, dialect_of
+from ckanext.cpdi.drafting.file.dialect import Dialect
 from ckanext.cpdi.drafting.layout import coordinates, headers, parts, times
-from ckanext.cpdi.drafting.layout.choice import Choice, choose
+from ckanext.cpdi.drafting.layout.choice import Choice
 from ckanext.cpdi.drafting.layout.coordinates import PointReading
+from ckanext.cpdi.drafting.layout.evidence import Evidence
 from ckanext.cpdi.drafting.layout.ground import Ground
 from ckanext.cpdi.drafting.layout.headers import Matches
 from ckanext.cpdi.drafting.layout.keys import Key, key_of
-from ckanext.cpdi.drafting.layout.substitutes import timely_headers, with_substitutes
+from ckanext.cpdi.drafting.layout.substitutes import with_substitutes
 from ckanext.cpdi.drafting.layout.times import TimeReading
-from ckanext.cpdi.drafting.phrases import phrase
 from ckanext.cpdi.drafting.values.codes import DraftList, list_of
 from ckanext.cpdi.drafting.values.flags import DraftFlag, flags_of
 from ckanext.cpdi.drafting.values.outlook import Outlook, outlook_of
@@ -36,18 +36,6 @@ _COPIES = 0.01
 """Share of rows that may repeat the number of another before it is taken for no key."""
 _FREE_WORDS = ("priority", "reported_team")
 """Columns whose words a profile lists, since the department has its own."""
-
-
-@dataclass(frozen=True)
-class FeedFile:
-    """A file that was read, and the dataset whose columns it has."""
-
-    path: Path
-    dialect: Dialect
-    contents: Contents
-    dataset: Dataset
-    choice: Choice | None = None
-    """Why it is of this dataset; None where somebody said so."""
 
 
 @dataclass(frozen=True)
@@ -112,36 +100,6 @@ class FeedDraft:
         return pair.header if pair else ""
 
 
-def read_file(path: Path, library: Library, dataset: str) -> FeedFile:
-    """Read one file, and say of which dataset it is."""
-    dialect = dialect_of(path)
-    contents = Contents.of(path, dialect.feed)
-    if not contents.rows:
-        raise DraftError(
-            phrase(
-                "{file} has a header and no rows: a draft is made of what stands in rows.",
-                "{file} tiene un encabezado y ninguna fila: un borrador se hace con lo que está en las filas.",
-                file=path.name,
-            )
-        )
-    if dataset:
-        return FeedFile(path, dialect, contents, library.dataset(dataset))
-    choice = choose(library.tables, columns_of(contents))
-    if choice is None:
-        names = " | ".join(table.name for table in library.tables)
-        raise DraftError(
-            phrase(
-                "{file} is like none of the datasets: it has no column that could be the time, or none for the number"
-                " of a record. Say which it is: --dataset {names}.",
-                "{file} no se parece a ninguno de los conjuntos de datos: no tiene una columna que pueda ser la hora, o"
-                " ninguna para el número de un registro. Diga cuál es: --dataset {names}.",
-                file=path.name,
-                names=names,
-            )
-        )
-    return FeedFile(path, dialect, contents, choice.dataset, choice)
-
-
 def feed_of(
     files: Sequence[FeedFile], library: Library, precedents: Sequence[Profile], place: Ground, zone: str
 ) -> FeedDraft:
@@ -151,9 +109,10 @@ def feed_of(
     for other in others:
         contents = contents.joined(other.contents)
     columns, table = columns_of(contents), first.dataset.rows
-    matches = with_substitutes(table, columns, headers.match(table, columns))
+    evidence = Evidence(contents, columns, place, precedents, library.classes)
+    matches = with_substitutes(table, evidence, headers.match(table, columns))
     if table.time not in matches.columns:
-        raise DraftError(_without_time(first, columns))
+        raise DraftError(without_time(first, columns))
     unread = [header for header in contents.headers if header not in matches.headers]
     clock = _clock(first.dataset, contents, matches, unread, zone)
     made = _made(contents, columns, matches, unread)
@@ -168,7 +127,7 @@ def feed_of(
         contents=contents,
         columns=columns,
         matches=matches,
-        key=key_of(contents, columns, key.header if key else None),
+        key=key_of(contents, columns, key.header if key else None, _likely_number(table, matches)),
         times=clock.reading,
         days=clock.days,
         clocks=clock.apart,
@@ -185,33 +144,10 @@ def feed_of(
     )
 
 
-def _without_time(file: FeedFile, columns: Mapping[str, Column]) -> Text:
-    """Return the refusal of a file that has no time, with the way on."""
-    name, table = file.dataset.name, file.dataset.rows
-    dates = timely_headers(columns)
-    looks = (
-        phrase("Like dates look: {dates}", "Parecen fechas: {dates}", dates=", ".join(dates))
-        if dates
-        else Text("None of its columns looks like dates", "Ninguna de sus columnas parece contener fechas")
-    )
-    return phrase(
-        "{file} has no column that could be {time} of {name}. {looks}. Is it of another dataset (--dataset)? Else give"
-        " the column one of these names in the file, draft anew, and name it as it was under headers in the profile"
-        " ({time}: [ITS NAME]): {names}.",
-        "{file} no tiene ninguna columna que pueda ser {time} de {name}. {looks}. ¿Es de otro conjunto de datos"
-        " (--dataset)? Si no, dé a la columna uno de estos nombres en el archivo, haga el borrador de nuevo y nómbrela"
-        " como se llamaba en headers del perfil ({time}: [SU NOMBRE]): {names}.",
-        file=file.path.name,
-        time=table.time,
-        name=name,
-        looks=looks,
-        names=", ".join(_names(table)),
-    )
-
-
-def _names(table: Table) -> tuple[str, ...]:
-    """Return the usual names of a table's time."""
-    return next((column.headers for column in table.read if column.name == table.time), ()) or (table.time,)
+def _likely_number(table: Table, matches: Matches) -> str:
+    """Return the header of what may be the number of a record; empty for none."""
+    hint = matches.hints.get(table.key)
+    return hint.header if hint else ""
 
 
 @dataclass(frozen=True)

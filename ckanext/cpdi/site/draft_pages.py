@@ -7,7 +7,8 @@ rules of the tables may draft; who may approve those may approve a draft, which 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +19,7 @@ from flask import Blueprint, Response, make_response, request
 from werkzeug.wrappers import Response as Answer
 
 from ckanext.cpdi import config
-from ckanext.cpdi.declare import Profile, read_profile
+from ckanext.cpdi.declare import Profile, Text, read_profile
 from ckanext.cpdi.drafting.errors import DraftError
 from ckanext.cpdi.drafting.judgement import Judged, judge_flag, judge_list, values_of_flags, values_of_list
 from ckanext.cpdi.drafting.phrases import phrase
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 drafts = Blueprint("cpdi_drafts", __name__, url_prefix="/status/profile")
 
-_QUESTIONS, _OWNER = "questions.txt", "author.txt"
+_QUESTIONS, _OWNER = "questions.json", "author.txt"
 _ON_A_PAGE = 100
 
 
@@ -63,7 +64,7 @@ def begin() -> Response | Answer:
             made = draft([path], config.library(), config.shipped_profiles(), said, form.get("dataset", ""))
     except PortalError as error:
         return _page(problem=_words(error), form=form)
-    shelf.put({**files_of(made), _QUESTIONS: "\n".join(questions(made)), _OWNER: tk.current_user.name})
+    shelf.put({**files_of(made), _QUESTIONS: _written(questions(made)), _OWNER: tk.current_user.name})
     return tk.redirect_to("cpdi_drafts.show")
 
 
@@ -152,6 +153,15 @@ def _drafts_of_others(own: Shelf) -> dict[str, Shelf]:
     return {shelf.read(_OWNER): shelf for shelf in shelves if shelf != own and shelf.profile is not None}
 
 
+def _written(questions: Iterable[Text]) -> str:
+    return json.dumps([[question.en, question.es] for question in questions])
+
+
+def _asked(shelf: Shelf) -> list[Text]:
+    """Return what is left to decide of a draft."""
+    return [Text(english, spanish) for english, spanish in json.loads(shelf.read(_QUESTIONS))] if shelf.profile else []
+
+
 def _words(error: PortalError) -> str:
     """Return what an error says, in the reader's language where it has words in it."""
     return error.words.get(tk.h.lang()) if isinstance(error, DraftError) else str(error)
@@ -173,7 +183,7 @@ def _profile(shelf: Shelf) -> Profile:
     if shelf.profile is None:
         raise DraftError(NO_DRAFT)
     library = config.library()
-    return read_profile(shelf.profile, library.classes, library.datasets)
+    return read_profile(shelf.profile, library.classes, library.by_name)
 
 
 def _effect(shelf: Shelf, path: Path) -> Effect:
@@ -212,7 +222,7 @@ def _page(problem: str = "", form: Mapping[str, str] | None = None, effect: Effe
         "form": form or {},
         "profile": shelf.read(shelf.profile.name) if shelf.profile else "",
         "name": shelf.profile.stem if shelf.profile else "",
-        "questions": shelf.read(_QUESTIONS).splitlines() if shelf.profile else [],
+        "questions": [question.get(language) for question in _asked(shelf)],
         "tables": [(key, len(rows), sum(not row.judged for row in rows)) for key, rows in tables.items()],
         "list": name,
         "values": values[(page - 1) * _ON_A_PAGE : page * _ON_A_PAGE],

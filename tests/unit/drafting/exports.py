@@ -19,6 +19,7 @@ from pyproj import Transformer
 from ckanext.cpdi.declare import Library, Profile, read_library, read_profile
 from ckanext.cpdi.drafting.document import write
 from ckanext.cpdi.drafting.draft import Department, Draft, draft
+from ckanext.cpdi.drafting.questions import questions
 
 ROOT = Path(__file__).parents[3]
 SECRET = b"0123456789abcdef0123456789abcdef"
@@ -124,4 +125,9 @@ def drafted(path: Path, content: str | None, *, encoding: str = "utf-8", **depar
 
 
 def loaded(path: Path) -> Profile:
-    return read_profile(path, library().classes, library().datasets)
+    return read_profile(path, library().classes, library().by_name)
+
+
+def decisions(made: Draft, language: str = "en") -> list[str]:
+    """Return what is left to decide, in a language."""
+    return [question.get(language) for question in questions(made)]

@@ -8,12 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from exports import SECRET, calls, drafted, instants, library, loaded, points, shipped, text, workbook
+from exports import SECRET, calls, decisions, drafted, instants, library, loaded, points, shipped, text, workbook
 from test_draft import judge
 
 from ckanext.cpdi.drafting.check import Effect, effect_of
 from ckanext.cpdi.drafting.draft import Department, draft
-from ckanext.cpdi.drafting.questions import questions
 from ckanext.cpdi.errors import PortalError
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -54,7 +53,7 @@ def test_titles_semicolons_windows_1252_day_and_time_apart_feet_and_words(tmp_pa
     assert feed.times.formats == ("%m/%d/%y",)
     assert (feed.times.reading, feed.coordinates.epsg) == ("local", 2273)
     assert feed.columns["address"].join == ("House No", "Street Name")
-    asked = "\n".join(questions(made))
+    asked = "\n".join(decisions(made))
     assert "Is Time the time of day of Date?" in asked
     assert "3 words of Priority (priority) stand for nothing yet" in asked
     outcome = effect(tmp_path / "calls.csv", path)
@@ -101,7 +100,7 @@ def test_a_feed_that_nothing_in_it_says_the_class_of_is_withheld_and_asked_about
     content = text([name for name in header if name != "Problem"], [[*row[:2], *row[3:]] for row in rows])
     made, path = drafted(tmp_path / "calls.csv", content)
     assert loaded(path).feed("calls-for-service").optional == ("problem",)
-    assert any("Nothing in the feed says how sensitive a row is" in question for question in questions(made))
+    assert any("Nothing in the feed says how sensitive a row is" in question for question in decisions(made))
     assert effect(tmp_path / "calls.csv", path).withheld == {("no_class", ""): 200}
 
 
@@ -139,7 +138,7 @@ def test_citations_without_points_and_with_hispanic_among_the_races(tmp_path: Pa
     assert set(feed.optional) == {"point", "x", "y"}
     assert feed.values["subject_race"] == {"B": "black", "W": "white", "H": ""}
     assert feed.values["subject_ethnicity"] == {"H": "hispanic", "B": "", "W": ""}
-    assert any("1 words of Race" in question for question in questions(made))
+    assert any("1 words of Race" in question for question in decisions(made))
     assert effect(path, profile, "electronic-citations").published == 400
 
 
@@ -163,7 +162,7 @@ def test_points_that_land_nowhere_are_asked_about(tmp_path: Path):
     x, y = points(200, 3857)
     moved = [[*row[:4], f"{x[at] / 7:.1f}", f"{y[at] * 3:.1f}"] for at, row in enumerate(rows)]
     made, _ = drafted(tmp_path / "calls.csv", text(header, moved))
-    assert any("Only 0% of the points land in the department" in question for question in questions(made))
+    assert any("Only 0% of the points land in the department" in question for question in decisions(made))
 
 
 def test_the_words_of_another_table_are_known_by_their_spelling(tmp_path: Path):

@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from exports import SOUTH, WEST, calls, drafted, loaded, text
+from exports import SOUTH, WEST, calls, decisions, drafted, loaded, text
 from shapely.geometry import box, mapping, shape
 
 from ckanext.cpdi.drafting.errors import DraftError
 from ckanext.cpdi.drafting.layout.ground import of_boundary
 from ckanext.cpdi.drafting.layout.states import state_of
-from ckanext.cpdi.drafting.questions import questions
 
 CITY: dict[str, Any] = dict(mapping(box(WEST - 0.02, SOUTH - 0.02, WEST + 0.1, SOUTH + 0.1)))
 
@@ -34,7 +33,7 @@ def test_the_boundary_tells_the_coordinate_system_and_stands_in_the_profile(tmp_
     written = (path.parent / "quillport" / "boundary.geojson").read_text()
     assert shape(json.loads(written)["features"][0]["geometry"]).equals(shape(CITY))
     assert "planner" not in written
-    assert "The boundary is" not in "".join(questions(made))
+    assert "The boundary is" not in "".join(decisions(made))
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from exports import KINDS, NAMES, SECRET, calls, drafted, library, loaded, shipped, text
+from exports import KINDS, NAMES, SECRET, calls, decisions, drafted, library, loaded, shipped, text
 
 from ckanext.cpdi.drafting.check import effect_of
 from ckanext.cpdi.drafting.draft import Department, draft
 from ckanext.cpdi.drafting.errors import DraftError
-from ckanext.cpdi.drafting.questions import questions
 from ckanext.cpdi.drafting.values.precedents import Precedents
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -152,10 +151,10 @@ def test_names_free_text_and_rare_values_are_written_nowhere(tmp_path: Path):
     persons[5][2] = persons[6][2] = "Avery Quill residence, James Island"
     made, path = drafted(tmp_path / "calls.csv", text([*header, "Caller_Name", "Phone", "Remarks", "DV_Flag"], persons))
     written = "".join(file.read_text(encoding="utf-8") for file in path.parent.rglob("*") if file.is_file())
-    written += "\n".join(questions(made))
+    written += "\n".join(decisions(made))
     for planted in (*secret, *NAMES, "843-555", "blue car", "James Island", "25-000001"):
         assert planted not in written, planted
-    assert any("3 more values of Problem, of 4 rows" in question for question in questions(made))
+    assert any("3 more values of Problem, of 4 rows" in question for question in decisions(made))
     flag = loaded(path).feed("calls-for-service").flags[0]
     assert (flag.header, flag.values) == ("DV_Flag", {"Y": "", "N": "", "": ""})
 
@@ -165,14 +164,14 @@ def test_a_problem_that_is_free_text_gets_no_list(tmp_path: Path):
     typed = [[*row[:2], f"{row[2]} near house {at}", *row[3:]] for at, row in enumerate(rows)]
     made, path = drafted(tmp_path / "calls.csv", text(header, typed))
     assert lines(path.parent / "quillport" / "problem.csv") == []
-    assert any("holds no codes but texts" in question for question in questions(made))
+    assert any("holds no codes but texts" in question for question in decisions(made))
 
 
 def test_a_usual_name_over_other_contents_is_put_away(tmp_path: Path):
     header, rows = calls()
     made, path = drafted(tmp_path / "calls.csv", text([*header, "Closed"], [[*row, "Y"] for row in rows]))
     assert loaded(path).feed("calls-for-service").ignored == ("Closed",)
-    assert any("Closed has the usual name of closed_datetime" in question for question in questions(made))
+    assert any("Closed has the usual name of closed_datetime" in question for question in decisions(made))
 
 
 def test_other_names_and_semicolons_and_windows_1252(tmp_path: Path):
@@ -190,7 +189,7 @@ def test_other_names_and_semicolons_and_windows_1252(tmp_path: Path):
         "y": "POINT_Y",
     }
     assert "semicolons between cells, in Windows-1252" in path.read_text(encoding="utf-8")
-    assert any("Event No for incident_number" in question for question in questions(made))
+    assert any("Event No for incident_number" in question for question in decisions(made))
 
 
 def test_a_key_that_comes_again_is_told(tmp_path: Path):

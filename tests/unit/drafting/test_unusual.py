@@ -7,12 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from exports import SECRET, calls, drafted, instants, library, loaded, shipped, text
+from exports import SECRET, calls, decisions, drafted, instants, library, loaded, shipped, text
 
 from ckanext.cpdi.drafting.check import effect_of
 from ckanext.cpdi.drafting.draft import Department, Draft, draft
 from ckanext.cpdi.drafting.file.dialect import DraftError
-from ckanext.cpdi.drafting.questions import questions
 from ckanext.cpdi.drafting.values.events import event_of
 from ckanext.cpdi.drafting.values.precedents import Proposal
 
@@ -45,13 +44,13 @@ def extract(rows: int = 600) -> list[list[object]]:
 
 
 def asked(made: Draft) -> str:
-    return "\n".join(questions(made))
+    return "\n".join(decisions(made))
 
 
 def test_the_dataset_is_the_one_that_explains_most_columns(tmp_path: Path):
     made, _ = drafted(tmp_path / "calls.csv", text(HEADER, extract(), ";"))
     assert [feed.dataset.name for feed in made.feeds] == ["calls-for-service"]
-    first = questions(made)[0]
+    first = decisions(made)[0]
     assert "is taken for calls-for-service, which explains 10 of its 13 columns" in first
     assert "use-of-force" in first
     assert "--dataset" in first
@@ -61,7 +60,7 @@ def test_a_dataset_that_was_said_is_not_asked_about(tmp_path: Path):
     path = tmp_path / "calls.csv"
     path.write_text(text(HEADER, extract(), ";"))
     made = draft([path], library(), shipped(), Department(), "calls-for-service")
-    assert "is taken for" not in questions(made)[0]
+    assert "is taken for" not in decisions(made)[0]
     assert made.feeds[0].header("call_datetime") == "Rpt Date"
 
 
@@ -115,7 +114,7 @@ def test_a_time_of_day_that_is_read_is_not_said_to_be_unread(tmp_path: Path):
     made, _ = drafted(tmp_path / "calls.csv", text(header, extract(), ";"))
     assert made.feeds[0].clocks == {"call_datetime": "CallTime"}
     assert made.feeds[0].matches.refused
-    assert "CallTime" not in "".join(line for line in questions(made) if "not read" in line)
+    assert "CallTime" not in "".join(line for line in decisions(made) if "not read" in line)
 
 
 def test_a_time_of_day_that_is_left_out_is_asked_about(tmp_path: Path):
@@ -160,7 +159,7 @@ def test_a_drafted_list_has_columns_for_what_is_published_of_a_value(tmp_path: P
 def test_the_list_ends_with_what_the_proposals_would_publish(tmp_path: Path):
     made, _ = drafted(tmp_path / "calls.csv", text(HEADER, extract(), ";"))
     assert made.feeds[0].outlook.published == 0
-    last = questions(made)[-1]
+    last = decisions(made)[-1]
     assert "about 0 of 600 rows would be published" in last
     assert "the values of Dispo alone would withhold about 600" in last
 
@@ -170,4 +169,4 @@ def test_rows_that_proposals_would_publish_are_counted(tmp_path: Path):
     _, rows = calls()
     unknown = sum(row[2] == "Zzyx Detail" for row in rows)
     assert made.feeds[0].outlook.published == 1200 - unknown
-    assert f"about {1200 - unknown:,} of 1,200 rows would be published, by their codes alone" in questions(made)[-1]
+    assert f"about {1200 - unknown:,} of 1,200 rows would be published, by their codes alone" in decisions(made)[-1]

@@ -41,6 +41,7 @@ _SEP = re.compile(r"(?i)sep=")
 _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", "^": "carets", "~": "tildes"}
 _ENCODINGS = {"utf-8": "UTF-8", "cp1252": "Windows-1252", "mixed": "UTF-8 with some cells of Windows-1252"}
 _DATA = frozenset("0123456789")
+_NUMBERED = re.compile(r"[A-Za-z]{1,3}[_ ]?[0-9]{1,2}")
 
 
 @dataclass(frozen=True)
@@ -214,6 +215,6 @@ def _header_line(records: list[tuple[int, list[str]]], width: int) -> int:
 
 
 def _is_data(cell: str) -> bool:
-    """Say whether a cell holds more digits than letters, as no name does."""
+    """Say whether a cell holds more digits than letters, as no name does but ``C01``."""
     digits = sum(letter in _DATA for letter in cell)
-    return digits > sum(letter.isalpha() for letter in cell)
+    return digits > sum(letter.isalpha() for letter in cell) and not _NUMBERED.fullmatch(cell.strip())

@@ -20,7 +20,9 @@ from pyproj.aoi import AreaOfInterest
 from pyproj.database import CRSInfo, query_crs_info
 from pyproj.enums import PJType
 
+from ckanext.cpdi.declare import Text
 from ckanext.cpdi.drafting.layout.ground import Ground
+from ckanext.cpdi.drafting.phrases import phrase
 
 Numbers = npt.NDArray[np.float64]
 _TRIED = 2_000
@@ -47,7 +49,7 @@ class PointReading:
     swapped: bool
     share: float
     reasons: tuple[str, ...]
-    doubts: tuple[str, ...]
+    doubts: tuple[Text, ...]
     longitude: Numbers
     latitude: Numbers
 
@@ -158,13 +160,19 @@ def _reading(best: _Try, tries: list[_Try]) -> PointReading:
     reasons = [f"{best.share:.0%} of the points land in the department, read as {what}"]
     if best.swapped:
         reasons.append("the columns are exchanged: what is called x holds latitudes")
-    doubts: list[str] = []
+    doubts: list[Text] = []
     if alike:
         names = ", ".join(f"{attempt.name} ({attempt.epsg})" for attempt in alike[:4])
         reasons.append(f"within {_SAME_METRES:.0f} metres the same: {names}; ask who keeps the map which it is")
     if rivals:
         names = ", ".join(f"{attempt.name or attempt.reading} ({attempt.epsg})" for attempt in rivals[:4])
-        doubts.append(f"The points land in the department in another system as well: {names}. Look at one on a map.")
+        doubts.append(
+            phrase(
+                "The points land in the department in another system as well: {names}. Look at one on a map.",
+                "Los puntos caen en el departamento también en otro sistema: {names}. Mire uno en un mapa.",
+                names=names,
+            )
+        )
     return PointReading(
         best.reading,
         best.epsg,
@@ -193,9 +201,13 @@ def _without_place(east: Numbers, north: Numbers, share: float) -> PointReading:
     """Return what the size of the numbers says, where no system lands in the department."""
     degrees = float(np.median(np.abs(np.concatenate([east, north])))) <= _HALF_CIRCLE
     why = "the numbers are degrees by their size" if degrees else "no system that is known for the place fits"
-    doubt = (
-        f"Only {share:.0%} of the points land in the department. Is the boundary the right one (--boundary), or the"
-        " state (--state)? Else ask who keeps the map in which system the export writes points, and set coordinates."
+    doubt = phrase(
+        "Only {share} of the points land in the department. Is the boundary the right one (--boundary), or the state"
+        " (--state)? Else ask who keeps the map in which system the export writes points, and set coordinates.",
+        "Solo el {share} de los puntos cae en el departamento. ¿Es correcto el límite (--boundary), o el estado"
+        " (--state)? Si no, pregunte a quien lleva el mapa en qué sistema escribe puntos la exportación, y fije"
+        " coordinates.",
+        share=share,
     )
     nowhere = np.full(len(east), np.nan)
     longitude, latitude = (east, north) if degrees else (nowhere, nowhere)

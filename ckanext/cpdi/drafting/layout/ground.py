@@ -183,18 +183,26 @@ def _is_of(area: str, state: str) -> bool:
     return name != area and (name.rstrip(".") == state or name.startswith(f"{state} - "))
 
 
+def is_compact(longitude: Numbers, latitude: Numbers) -> bool:
+    """Say whether nearly all points lie as close together as those of one city."""
+    known = np.isfinite(longitude) & np.isfinite(latitude)
+    if not known.any():
+        return False
+    west, east = np.percentile(longitude[known], _BULK)
+    south, north = np.percentile(latitude[known], _BULK)
+    return bool(east - west <= _WIDEST and north - south <= _WIDEST)
+
+
 def of_points(longitude: Numbers, latitude: Numbers) -> Ground | None:
     """Return a box around the bulk of the points, rounded to hundredths of a degree; None where they are of no city.
 
     It is rounded outwards, so that no point stands in the file.
     """
     known = np.isfinite(longitude) & np.isfinite(latitude)
-    if known.sum() < _HUNDREDTHS:
+    if known.sum() < _HUNDREDTHS or not is_compact(longitude, latitude):
         return None
     west, east = np.percentile(longitude[known], _BULK)
     south, north = np.percentile(latitude[known], _BULK)
-    if east - west > _WIDEST or north - south > _WIDEST:
-        return None
     lower = np.floor(np.array([west, south]) * _HUNDREDTHS) / _HUNDREDTHS
     upper = np.ceil(np.array([east, north]) * _HUNDREDTHS) / _HUNDREDTHS
     area = box(float(lower[0]), float(lower[1]), float(upper[0]), float(upper[1]))

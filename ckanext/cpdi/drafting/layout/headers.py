@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from ckanext.cpdi.declare import Input, Table
+from ckanext.cpdi.declare import Input, Table, Text
 from ckanext.cpdi.drafting.file.columns import Column
+from ckanext.cpdi.drafting.phrases import phrase
 from ckanext.cpdi.rows.values.headers import spelling
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
@@ -42,24 +43,33 @@ _TIMELY, _NUMERIC, _PLACED = 0.9, 0.9, 0.3
 class Match:
     """A feed's column that fills one of a dataset; ``basis`` says by what, ``certain``: by its usual name.
 
-    ``speaks``: what stands in it speaks for it; ``by_contents``: nothing else does.
+    ``speaks``: what stands in it speaks for it; ``why`` is said where nothing else does; ``others`` are headers whose
+    cells could be it as well.
     """
 
     header: str
     basis: str
     certain: bool
     speaks: bool = False
-    by_contents: bool = False
+    why: Text | None = None
+    others: tuple[str, ...] = ()
+
+    @property
+    def by_contents(self) -> bool:
+        """Whether nothing but what stands in the column made it one."""
+        return self.why is not None
 
 
 @dataclass(frozen=True)
 class Matches:
     """``columns`` of the dataset with what fills them; ``refused``: headers that have the usual name of a column and
-    cannot be it, with the reason.
+    cannot be it, with the reason; ``hints``: columns of the dataset that a header could fill by what stands in it, and
+    that only a person may say, since of whom a row shows more hangs on it.
     """
 
     columns: dict[str, Match]
-    refused: dict[str, str]
+    refused: dict[str, Text]
+    hints: dict[str, Match] = field(default_factory=dict[str, Match])
 
     @property
     def headers(self) -> frozenset[str]:
@@ -79,14 +89,14 @@ class _Candidate:
 
 def match(table: Table, columns: Mapping[str, Column]) -> Matches:
     """Return which of a feed's ``columns`` fills which of the table's; no header fills two."""
-    refused: dict[str, str] = {}
+    refused: dict[str, Text] = {}
     candidates: list[_Candidate] = []
     for wanted in table.read:
         names = {spelling(name) for name in (*wanted.headers, wanted.name)}
         for header, column in columns.items():
             usual = spelling(header) in names
             if objection := _objection(wanted, column, table):
-                refused |= {header: f"has the usual name of {wanted.name}, but {objection}"} if usual else {}
+                refused |= {header: _refusal(wanted.name, objection)} if usual else {}
                 continue
             likeness = _USUAL if usual else _likeness(header, (*wanted.headers, wanted.name))
             name = "usual name" if usual else "alike name" if likeness >= _LEAST else ""
@@ -109,31 +119,49 @@ def _assigned(candidates: list[_Candidate]) -> dict[str, Match]:
     return taken
 
 
-def _objection(wanted: Input, column: Column, table: Table) -> str:
-    """Return why a column cannot be what is wanted, whatever it is called; empty for no reason."""
+def _refusal(name: str, objection: Text) -> Text:
+    return phrase(
+        "has the usual name of {name}, but {objection}",
+        "tiene el nombre habitual de {name}, pero {objection}",
+        name=name,
+        objection=objection,
+    )
+
+
+_EMPTY = Text("it is empty", "está vacía")
+_NO_TIMES = Text("it holds no times", "no contiene horas")
+_NO_NUMBERS = Text("it holds no numbers", "no contiene números")
+_NO_YES = Text("it holds neither yes nor no", "no contiene ni sí ni no")
+_NO_CODES = Text("it holds no codes", "no contiene códigos")
+_NO_ADDRESSES = Text("it holds no addresses", "no contiene direcciones")
+_TIMES = Text("it holds times", "contiene horas")
+
+
+def _objection(wanted: Input, column: Column, table: Table) -> Text | None:
+    """Return why a column cannot be what is wanted, whatever it is called; None for no reason."""
     if not column.filled:
-        return "it is empty"
+        return _EMPTY
     match wanted.type:
         case "datetime":
-            return "" if column.timely >= 0.5 else "it holds no times"
+            return None if column.timely >= 0.5 else _NO_TIMES
         case "number" | "integer":
-            return "" if column.numeric >= 0.5 else "it holds no numbers"
+            return None if column.numeric >= 0.5 else _NO_NUMBERS
         case "boolean":
-            return "" if column.yes_no or column.few else "it holds neither yes nor no"
+            return None if column.yes_no or column.few else _NO_YES
         case "code" | "codes":
-            return "" if column.timely < 0.5 and not column.personal else "it holds no codes"
+            return None if column.timely < 0.5 and not column.personal else _NO_CODES
         case "address":
             timely = column.timely >= 0.5 or column.numeric >= 0.5
-            return "it holds no addresses" if timely or column.yes_no else ""
+            return _NO_ADDRESSES if timely or column.yes_no else None
         case _:
             if wanted.name == table.key:
-                return "it holds times" if column.timely >= 0.5 and column.numeric < 0.5 else ""
-            return "" if column.timely < 0.5 else "it holds times"
+                return _TIMES if column.timely >= 0.5 and column.numeric < 0.5 else None
+            return None if column.timely < 0.5 else _TIMES
 
 
 def _is_told_by_content(wanted: Input, header: str, table: Table) -> bool:
-    """Say whether what stands in a column is enough: addresses are, and numbers that are all different."""
-    return wanted.type == "address" or (wanted.name == table.key and "number" in words_of_header(header))
+    """Say whether what stands in a column is enough: where it is called a number, that all are different."""
+    return wanted.name == table.key and "number" in words_of_header(header)
 
 
 def _content(wanted: Input, column: Column, table: Table) -> str:

@@ -28,8 +28,10 @@ class Key:
     repeats: int
 
 
-def key_of(contents: Contents, columns: dict[str, Column], preferred: str | None) -> Key:
-    """Return the key of a feed: ``preferred`` alone where it is unique, or with others; else any unique column."""
+def key_of(contents: Contents, columns: dict[str, Column], preferred: str | None, likely: str = "") -> Key:
+    """Return the key of a feed: ``preferred`` alone where it is unique, or with others; else ``likely``, which is
+    unique, or any other unique column.
+    """
     prints = contents.prints
     whole = _distinct(prints, contents.headers)
     copies = contents.rows - whole
@@ -39,7 +41,7 @@ def key_of(contents: Contents, columns: dict[str, Column], preferred: str | None
     if preferred:
         others = _candidates(columns, without=preferred)
         return Key(_smallest(prints, (preferred,), others, whole), copies, repeats)
-    single = next((name for name, column in columns.items() if column.unique and not column.personal), None)
+    single = likely or next((name for name, column in columns.items() if column.unique and not column.personal), None)
     if single:
         return Key((single,), copies, 0)
     return Key(_smallest(prints, (), _candidates(columns), whole), copies, repeats)

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import polars as pl
 
-from ckanext.cpdi.declare import Made
+from ckanext.cpdi.declare import Made, Text
 from ckanext.cpdi.drafting.file.columns import Column
 from ckanext.cpdi.drafting.file.contents import Contents
 from ckanext.cpdi.drafting.layout.headers import Matches, words_of_header
+from ckanext.cpdi.drafting.phrases import phrase
 from ckanext.cpdi.feeds.columns import points
 from ckanext.cpdi.rows.values.clocks import read_clocks
 from ckanext.cpdi.rows.values.zone import MISSING
@@ -27,6 +28,8 @@ _SUFFIX = re.compile(r"(?i)(street|st|str)[ _]?(type|suffix|suf|sfx)([^a-z]|$)|^
 _GOOD = 0.9
 _NUMBERED = 0.3
 _LOOKED_AT = 2_000
+_MANY_CLOCKS, _FEWEST_HOUSES = 150, 20
+_ALONE = r"(?i)^[0-9]{1,2}(:?[0-9]{2}){0,2} ?([ap]\.?m\.?)?$"
 _APART = frozenset({"date", "time", "day", "hour"})
 
 
@@ -49,15 +52,31 @@ def clock_columns(contents: Contents, matches: Matches, days: Iterable[str], unr
 
 
 def clocks_among(contents: Contents, headers: Iterable[str]) -> list[str]:
-    """Return the ``headers`` that name a time of day and hold one."""
-    return [header for header in headers if _CLOCK.search(header) and _are_clocks(contents.sample[header])]
+    """Return the ``headers`` that hold a time of day; without a name of one, where they can hardly hold else."""
+    return [
+        header
+        for header in headers
+        if _are_clocks(contents.sample[header])
+        and (_CLOCK.search(header) or _are_nothing_else(contents.sample[header]))
+    ]
 
 
-def left_clock(header: str) -> str:
+def _are_nothing_else(texts: pl.Series) -> bool:
+    """Say whether cells that read as times of day have a colon, or are so many that no other numbers would all be."""
+    filled = texts.drop_nulls().head(_LOOKED_AT)
+    if float(filled.str.contains(_ALONE).sum()) / len(filled) < _GOOD:
+        return False
+    return float(filled.str.contains(":").sum()) / len(filled) >= _GOOD or filled.n_unique() >= _MANY_CLOCKS
+
+
+def left_clock(header: str) -> Text:
     """Return what has to be decided of a time of day that belongs to no day."""
-    return (
-        f"{header} looks like a time of day, and is not read. Of which day is it the time? Name it under times.clocks,"
-        " or let it stand under ignored."
+    return phrase(
+        "{header} looks like a time of day, and is not read. Of which day is it the time? Name it under times.clocks,"
+        " or let it stand under ignored.",
+        "{header} parece una hora del día, y no se lee. ¿De qué día es la hora? Nómbrela en times.clocks, o déjela en"
+        " ignored.",
+        header=header,
     )
 
 
@@ -102,9 +121,20 @@ def address_parts(
     filled = contents.sample[street.header].drop_nulls()
     if not len(filled) or float(filled.str.contains(r"^\d+ ").sum()) / len(filled) > _NUMBERED:
         return {}
-    houses = [header for header in unread if _HOUSE.search(header) and columns[header].numeric >= _GOOD]
+    numeric = [header for header in unread if columns[header].numeric >= _GOOD]
+    houses = [header for header in numeric if _HOUSE.search(header)]
+    if not houses and street.by_contents:
+        houses = [header for header in numeric if _is_before(contents, header, street.header)]
     if not houses:
         return {}
     before = [header for header in unread if _DIRECTION.search(header)]
     behind = [header for header in unread if _SUFFIX.search(header) and header not in before]
     return {"address": Made(join=(houses[0], *before[:1], street.header, *behind[:1]))}
+
+
+def _is_before(contents: Contents, header: str, street: str) -> bool:
+    """Say whether a column of numbers stands right before that of the streets and holds as many as houses have."""
+    place = contents.headers.index(street)
+    filled = contents.sample[header].drop_nulls()
+    whole = float(filled.str.contains(r"^[0-9]{1,5}$").sum()) / max(1, len(filled)) >= _GOOD
+    return place > 0 and contents.headers[place - 1] == header and whole and filled.n_unique() >= _FEWEST_HOUSES

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from ckanext.cpdi.declare import Text
 from ckanext.cpdi.drafting.file.contents import Contents
 from ckanext.cpdi.drafting.file.formats import Formats, Reading, formats_of, plausible, read, read_share, share_of_days
+from ckanext.cpdi.drafting.phrases import phrase
 from ckanext.cpdi.rows.values.zone import DAY, HOUR, MISSING, Micros, zone_of
 
 READINGS: tuple[Reading, ...] = ("local", "utc", "utc_is_local")
@@ -40,7 +42,7 @@ class TimeReading:
     reading: Reading
     formats: Formats
     reasons: tuple[str, ...]
-    doubts: tuple[str, ...] = ()
+    doubts: tuple[Text, ...] = ()
 
 
 def formats_in(contents: Contents, headers: Sequence[str]) -> Formats:
@@ -48,12 +50,18 @@ def formats_in(contents: Contents, headers: Sequence[str]) -> Formats:
     return formats_of(*(contents.sample[header] for header in headers))
 
 
-def unreadable_among(contents: Contents, headers: Iterable[str], formats: Formats) -> list[str]:
+def unreadable_among(contents: Contents, headers: Iterable[str], formats: Formats) -> list[Text]:
     """Return what has to be decided of columns of instants whose cells the patterns hardly read."""
     shares = {header: read_share(contents.sample[header], formats) for header in headers}
     return [
-        f"{header}: only {share:.0%} of its filled cells can be read as times. Add their pattern to times.formats, or"
-        " name another column under headers."
+        phrase(
+            "{header}: only {share} of its filled cells can be read as times. Add their pattern to times.formats, or"
+            " name another column under headers.",
+            "{header}: solo el {share} de sus celdas llenas se puede leer como hora. Añada su patrón a times.formats, o"
+            " nombre otra columna en headers.",
+            header=header,
+            share=share,
+        )
         for header, share in shares.items()
         if share < _READABLE
     ]
@@ -86,10 +94,13 @@ def reading_of(
     return TimeReading(reading, formats, (*reasons, *why), (*doubts, *doubt))
 
 
-def _either(header: str) -> str:
-    return (
-        f"{header}: no cell tells whether the day or the month comes first; the month is taken. Compare one record with"
-        " the records system."
+def _either(header: str) -> Text:
+    return phrase(
+        "{header}: no cell tells whether the day or the month comes first; the month is taken. Compare one record with"
+        " the records system.",
+        "{header}: ninguna celda dice si va primero el día o el mes; se toma el mes. Compare un registro con el sistema"
+        " de registros.",
+        header=header,
     )
 
 
@@ -120,13 +131,14 @@ class _Evidence:
         known = np.where(good, utc, 0)
         return np.where(good, known + self._zone.offset(known), MISSING)
 
-    def verdict(self) -> tuple[Reading, list[str], list[str]]:
+    def verdict(self) -> tuple[Reading, list[str], list[Text]]:
         """Return the reading, what it rests on, and what is left to decide."""
         if by_column := self._by_hour_column():
             return by_column
         number = int((self._stamps != MISSING).sum())
         if number < _FEWEST:
-            return "local", [], [self._ask(f"{number:,} times are too few to tell")]
+            few = phrase("{n} times are too few to tell", "{n} horas son muy pocas para saberlo", n=number)
+            return "local", [], [self._ask(few)]
         quiet: dict[Reading, int] = {reading: self._quietest(reading) for reading in (self._true, self._faced)}
         hours = ", ".join(f"about {hour}:00 if they are {_WORDS[reading]}" for reading, hour in quiet.items())
         reasons = [f"the day is quietest {hours}"]
@@ -139,10 +151,10 @@ class _Evidence:
                 return self._faced, reasons, []
         fitting: list[Reading] = [reading for reading, hour in quiet.items() if hour in _QUIET]
         if len(fitting) == 1:
-            return fitting[0], reasons, [] if fitting[0] == "local" else [self._ask("the quiet hours say so")]
-        return "local", reasons, [self._ask("the quiet hours do not tell")]
+            return fitting[0], reasons, [] if fitting[0] == "local" else [self._ask(_QUIET_SAY)]
+        return "local", reasons, [self._ask(_QUIET_SAY_NOTHING)]
 
-    def _by_hour_column(self) -> tuple[Reading, list[str], list[str]] | None:
+    def _by_hour_column(self) -> tuple[Reading, list[str], list[Text]] | None:
         """Return the reading by which the hours are those of a column that says the hour; None without one."""
         for name in self._contents.headers:
             if name == self._header or not pl.Series([name]).str.contains(_HOUR_COLUMN).item():
@@ -179,13 +191,19 @@ class _Evidence:
         around = np.concatenate([known + days * DAY for days in (-14, -7, 7, 14)])
         return int(self._zone.to_utc(known)[2].sum()), int(self._zone.to_utc(around)[2].sum()) / 4
 
-    def _ask(self, why: str) -> str:
-        return (
-            f"{self._header}: is it local time, UTC, or local time that is stamped as UTC? ({why}.) Compare two"
-            " records, one of summer and one of winter, with the records system, and set times.reading."
+    def _ask(self, why: Text) -> Text:
+        return phrase(
+            "{header}: is it local time, UTC, or local time that is stamped as UTC? ({why}.) Compare two records, one"
+            " of summer and one of winter, with the records system, and set times.reading.",
+            "{header}: ¿es hora local, UTC, u hora local marcada como UTC? ({why}.) Compare dos registros, uno de"
+            " verano y uno de invierno, con el sistema de registros, y fije times.reading.",
+            header=self._header,
+            why=why,
         )
 
 
+_QUIET_SAY = Text("the quiet hours say so", "lo dicen las horas tranquilas")
+_QUIET_SAY_NOTHING = Text("the quiet hours do not tell", "las horas tranquilas no lo dicen")
 _WORDS: dict[Reading, str] = {"local": "local time", "utc": "UTC", "utc_is_local": "local time stamped as UTC"}
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from ckanext.cpdi.declare import Classes
+from ckanext.cpdi.declare import Classes, Text
 from ckanext.cpdi.drafting.file.contents import Contents
+from ckanext.cpdi.drafting.phrases import phrase
 from ckanext.cpdi.drafting.values.codes import DraftList
 from ckanext.cpdi.drafting.values.flags import DraftFlag
 from ckanext.cpdi.rows.verdicts import Rows
@@ -29,15 +30,29 @@ class Outlook:
     kept_back: dict[str, int]
 
     @property
-    def words(self) -> str:
+    def words(self) -> Text:
         """The outlook in a sentence or two, for whoever judges the values."""
-        text = f"If every proposed class were taken, about {self.published:,} of {self.rows:,} rows would be published"
+        taken = phrase(
+            "If every proposed class were taken, about {n} of {all} rows would be published",
+            "Si se tomaran todas las clases propuestas, se publicarían unas {n} de {all} filas",
+            n=self.published,
+            all=self.rows,
+        )
         if self.published >= _FEW * self.rows or not self.kept_back:
-            return f"{text}, by their codes alone: `ckan cpdi profile check` says what else keeps rows back."
+            return phrase(
+                "{taken}, by their codes alone: `ckan cpdi profile check` says what else keeps rows back.",
+                "{taken}, solo por sus códigos: `ckan cpdi profile check` dice qué más retiene filas.",
+                taken=taken,
+            )
         header, rows = max(self.kept_back.items(), key=lambda pair: pair[1])
-        return (
-            f"{text}: the values of {header} alone would withhold about {rows:,}. `withheld` is the safe side, proposed"
-            " above all where nothing like a value was judged before: judge these values first."
+        return phrase(
+            "{taken}: the values of {header} alone would withhold about {n}. `withheld` is the safe side, proposed"
+            " above all where nothing like a value was judged before: judge these values first.",
+            "{taken}: solo los valores de {header} retendrían unas {n}. `withheld` es lo más prudente, y se propone"
+            " sobre todo donde antes no se clasificó nada parecido: clasifique primero estos valores.",
+            taken=taken,
+            header=header,
+            n=rows,
         )
 
 

@@ -14,6 +14,8 @@ from functools import cache
 from importlib.resources import files
 
 import numpy as np
+import numpy.typing as npt
+import polars as pl
 
 from ckanext.cpdi.declare import Classes, Code, Profile
 
@@ -22,6 +24,7 @@ _IGNORED = frozenset("a an and by for in of on or the to with no not".split())
 _SAME = 0.999
 _ALIKE = 0.55
 _AS_GOOD = 0.05
+_USUAL_VALUES = 40
 
 
 @dataclass(frozen=True)
@@ -49,16 +52,32 @@ class Precedents:
         self._words = [_words(f"{code.value} {code.meaning}") for code, _ in self._codes]
         self._values = [_words(code.value) for code, _ in self._codes]
 
-    def propose(self, value: str) -> Proposal:
-        """Return what is proposed of a value; the strictest class where nothing like it is known."""
-        words = _words(value)
-        by_word = self._by_word(words)
-        scores = np.array(
+    def familiar(self, counted: pl.DataFrame) -> float:
+        """Return the share of the rows of ``counted`` (``value``, ``rows``) whose value is like a judged one; of the
+        most usual values alone.
+        """
+        usual = counted.head(_USUAL_VALUES)
+        rows = int(usual["rows"].sum())
+        known = sum(count for value, count in usual.iter_rows() if self._knows(str(value)))
+        return known / rows if rows else 0.0
+
+    def _knows(self, value: str) -> bool:
+        return float(self._scores(_words(value)).max(initial=0.0)) >= _ALIKE
+
+    def _scores(self, words: frozenset[str]) -> npt.NDArray[np.float64]:
+        """Return how much each judged value is like one of these words."""
+        return np.array(
             [
                 max(_dice(words, listed), 0.9 * _dice(words, full))
                 for listed, full in zip(self._values, self._words, strict=True)
             ]
         )
+
+    def propose(self, value: str) -> Proposal:
+        """Return what is proposed of a value; the strictest class where nothing like it is known."""
+        words = _words(value)
+        by_word = self._by_word(words)
+        scores = self._scores(words)
         best = float(scores.max(initial=0.0))
         if best < _ALIKE:
             if by_word:

@@ -5,7 +5,7 @@ Proposed is a word only where it can mean nothing else; the rest stays empty unt
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -51,9 +51,28 @@ def words_of(column: str, allowed: tuple[str, ...], header: str, contents: Conte
     """Return the words of a column whose values are to be among ``allowed``; none of a column of many values."""
     counted = contents.counts.get(header, pl.DataFrame(schema={"value": pl.String, "rows": pl.Int64}))
     counted = counted.filter((pl.col("rows") > 1) & ~are_personal(counted["value"]))
-    meanings = {word: ours for ours in allowed for word in (ours, ours.replace("_", " "), *_MEANT.get(ours, ()))}
+    meanings = _meanings(allowed)
     known = {value: meanings[value.lower()] for value, _ in counted.iter_rows() if value.lower() in meanings}
     return Words(column, known, {value: rows for value, rows in counted.iter_rows() if value not in known})
+
+
+def known_share(allowed: Sequence[str], counted: pl.DataFrame) -> float:
+    """Return the share of the rows of ``counted`` (``value``, ``rows``) whose value can only mean one of ``allowed``.
+
+    Letters alone mean much; they count where they stand for half of the words.
+    """
+    meanings = _meanings(allowed)
+    known = {value: meanings[value.lower()] for value in counted["value"] if value.lower() in meanings}
+    letters = all(len(value) < 2 for value in known)
+    if len(set(known.values())) < (max(2, len(allowed) / 2) if letters else 2):
+        return 0.0
+    rows = int(counted["rows"].sum())
+    return int(counted.filter(pl.col("value").is_in(list(known)))["rows"].sum()) / max(1, rows)
+
+
+def _meanings(allowed: Sequence[str]) -> dict[str, str]:
+    """Return the words of feeds, in small letters, that mean one of ours."""
+    return {word: ours for ours in allowed for word in (ours, ours.replace("_", " "), *_MEANT.get(ours, ()))}
 
 
 def shared_words(

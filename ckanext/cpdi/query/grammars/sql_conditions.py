@@ -36,8 +36,9 @@ from ckanext.cpdi.query.tree import (
 
 Operand = Term | Constant
 _Kind = enums.A_Expr_Kind
-_MIRRORED: dict[str, Operator] = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
-"""Operators by that of the same comparison the other way round; those that are answered."""
+SAME: dict[str, Operator] = {"=": "=", "<>": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+MIRRORED: dict[str, Operator] = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+"""Operators that are answered, and those of the same comparison the other way round."""
 _NUMERIC = ("integer", "number")
 
 
@@ -98,7 +99,7 @@ class Conditions:
             raise UnknownFunctionError("operators are called by their signs alone", self.parameter)
         sign = path[0]
         match node.kind:
-            case _Kind.AEXPR_OP if sign in _MIRRORED:
+            case _Kind.AEXPR_OP if sign in SAME:
                 return self.compare(self.operand(node.lexpr), sign, self.operand(node.rexpr))
             case _Kind.AEXPR_IN:
                 inside = self._listed(self.operand(node.lexpr), self._operands(node.rexpr))
@@ -117,7 +118,7 @@ class Conditions:
 
     def compare(self, left: Operand, operator: str, right: Operand) -> Condition:
         """Return the condition that ``left`` stands in ``operator`` to ``right``."""
-        sign = _MIRRORED[_MIRRORED[operator]]
+        sign = SAME[operator]
         match left, right:
             case Term(), Term():
                 self._check_alike(left, right)
@@ -125,7 +126,7 @@ class Conditions:
             case Term(), Constant():
                 return self._compare(left, sign, right)
             case Constant(), Term():
-                return self._compare(right, _MIRRORED[operator], left)
+                return self._compare(right, MIRRORED[operator], left)
             case _:
                 return self._decided(left, sign, right)  # pyright: ignore[reportArgumentType]  both are constants
 

@@ -17,7 +17,7 @@ from ckanext.cpdi.config.declarations import (
     shipped_profiles,
 )
 from ckanext.cpdi.config.errors import SettingError, starting
-from ckanext.cpdi.config.folders import drop_path, files_path, places_path, private_path, spool_path
+from ckanext.cpdi.config.folders import chosen_path, drop_path, files_path, places_path, private_path, spool_path
 from ckanext.cpdi.config.licences import LicenceChoice, licence, site
 from ckanext.cpdi.config.reader_limits import Limits, limits
 from ckanext.cpdi.config.startup import check, guards
@@ -43,6 +43,7 @@ __all__ = [
     "alert_to",
     "approvers",
     "check",
+    "chosen_path",
     "drop_path",
     "files_path",
     "forget_profiles",

@@ -24,6 +24,11 @@ def spool_path() -> Path:
     return _created(private_path() / "spool", mode=0o700)
 
 
+def chosen_path() -> Path:
+    """Return the folder of files of chosen rows, each of which goes when it was sent; web processes write it."""
+    return _created(files_path() / "_chosen", mode=0o700)
+
+
 def places_path(profile_name: str) -> Path:
     """Return the path of a department's places file, which need not exist."""
     return _created(private_path() / "places", mode=0o700) / f"{profile_name}.zip"

@@ -16,6 +16,8 @@ class Limits:
     connections: int
     api_connections: int
     streams: int
+    chosen_rows: int
+    spooled_rows: int
     question_bytes: int
     values: int
     words: int
@@ -30,6 +32,8 @@ def limits() -> Limits:
         connections=tk.config["ckanext.cpdi.limits.connections"],
         api_connections=tk.config["ckanext.cpdi.limits.api_connections"],
         streams=tk.config["ckanext.cpdi.limits.streams"],
+        chosen_rows=tk.config["ckanext.cpdi.limits.chosen_rows"],
+        spooled_rows=tk.config["ckanext.cpdi.limits.spooled_rows"],
         question_bytes=tk.config["ckanext.cpdi.limits.question_bytes"],
         values=tk.config["ckanext.cpdi.limits.values"],
         words=tk.config["ckanext.cpdi.limits.words"],

@@ -88,10 +88,9 @@ class Format(ABC):
         return {"schema": table_schema(self.shape(table))}
 
 
-class TextFormat(Format):
+class StreamFormat(Format):
     """A format that is a head, rows that stand alone, and a tail: it can be streamed and strung together."""
 
-    encoding = "utf-8"
     packed = True
     separator: ClassVar[bytes] = b""
     """What stands between two batches of rows."""
@@ -147,3 +146,9 @@ class TextFormat(Format):
                 yield separator
                 yield self.rows(extract, batch)
                 separator = self.separator
+
+
+class TextFormat(StreamFormat):
+    """A stream of text."""
+
+    encoding = "utf-8"

@@ -15,3 +15,7 @@ class BusyError(PortalError, RuntimeError):
 
 class TooSlowError(PortalError, RuntimeError):
     """The question took longer than questions may."""
+
+
+class TooManyRowsError(PortalError, ValueError):
+    """The question has more rows than one answer may; the message says what else there is."""

@@ -77,6 +77,10 @@ class Reader:
             self.exists,
         )
 
+    def allow(self, seconds: int) -> None:
+        """Let each further statement of the transaction take ``seconds``."""
+        self._connection.execute("SELECT set_config('statement_timeout', %s, true)", (f"{seconds}s",))
+
     def rows(self, selection: Selection, expressions: Sequence[sql.Composable] = ()) -> list[tuple[Any, ...]]:
         """Return the rows of ``selection``: its columns, or ``expressions`` in their place."""
         writer = self.writer()

@@ -18,7 +18,7 @@ from werkzeug.http import is_resource_modified
 
 from ckanext.cpdi import addresses, config
 from ckanext.cpdi.declare import Dataset
-from ckanext.cpdi.publish.format import TextFormat
+from ckanext.cpdi.publish.format import StreamFormat
 from ckanext.cpdi.publish.formats import formats
 from ckanext.cpdi.publish.recipe import recipe
 from ckanext.cpdi.publish.rows.changes import Changes
@@ -64,7 +64,7 @@ def _explain_outages(view: Callable[P, Response]) -> Callable[P, Response]:
 def changed(dataset: str, extension: str) -> Response:
     """Stream the rows of ``dataset`` that are new or changed since ``since``; all of them without it."""
     declared, kind = _readable(dataset), formats().get(extension)
-    if declared is None or not isinstance(kind, TextFormat) or (kind.spatial and not declared.rows.point):
+    if declared is None or not isinstance(kind, StreamFormat) or (kind.spatial and not declared.rows.point):
         return no_such_file()
     site = config.site()
 

@@ -18,6 +18,7 @@ from ckanext.cpdi.declare import Dataset
 from ckanext.cpdi.publish import snapshot_store
 from ckanext.cpdi.publish.address import PACKAGE, Address, address_of, parse
 from ckanext.cpdi.publish.snapshot_store import Snapshot
+from ckanext.cpdi.services import chosen_rows
 from ckanext.cpdi.services.http import parameters
 from ckanext.cpdi.services.http.access import Readers, readers
 from ckanext.cpdi.services.http.answer import answer_again, no_such_file, open_to_all, say, send, unbuilt, url
@@ -43,11 +44,14 @@ def show(path: str) -> Response:
     if address is None or dataset is None or allowed is Readers.NOBODY:
         return no_such_file()
     chosen = parameters.selecting(dataset, request.args)
-    if chosen:
+    unknown = [name for name in chosen if not chosen_rows.is_choice(dataset, name)]
+    if unknown:
         words = (
-            f"Files of chosen rows are not served ({', '.join(chosen)}). The whole file, without a question mark, is:"
+            f"These parameters choose no rows here: {', '.join(unknown)}. Those that do: {addresses.url('/help')}#links"
         )
         return say(400, words, [url(address)])
+    if chosen and address.extension:
+        return chosen_rows.answer(dataset, address, allowed)
     response = _file(dataset, address)
     if response.status_code >= 400:
         return response

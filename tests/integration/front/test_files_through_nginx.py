@@ -39,7 +39,7 @@ def same(front, app, path, method="GET", **headers):
     return answer
 
 
-@pytest.mark.parametrize("extension", ["csv", "kml", "kmz", "geojson", "shp.zip", "gpkg", "parquet"])
+@pytest.mark.parametrize("extension", ["csv", "kml", "kmz", "geojson", "shp.zip", "gpkg", "fgb", "parquet"])
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_each_file_and_what_is_said_of_it(front, app, extension, method):
     answer = same(front, app, f"{URL}.{extension}", method)
@@ -127,7 +127,7 @@ def test_a_unit_that_nobody_knows_is_ignored_by_nginx_and_several_parts_come_as_
         assert several.headers["content-type"].startswith("multipart/byteranges")
 
 
-@pytest.mark.parametrize("extension", ["csv", "kml", "geojson", "gpkg"])
+@pytest.mark.parametrize("extension", ["csv", "kml", "geojson", "gpkg", "fgb"])
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_a_packed_file_goes_out_as_it_lies_to_who_takes_gzip(front, app, extension, method):
     path = f"{URL}.{extension}"

@@ -17,7 +17,7 @@ from ckanext.cpdi.publish.snapshot import build
 ROWS = ["A3", "A4", "A1", "A2", "A5", "A6", "A7"]
 """Keys of the awkward rows in the order of the published time, then of the key."""
 PLACED = {"A1": (-79.931234, 32.781234), "A2": (-79.95, 32.8), "A6": (-80.0, 32.75)}
-GDAL = ["csv", "kml", "kmz", "geojson", "shp.zip", "gpkg"]
+GDAL = ["csv", "kml", "kmz", "geojson", "shp.zip", "gpkg", "fgb"]
 
 
 @pytest.fixture(scope="module")
@@ -53,14 +53,14 @@ def test_ogrinfo_counts_every_row_in_every_format(files, extension):
     assert "Feature Count: 7\n" in ogrinfo(path_of(files, extension), "-so", "-al")
 
 
-@pytest.mark.parametrize("extension", ["kml", "kmz", "geojson", "shp.zip", "gpkg"])
+@pytest.mark.parametrize("extension", ["kml", "kmz", "geojson", "shp.zip", "gpkg", "fgb"])
 def test_ogrinfo_sees_the_points_where_they_are(files, extension):
     text = ogrinfo(path_of(files, extension), "-so", "-al")
     assert "Extent: (-80.000000, 32.750000) - (-79.931234, 32.800000)" in text
     assert "WGS 84" in text
 
 
-@pytest.mark.parametrize("extension", ["csv", "kml", "geojson", "gpkg"])
+@pytest.mark.parametrize("extension", ["csv", "kml", "geojson", "gpkg", "fgb"])
 def test_ogrinfo_sees_the_declared_names(files, extension, calls):
     found = fields_of(ogrinfo(path_of(files, extension), "-so", "-al"))
     assert {field.name for field in calls.rows.fields} <= set(found)
@@ -83,7 +83,7 @@ def test_ogrinfo_sees_the_types_of_kml_and_shapefile(files, calls):
     assert (found["LATITUDE"], found["RESP_MIN"], found["CALL_TIME"]) == ("Real", "Real", "String")
 
 
-@pytest.mark.parametrize("extension", ["geojson", "shp.zip", "gpkg"])
+@pytest.mark.parametrize("extension", ["geojson", "shp.zip", "gpkg", "fgb"])
 def test_each_point_belongs_to_its_row_and_the_order_is_time_then_key(files, extension):
     _, _, points, columns = pyogrio.raw.read(path_of(files, extension))
     keys = list(columns[0])

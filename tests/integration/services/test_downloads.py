@@ -40,6 +40,7 @@ def served(request, with_plugins, app, ckan_config, monkeypatch, folder):
         ("geojson", "application/geo+json"),
         ("shp.zip", "application/zip"),
         ("gpkg", "application/geopackage+sqlite3"),
+        ("fgb", "application/vnd.flatgeobuf"),
         ("parquet", "application/vnd.apache.parquet"),
     ],
 )

@@ -13,13 +13,13 @@ import pyarrow.parquet as pq
 import pyogrio
 import pytest
 
-from ckanext.cpdi.publish.format import TextFormat
+from ckanext.cpdi.publish.format import StreamFormat
 from ckanext.cpdi.publish.formats import chosen, formats, offered
 from ckanext.cpdi.publish.packed import Packed
 from ckanext.cpdi.publish.rows.offset import with_offset
 
 EXTENSIONS = list(formats())
-DRIVERS = ["csv", "kml", "kmz", "geojson", "shp.zip", "gpkg"]
+DRIVERS = ["csv", "kml", "kmz", "geojson", "shp.zip", "gpkg", "fgb"]
 
 
 def source(path):
@@ -94,7 +94,7 @@ def test_every_format_is_valid_without_rows(part_of, tmp_path, extension):
         assert count(path) == 0
 
 
-@pytest.mark.parametrize("extension", [one for one, kind in formats().items() if isinstance(kind, TextFormat)])
+@pytest.mark.parametrize("extension", [one for one, kind in formats().items() if isinstance(kind, StreamFormat)])
 def test_years_strung_together_are_the_whole_byte_for_byte(part_of, tmp_path, extension):
     kind = formats()[extension]
     years = [part_of({"problem": f"in {year}"}, {"problem": "two"}, year=year) for year in (2022, 2023)]

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from helpers.kinds import COLUMNS
 
 from ckanext.cpdi.query.errors import (
     QueryError,
@@ -29,7 +30,6 @@ from ckanext.cpdi.query.tree import (
     Or,
     Term,
 )
-from tests.helpers.kinds import COLUMNS
 
 NOW = datetime(2026, 3, 10, 14, 30, tzinfo=UTC)
 ID, TAG, WORD, BEAT, DAY = Term("_id"), Term("tag"), Term("word"), Term("beat"), Term("day")

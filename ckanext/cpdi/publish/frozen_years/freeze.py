@@ -22,7 +22,7 @@ from ckanext.cpdi.declare import Dataset, FreezeDay, Profile
 from ckanext.cpdi.publish import snapshot_store
 from ckanext.cpdi.publish.archive import Archive
 from ckanext.cpdi.publish.extract import Extract
-from ckanext.cpdi.publish.format import TextFormat
+from ckanext.cpdi.publish.format import StreamFormat
 from ckanext.cpdi.publish.formats import formats
 from ckanext.cpdi.publish.frozen_years import frozen, rewrite
 from ckanext.cpdi.publish.frozen_years.frozen import Frozen
@@ -115,7 +115,7 @@ def _is_due(year: Year, there: Frozen | None, last: date) -> bool:
 def _freeze_year(work: _Work, dataset: Dataset, profile: Profile, site: Site, year: Year, today: date) -> None:
     """Write the archive of one year as it stands."""
     kind = formats()["csv"]
-    assert isinstance(kind, TextFormat)  # noqa: S101  for the type checker: it is one
+    assert isinstance(kind, StreamFormat)  # noqa: S101  for the type checker: it is one
     whole = with_ids(dataset)
     rows = partial(work.source.batches, whole.rows, work.state.resource_id, profile.time_zone, year.year)
     extract = Extract(whole, profile, site, work.state.version, work.state.published_at, year.year, year.rows, rows)

@@ -7,7 +7,7 @@ for versions and ids.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from itertools import islice
@@ -110,12 +110,21 @@ class Source:
 
     def read(self, table: Table, zone: str, rows: sql.Composable) -> Iterator[pl.DataFrame]:
         """Yield the rows of ``rows``, which is what follows FROM."""
+        yield from self.copy(
+            sql.SQL("SELECT {} FROM {}").format(sql.SQL(", ").join(select_list(table)), rows), (), table, zone
+        )
+
+    def copy(
+        self, statement: sql.Composable, values: Sequence[object], table: Table, zone: str
+    ) -> Iterator[pl.DataFrame]:
+        """Yield the rows of ``statement``, which selects :func:`select_list`.
+
+        COPY takes no parameters, so that the driver writes ``values`` as literals of their types.
+        """
         from ckanext.cpdi.publish.rows.frames import from_copy
 
-        query = sql.SQL("COPY (SELECT {} FROM {}) TO STDOUT (FORMAT csv)").format(
-            sql.SQL(", ").join(_select(field) for field in table.fields), rows
-        )
-        with self._connection.cursor() as cursor, cursor.copy(query) as copied:
+        query = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv)").format(statement)
+        with self._connection.cursor() as cursor, cursor.copy(query, values or None) as copied:
             lines = iter(copied)
             while block := b"".join(islice(lines, BATCH)):
                 yield from_copy(block, table, zone)
@@ -148,6 +157,11 @@ def open_source(dsn: str, seconds: int = 0) -> Generator[Source]:
         connection.execute("SET LOCAL work_mem = '128MB'")
         connection.execute("SELECT set_config('statement_timeout', %s, true)", (f"{seconds}s",))
         yield Source(connection)
+
+
+def select_list(table: Table) -> list[sql.Composable]:
+    """Return the columns of ``table`` as :meth:`Source.copy` reads them."""
+    return [_select(field) for field in table.fields]
 
 
 def _select(field: Field) -> sql.Composable:

@@ -15,7 +15,7 @@ import psycopg
 from flask import Response
 
 from ckanext.cpdi.query.errors import QueryError
-from ckanext.cpdi.selection.errors import BusyError, NoRowsError, TooSlowError
+from ckanext.cpdi.selection.errors import BusyError, NoRowsError, TooManyRowsError, TooSlowError
 from ckanext.cpdi.services.http.headers import cache
 from ckanext.cpdi.services.http.statuses import status_of
 
@@ -34,7 +34,7 @@ def refuses_in(form: Form) -> Callable[[Callable[P, Response]], Callable[P, Resp
         def answer(*args: P.args, **kwargs: P.kwargs) -> Response:
             try:
                 return view(*args, **kwargs)
-            except (QueryError, NoRowsError, BusyError, TooSlowError) as error:
+            except (QueryError, NoRowsError, BusyError, TooManyRowsError, TooSlowError) as error:
                 words, parameter = str(error), getattr(error, "parameter", "")
                 return _refusal(form, status_of(error), words, parameter)
             except tk.ObjectNotFound as error:

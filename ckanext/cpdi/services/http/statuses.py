@@ -13,13 +13,14 @@ from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from ckanext.cpdi.publish.rows.since import SinceError, Unknown
 from ckanext.cpdi.query.errors import QueryError
-from ckanext.cpdi.selection.errors import BusyError, NoRowsError, TooSlowError
+from ckanext.cpdi.selection.errors import BusyError, NoRowsError, TooManyRowsError, TooSlowError
 from ckanext.cpdi.services.http.errors import LedgerDown, TooLargeError
 
 STATUSES: dict[type[Exception], int] = {
     TooLargeError: 400,
     SinceError: 400,
     QueryError: 400,
+    TooManyRowsError: 400,
     CSRFError: 403,
     tk.NotAuthorized: 403,
     tk.ObjectNotFound: 404,

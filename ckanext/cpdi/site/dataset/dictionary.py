@@ -15,7 +15,10 @@ _TYPES = {
     "date": Text("date", "fecha"),
     "datetime": Text("date and time", "fecha y hora"),
 }
-_FILES = Text(" In CSV, Shapefile, GeoPackage and GeoParquet.", " En CSV, Shapefile, GeoPackage y GeoParquet.")
+_FILES = Text(
+    " In CSV, Shapefile, GeoPackage, FlatGeobuf and GeoParquet.",
+    " En CSV, Shapefile, GeoPackage, FlatGeobuf y GeoParquet.",
+)
 _FILES_WITHOUT_POINTS = Text(" In CSV and Parquet.", " En CSV y Parquet.")
 
 

@@ -16,7 +16,9 @@ from ckanext.cpdi import config
 from ckanext.cpdi.catalog.department import describe, describe_organization
 from ckanext.cpdi.catalog.parts import parts
 from ckanext.cpdi.catalog.people import portal_user
+from ckanext.cpdi.catalog.published import published
 from ckanext.cpdi.declare import Dataset, Profile
+from ckanext.cpdi.declare.departments.offer import offer
 
 _FACTS = ("rows", "version", "datastore_active", "covered_from", "covered_to")
 """Fields of resources that :mod:`ckanext.cpdi.catalog.refresh` fills in, beside size and time."""
@@ -36,7 +38,7 @@ def differences(profile: Profile) -> list[str]:
         package, place = _package(dataset), _fields(dataset, profile)["spatial_text"]
         if package and package.get("spatial_text") != place:
             lines.append(f"{dataset.name} has the place {package.get('spatial_text')!r}, and not {place!r}")
-    return lines
+    return lines + [f"{name} is public, and the profile has no feed of it" for name in idle(profile)]
 
 
 def describe_anew(profile: Profile) -> None:
@@ -46,6 +48,33 @@ def describe_anew(profile: Profile) -> None:
         package = _package(dataset)
         if package:
             tk.get_action("package_patch")(portal_user(), {"id": package["id"], **_fields(dataset, profile)})
+
+
+def idle(profile: Profile) -> list[str]:
+    """Return the public datasets that the department of ``profile`` does not publish, and in which there is nothing."""
+    offered = {dataset.name for dataset in offer(profile, config.library())}
+    others = [dataset for name, dataset in config.library().datasets.items() if name not in offered]
+    return [dataset.name for dataset in others if _is_idle(dataset, _package(dataset))]
+
+
+def withdraw(profile: Profile) -> list[str]:
+    """Make the :func:`idle` datasets private, so that no page and no list shows them; return their names.
+
+    They stay for staff, who can make them public again.
+    """
+    names = idle(profile)
+    for name in names:
+        tk.get_action("package_patch")(portal_user(), {"id": name, "private": True})
+    return names
+
+
+def _is_idle(dataset: Dataset, package: dict[str, Any]) -> bool:
+    if not package or package["private"]:
+        return False
+    if dataset.table is None:
+        return not package["resources"]
+    tables = config.library().tables_of(dataset.name)
+    return all(published(config.read_dsn(), table.name) is None for table in tables)
 
 
 def forget_rows(dataset: Dataset) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -19,16 +19,15 @@ _MARK = "Sample: "
 """Prefix of the names of sample reports."""
 
 
-def upload(folder: Path) -> int:
-    """Upload the reports of ``folder`` that the catalogue lacks, in the order of publication; return their number.
+def upload(folder: Path, series: Collection[str]) -> int:
+    """Upload the reports of ``series`` that the catalogue lacks, in the order of publication; return their number.
 
     A report's resource id derives from its file, so that none is uploaded twice.
     """
     with (folder / INDEX).open(encoding="utf-8", newline="") as lines:
         index = list(csv.DictReader(lines))
-    missing = [
-        entry for entry in reversed(index) if model.Resource.get(resource_id(entry["series"], entry["file"])) is None
-    ]
+    ours = [entry for entry in reversed(index) if entry["series"] in series]
+    missing = [entry for entry in ours if model.Resource.get(resource_id(entry["series"], entry["file"])) is None]
     for entry in missing:
         _upload(folder / entry["file"], entry)
     return len(missing)

@@ -61,6 +61,7 @@ def demo(feed: Path | None, profile: str, dataset: str, rows: int) -> None:
     """
     from ckanext.cpdi import config
     from ckanext.cpdi.catalog.department import ensure_all
+    from ckanext.cpdi.catalog.describe import withdraw
 
     if config.production():
         raise click.ClickException("ckanext.cpdi.production is true: a real portal has no demo")
@@ -74,16 +75,28 @@ def demo(feed: Path | None, profile: str, dataset: str, rows: int) -> None:
     config.places_path(config.profile(profile).name).with_suffix(".parquet").unlink(missing_ok=True)
     feeds = _clear_or_continue(profile, feed)
     _dress(given=bool(profile or feed))
+    for withdrawn in withdraw(config.profile(profile)):
+        click.echo(f"made {withdrawn} private, which the profile has no feed of")
     _approve(profile)
     if feed:
-        name = _copy_feed(feed)
-        _harvest(_ensure_source(dataset, name, _FEED_PREFIX + name, profile), dataset, must=True)
+        _harvest_feed(feed, profile, dataset)
     elif feeds:
         for table, name in feeds.items():
             _harvest(_ensure_source(table, name, _FEED_PREFIX + name, profile), table)
     else:
         _harvest_samples(profile, rows)
     _approve(profile)
+
+
+def _harvest_feed(feed: Path, profile: str, dataset: str) -> None:
+    """Harvest a feed of somebody's own, and show its dataset, which may be one that the profile does not name."""
+    from ckanext.cpdi import config
+    from ckanext.cpdi.pipeline.approval import open_approved
+
+    name = _copy_feed(feed)
+    _harvest(_ensure_source(dataset, name, _FEED_PREFIX + name, profile), dataset, must=True)
+    with config.store() as store:
+        open_approved(store, config.library().owner(dataset))
 
 
 def _harvest_samples(profile: str, rows: int) -> None:
@@ -206,16 +219,16 @@ def _make_places(profile: str) -> None:
 
 
 def _add_reports(profile: str) -> None:
-    """Write the sample reports into the drop folder, unless they exist, and upload the missing ones."""
+    """Write the sample reports into the drop folder, unless they exist, and upload those of the department."""
     from ckanext.cpdi import config
     from ckanext.cpdi.catalog.sample_reports import upload
     from ckanext.cpdi.sample.reports import INDEX, write_reports
 
+    department = config.profile(profile)
     folder = _drop_folder() / SAMPLE_REPORTS
     if not (folder / INDEX).exists():
-        department = config.profile(profile)
         write_reports(folder, department, REPORTS, SEED, end=_today(department))
-    if uploaded := upload(folder):
+    if uploaded := upload(folder, department.reports):
         click.echo(f"uploaded {uploaded} synthetic reports")
 
 

@@ -16,11 +16,12 @@ def init(describe: bool) -> None:
     Records that the deny list of the private folder names are denied, whatever an older database says. A dataset whose
     rules nobody has approved is made private. Nothing else that staff
     edited is changed; run it after every upgrade. Where the catalogue names another department than the profile does,
-    that is said, and changed with --describe.
+    that is said, and changed with --describe; a dataset that the profile does not name and that holds nothing is made
+    private.
     """
     from ckanext.cpdi import config
     from ckanext.cpdi.catalog.department import ensure_all
-    from ckanext.cpdi.catalog.describe import describe_anew, differences
+    from ckanext.cpdi.catalog.describe import describe_anew, differences, withdraw
     from ckanext.cpdi.desk import deny
     from ckanext.cpdi.pipeline import approval
 
@@ -38,6 +39,7 @@ def init(describe: bool) -> None:
     other = differences(config.profile())
     if other and describe:
         describe_anew(config.profile())
+        created += [f"{name} private, which the profile has no feed of" for name in withdraw(config.profile())]
         created.append(f"the catalogue name {config.profile().agency.name.en}")
         other = []
     click.echo("\n".join(f"made {line}" for line in created) or "Everything is there.")

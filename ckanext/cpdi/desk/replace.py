@@ -12,13 +12,15 @@ from ckan import model
 
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog.describe import describe_anew, forget_rows
-from ckanext.cpdi.catalog.parts import resource_id
+from ckanext.cpdi.catalog.parts import PLACES, resource_id
 from ckanext.cpdi.catalog.people import portal_user
 from ckanext.cpdi.catalog.sample_reports import remove as remove_reports
 from ckanext.cpdi.declare import Dataset, Profile
+from ckanext.cpdi.declare.departments.offer import offer
 from ckanext.cpdi.jobs.ckan_harvest import HarvestSource
-from ckanext.cpdi.pipeline import publish
+from ckanext.cpdi.pipeline import approval, publish
 from ckanext.cpdi.pipeline.claim import dataset_claim
+from ckanext.cpdi.publish import place_files
 from ckanext.cpdi.store import RunRow, Store
 
 SAMPLE = "Sample feed: "
@@ -59,7 +61,20 @@ def clear(store: Store, profile: Profile) -> None:
     for series in config.library().datasets.values():
         if series.table is None:
             remove_reports(series.name)
+    _delete_places(store)
     describe_anew(profile)
+    for dataset in offer(profile, config.library()):  # an earlier department's may have been withdrawn
+        approval.open_approved(store, dataset.name)
+
+
+def _delete_places(store: Store) -> None:
+    """Delete the published places: their files, their table and their dataset, which the next places make anew."""
+    shutil.rmtree(config.files_path() / place_files.FOLDER, ignore_errors=True)
+    store.tables.drop(resource_id(PLACES))
+    package = model.Package.get(PLACES)
+    if package is not None:
+        for action in ("package_delete", "dataset_purge"):
+            tk.get_action(action)(portal_user(), {"id": package.id})
 
 
 def _department(run: RunRow) -> str:

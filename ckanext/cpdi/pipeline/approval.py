@@ -130,6 +130,13 @@ def enforce(store: Store, dataset: str) -> bool:
     return True
 
 
+def open_approved(store: Store, owner: str) -> None:
+    """Make the dataset ``owner`` public, unless a table of it has no valid approval."""
+    package = model.Package.get(owner)
+    if package is not None and package.state == "active" and package.private and not unapproved(store, owner):
+        tk.get_action("package_patch")(portal_user(**{SET_UP: True}), {"id": package.id, "private": False})
+
+
 def unapproved(store: Store, owner: str) -> list[str]:
     """Return the tables of the dataset ``owner`` that have no valid approval."""
     return [table.name for table in config.library().tables_of(owner) if current_approval(store, table.name) is None]
@@ -165,6 +172,5 @@ def _record(store: Store, dataset: str, version: str, profile_version: str, who:
     """Store the approval; the first valid one makes the dataset public, once each of its tables has one."""
     first = current_approval(store, dataset) is None
     store.approvals.approve(dataset, version, profile_version, who)
-    package = model.Package.get(config.library().owner(dataset))
-    if first and package is not None and package.private and not unapproved(store, package.name):
-        tk.get_action("package_patch")(portal_user(**{SET_UP: True}), {"id": package.id, "private": False})
+    if first:
+        open_approved(store, config.library().owner(dataset))

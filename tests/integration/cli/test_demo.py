@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 from typing import Any
 
@@ -169,3 +170,66 @@ def test_a_real_portal_never_takes_the_profile_of_a_demo(ckan_config, monkeypatc
     assert config.profile().areas
     monkeypatch.setitem(ckan_config, "ckanext.cpdi.production", True)
     assert config.profile().areas == {}
+
+
+@pytest.fixture
+def lonely(atlantis) -> str:
+    """A department that has calls and nothing else."""
+    path = Path(atlantis)
+    text = re.sub(r"(?s)  electronic-citations:.*", "", path.read_text())
+    path.write_text(re.sub(r"(?m)^reports:.*$", "", text))
+    return atlantis
+
+
+ABSENT = ("electronic-citations", "compstat-reports", "closed-investigations", "response-to-resistance")
+
+
+def listed(app) -> str:
+    """Return what anybody finds in the catalogue, by the API and on pages."""
+    names = [*call_action("package_list"), *(one["name"] for one in call_action("package_search", rows=100)["results"])]
+    access.forget()
+    return " ".join([*names, *(app.get(page).get_data(as_text=True) for page in ("/", "/dataset/", "/status"))])
+
+
+def test_what_a_department_does_not_have_is_not_shown_as_its_own(tmp_path, lonely, ckan_config, monkeypatch, app):
+    own = ckan_config["ckanext.cpdi.profile"]
+    run("demo", "--rows", 300)
+    before = listed(app)
+    assert [name for name in ABSENT if name not in before] == []
+    monkeypatch.setitem(ckan_config, "ckanext.cpdi.profile", lonely)
+    said = run("demo", "--feed", write_calls(tmp_path / "real.csv", range(1, 41)), "--profile", lonely)
+    assert "made electronic-citations private, which the profile has no feed of" in said
+    after = listed(app)
+    assert [name for name in ABSENT if name in after] == []
+    assert "Electronic Citations" not in after
+    assert DATASET in after
+    assert package("places")["spatial_text"] == "Atlantis, South Carolina"
+    assert all("Atlantis" in package(name)["spatial_text"] for name in ABSENT)
+    assert "private" not in run("demo", "--profile", lonely)
+    monkeypatch.setitem(ckan_config, "ckanext.cpdi.profile", own)
+    run("demo", "--rows", 200, "--profile", own)
+    again = listed(app)
+    assert [name for name in ABSENT if name not in again] == []
+
+
+def test_init_withdraws_what_the_profile_does_not_name_and_holds_nothing(lonely, ckan_config, monkeypatch, tmp_path):
+    run("load", DATASET, write_calls(tmp_path / "calls.csv", range(1, 41)))
+    monkeypatch.setitem(ckan_config, "ckanext.cpdi.profile", lonely)
+    assert f"{CITATIONS} is public, and the profile has no feed of it" in run("init")
+    assert not package(CITATIONS)["private"]
+    said = run("init", "--describe")
+    assert f"made {CITATIONS} private, which the profile has no feed of" in said
+    assert all(package(name)["private"] for name in ABSENT)
+    assert not package(DATASET)["private"]
+    assert run("init").strip() == "Everything is there."
+
+
+def test_rows_that_a_feed_has_brought_are_public_though_the_profile_names_no_feed_of_them(
+    lonely, ckan_config, monkeypatch, tmp_path
+):
+    run("load", DATASET, write_calls(tmp_path / "calls.csv", range(1, 41)))
+    calls = Path(lonely).read_text()
+    Path(lonely).write_text(calls[: calls.index("datasets:")] + "datasets: {}\n")
+    monkeypatch.setitem(ckan_config, "ckanext.cpdi.profile", lonely)
+    run("init", "--describe")
+    assert not package(DATASET)["private"]

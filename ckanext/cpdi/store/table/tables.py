@@ -41,6 +41,11 @@ class Tables:
         with self._session() as connection:
             reference.replace(connection, resource_id, rows, notes, self._read_role)
 
+    def drop(self, resource_id: str) -> None:
+        """Drop a table of reference data, if there is one."""
+        with self._session() as connection:
+            connection.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(resource_id)))
+
     def masks(self, dataset: str) -> str:
         """Return what stands for all that masked the rows of ``dataset``; empty before the first run."""
         with self._session() as connection:

@@ -118,6 +118,7 @@ def _say_report(profile: str, *, as_json: bool) -> None:
     """Print how true the places are."""
     from ckanext.cpdi.desk.gazetteer import PlacesError
     from ckanext.cpdi.desk.place_report import place_report
+    from ckanext.cpdi.site.runs.place_truth import beside_width
 
     with quiet_stdout():
         try:
@@ -126,7 +127,7 @@ def _say_report(profile: str, *, as_json: bool) -> None:
             raise click.ClickException(str(error)) from error
     if as_json:
         datasets = [asdict(truth) | {"when": truth.when.isoformat()} for truth in report.datasets]
-        say_json({"datasets": datasets, "widths": report.widths, "wide": report.wide})
+        say_json({"datasets": datasets, "widths": report.widths, "wide": report.wide, "widest_metres": report.widest})
         return
     for truth in report.datasets:
         figures = truth.figures
@@ -142,6 +143,7 @@ def _say_report(profile: str, *, as_json: bool) -> None:
                 f"  shown {figures.median:,} m from where they were (median), {figures.p95:,} m (95 %),"
                 f" {figures.greatest:,} m at most, in {figures.measured:,} rows"
             )
+            click.echo(f"  {beside_width(figures.p95, report.widest, 'en')}")
         if figures.team_share is not None:
             click.echo(
                 f"  in the team that the feed reports: {figures.team_share:.2%} of {figures.team_reported:,} rows"
@@ -149,4 +151,5 @@ def _say_report(profile: str, *, as_json: bool) -> None:
     if not report.datasets:
         click.echo("No run has counted yet how true its places are.")
     click.echo("Units by width: " + ", ".join(f"{name} {count:,}" for name, count in report.widths.items()))
-    click.echo(f"{report.wide:,} are wider than the profile wants, since addresses are few there")
+    width = f"{report.widest:,.0f} m that the profile declares"
+    click.echo(f"{report.wide:,} are wider than the {width}, since addresses are few there")

@@ -29,19 +29,21 @@ class DatasetTruth:
 
 @dataclass(frozen=True)
 class PlaceReport:
-    """``widths``: units of ground by how wide they are, in words; ``wide`` of them are wider than the profile wants,
-    since addresses are few there.
+    """``widths``: units of ground by how wide they are, in words; ``wide`` of them are wider than the ``widest`` metres
+    that the profile declares, since addresses are few there.
     """
 
     datasets: tuple[DatasetTruth, ...]
     widths: dict[str, int]
     wide: int
+    widest: float
 
 
 def place_report(profile: str = "") -> PlaceReport:
     """Return the report; raise PlacesError for a places file that cannot be used."""
     department = config.profile(profile)
-    widths, wide = _widths(config.places_path(department.name), department.places.widest_metres)
+    widest = department.places.widest_metres
+    widths, wide = _widths(config.places_path(department.name), widest)
     with config.store() as store:
         last = (
             next(
@@ -55,7 +57,7 @@ def place_report(profile: str = "") -> PlaceReport:
             for run in last
             if run and run.feed and run.feed.places
         )
-    return PlaceReport(datasets, widths, wide)
+    return PlaceReport(datasets, widths, wide, widest)
 
 
 def _widths(path: Path, widest: float) -> tuple[dict[str, int], int]:

@@ -11,16 +11,19 @@ import ckan.plugins.toolkit as tk
 import pytest
 import shapely
 from ckan import model
+from click.testing import CliRunner
 from helpers import datastore
 from helpers.feeds import DATASET, write_sample
 from helpers.files import get
 
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog.parts import PLACES, resource_id
+from ckanext.cpdi.cli import cpdi
 from ckanext.cpdi.desk.gazetteer import build_from
 from ckanext.cpdi.desk.place_report import place_report
 from ckanext.cpdi.jobs import load
 from ckanext.cpdi.pipeline import publish
+from ckanext.cpdi.site.runs import place_truth
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "portal")
 
@@ -124,6 +127,10 @@ def test_the_truth_is_kept_with_the_run_and_told_rounded(published, app, sysadmi
     assert sum(place_report().widths.values()) > 20
     page = get(app, "/status").body
     assert "of the rows that may show a place have one" in page
+    assert "the 400 m that the profile declares for the width of a place" in page
+    report = CliRunner().invoke(cpdi, ["places", "--report"]).output
+    assert place_truth.beside_width(figures.p95, 400, "en") in report
+    assert "are wider than the 400 m that the profile declares" in report
     assert str(figures.greatest) not in page
     staff = app.get(f"/status/runs/{published.run}", headers=sysadmin["headers"]).body
     assert "places.greatest" in staff

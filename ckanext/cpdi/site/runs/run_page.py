@@ -70,7 +70,7 @@ def describe(run: Run, dataset: Dataset, profile: Profile, language: str) -> Run
         unchanged=words.number(run.unchanged, language) if line.read else "",
         parts=_parts(run, language) if line.read else (),
         stages=_stages(run, language),
-        places=place_truth.sentences(run.places, language) if line.read else "",
+        places=place_truth.sentences(run.places, profile.places.widest_metres, language) if line.read else "",
     )
 
 

@@ -159,7 +159,7 @@ def describe(
         gaps=notes(feed.gaps, language),
         breaks=notes(feed.breaks, language),
         rules=rules(ledger.approvals.get(dataset.name), profile, language),
-        places=place_truth.sentences(measured, language),
+        places=place_truth.sentences(measured, profile.places.widest_metres, language),
     )
 
 

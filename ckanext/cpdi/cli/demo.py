@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from ckanext.cpdi.whole_file import written
 
 if TYPE_CHECKING:
     from ckanext.cpdi.declare import Profile
+    from ckanext.cpdi.sample import SampleFeed
     from ckanext.cpdi.store import RunRow
 
 DATASET = "calls-for-service"
@@ -26,23 +26,6 @@ REPORTS = 14
 SAMPLE_REPORTS = "reports-sample"
 _FEED_PREFIX = "Feed "
 """Prefix of the titles of harvest sources of feeds given with --feed, and of the labels of their runs."""
-
-
-@dataclass(frozen=True)
-class _Sample:
-    """A synthetic feed: its table, what its rows are called, its file, and its rows as a share of the calls."""
-
-    dataset: str
-    kind: str
-    file: str
-    share: float
-
-
-_SAMPLES = (
-    _Sample(DATASET, "calls", "calls-sample.csv.gz", 1),
-    _Sample("electronic-citations", "citations", "citations-sample.csv.gz", 0.25),
-)
-"""At the demo's size a quarter of the calls gives somewhat more than a year of citations."""
 
 
 @click.command()
@@ -103,14 +86,15 @@ def _harvest_samples(profile: str, rows: int) -> None:
     """Harvest the samples of the department's datasets, and upload its reports."""
     from ckanext.cpdi import config
     from ckanext.cpdi.desk import replace
+    from ckanext.cpdi.sample import FEEDS
 
     _add_reports(profile)
     _make_places(profile)
-    for sample in _SAMPLES:
-        if sample.dataset in config.profile(profile).datasets:
+    for sample in FEEDS:
+        if sample.table in config.profile(profile).datasets:
             _write_sample(sample, profile, rows)
             title = f"{replace.SAMPLE}synthetic {sample.kind}"
-            _harvest(_ensure_source(sample.dataset, sample.file, title, profile), sample.dataset)
+            _harvest(_ensure_source(sample.table, sample.file, title, profile), sample.table)
 
 
 def _clear_or_continue(profile: str, feed: Path | None) -> dict[str, str]:
@@ -120,6 +104,7 @@ def _clear_or_continue(profile: str, feed: Path | None) -> dict[str, str]:
     """
     from ckanext.cpdi import config
     from ckanext.cpdi.desk import replace
+    from ckanext.cpdi.sample import FEEDS
 
     department = config.profile(profile)
     with config.store() as store:
@@ -128,7 +113,7 @@ def _clear_or_continue(profile: str, feed: Path | None) -> dict[str, str]:
         if other_department or (feed and any(replace.is_sample(run) for run in runs.values())):
             click.echo("taking out what the demo showed: " + ", ".join(runs))
             replace.clear(store, department)
-            for sample in _SAMPLES:
+            for sample in FEEDS:
                 (_drop_folder() / sample.file).unlink(missing_ok=True)
             shutil.rmtree(_drop_folder() / SAMPLE_REPORTS, ignore_errors=True)
             return {}
@@ -186,18 +171,16 @@ def _approve(profile: str) -> None:
         )
 
 
-def _write_sample(sample: _Sample, profile: str, calls: int) -> None:
+def _write_sample(sample: SampleFeed, profile: str, calls: int) -> None:
     """Write a sample into the drop folder, unless it exists; ``calls`` is the number of rows of the calls' sample."""
     from ckanext.cpdi import config
-    from ckanext.cpdi.sample import write_calls, write_citations
 
     path = _drop_folder() / sample.file
     if not path.exists():
         rows = max(1, int(calls * sample.share))
         click.echo(f"writing {rows:,} synthetic {sample.kind}")
         department = config.profile(profile)
-        write = {"calls": write_calls, "citations": write_citations}[sample.kind]
-        write(path, department, rows, SEED, end=datetime.combine(_today(department), time()))
+        sample.write(path, department, rows, SEED, end=datetime.combine(_today(department), time()))
 
 
 def _make_places(profile: str) -> None:

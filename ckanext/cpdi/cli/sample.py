@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,14 +14,28 @@ from ckanext.cpdi.cli.output import plain_errors
 if TYPE_CHECKING:
     from ckanext.cpdi.declare import Profile
 
-ROWS = {"calls": 100_000, "citations": 100_000, "reports": 60}
-"""Default number of rows, or of reports."""
+ROWS, REPORTS = 100_000, 60
 GROUND = ("streets", "addresses", "areas")
 """Reference data of the city that the rows lie in; its size is that of the city."""
 
 
+class Kinds(click.ParamType[str]):
+    """What can be written; the feeds among it are looked up when a command runs, since they load what only it needs."""
+
+    name = "kind"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return ``value``; fail where there is no such kind."""
+        from ckanext.cpdi.sample import FEEDS
+
+        kinds = [*(feed.kind for feed in FEEDS), "reports", *GROUND]
+        if value not in kinds:
+            self.fail(f"{value!r} is not one of {', '.join(kinds)}", param, ctx)
+        return value
+
+
 @click.command()
-@click.argument("kind", type=click.Choice([*ROWS, *GROUND]))
+@click.argument("kind", type=Kinds())
 @click.option(
     "--rows", type=click.IntRange(min=1), help="How many rows or reports; 100,000 rows or 60 reports if left out."
 )
@@ -37,38 +51,36 @@ GROUND = ("streets", "addresses", "areas")
 @plain_errors
 def sample(kind: str, rows: int | None, seed: int, end: datetime | None, profile: str, out: Path) -> None:
     """Write a synthetic feed, or a folder of synthetic reports, with the dirt of real ones; every id begins with
-    SAMPLE. Streets with address ranges, address points and areas are those of the city of the same seed.
+    SAMPLE.
+
+    KIND is calls, citations, force, force-people, force-officers, complaints, allegations, reports, streets, addresses
+    or areas. Files of the same rows, seed and end are of the same incidents, complaints and city; --rows counts
+    incidents of force and complaints.
     """
     from ckanext.cpdi import config
+
+    try:
+        words = _write(kind, config.profile(profile), rows, seed, end, out)
+    except OSError as error:
+        raise click.ClickException(f"{out} cannot be written: {error.strerror}") from error
+    click.echo(f"{out}: {words}")
+
+
+def _write(kind: str, profile: Profile, rows: int | None, seed: int, end: datetime | None, out: Path) -> str:
+    """Write a sample to ``out``; return what it is, in words."""
     from ckanext.cpdi import sample as samples
 
-    if kind in GROUND:
-        _write_ground(kind, config.profile(profile), seed, out)
-        return
-    writers: dict[str, Callable[..., None]] = {
-        "calls": samples.write_calls,
-        "citations": samples.write_citations,
-        "reports": samples.write_reports,
+    ground: dict[str, Callable[[Path, Profile, int], int]] = {
+        "streets": samples.write_streets,
+        "addresses": samples.write_addresses,
+        "areas": samples.write_areas,
     }
-    count = rows or ROWS[kind]
-    last: datetime | date | None = end.date() if end and kind == "reports" else end
-    ends = {"end": last} if last else {}
-    try:
-        writers[kind](out, config.profile(profile), count, seed, **ends)
-    except OSError as error:
-        raise click.ClickException(f"{out} cannot be written: {error.strerror}") from error
+    if kind in ground:
+        return f"{ground[kind](out, profile, seed):,} {kind}"
     if kind == "reports":
-        click.echo(f"{out}: {count:,} reports and their index")
-    else:
-        click.echo(f"{out}: {count:,} rows, {out.stat().st_size:,} bytes")
-
-
-def _write_ground(kind: str, profile: Profile, seed: int, out: Path) -> None:
-    from ckanext.cpdi import sample as samples
-
-    writers = {"streets": samples.write_streets, "addresses": samples.write_addresses, "areas": samples.write_areas}
-    try:
-        count = writers[kind](out, profile, seed)
-    except OSError as error:
-        raise click.ClickException(f"{out} cannot be written: {error.strerror}") from error
-    click.echo(f"{out}: {count:,} {kind}")
+        count = rows or REPORTS
+        samples.write_reports(out, profile, count, seed, **({"end": end.date()} if end else {}))
+        return f"{count:,} reports and their index"
+    feed = next(feed for feed in samples.FEEDS if feed.kind == kind)
+    written = feed.write(out, profile, rows or ROWS, seed, **({"end": end} if end else {}))
+    return f"{written:,} rows, {out.stat().st_size:,} bytes"

@@ -12,8 +12,7 @@ import polars as pl
 from ckanext.cpdi.declare import CodeList, Profile
 from ckanext.cpdi.sample.city import City, draw_spots, lay_out
 from ckanext.cpdi.sample.clock import Instants, draw_times, stamps
-from ckanext.cpdi.sample.dirt import Columns, Fault, inject_faults, put, repeat_previous, rewrite, swap
-from ckanext.cpdi.sample.write import write_csv
+from ckanext.cpdi.sample.dirt import Columns, Fault, put, repeat_previous, rewrite, swap, write_dirty
 
 CALLS_A_DAY = 740
 """Charleston's mean of 2015 to 2019: 265,000 to 275,000 calls a year."""
@@ -45,10 +44,11 @@ _FAULTS: dict[Fault, float] = {
 
 def write_calls(
     path: Path, profile: Profile, rows: int, seed: int, end: datetime = DEFAULT_END, days: float | None = None
-) -> None:
+) -> int:
     """Write ``rows`` calls of the ``days`` before ``end`` (local wall time) to ``path``; ``.gz`` compresses.
 
-    ``days`` defaults to the time in which Charleston has so many calls. The profile needs the code lists of its calls.
+    Returns how many. ``days`` defaults to the time in which Charleston has so many calls. The profile needs the code
+    lists of its calls.
     Raises ValueError where it has none, or ``rows`` is below 1.
     """
     if rows < 1:
@@ -57,8 +57,7 @@ def write_calls(
     city = lay_out(profile.geojson(profile.boundary), rng)
     times = draw_times(rows, end, days or rows / CALLS_A_DAY, rng)
     columns = _columns(profile, city, times, end, rng)
-    inject_faults(columns, _FAULTS, rng)
-    write_csv(pl.DataFrame({name: pl.Series(values, dtype=pl.String) for name, values in columns.items()}), path)
+    return write_dirty(path, columns, _FAULTS, rng)
 
 
 def _columns(profile: Profile, city: City, times: Instants, end: datetime, rng: np.random.Generator) -> Columns:

@@ -14,8 +14,7 @@ from ckanext.cpdi.declare import Profile
 from ckanext.cpdi.sample.calls import DEFAULT_END, texts
 from ckanext.cpdi.sample.city import draw_spots, lay_out
 from ckanext.cpdi.sample.clock import draw_times, stamps
-from ckanext.cpdi.sample.dirt import Columns, Fault, inject_faults, put, repeat_previous
-from ckanext.cpdi.sample.write import write_csv
+from ckanext.cpdi.sample.dirt import Columns, Fault, put, repeat_previous, write_dirty
 
 DATASET = "electronic-citations"
 CITATIONS_A_DAY = 38
@@ -41,11 +40,11 @@ _FAULTS: dict[Fault, float] = {
 
 def write_citations(
     path: Path, profile: Profile, rows: int, seed: int, end: datetime = DEFAULT_END, days: float | None = None
-) -> None:
+) -> int:
     """Write ``rows`` citations of the ``days`` before ``end`` (local wall time) to ``path``; ``.gz`` compresses.
 
-    The profile needs the code list of its violations. Raises KeyError where it has none, ValueError where ``rows`` is
-    below 1.
+    Returns how many. The profile needs the code list of its violations. Raises KeyError where it has none, ValueError
+    where ``rows`` is below 1.
     """
     if rows < 1:
         raise ValueError("at least one row is needed")
@@ -71,8 +70,7 @@ def write_citations(
         "Electronic": np.array(("Y", "N"), dtype=object)[_draw(2, (_ELECTRONIC, 1 - _ELECTRONIC), rows, rng)],
     }
     _share_stops(columns, rng)
-    inject_faults(columns, _FAULTS, rng)
-    write_csv(pl.DataFrame({name: pl.Series(values, dtype=pl.String) for name, values in columns.items()}), path)
+    return write_dirty(path, columns, _FAULTS, rng)
 
 
 def _share_stops(columns: Columns, rng: np.random.Generator) -> None:

@@ -6,9 +6,13 @@ Each fault was observed in a department's feed; the row engine must repair, flag
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import polars as pl
+
+from ckanext.cpdi.sample.write import write_csv
 
 Columns = dict[str, np.ndarray[Any, Any]]
 Fault = Callable[[Columns, np.ndarray[Any, Any]], None]
@@ -61,3 +65,11 @@ def inject_faults(columns: Columns, faults: Mapping[Fault, float], rng: np.rando
         size = round(count * share)
         fault(columns, np.sort(order[start : start + size]))
         start += size
+
+
+def write_dirty(path: Path, columns: Columns, faults: Mapping[Fault, float], rng: np.random.Generator) -> int:
+    """Put ``faults`` into ``columns`` and write them to ``path`` as CSV; return how many rows that are."""
+    inject_faults(columns, faults, rng)
+    table = pl.DataFrame({name: pl.Series(values, dtype=pl.String) for name, values in columns.items()})
+    write_csv(table, path)
+    return table.height

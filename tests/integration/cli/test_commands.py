@@ -14,6 +14,7 @@ from helpers.feeds import DATASET, write_calls
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog.parts import resource_id
 from ckanext.cpdi.cli import cpdi
+from ckanext.cpdi.sample import FEEDS
 
 pytestmark = pytest.mark.usefixtures("portal")
 
@@ -136,12 +137,17 @@ def test_release_of_what_is_not_held_is_refused_in_words(run):
 
 
 def test_samples_are_the_same_bytes_for_the_same_seed(run, tmp_path):
-    for kind, ending in (("calls", "csv"), ("citations", "csv"), ("reports", "zip")):
+    for kind, ending in (*((feed.kind, "csv") for feed in FEEDS), ("reports", "zip")):
         first, second = tmp_path / f"a.{ending}", tmp_path / f"b.{ending}"
         for path in (first, second):
             run("sample", kind, "--rows", 50, "--seed", 4, "--out", path)
         assert first.read_bytes() == second.read_bytes()
         assert b"SAMPLE" in first.read_bytes()
+
+
+def test_a_sample_that_there_is_not_is_told_with_those_that_there_are(run, tmp_path):
+    said = run("sample", "arrests", "--out", tmp_path / "a.csv", code=2).output
+    assert "'arrests' is not one of calls, citations, force, force-people, force-officers, complaints" in said
 
 
 def test_sample_reports_go_into_a_folder_and_a_file_in_its_place_is_told_in_words(run, tmp_path):

@@ -24,6 +24,8 @@ _INT64 = 2**63
 _RESULT: dict[Function, FieldType] = {
     "lower": "string",
     "upper": "string",
+    "unaccent": "string",
+    "fold": "string",
     "trim": "string",
     "length": "integer",
     "year": "integer",
@@ -36,7 +38,7 @@ _RESULT: dict[Function, FieldType] = {
     "date": "date",
 }
 _ARGUMENT: dict[Function, tuple[FieldType, ...]] = {
-    **dict.fromkeys(("lower", "upper", "trim", "length"), ("string",)),
+    **dict.fromkeys(("lower", "upper", "unaccent", "fold", "trim", "length"), ("string",)),
     **dict.fromkeys(("year", "month", "day", "weekday", "date"), ("date", "datetime")),
     **dict.fromkeys(("hour", "minute", "second"), ("datetime",)),
 }

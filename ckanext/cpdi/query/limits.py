@@ -11,6 +11,8 @@ TEXT = 16_000
 """Characters of a filter's text."""
 NESTING = 32
 """Brackets in each other, and conditions in each other."""
+BRACKETS = 2 * NESTING + 16
+"""Brackets in each other where a condition has two, and a geometry some more."""
 CONDITIONS = 200
 VALUES = 10_000
 """Values of all lists together; desktop GIS asks for 100 ids at a time, scripts for some thousands."""
@@ -25,13 +27,13 @@ _QUOTED = re.compile(r"""'[^']*'|"[^"]*\"""", re.DOTALL), re.compile(r'"(?:[^"\\
 """Quoted parts of SQL and CQL2, and of JSON: a bracket that closes in one does not close what is open outside."""
 
 
-def check_text(text: str, parameter: str = "") -> str:
-    """Return ``text``; raise TooLargeQueryError where it is too long or its brackets lie too deep in each other."""
+def check_text(text: str, parameter: str = "", deepest: int = NESTING) -> str:
+    """Return ``text``; raise TooLargeQueryError where it is too long or brackets lie more than ``deepest`` deep."""
     if len(text) > TEXT:
         raise TooLargeQueryError(f"a filter has at most {TEXT} characters, this one {len(text)}", parameter)
-    deepest = max(_deepest(quoted.sub("", text)) for quoted in _QUOTED)
-    if deepest > NESTING:
-        raise TooLargeQueryError(f"brackets lie at most {NESTING} deep in each other, here {deepest}", parameter)
+    depth = max(_deepest(quoted.sub("", text)) for quoted in _QUOTED)
+    if depth > deepest:
+        raise TooLargeQueryError(f"brackets lie at most {deepest} deep in each other, here {depth}", parameter)
     return text
 
 

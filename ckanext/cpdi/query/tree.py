@@ -16,9 +16,24 @@ from typing import Literal, TypeAlias
 Value: TypeAlias = str | int | float | bool | date | datetime
 Operator = Literal["=", "<>", "<", "<=", ">", ">="]
 Function = Literal[
-    "lower", "upper", "trim", "length", "year", "month", "day", "hour", "minute", "second", "weekday", "date"
+    "lower",
+    "upper",
+    "unaccent",
+    "fold",
+    "trim",
+    "length",
+    "year",
+    "month",
+    "day",
+    "hour",
+    "minute",
+    "second",
+    "weekday",
+    "date",
 ]
-"""What a condition may make of a column first. ``weekday`` is 0 on Sunday; ``date`` is the day of an instant."""
+"""What a condition may make of a column first. ``weekday`` is 0 on Sunday; ``date`` is the day of an instant;
+``unaccent`` is a text without accents, ``fold`` the same in lower case.
+"""
 
 Position = tuple[float, float]
 Ring = tuple[Position, ...]

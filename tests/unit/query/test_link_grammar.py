@@ -58,7 +58,7 @@ def day(number, month=3):
         ([("bbox", "170,-20,-170,20")], Envelope(170.0, -20.0, -170.0, 20.0)),
         ([("q", " traffic  stop ")], Search("traffic stop")),
         ([("team", "Team 1")], Comparison(Term("team"), "=", "Team 1")),
-        ([("team", "a"), ("q", "x"), ("team", "b")], And((In(Term("team"), ("a", "b")), Search("x")))),
+        ([("team", "a"), ("q", "x"), ("team", "b")], And((Search("x"), In(Term("team"), ("a", "b"))))),
         ([("TEAM", "a,b")], Comparison(Term("team"), "=", "a,b")),
         ([("counts_as_event", "no")], Comparison(Term("counts_as_event"), "=", False)),
         ([("_id", "7"), ("_id", "9")], In(Term("_id"), (7, 9))),

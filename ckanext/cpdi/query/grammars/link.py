@@ -1,25 +1,26 @@
-"""The plain parameters of a link: ``from``, ``to``, ``datetime``, ``bbox``, ``q``, and any declared column by name.
+"""The parameters of a link: ``from``, ``to``, ``datetime``, ``bbox``, ``q``, any column by its name, ``filter``.
 
 In: names and values as a query string has them, a table, and its zone. Out: a condition. All parameters hold together;
 a column that is named several times has one of the values. An empty value asks for nothing, since a form sends those of
-all its fields. The writer of such links is :mod:`ckanext.cpdi.query.writers.link`.
+all its fields. ``filter`` is CQL2, for what cannot be said plainly. :mod:`ckanext.cpdi.query.writers.link` writes them.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import tzinfo
 
 from ckanext.cpdi.declare import Table
 from ckanext.cpdi.query.columns import Column, Columns
 from ckanext.cpdi.query.errors import TooLargeQueryError, UnknownColumnError, UnknownFunctionError, UnreadableError
+from ckanext.cpdi.query.grammars import cql2
+from ckanext.cpdi.query.grammars.box import parse_box
 from ckanext.cpdi.query.grammars.moments import between, compare, parse_day, parse_moment, parse_span
 from ckanext.cpdi.query.limits import TEXT, check_tree
+from ckanext.cpdi.query.reference import CRS84, Reference, find_reference
 from ckanext.cpdi.query.tree import (
     Comparison,
     Condition,
-    Envelope,
     In,
     IsNull,
     Not,
@@ -37,6 +38,10 @@ EMPTY = "empty"
 WORDS = 20
 """Words of a search at most."""
 _YES, _NO = ("yes", "true", "1"), ("no", "false", "0")
+FIXED = ("from", "to", "datetime", "bbox", "bbox-crs", "q", "filter", "filter-lang", "filter-crs")
+"""Parameters that every table has."""
+LANGUAGES = {"cql2-text": cql2.parse_text, "cql2-json": cql2.parse_json, "cql-text": cql2.parse_text}
+"""What ``filter`` is written in; GDAL calls the first as it was called in the draft of the standard."""
 Pairs = Iterable[tuple[str, str]]
 
 
@@ -48,18 +53,18 @@ def parse(arguments: Pairs, table: Table, zone: tzinfo) -> Condition:
     columns = Columns(table)
     given = _gather(arguments)
     conditions = list(_times(given, columns, zone))
-    for name, values in given.items():
-        if name in _FIXED:
-            conditions += (_FIXED[name](value, name) for value in values)
-        elif name not in _TIMES:
-            conditions.append(_column(name, values, columns, zone))
+    crs = _reference(given, "bbox-crs")
+    conditions += (parse_box(box, "bbox", crs) for box in given.get("bbox", ()))
+    conditions += map(_search, given.get("q", ()))
+    conditions += _filters(given, columns, zone)
+    conditions += (_column(name, values, columns, zone) for name, values in given.items() if name not in FIXED)
     return check_tree(all_of(conditions))
 
 
 def is_parameter(name: str, table: Table) -> bool:
     """Return whether ``name`` is a parameter of links to ``table``: others, such as ``utm_source``, choose no rows."""
     column, _, suffix = name.partition("__")
-    return name in _FIXED or name in _TIMES or (column in Columns(table) and suffix in ("", EMPTY, *SUFFIXES))
+    return name in FIXED or (column in Columns(table) and suffix in ("", EMPTY, *SUFFIXES))
 
 
 def _gather(arguments: Pairs) -> dict[str, list[str]]:
@@ -94,56 +99,32 @@ def _only(given: dict[str, list[str]], name: str) -> str:
     return given[name][0]
 
 
-def parse_box(text: str, parameter: str) -> Envelope:
-    """Return the box of ``west,south,east,north`` in degrees, or with heights third and sixth, which no point has.
-
-    What lies beyond the world is cut off; the west is greater than the east across the 180th meridian.
-    """
-    try:
-        sides = [float(side) for side in text.split(",")]
-    except ValueError:
-        sides = []
-    if len(sides) == 6:
-        sides = [sides[place] for place in (0, 1, 3, 4)]
-    if len(sides) != 4 or not all(map(math.isfinite, sides)):
-        raise UnreadableError(
-            f"{text[:60]!r} is no box: write west,south,east,north in degrees, such as -80.1,32.7,-79.8,33.0", parameter
-        )
-    return clip(*sides, parameter=parameter)
+def _search(text: str) -> Search:
+    words = text.split()
+    if len(words) > WORDS:
+        raise TooLargeQueryError(f"a search has at most {WORDS} words, this one {len(words)}", "q")
+    return Search(" ".join(words))
 
 
-def clip(west: float, south: float, east: float, north: float, parameter: str = "") -> Envelope:
-    """Return the part of a box that lies in the world; raise UnreadableError where its south is north of its north."""
-    if south > north:
-        raise UnreadableError("the south of the box is north of its north", parameter)
-    if east - west >= 360:
-        west, east = -180.0, 180.0
-    if not -180 <= west <= 180:
-        west = _turned(west)
-    if not -180 <= east <= 180:
-        east = _turned(east)
-    return Envelope(west, min(90.0, max(-90.0, south)), east, min(90.0, max(-90.0, north)))
+def _filters(given: dict[str, list[str]], columns: Columns, zone: tzinfo) -> Iterator[Condition]:
+    """Yield the conditions that are written in CQL2."""
+    language = _only(given, "filter-lang") if "filter-lang" in given else "cql2-text"
+    if language not in LANGUAGES:
+        message = f"filters are written in {', '.join(LANGUAGES)}, not in {language[:40]!r}"
+        raise UnknownFunctionError(message, "filter-lang")
+    crs = _reference(given, "filter-crs")
+    yield from (LANGUAGES[language](text, columns, zone, crs) for text in given.get("filter", ()))
 
 
-def _turned(longitude: float) -> float:
-    return math.remainder(longitude, 360.0)
-
-
-def _search(text: str, parameter: str) -> Search:
-    if len(text.split()) > WORDS:
-        raise TooLargeQueryError(f"a search has at most {WORDS} words, this one {len(text.split())}", parameter)
-    return Search(" ".join(text.split()))
-
-
-_FIXED: dict[str, Callable[[str, str], Condition]] = {"bbox": parse_box, "q": _search}
-_TIMES = ("from", "to", "datetime")
+def _reference(given: dict[str, list[str]], name: str) -> Reference:
+    return find_reference(_only(given, name), name) if name in given else CRS84
 
 
 def _column(name: str, values: Sequence[str], columns: Columns, zone: tzinfo) -> Condition:
     """Return the condition of a parameter that is named by a column, with an operator or without."""
     named, _, suffix = name.partition("__")
     if named.strip().lower() not in columns:
-        names = ", ".join([*_TIMES, *_FIXED, *(field.name for field in columns.table.fields)])
+        names = ", ".join([*FIXED, *(field.name for field in columns.table.fields)])
         raise UnknownColumnError(f"there is no parameter {name[:64]!r}; there are {names}", name)
     column = columns.find(named, name)
     if suffix == EMPTY:

@@ -49,7 +49,10 @@ _POLAR = 89.0
 """Degrees of latitude beyond which a distance may go around the pole."""
 METRES_OF_A_DEGREE = 110_574.0
 """The shortest degree of latitude on WGS 84: a box that is reckoned by it is never too small."""
+_UNACCENTED = "regexp_replace(normalize({}, NFD), '[\\u0300-\\u036f]', '', 'g')"
 _FUNCTIONS = {
+    "unaccent": _UNACCENTED,
+    "fold": f'lower({_UNACCENTED} COLLATE "und-x-icu")',
     "lower": 'lower({} COLLATE "und-x-icu")',
     "upper": 'upper({} COLLATE "und-x-icu")',
     "trim": "btrim({})",

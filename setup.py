@@ -44,7 +44,7 @@ setup(
     package_dir={"ckanext.cpdi.schemas": "schemas", "ckanext.cpdi.profiles": "profiles"},
     include_package_data=True,
     package_data={
-        "ckanext.cpdi": ["*.yaml"],
+        "ckanext.cpdi": ["*.yaml", "i18n/*/LC_MESSAGES/*.mo"],
         "ckanext.cpdi.schemas": ["*.yaml", "datasets/*.yaml"],
         "ckanext.cpdi.profiles": ["*.yaml", "*/*"],
         "ckanext.cpdi.drafting": ["*/*.csv"],

@@ -7,6 +7,7 @@ from typing import Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
+from ckan.lib.plugins import DefaultTranslation
 from ckan.types import CKANApp
 from flask import Blueprint
 
@@ -21,7 +22,7 @@ from ckanext.xloader.interfaces import IXloader
 @tk.blanket.cli
 @tk.blanket.config_declarations
 @tk.blanket.validators
-class CpdiPlugin(hooks.Hooks, p.SingletonPlugin):
+class CpdiPlugin(hooks.Hooks, p.SingletonPlugin, DefaultTranslation):
     """The portal of a police department."""
 
     p.implements(p.IConfigurer, inherit=True)
@@ -30,6 +31,7 @@ class CpdiPlugin(hooks.Hooks, p.SingletonPlugin):
     p.implements(p.IMiddleware, inherit=True)
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.ITemplateHelpers)
+    p.implements(p.ITranslation)
     p.implements(IXloader, inherit=True)
 
     def update_config(self, config_: Any) -> None:  # noqa: ANN401  CKAN's own type

@@ -91,7 +91,7 @@ def _code_list(drafted: DraftList) -> str:
     for line in drafted.lines:
         proposal, code = line.proposal, line.proposal.code
         event, source = event_of(line.value, proposal), code.call_source if code else ""
-        said = (line.value, "", "", line.value, proposal.category, "", proposal.privacy, proposal.basis)
+        said = (line.value, "", "", line.value, proposal.category, "", proposal.privacy, proposal.basis.en)
         table.writerow((*said, *event, source, line.rows))
     return text.getvalue()
 

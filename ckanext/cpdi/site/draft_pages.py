@@ -7,8 +7,7 @@ rules of the tables may draft; who may approve those may approve a draft, which 
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +18,7 @@ from flask import Blueprint, Response, make_response, request
 from werkzeug.wrappers import Response as Answer
 
 from ckanext.cpdi import config
-from ckanext.cpdi.declare import Profile, Text, read_profile
+from ckanext.cpdi.declare import Profile, read_profile
 from ckanext.cpdi.drafting.errors import DraftError
 from ckanext.cpdi.drafting.judgement import Judged, judge_flag, judge_list, values_of_flags, values_of_list
 from ckanext.cpdi.drafting.phrases import phrase
@@ -28,14 +27,14 @@ from ckanext.cpdi.errors import PortalError
 from ckanext.cpdi.services.http.headers import cache
 from ckanext.cpdi.services.http.statuses import status_of
 from ckanext.cpdi.site.drafts import effect as effect_view
-from ckanext.cpdi.site.drafts import upload
+from ckanext.cpdi.site.drafts import notes, upload
 
 if TYPE_CHECKING:
     from ckanext.cpdi.drafting.check import Effect
 
 drafts = Blueprint("cpdi_drafts", __name__, url_prefix="/status/profile")
 
-_QUESTIONS, _OWNER = "questions.json", "author.txt"
+_OWNER = "author.txt"
 _ON_A_PAGE = 100
 
 
@@ -50,7 +49,6 @@ def begin() -> Response | Answer:
     """Draft a profile from the uploaded export, in place of an earlier draft."""
     from ckanext.cpdi.drafting.document import files_of
     from ckanext.cpdi.drafting.draft import Department, draft
-    from ckanext.cpdi.drafting.questions import questions
 
     shelf = _shelf()
     form = request.form
@@ -64,7 +62,7 @@ def begin() -> Response | Answer:
             made = draft([path], config.library(), config.shipped_profiles(), said, form.get("dataset", ""))
     except PortalError as error:
         return _page(problem=_words(error), form=form)
-    shelf.put({**files_of(made), _QUESTIONS: _written(questions(made)), _OWNER: tk.current_user.name})
+    shelf.put({**files_of(made), **notes.files_of(made), _OWNER: tk.current_user.name})
     return tk.redirect_to("cpdi_drafts.show")
 
 
@@ -153,15 +151,6 @@ def _drafts_of_others(own: Shelf) -> dict[str, Shelf]:
     return {shelf.read(_OWNER): shelf for shelf in shelves if shelf != own and shelf.profile is not None}
 
 
-def _written(questions: Iterable[Text]) -> str:
-    return json.dumps([[question.en, question.es] for question in questions])
-
-
-def _asked(shelf: Shelf) -> list[Text]:
-    """Return what is left to decide of a draft."""
-    return [Text(english, spanish) for english, spanish in json.loads(shelf.read(_QUESTIONS))] if shelf.profile else []
-
-
 def _words(error: PortalError) -> str:
     """Return what an error says, in the reader's language where it has words in it."""
     return error.words.get(tk.h.lang()) if isinstance(error, DraftError) else str(error)
@@ -217,15 +206,16 @@ def _page(problem: str = "", form: Mapping[str, str] | None = None, effect: Effe
     values = tables.get(name, [])
     pages = max(1, -(-len(values) // _ON_A_PAGE))
     page = min(pages, max(1, request.values.get("page", 1, type=int)))
+    first, bases = (page - 1) * _ON_A_PAGE, notes.bases_of(shelf, language)
     shown = {
         "problem": problem,
         "form": form or {},
         "profile": shelf.read(shelf.profile.name) if shelf.profile else "",
         "name": shelf.profile.stem if shelf.profile else "",
-        "questions": [question.get(language) for question in _asked(shelf)],
+        "questions": [question.get(language) for question in notes.questions_of(shelf)],
         "tables": [(key, len(rows), sum(not row.judged for row in rows)) for key, rows in tables.items()],
         "list": name,
-        "values": values[(page - 1) * _ON_A_PAGE : page * _ON_A_PAGE],
+        "values": [replace(row, basis=bases.get(row.basis, row.basis)) for row in values[first : first + _ON_A_PAGE]],
         "page": page,
         "pages": pages,
         "classes": [(kind.name, kind.title.get(language)) for kind in config.library().classes.all],

@@ -191,6 +191,28 @@ def test_a_boundary_that_is_no_area_is_refused_and_leaves_the_draft(app, editor)
     assert not list(config.spool_path().iterdir())
 
 
+def test_all_of_the_page_is_spanish_for_who_reads_spanish(app, editor):
+    def spanish(path="", **fields):
+        ask = app.post if fields else app.get
+        answer = ask(f"/es{PAGE}{path}", **({"data": fields} if fields else {}), headers=editor["headers"])
+        return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.get_data(as_text=True)))
+
+    assert "Límite de la ciudad (opcional)" in spanish()
+    assert "no se parece a ninguno de los conjuntos de datos" in spanish(
+        export=(io.BytesIO(b"Flavour,Price\nVanilla,3\n"), "ices.csv"), city="Quillport", state="SC"
+    )
+    begin(app, editor)
+    text = spanish()
+    assert "Qué queda por decidir" in text
+    assert "El archivo se toma por calls-for-service" in text
+    assert "Clasifique los 3 valores de Problem (problem), que tienen 300 filas" in text
+    assert re.search("como '|parecido a '|como &#39;|parecido a &#39;|la palabra ", text)
+    effect = spanish("/judge", list="problem", export=(io.BytesIO(export()), "calls.csv"))
+    assert "Qué se publicaría" in effect
+    for english in ("Nothing is", "Judge the", "What is left", "Write the", "Run status", "the word "):
+        assert english not in text.split("# A first draft")[0], english
+
+
 def test_the_files_come_as_a_zip(app, editor):
     begin(app, editor)
     answer = app.get(f"{PAGE}/files", headers=editor["headers"])

@@ -26,6 +26,7 @@ from ckanext.cpdi.drafting.check import effect_of
 from ckanext.cpdi.drafting.document import files_of
 from ckanext.cpdi.drafting.draft import Department, draft
 from ckanext.cpdi.drafting.errors import DraftError
+from ckanext.cpdi.drafting.questions import questions
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 HEADER = ["Fld1", "UDF_07", "Fld2", "UDF_09", "Fld3", "Fld4", "UDF_11", "UDF_12", "Fld5", "Fld6", "UDF_20"]
@@ -137,6 +138,8 @@ def test_a_file_that_is_awkward_in_every_way(tmp_path: Path, clock: Callable[[da
     assert (effect.rows, effect.published) == (800, 800)
     shown = "\n".join(decisions(made))
     assert "Is Fld3 the time of day of Fld2?" in shown
+    assert all(question.es and question.es != question.en for question in questions(made))
+    assert "Nada lee estas columnas: UDF_20 (sobre personas, o texto libre)" in "".join(decisions(made, "es"))
     assert "Nothing reads these columns: UDF_20 (about people, or free text), UDF_30 (2 different values)" in shown
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from exports import SECRET, calls, decisions, drafted, instants, library, loaded, shipped, text
 
+from ckanext.cpdi.declare import Text
 from ckanext.cpdi.drafting.check import effect_of
 from ckanext.cpdi.drafting.draft import Department, Draft, draft
 from ckanext.cpdi.drafting.file.dialect import DraftError
@@ -145,7 +146,7 @@ def test_columns_that_are_joined_are_not_said_to_be_unread(tmp_path: Path):
     ],
 )
 def test_what_is_no_event_is_told_by_its_words(value: str, event: tuple[str, str]):
-    assert event_of(value, Proposal("withheld", "other", "", None)) == event
+    assert event_of(value, Proposal("withheld", "other", Text(""), None)) == event
 
 
 def test_a_drafted_list_has_columns_for_what_is_published_of_a_value(tmp_path: Path):

@@ -17,7 +17,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from ckanext.cpdi.declare import Classes, Code, Profile
+from ckanext.cpdi.declare import Classes, Code, Profile, Text
+from ckanext.cpdi.drafting.phrases import phrase
 
 _WORD = re.compile(r"[a-z0-9]+")
 _IGNORED = frozenset("a an and by for in of on or the to with no not".split())
@@ -25,6 +26,7 @@ _SAME = 0.999
 _ALIKE = 0.55
 _AS_GOOD = 0.05
 _USUAL_VALUES = 40
+_NOTHING_LIKE = Text("nothing like it has been judged", "nada parecido se ha clasificado")
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Proposal:
 
     privacy: str
     category: str
-    basis: str
+    basis: Text
     code: Code | None
 
 
@@ -82,11 +84,18 @@ class Precedents:
         if best < _ALIKE:
             if by_word:
                 return by_word
-            return Proposal(self._classes.strictest_name(0), "other", "nothing like it has been judged", None)
+            return Proposal(self._classes.strictest_name(0), "other", _NOTHING_LIKE, None)
         near = [self._codes[place] for place in np.flatnonzero(scores >= best - _AS_GOOD)]
         code, department = max(near, key=lambda pair: self._classes.bits[pair[0].privacy])
-        how = "as" if best >= _SAME else "like"
-        proposal = Proposal(code.privacy, code.category, f"{how} {code.value!r} of {department}", code)
+        how = Text("as", "como") if best >= _SAME else Text("like", "parecido a")
+        basis = phrase(
+            "{how} {value!r} of {department}",
+            "{how} {value!r} de {department}",
+            how=how,
+            value=code.value,
+            department=department,
+        )
+        proposal = Proposal(code.privacy, code.category, basis, code)
         if by_word and self._classes.bits[by_word.privacy] > self._classes.bits[proposal.privacy] and best < _SAME:
             return Proposal(by_word.privacy, code.category, by_word.basis, None)
         return proposal
@@ -94,7 +103,7 @@ class Precedents:
     def _by_word(self, words: frozenset[str]) -> Proposal | None:
         """Return the strictest proposal that a word of the value gives."""
         hits = [
-            Proposal(privacy, category, f"the word {stem}", None)
+            Proposal(privacy, category, phrase("the word {stem}", "la palabra {stem}", stem=stem), None)
             for stem, privacy, category in _stems()
             if any(word.startswith(stem) for word in words)
         ]

@@ -27,7 +27,7 @@ from bench.process import Runner
 from ckanext.cpdi.declare import read_library, read_profile
 from ckanext.cpdi.desk.street_network import read_network
 from ckanext.cpdi.feeds import local, open_feed
-from ckanext.cpdi.rows import Places, Plan, build_places, make_plan, place_points
+from ckanext.cpdi.rows import Evidence, Places, Plan, build_places, make_plan, place_points
 from ckanext.cpdi.rows.places import NONE, POINTS, Finder, summed, tally
 from ckanext.cpdi.sample import write_addresses, write_streets
 
@@ -70,7 +70,7 @@ def main(profile: str, feed: str) -> None:
         network, reference = read_network(folder / "streets.geojson", {}), _reference(folder / "houses.csv")
     if feed == "--segments":
         no_teams = structs.replace(department, teams="")
-        places = build_places(pl.DataFrame(schema=POINTS), no_teams, SECRET, network=_large(network))
+        places = build_places(Evidence(pl.DataFrame(schema=POINTS), network=_large(network)), no_teams, SECRET)
         print(json.dumps({"units": places.units.height}))
         return
     with local(Path(feed)) as spool:
@@ -99,7 +99,10 @@ def _figures(
     began = process_time()
     addresses = evidence["address"] if evidence is reference else None
     places = build_places(
-        evidence, plan.profile, SECRET, None, addresses, network=network, jurisdiction=plan.jurisdiction
+        Evidence(evidence, reference=addresses, network=network),
+        plan.profile,
+        SECRET,
+        jurisdiction=plan.jurisdiction,
     )
     seconds = process_time() - began
     finder = Finder(places, plan.jurisdiction.areas)

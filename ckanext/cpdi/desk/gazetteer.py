@@ -16,7 +16,7 @@ from ckanext.cpdi.desk.public_places import read_public
 from ckanext.cpdi.desk.street_network import read_network
 from ckanext.cpdi.feeds import Reader, local, open_feed
 from ckanext.cpdi.pipeline.places import PlacesError, points, read_stored
-from ckanext.cpdi.rows import HeaderError, Places, build_places, make_plan, write_places
+from ckanext.cpdi.rows import Evidence, HeaderError, Places, build_places, make_plan, write_places
 from ckanext.cpdi.rows.places import POINTS, succeeded, summed
 
 
@@ -87,13 +87,15 @@ def build_from(
     streets = read_network(network, department.places.network) if network else None
     today = datetime.now(department.zone).date() if before else None
     built = build_places(
-        addresses,
+        Evidence(
+            addresses,
+            private=hidden,
+            reference=reference,
+            network=streets,
+            public=read_public(public) if public else None,
+        ),
         department,
         config.secret(),
-        hidden,
-        reference,
-        network=streets,
-        public=read_public(public) if public else None,
         beside=before if update else None,
         today=today,
     )

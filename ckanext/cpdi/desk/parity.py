@@ -22,7 +22,7 @@ from ckanext.cpdi.feeds import Reader, TextBatch, local, open_feed
 from ckanext.cpdi.pipeline import publish
 from ckanext.cpdi.pipeline.places import points
 from ckanext.cpdi.publish.rows.source import open_source
-from ckanext.cpdi.rows import HeaderError, Places, Plan, build_places, make_plan, process, read_places
+from ckanext.cpdi.rows import Evidence, HeaderError, Places, Plan, build_places, make_plan, process, read_places
 from ckanext.cpdi.rows.derive import inputs
 from ckanext.cpdi.rows.identity.known import STATE
 from ckanext.cpdi.rows.standardise import standardise
@@ -136,7 +136,9 @@ def _without_required_points(dataset: Dataset) -> Dataset:
 def _places(profile: Profile, reader: Reader, plan: Plan) -> Places:
     """Return the department's places; where it has none yet, those made from the file, which are not stored."""
     path = config.places_path(profile.name)
-    return read_places(path, plan.secret) if path.exists() else build_places(points(reader, plan), profile, plan.secret)
+    if path.exists():
+        return read_places(path, plan.secret)
+    return build_places(Evidence(points(reader, plan)), profile, plan.secret)
 
 
 class _Walk:

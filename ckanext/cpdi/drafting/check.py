@@ -18,7 +18,17 @@ import polars as pl
 from ckanext.cpdi.declare import Classes, Dataset, Profile, spelling
 from ckanext.cpdi.drafting.unjudged import Unjudged
 from ckanext.cpdi.feeds import Reader, local, open_feed
-from ckanext.cpdi.rows import Outcome, Places, Plan, build_places, make_plan, place_headers, place_points, process
+from ckanext.cpdi.rows import (
+    Evidence,
+    Outcome,
+    Places,
+    Plan,
+    build_places,
+    make_plan,
+    place_headers,
+    place_points,
+    process,
+)
 from ckanext.cpdi.rows.identity.known import STATE
 from ckanext.cpdi.rows.places import POINTS, summed
 
@@ -94,7 +104,7 @@ def _own_places(paths: tuple[Path, ...], dataset: Dataset, profile: Profile, sec
     points = [pl.DataFrame(schema=POINTS)]
     for reader, plan in _opened(paths, dataset, profile, secret):
         points += [place_points(batch.frame, plan) for batch in reader.batches(columns=place_headers(plan))]
-    return build_places(summed(pl.concat(points)), profile, secret)
+    return build_places(Evidence(summed(pl.concat(points))), profile, secret)
 
 
 class _Tally:

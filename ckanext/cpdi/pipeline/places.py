@@ -20,6 +20,7 @@ from ckanext.cpdi.feeds import Reader
 from ckanext.cpdi.pipeline.claim import claim
 from ckanext.cpdi.pipeline.parallel import parallel_map
 from ckanext.cpdi.rows import (
+    Evidence,
     Places,
     PlacesFormError,
     Plan,
@@ -104,7 +105,7 @@ def places(path: Path, reader: Reader, plan: Plan) -> Generator[RunPlaces]:
 
 def _built(reader: Reader, plan: Plan) -> Places:
     """Return the places made from the feed's own addresses."""
-    return build_places(points(reader, plan), plan.profile, plan.secret, jurisdiction=plan.jurisdiction)
+    return build_places(Evidence(points(reader, plan)), plan.profile, plan.secret, jurisdiction=plan.jurisdiction)
 
 
 def points(reader: Reader, plan: Plan) -> pl.DataFrame:

@@ -12,6 +12,7 @@ from ckanext.cpdi.rows.history import place_headers, place_points
 from ckanext.cpdi.rows.masking.denied import Denied, record_keys
 from ckanext.cpdi.rows.masking.embargo import Turn
 from ckanext.cpdi.rows.places import (
+    Evidence,
     Places,
     PlacesFormError,
     build_places,
@@ -24,6 +25,7 @@ from ckanext.cpdi.rows.survey import Survey
 
 __all__ = [
     "Denied",
+    "Evidence",
     "HeaderError",
     "Outcome",
     "Places",

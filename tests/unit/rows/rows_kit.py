@@ -15,7 +15,7 @@ from msgspec import structs
 from ckanext.cpdi.declare import Classes, Code, CodeList, Dataset, Feed, Library, Profile, Text, read_library
 from ckanext.cpdi.declare.departments.cells import Codes
 from ckanext.cpdi.declare.departments.profile import Agency, PlaceRules
-from ckanext.cpdi.rows import Outcome, Places, Plan, Turn, build_places, make_plan, process
+from ckanext.cpdi.rows import Evidence, Outcome, Places, Plan, Turn, build_places, make_plan, process
 from ckanext.cpdi.rows.identity.known import STATE
 
 ROOT = Path(__file__).parents[3]
@@ -136,7 +136,7 @@ def places_of(profile: Profile) -> Places:
 
 @cache
 def _places(folder: Path, fewest: int) -> Places:
-    return build_places(street(), town(folder, fewest=fewest), SECRET)
+    return build_places(Evidence(street()), town(folder, fewest=fewest), SECRET)
 
 
 def plan_for(profile: Profile, batch: pl.DataFrame, dataset: Dataset | None = None) -> Plan:

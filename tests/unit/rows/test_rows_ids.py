@@ -5,7 +5,7 @@ import pytest
 from rows_kit import EMPTY_STATE, NOW, ROOT
 
 from ckanext.cpdi.declare import read_library, read_profile
-from ckanext.cpdi.rows import build_places, make_plan, place_points, process
+from ckanext.cpdi.rows import Evidence, build_places, make_plan, place_points, process
 from ckanext.cpdi.sample import write_calls
 from ckanext.cpdi.store.sync import diff
 from ckanext.cpdi.store.sync.seen import Seen
@@ -26,7 +26,9 @@ def night(tmp_path_factory):
     feed = pl.read_csv(path, infer_schema=False).with_row_index("_line", offset=2)
     dataset = LIBRARY.dataset("calls-for-service")
     plan = make_plan(dataset, profile, b"k" * 32, tuple(feed.columns[1:]))
-    found = process(feed, plan, build_places(place_points(feed, plan), profile, plan.secret), EMPTY_STATE, NOW)
+    found = process(
+        feed, plan, build_places(Evidence(place_points(feed, plan)), profile, plan.secret), EMPTY_STATE, NOW
+    )
     seen = Seen(EMPTY_STATE, pl.col("call_datetime").dt.year())
     seen.add(found.published)
     nobody = pl.DataFrame(schema={"_key": pl.Int64, "_classes": pl.Int16, "due": pl.Date})

@@ -10,7 +10,7 @@ import shapely
 from rows_kit import ROW, SECRET, run, town
 from test_rows_places import block, found, points, two_teams
 
-from ckanext.cpdi.rows import build_places, read_places, write_places
+from ckanext.cpdi.rows import Evidence, build_places, read_places, write_places
 from ckanext.cpdi.rows.ground.cells import Plane, cells_of, outlines
 from ckanext.cpdi.rows.places import PUBLIC, PlaceTally, succeeded
 from ckanext.cpdi.rows.places.published import OUTLINE, published_places
@@ -66,23 +66,23 @@ def test_tallies_add_up(profile):
 def test_places_grow_beside_those_that_there_are(profile):
     """A new street gets a unit of its own; houses on known ground, or with a known name, make none."""
     king = block("King St", 1200, 9, -80.05, 32.75)
-    before = build_places(points(*king), profile, SECRET)
+    before = build_places(Evidence(points(*king)), profile, SECRET)
     more = [*king, *block("Queen St", 100, 9, -80.02, 32.78), *block("Alley", 1, 9, -80.05, 32.75)]
-    after = build_places(points(*more), profile, SECRET, beside=before, today=TODAY)
+    after = build_places(Evidence(points(*more)), profile, SECRET, beside=before, today=TODAY)
     assert after.units.head(before.units.height).equals(before.units)
     fresh = after.units.tail(after.units.height - before.units.height).filter("has_ground")
     assert fresh["label"].to_list() == ["100 block of Queen St"]
     assert fresh["valid_from"].to_list() == [TODAY]
     assert after.cells["cell"].is_unique().all()
     assert after.cells["cell"].is_sorted()
-    again = build_places(points(*more), profile, SECRET, beside=after, today=TODAY)
+    again = build_places(Evidence(points(*more)), profile, SECRET, beside=after, today=TODAY)
     assert again.version == after.version
 
 
 def test_units_that_are_in_use_no_longer_stay_published(profile, tmp_path):
     king, queen = block("King St", 1200, 9, -80.05, 32.75), block("Queen St", 100, 9, -80.02, 32.78)
-    before = build_places(points(*king, *queen), profile, SECRET)
-    after = succeeded(before, build_places(points(*king), profile, SECRET, today=TODAY), TODAY)
+    before = build_places(Evidence(points(*king, *queen)), profile, SECRET)
+    after = succeeded(before, build_places(Evidence(points(*king)), profile, SECRET, today=TODAY), TODAY)
     write_places(after, tmp_path / "x.zip")
     table = published_places(read_places(tmp_path / "x.zip", SECRET))
     ended = table.filter(pl.col("valid_to").is_not_null(), pl.col(OUTLINE).is_not_null())
@@ -96,7 +96,7 @@ def test_units_that_are_in_use_no_longer_stay_published(profile, tmp_path):
 
 
 def test_what_is_published_of_a_place_is_rounded_and_its_point_lies_in_its_outline(profile):
-    places = build_places(points(*block("King St", 1200, 9, -80.05, 32.75)), profile, SECRET)
+    places = build_places(Evidence(points(*block("King St", 1200, 9, -80.05, 32.75))), profile, SECRET)
     (row,) = published_places(places).filter(pl.col(OUTLINE).is_not_null()).to_dicts()
     assert (row["addresses"], row["width_metres"], row["location_precision"]) == ("8 to 15", 50, "block")
     assert shapely.contains(shapely.from_wkb(row[OUTLINE]), shapely.Point(row["longitude"], row["latitude"]))
@@ -119,7 +119,7 @@ def test_areas_of_the_profile_are_columns_of_their_own(tmp_path):
     (tmp_path / "hoods.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
     profile = structs.replace(profile, areas={"neighbourhood": "hoods.geojson"})
     rows = [*block("King St", 1200, 9, -80.05, 32.75), *block("Queen St", 100, 9, -80.02, 32.78)]
-    table = published_places(build_places(points(*rows), profile, SECRET), ("neighbourhood",))
+    table = published_places(build_places(Evidence(points(*rows)), profile, SECRET), ("neighbourhood",))
     named = dict(table.filter(pl.col(OUTLINE).is_not_null()).select("label", "neighbourhood").iter_rows())
     assert named == {"1200 block of King St": "Old Town", "100 block of Queen St": None}
 
@@ -139,7 +139,7 @@ def test_a_park_is_a_place_of_its_own_and_a_unit_in_each_team(tmp_path):
     park = shapely.box(-80.052, 32.75, -80.048, 32.753)
     public = pl.DataFrame({"name": ["Hampton Park"], "geometry": [shapely.to_wkb(park)]}, schema=PUBLIC)
     rows = [*block("King St", 1200, 9, -80.0515, 32.7515), *block("Queen St", 100, 9, -80.02, 32.78)]
-    places = build_places(points(*rows), profile, SECRET, public=public)
+    places = build_places(Evidence(points(*rows), public=public), profile, SECRET)
     parks = places.units.filter(pl.col("label") == "Hampton Park").sort("team")
     assert parks.select("team", "addresses", "precision").rows() == [("East", 0, "area"), ("West", 0, "area")]
     assert found(profile, places, None, -80.0515, 32.7515)[::2] == ("Hampton Park", "West")
@@ -154,5 +154,5 @@ def test_blocks_and_streets_in_place_of_addresses_are_kept_where_the_profile_say
     """P7: a feed that is coarse already."""
     profile = town(tmp_path, fewest=1)
     rows = [(f"{at}00 Block King St", -80.05, 32.702 + at * 0.002, None) for at in range(1, 9)]
-    units = build_places(points(*rows), profile, SECRET).units.filter("has_ground")
+    units = build_places(Evidence(points(*rows)), profile, SECRET).units.filter("has_ground")
     assert sorted(units["label"]) == [f"{at}00 block of King St" for at in range(1, 9)]

@@ -14,6 +14,7 @@ from rows_kit import ROW, SECRET, calls_feed, frame, one, places_of, plan_for, r
 
 from ckanext.cpdi.declare.departments.profile import PlaceRules
 from ckanext.cpdi.rows import (
+    Evidence,
     PlacesFormError,
     build_places,
     place_points,
@@ -75,9 +76,9 @@ def points(*rows, count=1):
     return pl.DataFrame(rows, schema=SCHEMA, orient="row").with_columns(rows=pl.lit(count, pl.Int64))
 
 
-def units_of(rows, profile, *more):
+def units_of(rows, profile, **more):
     """Return the units that have ground of their own."""
-    units = build_places(points(*rows), profile, SECRET, *more).units
+    units = build_places(Evidence(points(*rows), **more), profile, SECRET).units
     return units.filter("has_ground")
 
 
@@ -122,7 +123,7 @@ def test_a_small_street_joins_the_nearest_and_is_not_named(profile):
 
 def test_the_name_of_a_house_is_never_a_label(profile):
     shelter = [("Haven House", -80.05 + step / 5000, 32.75, None) for step in range(12)]
-    units = build_places(points(*shelter, *block("King St", 1200, 9, -80.05, 32.75)), profile, SECRET).units
+    units = build_places(Evidence(points(*shelter, *block("King St", 1200, 9, -80.05, 32.75))), profile, SECRET).units
     assert "Haven" not in units.write_csv()
     assert set(units["label"]) == {"1200 block of King St and nearby", "King St"}
 
@@ -143,13 +144,13 @@ def test_a_street_with_a_number_keeps_its_name(profile, street):
 def test_an_address_on_the_private_list_never_stands_alone(profile):
     rows = block("King St", 1200, 9, -80.05, 32.750) + block("King St", 1300, 9, -80.05, 32.752)
     open_units = units_of(rows, profile)
-    private = units_of(rows, profile, pl.Series(["1204 King St"]))
+    private = units_of(rows, profile, private=pl.Series(["1204 King St"]))
     assert (open_units.height, private.height) == (2, 1)
 
 
 def test_a_crossing_is_a_place_of_its_own(profile):
     rows = [*block("King St", 1200, 9, -80.05, 32.75), ("King St / Queen St", -80.05, 32.7505, "North")]
-    places = build_places(points(*rows), profile, SECRET)
+    places = build_places(Evidence(points(*rows)), profile, SECRET)
     assert found(profile, places, "QUEEN ST & KING ST") == ("King St and Queen St", "intersection", "North")
     assert found(profile, places, "1205 King St") == ("1200 block of King St", "block", "North")
 
@@ -165,7 +166,7 @@ def test_two_streets_of_one_name_are_two_places_and_a_row_finds_its_own_by_its_p
     """P5: the same numbers on two streets; a row without a point is in neither."""
     rows = [(f"{100 + 2 * house} Oak St", -80.09 + house * 1e-4, 32.71, "South") for house in range(8)]
     rows += [(f"{100 + 2 * house} Oak St", -80.01 + house * 1e-4, 32.79, "North") for house in range(8)]
-    places = build_places(points(*rows), profile, SECRET)
+    places = build_places(Evidence(points(*rows)), profile, SECRET)
     assert found(profile, places, "104 Oak St", -80.0896, 32.71) == ("100 block of Oak St", "block", "South")
     assert found(profile, places, "104 Oak St", -80.0096, 32.79) == ("100 block of Oak St", "block", "North")
     assert found(profile, places, "104 Oak St") is None
@@ -181,7 +182,7 @@ def test_what_is_far_from_everything_is_joined_to_nothing(profile):
 
 def test_addresses_without_points_are_joined_by_house_number(profile):
     rows = [(f"{number} King St", None, None, None) for number in (*range(101, 110), 201, 301, *range(901, 910))]
-    places = build_places(points(*rows), profile, SECRET)
+    places = build_places(Evidence(points(*rows)), profile, SECRET)
     assert places.units.select("latitude").null_count().item() == 3
     assert found(profile, places, "305 King St")[0] == "100 to 300 blocks of King St"
     assert found(profile, places, "900 King St")[0] == "900 block of King St"
@@ -197,7 +198,7 @@ def test_crossings_and_houses_of_other_streets_are_never_joined(profile):
     rows += [(f"{number} Aspen St", None, None, "North") for number in (100, 200, 2400)]
     rows += [("Aspen St / Birch Ave", None, None, "South")]
     rows += [(f"{6000 + 2 * house} Birch Ave", None, None, "South") for house in range(4)]
-    places = build_places(points(*rows), profile, SECRET)
+    places = build_places(Evidence(points(*rows)), profile, SECRET)
     assert found(profile, places, "King St / 7th St") == ("7th St and King St", "intersection", None)
     assert found(profile, places, "Aspen St / Birch Ave") == ("Aspen St and Birch Ave", "intersection", "South")
     assert [found(profile, places, address) for address in ("9000 King St", "100 Aspen St", "6002 Birch Ave")] == [
@@ -209,7 +210,7 @@ def test_a_label_is_that_of_where_the_rows_are(profile):
     """P4: a crossing with points, another without, and a house of a third street."""
     rows = [("Main St / Second Ave", -80.05 - step * 1e-5, 32.75, None) for step in range(6)]
     rows += [("Camel St / Second Ave", None, None, None), ("800 Camel St", None, None, None)]
-    places = build_places(points(*rows), profile, SECRET)
+    places = build_places(Evidence(points(*rows)), profile, SECRET)
     assert found(profile, places, "Main St / Second Ave")[:2] == ("Main St and Second Ave", "intersection")
     (crossing,) = places.units.filter(pl.col("label") == "Main St and Second Ave").to_dicts()
     assert (crossing["longitude"], crossing["latitude"]) == (pytest.approx(-80.05, abs=1e-4), 32.75)
@@ -224,7 +225,7 @@ def test_a_street_without_numbers_is_its_own_place(profile):
     ]
     rows += [("Once Ln", None, None, None)]
     rows += [(f"11th St / {letter} Ave", None, None, None) for letter in "ABCDEF"]
-    places = build_places(points(*rows), profile, SECRET)
+    places = build_places(Evidence(points(*rows)), profile, SECRET)
     assert found(profile, places, "KITSAP WAY")[:2] == ("Kitsap Way", "segment")
     assert found(profile, places, "11th St")[:2] == ("11th St", "segment")
     assert found(profile, places, "Once Ln") is None
@@ -237,19 +238,19 @@ def test_a_direction_of_travel_is_no_street(profile):
         (f"MAIN STREET E/B / {name} AVE", -80.05, 32.71 + at / 50, None)
         for at, name in enumerate(("OAK", "PINE", "ELM"))
     ]
-    labels = build_places(points(*rows), profile, SECRET).units["label"].sort().to_list()
+    labels = build_places(Evidence(points(*rows)), profile, SECRET).units["label"].sort().to_list()
     assert labels == ["Elm Ave and Main St", "Main St and Oak Ave", "Main St and Pine Ave"]
 
 
 def test_what_stands_behind_a_number_is_no_address_for_being_one(profile):
     """P24: eight names typed behind numbers at one point are one spot, and nobody's place."""
     rows = [(f"{number} Doe Family Residence", -80.05, 32.75, None) for number in range(1, 9)]
-    assert build_places(points(*rows), profile, SECRET).units.height == 0
+    assert build_places(Evidence(points(*rows)), profile, SECRET).units.height == 0
 
 
 def test_rows_with_a_point_alone_have_the_place_that_it_lies_in(profile):
     """P8, and houses that the places do not know."""
-    places = build_places(points(*block("King St", 1200, 9, -80.05, 32.75)), profile, SECRET)
+    places = build_places(Evidence(points(*block("King St", 1200, 9, -80.05, 32.75))), profile, SECRET)
     assert found(profile, places, None, -80.0501, 32.7501)[0] == "1200 block of King St"
     assert found(profile, places, "1 Unheard Of Ln", -80.0501, 32.7501)[0] == "1200 block of King St"
     assert found(profile, places, None, -80.06, 32.7501) is None
@@ -257,7 +258,7 @@ def test_rows_with_a_point_alone_have_the_place_that_it_lies_in(profile):
 
 def test_where_address_and_point_are_far_apart_the_point_decides_if_it_is_trusted(profile):
     rows = block("King St", 1200, 9, -80.05, 32.75) + block("Queen St", 100, 9, -80.02, 32.78)
-    places = build_places(points(*rows), profile, SECRET)
+    places = build_places(Evidence(points(*rows)), profile, SECRET)
     finder = Finder(places, Jurisdiction(profile).areas)
     at = pl.Series(["1203 King St"]), np.array([-80.02]), np.array([32.78])
     trusted, distrusted = (finder.find(*at, trust_points=trust) for trust in (True, False))
@@ -271,7 +272,7 @@ def test_a_point_at_which_many_streets_are_said_to_be_says_nothing(profile):
     """A geocoder's middle of the city."""
     rows = block("King St", 1200, 9, -80.05, 32.75)
     rows += [(f"{at} Lost{at} St", -80.04, 32.74, None) for at in range(1, 10)]
-    places = build_places(points(*rows), profile, SECRET)
+    places = build_places(Evidence(points(*rows)), profile, SECRET)
     assert units_of(rows, profile)["label"].to_list() == ["1200 block of King St"]
     assert found(profile, places, "1203 King St", -80.04, 32.74)[0] == "1200 block of King St"
     assert found(profile, places, "4 Lost4 St", -80.04, 32.74) is None
@@ -281,7 +282,7 @@ def test_a_unit_lies_in_one_team_and_its_point_on_its_own_ground(tmp_path):
     """A street of houses on both sides of a border: each side has its own units, and finds them by its own points."""
     profile = two_teams(tmp_path)
     rows = [(f"{1200 + at} King St", -80.05 + (2e-4 if at % 2 else -2e-4), 32.75 + at * 5e-5, None) for at in range(40)]
-    places = build_places(points(*rows), profile, SECRET)
+    places = build_places(Evidence(points(*rows)), profile, SECRET)
     grounded = places.units.filter("has_ground")
     assert set(grounded["team"]) == {"West", "East"}
     assert grounded["addresses"].min() >= 8
@@ -328,7 +329,8 @@ def test_places_do_not_depend_on_the_order_of_the_addresses(profile, seed):
     shuffled = [*rows]
     seed.shuffle(shuffled)
     assert (
-        build_places(points(*shuffled), profile, SECRET).version == build_places(points(*rows), profile, SECRET).version
+        build_places(Evidence(points(*shuffled)), profile, SECRET).version
+        == build_places(Evidence(points(*rows)), profile, SECRET).version
     )
 
 
@@ -345,7 +347,7 @@ def test_places_do_not_depend_on_the_order_of_the_addresses(profile, seed):
 def test_every_unit_has_enough_addresses_and_every_piece_of_ground_one_unit(profile, houses, fewest):
     rules = structs.replace(profile, places=PlaceRules(minimum_addresses=fewest))
     rows = [(f"{number} {name}", -80.05 + len(name) / 2000, 32.71 + number / 50_000, None) for number, name in houses]
-    places = build_places(points(*rows), rules, SECRET)
+    places = build_places(Evidence(points(*rows)), rules, SECRET)
     grounded = places.units.filter("has_ground")
     assert places.units.filter(pl.col("precision") != "intersection")["addresses"].min() >= fewest
     assert grounded["addresses"].sum() <= len(set(houses))
@@ -355,7 +357,7 @@ def test_every_unit_has_enough_addresses_and_every_piece_of_ground_one_unit(prof
 
 def test_no_house_number_is_written_and_only_the_owner_may_read(profile, tmp_path):
     rows = [*block("King St", 1200, 9, -80.05, 32.75), *block("King St", 1200, 9, -80.01, 32.79)]
-    places, path = build_places(points(*rows), profile, SECRET), tmp_path / "places.zip"
+    places, path = build_places(Evidence(points(*rows)), profile, SECRET), tmp_path / "places.zip"
     write_places(places, path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert read_places(path, SECRET).version == places.version
@@ -375,7 +377,7 @@ TYPED = [
 def test_nothing_that_somebody_typed_is_kept_or_shown(profile, tmp_path, with_a_street):
     """Names behind a number or beside a crossing, house numbers: the file has hashes, and labels of streets alone."""
     streets = block("King St", 1200, 9, -80.0501, 32.75) if with_a_street else []
-    places = build_places(points(*TYPED, *streets), profile, SECRET)
+    places = build_places(Evidence(points(*TYPED, *streets)), profile, SECRET)
     written = "".join(table.select(pl.all()).write_csv() for table in places.tables().values())
     for word in ("doe", "roe", "smith", "haven", "residence", "4711"):
         assert word not in written.casefold(), word
@@ -404,7 +406,7 @@ def test_a_name_is_shown_where_it_is_a_streets_by_its_form_or_by_a_reference(pro
     labels = units_of(rows, profile)["label"].to_list()
     assert [label.casefold().startswith("100 block of ") for label in labels] == ([True] if shown else [])
     reference = points(*rows)["address"]
-    (label,) = units_of(rows, profile, None, reference)["label"].to_list()
+    (label,) = units_of(rows, profile, reference=reference)["label"].to_list()
     assert label.startswith("100 block of ")
 
 
@@ -433,7 +435,8 @@ def test_a_file_that_holds_no_places_is_refused(tmp_path):
 def test_another_point_makes_another_version(profile):
     rows = block("King St", 1200, 9, -80.05, 32.75)
     moved = [(address, x, y + 0.001, team) for address, x, y, team in rows]
-    assert build_places(points(*rows), profile, SECRET).version != build_places(points(*moved), profile, SECRET).version
+    before, after = (build_places(Evidence(points(*some)), profile, SECRET) for some in (rows, moved))
+    assert before.version != after.version
 
 
 GEOGRAPHY = ("block_address", "team", "latitude", "longitude", "location_precision")
@@ -460,7 +463,7 @@ def test_two_raw_points_of_one_unit_have_one_published_geography(profile, house,
 
 
 def test_places_that_are_empty_place_nothing(profile):
-    nowhere = build_places(points(), profile, SECRET)
+    nowhere = build_places(Evidence(points()), profile, SECRET)
     assert nowhere.is_empty
     assert found(profile, nowhere, "1234 Quillfen St", -80.05, 32.75) is None
 

@@ -227,11 +227,11 @@ def test_one_short_text_stands_for_rules_and_places(library, profile):
 
 
 def test_places_count_only_where_a_field_comes_from_one(library, profile):
-    from ckanext.cpdi.rows import build_places
+    from ckanext.cpdi.rows import Evidence, build_places
     from ckanext.cpdi.rows.places import POINTS
 
     houses = [(f"{number} Queen St", -79.93, 32.77 + number / 1e5, None, 1) for number in range(100, 140)]
-    made = build_places(pl.DataFrame(houses, schema=POINTS, orient="row"), profile, b"k" * 32)
+    made = build_places(Evidence(pl.DataFrame(houses, schema=POINTS, orient="row")), profile, b"k" * 32)
     calls = library.dataset(CALLS)
     assert MaskingVersion.of(calls, profile, made).places
     fields = tuple(one for one in calls.rows.fields if not one.source.startswith("place."))

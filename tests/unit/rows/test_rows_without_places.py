@@ -11,7 +11,7 @@ from ckanext.cpdi.declare import Feed
 from ckanext.cpdi.declare.departments.cells import Codes
 from ckanext.cpdi.feeds import local, open_feed
 from ckanext.cpdi.pipeline.places import points
-from ckanext.cpdi.rows import build_places, make_plan, process
+from ckanext.cpdi.rows import Evidence, build_places, make_plan, process
 
 
 def test_a_table_without_a_place_whose_first_column_is_a_number_comes_whole(tmp_path: Path):
@@ -22,7 +22,7 @@ def test_a_table_without_a_place_whose_first_column_is_a_number_comes_whole(tmp_
     profile = town(tmp_path, Feed(codes={"problem": Codes(list="problems")}))
     reader = open_feed(local(feed), Feed())
     plan = make_plan(library().dataset("calls-for-service"), profile, SECRET, reader.headers)
-    gazetteer = build_places(points(reader, plan), profile, SECRET)
+    gazetteer = build_places(Evidence(points(reader, plan)), profile, SECRET)
     (batch,) = reader.batches(columns=plan.mapping.headers)
     outcome = process(batch.frame, plan, gazetteer, EMPTY_STATE, datetime(2026, 3, 1, tzinfo=UTC))
     assert outcome.published["incident_number"].to_list()[0] == "1"

@@ -8,7 +8,7 @@ import pytest
 from rows_kit import EMPTY_STATE, ROOT, SECRET, library
 
 from ckanext.cpdi.declare import read_profile
-from ckanext.cpdi.rows import build_places, make_plan, place_points, process
+from ckanext.cpdi.rows import Evidence, build_places, make_plan, place_points, process
 
 FILE = ROOT.parent / "shared" / "data" / "police-incidents-2022.csv"
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -26,7 +26,7 @@ def outcome(feed):
     profile = read_profile(ROOT / "profiles" / "burlington.yaml", library().classes)
     headers = tuple(name for name in feed.columns if name != "_line")
     plan = make_plan(library().dataset("calls-for-service"), profile, SECRET, headers)
-    return process(feed, plan, build_places(place_points(feed, plan), profile, plan.secret), EMPTY_STATE, NOW)
+    return process(feed, plan, build_places(Evidence(place_points(feed, plan)), profile, plan.secret), EMPTY_STATE, NOW)
 
 
 @pytest.fixture(scope="module")

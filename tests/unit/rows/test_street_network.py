@@ -8,7 +8,7 @@ import pytest
 import shapely
 from rows_kit import SECRET
 
-from ckanext.cpdi.rows import build_places
+from ckanext.cpdi.rows import Evidence, build_places
 from ckanext.cpdi.rows.ground.areas import Areas
 from ckanext.cpdi.rows.ground.jurisdiction import Jurisdiction
 from ckanext.cpdi.rows.places import POINTS, Finder
@@ -72,7 +72,7 @@ def test_a_range_is_no_count_of_houses(plane):
 
 def test_a_block_of_the_network_is_a_unit_with_a_point_on_its_street(profile):
     streets = network(segment("King St", 1200, Y), segment("King St", 1300, Y + BLOCK))
-    places = build_places(points(), profile, SECRET, network=streets)
+    places = build_places(Evidence(points(), network=streets), profile, SECRET)
     grounded = places.units.filter("has_ground").sort("latitude")
     assert grounded["label"].to_list() == ["1200 block of King St", "1300 block of King St"]
     assert grounded["longitude"].to_list() == [X, X]
@@ -84,7 +84,7 @@ def test_a_block_of_the_network_is_a_unit_with_a_point_on_its_street(profile):
 def test_a_block_that_is_cut_is_found_by_its_numbers(profile):
     """Half of a block lies elsewhere: a house finds its half by its number alone."""
     streets = network(segment("King St", 1200, Y, (0, 48, 1, 49)), segment("King St", 1200, Y + 0.02, (50, 98, 51, 99)))
-    places = build_places(points(), profile, SECRET, network=streets)
+    places = build_places(Evidence(points(), network=streets), profile, SECRET)
     finder = Finder(places, Jurisdiction(profile).areas)
     none = np.full(2, np.nan)
     unit = finder.find(pl.Series(["1203 King St", "1288 King St"]), none, none, trust_points=True).unit
@@ -93,5 +93,5 @@ def test_a_block_that_is_cut_is_found_by_its_numbers(profile):
 
 def test_a_street_without_numbers_is_ground_of_its_neighbour(profile):
     streets = network(segment("King St", 1200, Y), segment("Park Path", 0, Y, (None,) * 4, X + 5e-4))
-    places = build_places(points(), profile, SECRET, network=streets)
+    places = build_places(Evidence(points(), network=streets), profile, SECRET)
     assert label(profile, places, None, X + 5e-4, Y + BLOCK / 2) == "1200 block of King St and nearby"

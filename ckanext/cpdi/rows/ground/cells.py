@@ -9,7 +9,6 @@ published of the ground and what rows are masked by are the same.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -34,10 +33,11 @@ _DECIMALS = 7
 """Corners of cells are rounded to a centimetre."""
 _SHIFT = 1 << 24
 """Columns and rows are made positive by it: cells reach 200,000 km each way."""
-_ROW = 1 << 25
+EAST = 1 << 25
+"""From a cell to the next in the east; the one in the north has the next number."""
 _STRIP_CELLS = 1 << 16
 """So many cells are spread at a time."""
-_SIDES = (_ROW, -_ROW, 1, -1)
+_SIDES = (EAST, -EAST, 1, -1)
 """From a cell to its neighbours in the east, west, north and south."""
 
 
@@ -68,22 +68,17 @@ def degrees(plane: Plane, point: tuple[float, float]) -> tuple[float, float]:
 def cells_of(x: Metres, y: Metres, size: float = CELL_METRES) -> Cells:
     """Return the cell that each point lies in; points must be numbers."""
     column, row = np.floor(x / size).astype(np.int64), np.floor(y / size).astype(np.int64)
-    return (column + _SHIFT) * _ROW + row + _SHIFT
-
-
-def cell_of(x: float, y: float) -> int:
-    """Return the cell that one point lies in."""
-    return (math.floor(x / CELL_METRES) + _SHIFT) * _ROW + math.floor(y / CELL_METRES) + _SHIFT
+    return (column + _SHIFT) * EAST + row + _SHIFT
 
 
 def half_steps() -> tuple[int, ...]:
     """Return what leads from a cell to the four of the eight around it that have a higher number."""
-    return 1, _ROW - 1, _ROW, _ROW + 1
+    return 1, EAST - 1, EAST, EAST + 1
 
 
 def centres(cells: Cells, size: float = CELL_METRES) -> tuple[Metres, Metres]:
     """Return the middle of each cell."""
-    return (cells // _ROW - _SHIFT + 0.5) * size, (cells % _ROW - _SHIFT + 0.5) * size
+    return (cells // EAST - _SHIFT + 0.5) * size, (cells % EAST - _SHIFT + 0.5) * size
 
 
 def settle(cells: Cells, owners: Owners, weights: npt.NDArray[np.float64]) -> tuple[Cells, Owners]:
@@ -124,11 +119,11 @@ def _strips(
     Each has ``overlap`` columns of the next. Who has a cell depends on what lies within ``rings`` of it: a strip that
     is spread with so much beside it comes out as it does in the whole.
     """
-    cuts = np.unique(cells[_STRIP_CELLS::_STRIP_CELLS] // _ROW)
+    cuts = np.unique(cells[_STRIP_CELLS::_STRIP_CELLS] // EAST)
     for west, east in pairwise([0, *cuts.tolist(), 2 * _SHIFT]):
-        first, last = np.searchsorted(cells, [(west - rings) * _ROW, (east + overlap + rings) * _ROW])
+        first, last = np.searchsorted(cells, [(west - rings) * EAST, (east + overlap + rings) * EAST])
         strip, strip_owners = _ringed(cells[first:last], owners[first:last], rings, may_own)
-        first, last = np.searchsorted(strip, [west * _ROW, (east + overlap) * _ROW])
+        first, last = np.searchsorted(strip, [west * EAST, (east + overlap) * EAST])
         yield strip[first:last], strip_owners[first:last]
 
 
@@ -138,7 +133,7 @@ def _ringed(cells: Cells, owners: Owners, rings: int, may_own: MayOwn) -> tuple[
     for _ in range(rings):
         near = np.concatenate([edge + side for side in _SIDES])
         near_owners = np.tile(edge_owners, len(_SIDES))
-        free = ~_contains(cells, near)
+        free = owner_at(cells, owners, near) < 0
         near, near_owners = near[free], near_owners[free]
         allowed = may_own(near, near_owners)
         edge, edge_owners = settle(near[allowed], near_owners[allowed], np.ones(int(allowed.sum())))
@@ -152,17 +147,16 @@ def _ringed(cells: Cells, owners: Owners, rings: int, may_own: MayOwn) -> tuple[
 def _neighbours(cells: Cells, owners: Owners) -> npt.NDArray[np.int64]:
     """Return the different pairs of owners whose cells touch, two columns; ``cells`` are sorted."""
     pairs: list[npt.NDArray[np.int64]] = []
-    for side in (_ROW, 1):
-        at = np.searchsorted(cells, cells + side)
-        at[at == len(cells)] = 0
-        touch = (cells[at] == cells + side) & (owners[at] != owners)
-        pairs.append(np.sort(np.stack([owners[touch], owners[at[touch]]], axis=1), axis=1))
+    for side in (EAST, 1):
+        beside = owner_at(cells, owners, cells + side)
+        touch = (beside >= 0) & (beside != owners)
+        pairs.append(np.sort(np.stack([owners[touch], beside[touch]], axis=1), axis=1))
     return np.unique(np.concatenate(pairs), axis=0)
 
 
 def outlines(cells: Cells, owners: Owners, count: int, plane: Plane) -> list[bytes | None]:
     """Return the polygon of each of ``count`` owners as WKB in degrees; None for one without a cell."""
-    column, row = cells // _ROW - _SHIFT, cells % _ROW - _SHIFT
+    column, row = cells // EAST - _SHIFT, cells % EAST - _SHIFT
     # Corners are made of the same numbers for both cells that share one, as a coverage wants it.
     west, south = plane.degrees(column * CELL_METRES, row * CELL_METRES)
     east, north = plane.degrees((column + 1) * CELL_METRES, (row + 1) * CELL_METRES)
@@ -178,9 +172,9 @@ def outlines(cells: Cells, owners: Owners, count: int, plane: Plane) -> list[byt
     return polygons
 
 
-def _contains(cells: Cells, wanted: Cells) -> npt.NDArray[np.bool_]:
-    """Return which of ``wanted`` are among the sorted ``cells``."""
+def owner_at(cells: Cells, owners: Owners, wanted: Cells) -> Owners:
+    """Return who owns each of the cells ``wanted``, -1 for nobody; ``cells`` are sorted."""
     if not len(cells):
-        return np.zeros(len(wanted), dtype=bool)
+        return np.full(len(wanted), -1, dtype=np.int64)
     at = np.minimum(np.searchsorted(cells, wanted), len(cells) - 1)
-    return cells[at] == wanted
+    return np.where(cells[at] == wanted, owners[at], -1)

@@ -1,6 +1,6 @@
 """Places: pieces of ground with eight or more addresses, each with one label, one point, one team, one of each area."""
 
-from ckanext.cpdi.rows.places.build import build_places
+from ckanext.cpdi.rows.places.build import Evidence, build_places
 from ckanext.cpdi.rows.places.file import UNITS, Places, PlacesFormError, read_places, write_places
 from ckanext.cpdi.rows.places.find import NONE, Finder, Match
 from ckanext.cpdi.rows.places.grow import succeeded
@@ -13,6 +13,7 @@ __all__ = [
     "POINTS",
     "PUBLIC",
     "UNITS",
+    "Evidence",
     "Finder",
     "Match",
     "PlaceFigures",

@@ -9,7 +9,6 @@ may have one name.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,76 +27,74 @@ AROUND_METRES = 60.0
 """Members so near decide together in which team each lies, where none are drawn."""
 NEAR_METRES = 300.0
 """So far a member without a team looks for a neighbour with one."""
+_AT_ONCE = 1 << 19
+"""So many members are compared at a time: the keys of a comparison take more memory than the members."""
 NO_AREA = -1
 """The area of an atom of which nobody says a team, where none are drawn."""
 
 
 @dataclass(frozen=True)
 class Atoms:
-    """``members``: with columns of MEMBERS, ``x`` and ``y`` in metres, and ``atom``, its number. ``areas``: of each
-    atom, the combination of areas, or the place of its team in ``teams`` where none are drawn. ``addresses``: how many
-    it has; ``bounds``: west, south, east, north in metres, a row an atom.
+    """``table``: a row an atom, which is its number, with its kind, street and block as in MEMBERS; ``area``, the
+    combination of areas, or the place of its team in ``teams`` where none are drawn; how many ``addresses`` it has; and
+    its bounds in metres, ``west``, ``south``, ``east`` and ``north``. ``members``: low, high, parity and weight of
+    MEMBERS, ``x`` and ``y`` in metres, and the ``atom``.
     """
 
+    table: pl.DataFrame
     members: pl.DataFrame
-    areas: npt.NDArray[np.int64]
     teams: tuple[str, ...]
-    addresses: npt.NDArray[np.int64]
-    bounds: npt.NDArray[np.float64]
 
     @property
     def count(self) -> int:
         """How many atoms there are."""
-        return len(self.areas)
+        return self.table.height
+
+    @property
+    def areas(self) -> npt.NDArray[np.int64]:
+        """The area of each atom."""
+        return self.table["area"].to_numpy()
 
 
 def atoms(members: pl.DataFrame, areas: Areas, plane: Plane) -> Atoms:
     """Return the atoms of ``members``, all of which have a point and none of which is a crossing."""
     x, y = plane.metres(members["longitude"].to_numpy(), members["latitude"].to_numpy())
-    members = members.with_columns(
-        x=pl.Series(x),
-        y=pl.Series(y),
+    codes, teams = (areas.at(plane, x, y), ()) if areas else _reported(members["team"], x, y)
+    keys = members.select(
+        "kind",
+        "street",
+        "block",
+        area=pl.Series(codes),
         square=pl.Series(cells_of(x, y, APART_METRES)),
     )
-    codes, teams = (areas.at(plane, x, y), ()) if areas else _reported(members)
-    members = members.with_columns(area=pl.Series(codes))
-    numbered = pl.col("kind") == "block"
-    members = members.with_columns(pl.when(~numbered).then("square").alias("piece"))
-    pieces = _pieces(members.filter(numbered))
-    members = members.join(pieces, on=["street", "block", "area", "square"], how="left", nulls_equal=True)
-    members = members.with_columns(pl.coalesce("piece", "component").alias("piece")).drop("component")
-    of_atom = ("kind", "street", "block", "area", "piece")
-    numbers = members.select(of_atom).unique().sort(of_atom).with_row_index("atom")
-    members = members.join(numbers, on=of_atom, how="left", nulls_equal=True).sort("atom", "low", "x", "y")
-    members = members.with_columns(pl.col("atom").cast(pl.Int64))
-    table = (
-        members.group_by("atom")
-        .agg(
-            pl.col("area").first(),
-            pl.col("weight").sum().alias("addresses"),
-            pl.col("x").min().alias("west"),
-            pl.col("y").min().alias("south"),
-            pl.col("x").max().alias("east"),
-            pl.col("y").max().alias("north"),
-        )
-        .sort("atom")
+    parts = list(keys.iter_slices(_AT_ONCE))
+    squares = _numbered(pl.concat([keys.clear(), *(part.unique() for part in parts)]).unique())
+    matches = (part.join(squares, keys.columns, "left", nulls_equal=True, maintain_order="left") for part in parts)
+    number = pl.concat([squares["atom"].clear(), *(match["atom"] for match in matches)])
+    del keys, parts
+    members = members.select(number, "low", "high", "parity", "weight", x=pl.Series(x), y=pl.Series(y))
+    sums = members.group_by("atom").agg(
+        addresses=pl.col("weight").sum(),
+        west=pl.col("x").min(),
+        south=pl.col("y").min(),
+        east=pl.col("x").max(),
+        north=pl.col("y").max(),
     )
-    return Atoms(
-        members=members,
-        areas=table["area"].to_numpy(),
-        teams=teams,
-        addresses=table["addresses"].to_numpy(),
-        bounds=table.select("west", "south", "east", "north").to_numpy(),
-    )
+    table = squares.unique("atom").join(sums, on="atom").sort("atom")
+    return Atoms(table.drop("atom", "square").cast({"street": pl.String}), members, teams)
 
 
-def _pieces(members: pl.DataFrame) -> pl.DataFrame:
-    """Return for each street, block, area and square the ``component`` that it belongs to: squares that touch."""
-    squares = members.select("street", "block", "area", "square").unique().sort("street", "block", "area", "square")
-    block = pl.struct("street", "block", "area").rle_id()
-    return squares.with_columns(
-        component=pl.Series(_connected(squares["square"].to_numpy(), squares.select(block).to_series().to_numpy()))
-    )
+def _numbered(squares: pl.DataFrame) -> pl.DataFrame:
+    """Return squares of the ground, each with the kind, street, block and area of members in it, with their ``atom``:
+    those of a block that touch are one.
+    """
+    squares = squares.sort("kind", "street", "block", "area", "square")
+    is_block = (squares["kind"] == "block").to_numpy()
+    group = squares.select(pl.struct("kind", "street", "block", "area").rle_id()).to_series().to_numpy()
+    piece = squares["square"].to_numpy().copy()
+    piece[is_block] = _connected(piece[is_block], group[is_block])
+    atom = pl.struct(group=pl.Series(group), piece=pl.Series(piece)).rank("dense").cast(pl.Int64) - 1
+    return squares.with_columns(atom=atom)
 
 
 def components(x: Metres, y: Metres) -> list[int]:
@@ -138,18 +135,18 @@ def _first_linked(count: int, left: npt.NDArray[np.int64], right: npt.NDArray[np
             return first
 
 
-def _reported(members: pl.DataFrame) -> tuple[npt.NDArray[np.int64], tuple[str, ...]]:
+def _reported(team: pl.Series, x: Metres, y: Metres) -> tuple[npt.NDArray[np.int64], tuple[str, ...]]:
     """Return of each member the place of its team in the list of all teams, and that list; NO_AREA where none is near.
 
     It is the team that most members around report: a single one among others is an error, and a border between teams is
     where the majority changes. A member with none around that reports one takes that of the nearest.
     """
-    teams = tuple(members["team"].drop_nulls().unique().sort().to_list())
-    own = members["team"].replace_strict(teams, range(len(teams)), default=NO_AREA, return_dtype=pl.Int64).to_numpy()
+    teams = tuple(team.drop_nulls().unique().sort().to_list())
+    own = team.replace_strict(teams, range(len(teams)), default=NO_AREA, return_dtype=pl.Int64).to_numpy()
     codes = np.full(len(own), NO_AREA, dtype=np.int64)
     if not teams:
         return codes, teams
-    spots: Any = shapely.points(members["x"].to_numpy(), members["y"].to_numpy())
+    spots: Any = shapely.points(x, y)
     voters = np.flatnonzero(own != NO_AREA)
     tree = shapely.STRtree(spots[voters])
     at, voter = tree.query(spots, predicate="dwithin", distance=AROUND_METRES)
@@ -169,12 +166,3 @@ def _reported(members: pl.DataFrame) -> tuple[npt.NDArray[np.int64], tuple[str, 
     near = tree.query_nearest(spots[bare], max_distance=NEAR_METRES, all_matches=False)
     codes[bare[near[0]]] = own[voters[near[1]]]
     return codes, teams
-
-
-def by_street(members: pl.DataFrame) -> dict[int, dict[str, int]]:
-    """Return of each atom the addresses by street."""
-    streets: dict[int, dict[str, int]] = defaultdict(dict)
-    counted = members.drop_nulls("street").group_by("atom", "street").agg(pl.col("weight").sum()).sort("atom", "street")
-    for atom, street, weight in counted.iter_rows():
-        streets[atom][street] = weight
-    return streets

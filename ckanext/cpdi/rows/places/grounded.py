@@ -1,215 +1,108 @@
-"""Units that have a piece of ground: made of atoms, with their cells, labels, points and keys."""
+"""Units that have a piece of ground: made of atoms, with their labels, points and keys."""
 
 from __future__ import annotations
-
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from ckanext.cpdi.rows.ground.areas import TEAM, Areas
-from ckanext.cpdi.rows.ground.cells import (
-    Cells,
-    MayOwn,
-    Owners,
-    Plane,
-    cell_of,
-    cells_of,
-    centres,
-    settle,
-    spread,
-    touching,
-)
 from ckanext.cpdi.rows.places.atoms import NO_AREA, Atoms
-from ckanext.cpdi.rows.places.label import Street, candidates, words
-from ckanext.cpdi.rows.places.merge import merge
-from ckanext.cpdi.rows.places.unit import Draft, Key, Unit, block_key, house_key
+from ckanext.cpdi.rows.places.ground import Ground, areas_of
+from ckanext.cpdi.rows.places.label import nearby, stretch
+from ckanext.cpdi.rows.places.spot import spots
+from ckanext.cpdi.rows.places.unit import DRAFT_KEYS, DRAFT_UNITS, Draft, team_and_areas
 
-_COLUMNS = ("kind", "street", "block", "low", "high", "x", "y", "weight")
-REACH_CELLS = 4
-"""How far ground reaches beyond the addresses on it, in cells."""
-
-
-@dataclass(frozen=True)
-class Ground:
-    """``unit_of``: the unit of each atom, -1 for none; ``cells`` (sorted) and the unit that owns each."""
-
-    unit_of: npt.NDArray[np.int64]
-    cells: Cells
-    owners: Owners
-
-
-def settle_ground(
-    atoms: Atoms, areas: Areas, plane: Plane, hidden: set[int], nameless: set[int], fewest: int, widest: float
-) -> Ground:
-    """Return which atoms make a unit, and what ground each unit has.
-
-    ``hidden`` are atoms that get no unit of their own, ``nameless`` such as have no street that may be shown. A unit
-    has at least one cell: where all of its cells rather belong to another, it is joined to that.
-    """
-    everyone = np.arange(atoms.count)
-    pairs = touching(*_own_cells(atoms, everyone), REACH_CELLS, _may_own(atoms, everyone, areas, plane))
-    unit_of = merge(atoms, pairs, hidden, nameless, fewest, widest)
-    while True:
-        cells, owners = _own_cells(atoms, unit_of)
-        bare = np.setdiff1d(unit_of[unit_of >= 0], owners)
-        if not len(bare):
-            break
-        unit_of = _absorbed(atoms, unit_of, bare, cells, owners)
-    return Ground(unit_of, *spread(cells, owners, REACH_CELLS, _may_own(atoms, unit_of, areas, plane)))
+_IS_BLOCK = pl.col("kind") == "block"
 
 
 def draft(atoms: Atoms, ground: Ground, areas: Areas, shown: set[str]) -> Draft:
     """Return the units of ``ground`` with their keys; ``shown`` are the streets whose names may be shown."""
-    drafted = Draft()
-    members = atoms.members.with_columns(unit=pl.Series(ground.unit_of[atoms.members["atom"].to_numpy()]))
-    members = members.filter(pl.col("unit") >= 0).sort("unit", maintain_order=True)
-    area_of = _areas_of(atoms, ground.unit_of)
-    count = len(area_of)
-    order = np.argsort(ground.owners, kind="stable")
-    starts = np.searchsorted(ground.owners[order], np.arange(count + 1))
-    bounds = members.group_by("unit", maintain_order=True).agg(
-        pl.col("x", "y").mean(),
+    unit_of = pl.Series("unit", ground.unit_of)
+    table = atoms.table.with_columns(unit_of, atom=pl.int_range(pl.len(), dtype=pl.Int64)).filter(pl.col("unit") >= 0)
+    streets = _streets(table)
+    members = atoms.members
+    on_ground = members.select(unit_of.gather(members["atom"]), "x", "y").filter(pl.col("unit") >= 0)
+    middles = on_ground.group_by("unit").agg(
+        middle_x=pl.col("x").mean(),
+        middle_y=pl.col("y").mean(),
         width=((pl.col("x").max() - pl.col("x").min()) ** 2 + (pl.col("y").max() - pl.col("y").min()) ** 2).sqrt(),
     )
-    rows = groupby(members.select("unit", *_COLUMNS).iter_rows(), key=itemgetter(0))
-    for (unit, group), (_, *middle, width) in zip(rows, bounds.iter_rows(), strict=True):
-        streets, others = _streets(group)
-        label, precision = words(streets, shown, others=others > 0)
-        cells = ground.cells[order[starts[unit] : starts[unit + 1]]]
-        drafted.add(
-            Unit(
-                label=label,
-                precision=precision,
-                names=_names(areas, atoms, int(area_of[unit])),
-                addresses=sum(street.addresses for street in streets.values()) + others,
-                point=_point(streets, (middle[0], middle[1]), cells),
-                width=width,
-                has_ground=True,
-            )
-        )
-    drafted.keys += _keys(members)
-    return drafted
+    addresses = table.group_by("unit").agg(pl.col("addresses").sum())
+    units = _area_names(areas, atoms, areas_of(atoms, ground.unit_of)).with_row_index("unit")
+    units = units.with_columns(pl.col("unit").cast(pl.Int64), has_ground=pl.lit(value=True))
+    del on_ground
+    for part in (middles, addresses, _labels(table, streets, shown), spots(members, table, streets, middles, ground)):
+        units = units.join(part, on="unit", how="left", maintain_order="left")
+    return Draft(units.select(*DRAFT_UNITS), _keys(table, members))
 
 
-def _own_cells(atoms: Atoms, owner_of: npt.NDArray[np.int64]) -> tuple[Cells, Owners]:
-    """Return the cells in which members of the owners lie that ``owner_of`` names for each atom, and who has each."""
-    owners = owner_of[atoms.members["atom"].to_numpy()]
-    kept = owners >= 0
-    cells = cells_of(atoms.members["x"].to_numpy(), atoms.members["y"].to_numpy())
-    return settle(cells[kept], owners[kept], atoms.members["weight"].to_numpy()[kept].astype(np.float64))
+def _streets(table: pl.DataFrame) -> pl.DataFrame:
+    """Return what each unit has of each street.
 
-
-def _may_own(atoms: Atoms, owner_of: npt.NDArray[np.int64], areas: Areas, plane: Plane) -> MayOwn:
-    """Return the rule that an owner has cells in its own area alone."""
-    area_of = _areas_of(atoms, owner_of)
-
-    def may_own(cells: Cells, owners: Owners) -> npt.NDArray[np.bool_]:
-        if not areas:
-            return np.ones(len(cells), dtype=bool)
-        return areas.at(plane, *centres(cells)) == area_of[owners]
-
-    return may_own
-
-
-def _areas_of(atoms: Atoms, owner_of: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Return the area of each owner that ``owner_of`` names for each atom."""
-    area_of = np.full(int(owner_of.max(initial=-1)) + 1, NO_AREA, dtype=np.int64)
-    placed = owner_of >= 0
-    area_of[owner_of[placed]] = atoms.areas[placed]
-    return area_of
-
-
-def _absorbed(
-    atoms: Atoms, unit_of: npt.NDArray[np.int64], bare: npt.NDArray[np.int64], cells: Cells, owners: Owners
-) -> npt.NDArray[np.int64]:
-    """Return the units of the atoms with those that have no cell of their own given to the owner of theirs.
-
-    Where that one lies in another area there is no such unit: its addresses show their team alone.
+    ``rank`` is 0 for the street that most of a unit's addresses are on. ``first`` and ``last`` are blocks, null where
+    addresses without a number are among them.
     """
-    unit_of = unit_of.copy()
-    at, x, y = (atoms.members[name].to_numpy() for name in ("atom", "x", "y"))
-    for unit in bare.tolist():
-        mine = np.flatnonzero(unit_of[at] == unit)
-        owner = int(owners[np.searchsorted(cells, cells_of(x[mine[:1]], y[mine[:1]]))[0]])
-        same = atoms.areas[np.flatnonzero(unit_of == owner)[0]] == atoms.areas[at[mine[0]]]
-        unit_of[unit_of == unit] = owner if same else -1
-    _, unit_of = np.unique(np.r_[-1, unit_of], return_inverse=True)
-    return unit_of[1:] - 1
-
-
-def _streets(rows: Iterable[tuple[Any, ...]]) -> tuple[dict[str, Street], int]:
-    """Return what a unit has of each street, and how many addresses of no street."""
-    streets: dict[str, Street] = defaultdict(Street)
-    others = 0
-    for _, kind, street, block, low, high, x, y, weight in rows:
-        if street is None:
-            others += weight
-            continue
-        entry = streets[street]
-        entry.addresses += weight
-        entry.points.append((low or 0, x, y))
-        if low != high:  # a stretch of a street network
-            entry.middles.append((x, y))
-        if kind == "block":
-            entry.blocks.add(block)
-        else:
-            entry.numberless = True
-    return streets, others
-
-
-def _point(streets: dict[str, Street], middle: tuple[float, float], cells: Cells) -> tuple[float, float]:
-    """Return the point that stands for a unit: on a street of it, on its ground, and on no house.
-
-    Where no two houses lie side by side it is the middle of the cell of its ground that lies nearest to the middle.
-    """
-    ground = set(cells.tolist())
-    for x, y in candidates(streets, middle):  # nearly always the first: looked up one by one they are cheaper
-        if cell_of(x, y) in ground:
-            return x, y
-    east, north = centres(cells)
-    best = int(np.argmin(np.hypot(east - middle[0], north - middle[1])))
-    return float(east[best]), float(north[best])
-
-
-def _names(areas: Areas, atoms: Atoms, area: int) -> dict[str, str | None]:
-    """Return the names of a unit's areas."""
-    if areas:
-        return areas.names(area)
-    return {TEAM: atoms.teams[area] if area != NO_AREA else None}
-
-
-def _keys(members: pl.DataFrame) -> list[Key]:
-    """Return the keys of the house numbers: of the block, and of each house where a block is in several units."""
-    numbered = members.filter(pl.col("kind") == "block")
-    blocks = numbered.group_by("street", "block", "unit").agg(
-        pl.col("weight").sum(),
-        pl.col("low").min(),
-        pl.col("high").max(),
-        (pl.col("low") != pl.col("high")).any().alias("range"),
+    streets = table.drop_nulls("street").group_by("unit", "street")
+    streets = streets.agg(
+        pl.col("addresses").sum(),
+        numbered=_IS_BLOCK.all(),
+        first=pl.col("block").min(),
+        last=pl.col("block").max(),
     )
-    blocks = blocks.with_columns(
-        share=pl.col("weight") / pl.col("weight").sum().over("street", "block"),
-        units=pl.len().over("street", "block"),
-    ).sort("street", "block", "unit")
-    keys = [
-        Key(block_key(street, block), unit, share)
-        for street, block, unit, share in blocks.select("street", "block", "unit", "share").iter_rows()
+    blocks = [pl.when("numbered").then(name).alias(name) for name in ("first", "last")]
+    streets = streets.sort("unit", "addresses", "street", descending=[False, True, False]).with_columns(blocks)
+    return streets.with_columns(rank=pl.int_range(pl.len()).over("unit"))
+
+
+def _labels(table: pl.DataFrame, streets: pl.DataFrame, shown: set[str]) -> pl.DataFrame:
+    """Return the ``label`` and ``precision`` of each unit. Without a street that may be shown there is no label.
+
+    A unit is a block only where all of its addresses are on it.
+    """
+    counts = streets.group_by("unit").len("streets")
+    streetless = pl.col("addresses").filter(pl.col("street").is_null())
+    others = table.group_by("unit").agg(others=streetless.sum())
+    main = streets.filter(pl.col("street").is_in(sorted(shown))).unique("unit", keep="first", maintain_order=True)
+    main = main.join(counts, on="unit", maintain_order="left").join(others, on="unit", maintain_order="left")
+    mixed = main.select((pl.col("streets") > 1) | (pl.col("others") > 0)).to_series()
+    words = [stretch(*street) for street in main.select("street", "first", "last").iter_rows()]
+    words = [nearby(label) if is_mixed else (label, at) for (label, at), is_mixed in zip(words, mixed, strict=True)]
+    labels = pl.DataFrame(words, schema={"label": pl.String, "precision": pl.String}, orient="row")
+    units = (
+        table.select("unit")
+        .unique()
+        .join(pl.concat([main.select("unit"), labels], how="horizontal"), on="unit", how="left")
+    )
+    return units.with_columns(pl.col("precision").fill_null("area"))
+
+
+def _area_names(areas: Areas, atoms: Atoms, area_of: npt.NDArray[np.int64]) -> pl.DataFrame:
+    """Return the ``team`` and the other ``areas`` of each unit, whose area is ``area_of``."""
+    codes, code_of = np.unique(area_of, return_inverse=True)
+    names: list[dict[str, str | None]] = [
+        areas.names(code) if areas else {TEAM: atoms.teams[code] if code != NO_AREA else None}
+        for code in codes.tolist()
     ]
-    several = blocks.filter(pl.col("units") > 1).select("street", "block").unique()
-    houses = numbered.join(several, on=["street", "block"], how="semi").sort("street", "block", "low", "unit")
-    houses = houses.with_columns(homes=pl.len().over("street", "block", "low"))
-    for street, block, low, high, parity, unit, homes in houses.select(
-        "street", "block", "low", "high", "parity", "unit", "homes"
-    ).iter_rows():
-        if low == high:
-            keys.append(Key(house_key(street, block, low), unit, 1 / homes))
-        else:
-            keys.append(Key(block_key(street, block), unit, 0.0, low, high, parity))
-    return keys
+    schema = {"team": pl.String, "areas": pl.String}
+    return pl.DataFrame([team_and_areas(of_code) for of_code in names], schema=schema, orient="row")[code_of]
+
+
+def _keys(table: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
+    """Return the keys of the house numbers: of the block, and of each house where a block is in several units."""
+    block = ("street", "block")
+    block_key = pl.format("{}|{}", *block)
+    atoms = table.filter(_IS_BLOCK).select(
+        "unit", "atom", *block, "addresses", several=pl.col("unit").n_unique().over(block) > 1
+    )
+    blocks = atoms.group_by(*block, "unit").agg(pl.col("addresses").sum()).sort(*block, "unit")
+    blocks = blocks.with_columns(text=block_key, share=pl.col("addresses") / pl.col("addresses").sum().over(block))
+    houses = members.join(atoms.filter("several").select("atom", "unit", *block), on="atom")
+    is_house = pl.col("low") == pl.col("high")
+    houses = houses.sort(*block, "low", "unit").with_columns(
+        text=pl.when(is_house).then(pl.format("{}|{}|{}", *block, "low")).otherwise(block_key),
+        share=pl.when(is_house).then(1 / pl.len().over(*block, "low")).otherwise(0.0),
+        **{name: pl.when(~is_house).then(name) for name in ("low", "high", "parity")},
+    )
+    none = [pl.lit(None, DRAFT_KEYS[name]).alias(name) for name in ("low", "high", "parity")]
+    return pl.concat([blocks.with_columns(none).select(*DRAFT_KEYS), houses.select(*DRAFT_KEYS)])

@@ -20,17 +20,18 @@ POINTS = {
     "rows": pl.Int64,
 }
 """What is known of each address; address, point and team may be null. ``rows``: how many rows say so."""
+KIND = pl.Enum(["block", "intersection", "point", "street"])
 MEMBERS = {
-    "kind": pl.String,
-    "street": pl.String,
-    "cross": pl.String,
+    "kind": KIND,
+    "street": pl.Categorical(),
+    "cross": pl.Categorical(),
     "block": pl.Int64,
     "low": pl.Int64,
     "high": pl.Int64,
     "parity": pl.Int8,
     "longitude": pl.Float64,
     "latitude": pl.Float64,
-    "team": pl.String,
+    "team": pl.Categorical(),
     "weight": pl.Int64,
     "rows": pl.Int64,
 }
@@ -49,7 +50,7 @@ _CROWD = 5
 
 
 @dataclass(frozen=True)
-class Evidence:
+class MemberTable:
     """``members``: columns of MEMBERS. ``shown``: streets whose names may be shown, since a reference has them, or they
     have the form of one. ``crowds``: longitude and latitude of points that say nothing.
     """
@@ -59,7 +60,7 @@ class Evidence:
     crowds: pl.DataFrame
 
 
-def members(points: pl.DataFrame, block_size: int, reference: Set[str] = frozenset()) -> Evidence:
+def members(points: pl.DataFrame, block_size: int, reference: Set[str] = frozenset()) -> MemberTable:
     """Return the members of ``points`` (columns of POINTS); ``reference`` are streets that are known to be some.
 
     A house number is one member, at the middle of its points, where these lie together; it reports its most frequent
@@ -81,7 +82,7 @@ def members(points: pl.DataFrame, block_size: int, reference: Set[str] = frozens
     )
     named = named.filter((pl.col("kind") != "point") | pl.col("longitude").is_not_null())
     table = pl.concat([_completed(part) for part in (numbered, named)]).sort(*MEMBERS)
-    return Evidence(_counted(table, shown), shown, crowds)
+    return MemberTable(_counted(table, shown), shown, crowds)
 
 
 def summed(points: pl.DataFrame) -> pl.DataFrame:

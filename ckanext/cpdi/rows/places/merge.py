@@ -7,160 +7,162 @@ by number, so that the result does not depend on the order of the rows.
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass
 from math import hypot
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
-from ckanext.cpdi.rows.places.atoms import Atoms, by_street
+from ckanext.cpdi.rows.places.atoms import Atoms
+from ckanext.cpdi.rows.places.nearest import Middles
 
-_FAR = 5.0
+_FAR = 5
 """So many times wider than declared a unit may be where addresses are few; what is farther away is no neighbour."""
 _OTHER_STREET = 1.5
 """By how much wider a unit may become with a neighbour on its street than with another."""
+_NO_STREET = -1
 Bounds = tuple[float, float, float, float]
 
 
-@dataclass
-class _Unit:
-    """A unit on its way: its atoms, addresses by street, bounds, and the units that touch it."""
-
-    atoms: list[int]
-    area: int
-    addresses: int
-    bounds: Bounds
-    streets: set[str]
-    near: set[int]
-    hidden: bool
-    nameless: bool
-
-    @property
-    def width(self) -> float:
-        """The diagonal of the bounds, in metres: no two members are farther apart."""
-        west, south, east, north = self.bounds
-        return hypot(east - west, north - south)
-
-
 def merge(
-    atoms: Atoms, touching: npt.NDArray[np.int64], hidden: set[int], nameless: set[int], fewest: int, widest: float
+    atoms: Atoms,
+    touching: npt.NDArray[np.int64],
+    hidden: npt.NDArray[np.bool_],
+    nameless: npt.NDArray[np.bool_],
+    fewest: int,
+    widest: float,
 ) -> npt.NDArray[np.int64]:
     """Return of each atom the number of its unit, counted from 0; -1 where its area has too few addresses for one.
 
-    ``touching`` are the pairs of atoms that lie side by side; ``hidden`` atoms get no unit of their own,
-    ``nameless`` ones, whose street may not be shown, none without a street that may. A unit has ``fewest`` addresses at
-    least. It is wider than ``widest`` metres only where no nearer addresses are in its area,
-    and never more than five times as wide.
+    ``touching`` are the pairs of atoms that lie side by side; ``hidden`` says which atoms get no unit of their own,
+    ``nameless`` of which the street may not be shown, so that they get none without one that may. A unit has ``fewest``
+    addresses at least. It is wider than ``widest`` metres only where no nearer addresses are in its area, and never
+    more than five times as wide.
     """
-    return _Merger(atoms, touching, hidden, nameless).run(fewest, widest)
+    return _Merger(atoms, touching, hidden, nameless, widest).run(fewest)
 
 
 class _Merger:
-    """Units by the number of their first atom; ``_position`` has the middle of each, NaN once it is joined."""
+    """Units by the number of their first atom. What is known of each stands in arrays, at that number.
 
-    def __init__(self, atoms: Atoms, touching: npt.NDArray[np.int64], hidden: set[int], nameless: set[int]) -> None:
-        streets = by_street(atoms.members)
-        self._units = {
-            number: _Unit(
-                atoms=[number],
-                area=int(atoms.areas[number]),
-                addresses=int(atoms.addresses[number]),
-                bounds=tuple(atoms.bounds[number].tolist()),
-                streets=set(streets.get(number, ())),
-                near=set(),
-                hidden=number in hidden,
-                nameless=number in nameless,
-            )
-            for number in range(atoms.count)
-        }
-        for left, right in touching.tolist():
-            if self._units[left].area == self._units[right].area:
-                self._units[left].near.add(right)
-                self._units[right].near.add(left)
-        self._areas = atoms.areas
-        self._middle = np.stack(
-            [(atoms.bounds[:, 0] + atoms.bounds[:, 2]) / 2, (atoms.bounds[:, 1] + atoms.bounds[:, 3]) / 2], axis=1
-        )
-        self._count = atoms.count
+    Most atoms of a large network are whole units from the start. Only of those that are joined a list is kept
+    (``_atoms``); all else follows from the atoms. Arrays are read through memoryviews, which give numbers of Python.
+    """
 
-    def run(self, fewest: int, widest: float) -> npt.NDArray[np.int64]:
+    def __init__(
+        self,
+        atoms: Atoms,
+        touching: npt.NDArray[np.int64],
+        hidden: npt.NDArray[np.bool_],
+        nameless: npt.NDArray[np.bool_],
+        widest: float,
+    ) -> None:
+        self._widest = widest
+        self._addresses: list[int] = atoms.table["addresses"].to_list()
+        self._hidden, self._nameless = bytearray(hidden), bytearray(nameless)
+        bounds = atoms.table.select("west", "south", "east", "north").to_numpy()
+        self._sides = tuple(side.copy().data.cast("B").cast("d") for side in bounds.T)
+        self._streets = atoms.table["street"].rank("dense").cast(pl.Int64).fill_null(_NO_STREET).to_numpy().data
+        self._atoms: dict[int, list[int]] = {}
+        self._unit_of = np.arange(atoms.count)
+        self._owner = self._unit_of.data
+        pairs = touching[atoms.areas[touching[:, 0]] == atoms.areas[touching[:, 1]]]
+        pairs = np.concatenate([pairs, pairs[:, ::-1]])
+        pairs = pairs[np.argsort(pairs[:, 0], kind="stable")]
+        self._near = pairs[:, 1].copy().data
+        self._first_near = np.searchsorted(pairs[:, 0], np.arange(atoms.count + 1)).data
+        self._middles = Middles(bounds, atoms.areas, widest)
+
+    def run(self, fewest: int) -> npt.NDArray[np.int64]:
         """Join until every unit is whole or the last of its area."""
-        queue = [(unit.addresses, number) for number, unit in self._units.items() if not _is_whole(unit, fewest)]
+        queue = [
+            (addresses, number)
+            for number, addresses in enumerate(self._addresses)
+            if not self._is_whole(number, fewest)
+        ]
         heapq.heapify(queue)
-        lost: set[int] = set()
+        lost: list[int] = []
         while queue:
             addresses, number = heapq.heappop(queue)
-            unit = self._units.get(number)
-            if unit is None or unit.addresses != addresses or _is_whole(unit, fewest):
+            is_current = self._owner[number] == number and self._addresses[number] == addresses
+            if not is_current or self._is_whole(number, fewest):
                 continue
-            partner = self._partner(number, widest)
+            partner = self._partner(number)
             if partner is None:
-                lost.add(number)
+                lost.append(number)
                 continue
             kept = self._join(number, partner)
-            if not _is_whole(self._units[kept], fewest):
-                heapq.heappush(queue, (self._units[kept].addresses, kept))
+            if not self._is_whole(kept, fewest):
+                heapq.heappush(queue, (self._addresses[kept], kept))
         return self._numbered(lost)
 
-    def _partner(self, number: int, widest: float) -> int | None:
+    def _is_whole(self, number: int, fewest: int) -> bool:
+        """Return whether a unit may be one: enough addresses, a street that may be shown, and nothing to hide."""
+        return self._addresses[number] >= fewest and not self._hidden[number] and not self._nameless[number]
+
+    def _atoms_of(self, number: int) -> list[int]:
+        return self._atoms.get(number) or [number]
+
+    def _touching(self, number: int) -> set[int]:
+        """Return the units that touch one."""
+        near = {
+            self._owner[other]
+            for atom in self._atoms_of(number)
+            for other in self._near[self._first_near[atom] : self._first_near[atom + 1]]
+        }
+        near.discard(number)
+        return near
+
+    def _partner(self, number: int) -> int | None:
         """Return the unit to join: the best that touches, else, or where that becomes too wide, the nearest."""
-        unit = self._units[number]
-        best = min(((self._cost(unit, other), other) for other in unit.near), default=None)
-        if best is not None and _joined(unit.bounds, self._units[best[1]].bounds)[1] <= widest:
+        streets = {self._streets[atom] for atom in self._atoms_of(number)}
+        streets.discard(_NO_STREET)
+        best = min(((self._cost(number, other, streets), other) for other in self._touching(number)), default=None)
+        if best is not None and self._width(number, best[1]) <= self._widest:
             return best[1]
-        nearest = self._nearest(number)
+        nearest = self._middles.nearest(number, _FAR)
         options = {other for other in (best[1] if best else None, nearest) if other is not None}
-        wide = min(((_joined(unit.bounds, self._units[other].bounds)[1], other) for other in options), default=None)
-        return wide[1] if wide is not None and wide[0] <= _FAR * widest else None
+        wide = min(((self._width(number, other), other) for other in options), default=None)
+        return wide[1] if wide is not None and wide[0] <= _FAR * self._widest else None
 
-    def _cost(self, unit: _Unit, other: int) -> float:
-        """Return how wide the two would be together, more where they share no street."""
-        candidate = self._units[other]
-        width = _joined(unit.bounds, candidate.bounds)[1]
-        return width if unit.streets & candidate.streets else width * _OTHER_STREET
+    def _cost(self, number: int, other: int, streets: set[int]) -> float:
+        """Return how wide the two would be together, more where ``other`` is on none of the ``streets``."""
+        width = self._width(number, other)
+        same = any(self._streets[atom] in streets for atom in self._atoms_of(other))
+        return width if same else width * _OTHER_STREET
 
-    def _nearest(self, number: int) -> int | None:
-        """Return the nearest unit of the same area, whether it touches or not."""
-        away = np.hypot(*(self._middle - self._middle[number]).T)
-        away[(self._areas != self._units[number].area) | np.isnan(away)] = np.inf
-        away[number] = np.inf
-        best = int(np.argmin(away))
-        return best if np.isfinite(away[best]) else None
+    def _bounds(self, number: int, other: int) -> Bounds:
+        """Return the bounds of two together."""
+        west, south, east, north = self._sides
+        return (
+            min(west[number], west[other]),
+            min(south[number], south[other]),
+            max(east[number], east[other]),
+            max(north[number], north[other]),
+        )
+
+    def _width(self, number: int, other: int) -> float:
+        """Return the diagonal of the bounds of two together, in metres: no two members are farther apart."""
+        west, south, east, north = self._bounds(number, other)
+        return hypot(east - west, north - south)
 
     def _join(self, number: int, partner: int) -> int:
         """Join two units; return the number of what they are, the lower one."""
         number, partner = min(number, partner), max(number, partner)
-        unit, other = self._units[number], self._units.pop(partner)
-        unit.atoms += other.atoms
-        unit.addresses += other.addresses
-        unit.bounds = _joined(unit.bounds, other.bounds)[0]
-        unit.streets |= other.streets
-        unit.hidden = False
-        unit.nameless &= other.nameless
-        unit.near = (unit.near | other.near) - {number, partner}
-        for near in other.near - {number}:
-            self._units[near].near.discard(partner)
-            self._units[near].near.add(number)
-        west, south, east, north = unit.bounds
-        self._middle[number] = (west + east) / 2, (south + north) / 2
-        self._middle[partner] = np.nan
+        bounds = self._bounds(number, partner)
+        for side, metres in zip(self._sides, bounds, strict=True):
+            side[number] = metres
+        self._middles.join(number, partner, bounds)
+        for atom in self._atoms_of(partner):
+            self._owner[atom] = number
+        self._atoms[number] = self._atoms_of(number) + (self._atoms.pop(partner, None) or [partner])
+        self._addresses[number] += self._addresses[partner]
+        self._hidden[number] = False
+        self._nameless[number] &= self._nameless[partner]
         return number
 
-    def _numbered(self, lost: set[int]) -> npt.NDArray[np.int64]:
+    def _numbered(self, lost: list[int]) -> npt.NDArray[np.int64]:
         """Return of each atom the number of its unit."""
-        numbers = np.full(self._count, -1, dtype=np.int64)
-        for place, number in enumerate(sorted(self._units.keys() - lost)):
-            numbers[self._units[number].atoms] = place
-        return numbers
-
-
-def _is_whole(unit: _Unit, fewest: int) -> bool:
-    """Return whether a unit may be one: enough addresses, a street that may be shown, and nothing to hide."""
-    return unit.addresses >= fewest and not unit.hidden and not unit.nameless
-
-
-def _joined(bounds: Bounds, other: Bounds) -> tuple[Bounds, float]:
-    """Return the bounds of two together, and how wide that is."""
-    west, south = min(bounds[0], other[0]), min(bounds[1], other[1])
-    east, north = max(bounds[2], other[2]), max(bounds[3], other[3])
-    return (west, south, east, north), hypot(east - west, north - south)
+        is_unit = self._unit_of == np.arange(len(self._unit_of))
+        is_unit[lost] = False
+        return np.where(is_unit, np.cumsum(is_unit) - 1, -1)[self._unit_of]

@@ -16,7 +16,7 @@ from ckanext.cpdi.rows.ground.areas import TEAM, Areas
 from ckanext.cpdi.rows.ground.cells import Plane
 from ckanext.cpdi.rows.places.atoms import components
 from ckanext.cpdi.rows.places.label import crossing, stretch
-from ckanext.cpdi.rows.places.unit import Draft, Key, Unit, block_key, crossing_key
+from ckanext.cpdi.rows.places.unit import Draft, Key, Unit, block_key, crossing_key, team_and_areas
 
 _NEXT_BLOCKS = 2
 """So many blocks further on a street lies the next that a house without a point may be with."""
@@ -34,8 +34,12 @@ class Rules:
     block_size: int
 
 
-def add_crossings(draft: Draft, members: pl.DataFrame, rules: Rules, areas: Areas, plane: Plane) -> None:
-    """Add a unit for each crossing of two streets that may be shown; several where two pairs have these names."""
+def with_crossings(draft: Draft, members: pl.DataFrame, rules: Rules, areas: Areas, plane: Plane) -> Draft:
+    """Return the draft with a unit for each crossing of two streets that may be shown; with several where two pairs of
+    streets have these names.
+    """
+    units: list[Unit] = []
+    keys: list[Key] = []
     rows = members.filter(pl.col("kind") == "intersection").sort("street", "cross")
     for (street, cross), part in rows.group_by("street", "cross", maintain_order=True):
         text = crossing_key(str(street), str(cross))
@@ -49,24 +53,23 @@ def add_crossings(draft: Draft, members: pl.DataFrame, rules: Rules, areas: Area
             here = np.array([other == spot for other in spots], dtype=bool)
             point = (float(np.median(x[here])), float(np.median(y[here]))) if spot is not None else None
             teams = placed.filter(pl.Series(here, dtype=pl.Boolean))["team"] if spot is not None else part["team"]
-            unit = Unit(
-                crossing(str(street), str(cross)),
-                "intersection",
-                _areas_of(point, teams, areas, plane),
-                0,
-                point,
-                width=0.0,
-            )
-            draft.keys.append(Key(text, draft.add(unit), 1 / len(names)))
+            team_and_others = team_and_areas(_areas_of(point, teams, areas, plane))
+            label = crossing(str(street), str(cross))
+            keys.append(Key(text, draft.units.height + len(units), 1 / len(names)))
+            units.append(Unit(label, "intersection", *team_and_others, 0, *(point or (None, None)), width=0.0))
+    return draft.plus(units, keys)
 
 
-def add_stretches(draft: Draft, members: pl.DataFrame, rules: Rules) -> None:
-    """Add what houses without a point are in: the unit of the next houses on their street, else a stretch of it.
+def with_stretches(draft: Draft, members: pl.DataFrame, rules: Rules) -> Draft:
+    """Return the draft with what houses without a point are in: the unit of the next houses on their street, else a
+    stretch of it.
 
     Stretches are made of blocks that follow each other, in one team, with enough addresses.
     """
-    with_ground = _blocks_with_ground(draft)
+    units: list[Unit] = []
+    keys: list[Key] = []
     rows = members.filter((pl.col("kind") == "block") & pl.col("longitude").is_null()).sort("street", "block", "low")
+    with_ground = _blocks_with_ground(draft, rows["street"])
     for (name,), part in rows.group_by("street", maintain_order=True):
         street = str(name)
         blocks: dict[int, pl.DataFrame] = {
@@ -79,33 +82,52 @@ def add_stretches(draft: Draft, members: pl.DataFrame, rules: Rules) -> None:
             if unit is None:
                 left.append(block)
             elif block not in with_ground[street]:
-                draft.keys.append(Key(block_key(street, block), unit))
+                keys.append(Key(block_key(street, block), unit))
         if street in rules.shown:
-            _add_runs(draft, street, {block: blocks[block] for block in left}, rules)
+            for run in _runs({block: blocks[block] for block in left}, rules):
+                label, precision = stretch(street, run.blocks[0], run.blocks[-1])
+                keys += [Key(block_key(street, block), draft.units.height + len(units)) for block in run.blocks]
+                units.append(Unit(label, precision, run.team, None, run.houses))
+    return draft.plus(units, keys)
 
 
-def add_streets(draft: Draft, members: pl.DataFrame, rules: Rules) -> None:
-    """Add a unit for each whole street that may be shown, for rows that name it without a number.
+def streets_of(members: pl.DataFrame) -> pl.DataFrame:
+    """Return each street of ``members`` (columns of MEMBERS): how many ``houses`` it has, how many ``rows`` name it,
+    crossings among them, and the ``team`` that is reported most.
+    """
+    own = members.filter(pl.col("street").is_not_null() & (pl.col("kind") != "intersection"))
+    streets = own.group_by("street").agg(
+        houses=pl.col("weight").filter(pl.col("kind") == "block").sum(),
+        team=pl.col("team").drop_nulls().mode().sort().first(),
+    )
+    named = pl.concat([members.select("street", "rows"), members.select(street="cross", rows="rows")])
+    streets = streets.join(named.group_by("street").agg(pl.col("rows").sum()), on="street", how="left")
+    return streets.cast({"street": pl.String, "team": pl.String}).sort("street")
+
+
+def with_streets(draft: Draft, streets: pl.DataFrame, rules: Rules) -> Draft:
+    """Return the draft with a unit for each of ``streets`` that may be shown, for rows that name it without a number.
 
     It is one where enough houses are known, or where none is and enough rows name the street: a lane that stands in one
-    or two rows would tell who lives there.
+    or two rows would tell who lives there. It has a team where all units on it have that one.
     """
-    rows = members.filter(pl.col("street").is_not_null() & (pl.col("kind") != "intersection"))
-    named = pl.concat([members.select(name="street", rows="rows"), members.select(name="cross", rows="rows")])
-    rows_of = dict(named.drop_nulls().group_by("name").agg(pl.col("rows").sum()).iter_rows())
-    units_of: dict[str, set[int]] = defaultdict(set)
-    for key in draft.keys:
-        if " / " not in key.text:
-            units_of[key.text.partition("|")[0]].add(key.unit)
-    streets = rows.sort("street").group_by("street", maintain_order=True)
-    for street, houses in streets.agg(pl.col("weight").filter(pl.col("kind") == "block").sum()).iter_rows():
-        if street not in rules.shown or street in rules.hidden or (houses or rows_of[street]) < rules.fewest:
-            continue
-        label, precision = stretch(street, ())
-        teams = {draft.units[unit].names.get(TEAM) for unit in units_of[street]}
-        teams = teams or {_most_frequent(rows.filter(pl.col("street") == street)["team"])}
-        names = {TEAM: teams.pop()} if len(teams) == 1 else {}
-        draft.keys.append(Key(street, draft.add(Unit(label, precision, names, houses))))
+    units: list[Unit] = []
+    keys: list[Key] = []
+    named = draft.keys.filter(~pl.col("text").str.contains(" / ", literal=True))
+    named = named.select("unit", street=pl.col("text").str.extract(r"^([^|]*)")).unique()
+    teams_of = named.with_columns(draft.units["team"].gather(named["unit"])).group_by("street")
+    teams_of = teams_of.agg(teams=pl.col("team").n_unique(), own=pl.col("team").first())
+    rows = streets.join(teams_of, on="street", how="left", maintain_order="left")
+    rows = rows.filter(pl.when(pl.col("houses") > 0).then("houses").otherwise("rows") >= rules.fewest)
+    rows = rows.with_columns(
+        team=pl.when(pl.col("teams").is_null()).then("team").when(pl.col("teams") == 1).then("own")
+    )
+    for street, houses, team in rows.select("street", "houses", "team").iter_rows():
+        if street in rules.shown and street not in rules.hidden:
+            label, precision = stretch(street)
+            keys.append(Key(street, draft.units.height + len(units)))
+            units.append(Unit(label, precision, team, None, houses))
+    return draft.plus(units, keys)
 
 
 def _areas_of(point: tuple[float, float] | None, teams: pl.Series, areas: Areas, plane: Plane) -> dict[str, str | None]:
@@ -120,13 +142,14 @@ def _most_frequent(teams: pl.Series) -> str | None:
     return min(counts, key=lambda team: (-counts[team], team)) if counts else None
 
 
-def _blocks_with_ground(draft: Draft) -> dict[str, dict[int, int]]:
-    """Return by street and block the unit that most of the block's addresses are in."""
+def _blocks_with_ground(draft: Draft, streets: pl.Series) -> dict[str, dict[int, int]]:
+    """Return by street, of ``streets``, and block the unit that most of the block's addresses are in."""
     units: dict[str, dict[int, int]] = defaultdict(dict)
-    for key in sorted(draft.keys, key=lambda key: key.share):
-        street, _, block = key.text.partition("|")
-        if block.isdigit():
-            units[street][int(block)] = key.unit
+    block = pl.col("text").str.extract_groups(r"^(?<street>[^|]*)\|(?<block>\d+)$")
+    keys = draft.keys.sort("share", maintain_order=True).select("unit", block.alias("of")).unnest("of")
+    keys = keys.filter(pl.col("street").is_in(streets.unique().implode()))
+    for unit, street, number in keys.select("unit", "street", pl.col("block").cast(pl.Int64)).iter_rows():
+        units[street][number] = unit
     return units
 
 
@@ -154,8 +177,8 @@ class _Run:
         self.houses += other.houses
 
 
-def _add_runs(draft: Draft, street: str, blocks: dict[int, pl.DataFrame], rules: Rules) -> None:
-    """Add stretches of blocks that follow each other in one team, each with enough addresses.
+def _runs(blocks: dict[int, pl.DataFrame], rules: Rules) -> list[_Run]:
+    """Return the stretches of blocks that follow each other in one team, each with enough addresses.
 
     What is left over at the end of a stretch joins it; what follows none is in no unit.
     """
@@ -173,7 +196,4 @@ def _add_runs(draft: Draft, street: str, blocks: dict[int, pl.DataFrame], rules:
             stretches.append(run)
         elif stretches and stretches[-1].is_followed_by(run, rules.block_size):
             stretches[-1].take(run)
-    for run in stretches:
-        label, precision = stretch(street, run.blocks)
-        unit = draft.add(Unit(label, precision, {TEAM: run.team}, run.houses))
-        draft.keys += [Key(block_key(street, block), unit) for block in run.blocks]
+    return stretches

@@ -19,7 +19,7 @@ import shapely
 from ckanext.cpdi.rows.ground.areas import Areas
 from ckanext.cpdi.rows.ground.cells import Plane
 from ckanext.cpdi.rows.places.address import address_keys, canonical
-from ckanext.cpdi.rows.places.members import MEMBERS
+from ckanext.cpdi.rows.places.members import KIND, MEMBERS
 
 SEGMENTS = {
     "street": pl.String,
@@ -31,6 +31,8 @@ SEGMENTS = {
 }
 """``geometry`` is a LineString as WKB in degrees; numbers are null where a side has no houses."""
 STRETCH_METRES = 40.0
+_AT_ONCE = 50_000
+"""So many segments are cut at a time: a line takes much more memory as a geometry than in the table."""
 _FRONTAGE_METRES = 8.0
 """A house takes so much of a street at least: ranges name more numbers than there are houses."""
 _FAR_METRES = 200.0
@@ -41,21 +43,27 @@ def network_members(
     segments: pl.DataFrame, points: pl.DataFrame | None, areas: Areas, plane: Plane, block_size: int
 ) -> pl.DataFrame:
     """Return the members of ``segments`` (columns of SEGMENTS), counted by ``points`` (columns of POINTS) if given."""
-    stretches = _numbered(_stretches(segments.filter(pl.col("street").is_not_null()), plane), block_size)
-    stretches = stretches.with_columns(weight=pl.col("possible"))
+    named = segments.filter(pl.col("street").is_not_null())
+    parts = [_numbered(_stretches(part, plane), block_size) for part in named.iter_slices(_AT_ONCE)]
+    stretches = pl.concat(parts or [_numbered(_stretches(named, plane), block_size)])
     if points is not None and points.height:
         stretches = _counted(stretches, points, areas, plane, block_size)
     longitude, latitude = plane.degrees(stretches["x"].to_numpy(), stretches["y"].to_numpy())
-    kind = pl.when(pl.col("low").is_null()).then(pl.lit("street")).otherwise(pl.lit("block"))
-    members = stretches.with_columns(
+    kind = pl.when(pl.col("low").is_null()).then(pl.lit("street", KIND)).otherwise(pl.lit("block", KIND))
+    return stretches.select(
+        "street",
+        "block",
+        "low",
+        "high",
+        "parity",
+        "weight",
         kind=kind,
-        cross=pl.lit(None, pl.String),
-        team=pl.lit(None, pl.String),
+        cross=pl.lit(None, MEMBERS["cross"]),
+        team=pl.lit(None, MEMBERS["team"]),
         rows=pl.lit(0, pl.Int64),
         longitude=pl.Series(longitude),
         latitude=pl.Series(latitude),
-    )
-    return members.select(*MEMBERS).cast(pl.Schema(MEMBERS)).sort(*MEMBERS)
+    ).select(*MEMBERS)
 
 
 def _stretches(segments: pl.DataFrame, plane: Plane) -> pl.DataFrame:
@@ -87,7 +95,7 @@ def _stretches(segments: pl.DataFrame, plane: Plane) -> pl.DataFrame:
         }
     )
     sides = segments.select(
-        street=spelled,
+        street=spelled.cast(MEMBERS["street"]),
         segment=pl.int_range(pl.len(), dtype=pl.Int64),
         sides=pl.concat_list(
             pl.struct(first="left_from", last="left_to"), pl.struct(first="right_from", last="right_to")
@@ -97,7 +105,7 @@ def _stretches(segments: pl.DataFrame, plane: Plane) -> pl.DataFrame:
 
 
 def _numbered(stretches: pl.DataFrame, block_size: int) -> pl.DataFrame:
-    """Return the stretches with ``low``, ``high``, ``parity``, ``block`` and how many addresses are ``possible``.
+    """Return the stretches with ``low``, ``high``, ``parity``, ``block`` and ``weight``: addresses that there may be.
 
     A side without numbers is kept once, as ground of the street.
     """
@@ -119,13 +127,14 @@ def _numbered(stretches: pl.DataFrame, block_size: int) -> pl.DataFrame:
     room = (pl.col("metres") / _FRONTAGE_METRES).ceil().cast(pl.Int64)
     numbered = numbered.with_columns(
         block=pl.col("low") // block_size * block_size,
-        possible=pl.when(houses.is_null()).then(0).otherwise(pl.min_horizontal(houses, room)),
+        weight=pl.when(houses.is_null()).then(0).otherwise(pl.min_horizontal(houses, room)),
     )
     bare = pl.col("low").is_null() & pl.col("segment").is_duplicated()
     sides_with_numbers = pl.col("low").is_not_null().any().over("segment")
-    return numbered.filter(~(bare & sides_with_numbers)).unique(
+    numbered = numbered.filter(~(bare & sides_with_numbers)).unique(
         ["street", "segment", "at", "low", "high", "parity"], maintain_order=True
     )
+    return numbered.select("street", "block", "low", "high", "parity", "weight", "x", "y")
 
 
 def _counted(
@@ -139,7 +148,11 @@ def _counted(
     houses = points.join(keys, on="address").drop_nulls(["longitude", "latitude"]).unique(["street", "number"])
     x, y = plane.metres(houses["longitude"].to_numpy(), houses["latitude"].to_numpy())
     houses = houses.select(
-        "street", "number", house_x=pl.Series(x), house_y=pl.Series(y), area=pl.Series(areas.at(plane, x, y))
+        pl.col("street").cast(MEMBERS["street"]),
+        "number",
+        house_x=pl.Series(x),
+        house_y=pl.Series(y),
+        area=pl.Series(areas.at(plane, x, y)),
     ).with_row_index("house")
     stretch_areas = areas.at(plane, stretches["x"].to_numpy(), stretches["y"].to_numpy())
     stretches = stretches.with_row_index("stretch")

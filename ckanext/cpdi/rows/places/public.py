@@ -14,23 +14,23 @@ import polars as pl
 import shapely
 
 from ckanext.cpdi.rows.ground.areas import TEAM, Areas
-from ckanext.cpdi.rows.ground.cells import CELL_METRES, Cells, Owners, Plane, cells_of, centres
+from ckanext.cpdi.rows.ground.cells import CELL_METRES, Cells, Plane, cells_of, centres
 from ckanext.cpdi.rows.places.address import canonical
-from ckanext.cpdi.rows.places.unit import Draft, Key, Unit
+from ckanext.cpdi.rows.places.unit import Draft, Key, Unit, team_and_areas
 
 PUBLIC = {"name": pl.String, "geometry": pl.Binary}
 """A public place: what people call it, and its polygon as WKB in degrees."""
 
 
-def draft_public(public: pl.DataFrame, areas: Areas, plane: Plane) -> tuple[Draft, Cells, Owners]:
-    """Return the units of ``public`` (columns of PUBLIC), their cells, and which unit each cell belongs to.
+def draft_public(public: pl.DataFrame, areas: Areas, plane: Plane) -> tuple[Draft, pl.DataFrame]:
+    """Return the units of ``public`` (columns of PUBLIC), and the ``unit`` of each ``cell`` of theirs.
 
     A place that lies in several areas is a unit in each. Of two that overlap the first in the table has the ground; one
     without ground of its own is none.
     """
-    drafted = Draft()
-    cells: list[Cells] = []
-    owners: list[Owners] = []
+    units: list[Unit] = []
+    keys: list[Key] = []
+    grounds = [pl.DataFrame(schema={"cell": pl.Int64, "unit": pl.Int64})]
     taken: Cells = np.empty(0, dtype=np.int64)
     for name, geometry in public.select(*PUBLIC).drop_nulls().iter_rows():
         ground = np.setdiff1d(_cells_in(shapely.from_wkb(geometry), plane), taken)
@@ -40,30 +40,17 @@ def draft_public(public: pl.DataFrame, areas: Areas, plane: Plane) -> tuple[Draf
         for code in np.unique(codes).tolist():
             here = codes == code
             names: dict[str, str | None] = areas.names(code) if areas else {TEAM: None}
-            number = drafted.add(_unit(name, names, x[here], y[here]))
-            drafted.keys.append(Key(_key(name), number, float(here.mean())))
-            cells.append(ground[here])
-            owners.append(np.full(int(here.sum()), number, dtype=np.int64))
-    order = np.argsort(np.concatenate([np.empty(0, dtype=np.int64), *cells]))
-    return (
-        drafted,
-        np.concatenate([np.empty(0, dtype=np.int64), *cells])[order],
-        np.concatenate([np.empty(0, dtype=np.int64), *owners])[order],
-    )
+            keys.append(Key(_key(name), len(units), float(here.mean())))
+            grounds.append(pl.DataFrame({"cell": ground[here]}).with_columns(unit=pl.lit(len(units), pl.Int64)))
+            units.append(_unit(name, names, x[here], y[here]))
+    return Draft().plus(units, keys), pl.concat(grounds).sort("cell")
 
 
 def _unit(name: str, names: dict[str, str | None], x: npt.NDArray[Any], y: npt.NDArray[Any]) -> Unit:
     """Return the unit of a public place; its point is the middle of the cell that is nearest to the middle of all."""
     middle = int(np.argmin(np.hypot(x - x.mean(), y - y.mean())))
-    return Unit(
-        label=name,
-        precision="area",
-        names=names,
-        addresses=0,
-        point=(float(x[middle]), float(y[middle])),
-        width=float(np.hypot(np.ptp(x), np.ptp(y))),
-        has_ground=True,
-    )
+    width = float(np.hypot(np.ptp(x), np.ptp(y)))
+    return Unit(name, "area", *team_and_areas(names), 0, float(x[middle]), float(y[middle]), width, has_ground=True)
 
 
 def _cells_in(polygon: Any, plane: Plane) -> Cells:  # noqa: ANN401  a geometry of shapely

@@ -11,6 +11,9 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+import numpy as np
+import numpy.typing as npt
+import psycopg
 from msgspec import Struct
 from psycopg import sql
 
@@ -20,6 +23,7 @@ from ckanext.cpdi.query.question import Selection, Statistics
 from ckanext.cpdi.query.tree import EVERYTHING, Condition
 from ckanext.cpdi.query.writers.sql import SqlWriter
 from ckanext.cpdi.selection.errors import NoRowsError
+from ckanext.cpdi.selection.loaders import ID_ARRAY, IdArray, Loaders
 from ckanext.cpdi.selection.pool import transaction
 from ckanext.cpdi.store.database.session import Connection
 from ckanext.cpdi.store.table.build import postgis_schema
@@ -81,10 +85,22 @@ class Reader:
         """Let each further statement of the transaction take ``seconds``."""
         self._connection.execute("SELECT set_config('statement_timeout', %s, true)", (f"{seconds}s",))
 
-    def rows(self, selection: Selection, expressions: Sequence[sql.Composable] = ()) -> list[tuple[Any, ...]]:
-        """Return the rows of ``selection``: its columns, or ``expressions`` in their place."""
+    def rows(
+        self, selection: Selection, expressions: Sequence[sql.Composable] = (), loaders: Loaders = ()
+    ) -> list[tuple[Any, ...]]:
+        """Return the rows of ``selection``: its columns, or ``expressions`` in their place.
+
+        ``loaders`` take the place of psycopg's for types, as :mod:`.loaders` has them.
+        """
         writer = self.writer()
-        return self._connection.execute(writer.select(selection, expressions), writer.values).fetchall()
+        return self._loading(loaders).execute(writer.select(selection, expressions), writer.values).fetchall()
+
+    def sorted_ids(self, selection: Selection) -> npt.NDArray[np.int32]:
+        """Return the ids of all rows of ``selection`` in its order: four bytes a row."""
+        writer = self.writer()
+        cursor = self._loading(((ID_ARRAY, IdArray),))
+        row = cursor.execute(writer.sorted_ids(selection), writer.values).fetchone()
+        return np.zeros(0, np.int32) if row is None or row[0] is None else row[0]
 
     def stream(
         self, selection: Selection, expressions: Sequence[sql.Composable] = ()
@@ -121,10 +137,22 @@ class Reader:
         sides = self._first(writer.extent(condition), writer)
         return None if sides[0] is None else Box(*sides)
 
-    def statistics(self, statistics: Statistics) -> list[tuple[Any, ...]]:
-        """Return a row for each group: the groups' values, then the aggregates."""
+    def statistics(self, statistics: Statistics, loaders: Loaders = ()) -> list[tuple[Any, ...]]:
+        """Return a row for each group: the groups' values, then the aggregates; ``loaders`` as in :meth:`rows`."""
         writer = self.writer()
-        return self._connection.execute(writer.statistics(statistics), writer.values).fetchall()
+        return self._loading(loaders).execute(writer.statistics(statistics), writer.values).fetchall()
+
+    def count_groups(self, statistics: Statistics) -> int:
+        """Return the number of groups."""
+        writer = self.writer()
+        return int(self._first(writer.count_groups(statistics), writer)[0])
+
+    def _loading(self, loaders: Loaders) -> psycopg.Cursor[tuple[Any, ...]]:
+        """Return a cursor; values come in PostgreSQL's own form where they have loaders, which take that alone."""
+        cursor = self._connection.cursor(binary=bool(loaders))
+        for kind, loader in loaders:
+            cursor.adapters.register_loader(kind, loader)
+        return cursor
 
     def _first(self, statement: sql.Composed, writer: SqlWriter) -> tuple[Any, ...]:
         row = self._connection.execute(statement, writer.values).fetchone()

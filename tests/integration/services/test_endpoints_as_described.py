@@ -19,6 +19,7 @@ PAGE = page("docs/endpoints.md")
 NAME = feeds.DATASET
 BAD = ",03/01/2025 10:00:00,Traffic Stop,100 Queen St,LPA_Patrol Area,03/01/2025 10:59:00,-79.93,32.77"
 NOWHERE = "postgresql://nobody:hush@127.0.0.1:9/nowhere"
+SERVICE = "/arcgis/rest/services/<dataset>/FeatureServer"
 CACHE = {"a minute": "public, max-age=60", "none": "private, no-store"}
 STATUS = re.compile(r"\b[45]\d\d\b")
 
@@ -79,6 +80,21 @@ ROUTES = {
             416: (f"/data/{NAME}/archive/2025.zip", {"Range": "bytes=99999999-"}),
         },
     ),
+    **{
+        f"{method} {path}": Route(good if method == "GET" else "")
+        for path, good in {
+            "/arcgis/rest/info": "/arcgis/rest/info",
+            "/arcgis/rest/services": "/arcgis/rest/services",
+            SERVICE: f"/arcgis/rest/services/{NAME}/FeatureServer",
+            f"{SERVICE}/layers": f"/arcgis/rest/services/{NAME}/FeatureServer/layers",
+            f"{SERVICE}/<int:layer>": f"/arcgis/rest/services/{NAME}/FeatureServer/0",
+            f"{SERVICE}/<int:layer>/<int:number>": f"/arcgis/rest/services/{NAME}/FeatureServer/0/1",
+            f"{SERVICE}/<int:layer>/query": f"/arcgis/rest/services/{NAME}/FeatureServer/0/query?f=pbf",
+            "/arcgis/": "/arcgis/",
+            "/arcgis/<path:path>": f"/arcgis/rest/services/{NAME}/FeatureServer/0/addFeatures",
+        }.items()
+        for method in ("GET", "POST")
+    },
     "GET /healthz": Route(down="/healthz"),
     "GET /": Route("/"),
     "GET /help": Route("/help"),

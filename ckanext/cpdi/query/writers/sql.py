@@ -134,6 +134,15 @@ class SqlWriter:
         """Return the statement for the number of rows that meet ``condition``."""
         return sql.SQL("SELECT count(*) FROM {} WHERE {}").format(self.name, self.where(condition))
 
+    def sorted_ids(self, selection: Selection) -> sql.Composed:
+        """Return the statement for the ids of the rows of ``selection`` as an array in its order; NULL for none."""
+        ids = self.select(selection, [sql.Identifier(ROW_ID)])
+        return sql.SQL("SELECT array_agg(ids.{}) FROM ({}) AS ids").format(sql.Identifier(ROW_ID), ids)
+
+    def count_groups(self, statistics: Statistics) -> sql.Composed:
+        """Return the statement for the number of groups of ``statistics``."""
+        return sql.SQL("SELECT count(*) FROM ({}) AS groups").format(self.statistics(statistics))
+
     def extent(self, condition: Condition) -> sql.Composed:
         """Return the statement for west, south, east and north of the rows that meet ``condition``; NULL for none."""
         point = self.table.point

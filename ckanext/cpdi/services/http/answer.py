@@ -34,6 +34,15 @@ def open_to_all(response: Response) -> Response:
     return response
 
 
+def open_to_questions(response: Response) -> Response:
+    """Let scripts of any site send questions by POST, too, and read the answer."""
+    open_to_all(response)
+    response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
+    response.headers["Access-Control-Allow-Headers"] += ", Content-Type"
+    response.headers["Access-Control-Max-Age"] = "3600"
+    return response
+
+
 def say(status: int, message: str, addresses: Iterable[str] = ()) -> Response:
     """Return ``message`` with ``addresses`` to go on to, as plain text, or JSON where the client prefers it."""
     kinds = ["text/plain", "application/json"]

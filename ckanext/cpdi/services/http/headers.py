@@ -13,6 +13,7 @@ from ckan.types import CKANApp
 from flask import Response
 
 from ckanext.cpdi.services.http import cors, policies
+from ckanext.cpdi.services.http.direct import Direct
 
 MARK = "X-Cpdi-Cache"
 MARK_VARY = "X-Cpdi-Vary"
@@ -40,7 +41,7 @@ def make_middleware(app: CKANApp, config: Any) -> CKANApp:  # noqa: ANN401, ARG0
     """Put the middleware between the server and ``app``, which sets headers for browsers on every answer."""
     app.after_request(cors.allow)
     app.after_request(policies.protect)
-    app.wsgi_app = Headers(app.wsgi_app)  # type: ignore[method-assign]  Flask's own way to wrap it
+    app.wsgi_app = Headers(Direct(app.wsgi_app))  # type: ignore[method-assign]  Flask's own way to wrap it
     return app
 
 

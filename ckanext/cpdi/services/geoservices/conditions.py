@@ -1,0 +1,60 @@
+"""The filter of a query: its layer's rows, and what ``where``, ``objectIds``, ``time``, ``geometry`` leave of them."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from ckanext.cpdi.query.columns import ROW_ID
+from ckanext.cpdi.query.errors import TooLargeQueryError, UnknownFunctionError, UnreadableError
+from ckanext.cpdi.query.grammars.arcgis_geometry import parse_geometry
+from ckanext.cpdi.query.grammars.arcgis_time import parse_time
+from ckanext.cpdi.query.grammars.arcgis_where import parse_where
+from ckanext.cpdi.query.limits import VALUES
+from ckanext.cpdi.query.tree import EVERYTHING, Condition, In, Term, all_of
+from ckanext.cpdi.services.geoservices.layers import Layer
+from ckanext.cpdi.services.geoservices.parameters import Parameters
+
+IDS = "objectIds"
+
+
+def condition(layer: Layer, parameters: Parameters, zone: ZoneInfo) -> Condition:
+    """Return the condition of the rows of ``layer`` that are asked for; raise QueryError."""
+    return all_of(
+        [
+            layer.condition(zone),
+            _of_ids(parameters),
+            parse_where(parameters.text("where"), layer.columns),
+            parse_time(parameters.text("time"), layer.table.time_field.name),
+            _of_geometry(layer, parameters),
+        ]
+    )
+
+
+def _of_geometry(layer: Layer, parameters: Parameters) -> Condition:
+    """Return the condition of the geometry; rows without points have none to be asked for."""
+    asked = parse_geometry(
+        parameters.text("geometry"),
+        parameters.text("geometryType"),
+        parameters.text("inSR"),
+        parameters.text("spatialRel"),
+        parameters.text("distance"),
+        parameters.text("units"),
+    )
+    if asked != EVERYTHING and not layer.is_spatial:
+        raise UnknownFunctionError("this table has no geometry, so it cannot be asked for one", "geometry")
+    return asked
+
+
+def _of_ids(parameters: Parameters) -> Condition:
+    """Return the condition of the rows whose ids are listed; each meets an empty list."""
+    text = parameters.text(IDS).strip("[]")
+    if not text:
+        return EVERYTHING
+    parts = text.split(",")
+    if len(parts) > VALUES:
+        raise TooLargeQueryError(f"{IDS} has at most {VALUES} ids, here {len(parts)}", IDS)
+    try:
+        ids = tuple(dict.fromkeys(int(part) for part in parts if part.strip()))
+    except ValueError:
+        raise UnreadableError(f"{IDS} are whole numbers, separated by commas", IDS) from None
+    return In(Term(ROW_ID), tuple(min(max(number, -1), 2**31 - 1) for number in ids)) if ids else EVERYTHING

@@ -1,0 +1,165 @@
+"""``f=pbf``: Esri's feature collections as protocol buffers, with points on a grid.
+
+https://github.com/Esri/arcgis-pbf (FeatureCollection.proto) tells the fields by their numbers, which stand below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from ckanext.cpdi.selection.reader import Box
+from ckanext.cpdi.services.geoservices.fields import OBJECT_ID, LayerField
+from ckanext.cpdi.services.geoservices.page import Page, Points
+from ckanext.cpdi.services.geoservices.protobuf import double, message, number, tag, text, varint, varints, zigzag
+from ckanext.cpdi.services.geoservices.quantization import LOWER_LEFT, Grid, fine_grid
+from ckanext.cpdi.services.geoservices.reference import Reference
+
+_FIELD_TYPES = {
+    "esriFieldTypeSmallInteger": 0,
+    "esriFieldTypeInteger": 1,
+    "esriFieldTypeDouble": 3,
+    "esriFieldTypeString": 4,
+    "esriFieldTypeDate": 5,
+    "esriFieldTypeOID": 6,
+}
+_SQL_TYPES = {
+    "sqlTypeDouble": 6,
+    "sqlTypeInteger": 10,
+    "sqlTypeNVarchar": 15,
+    "sqlTypeSmallInt": 18,
+    "sqlTypeTimestamp2": 21,
+}
+_POINT, _NO_GEOMETRY = 0, 127
+_RESULT = 2
+_FEATURES, _COUNT, _IDS, _EXTENT = 1, 2, 3, 4
+"""The kinds of results."""
+_FEATURE = tag(15)
+_NULL = message(1, number(10, 1))
+
+
+class Pbf:
+    """Protocol buffers."""
+
+    media_type = "application/x-protobuf"
+
+    def features(self, page: Page, reference: Reference) -> bytes:
+        """Return a page of rows or groups."""
+        grid = (page.points.grid if page.points else None) or fine_grid(reference)
+        head = [
+            *([text(1, OBJECT_ID), message(2, text(1, OBJECT_ID), number(2, 1))] if page.identified else []),
+            number(7, _POINT if page.is_spatial else _NO_GEOMETRY),
+            *([message(8, _reference(reference))] if page.is_spatial else []),
+            *([number(9, 1)] if page.exceeded else []),
+            *([message(12, *_transform(grid))] if page.points else []),
+            *(message(13, *_field(field)) for field in page.fields),
+        ]
+        return _result(_FEATURES, *head, *_features(page, grid))
+
+    def count(self, count: int) -> bytes:
+        """Return a count."""
+        return _result(_COUNT, number(1, count))
+
+    def ids(self, batches: Iterator[list[int]]) -> bytes:
+        """Return the ids; all of them, since their length stands before them."""
+        return _result(_IDS, text(1, OBJECT_ID), message(3, varints(batches)))
+
+    def extent(self, box: Box | None, reference: Reference, count: int | None) -> bytes:
+        """Return a box; without one, an answer with the count alone."""
+        parts = [message(1, *_envelope(box, reference))] if box else []
+        return _result(_EXTENT, *parts, *([] if count is None else [number(2, count)]))
+
+
+def _result(kind: int, *parts: bytes) -> bytes:
+    return message(_RESULT, message(kind, *parts))
+
+
+def _reference(reference: Reference) -> bytes:
+    return number(1, reference.wkid) + number(2, reference.epsg)
+
+
+def _envelope(box: Box, reference: Reference) -> Iterator[bytes]:
+    yield from (double(place, side) for place, side in enumerate(box, 1))
+    yield message(5, _reference(reference))
+
+
+def _transform(grid: Grid) -> Iterator[bytes]:
+    yield number(1, int(grid.origin == LOWER_LEFT))
+    yield message(2, double(1, grid.size), double(2, grid.size))
+    yield message(3, double(1, grid.x), double(2, grid.y))
+
+
+def _field(field: LayerField) -> Iterator[bytes]:
+    yield text(1, field.name)
+    yield number(2, _FIELD_TYPES[field.type])
+    yield text(3, field.alias)
+    yield number(4, _SQL_TYPES[field.sql_type])
+
+
+def _features(page: Page, grid: Grid) -> Iterator[bytes]:
+    """Yield each row with its length before it: its attributes as written, then its point."""
+    columns: list[Iterable[bytes]] = [
+        map(_Written(_WRITERS[field.type]).__getitem__, values)
+        for field, values in zip(page.fields, zip(*page.rows, strict=True), strict=False)
+    ]
+    if page.points and page.rows:
+        columns.append(_geometries(page.points, grid))
+    join = b"".join
+    for body in map(join, zip(*columns, strict=True)):
+        yield _FEATURE
+        yield varint(len(body))
+        yield body
+
+
+def _geometries(points: Points, grid: Grid) -> Iterator[bytes]:
+    """Yield the geometry of each row, nothing where it has no point; many rows share a place."""
+    xs, ys = points.cells(grid)
+    written = _Written(_geometry)
+    for there, *cell in zip(points.present(), xs.tolist(), ys.tolist(), strict=True):
+        yield written[tuple(cell)] if there else b""
+
+
+def _geometry(cell: tuple[int, int]) -> bytes:
+    return message(2, message(3, zigzag(cell[0]), zigzag(cell[1])))
+
+
+class _Written(dict[Any, bytes]):
+    """Values as they are written, each once."""
+
+    def __init__(self, write: Callable[[Any], bytes]) -> None:
+        super().__init__({None: _NULL})
+        self._write = write
+
+    def __missing__(self, value: Any) -> bytes:  # noqa: ANN401
+        written = self[value] = self._write(value)
+        return written
+
+
+def _string(value: object) -> bytes:
+    return message(1, text(1, str(value)))
+
+
+def _double(value: float) -> bytes:
+    return message(1, double(3, float(value)))
+
+
+def _integer(value: int) -> bytes:
+    return message(1, tag(4, 0) + zigzag(int(value)))
+
+
+def _id(value: int) -> bytes:
+    return message(1, number(5, value))
+
+
+def _date(value: int) -> bytes:
+    return message(1, number(6, value))
+
+
+_WRITERS: dict[str, Callable[[Any], bytes]] = {
+    "esriFieldTypeSmallInteger": _integer,
+    "esriFieldTypeInteger": _integer,
+    "esriFieldTypeDouble": _double,
+    "esriFieldTypeString": _string,
+    "esriFieldTypeDate": _date,
+    "esriFieldTypeOID": _id,
+}

@@ -1,0 +1,152 @@
+"""Statistics, groups and distinct values, as ``outStatistics`` and its companions ask for them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, cast
+
+from ckanext.cpdi.query.columns import ROW_ID, Column
+from ckanext.cpdi.query.errors import TooLargeQueryError, UnknownFunctionError, UnreadableError, WrongTypeError
+from ckanext.cpdi.query.question import Aggregate, AggregateKind, Group, GroupOrder, Having, Statistics
+from ckanext.cpdi.query.tree import Condition, Function, Term
+from ckanext.cpdi.services.geoservices.fields import LayerField
+from ckanext.cpdi.services.geoservices.having import read_having
+from ckanext.cpdi.services.geoservices.layers import Layer
+from ckanext.cpdi.services.geoservices.order import read_order
+from ckanext.cpdi.services.geoservices.parameters import Parameters
+
+OUT, BY = "outStatistics", "groupByFieldsForStatistics"
+MOST = 50
+"""Aggregates, and groups, of one query."""
+_KINDS: dict[str, AggregateKind] = {name: name for name in ("count", "sum", "min", "max", "avg", "stddev", "var")}  # pyright: ignore[reportAssignmentType]  the names are the kinds
+_NUMERIC = ("sum", "avg", "stddev", "var")
+_EXTRACT = re.compile(r"extract\s*\(\s*(?P<part>\w+)\s+from\s+(?P<column>\w+)\s*\)", re.IGNORECASE)
+_PARTS: dict[str, Function] = {
+    "year": "year",
+    "month": "month",
+    "day": "day",
+    "hour": "hour",
+    "minute": "minute",
+    "second": "second",
+    "dow": "weekday",
+}
+_SPLIT = re.compile(r",(?![^(]*\))")
+_NAME = re.compile(r"[^\W\d]\w{0,127}")
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Groups, and what is counted in each; ``fields`` are those of the answer, further aggregates are only tested."""
+
+    fields: tuple[LayerField, ...]
+    groups: tuple[Group, ...]
+    aggregates: tuple[Aggregate, ...] = ()
+    having: tuple[Having, ...] = ()
+    order: tuple[GroupOrder, ...] = ()
+
+    def question(self, filter: Condition, limit: int | None = None, offset: int = 0) -> Statistics:
+        """Return the question for the groups of the rows that meet ``filter``."""
+        return Statistics(self.groups, self.aggregates, filter, self.having, self.order, limit, offset)
+
+
+def read_distinct(layer: Layer, parameters: Parameters, fields: tuple[LayerField, ...]) -> Groups:
+    """Return the distinct values of ``fields``; the id, which tells all rows apart, counts only where it is alone."""
+    chosen = tuple(field for field in fields if field.column != ROW_ID) or fields
+    groups = tuple(Group(Term(field.column), field.name) for field in chosen)
+    return Groups(chosen, groups, order=_order(layer, parameters, groups, ()))
+
+
+def read_statistics(layer: Layer, parameters: Parameters) -> Groups | None:
+    """Return the statistics that are asked for, None where there are none; raise QueryError."""
+    asked = parameters.document(OUT)
+    if not asked:
+        return None
+    if not isinstance(asked, list) or not all(isinstance(part, dict) for part in cast("list[object]", asked)):
+        raise UnreadableError(f"{OUT} is a list of objects with statisticType and onStatisticField", OUT)
+    definitions = cast("list[dict[str, Any]]", asked)
+    by = [part.strip() for part in _SPLIT.split(parameters.text(BY)) if part.strip()]
+    if len(definitions) > MOST or len(by) > MOST:
+        raise TooLargeQueryError(f"{OUT} and {BY} have at most {MOST} parts", OUT)
+    grouped = [_group(layer, text) for text in by]
+    counted = [_aggregate(layer, definition) for definition in definitions]
+    aggregates = tuple(aggregate for aggregate, _ in counted)
+    groups = tuple(group for group, _ in grouped)
+    names = [*(group.name.lower() for group in groups), *(aggregate.name.lower() for aggregate in aggregates)]
+    doubles = sorted({name for name in names if names.count(name) > 1})
+    if doubles:
+        raise UnreadableError(f"{OUT} and {BY} give {doubles[0]} twice", OUT)
+    having, tested = read_having(layer, parameters.text("having"), aggregates)
+    return Groups(
+        fields=(*(field for _, field in grouped), *(field for _, field in counted)),
+        groups=groups,
+        aggregates=(*aggregates, *tested),
+        having=having,
+        order=_order(layer, parameters, groups, aggregates),
+    )
+
+
+def _group(layer: Layer, text: str) -> tuple[Group, LayerField]:
+    """Return a field to group by, or a part of a date; and the field of the answer that has it."""
+    extract = _EXTRACT.fullmatch(text)
+    if extract is None:
+        column = layer.columns.find(text.strip('"'), BY)
+        return Group(Term(column.name), _name(column)), _field_of(layer, column)
+    part = _PARTS.get(extract["part"].lower())
+    if part is None:
+        raise UnknownFunctionError(f"EXTRACT is of {', '.join(_PARTS)}, not of {extract['part'][:40]}", BY)
+    term = layer.columns.term(extract["column"], part, parameter=BY)
+    return Group(term, text), LayerField(text, "", "esriFieldTypeInteger", text)
+
+
+def _aggregate(layer: Layer, definition: dict[str, Any]) -> tuple[Aggregate, LayerField]:
+    """Return what is counted, and the field of the answer that has it."""
+    word = str(definition.get("statisticType") or "").lower()
+    kind = _KINDS.get(word)
+    if kind is None:
+        raise UnknownFunctionError(f"statisticType is one of {', '.join(_KINDS)}, not {word[:40]!r}", OUT)
+    on = str(definition.get("onStatisticField") or "").strip()
+    column = layer.columns.find(on.strip('"') if on != "*" else ROW_ID, OUT)
+    check_aggregate(kind, column)
+    name = str(definition.get("outStatisticFieldName") or "").strip() or f"{word}_{_name(column)}"
+    if not _NAME.fullmatch(name):
+        raise UnreadableError(
+            f"outStatisticFieldName is a name of letters, digits and _, at most 128, not {name[:40]!r}", OUT
+        )
+    keeps = kind in ("min", "max")
+    source = _field_of(layer, column)
+    type_ = source.type if keeps else "esriFieldTypeInteger" if kind == "count" else "esriFieldTypeDouble"
+    field = LayerField(name, "", "esriFieldTypeInteger" if type_ == "esriFieldTypeOID" else type_, name)
+    return Aggregate(kind, name, "" if column.name == ROW_ID and kind == "count" else column.name), field
+
+
+def check_aggregate(kind: str, column: Column) -> None:
+    """Raise WrongTypeError where ``column`` has nothing that can be reckoned with."""
+    if kind in _NUMERIC and column.type not in ("integer", "number"):
+        raise WrongTypeError(f"{kind} is of a column of numbers; {column.name} is {column.type}", OUT)
+    if kind in ("min", "max") and column.type == "boolean":
+        raise WrongTypeError(f"{kind} is of a column of numbers, texts or times; {column.name} is boolean", OUT)
+
+
+def _order(
+    layer: Layer, parameters: Parameters, groups: tuple[Group, ...], aggregates: tuple[Aggregate, ...]
+) -> tuple[GroupOrder, ...]:
+    """Return the order of the groups: as asked, then by the groups, so that pages fit together."""
+    names = {part.name.lower(): part.name for part in (*groups, *aggregates)}
+    orders: dict[str, GroupOrder] = {}
+    for asked, descending in read_order(parameters):
+        name = names.get(asked.lower())
+        if name is None and not aggregates and asked.lower() in layer.columns:
+            continue  # a column that is not among the distinct values
+        if name is None:
+            raise UnreadableError(f"orderByFields has {', '.join(names.values())}, not {asked[:60]!r}", "orderByFields")
+        orders.setdefault(name, GroupOrder(name, descending))
+    return (*orders.values(), *(GroupOrder(group.name) for group in groups if group.name not in orders))
+
+
+def _name(column: Column) -> str:
+    return "OBJECTID" if column.name == ROW_ID else column.name
+
+
+def _field_of(layer: Layer, column: Column) -> LayerField:
+    return next(field for field in layer.fields if field.column == column.name)

@@ -1,0 +1,193 @@
+"""GeoServices: parameters, order, having, grids and protocol buffers, without a portal."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from helpers import protobuf as proto
+from werkzeug.test import EnvironBuilder
+from werkzeug.wrappers import Request
+
+from ckanext.cpdi.declare import read_library
+from ckanext.cpdi.query.columns import ROW_ID, Columns
+from ckanext.cpdi.query.errors import QueryError
+from ckanext.cpdi.query.question import Having
+from ckanext.cpdi.services.geoservices import protobuf
+from ckanext.cpdi.services.geoservices.fields import OBJECT_ID, layer_fields
+from ckanext.cpdi.services.geoservices.forms.pbf import Pbf
+from ckanext.cpdi.services.geoservices.groups import read_statistics
+from ckanext.cpdi.services.geoservices.layers import Layer, Shape
+from ckanext.cpdi.services.geoservices.order import read_order
+from ckanext.cpdi.services.geoservices.page import Page, Points
+from ckanext.cpdi.services.geoservices.parameters import Parameters, read
+from ckanext.cpdi.services.geoservices.quantization import Grid, read_grid
+from ckanext.cpdi.services.geoservices.reference import WGS84, of_wkid, read_reference
+
+
+@pytest.fixture(scope="module")
+def layer(root) -> Layer:
+    dataset = read_library(root / "schemas").dataset("calls-for-service")
+    columns = Columns(dataset.rows, ((OBJECT_ID, ROW_ID),))
+    return Layer(0, Shape(dataset, layer_fields(dataset.rows), columns))
+
+
+def posted(**parts) -> Parameters:
+    return read(Request(EnvironBuilder(method="POST", query_string="f=json", **parts).get_environ()))
+
+
+def test_parameters_come_by_address_form_and_json_with_any_case_and_empty_ones_are_absent():
+    for asked in (
+        posted(data={"WHERE": "1=1", "inSR": " ", "outfields": "*"}),
+        posted(json={"Where": "1=1", "inSR": None, "outFields": ["*"], "geometry": ""}),
+    ):
+        assert (asked.text("f"), asked.text("where"), asked.text("outFields")) == ("json", "1=1", "*")
+        assert "inSR" not in asked
+        assert "geometry" not in asked
+
+
+def test_numbers_and_objects_of_a_json_body_are_read_as_if_they_stood_in_an_address():
+    asked = posted(json={"objectIds": [1, 2], "returnGeometry": False, "outStatistics": [{"statisticType": "count"}]})
+    assert asked.text("objectIds") == "1,2"
+    assert not asked.flag("returnGeometry", True)
+    assert asked.document("outStatistics") == [{"statisticType": "count"}]
+
+
+@pytest.mark.parametrize(("word", "meant"), [("True", True), ("true", True), ("1", True), ("FALSE", False), ("", True)])
+def test_truth_is_spelled_as_in_python_too(word, meant):
+    assert Parameters({"returnCountOnly": word}).flag("returnCountOnly", True) is meant
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "ask"),
+    [
+        ("returnCountOnly", "perhaps", lambda asked: asked.flag("returnCountOnly")),
+        ("resultOffset", "-1", lambda asked: asked.whole("resultOffset", 0)),
+        ("resultOffset", "many", lambda asked: asked.whole("resultOffset", 0)),
+        ("resultOffset", "99999999999999999999", lambda asked: asked.whole("resultOffset", 0)),
+        ("outStatistics", "{", lambda asked: asked.document("outStatistics")),
+        ("outStatistics", "[" * 100_000, lambda asked: asked.document("outStatistics")),
+        ("quantizationParameters", "[1]", lambda asked: read_grid(asked, WGS84)),
+        ("quantizationParameters", '{"tolerance":0}', lambda asked: read_grid(asked, WGS84)),
+        ("quantizationParameters", '{"tolerance":1e400}', lambda asked: read_grid(asked, WGS84)),
+        ("quantizationParameters", '{"extent":"all"}', lambda asked: read_grid(asked, WGS84)),
+        ("orderByFields", "team; DROP", lambda asked: read_order(asked)),
+        ("outSR", "1", lambda asked: read_reference(asked.text("outSR"), "outSR")),
+        ("outSR", "all", lambda asked: read_reference(asked.text("outSR"), "outSR")),
+        ("outSR", '{"wkt":"LOCAL"}', lambda asked: read_reference(asked.text("outSR"), "outSR")),
+    ],
+)
+def test_what_cannot_be_read_is_said_with_its_parameter(name, text, ask):
+    with pytest.raises(QueryError) as raised:
+        ask(Parameters({name: text}))
+    assert raised.value.parameter == name
+
+
+def test_an_order_may_have_blanks_wherever_clients_leave_them():
+    asked = Parameters({"orderByFields": "  call_datetime DESC ,  team,OBJECTID asc"})
+    assert read_order(asked) == [("call_datetime", True), ("team", False), ("OBJECTID", False)]
+
+
+COUNT = '[{"statisticType":"count","onStatisticField":"OBJECTID","outStatisticFieldName":"n"}]'
+
+
+def test_having_tests_an_aggregate_of_the_answer_or_makes_its_own(layer):
+    asked = {"outStatistics": COUNT, "groupByFieldsForStatistics": "team"}
+    groups = read_statistics(
+        layer, Parameters({**asked, "having": "COUNT(OBJECTID) > 5 AND avg(response_minutes)<=9.5"})
+    )
+    assert groups is not None
+    assert [field.name for field in groups.fields] == ["team", "n"]
+    assert groups.having == (Having("n", ">", 5.0), Having("having avg response_minutes", "<=", 9.5))
+    assert [(part.kind, part.column) for part in groups.aggregates] == [("count", ""), ("avg", "response_minutes")]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"outStatistics": COUNT, "having": "1=1; DROP TABLE x"},
+        {"outStatistics": COUNT, "having": "pg_sleep(9) > 1"},
+        {"outStatistics": COUNT, "having": "other > 1"},
+        {"outStatistics": COUNT, "having": "max(team) > 1"},
+        {"outStatistics": '[{"statisticType":"median","onStatisticField":"OBJECTID"}]'},
+        {"outStatistics": '[{"statisticType":"sum","onStatisticField":"team"}]'},
+        {"outStatistics": '[{"statisticType":"count","onStatisticField":"nothing"}]'},
+        {"outStatistics": '[{"statisticType":"count","onStatisticField":"OBJECTID","outStatisticFieldName":"a b"}]'},
+        {"outStatistics": '["count"]'},
+        {"outStatistics": COUNT, "groupByFieldsForStatistics": "EXTRACT(CENTURY FROM call_datetime)"},
+        {"outStatistics": COUNT, "groupByFieldsForStatistics": "EXTRACT(YEAR FROM team)"},
+        {"outStatistics": COUNT, "orderByFields": "call_datetime"},
+        {"outStatistics": COUNT.replace('"n"', '"team"'), "groupByFieldsForStatistics": "team"},
+    ],
+)
+def test_statistics_that_make_no_sense_are_refused(layer, asked):
+    with pytest.raises(QueryError):
+        read_statistics(layer, Parameters(asked))
+
+
+def test_mercator_is_reckoned_as_proj_does():
+    longitudes, latitudes = np.array([-79.93, 0.0]), np.array([32.78, 0.0])
+    xs, ys = of_wkid(102100, "outSR").project(longitudes, latitudes)
+    from pyproj import Transformer
+
+    known = Transformer.from_crs(4326, 3857, always_xy=True).transform(longitudes, latitudes)
+    assert np.allclose(np.array([xs, ys]), np.array(known), atol=1e-6)
+
+
+def test_a_grid_counts_down_from_an_upper_corner_and_up_from_a_lower():
+    grid = Grid(-80.0, 33.0, 0.5)
+    xs, ys = grid.cells(np.array([-79.0]), np.array([32.0]))
+    assert (xs.tolist(), ys.tolist()) == ([2], [2])
+    _, ys = Grid(-80.0, 31.0, 0.5, "lowerLeft").cells(np.array([-79.0]), np.array([32.0]))
+    assert ys.tolist() == [2]
+
+
+@pytest.mark.parametrize("number", [0, 1, 127, 128, 300, 16_383, 16_384, 2**31, 2**35, 2**63])
+def test_whole_numbers_have_the_bytes_of_the_format(number):
+    assert proto.varint(protobuf.varint(number), 0) == (number, len(protobuf.varint(number)))
+
+
+@pytest.mark.parametrize("number", [0, -1, 1, -2, 2**31, -(2**31)])
+def test_numbers_that_may_be_negative_are_zigzag(number):
+    assert proto.signed(proto.varint(protobuf.zigzag(number), 0)[0]) == number
+
+
+def test_a_negative_number_has_ten_bytes():
+    assert proto.varint(protobuf.varint(-5), 0) == (2**64 - 5, 10)
+
+
+def test_ids_lie_beside_each_other():
+    ids = [0, 1, 127, 128, 16_383, 16_384, 2_097_151, 2_097_152, 268_435_456, 2**31 - 1]
+    assert proto.varints(protobuf.varints([ids, [], [7]])) == [*ids, 7]
+
+
+def test_a_page_in_protocol_buffers_has_what_the_rows_have(layer):
+    fields = tuple(
+        field for field in layer.fields if field.name in ("OBJECTID", "team", "call_datetime", "counts_as_event")
+    )
+    fields += tuple(field for field in layer.fields if field.name == "response_minutes")
+    rows = [(7, 1_702_861_920_000, 1, "Équipe 2", 12.5, -79.5, 32.5), (9, -1, 0, None, None, None, None)]
+    points = Points(np.array([-79.5, np.nan]), np.array([32.5, np.nan]), WGS84, 9, Grid(-80.0, 33.0, 0.25))
+    body = Pbf().features(Page(fields, rows, points, True, is_spatial=True), WGS84)
+    result = proto.read(proto.read(proto.read(body)[2][0])[1][0])
+    assert (result[1], result[7], result[9]) == ([b"OBJECTID"], [0], [1])
+    assert [proto.read(field)[1][0].decode() for field in result[13]] == [field.name for field in fields]
+    assert [proto.read(field)[2][0] for field in result[13]] == [6, 5, 0, 4, 3]
+    first, second = map(proto.read, result[15])
+    assert [dict(proto.read(value)) for value in first[1]] == [
+        {5: [7]}, {6: [1_702_861_920_000]}, {4: [2]}, {1: ["Équipe 2".encode()]}, {3: [12.5]},
+    ]  # fmt: skip
+    assert [dict(proto.read(value)) for value in second[1]] == [
+        {5: [9]},
+        {6: [2**64 - 1]},
+        {4: [0]},
+        {10: [1]},
+        {10: [1]},
+    ]
+    assert list(map(proto.signed, proto.varints(proto.read(first[2][0])[3][0]))) == [2, 2]
+    assert 2 not in second
+
+
+def test_a_page_without_rows_has_its_fields(layer):
+    result = proto.read(proto.read(proto.read(Pbf().features(Page(layer.fields, [], None, False), WGS84))[2][0])[1][0])
+    assert len(result[13]) == len(layer.fields)
+    assert (result[7], result[15]) == ([127], [])

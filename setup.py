@@ -56,6 +56,7 @@ setup(
         "ckan.plugins": [
             "cpdi = ckanext.cpdi.plugin:CpdiPlugin",
             "cpdi_search = ckanext.cpdi.plugin:CpdiSearchPlugin",
+            "cpdi_map_view = ckanext.cpdi.site.map.view:MapViewPlugin",
             "cpdi_cad = ckanext.cpdi.harvesters.cad:CadHarvester",
             "cpdi_citations = ckanext.cpdi.harvesters.citations:CitationsHarvester",
         ],

@@ -12,6 +12,7 @@ from ckanext.cpdi.declare import Text
 from ckanext.cpdi.services.heartbeat import heartbeats
 from ckanext.cpdi.site import department, forms, pages, words
 from ckanext.cpdi.site.dataset import frozen_years
+from ckanext.cpdi.site.map.page import page_map
 from ckanext.cpdi.site.portal import ledger, portal
 
 _SILENT = Text(
@@ -37,6 +38,7 @@ def helpers() -> dict[str, Callable[..., Any]]:
         "cpdi_form_groups": cpdi_form_groups,
         "cpdi_frozen_years": cpdi_frozen_years,
         "cpdi_initiative": cpdi_initiative,
+        "cpdi_map": page_map,
         "cpdi_sample_banner": cpdi_sample_banner,
         "cpdi_table_url": cpdi_table_url,
         "cpdi_languages": cpdi_languages,

@@ -1,7 +1,7 @@
 """Security headers for browsers, on every answer.
 
 Pages load nothing from other sites and run no inline scripts, except for a few stock pages that need them. Answers
-that are no pages run nothing. A header that a view has set stays.
+that are no pages run nothing, but that scripts may be workers. A header that a view has set stays.
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ _PAGE = {
     "frame-ancestors": "'self'",
 }
 _NO_PAGE = {"default-src": "'none'", "frame-ancestors": "'none'"}
+_SCRIPT = {"default-src": "'none'", "connect-src": "'self'", "script-src": "'self'", "frame-ancestors": "'none'"}
+"""Of scripts: a worker has the policy of its own file, and not that of the page which starts it."""
+_SCRIPTS = ("text/javascript", "application/javascript")
 _INLINE = "'self' 'unsafe-inline'"
 _WITH_HANDLERS = ("resource.new", "resource.edit", "resource.edit_view", "user.api_tokens")
 """Endings of endpoints whose stock forms have ``onclick`` or ``onchange`` handlers."""
@@ -40,13 +43,20 @@ def protect(response: Response) -> Response:
     if tk.config["ckan.site_url"].startswith("https:"):
         response.headers.setdefault("Strict-Transport-Security", f"max-age={_YEAR}")
     if "Content-Security-Policy" not in response.headers:
-        rules = _page() if response.mimetype == "text/html" else _NO_PAGE
+        rules = _rules(response.mimetype)
         response.headers["Content-Security-Policy"] = "; ".join(f"{name} {value}" for name, value in rules.items())
         if rules["frame-ancestors"] != "*":
             response.headers.setdefault(
                 "X-Frame-Options", "SAMEORIGIN" if "'self'" in rules["frame-ancestors"] else "DENY"
             )
     return response
+
+
+def _rules(media_type: str | None) -> dict[str, str]:
+    """Return the content security policy of an answer of ``media_type``."""
+    if media_type == "text/html":
+        return _page()
+    return _SCRIPT if media_type in _SCRIPTS else _NO_PAGE
 
 
 def _page() -> dict[str, str]:

@@ -1,0 +1,156 @@
+/**
+ * How a map looks: the ground (boundary and areas, nothing from other sites), cells by their counts, points by their
+ * category. In: a description and a choice of categories. Out: sources and layers for MapLibre.
+ */
+
+import { CELLS, POINTS, POINTS_FROM, SOURCE } from "./tiles.js";
+
+/** From few to many, one hue. */
+export const SHADES = ["#d6e6f4", "#9fc8e4", "#5ba3cf", "#2171b5", "#08306b"];
+const INK = "#1a2433";
+const SINGLE = "#0072b2";
+const FONT = ["sans-serif"];
+const EMPTY = { type: "FeatureCollection", features: [] };
+
+/** Return the style of a map that has its ground alone; `extent` is a GeoJSON geometry or null. */
+export function groundStyle(description, extent = null) {
+  return {
+    version: 8,
+    sources: {
+      areas: { type: "geojson", data: new URL(description.areas, location.href).href },
+      places: { type: "geojson", data: EMPTY },
+      extent: { type: "geojson", data: extent ?? EMPTY },
+      stacks: { type: "geojson", data: EMPTY },
+    },
+    layers: [
+      { id: "ground", type: "background", paint: { "background-color": "#e3eaf1" } },
+      { id: "city", type: "fill", source: "areas", filter: layerIs("boundary"), paint: { "fill-color": "#fbfcfd" } },
+      {
+        id: "places", type: "line", source: "places",
+        filter: ["!=", ["geometry-type"], "Point"], minzoom: POINTS_FROM,
+        paint: { "line-color": "#aebccb", "line-width": 0.8 },
+      },
+      {
+        id: "areas", type: "line", source: "areas", filter: ["!", layerIs("boundary")],
+        paint: { "line-color": "#6b7a8d", "line-width": 1.2, "line-dasharray": [3, 2] },
+      },
+      {
+        id: "boundary", type: "line", source: "areas", filter: layerIs("boundary"),
+        paint: { "line-color": "#12305a", "line-width": 1.8 },
+      },
+      {
+        id: "extent", type: "line", source: "extent",
+        paint: { "line-color": "#8a5300", "line-width": 2, "line-dasharray": [2, 2] },
+      },
+    ],
+  };
+}
+
+/** Return the names that are written above everything else. */
+export function labelLayers() {
+  return [
+    {
+      id: "place-names", type: "symbol", source: "places", minzoom: 15,
+      layout: { "text-field": ["get", "label"], "text-font": FONT, "text-size": 11, "text-max-width": 8 },
+      paint: { "text-color": "#4a586a", "text-halo-color": "#fff", "text-halo-width": 1.5 },
+    },
+    {
+      id: "area-names", type: "symbol", source: "areas", filter: ["!", layerIs("boundary")],
+      layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": 12 },
+      paint: { "text-color": INK, "text-halo-color": "#fff", "text-halo-width": 2 },
+    },
+  ];
+}
+
+/** Return the layers of a table's rows; `breaks` are the counts at which cells get darker, the first is 1. */
+export function rowLayers(description, choice, breaks) {
+  const rows = { source: SOURCE };
+  const cells = { ...rows, "source-layer": CELLS, maxzoom: POINTS_FROM };
+  const points = { ...rows, "source-layer": POINTS, minzoom: POINTS_FROM };
+  return [
+    { ...cells, id: "cells", type: "fill", filter: cellFilter(choice, "Polygon"), paint: fillPaint(choice, breaks) },
+    { ...cells, id: "cell-points", type: "circle", filter: cellFilter(choice, "Point"), paint: dotPaint(choice, breaks) },
+    // Points are drawn as stacks; this layer has their tiles loaded.
+    { ...points, id: "points", type: "circle", paint: { "circle-radius": 0, "circle-opacity": 0 } },
+    {
+      id: "stacks", type: "circle", source: "stacks", minzoom: POINTS_FROM,
+      layout: { "circle-sort-key": ["-", ["get", "count"]] }, paint: stackPaint(description),
+    },
+    {
+      id: "counts", type: "symbol", source: "stacks", minzoom: POINTS_FROM + 1,
+      layout: { "text-field": ["get", "label"], "text-font": FONT, "text-size": 11, "text-allow-overlap": false },
+      paint: { "text-color": INK, "text-halo-color": "#fff", "text-halo-width": 1.6 },
+    },
+  ];
+}
+
+/** Bring the layers of a map that shows them already up to another choice or other breaks. */
+export function restyle(map, choice, breaks) {
+  map.setFilter("cells", cellFilter(choice, "Polygon"));
+  map.setFilter("cell-points", cellFilter(choice, "Point"));
+  map.setPaintProperty("cells", "fill-color", shades(choice, breaks));
+  map.setPaintProperty("cell-points", "circle-color", shades(choice, breaks));
+}
+
+/** Return at which counts cells get darker: round numbers, evenly spaced as factors, up to the largest count. */
+export function breaksOf(largest) {
+  const steps = SHADES.map((_, at) => round(Math.max(largest, 1) ** (at / SHADES.length)));
+  return [...new Set(steps)];
+}
+
+function round(value) {
+  const ten = 10 ** Math.floor(Math.log10(value));
+  const first = value / ten;
+  return Math.max(1, (first < 1.5 ? 1 : first < 3.5 ? 2 : first < 7.5 ? 5 : 10) * ten);
+}
+
+/** Return the shade of each break; the largest counts have the darkest. */
+export function shadesOf(breaks) {
+  return SHADES.slice(SHADES.length - breaks.length);
+}
+
+function layerIs(name) {
+  return ["==", ["get", "layer"], name];
+}
+
+function shades(choice, breaks) {
+  const [first, ...others] = shadesOf(breaks);
+  return others.length ? ["step", choice.count(), first, ...others.flatMap((shade, at) => [breaks[at + 1], shade])] : first;
+}
+
+function cellFilter(choice, geometry) {
+  return ["all", ["==", ["geometry-type"], geometry], [">", choice.count(), 0]];
+}
+
+function fillPaint(choice, breaks) {
+  return { "fill-color": shades(choice, breaks), "fill-opacity": 0.85, "fill-outline-color": "#fff" };
+}
+
+function dotPaint(choice, breaks) {
+  return {
+    "circle-color": shades(choice, breaks), "circle-radius": 5,
+    "circle-stroke-color": INK, "circle-stroke-width": 0.5,
+  };
+}
+
+function stackPaint(description) {
+  const chosen = ["boolean", ["feature-state", "chosen"], false];
+  return {
+    "circle-color": colour(description),
+    // Areas of circles are to each other as their rows, up to a size that leaves the neighbours in sight.
+    "circle-radius": ["interpolate", ["linear"], ["zoom"], POINTS_FROM, radius(1), 17, radius(2.2)],
+    "circle-opacity": 0.9,
+    "circle-stroke-color": INK,
+    "circle-stroke-width": ["case", chosen, 3.5, 0.8],
+  };
+}
+
+function radius(scale) {
+  return ["*", scale, ["min", 16, ["+", 3.5, ["*", 0.9, ["sqrt", ["get", "count"]]]]]];
+}
+
+function colour(description) {
+  if (!description.categories.length) return SINGLE;
+  const pairs = description.categories.flatMap((one) => [one.value, one.colour]);
+  return ["match", ["get", "category"], ...pairs, description.other];
+}

@@ -1,0 +1,176 @@
+"""What a map has to know of a table: made of its declaration, the department's words and counts; read by the browser.
+
+In: a declaration as the department has it, counts. Out: a value that becomes JSON; addresses are paths on the host.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from ckanext.cpdi.declare import Dataset, Field, Profile, Table, Text
+from ckanext.cpdi.site import words as numbers
+from ckanext.cpdi.site.map import colours
+from ckanext.cpdi.site.map.counts import Placed
+from ckanext.cpdi.site.map.words import PLACED, UNPLACED, words
+
+Box = tuple[float, float, float, float]
+Path = Callable[[str], str]
+_PRECISION, _PLACE = "time.precision", "place.label"
+_COLLECTION = "/ogc/collections/{name}"
+
+
+class Category(Struct, frozen=True):
+    """A category with a colour of its own; ``key`` is the attribute of a cell that counts its rows."""
+
+    value: str
+    title: str
+    key: str
+    colour: str
+
+
+class Column(Struct, frozen=True):
+    """A published field: its name, title and type, and the titles of its values where it has some."""
+
+    name: str
+    title: str
+    type: str
+    values: dict[str, str]
+
+
+class Description(Struct, frozen=True):
+    """What the map of one table shows; ``bounds`` are west, south, east and north of the dataset's extent.
+
+    ``category`` and ``precision`` are names of fields, empty where the table has none; ``listed`` are those that the
+    table beside the map shows. ``unplaced`` says in words how many rows are on no map.
+    """
+
+    dataset: str
+    title: str
+    language: str
+    one: str
+    many: str
+    bounds: Box | None
+    tiles: str
+    items: str
+    areas: str
+    places: str
+    time: str
+    precision: str
+    category: str
+    categories: tuple[Category, ...]
+    other: str
+    columns: tuple[Column, ...]
+    listed: tuple[str, ...]
+    unplaced: str
+    words: dict[str, str]
+
+
+def describe(
+    dataset: Dataset, profile: Profile, placed: Placed, bounds: Box | None, language: str, path: Path
+) -> Description:
+    """Return what the map of ``dataset``, a table with a point as this department has it, shows in ``language``.
+
+    ``path`` makes a path on the host of one from the portal's root.
+    """
+    table, collection = dataset.rows, path(_COLLECTION.format(name=dataset.name))
+    precision = next((field.name for field in table.fields if field.source == _PRECISION), "")
+    titles = _titles(profile, language)
+    return Description(
+        dataset=dataset.name,
+        title=dataset.title.get(language),
+        language=language.replace("_", "-"),
+        one=dataset.one.get(language),
+        many=dataset.many.get(language),
+        bounds=bounds,
+        tiles=collection + "/tiles/WebMercatorQuad/{z}/{y}/{x}",
+        items=f"{collection}/items",
+        areas=path("/data/areas.geojson"),
+        places=path("/data/places.geojson"),
+        time=table.time_field.name,
+        precision=precision,
+        category=table.category,
+        categories=_categories(table, placed, titles, language),
+        other=colours.OTHER,
+        columns=tuple(_column(field, table, titles, language) for field in table.fields),
+        listed=_listed(table),
+        unplaced=_unplaced(dataset, placed, language),
+        words=words(language),
+    )
+
+
+def bounds_of(geojson: str) -> Box | None:
+    """Return west, south, east and north of a GeoJSON geometry such as CKAN's ``spatial``; None where it is none."""
+    try:
+        points = list(_points(json.loads(geojson)["coordinates"]))
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return None
+    if not points:
+        return None
+    longitudes, latitudes = zip(*points, strict=True)
+    return min(longitudes), min(latitudes), max(longitudes), max(latitudes)
+
+
+def slug(value: str) -> str:
+    """Return ``value`` in lower case, with ``_`` for what is no letter and no digit of ASCII."""
+    return re.sub(r"[^a-z0-9]+", "_", value.lower()).strip("_")
+
+
+def _points(coordinates: Any) -> Iterable[tuple[float, float]]:  # noqa: ANN401  lists in lists, as deep as the geometry
+    if isinstance(coordinates[0], list):
+        for part in coordinates:
+            yield from _points(part)
+    else:
+        yield float(coordinates[0]), float(coordinates[1])
+
+
+def _titles(profile: Profile, language: str) -> dict[str, str]:
+    """Return what published names of categories, which are English, are called in ``language``."""
+    return {text.en: text.get(language) for text in profile.categories.values()}
+
+
+def _listed(table: Table) -> tuple[str, ...]:
+    """Return when a row happened, what it is about and where: what tells rows apart at a glance."""
+    place = [field.name for field in table.fields if field.source == _PLACE]
+    return tuple(dict.fromkeys((table.time_field.name, *_names(table, table.kind), *place)))
+
+
+def _names(table: Table, names: Iterable[str]) -> list[str]:
+    return [name for name in names if any(field.name == name for field in table.fields)]
+
+
+def _categories(table: Table, placed: Placed, titles: Mapping[str, str], language: str) -> tuple[Category, ...]:
+    field = next((field for field in table.fields if field.name == table.category), None)
+    if field is None:
+        return ()
+    shown = colours.choose(placed.categories)
+    return tuple(
+        Category(value, _value(field, value, titles, language), f"n_{slug(value)}", colour)
+        for value, colour in shown.items()
+    )
+
+
+def _column(field: Field, table: Table, titles: Mapping[str, str], language: str) -> Column:
+    values = {value: text.get(language) for value, text in field.values.items()}
+    if field.name == table.category:
+        values |= {name: title for name, title in titles.items() if name != title}
+    return Column(field.name, field.title.get(language), field.type, values)
+
+
+def _value(field: Field, value: str, titles: Mapping[str, str], language: str) -> str:
+    text = field.values.get(value)
+    return text.get(language) if text else titles.get(value, value)
+
+
+def _unplaced(dataset: Dataset, placed: Placed, language: str) -> str:
+    """Return how many rows are on no map, in words; empty where nothing is counted."""
+    if not placed.rows:
+        return ""
+    missing = placed.rows - placed.points
+    form: Text = UNPLACED if missing else PLACED
+    counts = {"n": numbers.number(missing, language), "all": numbers.number(placed.rows, language)}
+    return form.get(language).format(many=dataset.many.get(language), **counts)

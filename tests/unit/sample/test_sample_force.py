@@ -9,7 +9,7 @@ from helpers import force
 from helpers.documents import ROOT
 
 from ckanext.cpdi.declare import read_library, read_profile
-from ckanext.cpdi.rows import build_places, make_plan, process
+from ckanext.cpdi.rows import Evidence, build_places, make_plan, process
 from ckanext.cpdi.rows.identity.known import STATE
 from ckanext.cpdi.sample import FEEDS
 
@@ -45,7 +45,7 @@ def feeds(folder, profile) -> dict[str, pl.DataFrame]:
 @pytest.fixture(scope="module")
 def outcomes(profile, feeds):
     """Return what the engine makes of them."""
-    made, nowhere = {}, build_places(pl.DataFrame(schema=ADDRESSES), profile, SECRET)
+    made, nowhere = {}, build_places(Evidence(pl.DataFrame(schema=ADDRESSES)), profile, SECRET)
     for table, feed in feeds.items():
         plan = make_plan(LIBRARY.dataset(table), profile, SECRET, tuple(feed.columns))
         batch = feed.with_row_index("_line", offset=2)

@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo stop clean logs shell test unit check lock settings bench
+.PHONY: help demo stop clean logs shell test unit fuzz check lock settings bench
 
 RUN := .run
 BIN := $(RUN)/venv/bin
@@ -31,6 +31,9 @@ test: ## run every test against real services; ARGS= goes to pytest
 unit: ## run the tests that need no service
 	@scripts/build-venv dev
 	@$(BIN)/pytest -p no:ckan -p no:ckan_fixtures -o addopts='-q --strict-markers' tests/unit $(ARGS)
+
+fuzz: ## throw a million texts at the grammars of questions; ARGS= as scripts/fuzz takes them
+	@scripts/fuzz $(ARGS)
 
 check: ## static checks: style, types, rooms, lock files, scripts, containers
 	@scripts/check

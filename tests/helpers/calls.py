@@ -60,6 +60,7 @@ def _exact(made: Things) -> dict[str, dict[str, Any]]:
         },
         "api_token_revoke": {"jti": made["token"]}, "config_option_show": {"key": "ckan.site_title"},
         "config_option_update": {"ckan.no_such_option": "x"}, "help_show": {"name": "package_list"},
+        "datastore_search_sql": {"sql": f'SELECT count(*) FROM "{TABLE}"'},
         "file_create": {"name": "x", "upload": "x"}, "file_owner_scan": scan, "file_ownership_transfer": scan,
         "group_create": {"name": "another-group"}, "group_patch": group, "group_update": group,
         "harvest_send_job_to_gather_queue": {"id": made["job"]}, "harvest_abort_failed_jobs": {"life_span": 7},

@@ -19,6 +19,7 @@ from ckanext.cpdi.logic.desk_actions import (
     cpdi_deny_list,
     cpdi_deny_preview,
 )
+from ckanext.cpdi.logic.sql_search import datastore_search_sql
 from ckanext.cpdi.protect.harvest import (
     harvest_log_list,
     harvest_object_show,
@@ -87,6 +88,7 @@ __all__ = [
     "datastore_records_delete",
     "datastore_run_triggers",
     "datastore_search",
+    "datastore_search_sql",
     "datastore_upsert",
     "group_activity_list",
     "group_create",

@@ -26,6 +26,11 @@ def changes() -> Schema:
     }
 
 
+def search_sql() -> Schema:
+    """Return the schema of ``datastore_search_sql``; what else a client sends (``format``) is left unheeded."""
+    return {"sql": [tk.get_validator("not_empty"), tk.get_validator("unicode_only")]}
+
+
 def department_init() -> Schema:
     """Return the schema of ``cpdi_department_init``, which has no parameters."""
     return {}

@@ -23,6 +23,8 @@ WGS84, WEB_MERCATOR = 4326, 3857
 _MERCATORS = {3857, 3785, 102100, 102113, 900913}
 RADIUS = 6_378_137.0
 """Metres of Web Mercator's sphere."""
+_HIGHEST = 1_000_000
+"""Above all numbers of EPSG and Esri."""
 _LONGEST = 8_000
 """Characters of a reference; the longest WKT of EPSG has some 5,000."""
 
@@ -96,6 +98,8 @@ def read_reference(value: object, parameter: str) -> Reference | None:
         number = int(cast("int", value)) if not isinstance(value, bool) else 0
     except (TypeError, ValueError, OverflowError):
         raise UnreadableError('a spatial reference is a number such as 4326, or {"wkid":4326}', parameter) from None
+    if not 0 < number < _HIGHEST:
+        raise QueryError("this number is no spatial reference; 4326 and 3857 are usual ones", parameter)
     return _known(Reference(number), parameter)
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, tzinfo
 
 from ckanext.cpdi.query.columns import Columns
-from ckanext.cpdi.query.grammars import sql_text
-from ckanext.cpdi.query.grammars.sql_conditions import conditions
+from ckanext.cpdi.query.grammars.sql import text as sql_text
+from ckanext.cpdi.query.grammars.sql.conditions import conditions
 from ckanext.cpdi.query.limits import check_tree
 from ckanext.cpdi.query.tree import EVERYTHING, Condition
 

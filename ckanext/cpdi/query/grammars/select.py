@@ -15,10 +15,10 @@ from pglast import ast, enums
 from ckanext.cpdi.declare.tables.field import FieldType
 from ckanext.cpdi.query.columns import Columns
 from ckanext.cpdi.query.errors import QueryError, TooLargeQueryError, UnknownFunctionError, WrongTypeError
-from ckanext.cpdi.query.grammars import sql_text
-from ckanext.cpdi.query.grammars.sql_aggregates import Aggregates, is_aggregate
-from ckanext.cpdi.query.grammars.sql_conditions import MIRRORED, SAME, Conditions, conditions
-from ckanext.cpdi.query.grammars.sql_nodes import function_name, names, nodes
+from ckanext.cpdi.query.grammars.sql import text as sql_text
+from ckanext.cpdi.query.grammars.sql.aggregates import Aggregates, is_aggregate
+from ckanext.cpdi.query.grammars.sql.conditions import MIRRORED, SAME, Conditions, conditions
+from ckanext.cpdi.query.grammars.sql.nodes import function_name, names, nodes
 from ckanext.cpdi.query.limits import check_tree
 from ckanext.cpdi.query.question import GroupOrder, Having, Order, Selection, Statistics
 from ckanext.cpdi.query.tree import EVERYTHING, Condition, Term
@@ -194,7 +194,7 @@ class _Reading:
             limit,
             offset,
         )
-        places = [one.name for one in (*self.aggregates.groups, *self.aggregates.listed)]
+        places = [column.name for column in (*self.aggregates.groups, *self.aggregates.listed)]
         outputs = [
             Output(column.name, self.aggregates.type_of(key), places.index(key))
             for column, key in zip(listed, keys, strict=True)

@@ -12,8 +12,8 @@ from pglast import ast
 
 from ckanext.cpdi.declare.tables.field import FieldType
 from ckanext.cpdi.query.errors import UnknownFunctionError, WrongTypeError
-from ckanext.cpdi.query.grammars.sql_conditions import Conditions
-from ckanext.cpdi.query.grammars.sql_nodes import function_name, nodes
+from ckanext.cpdi.query.grammars.sql.conditions import Conditions
+from ckanext.cpdi.query.grammars.sql.nodes import function_name, nodes
 from ckanext.cpdi.query.question import Aggregate, AggregateKind, Group
 from ckanext.cpdi.query.tree import Term
 
@@ -87,7 +87,7 @@ class Aggregates:
         for group in self.groups:
             if group.name == name:
                 return columns.type_of(group.term)
-        aggregate = next(one for one in self.listed if one.name == name)
+        aggregate = next(aggregate for aggregate in self.listed if aggregate.name == name)
         if aggregate.kind == "count":
             return "integer"
         return columns.find(aggregate.column).type if aggregate.kind in ("min", "max", "sum") else "number"

@@ -13,8 +13,8 @@ from pglast import ast
 
 from ckanext.cpdi.query.columns import Columns
 from ckanext.cpdi.query.errors import QueryError, UnknownColumnError, UnknownFunctionError
-from ckanext.cpdi.query.grammars.sql_constants import Constants
-from ckanext.cpdi.query.grammars.sql_nodes import function_name, names, nodes
+from ckanext.cpdi.query.grammars.sql.constants import Constants
+from ckanext.cpdi.query.grammars.sql.nodes import function_name, names, nodes
 from ckanext.cpdi.query.tree import Function, Term
 
 FUNCTIONS: dict[str, Function] = {

@@ -14,9 +14,9 @@ from pglast import ast, enums
 
 from ckanext.cpdi.query.columns import Columns
 from ckanext.cpdi.query.errors import UnknownFunctionError, UnreadableError, WrongTypeError
-from ckanext.cpdi.query.grammars.sql_constants import Constant, Constants
-from ckanext.cpdi.query.grammars.sql_nodes import function_name, names, nodes
-from ckanext.cpdi.query.grammars.sql_terms import Terms
+from ckanext.cpdi.query.grammars.sql.constants import Constant, Constants
+from ckanext.cpdi.query.grammars.sql.nodes import function_name, names, nodes
+from ckanext.cpdi.query.grammars.sql.terms import Terms
 from ckanext.cpdi.query.tree import (
     EVERYTHING,
     NOTHING,

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from pglast import ast, enums
 
 from ckanext.cpdi.query.errors import QueryError, UnknownFunctionError, UnreadableError, WrongTypeError
-from ckanext.cpdi.query.grammars.sql_nodes import function_name, names, nodes, own
+from ckanext.cpdi.query.grammars.sql.nodes import function_name, names, nodes, own
 
 _UNITS = ("year", "month", "day", "hour", "minute", "second")
 _UNIT_BITS = {"year": 2, "month": 1, "day": 3, "hour": 10, "minute": 11, "second": 12}

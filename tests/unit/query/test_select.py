@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from helpers.kinds import COLUMNS, KINDS
 
 from ckanext.cpdi.query.errors import (
     QueryError,
@@ -17,7 +18,6 @@ from ckanext.cpdi.query.errors import (
 from ckanext.cpdi.query.grammars.select import parse_select, read_select, without_more_than
 from ckanext.cpdi.query.question import Aggregate, Group, GroupOrder, Having, Order, Selection, Statistics
 from ckanext.cpdi.query.tree import And, Between, Comparison, Like, Or, Term
-from tests.helpers.kinds import COLUMNS, KINDS
 
 ALL = ("_id", *(field.name for field in KINDS.fields))
 TABLE = '"4a1c-9"'

@@ -38,7 +38,14 @@ KEPT = (
 """Headers of Python's answer that go with a file; nginx drops what is not said again."""
 
 
-LIMITS = ("REQUESTS_PER_SECOND", "CONNECTIONS", "API_CONNECTIONS", "STREAMS")
+LIMITS = (
+    "REQUESTS_PER_SECOND",
+    "SERVICE_REQUESTS_PER_SECOND",
+    "SERVICE_REQUESTS_AT_ONCE",
+    "CONNECTIONS",
+    "API_CONNECTIONS",
+    "STREAMS",
+)
 
 
 def main(folder: str, sockets: str) -> None:

@@ -19,3 +19,10 @@ threads = int(os.environ.get("WEB_THREADS", "8"))
 timeout = 120
 graceful_timeout = 30
 control_socket_disable = True
+
+
+def child_exit(server, worker):  # noqa: ANN001, ANN201, ARG001  gunicorn's hook
+    """Take what a process that ended says of the present out of ``/metrics``; what it counted stays."""
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid)

@@ -65,12 +65,14 @@ class CpdiPlugin(hooks.Hooks, p.SingletonPlugin, DefaultTranslation):
     def make_middleware(self, app: CKANApp, config_: Any) -> CKANApp:  # noqa: ANN401
         """Set the cache and security headers of our routes; all routes are there by now."""
         from ckanext.cpdi.services import redirects
+        from ckanext.cpdi.services.http import rate
         from ckanext.cpdi.services.http.headers import make_middleware
 
         with config.starting():
             interfaces.check()
             redirects.check(app)
         hooks.gather_rules()
+        rate.begin(app)
         return make_middleware(app, config_)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from helpers.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-NAMES = ("front", "pages", "api", "streams")
+NAMES = ("front", "pages", "services", "api", "streams")
 
 
 @dataclass(frozen=True)

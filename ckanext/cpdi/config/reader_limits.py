@@ -13,6 +13,9 @@ class Limits:
 
     requests_per_second: int
     requests_at_once: int
+    service_requests_per_second: int
+    service_requests_at_once: int
+    service_requests_per_minute: int
     connections: int
     api_connections: int
     streams: int
@@ -29,6 +32,9 @@ def limits() -> Limits:
     return Limits(
         requests_per_second=tk.config["ckanext.cpdi.limits.requests_per_second"],
         requests_at_once=tk.config["ckanext.cpdi.limits.requests_at_once"],
+        service_requests_per_second=tk.config["ckanext.cpdi.limits.service_requests_per_second"],
+        service_requests_at_once=tk.config["ckanext.cpdi.limits.service_requests_at_once"],
+        service_requests_per_minute=tk.config["ckanext.cpdi.limits.service_requests_per_minute"],
         connections=tk.config["ckanext.cpdi.limits.connections"],
         api_connections=tk.config["ckanext.cpdi.limits.api_connections"],
         streams=tk.config["ckanext.cpdi.limits.streams"],

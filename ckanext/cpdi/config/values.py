@@ -57,6 +57,11 @@ def production() -> bool:
     return tk.config["ckanext.cpdi.production"]
 
 
+def metrics_for() -> frozenset[str]:
+    """Return the addresses that may read ``/metrics``."""
+    return frozenset(tk.config["ckanext.cpdi.metrics_for"])
+
+
 def full_after() -> int:
     """Return the days after which staff are notified that no full feed has come; 0 for never."""
     return tk.config["ckanext.cpdi.full_after"]

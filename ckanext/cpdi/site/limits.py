@@ -21,6 +21,12 @@ _LINES = (
         "{requests_per_second} solicitudes por segundo, o {requests_at_once} de golpe; algunas más esperan su turno.",
     ),
     Text(
+        "{service_requests_per_second} requests a second to maps and GIS services, {service_requests_at_once} at once,"
+        " and {service_requests_per_minute} a minute, searches of rows included.",
+        "{service_requests_per_second} solicitudes por segundo a mapas y servicios GIS, {service_requests_at_once} de"
+        " golpe, y {service_requests_per_minute} por minuto, incluidas las búsquedas de filas.",
+    ),
+    Text(
         "{connections} answers at a time, downloads included. They may be read as slowly as your line wants; one that"
         " nobody reads from for five minutes is closed.",
         "{connections} respuestas a la vez, descargas incluidas. Se pueden leer tan despacio como su línea quiera; la"

@@ -11,6 +11,7 @@ from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset
 from ckanext.cpdi.selection.reader import Reader, open_reader
 from ckanext.cpdi.services.http.access import Readers, readers
+from ckanext.cpdi.services.http.leave import cancelled_with_client
 
 
 def readable(name: str) -> tuple[Dataset, Readers]:
@@ -27,8 +28,14 @@ def readable(name: str) -> tuple[Dataset, Readers]:
 
 @contextmanager
 def open_table(dataset: Dataset) -> Generator[Reader]:
-    """Open the table of ``dataset``, which the reader may read, within this site's limits."""
+    """Open the table of ``dataset``, which the reader may read, within this site's limits.
+
+    What the database does for it ends when the client leaves.
+    """
     language = tk.config["ckan.datastore.default_fts_lang"]
     seconds = config.limits().query_seconds
-    with open_reader(config.read_dsn(), dataset, seconds=seconds, language=language) as reader:
+    with (
+        open_reader(config.read_dsn(), dataset, seconds=seconds, language=language) as reader,
+        cancelled_with_client(reader.connection),
+    ):
         yield reader

@@ -1,0 +1,61 @@
+"""How many questions an address may ask in a minute."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from helpers.feeds import DATASET
+from helpers.files import get
+from helpers.nights import night
+
+from ckanext.cpdi.catalog.parts import resource_id
+
+MOST = 5
+SEARCH = f"/api/3/action/datastore_search?resource_id={resource_id(DATASET)}&limit=1"
+
+
+@pytest.fixture
+def limited(portal, tmp_path, ckan_config, monkeypatch):
+    """A portal that answers a few questions a minute, to an address that has asked none."""
+    night(tmp_path / "calls.csv", range(1, 6))
+    monkeypatch.setitem(ckan_config, "ckanext.cpdi.limits.service_requests_per_minute", MOST)
+    return {"REMOTE_ADDR": f"2001:db8:{uuid.uuid4().hex[:4]}:{uuid.uuid4().hex[:4]}::1"}
+
+
+def ask(app, path, address):
+    return app.get(path, environ_overrides=address)
+
+
+def test_beyond_the_limit_searches_are_refused_with_the_time_to_wait(app, limited):
+    assert [ask(app, SEARCH, limited).status_code for _ in range(MOST)] == [200] * MOST
+    refused = ask(app, SEARCH, limited)
+    assert refused.status_code == 429
+    assert 1 <= int(refused.headers["Retry-After"]) <= 60
+    assert refused.json["success"] is False
+    assert "/help#limits" in refused.json["error"]["message"]
+    assert refused.headers["Cache-Control"] == "private, no-store"
+
+
+def test_another_address_has_questions_of_its_own_and_a_network_counts_as_one(app, limited):
+    for _ in range(MOST):
+        ask(app, SEARCH, limited)
+    neighbour = {"REMOTE_ADDR": limited["REMOTE_ADDR"].replace("::1", "::2")}
+    assert ask(app, SEARCH, neighbour).status_code == 429
+    assert ask(app, SEARCH, {"REMOTE_ADDR": "192.0.2.77"}).status_code == 200
+
+
+def test_pages_and_files_do_not_count(app, limited):
+    for _ in range(MOST + 1):
+        assert ask(app, f"/data/{DATASET}.csv", limited).status_code == 200
+        assert ask(app, "/help", limited).status_code == 200
+    assert ask(app, SEARCH, limited).status_code == 200
+
+
+def test_zero_is_any_number(app, limited, ckan_config, monkeypatch):
+    monkeypatch.setitem(ckan_config, "ckanext.cpdi.limits.service_requests_per_minute", 0)
+    assert {ask(app, SEARCH, limited).status_code for _ in range(MOST + 2)} == {200}
+
+
+def test_the_limit_is_published(app, limited):
+    assert f"{MOST} a minute" in get(app, "/help").body

@@ -57,7 +57,7 @@ def test_each_file_and_what_is_said_of_it(front, app, extension, method):
         (f"{URL}/completeness.csv", 200),
         (f"{URL}/1999.csv", 404),
         ("/data/no-such.csv", 404),
-        (f"{URL}.csv?limit=1", 400),
+        (f"{URL}.csv?offset=1", 400),
         ("/data/electronic-citations.csv", 503),
     ],
 )

@@ -29,7 +29,7 @@ def table_schema(
     return schema | {"missingValues": [""]}
 
 
-def _constraints(field: Field) -> dict[str, object]:
+def constraints(field: Field) -> dict[str, object]:
     """Return what a published value holds to: a number that has a stand-in is like that."""
     constraints: dict[str, object] = msgspec.to_builtins(field.constraints)
     if field.mask == "link":
@@ -47,7 +47,7 @@ def _field(field: Field, cells: dict[str, object], short: bool) -> dict[str, obj
         **cells,
         "title": field.title.en,
         "description": field.description.en,
-        "constraints": _constraints(field),
+        "constraints": constraints(field),
         "cpdi:title_es": field.title.es,
         "cpdi:description_es": field.description.es,
         "cpdi:values": msgspec.to_builtins(field.values),

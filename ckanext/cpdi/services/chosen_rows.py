@@ -26,8 +26,8 @@ from ckanext.cpdi.publish.formats import formats
 from ckanext.cpdi.publish.recipe import recipe
 from ckanext.cpdi.query.columns import Columns
 from ckanext.cpdi.query.grammars import link
-from ckanext.cpdi.query.grammars.moments import between
 from ckanext.cpdi.query.grammars.page import LIMIT, PARAMETERS, SORT, parse_limit, parse_sort
+from ckanext.cpdi.query.notation.moments import between
 from ckanext.cpdi.query.question import Order, Selection
 from ckanext.cpdi.query.tree import Condition, all_of
 from ckanext.cpdi.selection.errors import TooManyRowsError

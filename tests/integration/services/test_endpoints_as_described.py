@@ -19,6 +19,7 @@ PAGE = page("docs/endpoints.md")
 NAME = feeds.DATASET
 BAD = ",03/01/2025 10:00:00,Traffic Stop,100 Queen St,LPA_Patrol Area,03/01/2025 10:59:00,-79.93,32.77"
 NOWHERE = "postgresql://nobody:hush@127.0.0.1:9/nowhere"
+OGC = f"/ogc/collections/{NAME}"
 SERVICE = "/arcgis/rest/services/<dataset>/FeatureServer"
 CACHE = {"a minute": "public, max-age=60", "none": "private, no-store"}
 STATUS = re.compile(r"\b[45]\d\d\b")
@@ -94,6 +95,22 @@ ROUTES = {
             "/arcgis/<path:path>": f"/arcgis/rest/services/{NAME}/FeatureServer/0/addFeatures",
         }.items()
         for method in ("GET", "POST")
+    },
+    "GET /ogc": Route("/ogc", {400: "/ogc?x=1"}),
+    "GET /ogc/conformance": Route("/ogc/conformance", {400: "/ogc/conformance?x=1"}),
+    "GET /ogc/api": Route("/ogc/api", {400: "/ogc/api?x=1"}, down="/ogc/api"),
+    "GET /ogc/collections": Route("/ogc/collections", {400: "/ogc/collections?x=1"}, down="/ogc/collections"),
+    **{
+        f"GET /ogc/collections/<name>{part}": Route(
+            f"{OGC}{path}", {400: f"{OGC}{path}?x=1", 404: f"/ogc/collections/nothing{path}"}, down=f"{OGC}{path}"
+        )
+        for part, path in {
+            "": "",
+            "/queryables": "/queryables",
+            "/schema": "/schema",
+            "/items": "/items",
+            "/items/<item>": "/items/1",
+        }.items()
     },
     "GET /healthz": Route(down="/healthz"),
     "GET /": Route("/"),

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from ckanext.cpdi.query.columns import Columns
 from ckanext.cpdi.query.grammars.cql2 import parse_json, parse_text
-from ckanext.cpdi.query.grammars.cql2_text import read
 from ckanext.cpdi.query.grammars.link import parse
+from ckanext.cpdi.query.notation.cql2_text import read
 from ckanext.cpdi.query.tree import (
     EVERYTHING,
     NOTHING,

@@ -14,12 +14,12 @@ from typing import Any, NoReturn, cast, get_args
 
 from ckanext.cpdi.query.columns import Columns
 from ckanext.cpdi.query.errors import UnknownFunctionError, UnreadableError, WrongTypeError
-from ckanext.cpdi.query.grammars import cql2_space as space
-from ckanext.cpdi.query.grammars import cql2_time as time
-from ckanext.cpdi.query.grammars.cql2_nodes import column, members, operation
-from ckanext.cpdi.query.grammars.cql2_text import read
-from ckanext.cpdi.query.grammars.moments import compare
 from ckanext.cpdi.query.limits import BRACKETS, check_text, check_tree
+from ckanext.cpdi.query.notation import cql2_space as space
+from ckanext.cpdi.query.notation import cql2_time as time
+from ckanext.cpdi.query.notation.cql2_nodes import column, members, operation
+from ckanext.cpdi.query.notation.cql2_text import read
+from ckanext.cpdi.query.notation.moments import compare
 from ckanext.cpdi.query.reference import CRS84, Reference
 from ckanext.cpdi.query.text import fold
 from ckanext.cpdi.query.tree import (

@@ -14,9 +14,9 @@ from ckanext.cpdi.declare import Table
 from ckanext.cpdi.query.columns import Column, Columns
 from ckanext.cpdi.query.errors import TooLargeQueryError, UnknownColumnError, UnknownFunctionError, UnreadableError
 from ckanext.cpdi.query.grammars import cql2
-from ckanext.cpdi.query.grammars.box import parse_box
-from ckanext.cpdi.query.grammars.moments import between, compare, parse_day, parse_moment, parse_span
 from ckanext.cpdi.query.limits import TEXT, check_tree
+from ckanext.cpdi.query.notation.box import parse_box
+from ckanext.cpdi.query.notation.moments import between, compare, parse_day, parse_moment, parse_span
 from ckanext.cpdi.query.reference import CRS84, Reference, find_reference
 from ckanext.cpdi.query.tree import (
     Comparison,

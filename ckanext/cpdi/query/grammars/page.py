@@ -28,13 +28,15 @@ def parse_limit(values: Sequence[str]) -> int | None:
     return int(given[0])
 
 
-def parse_sort(values: Sequence[str], columns: Columns) -> tuple[Order, ...]:
+def parse_sort(values: Sequence[str], columns: Columns, parameter: str = SORT) -> tuple[Order, ...]:
     """Return the columns in ``sort``, separated by commas; a minus before a name is for the greatest first.
+
+    ``parameter`` is what errors call it.
 
     Raises UnknownColumnError, and TooLargeQueryError for more than :data:`MOST_COLUMNS`.
     """
     names = [name.strip() for value in values for name in value.split(",") if name.strip()]
     if len(names) > MOST_COLUMNS:
-        raise TooLargeQueryError(f"rows are sorted by at most {MOST_COLUMNS} columns, here {len(names)}", SORT)
-    orders = [Order(columns.find(name.lstrip("+-"), SORT).name, name.startswith("-")) for name in names]
+        raise TooLargeQueryError(f"rows are sorted by at most {MOST_COLUMNS} columns, here {len(names)}", parameter)
+    orders = [Order(columns.find(name.lstrip("+-"), parameter).name, name.startswith("-")) for name in names]
     return tuple({order.column: order for order in reversed(orders)}.values())[::-1]

@@ -12,9 +12,9 @@ from typing import Any, TypeAlias
 
 from ckanext.cpdi.query.columns import Columns
 from ckanext.cpdi.query.errors import UnreadableError, WrongTypeError
-from ckanext.cpdi.query.grammars.cql2_nodes import column as column_of
-from ckanext.cpdi.query.grammars.cql2_nodes import member, members
-from ckanext.cpdi.query.grammars.moments import OPEN, Moment, compare, parse_moment
+from ckanext.cpdi.query.notation.cql2_nodes import column as column_of
+from ckanext.cpdi.query.notation.cql2_nodes import member, members
+from ckanext.cpdi.query.notation.moments import OPEN, Moment, compare, parse_moment
 from ckanext.cpdi.query.tree import EVERYTHING, NOTHING, Comparison, Condition, Not, Operator, Term, all_of
 
 _Pair = tuple[int, Operator, int]

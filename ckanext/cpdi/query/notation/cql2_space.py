@@ -14,8 +14,8 @@ from shapely.geometry import box, mapping, shape
 from shapely.geometry.base import BaseGeometry
 
 from ckanext.cpdi.query.errors import UnknownFunctionError, UnreadableError
-from ckanext.cpdi.query.grammars.box import clip
-from ckanext.cpdi.query.grammars.cql2_nodes import column, member, members
+from ckanext.cpdi.query.notation.box import clip
+from ckanext.cpdi.query.notation.cql2_nodes import column, member, members
 from ckanext.cpdi.query.reference import Reference
 from ckanext.cpdi.query.tree import (
     NOTHING,

@@ -1,0 +1,205 @@
+"""The service in OpenAPI: paths with the identifiers of the collections in them, parameters, answers.
+
+In: the collections that the reader may see. Out: parts of a document that hold in OpenAPI 3.0 and 3.1. GDAL takes the
+size of its pages from a parameter that is named by ``$ref`` and whose name holds ``limit``, of the very path of a
+collection; it sends conditions as CQL2 only where the languages of ``filter`` hold ``cql-text``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ckanext.cpdi.declare import Field
+from ckanext.cpdi.query.grammars.link import EMPTY, LANGUAGES, SUFFIXES
+from ckanext.cpdi.query.reference import CRS84, REFERENCES
+from ckanext.cpdi.services.ogc.answers import GEOJSON, HTML, JSON, OPENAPI, SCHEMA
+from ckanext.cpdi.services.ogc.items import LIMIT, MOST
+from ckanext.cpdi.services.ogc.schemas import property_of
+from ckanext.cpdi.services.ogc.tables import Collection
+
+TAG = "OGC API Features"
+_ERROR = {"$ref": "#/components/responses/OgcError"}
+_ORDERED = ("integer", "number", "date", "datetime", "string")
+_TEXT = {"type": "string"}
+
+
+def _parameter(name: str, description: str, schema: dict[str, Any], **more: Any) -> dict[str, Any]:  # noqa: ANN401
+    return {"name": name, "in": "query", "description": description, "required": False, "schema": schema, **more}
+
+
+def _numbers(least: int, most: int) -> dict[str, Any]:
+    items = {"type": "array", "items": {"type": "number"}, "minItems": least, "maxItems": most}
+    return {"schema": items, "style": "form", "explode": False}
+
+
+_LISTED = {"style": "form", "explode": False}
+_URIS = {"type": "string", "format": "uri", "enum": list(REFERENCES), "default": CRS84.uri}
+
+
+def parameters() -> dict[str, Any]:
+    """Return the parameters that items of all collections have, by their names among the components."""
+    box = _parameter("bbox", "west,south,east,north; with heights third and sixth, which are left unheeded", {})
+    listed: dict[str, dict[str, Any]] = {
+        "limit": _parameter(
+            "limit",
+            f"features of a page; more than {MOST:,} are as many as that",
+            {"type": "integer", "minimum": 1, "maximum": MOST, "default": LIMIT},
+        ),
+        "offset": _parameter("offset", "features to leave out first", {"type": "integer", "minimum": 0, "default": 0}),
+        "cursor": _parameter("cursor", "where the page begins, as the link next says", _TEXT),
+        "bbox": box | _numbers(4, 6),
+        "bbox-crs": _parameter("bbox-crs", "reference system of bbox", _URIS),
+        "crs": _parameter("crs", "reference system of the answer", _URIS),
+        "datetime": _parameter("datetime", "a day, an instant, or an interval a/b, a/.., ../b", _TEXT),
+        "from": _parameter("from", "the first day, on the department's clock", _TEXT | {"format": "date"}),
+        "to": _parameter("to", "the last day, on the department's clock", _TEXT | {"format": "date"}),
+        "q": _parameter("q", "words that a row has", _TEXT),
+        "filter": _parameter("filter", "a condition in CQL2", _TEXT),
+        "filter-lang": _parameter(
+            "filter-lang", "what the filter is written in", _TEXT | {"enum": list(LANGUAGES), "default": "cql2-text"}
+        ),
+        "filter-crs": _parameter("filter-crs", "reference system of the filter's geometries", _URIS),
+        "properties": _parameter("properties", "columns to show", {"type": "array", "items": _TEXT}, **_LISTED),
+        "sortby": _parameter(
+            "sortby", "columns to sort by; - before one sorts down", {"type": "array", "items": _TEXT}, **_LISTED
+        ),
+        "sort": _parameter("sort", "as sortby", {"type": "array", "items": _TEXT}, **_LISTED),
+        "f": _parameter("f", "the form of the answer", _TEXT | {"enum": ["json", "html"]}),
+    }
+    return {f"ogc-{name}": parameter for name, parameter in listed.items()}
+
+
+def paths(collections: Iterable[Collection]) -> dict[str, Any]:
+    """Return the paths of the service, from the portal's root on."""
+    described: dict[str, Any] = {
+        "/ogc": _path("landing", "What the service has", {JSON: {"type": "object"}}),
+        "/ogc/conformance": _path("conformance", "What it holds to", {JSON: {"type": "object"}}),
+        "/ogc/api": _path("api", "This document", {OPENAPI: {"type": "object"}}, html=False),
+        "/ogc/collections": _path("collections", "The tables", {JSON: {"type": "object"}}),
+    }
+    for collection in collections:
+        described |= _of_collection(collection)
+    return described
+
+
+def _of_collection(collection: Collection) -> dict[str, Any]:
+    name, path = collection.name, f"/ogc/collections/{collection.name}"
+    title = collection.dataset.title.en
+    own = [each for field in collection.dataset.rows.fields for each in _of_field(field)]
+    names = [name for name in parameters() if collection.dataset.rows.point or "bbox" not in name]
+    references = [{"$ref": f"#/components/parameters/{each}"} for each in names]
+    identifier = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 0}}
+    feature = {"$ref": "#/components/schemas/OgcFeature"}
+    of_item = [identifier, {"$ref": "#/components/parameters/ogc-crs"}, {"$ref": "#/components/parameters/ogc-f"}]
+    collected = {"$ref": "#/components/schemas/OgcFeatureCollection"}
+    return {
+        path: _path(f"collection.{name}", title, {JSON: {"type": "object"}}, errors=("404",)),
+        f"{path}/queryables": _path(f"queryables.{name}", f"{title}: what filters may name", {SCHEMA: {}}),
+        f"{path}/schema": _path(f"schema.{name}", f"{title}: what a feature has", {SCHEMA: {}}),
+        f"{path}/items": _path(f"items.{name}", title, {GEOJSON: collected}, [*references, *own], errors=("503",)),
+        f"{path}/items/{{id}}": _path(f"item.{name}", f"{title}: a row", {GEOJSON: feature}, of_item, errors=("404",)),
+    }
+
+
+def _of_field(field: Field) -> list[dict[str, Any]]:
+    """Return the parameters that a column gives: its values, and what they are compared with."""
+    schema = {key: value for key, value in property_of(field).items() if key in ("type", "enum", "format")}
+    if field.type == "datetime":
+        schema = dict(_TEXT)  # a day is enough
+    if field.type == "boolean":
+        schema = _TEXT | {"enum": ["true", "false", "yes", "no"]}
+    title = field.title.en
+    values = {"type": "array", "items": schema}
+    listed = [_parameter(field.name, title, values, style="form", explode=True)]
+    empty = _TEXT | {"enum": ["yes", "no"]}
+    listed.append(_parameter(f"{field.name}__{EMPTY}", f"{title}: whether it is empty", empty))
+    bound = {key: value for key, value in schema.items() if key != "enum"}
+    if field.type in _ORDERED:
+        listed += [
+            _parameter(f"{field.name}__{suffix}", f"{title} {operator}", bound) for suffix, operator in SUFFIXES.items()
+        ]
+    return listed
+
+
+def _path(
+    operation: str,
+    summary: str,
+    content: dict[str, Any],
+    asked: Iterable[dict[str, Any]] = (),
+    errors: tuple[str, ...] = (),
+    *,
+    html: bool = True,
+) -> dict[str, Any]:
+    """Return a path that answers GET."""
+    forms = {kind: {"schema": schema} for kind, schema in content.items()}
+    if html:
+        forms[HTML] = {"schema": _TEXT}
+    parameters_ = list(asked) or [{"$ref": "#/components/parameters/ogc-f"}]
+    answers = {"200": {"description": summary, "content": forms}} | dict.fromkeys(("400", *errors), _ERROR)
+    return {
+        "get": {
+            "operationId": f"ogc.{operation}",
+            "tags": [TAG],
+            "summary": summary,
+            "parameters": parameters_,
+            "responses": answers,
+        }
+    }
+
+
+def components() -> dict[str, Any]:
+    """Return the components that :func:`paths` names."""
+    position = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 3}
+    point = {"type": "object", "properties": {"type": {"type": "string", "enum": ["Point"]}, "coordinates": position}}
+    link = {"type": "object", "required": ["href", "rel"], "properties": {"href": _TEXT, "rel": _TEXT, "type": _TEXT}}
+    feature = {
+        "type": "object",
+        "required": ["type", "id", "geometry", "properties"],
+        "properties": {
+            "type": {"type": "string", "enum": ["Feature"]},
+            "id": {"type": "integer"},
+            "geometry": {"oneOf": [point, {"enum": [None]}]},
+            "properties": {"type": "object"},
+            "links": {"type": "array", "items": link},
+        },
+    }
+    collection = {
+        "type": "object",
+        "required": ["type", "features"],
+        "properties": {
+            "type": {"type": "string", "enum": ["FeatureCollection"]},
+            "features": {"type": "array", "items": {"$ref": "#/components/schemas/OgcFeature"}},
+            "links": {"type": "array", "items": link},
+            "timeStamp": {"type": "string", "format": "date-time"},
+            "numberMatched": {"type": "integer", "minimum": 0},
+            "numberReturned": {"type": "integer", "minimum": 0},
+        },
+    }
+    error = {
+        "type": "object",
+        "required": ["code"],
+        "properties": {"code": _TEXT, "description": _TEXT},
+    }
+    return {
+        "parameters": parameters(),
+        "schemas": {"OgcFeature": feature, "OgcFeatureCollection": collection, "OgcError": error},
+        "responses": {
+            "OgcError": {
+                "description": "what is wrong, and what was expected",
+                "content": {JSON: {"schema": {"$ref": "#/components/schemas/OgcError"}}, HTML: {"schema": _TEXT}},
+            }
+        },
+    }
+
+
+def document(collections: Iterable[Collection], title: str, server: str) -> dict[str, Any]:
+    """Return the service as a document of OpenAPI 3.0, which clients of OGC API read."""
+    return {
+        "openapi": "3.0.3",
+        "info": {"title": title, "version": "1.0.0", "description": "OGC API Features on the tables of the portal"},
+        "servers": [{"url": server}],
+        "tags": [{"name": TAG}],
+        "paths": paths(collections),
+        "components": components(),
+    }

@@ -62,18 +62,16 @@ class CpdiPlugin(hooks.Hooks, p.SingletonPlugin, DefaultTranslation):
 
         return helpers()
 
-    def make_middleware(self, app: CKANApp, config_: Any) -> CKANApp:  # noqa: ANN401
+    def make_middleware(self, app: CKANApp, config_: Any) -> CKANApp:  # noqa: ANN401, ARG002
         """Set the cache and security headers of our routes; all routes are there by now."""
         from ckanext.cpdi.services import redirects
-        from ckanext.cpdi.services.http import rate
-        from ckanext.cpdi.services.http.headers import make_middleware
+        from ckanext.cpdi.services.http.middleware import put_before
 
         with config.starting():
             interfaces.check()
             redirects.check(app)
         hooks.gather_rules()
-        rate.begin(app)
-        return make_middleware(app, config_)
+        return put_before(app)
 
 
 class CpdiSearchPlugin(hooks.Rows, p.SingletonPlugin):

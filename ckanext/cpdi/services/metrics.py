@@ -1,19 +1,17 @@
 """``/metrics``: what the portal's processes count, in the text format of Prometheus, for those whom the operator names.
 
-Counted are requests by endpoint, method and status, and their seconds to the first byte; no address, no filter, no name
-of a file. Beside them stand the rows of each table and when they were published. All processes count into the folder
-``PROMETHEUS_MULTIPROC_DIR`` (``scripts/pool``), so that any of them answers for all.
+Beside the counts of requests (:mod:`.http.counting`) stand the rows of each table and when they were published. All
+processes count into the folder ``PROMETHEUS_MULTIPROC_DIR`` (``scripts/pool``), so that any of them answers for all.
 """
 
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator
 
 import psycopg
-from flask import Blueprint, Response, abort, g, request
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest, multiprocess
+from flask import Blueprint, Response, abort, request
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest, multiprocess
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import REGISTRY, Collector
 
@@ -21,17 +19,6 @@ from ckanext.cpdi import config
 from ckanext.cpdi.services.http.headers import cache
 
 blueprint = Blueprint("cpdi_metrics", __name__)
-
-REQUESTS = Counter("cpdi_requests_total", "Requests that were answered.", ("endpoint", "method", "status"))
-SECONDS = Histogram(
-    "cpdi_request_seconds",
-    "Seconds to the first byte of an answer.",
-    ("endpoint",),
-    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
-)
-_UNKNOWN = "none"
-"""The endpoint of addresses that there are not, whatever they are."""
-_METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
 
 
 class Tables(Collector):
@@ -47,24 +34,6 @@ class Tables(Collector):
             rows.add_metric([name], count)
             published.add_metric([name], at)
         yield from (rows, published)
-
-
-@blueprint.before_app_request
-def start() -> None:
-    """Note when the request came."""
-    g.cpdi_came = time.perf_counter()
-
-
-@blueprint.after_app_request
-def count(response: Response) -> Response:
-    """Count the answer."""
-    endpoint = request.endpoint or _UNKNOWN
-    method = request.method if request.method in _METHODS else "other"
-    REQUESTS.labels(endpoint, method, str(response.status_code)).inc()
-    came = g.get("cpdi_came")
-    if came is not None:
-        SECONDS.labels(endpoint).observe(time.perf_counter() - came)
-    return response
 
 
 @blueprint.get("/metrics")

@@ -43,3 +43,9 @@ def test_others_see_no_such_page(portal, app):
     answer = app.get("/metrics", environ_overrides={"REMOTE_ADDR": "192.0.2.99"})
     assert answer.status_code == 404
     assert "cpdi_requests" not in answer.body
+
+
+def test_services_that_answer_before_ckan_are_counted(portal, app, tmp_path):
+    night(tmp_path / "calls.csv", range(1, 6))
+    get(app, "/arcgis/rest/info?f=json")
+    assert samples(app)["cpdi_requests_total", "cpdi_arcgis.info", "GET", "200"] >= 1

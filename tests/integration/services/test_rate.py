@@ -59,3 +59,11 @@ def test_zero_is_any_number(app, limited, ckan_config, monkeypatch):
 
 def test_the_limit_is_published(app, limited):
     assert f"{MOST} a minute" in get(app, "/help").body
+
+
+def test_services_that_answer_before_ckan_count_as_well(app, limited):
+    path = f"/arcgis/rest/services/{DATASET}/FeatureServer/0/query?where=1=1&returnCountOnly=true&f=json"
+    assert [ask(app, path, limited).status_code for _ in range(MOST)] == [200] * MOST
+    refused = ask(app, path, limited)
+    assert refused.status_code == 429
+    assert refused.json["error"]["code"] == 429

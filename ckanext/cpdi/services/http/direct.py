@@ -20,7 +20,7 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_accept_header
 
-from ckanext.cpdi.services.http import policies
+from ckanext.cpdi.services.http import counting, policies, rate
 
 log = logging.getLogger(__name__)
 _blueprints: list[Blueprint] = []
@@ -68,6 +68,8 @@ def _application() -> Flask:
     for blueprint in _blueprints:
         application.register_blueprint(blueprint)
     application.before_request(_be_nobody)
+    counting.begin(application)
+    rate.begin(application)
     application.after_request(policies.protect)
     application.teardown_request(lambda _error: model.Session.remove())
     application.register_error_handler(Exception, _fault)

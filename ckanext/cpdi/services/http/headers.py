@@ -9,11 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from ckan.types import CKANApp
 from flask import Response
-
-from ckanext.cpdi.services.http import cors, policies
-from ckanext.cpdi.services.http.direct import Direct
 
 MARK = "X-Cpdi-Cache"
 MARK_VARY = "X-Cpdi-Vary"
@@ -35,14 +31,6 @@ def vary(response: Response, header: str) -> Response:
 def cache_page(response: Response, seconds: int, *, signed_in: bool) -> Response:
     """Let caches keep a page for ``seconds``, but not where the reader is ``signed_in``, whose page differs."""
     return cache(vary(response, "Cookie"), 0 if signed_in else seconds)
-
-
-def make_middleware(app: CKANApp, config: Any) -> CKANApp:  # noqa: ANN401, ARG001  CKAN's signature
-    """Put the middleware between the server and ``app``, which sets headers for browsers on every answer."""
-    app.after_request(cors.allow)
-    app.after_request(policies.protect)
-    app.wsgi_app = Headers(Direct(app.wsgi_app))  # type: ignore[method-assign]  Flask's own way to wrap it
-    return app
 
 
 class Headers:

@@ -9,11 +9,10 @@ from __future__ import annotations
 import ipaddress
 
 import ckan.plugins.toolkit as tk
-from ckan.types import CKANApp
-from flask import Response, jsonify, request
+from flask import Flask, Response, jsonify, request
 from flask_limiter import Limiter, RateLimitExceeded
 
-from ckanext.cpdi import config
+from ckanext.cpdi import addresses, config
 from ckanext.cpdi.services.http.headers import cache
 
 SERVICES = ("/arcgis", "/ogc")
@@ -23,7 +22,7 @@ SEARCHES = frozenset({"datastore_search", "datastore_search_sql"})
 _IPV6_NETWORK = 64
 
 
-def begin(app: CKANApp) -> None:
+def begin(app: Flask) -> None:
     """Count the questions to ``app``."""
     Limiter(
         person,
@@ -61,8 +60,8 @@ def person() -> str:
 
 def refuse(error: RateLimitExceeded) -> Response:
     """Return what is said beyond a limit, as JSON that GeoServices, OGC and CKAN's clients read."""
-    words = tk._("More questions than this portal answers in a minute. The limits: {url}").format(
-        url=tk.h.url_for("cpdi_site.help_center", _external=True) + "#limits"
+    words = (
+        f"More questions than this portal answers an address in a minute. The limits: {addresses.url('/help#limits')}"
     )
     response = jsonify(
         {

@@ -19,8 +19,10 @@ from threading import Lock
 
 import polars as pl
 
-from ckanext.cpdi.declare import Dataset, Profile
+from ckanext.cpdi.declare import Dataset, Profile, Table
 from ckanext.cpdi.publish import room, snapshot_store
+from ckanext.cpdi.publish.columnar import build as columnar
+from ckanext.cpdi.publish.columnar import shelf
 from ckanext.cpdi.publish.completeness import Completeness
 from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.format import Format
@@ -31,6 +33,7 @@ from ckanext.cpdi.publish.rows import arrow
 from ckanext.cpdi.publish.rows.source import BATCH, Source, State, open_source
 from ckanext.cpdi.publish.rows.spool import CELL, Spool
 from ckanext.cpdi.publish.site import Site
+from ckanext.cpdi.whole_file import put
 
 WORKERS = 2
 AHEAD = timedelta(days=1)
@@ -72,10 +75,12 @@ def build(
                 return []
             started_years = _shown_years(dataset, profile, now or datetime.now(UTC))
             files = _Files(dataset, profile, site, state, started_years, home, work, offered(dataset.rows, only))
-            room.check(home, files.size())
+            columns = _Columns(dataset.rows, state, profile.time_zone, home, work)
+            room.check(home, files.size() + columns.size())
             files.read(source)
+            columns.read(source)
         files.write()
-        return files.put(folder)
+        return files.put(folder, columns.put())
 
 
 @dataclass
@@ -178,12 +183,12 @@ class _Files:
             kind.make(replace(extract, batches=lambda: iter([counts])), job.made)
         self.jobs[kind.about, kind.extension] = job
 
-    def put(self, folder: Path) -> list[Path]:
-        """Put the files on the shelf, and clear it of what is no longer wanted."""
+    def put(self, folder: Path, beside: Path) -> list[Path]:
+        """Put the files on the shelf, and clear it of what is no longer wanted; the file ``beside`` them stays."""
         done = [job for job in self.jobs.values() if job.missing]
         for job in done:
             install_snapshot(job.extract, job.kind, job.made, job.target)
-        put_away(folder, self.whole.dataset.name, {job.target for job in self.jobs.values()})
+        put_away(folder, self.whole.dataset.name, {beside, *(job.target for job in self.jobs.values())})
         install_package(folder, self.whole)
         return [job.target for job in done]
 
@@ -217,6 +222,31 @@ class _Files:
                 raise
             job.target.unlink(missing_ok=True)
             raise SnapshotError(f"{job.target.name} is damaged: the next build makes it anew") from error
+
+
+class _Columns:
+    """The columnar file of the version, which answers are made of; it is none of the downloads."""
+
+    def __init__(self, table: Table, state: State, zone: str, home: Path, work: Path) -> None:
+        self._table, self._state, self._zone = table, state, zone
+        self._target = shelf.path_of(home, state.version, table, zone)
+        self._made = work / self._target.name
+        self._missing = not shelf.is_whole(self._target)
+
+    def size(self) -> int:
+        """Return the bytes that the file will have, about, if it is missing."""
+        return self._state.rows * len(self._table.fields) * shelf.CELL if self._missing else 0
+
+    def read(self, source: Source) -> None:
+        """Make the file, if it is missing."""
+        if self._missing:
+            columnar.make(source, self._table, self._state, self._zone, self._made, self._target.parent)
+
+    def put(self) -> Path:
+        """Put the file on the shelf; return where it lies."""
+        if self._missing:
+            put(self._made, self._target)
+        return self._target
 
 
 def _job(home: Path, work: Path, made_by: str, extract: Extract, kind: Format) -> _Job:

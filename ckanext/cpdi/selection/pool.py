@@ -9,13 +9,16 @@ import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import psycopg
 from psycopg import errors
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from ckanext.cpdi.selection.errors import BusyError, TooSlowError
-from ckanext.cpdi.store.database.session import Connection
+
+if TYPE_CHECKING:  # the store loads Polars, which a process of the pages does without
+    from ckanext.cpdi.store.database.session import Connection
 
 SIZE = 8
 """Connections of one process at most."""

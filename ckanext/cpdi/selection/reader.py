@@ -5,44 +5,57 @@ In: selections, conditions and statistics. Out: tuples of values as psycopg give
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, NamedTuple
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
 import psycopg
 from msgspec import Struct
-from psycopg import sql
+from psycopg import Cursor, sql
 
 from ckanext.cpdi.declare import Dataset, Table
 from ckanext.cpdi.query.columns import ROW_ID
 from ckanext.cpdi.query.question import Selection, Statistics
 from ckanext.cpdi.query.tree import EVERYTHING, Condition
 from ckanext.cpdi.query.writers.sql import SqlWriter
+from ckanext.cpdi.selection import frames
 from ckanext.cpdi.selection.errors import NoRowsError
-from ckanext.cpdi.selection.loaders import ID_ARRAY, IdArray, Loaders
+from ckanext.cpdi.selection.loaders import ID_ARRAY, IN_MILLISECONDS, IdArray, Loaders
 from ckanext.cpdi.selection.pool import transaction
-from ckanext.cpdi.store.database.session import Connection
-from ckanext.cpdi.store.table.build import postgis_schema
 
+if TYPE_CHECKING:  # the store loads Polars, which a process of the pages does without
+    from ckanext.cpdi.query.writers.frame_answers import FrameAnswers
+    from ckanext.cpdi.store.database.session import Connection
+
+T = TypeVar("T")
 BATCH = 2_000
 """Rows of a batch of a stream."""
-_STATE = (
-    "SELECT resource_id::text, version, rows::bigint, published_at, zone FROM public._cpdi_version WHERE dataset = %s"
-)
+_STATE = """
+    SELECT resource_id::text, version, rows::bigint, published_at, zone,
+        coalesce((SELECT extnamespace::regnamespace::text FROM pg_extension WHERE extname = 'postgis'), 'public')
+    FROM public._cpdi_version WHERE dataset = %s
+"""
 
 
 class TableState(Struct, frozen=True):
-    """The version that is read: the table's resource, the version's id, its rows, when it was published, its zone."""
+    """The version that is read: the table's resource, the version's id, its rows, when it was published, its zone.
+
+    ``postgis`` is the schema that PostGIS lies in.
+    """
 
     resource_id: str
     version: str
     rows: int
     published_at: datetime
     zone: str
+    postgis: str
 
 
 class Box(NamedTuple):
@@ -57,13 +70,15 @@ class Box(NamedTuple):
 class Reader:
     """Answers about one table; made by :func:`open_reader`."""
 
-    def __init__(self, connection: Connection, table: Table, state: TableState, language: str) -> None:
-        """Read ``table`` through ``connection``, which is in its transaction."""
+    def __init__(
+        self, connection: Connection, table: Table, state: TableState, language: str, home: Path | None = None
+    ) -> None:
+        """Read ``table`` through ``connection``, which is in its transaction; its files lie in the folder ``home``."""
         self.state = state
+        self._home = home
         self.table = table
         self._connection = connection
         self._language = language
-        self._postgis = postgis_schema(connection)
 
     @property
     def connection(self) -> Connection:
@@ -75,11 +90,29 @@ class Reader:
         return SqlWriter(
             self.table,
             sql.Identifier("public", self.state.resource_id),
-            self._postgis,
+            self.state.postgis,
             self._language,
             ZoneInfo(self.state.zone),
             self.exists,
         )
+
+    @cached_property
+    def columnar(self) -> FrameAnswers | None:
+        """Answers of the columnar file of this very version; None where there is none, or the table is small."""
+        if self._home is None or self.state.rows < frames.LEAST:
+            return None
+        return frames.answers(self._home, self.table, self.state.version)
+
+    def by_columns(self, ask: Callable[[FrameAnswers], T]) -> T | None:
+        """Return what the columnar file answers; None where there is none, or it cannot tell."""
+        if self.columnar is None:
+            return None
+        from ckanext.cpdi.query.writers.frame import UnwritableError
+
+        try:
+            return ask(self.columnar)
+        except UnwritableError:
+            return None
 
     def allow(self, seconds: int) -> None:
         """Let each further statement of the transaction take ``seconds``."""
@@ -97,6 +130,9 @@ class Reader:
 
     def sorted_ids(self, selection: Selection) -> npt.NDArray[np.int32]:
         """Return the ids of all rows of ``selection`` in its order: four bytes a row."""
+        ids = self.by_columns(lambda columns: columns.sorted_ids(selection))
+        if ids is not None:
+            return ids
         writer = self.writer()
         cursor = self._loading(((ID_ARRAY, IdArray),))
         row = cursor.execute(writer.sorted_ids(selection), writer.values).fetchone()
@@ -117,6 +153,9 @@ class Reader:
         """Return the number of rows that meet ``condition``; that of all rows is known."""
         if condition == EVERYTHING:
             return self.state.rows
+        number = self.by_columns(lambda columns: columns.count(condition))
+        if number is not None:
+            return number
         writer = self.writer()
         return int(self._first(writer.count(condition), writer)[0])
 
@@ -126,6 +165,11 @@ class Reader:
 
     def ids(self, condition: Condition = EVERYTHING) -> Iterator[list[int]]:
         """Yield the ids of the rows that meet ``condition``, ascending, in batches."""
+        ids = self.by_columns(lambda columns: columns.sorted_ids(Selection((ROW_ID,), condition)))
+        if ids is not None:
+            for start in range(0, len(ids), BATCH):
+                yield ids[start : start + BATCH].tolist()
+            return
         for batch in self.stream(Selection((ROW_ID,), condition)):
             yield [row[0] for row in batch]
 
@@ -133,17 +177,31 @@ class Reader:
         """Return the box of the points of the rows that meet ``condition``; None where none has a point."""
         if self.table.point is None:
             return None
-        writer = self.writer()
-        sides = self._first(writer.extent(condition), writer)
+        sides = self.by_columns(lambda columns: columns.extent(condition))
+        if sides is None:
+            writer = self.writer()
+            sides = self._first(writer.extent(condition), writer)
         return None if sides[0] is None else Box(*sides)
 
     def statistics(self, statistics: Statistics, loaders: Loaders = ()) -> list[tuple[Any, ...]]:
-        """Return a row for each group: the groups' values, then the aggregates; ``loaders`` as in :meth:`rows`."""
+        """Return a row for each group: the groups' values, then the aggregates; ``loaders`` as in :meth:`rows`.
+
+        Sums of whole numbers are such.
+        """
+        if not loaders or loaders is IN_MILLISECONDS:
+            rows = self.by_columns(lambda columns: columns.statistics(statistics, milliseconds=bool(loaders)))
+            if rows is not None:
+                return rows
         writer = self.writer()
-        return self._loading(loaders).execute(writer.statistics(statistics), writer.values).fetchall()
+        cursor = self._loading(loaders)
+        cursor.row_factory = _plain
+        return cursor.execute(writer.statistics(statistics), writer.values).fetchall()
 
     def count_groups(self, statistics: Statistics) -> int:
         """Return the number of groups."""
+        number = self.by_columns(lambda columns: columns.count_groups(statistics))
+        if number is not None:
+            return number
         writer = self.writer()
         return int(self._first(writer.count_groups(statistics), writer)[0])
 
@@ -161,9 +219,16 @@ class Reader:
         return row
 
 
+def _plain(cursor: Cursor[Any]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:  # noqa: ARG001  psycopg's signature
+    """Make rows whose decimals, which are sums of whole numbers, are whole numbers."""
+    return lambda values: tuple(int(value) if isinstance(value, Decimal) else value for value in values)
+
+
 @contextmanager
-def open_reader(dsn: str, dataset: Dataset, *, seconds: int, language: str = "english") -> Generator[Reader]:
-    """Open the table of ``dataset``; a statement may take ``seconds``.
+def open_reader(
+    dsn: str, dataset: Dataset, *, seconds: int, language: str = "english", files: Path | None = None
+) -> Generator[Reader]:
+    """Open the table of ``dataset``; a statement may take ``seconds``, and ``files`` is the folder of all files.
 
     Raises NoRowsError before the first run; BusyError and TooSlowError as :mod:`.pool` does.
     """
@@ -171,4 +236,5 @@ def open_reader(dsn: str, dataset: Dataset, *, seconds: int, language: str = "en
         row = connection.execute(_STATE, (dataset.name,)).fetchone()
         if row is None:
             raise NoRowsError("the rows of this table have not been published yet; please ask again in some minutes")
-        yield Reader(connection, dataset.rows, TableState(*row), language)
+        home = files / dataset.name if files else None
+        yield Reader(connection, dataset.rows, TableState(*row), language, home)

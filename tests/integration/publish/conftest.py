@@ -49,6 +49,7 @@ class Calls:
 
     dataset: Dataset
     zone: str
+    key: str = "incident_number"
 
     @property
     def read_dsn(self) -> str:
@@ -76,7 +77,7 @@ class Calls:
         fields = schema(self.dataset.rows, "UTC")
         frame = pl.DataFrame([[row.get(name) for name in fields] for row in rows], schema=fields, orient="row")
         own = {
-            "_key": pl.Series([_hash(row["incident_number"]) for row in rows], dtype=pl.Int64),
+            "_key": pl.Series([_hash(row[self.key]) for row in rows], dtype=pl.Int64),
             "_classes": pl.Series([1] * len(rows), dtype=pl.Int16),
             "_fingerprint": pl.Series([_hash(repr(sorted(row.items()))) for row in rows], dtype=pl.Int64),
             "_rank": pl.Series([0] * len(rows), dtype=pl.Int64),

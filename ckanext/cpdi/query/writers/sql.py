@@ -52,9 +52,9 @@ METRES_OF_A_DEGREE = 110_574.0
 _UNACCENTED = "regexp_replace(normalize({}, NFD), '[\\u0300-\\u036f]', '', 'g')"
 _FUNCTIONS = {
     "unaccent": _UNACCENTED,
-    "fold": f'lower({_UNACCENTED} COLLATE "und-x-icu")',
-    "lower": 'lower({} COLLATE "und-x-icu")',
-    "upper": 'upper({} COLLATE "und-x-icu")',
+    "fold": f'(lower({_UNACCENTED} COLLATE "und-x-icu") COLLATE "C")',
+    "lower": '(lower({} COLLATE "und-x-icu") COLLATE "C")',
+    "upper": '(upper({} COLLATE "und-x-icu") COLLATE "C")',
     "trim": "btrim({})",
     "length": "char_length({})",
     "date": "({})::date",
@@ -66,7 +66,8 @@ _FUNCTIONS = {
     "second": "EXTRACT(second FROM {})::integer",
     "weekday": "EXTRACT(dow FROM {})::integer",
 }
-"""Names of :data:`.tree.Function` to SQL. Columns have the collation C, by which only ASCII has two cases."""
+"""Names of :data:`.tree.Function` to SQL. Columns have the collation C, by which texts are in the order of
+their bytes, and only ASCII has two cases."""
 _OPERATORS = {operator: sql.SQL(operator) for operator in ("=", "<>", "<", "<=", ">", ">=")}
 _AGGREGATES = {
     "count": "count({})",

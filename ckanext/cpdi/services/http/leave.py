@@ -13,11 +13,13 @@ import socket
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
 
 import psycopg
 from flask import has_request_context, request
 
-from ckanext.cpdi.store.database.session import Connection
+if TYPE_CHECKING:  # the store loads Polars, which a process of the pages does without
+    from ckanext.cpdi.store.database.session import Connection
 
 _HUNG_UP = select.POLLRDHUP | select.POLLHUP | select.POLLERR
 

@@ -34,8 +34,9 @@ def open_table(dataset: Dataset) -> Generator[Reader]:
     """
     language = tk.config["ckan.datastore.default_fts_lang"]
     seconds = config.limits().query_seconds
+    files = config.files_path()
     with (
-        open_reader(config.read_dsn(), dataset, seconds=seconds, language=language) as reader,
+        open_reader(config.read_dsn(), dataset, seconds=seconds, language=language, files=files) as reader,
         cancelled_with_client(reader.connection),
     ):
         yield reader

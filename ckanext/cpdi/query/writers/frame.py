@@ -1,0 +1,274 @@
+"""Writes filters as Polars expressions, for the columnar file of a version.
+
+In: a tree, and the frame with its columns (:mod:`..columnar`). Out: an expression of true, false and null, row by row
+what :mod:`.sql` gives of the same rows. What a frame has no way to tell raises UnwritableError: ask the database.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import polars as pl
+
+from ckanext.cpdi.declare import Table
+from ckanext.cpdi.query.columnar import local
+from ckanext.cpdi.query.tree import (
+    EVERYTHING,
+    And,
+    Between,
+    Comparison,
+    Condition,
+    Envelope,
+    Everything,
+    Function,
+    In,
+    Instant,
+    Interval,
+    IsNull,
+    Like,
+    Not,
+    Nothing,
+    Or,
+    Term,
+)
+
+_SPECIAL = frozenset("\\.+*?()|[]{}^$#&-~")
+"""Characters that a regular expression takes for more than themselves."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+OPERATORS: dict[str, Callable[[Any, Any], pl.Expr]] = {
+    "=": operator.eq,
+    "<>": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+_ACCENTS = r"[\x{300}-\x{36f}]"
+
+
+def _unaccented(text: pl.Expr) -> pl.Expr:
+    return text.str.normalize("NFD").str.replace_all(_ACCENTS, "")
+
+
+_TEXTS: dict[Function, Callable[[pl.Expr], pl.Expr]] = {
+    "lower": lambda text: text.str.to_lowercase(),
+    "upper": lambda text: text.str.to_uppercase(),
+    "unaccent": _unaccented,
+    "fold": lambda text: _unaccented(text).str.to_lowercase(),
+    "trim": lambda text: text.str.strip_chars(" "),
+    "length": lambda text: text.str.len_chars().cast(pl.Int64),
+}
+_TIMES: dict[Function, Callable[[pl.Expr], pl.Expr]] = {
+    "date": lambda time: time.dt.date(),
+    "year": lambda time: time.dt.year(),
+    "month": lambda time: time.dt.month(),
+    "day": lambda time: time.dt.day(),
+    "hour": lambda time: time.dt.hour(),
+    "minute": lambda time: time.dt.minute(),
+    "second": lambda time: (time.dt.second().cast(pl.Int64) * 1_000_000 + time.dt.microsecond() + 500_000) // 1_000_000,
+    "weekday": lambda time: time.dt.weekday() % 7,
+}
+"""Parts of a time; seconds are rounded, as SQL does it."""
+_CLOCKS: dict[Function, Callable[[str], pl.Expr]] = {
+    "date": lambda name: pl.col(local(name, "date")),
+    "year": lambda name: pl.col(local(name, "month")) // 12,
+    "month": lambda name: pl.col(local(name, "month")) % 12 + 1,
+    "day": lambda name: pl.col(local(name, "date")).dt.day(),
+    "hour": lambda name: pl.col(local(name, "hour")),
+    "weekday": lambda name: pl.col(local(name, "weekday")),
+}
+"""The parts of a time by the clock of the table's zone, which the file has columns for."""
+
+
+class UnwritableError(Exception):
+    """A condition, or a column of it, is none that a frame can tell; nobody but a caller of a writer sees this."""
+
+
+@dataclass(frozen=True)
+class FrameWriter:
+    """Writes for the rows of ``frame``, which are of ``table``; its columns of local times are of ``zone``."""
+
+    table: Table
+    frame: pl.DataFrame
+    zone: str
+
+    def where(self, condition: Condition) -> pl.Expr:
+        """Return ``condition`` as an expression; raise UnwritableError."""
+        match condition:
+            case Everything() | Nothing():
+                return pl.lit(condition == EVERYTHING)
+            case And(parts):
+                return pl.all_horizontal(map(self.where, parts))
+            case Or(parts):
+                return pl.any_horizontal(map(self.where, parts))
+            case Not(part):
+                return ~self.where(part)
+            case Envelope():
+                return self._box(condition)
+            case Instant() | Interval():
+                return self._time(condition)
+            case _:
+                return self._test(condition)
+
+    def term(self, term: Term) -> pl.Expr:
+        """Return the values of a term: texts, whole numbers of 64 bits, days, instants; raise UnwritableError."""
+        column = self._column(term.column)
+        kind = self.frame.schema[term.column]
+        if term.function is None:
+            return column.cast(pl.Int64) if kind == pl.Int32 else column
+        if term.function in _TEXTS:
+            return _TEXTS[term.function](column.cast(pl.String))
+        part = self._part(term, term.function, column, kind)
+        return part if term.function == "date" else part.cast(pl.Int64)
+
+    def _part(self, term: Term, function: Function, column: pl.Expr, kind: pl.DataType) -> pl.Expr:
+        if isinstance(kind, pl.Datetime):
+            if term.zone == self.zone and function in _CLOCKS:
+                return _CLOCKS[function](term.column)
+            column = column.dt.convert_time_zone(term.zone)
+        return column if function == "date" and kind == pl.Date else _TIMES[function](column)
+
+    def _column(self, name: str) -> pl.Expr:
+        if name not in self.frame.columns:
+            raise UnwritableError(f"the file has no column {name}")
+        return pl.col(name)
+
+    def _test(self, condition: Condition) -> pl.Expr:
+        """Return the test of one term."""
+        match condition:
+            case Comparison(term, sign, Term() as other):
+                return OPERATORS[sign](self._comparable(term), self._comparable(other))
+            case Comparison() | Between() | In() | Like():
+                return self._compared(condition)
+            case IsNull(term):
+                return self._column(term.column).is_null()
+            case _:
+                raise UnwritableError(type(condition).__name__)
+
+    def _comparable(self, term: Term) -> pl.Expr:
+        """Return a term beside another one, or a value: texts as such, instants as counts of microseconds."""
+        values, kind = self.term(term), self.frame.schema[term.column]
+        if term.function is not None:
+            return values
+        if isinstance(kind, pl.Datetime):
+            return values.to_physical()
+        return values.cast(pl.String) if isinstance(kind, pl.Enum) else values
+
+    def _compared(self, condition: Comparison | Between | In | Like) -> pl.Expr:
+        """Return the test of one term beside values; that of codes is made of their values, of which there are few."""
+        term = condition.term
+        self._column(term.column)
+        kind = self.frame.schema[term.column]
+        if not isinstance(kind, pl.Enum):
+            return _tested(self._comparable(term), _fractions(condition) if kind == pl.Float64 else condition)
+        text = _TEXTS[term.function](pl.col("text")) if term.function else pl.col("text")
+        meets = pl.DataFrame({"text": kind.categories}).select(_tested(text, condition)).to_series()
+        return _among(pl.col(term.column).to_physical(), meets.arg_true())
+
+    def _time(self, condition: Instant | Interval) -> pl.Expr:
+        time = self._column(condition.column).cast(pl.Datetime("us", "UTC")).to_physical()
+        if isinstance(condition, Instant):
+            return time == _literal(condition.at)
+        bounds: list[pl.Expr] = []
+        if condition.start is not None:
+            bounds.append(time >= _literal(condition.start))
+        if condition.end is not None:
+            bounds.append(OPERATORS["<=" if condition.closed else "<"](time, _literal(condition.end)))
+        return pl.all_horizontal(bounds or [time.is_not_null()])
+
+    def _box(self, box: Envelope) -> pl.Expr:
+        point = self.table.point
+        if point is None:
+            return pl.lit(False)
+        if box.west > box.east:
+            halves = Envelope(box.west, box.south, 180.0, box.north), Envelope(-180.0, box.south, box.east, box.north)
+            return pl.any_horizontal(map(self._box, halves))
+        longitude, latitude = self._column(point.longitude), self._column(point.latitude)
+        placed = pl.when(longitude.is_between(-180, 180) & latitude.is_between(-90, 90)).then(True)
+        return placed & longitude.is_between(box.west, box.east) & latitude.is_between(box.south, box.north)
+
+
+def _tested(values: pl.Expr, condition: Comparison | Between | In | Like) -> pl.Expr:
+    """Return the test of ``values``; instants are counts of microseconds since 1970."""
+    match condition:
+        case Comparison(_, sign, value):
+            return OPERATORS[sign](values, _literal(value))
+        case Between(_, low, high):
+            return (values >= _literal(low)) & (values <= _literal(high))
+        case In(_, listed):
+            wanted = _series(listed)
+            if wanted.dtype == pl.Float64:
+                values = values.cast(pl.Float64)
+            return values.is_in(wanted.implode())
+        case Like(_, pattern):
+            return values.str.contains(like(pattern))
+
+
+def _fractions(condition: Comparison | Between | In | Like) -> Comparison | Between | In | Like:
+    """Return the test with a list of whole numbers as one of fractions, as the column holds them."""
+    if not isinstance(condition, In):
+        return condition
+    return In(condition.term, tuple(float(value) for value in condition.values if isinstance(value, int | float)))
+
+
+def like(pattern: str) -> str:
+    r"""Return the regular expression of a pattern of SQL; raise UnwritableError where a ``\`` stands at its end."""
+    parts: list[str] = []
+    rest = iter(pattern)
+    for character in rest:
+        if character == "\\":
+            escaped = next(rest, None)
+            if escaped is None:
+                raise UnwritableError("a pattern that ends in a backslash")
+            parts.append(_escaped(escaped))
+        else:
+            parts.append({"%": ".*", "_": "."}.get(character) or _escaped(character))
+    return rf"(?s)\A{''.join(parts)}\z"
+
+
+def _escaped(character: str) -> str:
+    return "\\" + character if character in _SPECIAL else character
+
+
+def _among(codes: pl.Expr, wanted: pl.Series) -> pl.Expr:
+    """Return whether codes are ``wanted``, which ascend; codes that follow each other are a range."""
+    if wanted.is_empty():
+        return codes != codes
+    first, last = int(wanted[0]), int(wanted[-1])
+    if last - first + 1 == len(wanted):
+        return codes.is_between(first, last)
+    return codes.is_in(wanted.implode())
+
+
+def _literal(value: object) -> pl.Expr:
+    return pl.lit(_series([value])[0], _kind(value))
+
+
+def _series(values: Sequence[Any]) -> pl.Series:
+    """Return values of one type: where one is a fraction, all are."""
+    plain = [_micros(value) if isinstance(value, datetime) else value for value in values]
+    kind = pl.Float64() if any(type(value) is float for value in plain) else _kind(plain[0])
+    return pl.Series([float(value) for value in plain] if kind == pl.Float64 else plain, dtype=kind)
+
+
+def _kind(value: object) -> pl.DataType:
+    match value:
+        case bool():
+            return pl.Boolean()
+        case int() | datetime():
+            return pl.Int64()
+        case float():
+            return pl.Float64()
+        case str():
+            return pl.String()
+        case _:
+            return pl.Date()
+
+
+def _micros(instant: datetime) -> int:
+    return (instant - _EPOCH) // _MICROSECOND

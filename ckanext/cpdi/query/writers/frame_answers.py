@@ -1,0 +1,135 @@
+"""Counts, ids, extents and statistics of a frame: what the database gives to the statements of :mod:`.sql`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from ckanext.cpdi.query.columns import ROW_ID
+from ckanext.cpdi.query.question import Aggregate, AggregateKind, Selection, Statistics
+from ckanext.cpdi.query.tree import Condition, Term
+from ckanext.cpdi.query.writers.frame import OPERATORS, FrameWriter, UnwritableError
+
+_AGGREGATES: dict[AggregateKind, Callable[[pl.Expr], pl.Expr]] = {
+    "count": lambda values: values.count(),
+    "sum": lambda values: pl.when(values.count() > 0).then(values.sum()),
+    "min": lambda values: values.min(),
+    "max": lambda values: values.max(),
+    "avg": lambda values: values.mean(),
+    "stddev": lambda values: values.std(),
+    "var": lambda values: values.var(),
+}
+_DAY = 86_400_000
+_ORDERED: tuple[AggregateKind, ...] = ("count", "min", "max")
+"""What can be made of texts and times; the others are of numbers."""
+
+
+@dataclass(frozen=True)
+class FrameAnswers:
+    """Answers of the rows that ``writer`` writes for. Each raises UnwritableError where a frame cannot tell."""
+
+    writer: FrameWriter
+
+    def count(self, condition: Condition) -> int:
+        """Return the number of rows that meet ``condition``."""
+        return self._rows.filter(self.writer.where(condition)).select(pl.len()).collect().item()
+
+    def sorted_ids(self, selection: Selection) -> npt.NDArray[np.int32]:
+        """Return the ids of all rows of ``selection`` in its order."""
+        if selection.after:
+            raise UnwritableError("a page that begins behind a row")
+        met = self._rows.filter(self.writer.where(selection.filter))
+        if selection.order:
+            by = [self.writer.term(Term(order.column)) for order in selection.total_order]
+            met = met.sort(by, descending=[order.descending for order in selection.total_order], nulls_last=True)
+        ids = met.select(ROW_ID).collect().to_series()
+        return (ids if selection.order else ids.sort()).to_numpy()
+
+    def extent(self, condition: Condition) -> tuple[Any, ...]:
+        """Return west, south, east and north of the points of the rows that meet ``condition``; None's for no point."""
+        point = self.writer.table.point
+        if point is None:
+            raise UnwritableError("the table has no point")
+        longitude, latitude = pl.col(point.longitude), pl.col(point.latitude)
+        placed = longitude.is_between(-180, 180) & latitude.is_between(-90, 90)
+        sides = [longitude.min(), latitude.min(), longitude.max().alias("east"), latitude.max().alias("north")]
+        return self._rows.filter(placed & self.writer.where(condition)).select(sides).collect().row(0)
+
+    def count_groups(self, statistics: Statistics) -> int:
+        """Return the number of groups."""
+        return self._groups(statistics).select(pl.len()).collect().item()
+
+    def statistics(self, statistics: Statistics, *, milliseconds: bool = False) -> list[tuple[Any, ...]]:
+        """Return a row for each group: the groups' values, then the aggregates.
+
+        With ``milliseconds`` times are such since 1970, cut off, and truth is 1 or 0.
+        """
+        rows = self._groups(statistics).collect()
+        return (rows.select(map(_in_milliseconds, rows)) if milliseconds else rows).rows()
+
+    def _groups(self, statistics: Statistics) -> pl.LazyFrame:
+        groups = {group.name: self.writer.term(group.term) for group in statistics.groups}
+        aggregates = {aggregate.name: self._aggregate(aggregate) for aggregate in statistics.aggregates}
+        keys = [values.alias(f"g{place}") for place, values in enumerate(groups.values())]
+        made = [values.alias(f"a{place}") for place, values in enumerate(aggregates.values())]
+        places = dict(zip(groups, (f"g{place}" for place in range(len(keys))), strict=True))
+        places |= dict(zip(aggregates, (f"a{place}" for place in range(len(made))), strict=True))
+        rows = self._rows.filter(self.writer.where(statistics.filter))
+        rows = rows.group_by(keys).agg(made) if keys else rows.select(made)
+        for having in statistics.having:
+            rows = rows.filter(OPERATORS[having.operator](pl.col(places[having.name]), pl.lit(having.value)))
+        if statistics.order:
+            by = [places[order.name] for order in statistics.order]
+            rows = rows.sort(by, descending=[order.descending for order in statistics.order], nulls_last=True)
+        return rows.slice(statistics.offset, statistics.limit)
+
+    def select(self, condition: Condition, inside: pl.Expr, *columns: pl.Expr) -> pl.DataFrame:
+        """Return ``columns`` of the rows that meet ``condition`` and are ``inside``."""
+        return self._rows.filter(inside & self.writer.where(condition)).select(columns).collect()
+
+    def position(self, column: str, values: list[str]) -> pl.Expr:
+        """Return the place of each row's text in ``values``: behind them for another text, and last for none."""
+        other, none = len(values), len(values) + 1
+        if not column:
+            return pl.lit(none)
+        text = self.writer.term(Term(column))
+        kind = self.writer.frame.schema[column]
+        places = {value: place for place, value in enumerate(values)}
+        if isinstance(kind, pl.Enum):
+            by_code = pl.Series([*(places.get(text, other) for text in kind.categories), none], dtype=pl.Int32)
+            return pl.lit(by_code).gather(text.to_physical().cast(pl.UInt32).fill_null(len(by_code) - 1))
+        place = text.replace_strict(places, default=other, return_dtype=pl.Int32)
+        return pl.when(text.is_null()).then(none).otherwise(place)
+
+    @property
+    def _rows(self) -> pl.LazyFrame:
+        return self.writer.frame.lazy()
+
+    def _aggregate(self, aggregate: Aggregate) -> pl.Expr:
+        """Return an aggregate; a count without a column is that of rows."""
+        if not aggregate.column:
+            return pl.len().cast(pl.Int64)
+        values = self.writer.term(Term(aggregate.column))
+        kind = self.writer.frame.schema[aggregate.column]
+        if not kind.is_numeric() and aggregate.kind not in _ORDERED:
+            raise UnwritableError(f"{aggregate.kind} of {kind}")
+        if kind == pl.Boolean and aggregate.kind != "count":
+            raise UnwritableError(f"{aggregate.kind} of {kind}")
+        values = values.drop_nulls().unique() if aggregate.distinct else values
+        made = _AGGREGATES[aggregate.kind](values)
+        return made.cast(pl.Int64) if aggregate.kind == "count" else made
+
+
+def _in_milliseconds(values: pl.Series) -> pl.Series:
+    """Return times in milliseconds since 1970, and truth as numbers."""
+    kind = values.dtype
+    if isinstance(kind, pl.Datetime):
+        return values.to_physical() // 1000
+    if kind == pl.Date:
+        return values.to_physical().cast(pl.Int64) * _DAY
+    return values.cast(pl.Int32) if kind == pl.Boolean else values

@@ -13,6 +13,7 @@ from ckanext.cpdi.config.values import production
 from ckanext.cpdi.declare import DeclarationError, Library, Profile, read_library, read_profile
 
 
+@cache
 def schemas_folder() -> Path:
     """Return the folder of the declarations that ship with the extension."""
     return Path(str(files("ckanext.cpdi.schemas")))

@@ -5,11 +5,12 @@ https://github.com/Esri/arcgis-pbf (FeatureCollection.proto) tells the fields by
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from itertools import chain, repeat
 
 from ckanext.cpdi.selection.reader import Box
 from ckanext.cpdi.services.geoservices.fields import OBJECT_ID, LayerField
+from ckanext.cpdi.services.geoservices.forms.pbf_values import Written, attributes
 from ckanext.cpdi.services.geoservices.page import Page, Points
 from ckanext.cpdi.services.geoservices.protobuf import double, message, number, tag, text, varint, varints, zigzag
 from ckanext.cpdi.services.geoservices.quantization import LOWER_LEFT, Grid, fine_grid
@@ -35,7 +36,6 @@ _RESULT = 2
 _FEATURES, _COUNT, _IDS, _EXTENT = 1, 2, 3, 4
 """The kinds of results."""
 _FEATURE = tag(15)
-_NULL = message(1, number(10, 1))
 
 
 class Pbf:
@@ -98,68 +98,23 @@ def _field(field: LayerField) -> Iterator[bytes]:
 
 def _features(page: Page, grid: Grid) -> Iterator[bytes]:
     """Yield each row with its length before it: its attributes as written, then its point."""
-    columns: list[Iterable[bytes]] = [
-        map(_Written(_WRITERS[field.type]).__getitem__, values)
-        for field, values in zip(page.fields, zip(*page.rows, strict=True), strict=False)
+    columns = [
+        attributes(field.type, values) for field, values in zip(page.fields, zip(*page.rows, strict=True), strict=False)
     ]
     if page.points and page.rows:
         columns.append(_geometries(page.points, grid))
-    join = b"".join
-    for body in map(join, zip(*columns, strict=True)):
-        yield _FEATURE
-        yield varint(len(body))
-        yield body
+    bodies = list(map(b"".join, zip(*columns, strict=True)))
+    lengths = map(varint, map(len, bodies))
+    return chain.from_iterable(zip(repeat(_FEATURE, len(bodies)), lengths, bodies, strict=True))
 
 
-def _geometries(points: Points, grid: Grid) -> Iterator[bytes]:
-    """Yield the geometry of each row, nothing where it has no point; many rows share a place."""
+def _geometries(points: Points, grid: Grid) -> list[bytes]:
+    """Return the geometry of each row, nothing where it has no point; many rows share a place."""
     xs, ys = points.cells(grid)
-    written = _Written(_geometry)
-    for there, *cell in zip(points.present(), xs.tolist(), ys.tolist(), strict=True):
-        yield written[tuple(cell)] if there else b""
+    written = Written(_geometry)
+    pairs = zip(points.present(), zip(xs.tolist(), ys.tolist(), strict=True), strict=True)
+    return [written[cell] if there else b"" for there, cell in pairs]
 
 
 def _geometry(cell: tuple[int, int]) -> bytes:
     return message(2, message(3, zigzag(cell[0]), zigzag(cell[1])))
-
-
-class _Written(dict[Any, bytes]):
-    """Values as they are written, each once."""
-
-    def __init__(self, write: Callable[[Any], bytes]) -> None:
-        super().__init__({None: _NULL})
-        self._write = write
-
-    def __missing__(self, value: Any) -> bytes:  # noqa: ANN401
-        written = self[value] = self._write(value)
-        return written
-
-
-def _string(value: object) -> bytes:
-    return message(1, text(1, str(value)))
-
-
-def _double(value: float) -> bytes:
-    return message(1, double(3, float(value)))
-
-
-def _integer(value: int) -> bytes:
-    return message(1, tag(4, 0) + zigzag(int(value)))
-
-
-def _id(value: int) -> bytes:
-    return message(1, number(5, value))
-
-
-def _date(value: int) -> bytes:
-    return message(1, number(6, value))
-
-
-_WRITERS: dict[str, Callable[[Any], bytes]] = {
-    "esriFieldTypeSmallInteger": _integer,
-    "esriFieldTypeInteger": _integer,
-    "esriFieldTypeDouble": _double,
-    "esriFieldTypeString": _string,
-    "esriFieldTypeDate": _date,
-    "esriFieldTypeOID": _id,
-}

@@ -1,0 +1,92 @@
+"""Values of a page as protocol buffers, column by column: what stands often is written once, numbers all at once.
+
+Each value is a field 1 of its row (``attributes``) with a message, in which the number of the field tells its type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import repeat
+from struct import Struct
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ckanext.cpdi.services.geoservices.protobuf import message, number, tag, text, zigzag
+
+_NULL = message(1, number(10, 1))
+_SHORT = 126
+"""Bytes of a text whose lengths have one byte each, with those of the message around it."""
+_TEXT_HEADS = [message(1, text(1, "x" * length))[:4] for length in range(_SHORT)]
+_DOUBLE_HEAD, _INTEGER = b"\n\t" + tag(3, 1), tag(4, 0)
+_FIELDS = {"esriFieldTypeOID": 5, "esriFieldTypeDate": 6}
+"""The fields of ids and instants."""
+_double = Struct("<d").pack
+_GROUPS = 6
+"""Groups of seven bits of a number; six have the milliseconds up to the year 2109."""
+
+
+class Written(dict[Any, bytes]):
+    """Values as they are written, each once."""
+
+    def __init__(self, write: Callable[[Any], bytes]) -> None:
+        """Write with ``write`` what is not there yet."""
+        super().__init__({None: _NULL})
+        self._write = write
+
+    def __missing__(self, value: Any) -> bytes:  # noqa: ANN401
+        """Write ``value``, and keep it."""
+        written = self[value] = self._write(value)
+        return written
+
+
+def attributes(type_: str, values: Sequence[Any]) -> Iterable[bytes]:
+    """Return the values of a column of a type as they are written."""
+    if values.count(None) == len(values):
+        return repeat(_NULL, len(values))
+    if type_ in _FIELDS:
+        return _numbers(_FIELDS[type_], values)
+    return map(Written(_WRITERS[type_]).__getitem__, values)
+
+
+def _numbers(field: int, values: Sequence[int | None]) -> Iterable[bytes]:
+    """Return whole numbers, all at once where each has six groups of seven bits at most, as ids and instants do."""
+    numbers: npt.NDArray[np.int64] = np.array([0 if value is None else value for value in values], np.int64)
+    if numbers.min() < 0 or numbers.max() >> 7 * _GROUPS:
+        return map(Written(lambda value: message(1, number(field, value))).__getitem__, values)
+    groups = numbers[:, None] >> np.arange(0, 7 * _GROUPS, 7)
+    counts = 1 + (groups[:, 1:] > 0).sum(axis=1)
+    rows = np.empty((len(numbers), _GROUPS + 3), np.uint8)
+    rows[:, 0], rows[:, 1], rows[:, 2] = tag(1)[0], counts + 1, tag(field, 0)[0]
+    rows[:, 3:] = groups & 0x7F | (np.arange(1, _GROUPS + 1) < counts[:, None]) * 0x80
+    written = rows.tobytes()
+    starts = range(0, len(written), _GROUPS + 3)
+    ends = (np.arange(len(numbers)) * (_GROUPS + 3) + counts + 3).tolist()
+    cut = [written[start:end] for start, end in zip(starts, ends, strict=True)]
+    return (
+        cut
+        if None not in values
+        else [_NULL if value is None else part for value, part in zip(values, cut, strict=True)]
+    )
+
+
+def _string(value: str) -> bytes:
+    raw = value.encode()
+    return _TEXT_HEADS[len(raw)] + raw if len(raw) < _SHORT else message(1, text(1, value))
+
+
+def _number(value: float) -> bytes:
+    return _DOUBLE_HEAD + _double(value)
+
+
+def _integer(value: int) -> bytes:
+    return message(1, _INTEGER + zigzag(int(value)))
+
+
+_WRITERS: dict[str, Callable[[Any], bytes]] = {
+    "esriFieldTypeSmallInteger": _integer,
+    "esriFieldTypeInteger": _integer,
+    "esriFieldTypeDouble": _number,
+    "esriFieldTypeString": _string,
+}

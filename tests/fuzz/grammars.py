@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from helpers.kinds import COLUMNS, KINDS
 
-from ckanext.cpdi.query.grammars import link
+from ckanext.cpdi.query.grammars import cql2, link
 from ckanext.cpdi.query.grammars.arcgis_geometry import parse_geometry
 from ckanext.cpdi.query.grammars.arcgis_reference import read_reference
 from ckanext.cpdi.query.grammars.arcgis_time import parse_time
@@ -103,6 +103,29 @@ GRAMMARS = (
         "time",
         lambda text: parse_time(text, "happened"),
         ("1767225600000", "1767225600000,1767312000000", "null,0", "[ -5 , null ]"),
+    ),
+    Grammar(
+        "cql2-text",
+        lambda text: cql2.parse_text(text, COLUMNS, UTC),
+        (
+            "word = 'it''s' AND pieces IN (1, 2) OR NOT cleared = TRUE",
+            "CASEI(word) LIKE CASEI('%Oak%') AND minutes BETWEEN 1 AND 2.5 AND beat IS NOT NULL",
+            "happened >= TIMESTAMP('2026-01-01T00:00:00Z') AND day = DATE('2026-01-01')",
+            "S_INTERSECTS(geometry, POLYGON((-80 32, -79 32, -79 33, -80 32)))",
+            "S_INTERSECTS(geometry, BBOX(-80, 32, -79, 33)) AND T_DURING(happened, INTERVAL('2026-01-01', '..'))",
+            "year(happened) = 2026 AND search('oak')",
+        ),
+    ),
+    Grammar(
+        "cql2-json",
+        lambda text: cql2.parse_json(text, COLUMNS, UTC),
+        (
+            '{"op":"and","args":[{"op":"=","args":[{"property":"word"},"x"]},{"op":"in","args":[{"property":"pieces"},[1,2]]}]}',
+            '{"op":"not","args":[{"op":"isNull","args":[{"property":"beat"}]}]}',
+            '{"op":">=","args":[{"property":"happened"},{"timestamp":"2026-01-01T00:00:00Z"}]}',
+            '{"op":"s_intersects","args":[{"property":"geometry"},{"type":"Point","coordinates":[-80,32]}]}',
+            '{"op":"like","args":[{"op":"casei","args":[{"property":"word"}]},"%oak%"]}',
+        ),
     ),
     Grammar(
         "link",

@@ -19,7 +19,7 @@ from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset
 from ckanext.cpdi.logic import schema
 from ckanext.cpdi.protect import resources
-from ckanext.cpdi.query.columns import Columns
+from ckanext.cpdi.query.columns import ROW_ID, Columns
 from ckanext.cpdi.query.errors import QueryError
 from ckanext.cpdi.query.grammars.select import Select, parse_select, read_select, without_more_than
 from ckanext.cpdi.query.question import Selection
@@ -29,7 +29,7 @@ from ckanext.cpdi.services.http.table import open_table
 
 TYPES = {
     "string": "text",
-    "integer": "int4",
+    "integer": "int8",
     "number": "float8",
     "boolean": "bool",
     "date": "date",
@@ -105,7 +105,10 @@ def _answer(sql: str, select: Select, rows: list[Row], most: int) -> dict[str, A
     outputs = [(output.name, output.place) for output in select.outputs]
     answer: dict[str, Any] = {
         "sql": sql,
-        "fields": [{"id": output.name, "type": TYPES[output.type]} for output in select.outputs],
+        "fields": [
+            {"id": output.name, "type": "int4" if output.name == ROW_ID else TYPES[output.type]}
+            for output in select.outputs
+        ],
         "records": [{name: _plain(row[place]) for name, place in outputs} for row in rows[:most]],
     }
     if len(rows) > most:

@@ -12,6 +12,7 @@ FLAGS = [
     "--no-sandbox",
     "--use-angle=swiftshader",  # maps are drawn without a graphics card
     "--enable-unsafe-swiftshader",
+    "--disable-features=LocalNetworkAccessChecks",  # a page of another site may frame one of this machine
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",

@@ -61,14 +61,19 @@ def open_map(page, address, path=f"/dataset/{TABLE}"):
     page.locator(".cp-map").first.scroll_into_view_if_needed()
     page.locator(".cp-map[data-ready]").wait_for()
     page.locator(".cp-map-live").filter(has_text=re.compile(r"\d")).wait_for()
-    page.wait_for_timeout(500)  # a map settles by itself
+    settled(page)
 
 
-def closer(page, where=HERE):
+def settled(page):
+    """Wait until everything in view is drawn."""
+    page.locator('.cp-map-frame[aria-busy="false"]').wait_for()
+
+
+def closer(page):
     """Show the surroundings of the rows that lie together, by the button of one of them."""
     page.locator(".cp-map-rows button").first.click()
     page.locator(".cp-map-panel dl").wait_for()
-    page.wait_for_timeout(1000)
+    settled(page)
 
 
 def look(page, name):
@@ -78,9 +83,16 @@ def look(page, name):
         page.screenshot(path=f"{SHOTS}/{name}-{page.width}.png", full_page=True)
 
 
+@pytest.fixture
+def view():
+    """The address of the view of the table."""
+    (listed,) = tk.get_action("resource_view_list")({}, {"id": resource_id(TABLE)})
+    return f"/dataset/{TABLE}/resource/{resource_id(TABLE)}/view/{listed['id']}"
+
+
 @pytest.mark.parametrize("page", [1280, 390], ids=["desk", "phone"], indirect=True)
-def test_the_map_is_usable_by_everybody_and_breaks_no_rule_of_the_page(page, address, service):
-    open_map(page, address)
+def test_the_map_is_usable_by_everybody_and_breaks_no_rule_of_the_page(page, address, service, view):
+    open_map(page, address, view)
     assert page.locator(".cp-map-live").inner_text() == f"{len(ROWS)} calls in the part of the map that is shown."
     assert any("/tiles/WebMercatorQuad/" in url for url in service.asked)
     legend = page.locator(".cp-map-legend")
@@ -126,7 +138,7 @@ def test_the_keyboard_alone_finds_a_cell_comes_closer_and_reads_a_row(page, addr
     page.locator(".cp-map-panel dl").wait_for()
     assert page.evaluate("document.activeElement.tagName") == "H3"
     page.keyboard.press("Escape")
-    page.wait_for_timeout(1000)
+    settled(page)
     page.keyboard.press("Enter")  # what lies at the centre now
     page.locator(".cp-map-panel").get_by_text("1 of 13 here").wait_for()
 
@@ -161,14 +173,12 @@ def test_a_service_that_is_away_is_said_and_the_map_comes_back(page, address, se
     page.get_by_role("status").filter(has_text=f"{len(ROWS)} calls").wait_for()
 
 
-def test_the_view_stands_in_a_page_of_another_site(browser, address, service):
-    (view,) = tk.get_action("resource_view_list")({}, {"id": resource_id(TABLE)})
+def test_the_view_stands_in_a_page_of_another_site(browser, address, service, view):
     page, said = browser.new_page(viewport={"width": 1280, "height": 844}), []
     page.set_default_timeout(PATIENCE)
     page.on("console", lambda one: said.append(one.text) if one.type in ("error", "warning") else None)
     service.answer(page)
-    source = f"{address}/es/dataset/{TABLE}/resource/{resource_id(TABLE)}/view/{view['id']}"
-    html = f'<title>News</title><iframe title="Map" width="700" height="600" src="{source}">'
+    html = f'<title>News</title><iframe title="Map" width="700" height="600" src="{address}/es{view}">'
     page.route("http://elsewhere.example/", lambda route: route.fulfill(content_type="text/html", body=html))
     page.goto("http://elsewhere.example/")
     frame = page.frame_locator("iframe")

@@ -9,9 +9,11 @@ from ckan.authz import auth_functions_list
 from ckan.types import Context
 from flask import Blueprint
 
+from ckanext.cpdi import config
 from ckanext.cpdi.catalog import resource_urls
 from ckanext.cpdi.jobs.ckan_harvest import forget_gathered
 from ckanext.cpdi.protect import attempts, forms, harvest, logs, pages, privacy, search, sessions, uploads
+from ckanext.cpdi.site.map import search_area
 
 
 def install() -> None:
@@ -44,6 +46,10 @@ class Hooks:
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         """Keep the staff's part of a harvest source out of the search index."""
         return harvest.for_index(pkg_dict)
+
+    def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
+        """Put the area that a search asks for where ckanext-spatial looks for it."""
+        return search_area.narrow(search_params, config.profile())
 
     def after_dataset_update(self, context: Context, pkg_dict: dict[str, Any]) -> None:  # noqa: ARG002
         """Hide the activity of a dataset that is private now."""

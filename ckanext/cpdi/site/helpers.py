@@ -13,6 +13,7 @@ from ckanext.cpdi.services.heartbeat import heartbeats
 from ckanext.cpdi.site import department, forms, pages, words
 from ckanext.cpdi.site.dataset import frozen_years
 from ckanext.cpdi.site.map.page import page_map
+from ckanext.cpdi.site.map.search_form import area_form
 from ckanext.cpdi.site.portal import ledger, portal
 
 _SILENT = Text(
@@ -34,6 +35,7 @@ def helpers() -> dict[str, Callable[..., Any]]:
     """Return the helpers by name."""
     return {
         "cpdi_department": cpdi_department,
+        "cpdi_area_form": area_form,
         "cpdi_dataset_page": cpdi_dataset_page,
         "cpdi_form_groups": cpdi_form_groups,
         "cpdi_frozen_years": cpdi_frozen_years,

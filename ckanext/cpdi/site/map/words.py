@@ -9,7 +9,6 @@ WORDS = {
         "Map. Arrow keys move it, plus and minus change its scale, Enter says what is at its centre.",
         "Mapa. Las flechas lo mueven, más y menos cambian la escala, Intro dice qué hay en el centro.",
     ),
-    "loading": Text("The map is being loaded …", "Cargando el mapa …"),
     "none": Text(
         "No {many} in the part of the map that is shown.",
         "No hay {many} en la parte visible del mapa.",
@@ -25,9 +24,9 @@ WORDS = {
     "close": Text("Close", "Cerrar"),
     "nothing_here": Text("Nothing at the centre of the map.", "Nada en el centro del mapa."),
     "cell": Text(
-        "{n} {rows} in this cell. Come closer to see each.", "{n} {rows} en esta celda. Acérquese para ver cada una."
+        "{n} {rows} in this cell. Zoom in to see each.", "{n} {rows} en esta celda. Acérquese para ver cada una."
     ),
-    "closer": Text("Come closer", "Acercar"),
+    "closer": Text("Zoom in here", "Acercar aquí"),
     "whole": Text("Whole area", "Toda el área"),
     "other": Text("Other categories", "Otras categorías"),
     "in_a_cell": Text("{many} in a cell", "{many} por celda"),
@@ -42,7 +41,6 @@ WORDS = {
     "team": Text("Team", "Equipo"),
     "places": Text("Areas that points stand for", "Áreas que representan los puntos"),
     "extent": Text("Extent of the dataset", "Extensión del conjunto de datos"),
-    "empty": Text("not said", "sin indicar"),
     "yes": Text("yes", "sí"),
     "no": Text("no", "no"),
     "no_drawing": Text(
@@ -57,8 +55,8 @@ WORDS = {
         "Rows cannot be loaded at the moment. Please try again in a minute.",
         "Las filas no se pueden cargar en este momento. Inténtelo de nuevo en un minuto.",
     ),
-    "zoom_in": Text("Come closer", "Acercar"),
-    "zoom_out": Text("Go back", "Alejar"),
+    "zoom_in": Text("Zoom in", "Acercar"),
+    "zoom_out": Text("Zoom out", "Alejar"),
     "draw": Text("Draw a box", "Dibujar un recuadro"),
     "drawing": Text(
         "Drag across the map, or press Enter to take the part that is shown.",

@@ -63,6 +63,7 @@ class View {
       map.on("mouseenter", layer, () => (map.getCanvas().style.cursor = "pointer"));
       map.on("mouseleave", layer, () => (map.getCanvas().style.cursor = ""));
     }
+    map.on("movestart", () => this.busy(true));
     map.on("idle", () => this.settle());
     map.on("moveend", () => this.ask());
     this.settle();
@@ -96,32 +97,40 @@ class View {
   /** What is in view has been loaded: stack its points, or let the shades of cells fit it. */
   settle() {
     const far = this.map.getZoom() < POINTS_FROM;
-    if (far) this.measure();
-    else this.pile();
+    const done = far ? this.measure() : this.pile();
     this.legend.far(far);
+    if (done) this.busy(false);
   }
 
+  busy(busy) {
+    this.frame.setAttribute("aria-busy", String(busy));
+  }
+
+  /** Return whether the circles are those of the points in view already. */
   pile() {
     const { map, choice, description } = this;
     const features = map.querySourceFeatures(SOURCE, { sourceLayer: POINTS });
     const stacks = stack(features, description.category, (value) => choice.shows(value));
     const key = stacks.map((one) => `${one.coordinates}:${one.ids.length}`).join();
-    if (key === this.piled) return; // else each change would make the map idle again, for ever
+    if (key === this.piled) return true; // else each change would make the map idle again, for ever
     this.piled = key;
     this.stacks = stacks;
     map.getSource("stacks").setData(asGeoJSON(stacks));
     this.mark(this.marked ?? null);
+    return false;
   }
 
+  /** Return whether the shades are those of the cells in view already. */
   measure() {
     const { map, choice, legend } = this;
     const cells = map.queryRenderedFeatures({ layers: ["cells", "cell-points"] });
     const largest = cells.reduce((most, one) => Math.max(most, this.choice.counted(one.properties)), 1);
     const breaks = breaksOf(largest);
     legend.cells(cells.length ? breaks : this.breaks);
-    if (!cells.length || breaks.join() === this.breaks.join()) return;
+    if (!cells.length || breaks.join() === this.breaks.join()) return true;
     this.breaks = breaks;
     restyle(map, choice, breaks);
+    return false;
   }
 
   /** Other categories: tiles and table follow. */

@@ -70,10 +70,10 @@ _TIMES: dict[Function, Callable[[pl.Expr], pl.Expr]] = {
     "day": lambda time: time.dt.day(),
     "hour": lambda time: time.dt.hour(),
     "minute": lambda time: time.dt.minute(),
-    "second": lambda time: (time.dt.second().cast(pl.Int64) * 1_000_000 + time.dt.microsecond() + 500_000) // 1_000_000,
+    "second": lambda time: time.dt.second(),
     "weekday": lambda time: time.dt.weekday() % 7,
 }
-"""Parts of a time; seconds are rounded, as SQL does it."""
+"""Parts of a time, as its clock shows them."""
 _CLOCKS: dict[Function, Callable[[str], pl.Expr]] = {
     "date": lambda name: pl.col(local(name, "date")),
     "year": lambda name: pl.col(local(name, "month")) // 12,
@@ -179,7 +179,7 @@ class FrameWriter:
             bounds.append(time >= _literal(condition.start))
         if condition.end is not None:
             bounds.append(OPERATORS["<=" if condition.closed else "<"](time, _literal(condition.end)))
-        return pl.all_horizontal(bounds or [time.is_not_null()])
+        return pl.all_horizontal(bounds or [time == time])  # unknown of a row that is empty, as in SQL
 
     def _box(self, box: Envelope) -> pl.Expr:
         point = self.table.point

@@ -52,7 +52,7 @@ _FUNCTIONS = {
     "day": "EXTRACT(day FROM {})::integer",
     "hour": "EXTRACT(hour FROM {})::integer",
     "minute": "EXTRACT(minute FROM {})::integer",
-    "second": "EXTRACT(second FROM {})::integer",
+    "second": "floor(EXTRACT(second FROM {}))::integer",
     "weekday": "EXTRACT(dow FROM {})::integer",
 }
 """Names of :data:`.tree.Function` to SQL. Columns have the collation C, by which only ASCII has two cases; what is made

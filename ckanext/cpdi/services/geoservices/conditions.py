@@ -1,4 +1,4 @@
-"""The filter of a query: its layer's rows, and what ``where``, ``objectIds``, ``time``, ``geometry`` leave of them."""
+"""The filter of a query: the rows of its layer, and what its parameters leave of them, those of a link included."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from ckanext.cpdi.query.columns import ROW_ID
 from ckanext.cpdi.query.errors import TooLargeQueryError, UnknownFunctionError, UnreadableError
+from ckanext.cpdi.query.grammars import link
 from ckanext.cpdi.query.grammars.arcgis_geometry import parse_geometry
 from ckanext.cpdi.query.grammars.arcgis_time import parse_time
 from ckanext.cpdi.query.grammars.arcgis_where import parse_where
@@ -15,6 +16,11 @@ from ckanext.cpdi.services.geoservices.layers import Layer
 from ckanext.cpdi.services.geoservices.parameters import Parameters
 
 IDS = "objectIds"
+_OWN = frozenset(
+    "f where objectids time geometry geometrytype insr outsr spatialrel distance units outfields orderbyfields having"
+    " outstatistics resulttype token".split()
+)
+"""Names that the protocol has for itself, in small letters."""
 
 
 def condition(layer: Layer, parameters: Parameters, zone: ZoneInfo) -> Condition:
@@ -26,8 +32,17 @@ def condition(layer: Layer, parameters: Parameters, zone: ZoneInfo) -> Condition
             parse_where(parameters.text("where"), layer.columns),
             parse_time(parameters.text("time"), layer.table.time_field.name),
             _of_geometry(layer, parameters),
+            _of_link(layer, parameters, zone),
         ]
     )
+
+
+def _of_link(layer: Layer, parameters: Parameters, zone: ZoneInfo) -> Condition:
+    """Return the condition of the plain parameters that links to files have (``from``, ``team``), so that one link
+    chooses the same rows everywhere. A column with a name of the protocol's own is asked for by ``where``.
+    """
+    pairs = [(name, value) for name, value in parameters.pairs if link.is_parameter(name, layer.table)]
+    return link.parse([(name, value) for name, value in pairs if name.lower() not in _OWN], layer.table, zone)
 
 
 def _of_geometry(layer: Layer, parameters: Parameters) -> Condition:

@@ -5,7 +5,7 @@ Names have any case, empty values are as if they were not there, and truth is sp
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 import orjson
@@ -21,10 +21,11 @@ _TRUE, _FALSE = ("true", "1", "yes", "t"), ("false", "0", "no", "f")
 
 
 class Parameters:
-    """The parameters by name; a name that stands twice has its first value."""
+    """The parameters by name; a name that stands twice has its first value. ``pairs`` are all of them, as they came."""
 
-    def __init__(self, values: Mapping[str, str]) -> None:
+    def __init__(self, values: Mapping[str, str], pairs: Iterable[tuple[str, str]] = ()) -> None:
         """Keep ``values``, whose names may have any case."""
+        self.pairs = tuple(pairs)
         self._values: dict[str, str] = {}
         for name, value in values.items():
             if value.strip():
@@ -73,19 +74,20 @@ class Parameters:
 
 def read(request: Request) -> Parameters:
     """Return the parameters of ``request``; raise TooLargeQueryError and UnreadableError for a body that is none."""
-    values = dict(request.args.items())
+    values, pairs = dict(request.args.items()), list(request.args.items(multi=True))
     if request.method != "POST":
-        return Parameters(values)
+        return Parameters(values, pairs)
     if (request.content_length or 0) > BYTES:
         raise TooLargeQueryError(f"a request has at most {BYTES} bytes")
     request.max_content_length = request.max_form_memory_size = BYTES
     try:
         values |= dict(request.form.items())
+        pairs += request.form.items(multi=True)
         if request.mimetype == "application/json" or not (values or request.form):
             values |= _of_json(request.get_data())
     except HTTPException:  # a body without a length that is too long, or a broken form
         raise TooLargeQueryError(f"the body cannot be read, or has more than {BYTES} bytes") from None
-    return Parameters(values)
+    return Parameters(values, pairs)
 
 
 def document(text: str, name: str = "") -> Any:  # noqa: ANN401

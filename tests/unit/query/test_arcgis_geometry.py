@@ -105,6 +105,15 @@ def test_an_envelope_in_another_projection_is_a_polygon_with_bent_sides(referenc
     assert has(condition, -79.95, 32.9) == (south <= inside[1] <= north)
 
 
+def test_a_reference_has_the_first_of_its_names_that_is_known():
+    assert read_reference('{"wkid":102100,"latestWkid":3857}', "inSR").wkid == 102100
+    assert read_reference('{"wkid":999999,"latestWkid":2273}', "inSR").wkid == 2273
+    assert read_reference('{"wkid":null}', "inSR") is None
+    for text in ("²", "9" * 5_000, "-1", "1e5", '{"wkid":999999}', '{"wkid":true}'):
+        with pytest.raises(QueryError, match="spatial reference"):
+            read_reference(text, "inSR")
+
+
 def test_a_world_box_in_a_projection_is_what_it_is_made_for():
     condition = parse_geometry("-1e12,-1e12,1e12,1e12", "", "2273")
     assert has(condition, -79.95, 32.75)

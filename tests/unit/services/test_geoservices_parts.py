@@ -73,6 +73,9 @@ def test_truth_is_spelled_as_in_python_too(word, meant):
         ("orderByFields", "team; DROP", lambda asked: read_order(asked)),
         ("outSR", "1", lambda asked: read_reference(asked.text("outSR"), "outSR")),
         ("outSR", "all", lambda asked: read_reference(asked.text("outSR"), "outSR")),
+        ("outSR", "²", lambda asked: read_reference(asked.text("outSR"), "outSR")),
+        ("outSR", "9" * 5_000, lambda asked: read_reference(asked.text("outSR"), "outSR")),
+        ("outSR", "5703", lambda asked: read_reference(asked.text("outSR"), "outSR")),
         ("outSR", '{"wkt":"LOCAL"}', lambda asked: read_reference(asked.text("outSR"), "outSR")),
     ],
 )

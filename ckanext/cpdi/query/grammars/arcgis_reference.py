@@ -84,28 +84,35 @@ class Reference:
 def read_reference(value: object, parameter: str) -> Reference | None:
     """Return the reference of ``value``: a text, a number or a document; None where there is none.
 
+    Of a document the first of its names counts that is known: ``wkid`` before ``latestWkid``, since answers repeat it.
     Raises QueryError for a reference that is none.
     """
     if isinstance(value, str):
         value = _document(value.strip(), parameter)
-    if isinstance(value, dict):
-        value = _named(cast("dict[str, object]", value))
-    if value is None or value == "":
-        return None
-    if isinstance(value, str) and not value.isdigit():
-        return _known(Reference(0, value), parameter)
+    named = _names(cast("dict[str, object]", value)) if isinstance(value, dict) else [value]
+    asked = [_reference(name, parameter) for name in named if name not in (None, "")]
+    known = (candidate for candidate in asked if _is_known(candidate))
+    reference = next(known, None)
+    if asked and reference is None:
+        shown = asked[0].wkid or "this text"
+        raise QueryError(f"{shown} is no spatial reference; 4326 and 3857 are usual ones", parameter)
+    return reference
+
+
+def _names(document: dict[str, object]) -> list[object]:
+    return [document.get(key) for key in ("wkid", "latestWkid", "wkt2", "wkt")]
+
+
+def _reference(name: object, parameter: str) -> Reference:
+    if isinstance(name, str) and not name.isdigit():
+        return Reference(0, name)
     try:
-        number = int(cast("int", value)) if not isinstance(value, bool) else 0
+        number = int(cast("int", name)) if not isinstance(name, bool) else 0
     except (TypeError, ValueError, OverflowError):
-        raise UnreadableError('a spatial reference is a number such as 4326, or {"wkid":4326}', parameter) from None
+        number = 0
     if not 0 < number < _HIGHEST:
-        raise QueryError("this number is no spatial reference; 4326 and 3857 are usual ones", parameter)
-    return _known(Reference(number), parameter)
-
-
-def _named(document: dict[str, object]) -> object:
-    """Return the number or WKT in a document; None where it has none."""
-    return document.get("latestWkid") or document.get("wkid") or document.get("wkt2") or document.get("wkt")
+        raise UnreadableError('a spatial reference is a number such as 4326, or {"wkid":4326}', parameter)
+    return Reference(number)
 
 
 def _document(text: str, parameter: str) -> object:
@@ -120,17 +127,15 @@ def _document(text: str, parameter: str) -> object:
         raise UnreadableError("a spatial reference is a number, or a document of JSON", parameter) from None
 
 
-def _known(reference: Reference, parameter: str) -> Reference:
-    """Return ``reference``; raise QueryError where it is none of the ground."""
-    if reference.wkid != WGS84 and not reference.is_mercator:
-        try:
-            crs = _crs(reference.wkid, reference.wkt)
-        except (CRSError, ProjError, UnicodeError):
-            crs = None
-        if crs is None or not (crs.is_projected or crs.is_geographic):
-            shown = reference.wkid if not reference.wkt else "this text"
-            raise QueryError(f"{shown} is no spatial reference; 4326 and 3857 are usual ones", parameter)
-    return reference
+def _is_known(reference: Reference) -> bool:
+    """Return whether PROJ knows ``reference``, and it is one of the ground."""
+    if reference.wkid == WGS84 or reference.is_mercator:
+        return True
+    try:
+        crs = _crs(reference.wkid, reference.wkt)
+    except (CRSError, ProjError, UnicodeError):
+        return False
+    return bool(crs.is_projected or crs.is_geographic)
 
 
 @lru_cache(maxsize=256)

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from ckanext.cpdi.query.errors import UnreadableError
+from ckanext.cpdi.query.grammars import arcgis_reference
 from ckanext.cpdi.selection.reader import Box
-from ckanext.cpdi.services.geoservices.parameters import document
 
 Numbers = npt.NDArray[np.float64]
 DEGREES, MERCATOR = 4326, 3857
@@ -73,18 +73,12 @@ def read_reference(text: str, parameter: str) -> Reference | None:
 
     Raises UnreadableError for one that is not known.
     """
-    if not text:
+    named = arcgis_reference.read_reference(text, parameter)
+    if named is None:
         return None
-    if text.lstrip("-").isdigit():
-        return of_wkid(int(text), parameter)
-    named = document(text, parameter)
-    if not isinstance(named, dict):
-        raise UnreadableError(f"{parameter} is a number such as {DEGREES}, not {text[:40]!r}", parameter)
-    described = cast("dict[str, Any]", named)
-    wkid = described.get("wkid") or described.get("latestWkid")
-    if not isinstance(wkid, int):
+    if not named.wkid:
         raise UnreadableError(f"{parameter} is to be given by its number (wkid), such as {DEGREES}", parameter)
-    return of_wkid(wkid, parameter)
+    return of_wkid(named.wkid, parameter)
 
 
 def of_wkid(wkid: int, parameter: str) -> Reference:

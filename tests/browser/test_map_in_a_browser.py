@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections import Counter
 
 import ckan.plugins.toolkit as tk
 import pytest
@@ -207,4 +208,29 @@ def test_nothing_of_a_map_is_loaded_before_it_is_about_to_be_seen(browser, addre
     page.wait_for_timeout(1000)
     assert [url for url in asked if "/cpdi/map/" in url] == [f"{address}/cpdi/map/start.js"]
     assert not [url for url in asked if "maplibre" in url or "/tiles/" in url]
+    page.close()
+
+
+def test_the_rows_are_those_of_the_portals_own_service(browser, address, standing):
+    collection = tk.get_action("datastore_search")({}, {"resource_id": resource_id(TABLE), "limit": 32000})["records"]
+    placed = {row["_id"]: row for row in collection if row["longitude"] is not None}
+    page = browser.new_page(viewport={"width": 1280, "height": 844})
+    page.set_default_timeout(PATIENCE)
+    MapService(TABLE, ROWS, "call_category", "call_datetime").answer_tiles(page)
+    open_map(page, address)
+    assert page.locator(".cp-map-live").inner_text().startswith(f"{len(placed)} calls in the part")
+    for _ in range(2):
+        page.get_by_role("button", name="Next").click()
+        page.locator('.cp-map-table[aria-busy="false"]').wait_for()
+    assert f"10 of the {len(placed)} calls in view" in page.locator(".cp-map-rows caption").inner_text()
+    page.locator(".cp-map-rows button").first.click()
+    number = page.locator(".cp-map-panel dd").first
+    number.wait_for()
+    assert number.inner_text() in {row["incident_number"] for row in placed.values()}
+    category = Counter(row["call_category"] for row in placed.values()).most_common(1)[0][0]
+    kept = sum(row["call_category"] != category for row in placed.values())
+    page.locator(".cp-map-close").click()
+    page.locator(".cp-map-whole").click()
+    page.get_by_role("checkbox", name=category).uncheck()
+    page.get_by_role("status").filter(has_text=f"{kept} calls in the part").wait_for()
     page.close()

@@ -31,6 +31,10 @@ class MapService:
         """Answer what ``page`` asks of the table."""
         page.route(f"**/ogc/collections/{self.dataset}/**", self._handle)
 
+    def answer_tiles(self, page: Any) -> None:
+        """Answer with tiles alone; rows come from the portal's own service."""
+        page.route(f"**/ogc/collections/{self.dataset}/tiles/**", self._handle)
+
     def _handle(self, route: Any) -> None:
         url = urlsplit(route.request.url)
         self.asked.append(route.request.url)

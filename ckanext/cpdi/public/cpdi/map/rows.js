@@ -3,9 +3,17 @@
 /** How many rows the table beside a map has on a page. */
 export const PAGE = 10;
 
-/** Return the page of rows in `box` (west, south, east, north) that meet `cql2`: features, how many, and the next page. */
+/**
+ * Return the first page of rows in `box` (west, south, east, north) that meet `cql2`, the latest first: features, how many
+ * there are in all, and the address of the next page. Rows have the fields that the table lists.
+ */
 export async function rowsIn(description, box, cql2, signal) {
-  const question = new URLSearchParams({ bbox: box.map((side) => side.toFixed(6)).join(","), limit: String(PAGE) });
+  const question = new URLSearchParams({
+    bbox: box.map((side) => side.toFixed(6)).join(","),
+    limit: String(PAGE),
+    sortby: `-${description.time}`,
+    properties: [...description.listed, description.precision].filter(Boolean).join(","),
+  });
   if (cql2) {
     question.set("filter", cql2);
     question.set("filter-lang", "cql2-text");

@@ -28,6 +28,17 @@ function find() {
   }
 }
 
+/** A frame in a page of ours grows with what is in it; in another site it has the height that was given to it. */
+function fitFrame() {
+  const main = document.querySelector("main.cp-embed");
+  if (!main || !window.frameElement) return;
+  const fit = () => {
+    window.frameElement.style.height = `${Math.ceil(main.getBoundingClientRect().height) + 16}px`;
+  };
+  new ResizeObserver(fit).observe(main);
+}
+
 find();
+fitFrame();
 // The search page is changed in place.
 document.body.addEventListener("htmx:load", find);

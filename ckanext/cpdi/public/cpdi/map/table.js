@@ -24,6 +24,7 @@ export class Table {
   /** Show the first page of rows in `box` that meet `cql2`. A question that is not answered yet is dropped. */
   async ask(box, cql2) {
     this.earlier = [];
+    this.total = undefined;
     await this._read((signal) => rowsIn(this.description, box, cql2, signal));
   }
 
@@ -49,7 +50,8 @@ export class Table {
     this.said(words.no_rows);
   }
 
-  _show({ features, matched, next }) {
+  _show({ features, matched = this.total, next }) {
+    this.total = matched; // later pages need not say it again
     const { words, many } = this.description;
     const shown = number(features.length, this.description);
     const values = { n: shown, rows: many, many, ...(matched === undefined ? {} : counted(matched, this.description)), shown };

@@ -49,6 +49,11 @@ def test_a_question_that_is_too_large_is_refused_in_words(app, question, words):
     assert words in answer.json["error"]["message"]
 
 
+def test_a_select_has_the_limits_of_a_search(app):
+    answer = asked(app, 400, action="datastore_search_sql", sql=f"SELECT {','.join(MANY)}")
+    assert "at most 1000 values" in answer.json["error"]["message"]
+
+
 def test_brackets_that_no_parser_would_survive_are_refused(app):
     deep = "[" * 60_000
     assert app.post(SEARCH, data=deep, headers={"Content-Type": "application/json"}, status=400)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response
 
-from ckanext.cpdi import addresses, config
+from ckanext.cpdi import config
 from ckanext.cpdi.services.http.answer import open_to_all
 from ckanext.cpdi.services.http.direct import keyless
 from ckanext.cpdi.services.http.headers import vary
@@ -73,7 +73,7 @@ def conformance() -> Response:
 def api() -> Response:
     """Answer with the service in OpenAPI 3.0, which is for programs alone."""
     answers.check_parameters()
-    document = describe.document(collections(), _title(), addresses.url())
+    document = describe.document(collections(), _title(), answers.url())
     return answers.kept(answers.json_answer(document, OPENAPI))
 
 

@@ -194,12 +194,16 @@ def components() -> dict[str, Any]:
 
 
 def document(collections: Iterable[Collection], title: str, server: str) -> dict[str, Any]:
-    """Return the service as a document of OpenAPI 3.0, which clients of OGC API read."""
+    """Return the service at ``server`` as a document of OpenAPI 3.0, which clients of OGC API read.
+
+    Its paths begin at the landing page, where GDAL looks for them.
+    """
+    described = {path.removeprefix("/ogc") or "/": operations for path, operations in paths(collections).items()}
     return {
         "openapi": "3.0.3",
         "info": {"title": title, "version": "1.0.0", "description": "OGC API Features on the tables of the portal"},
         "servers": [{"url": server}],
         "tags": [{"name": TAG}],
-        "paths": paths(collections),
+        "paths": described,
         "components": components(),
     }

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response
 
 from ckanext.cpdi import config
+from ckanext.cpdi.query.grammars.arcgis_where import asks_the_clock
 from ckanext.cpdi.services.geoservices import answers, documents, pages
 from ckanext.cpdi.services.geoservices.asked import Asked, Service, asked, open_service
 from ckanext.cpdi.services.geoservices.facts import facts
@@ -121,7 +123,8 @@ def query(dataset: str, layer: int) -> Response:
                 return answers.ids(asking, opened.reader, form, opening)
             return Response(answers.answer(asking, opened.reader, form), content_type=form.media_type)
 
-        return _vary(of_version(opened.reader.state, f"{question.form}{opened.year}", opened.allowed, make), question)
+        form_of_answer = f"{question.form}{opened.year}{_minute(question)}"
+        return _vary(of_version(opened.reader.state, form_of_answer, opened.allowed, make), question)
 
 
 @blueprint.route("/", defaults={"path": ""}, **_BOTH)
@@ -129,6 +132,11 @@ def query(dataset: str, layer: int) -> Response:
 def other(path: str) -> Response:  # noqa: ARG001  whatever it is
     """Say that edits, attachments, related rows and administration are none of ours."""
     return cache(not_supported(), 0)
+
+
+def _minute(question: Asked) -> str:
+    """Return the minute of now where the answer depends on it: it is another one then, though of the same version."""
+    return f"-{datetime.now(UTC):%Y%m%d%H%M}" if asks_the_clock(question.parameters.text("where")) else ""
 
 
 def _described(question: Asked, opened: Service, name: str, make: Callable[[], _Document]) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from helpers.arcgis import LAYER, QUERY, SERVICE, ask, attributes, error
@@ -230,6 +231,16 @@ def test_the_version_is_the_etag_and_an_answer_that_a_client_has_is_not_made_aga
     assert app.get(f"{QUERY}?f=json&where=1=1", headers={"If-None-Match": tag}).status_code == 304
     assert app.get(f"{QUERY}?f=geojson&where=1=1").headers["ETag"] != tag
     assert app.get(f"{QUERY}?where=1=1").headers["Vary"] == "Accept"
+
+
+def test_a_question_about_now_is_another_one_in_the_next_minute(app):
+    address = f"{QUERY}?f=json&where=call_datetime < CURRENT_TIMESTAMP - INTERVAL '1' DAY&returnCountOnly=true"
+    now = app.get(address)
+    assert now.json["count"] > 0
+    stamp = re.search(r"-(\d{12})\"", now.headers["ETag"]).group(1)
+    before = now.headers["ETag"].replace(stamp, "202601010000")
+    assert app.get(address, headers={"If-None-Match": before}).status_code == 200
+    assert app.get(f"{QUERY}?f=json&where=1=1").headers["ETag"].count("-") < now.headers["ETag"].count("-")
 
 
 def test_pages_for_people_can_be_read_and_tried(app):

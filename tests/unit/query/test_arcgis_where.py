@@ -16,7 +16,7 @@ from ckanext.cpdi.query.errors import (
     UnreadableError,
     WrongTypeError,
 )
-from ckanext.cpdi.query.grammars.arcgis_where import parse_where
+from ckanext.cpdi.query.grammars.arcgis_where import asks_the_clock, parse_where
 from ckanext.cpdi.query.tree import (
     EVERYTHING,
     NOTHING,
@@ -237,3 +237,10 @@ def test_what_is_not_answered_is_refused_in_words(text, kind, words):
     assert words in str(refusal.value)
     assert refusal.value.parameter == "where"
     assert len(str(refusal.value)) < 600
+
+
+def test_a_where_that_asks_the_clock():
+    assert asks_the_clock("happened > current_date - 7")
+    assert asks_the_clock("happened > NOW()")
+    assert not asks_the_clock("happened > DATE '2026-01-01'")
+    assert not asks_the_clock(None)

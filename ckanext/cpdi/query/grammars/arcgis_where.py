@@ -6,6 +6,7 @@ query-feature-service-layer/ tells the parameter; the text is hostile input, of 
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, tzinfo
 
 from ckanext.cpdi.query.columns import Columns
@@ -15,6 +16,7 @@ from ckanext.cpdi.query.limits import check_tree
 from ckanext.cpdi.query.tree import EVERYTHING, Condition
 
 PARAMETER = "where"
+_CLOCK = re.compile(r"current_|localtimestamp|now|getdate|sysdate", re.IGNORECASE)
 
 
 def parse_where(
@@ -30,3 +32,8 @@ def parse_where(
     node = sql_text.condition(text, parameter)
     reader = conditions(columns, zone, parameter=parameter, now=now, qualifiers=frozenset())
     return check_tree(reader.of(node), parameter)
+
+
+def asks_the_clock(text: str | None) -> bool:
+    """Return whether a ``where`` may mean other rows a minute later (CURRENT_DATE …), though no row has changed."""
+    return bool(text and _CLOCK.search(text))

@@ -72,14 +72,14 @@ class MapService:
         return {"type": "FeatureCollection", "features": shown, "numberMatched": len(matched), "links": links}
 
     def tile(self, zoom: int, column: int, row: int) -> bytes:
-        """Return a tile: cells with counts below zoom 13, points from there on."""
+        """Return a tile: cells with counts below zoom 14, points from there on."""
         inside = []
         for one in self.rows:
             x, y = _mercator(*one["geometry"]["coordinates"])
             x, y = (x * 2**zoom - column) * SPAN, (y * 2**zoom - row) * SPAN
             if 0 <= x < SPAN and 0 <= y < SPAN:
                 inside.append((x, y, one))
-        layer = self._points(inside) if zoom >= 13 else self._cells(inside)
+        layer = self._points(inside) if zoom >= 14 else self._cells(inside)
         return mapbox_vector_tile.encode([layer], default_options={"y_coord_down": True, "extents": SPAN})
 
     def _points(self, inside: list[tuple[float, float, dict[str, Any]]]) -> dict[str, Any]:

@@ -41,7 +41,7 @@ ROUTES = {
     "GET /data/<path:path>": Route(
         f"/data/{NAME}.csv",
         {
-            400: f"/data/{NAME}.csv?limit=5",
+            400: f"/data/{NAME}.csv?limit=some",
             404: "/data/nothing.csv",
             416: (f"/data/{NAME}.csv", {"Range": "bytes=99999999-"}),
             503: "/data/electronic-citations.csv",
@@ -112,6 +112,20 @@ ROUTES = {
             "/items/<item>": "/items/1",
         }.items()
     },
+    **{
+        f"GET /ogc/collections/<name>/tiles{part}": Route(
+            f"{OGC}/tiles{path}",
+            {404: f"/ogc/collections/nothing/tiles{path}"} | ({400: f"{OGC}/tiles{path}?x=1"} if asked else {}),
+            down=f"{OGC}/tiles{path}",
+        )
+        for part, path, asked in (
+            ("", "", False),
+            ("/WebMercatorQuad", "/WebMercatorQuad", False),
+            ("/WebMercatorQuad/tilejson.json", "/WebMercatorQuad/tilejson.json", True),
+            ("/WebMercatorQuad/<z>/<y>/<x>", "/WebMercatorQuad/0/0/0", True),
+        )
+    },
+    **{f"GET {path}": Route(path) for path in ("/ogc/tileMatrixSets", "/ogc/tileMatrixSets/WebMercatorQuad")},
     "GET /healthz": Route(down="/healthz"),
     "GET /": Route("/"),
     "GET /help": Route("/help"),

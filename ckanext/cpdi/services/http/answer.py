@@ -21,7 +21,7 @@ RETRY = 300
 """Seconds after which to ask again for files that have not been built."""
 _SHOWN = (
     "Accept-Ranges, Content-Disposition, Content-Length, Content-Range, ETag, Last-Modified, Link, Cpdi-Version,"
-    " Cpdi-Removed-Until, Content-Crs"
+    " Cpdi-Rows, Cpdi-Capped, Cpdi-Removed-Until, Content-Crs"
 )
 
 

@@ -20,6 +20,10 @@ from ckanext.cpdi.services.ogc.tables import Collection
 
 TAG = "OGC API Features"
 _ERROR = {"$ref": "#/components/responses/OgcError"}
+MVT = "application/vnd.mapbox-vector-tile"
+_CHOOSING = ("bbox", "bbox-crs", "datetime", "from", "to", "q", "filter", "filter-lang", "filter-crs")
+_AXES = {"z": 22, "y": 2**22 - 1, "x": 2**22 - 1}
+"""The parts of a tile's address, each with the most that it can be."""
 _ORDERED = ("integer", "number", "date", "datetime", "string")
 _TEXT = {"type": "string"}
 
@@ -77,6 +81,8 @@ def paths(collections: Iterable[Collection]) -> dict[str, Any]:
         "/ogc/conformance": _path("conformance", "What it holds to", {JSON: {"type": "object"}}),
         "/ogc/api": _path("api", "This document", {OPENAPI: {"type": "object"}}, html=False),
         "/ogc/collections": _path("collections", "The tables", {JSON: {"type": "object"}}),
+        "/ogc/tileMatrixSets": _path("pyramids", "Pyramids of tiles", {JSON: {"type": "object"}}, html=False),
+        "/ogc/tileMatrixSets/WebMercatorQuad": _path("pyramid", "The pyramid", {JSON: {"type": "object"}}, html=False),
     }
     for collection in collections:
         described |= _of_collection(collection)
@@ -99,6 +105,25 @@ def _of_collection(collection: Collection) -> dict[str, Any]:
         f"{path}/schema": _path(f"schema.{name}", f"{title}: what a feature has", {SCHEMA: {}}),
         f"{path}/items": _path(f"items.{name}", title, {GEOJSON: collected}, [*references, *own], errors=("503",)),
         f"{path}/items/{{id}}": _path(f"item.{name}", f"{title}: a row", {GEOJSON: feature}, of_item, errors=("404",)),
+    } | (_tiles(name, path, title, own) if collection.dataset.rows.point else {})
+
+
+def _tiles(name: str, path: str, title: str, own: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the paths of the tiles of a collection; ``own`` are the parameters of its columns."""
+    whole, chosen = f"{path}/tiles/WebMercatorQuad", [name for name in parameters() if name[4:] in _CHOOSING]
+    asked = [*({"$ref": f"#/components/parameters/{each}"} for each in chosen), *own]
+    numbers = {axis: {"type": "integer", "minimum": 0, "maximum": most} for axis, most in _AXES.items()}
+    place = [{"name": axis, "in": "path", "required": True, "schema": schema} for axis, schema in numbers.items()]
+    tile = _path(f"tile.{name}", f"{title}: a vector tile", {MVT: {}}, [*place, *asked], ("404", "503"), html=False)
+    tile["get"]["responses"]["204"] = {"description": "a tile without rows"}
+    document = {JSON: {"type": "object"}}
+    return {
+        f"{path}/tiles": _path(f"tilesets.{name}", f"{title}: tilesets", document, errors=("404", "503"), html=False),
+        whole: _path(f"tileset.{name}", f"{title}: the tileset", document, errors=("404",), html=False),
+        f"{whole}/tilejson.json": _path(
+            f"tilejson.{name}", f"{title}: TileJSON", document, asked, ("404",), html=False
+        ),
+        f"{whole}/{{z}}/{{y}}/{{x}}": tile,
     }
 
 

@@ -32,13 +32,17 @@ _CQL2 = (
     "temporal-functions",
     "property-property",
 )
+TILES = ("core", "tileset", "tilesets-list", "geodata-tilesets", "mvt")
 CONFORMANCE = (
     *(_FEATURES.format(part, name) for part, names in _CLASSES.items() for name in names),
     *(f"http://www.opengis.net/spec/cql2/1.0/conf/{name}" for name in _CQL2),
+    *(f"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/{name}" for name in TILES),
 )
 """What the service holds to, and tests hold it to."""
 _GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
 _QUERYABLES = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
+_TILING_SCHEMES = "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes"
+_TILESETS = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
 _SCHEMA = "http://www.opengis.net/def/rel/ogc/1.0/schema"
 
 
@@ -61,6 +65,7 @@ def landing(title: str, form: str) -> dict[str, Any]:
             link(addresses.url("/help"), "service-doc", HTML, "Help"),
             link("/conformance", "conformance", JSON, "What the service holds to"),
             link("/collections", "data", JSON, "The tables"),
+            link("/tileMatrixSets", _TILING_SCHEMES, JSON, "Pyramids of tiles"),
         ],
     }
 
@@ -102,6 +107,7 @@ def described(collection: Collection, form: str, *, inner: bool = False) -> dict
     }
     if dataset.rows.point:
         document["storageCrs"] = CRS84.uri
+        document["links"].append(link(f"{path}/tiles", _TILESETS, JSON, "Vector tiles"))
     return document
 
 

@@ -4,7 +4,7 @@ export const SOURCE = "rows";
 export const CELLS = "cells";
 export const POINTS = "points";
 /** The zoom from which tiles have points in place of cells. */
-export const POINTS_FROM = 13;
+export const POINTS_FROM = 14;
 const DEEPEST = 16;
 
 /** Return a source for MapLibre; `question` is that of a link of the portal, such as `?from=2026-01-01`. */

@@ -9,10 +9,11 @@ import pytest
 from helpers.arcgis import LAYER, QUERY, SERVICE, ask, attributes, error
 
 from ckanext.cpdi import config
-from ckanext.cpdi.selection import offsets
+from ckanext.cpdi.query.writers.frame_answers import FrameAnswers
+from ckanext.cpdi.selection import frames, offsets
 
 pytestmark = pytest.mark.usefixtures("standing")
-ALL = 300
+PAGE = FrameAnswers.page
 
 
 @pytest.fixture
@@ -85,6 +86,31 @@ def test_a_page_deep_in_a_result_is_that_which_counting_through_would_give(app, 
     assert ask(app, outFields="*", resultOffset=120, resultRecordCount=50) == by_id
     assert ask(app, where="team IS NOT NULL", outFields="OBJECTID", resultOffset=3, resultRecordCount=5) == filtered
     assert ask(app, resultOffset=100_000)["features"] == []
+
+
+@pytest.mark.parametrize("form", ["json", "geojson", "pbf"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"where": "latitude IS NOT NULL OR call_source = 'officer'"},
+        {"where": "counts_as_event = 1", "orderByFields": "call_category DESC,closed_datetime", "resultOffset": 7},
+        {"orderByFields": "team,latitude DESC", "resultRecordCount": 20, "outFields": "problem,team"},
+        {"geometry": "-80.2,32.6,-79.7,33.1", "resultRecordCount": 25, "outSR": "3857"},
+        {"where": "latitude IS NULL", "returnGeometry": "false"},
+        {"where": "team = 'nobody'"},
+    ],
+)
+def test_rows_are_the_same_from_the_columnar_file_and_from_the_database(app, monkeypatch, form, asked):
+    asked = {"f": form, "outFields": "*", **asked}
+    by_database = app.get(QUERY, query_string=asked)
+    monkeypatch.setattr(frames, "LEAST", 0)
+    monkeypatch.setattr(frames, "_mapped", {})
+    used = []
+    monkeypatch.setattr(FrameAnswers, "page", lambda answers, selection: used.append(1) or PAGE(answers, selection))
+    by_file = app.get(QUERY, query_string=asked)
+    assert used
+    assert by_file.status_code == 200
+    assert by_file.data == by_database.data
 
 
 def test_a_count_wins_over_ids_and_heeds_no_page(app, published):

@@ -18,7 +18,7 @@ from ckanext.cpdi.services.geoservices.forms.pbf import Pbf
 from ckanext.cpdi.services.geoservices.groups import read_statistics
 from ckanext.cpdi.services.geoservices.layers import Layer, Shape
 from ckanext.cpdi.services.geoservices.order import read_order
-from ckanext.cpdi.services.geoservices.page import Page, Points
+from ckanext.cpdi.services.geoservices.page import Page, Points, RowValues
 from ckanext.cpdi.services.geoservices.parameters import Parameters, read
 from ckanext.cpdi.services.geoservices.quantization import Grid, read_grid
 from ckanext.cpdi.services.geoservices.reference import WGS84, of_wkid, read_reference
@@ -170,7 +170,7 @@ def test_a_page_in_protocol_buffers_has_what_the_rows_have(layer):
     fields += tuple(field for field in layer.fields if field.name == "response_minutes")
     rows = [(7, 1_702_861_920_000, 1, "Équipe 2", 12.5, -79.5, 32.5), (9, -1, 0, None, None, None, None)]
     points = Points(np.array([-79.5, np.nan]), np.array([32.5, np.nan]), WGS84, 9, Grid(-80.0, 33.0, 0.25))
-    body = Pbf().features(Page(fields, rows, points, True, is_spatial=True), WGS84)
+    body = Pbf().features(Page(fields, RowValues(rows), points, True, is_spatial=True), WGS84)
     result = proto.read(proto.read(proto.read(body)[2][0])[1][0])
     assert (result[1], result[7], result[9]) == ([b"OBJECTID"], [0], [1])
     assert [proto.read(field)[1][0].decode() for field in result[13]] == [field.name for field in fields]
@@ -191,6 +191,8 @@ def test_a_page_in_protocol_buffers_has_what_the_rows_have(layer):
 
 
 def test_a_page_without_rows_has_its_fields(layer):
-    result = proto.read(proto.read(proto.read(Pbf().features(Page(layer.fields, [], None, False), WGS84))[2][0])[1][0])
+    result = proto.read(
+        proto.read(proto.read(Pbf().features(Page(layer.fields, RowValues([]), None, False), WGS84))[2][0])[1][0]
+    )
     assert len(result[13]) == len(layer.fields)
     assert (result[7], result[15]) == ([127], [])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ import polars as pl
 
 from ckanext.cpdi.query.columns import ROW_ID
 from ckanext.cpdi.query.question import Aggregate, AggregateKind, Selection, Statistics
-from ckanext.cpdi.query.tree import Condition, Term
+from ckanext.cpdi.query.tree import EVERYTHING, Condition, Term
 from ckanext.cpdi.query.writers.frame import OPERATORS, FrameWriter, UnwritableError
 
 _AGGREGATES: dict[AggregateKind, Callable[[pl.Expr], pl.Expr]] = {
@@ -25,6 +26,7 @@ _AGGREGATES: dict[AggregateKind, Callable[[pl.Expr], pl.Expr]] = {
     "var": lambda values: values.var(),
 }
 _DAY = 86_400_000
+_PLACE = "_place"
 _ORDERED: tuple[AggregateKind, ...] = ("count", "min", "max")
 """What can be made of texts and times; the others are of numbers."""
 
@@ -49,6 +51,36 @@ class FrameAnswers:
             met = met.sort(by, descending=[order.descending for order in selection.total_order], nulls_last=True)
         ids = met.select(ROW_ID).collect().to_series()
         return (ids if selection.order else ids.sort()).to_numpy()
+
+    def page(self, selection: Selection) -> pl.DataFrame:
+        """Return the columns of the rows of ``selection``, times and truth as those of :meth:`statistics`."""
+        if selection.after:
+            raise UnwritableError("a page that begins behind a row")
+        met = self._met(selection.filter)
+        beyond = selection.offset + selection.limit if selection.limit is not None else len(met)
+        if selection.order:
+            names = [order.column for order in selection.total_order]
+            keys = self.writer.frame.select(names)[met].with_columns(pl.Series(_PLACE, met))
+            descending = [order.descending for order in selection.total_order]
+            places = keys.sort(names, descending=descending, nulls_last=True)[_PLACE].to_numpy()
+        else:
+            ids = self._ids[met]
+            few = np.argpartition(ids, beyond)[:beyond] if beyond < len(ids) else np.arange(len(ids))
+            places = met[few[np.argsort(ids[few])]]
+        rows = self.writer.frame.select(selection.columns)[places[selection.offset : beyond]]
+        return rows.with_columns(
+            _in_milliseconds(values) for values in rows if values.dtype.is_temporal() or values.dtype == pl.Boolean
+        )
+
+    def _met(self, condition: Condition) -> npt.NDArray[np.uint32]:
+        """Return the places of the rows that meet ``condition``."""
+        if condition == EVERYTHING:
+            return np.arange(self.writer.frame.height, dtype=np.uint32)
+        return self._rows.select(self.writer.where(condition).alias(_PLACE)).collect().to_series().arg_true().to_numpy()
+
+    @cached_property
+    def _ids(self) -> npt.NDArray[np.int32]:
+        return self.writer.frame[ROW_ID].to_numpy()
 
     def extent(self, condition: Condition) -> tuple[Any, ...]:
         """Return west, south, east and north of the points of the rows that meet ``condition``; None's for no point."""

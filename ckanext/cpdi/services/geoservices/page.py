@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
+import polars as pl
 
 from ckanext.cpdi.services.geoservices.fields import LayerField
 from ckanext.cpdi.services.geoservices.quantization import Cells, Grid
 from ckanext.cpdi.services.geoservices.reference import Numbers, Reference
 
 Rows = Sequence[Sequence[Any]]
+Column: TypeAlias = "Sequence[Any] | pl.Series"
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,60 @@ class Points:
         return there
 
 
+class Values(Protocol):
+    """The values of a page: by rows, for forms that write row by row, and by columns."""
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        ...
+
+    def rows(self) -> Rows:
+        """Return the rows; they may have more values than there are fields."""
+        ...
+
+    def columns(self) -> Sequence[Column]:
+        """Return the columns; there may be more than fields."""
+        ...
+
+
+@dataclass(frozen=True)
+class RowValues:
+    """Values as the database gives them."""
+
+    read: Rows
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.read)
+
+    def rows(self) -> Rows:
+        """Return the rows."""
+        return self.read
+
+    def columns(self) -> Sequence[Column]:
+        """Return the columns; none where there are no rows."""
+        return list(zip(*self.read, strict=True))
+
+
+@dataclass(frozen=True)
+class FrameValues:
+    """Values of a version's columnar file."""
+
+    frame: pl.DataFrame
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return self.frame.height
+
+    def rows(self) -> Rows:
+        """Return the rows."""
+        return self.frame.rows()
+
+    def columns(self) -> Sequence[Column]:
+        """Return the columns; none where there are no rows."""
+        return self.frame.get_columns() if self.frame.height else []
+
+
 @dataclass(frozen=True)
 class Page:
     """Rows with the values of ``fields`` at the front; ``exceeded`` where more follow.
@@ -53,7 +109,7 @@ class Page:
     """
 
     fields: tuple[LayerField, ...]
-    rows: Rows
+    values: Values
     points: Points | None
     exceeded: bool
     identified: bool = True

@@ -94,9 +94,8 @@ def _table(asked: Query, page: Page, given: dict[str, str]) -> Answer:
     """Return the rows as texts, and the address of those that follow."""
     names = tuple(field.name for field in page.fields)
     dates = {place for place, field in enumerate(page.fields) if field.type == "esriFieldTypeDate"}
-    rows = tuple(
-        tuple(_cell(value, place in dates) for place, value in enumerate(row[: len(names)])) for row in page.rows
-    )
+    shown = [row[: len(names)] for row in page.values.rows()]
+    rows = tuple(tuple(_cell(value, place in dates) for place, value in enumerate(row)) for row in shown)
     following = {name: value for name, value in given.items() if value} | {
         "resultOffset": str(asked.offset + asked.limit),
         "f": "html",

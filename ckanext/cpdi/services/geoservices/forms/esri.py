@@ -77,12 +77,12 @@ def esri_features(page: Page) -> list[dict[str, Any]]:
     """Return the rows of a page."""
     names = [field.name for field in page.fields]
     if page.points is None:
-        return [{"attributes": dict(zip(names, row, strict=False))} for row in page.rows]
+        return [{"attributes": dict(zip(names, row, strict=False))} for row in page.values.rows()]
     return [
         {"attributes": dict(zip(names, row, strict=False)), "geometry": point}
         if point
         else {"attributes": dict(zip(names, row, strict=False))}
-        for row, point in zip(page.rows, _geometries(page.points), strict=True)
+        for row, point in zip(page.values.rows(), _geometries(page.points), strict=True)
     ]
 
 

@@ -21,7 +21,7 @@ class GeoJson:
         """Return a page; that more rows follow is told twice, since clients look in different places."""
         names = [field.name for field in page.fields]
         place = names.index(OBJECT_ID) if page.identified and OBJECT_ID in names else None
-        points = _points(page.points) if page.points else [None] * len(page.rows)
+        points = _points(page.points) if page.points else [None] * len(page.values)
         features = [
             {
                 "type": "Feature",
@@ -29,7 +29,7 @@ class GeoJson:
                 "geometry": point,
                 "properties": dict(zip(names, row, strict=False)),
             }
-            for row, point in zip(page.rows, points, strict=True)
+            for row, point in zip(page.values.rows(), points, strict=True)
         ]
         more = {"exceededTransferLimit": True} if page.exceeded else {}
         head: dict[str, Any] = {"type": "FeatureCollection", **_crs(reference)}

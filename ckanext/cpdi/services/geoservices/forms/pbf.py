@@ -99,9 +99,9 @@ def _field(field: LayerField) -> Iterator[bytes]:
 def _features(page: Page, grid: Grid) -> Iterator[bytes]:
     """Yield each row with its length before it: its attributes as written, then its point."""
     columns = [
-        attributes(field.type, values) for field, values in zip(page.fields, zip(*page.rows, strict=True), strict=False)
+        attributes(field.type, values) for field, values in zip(page.fields, page.values.columns(), strict=False)
     ]
-    if page.points and page.rows:
+    if page.points and len(page.values):
         columns.append(_geometries(page.points, grid))
     bodies = list(map(b"".join, zip(*columns, strict=True)))
     lengths = map(varint, map(len, bodies))

@@ -12,7 +12,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
+from ckanext.cpdi.services.geoservices.page import Column
 from ckanext.cpdi.services.geoservices.protobuf import message, number, tag, text, zigzag
 
 _NULL = message(1, number(10, 1))
@@ -23,6 +25,7 @@ _DOUBLE_HEAD, _INTEGER = b"\n\t" + tag(3, 1), tag(4, 0)
 _FIELDS = {"esriFieldTypeOID": 5, "esriFieldTypeDate": 6}
 """The fields of ids and instants."""
 _double = Struct("<d").pack
+_MOST = 100_000
 _GROUPS = 6
 """Groups of seven bits of a number; six have the milliseconds up to the year 2109."""
 
@@ -32,22 +35,33 @@ class Written(dict[Any, bytes]):
 
     def __init__(self, write: Callable[[Any], bytes]) -> None:
         """Write with ``write`` what is not there yet."""
-        super().__init__({None: _NULL})
+        super().__init__()
         self._write = write
 
     def __missing__(self, value: Any) -> bytes:  # noqa: ANN401
         """Write ``value``, and keep it."""
-        written = self[value] = self._write(value)
+        written = self[value] = _NULL if value is None else self._write(value)
         return written
 
 
-def attributes(type_: str, values: Sequence[Any]) -> Iterable[bytes]:
+def attributes(type_: str, values: Column) -> Iterable[bytes]:
     """Return the values of a column of a type as they are written."""
+    if isinstance(values, pl.Series):
+        if isinstance(values.dtype, pl.Enum):
+            return _coded(values)
+        values = values.to_list()
     if values.count(None) == len(values):
         return repeat(_NULL, len(values))
     if type_ in _FIELDS:
         return _numbers(_FIELDS[type_], values)
     return map(Written(_WRITERS[type_]).__getitem__, values)
+
+
+def _coded(values: pl.Series) -> Iterable[bytes]:
+    """Return texts of which a table has few: the process keeps them as they are written."""
+    if len(_texts) > _MOST:
+        _texts.clear()
+    return map(_texts.__getitem__, values.to_list())
 
 
 def _numbers(field: int, values: Sequence[int | None]) -> Iterable[bytes]:
@@ -90,3 +104,4 @@ _WRITERS: dict[str, Callable[[Any], bytes]] = {
     "esriFieldTypeDouble": _number,
     "esriFieldTypeString": _string,
 }
+_texts = Written(_string)

@@ -211,13 +211,17 @@ def test_nothing_of_a_map_is_loaded_before_it_is_about_to_be_seen(browser, addre
     page.close()
 
 
-def test_the_rows_are_those_of_the_portals_own_service(browser, address, standing):
+def test_cells_and_rows_are_those_of_the_portals_own_services(browser, address):
     collection = tk.get_action("datastore_search")({}, {"resource_id": resource_id(TABLE), "limit": 32000})["records"]
     placed = {row["_id"]: row for row in collection if row["longitude"] is not None}
     page = browser.new_page(viewport={"width": 1280, "height": 844})
     page.set_default_timeout(PATIENCE)
-    MapService(TABLE, ROWS, "call_category", "call_datetime").answer_tiles(page)
+    tiles = []
+    page.on("response", lambda answer: tiles.append(answer.status) if "/tiles/" in answer.url else None)
     open_map(page, address)
+    assert set(tiles) <= {200, 204}
+    assert 200 in tiles
+    assert "and more" in page.locator(".cp-map-scale").inner_text()
     assert page.locator(".cp-map-live").inner_text().startswith(f"{len(placed)} calls in the part")
     for _ in range(2):
         page.get_by_role("button", name="Next").click()

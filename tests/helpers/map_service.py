@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import mapbox_vector_tile
 
-from ckanext.cpdi.site.map.description import slug
+from ckanext.cpdi.selection.tiles.categories import slug
 
 SPAN = 4096
 SIDE = 64
@@ -30,10 +30,6 @@ class MapService:
     def answer(self, page: Any) -> None:
         """Answer what ``page`` asks of the table."""
         page.route(f"**/ogc/collections/{self.dataset}/**", self._handle)
-
-    def answer_tiles(self, page: Any) -> None:
-        """Answer with tiles alone; rows come from the portal's own service."""
-        page.route(f"**/ogc/collections/{self.dataset}/tiles/**", self._handle)
 
     def _handle(self, route: Any) -> None:
         url = urlsplit(route.request.url)

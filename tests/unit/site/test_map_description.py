@@ -7,7 +7,7 @@ import json
 import pytest
 
 from ckanext.cpdi.site.map.counts import Placed
-from ckanext.cpdi.site.map.description import bounds_of, describe, slug
+from ckanext.cpdi.site.map.description import bounds_of, describe
 from ckanext.cpdi.site.map.words import WORDS
 
 TRAFFIC, ALARM = "Traffic", "Alarm"
@@ -85,8 +85,3 @@ def test_everything_is_said_in_both_languages():
 )
 def test_the_extent_is_whatever_staff_wrote(geojson, bounds):
     assert bounds_of(geojson) == bounds
-
-
-def test_a_name_of_a_count_has_letters_digits_and_lines():
-    assert slug("Theft, burglary, fraud or damage") == "theft_burglary_fraud_or_damage"
-    assert slug(" 911 hang-up ") == "911_hang_up"

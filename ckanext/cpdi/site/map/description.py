@@ -6,13 +6,13 @@ In: a declaration as the department has it, counts. Out: a value that becomes JS
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
 
 from ckanext.cpdi.declare import Dataset, Field, Profile, Table, Text
+from ckanext.cpdi.selection.tiles.categories import slug
 from ckanext.cpdi.site import words as numbers
 from ckanext.cpdi.site.map import colours
 from ckanext.cpdi.site.map.counts import Placed
@@ -113,11 +113,6 @@ def bounds_of(geojson: str) -> Box | None:
         return None
     longitudes, latitudes = zip(*points, strict=True)
     return min(longitudes), min(latitudes), max(longitudes), max(latitudes)
-
-
-def slug(value: str) -> str:
-    """Return ``value`` in lower case, with ``_`` for what is no letter and no digit of ASCII."""
-    return re.sub(r"[^a-z0-9]+", "_", value.lower()).strip("_")
 
 
 def _points(coordinates: Any) -> Iterable[tuple[float, float]]:  # noqa: ANN401  lists in lists, as deep as the geometry

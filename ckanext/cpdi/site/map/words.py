@@ -26,6 +26,10 @@ WORDS = {
     "cell": Text(
         "{n} {rows} in this cell. Zoom in to see each.", "{n} {rows} en esta celda. Acérquese para ver cada una."
     ),
+    "capped": Text(
+        "Only {shown} of {total} {many} are drawn in a part of this map: zoom in to see all.",
+        "En una parte de este mapa solo se dibujan {shown} de {total} {many}: acérquese para ver todas las filas.",
+    ),
     "closer": Text("Zoom in here", "Acercar aquí"),
     "whole": Text("Whole area", "Toda el área"),
     "other": Text("Other categories", "Otras categorías"),

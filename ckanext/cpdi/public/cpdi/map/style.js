@@ -3,7 +3,7 @@
  * category. In: a description and a choice of categories. Out: sources and layers for MapLibre.
  */
 
-import { CELLS, POINTS, POINTS_FROM, SOURCE } from "./tiles.js";
+import { CAPPED, CELLS, POINTS, POINTS_FROM, SOURCE } from "./tiles.js";
 
 /** From few to many, one hue. */
 export const SHADES = ["#d6e6f4", "#9fc8e4", "#5ba3cf", "#2171b5", "#08306b"];
@@ -70,7 +70,8 @@ export function rowLayers(description, choice, breaks) {
   return [
     { ...cells, id: "cells", type: "fill", filter: cellFilter(choice, "Polygon"), paint: fillPaint(choice, breaks) },
     { ...cells, id: "cell-points", type: "circle", filter: cellFilter(choice, "Point"), paint: dotPaint(choice, breaks) },
-    // Points are drawn as stacks; this layer has their tiles loaded.
+    // Points are drawn as stacks; these layers have what tiles say loaded.
+    { ...points, id: "capped", type: "line", "source-layer": CAPPED, paint: { "line-opacity": 0 } },
     { ...points, id: "points", type: "circle", paint: { "circle-radius": 0, "circle-opacity": 0 } },
     {
       id: "stacks", type: "circle", source: "stacks", minzoom: POINTS_FROM,

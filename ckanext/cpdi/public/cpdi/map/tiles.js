@@ -3,6 +3,8 @@
 export const SOURCE = "rows";
 export const CELLS = "cells";
 export const POINTS = "points";
+/** The layer of a tile that has not all of its rows, with `shown` and `total`. */
+export const CAPPED = "capped";
 /** The zoom from which tiles have points in place of cells. */
 export const POINTS_FROM = 14;
 const DEEPEST = 16;

@@ -11,7 +11,8 @@ import { Panel } from "./panel.js";
 import { asGeoJSON, stack } from "./stacks.js";
 import { breaksOf, restyle, rowLayers } from "./style.js";
 import { Table } from "./table.js";
-import { POINTS, POINTS_FROM, SOURCE, tileSource } from "./tiles.js";
+import { CAPPED, POINTS, POINTS_FROM, SOURCE, tileSource } from "./tiles.js";
+import { fill, number } from "./words.js";
 
 /** How far from a point a finger or a mouse may be, in pixels. */
 const REACH = 6;
@@ -44,7 +45,8 @@ class View {
     this.whole = make("button", { type: "button", class: "cp-map-button cp-map-whole" }, description.words.whole);
     this.frame = make("div", { class: "cp-map-frame" }, this.canvas, this.cross, this.whole, this.panel.element);
     const top = make("div", { class: "cp-map-top" }, this.frame, this.legend.element);
-    element.replaceChildren(top, this.live, this.table.element);
+    this.note = make("p", { class: "cp-note", hidden: true });
+    element.replaceChildren(top, this.live, this.note, this.table.element);
   }
 
   async draw(extent) {
@@ -99,6 +101,7 @@ class View {
     const far = this.map.getZoom() < POINTS_FROM;
     const done = far ? this.measure() : this.pile();
     this.legend.far(far);
+    this.note.hidden ||= far;
     if (done) this.busy(false);
   }
 
@@ -111,6 +114,7 @@ class View {
     const { map, choice, description } = this;
     const features = map.querySourceFeatures(SOURCE, { sourceLayer: POINTS });
     const stacks = stack(features, description.category, (value) => choice.shows(value));
+    this.warn(map.querySourceFeatures(SOURCE, { sourceLayer: CAPPED }));
     const key = stacks.map((one) => `${one.coordinates}:${one.ids.length}`).join();
     if (key === this.piled) return true; // else each change would make the map idle again, for ever
     this.piled = key;
@@ -118,6 +122,15 @@ class View {
     map.getSource("stacks").setData(asGeoJSON(stacks));
     this.mark(this.marked ?? null);
     return false;
+  }
+
+  /** Say which tiles do not have all of their rows. */
+  warn([capped]) {
+    const { words, many } = this.description;
+    const { shown, total } = capped?.properties ?? { shown: 0, total: 0 };
+    const values = { shown: number(shown, this.description), total: number(total, this.description), many };
+    this.note.hidden = !capped;
+    this.note.textContent = capped ? fill(words.capped, values) : "";
   }
 
   /** Return whether the shades are those of the cells in view already. */

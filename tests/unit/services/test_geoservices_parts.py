@@ -190,6 +190,22 @@ def test_a_page_in_protocol_buffers_has_what_the_rows_have(layer):
     assert 2 not in second
 
 
+@pytest.mark.parametrize(("wkid", "near"), [(4326, 1e-9), (102100, 1e-4)])
+def test_points_without_a_grid_lie_below_an_upper_corner_as_decoders_take_it(layer, wkid, near):
+    reference = of_wkid(wkid, "outSR")
+    points = Points(np.array([-79.92845]), np.array([32.78386]), reference, 9)
+    body = Pbf().features(Page(layer.fields[:1], RowValues([(7,)]), points, False, is_spatial=True), reference)
+    result = proto.read(proto.read(proto.read(body)[2][0])[1][0])
+    transform = proto.read(result[12][0])
+    scale, translate = (proto.read(transform[part][0]) for part in (2, 3))
+    cells = proto.varints(proto.read(proto.read(result[15][0])[2][0])[3][0])
+    x, y = map(proto.signed, cells)
+    known = reference.project(points.longitudes, points.latitudes)
+    assert transform[1] == [0]
+    assert abs(translate[1][0] + x * scale[1][0] - known[0][0]) <= near
+    assert abs(translate[2][0] - y * scale[2][0] - known[1][0]) <= near
+
+
 def test_a_page_without_rows_has_its_fields(layer):
     result = proto.read(
         proto.read(proto.read(Pbf().features(Page(layer.fields, RowValues([]), None, False), WGS84))[2][0])[1][0]

@@ -45,10 +45,13 @@ class Grid:
 
 
 def fine_grid(reference: Reference) -> Grid:
-    """Return the grid of an answer that needs one where none was asked for: far finer than any point is known."""
+    """Return the grid of an answer that needs one where none was asked for: far finer than any point is known.
+
+    Its origin is the upper corner, since decoders such as arcgis-pbf-parser take each for that.
+    """
     if reference.epsg == DEGREES:
-        return Grid(-400.0, -400.0, 1e-9, LOWER_LEFT)
-    return Grid(-20_037_700.0, -30_241_100.0, 1e-4, LOWER_LEFT)
+        return Grid(-400.0, 400.0, 1e-9)
+    return Grid(-30_241_100.0, 30_241_100.0, 1e-4)
 
 
 def read_grid(parameters: Parameters, reference: Reference) -> Grid | None:
@@ -68,12 +71,13 @@ def read_grid(parameters: Parameters, reference: Reference) -> Grid | None:
     if origin not in (UPPER_LEFT, LOWER_LEFT):
         raise _unreadable(f"originPosition {UPPER_LEFT} or {LOWER_LEFT}")
     fine = fine_grid(reference)
+    edge = fine.y if origin == UPPER_LEFT else -fine.y
     size = _number(described.get("tolerance"), fine.size)
     extent = cast("dict[str, Any]", described.get("extent") or {})
     if not isinstance(extent, dict) or size <= 0:  # pyright: ignore[reportUnnecessaryIsInstance]  it comes from outside
         raise _unreadable("a tolerance above 0 and an extent")
     side = "ymax" if origin == UPPER_LEFT else "ymin"
-    return Grid(_number(extent.get("xmin"), fine.x), _number(extent.get(side), fine.y), size, origin)
+    return Grid(_number(extent.get("xmin"), fine.x), _number(extent.get(side), edge), size, origin)
 
 
 def _number(value: object, default: float) -> float:

@@ -17,7 +17,8 @@ import polars as pl
 from ckanext.cpdi.services.geoservices.page import Column
 from ckanext.cpdi.services.geoservices.protobuf import message, number, tag, text, zigzag
 
-_NULL = message(1, number(10, 1))
+_NULL = message(1)
+"""A value without a field. The format has one for it (10); arcgis-rest-js gives its truth as the value."""
 _SHORT = 126
 """Bytes of a text whose lengths have one byte each, with those of the message around it."""
 _TEXT_HEADS = [message(1, text(1, "x" * length))[:4] for length in range(_SHORT)]

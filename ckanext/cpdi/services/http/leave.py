@@ -60,6 +60,7 @@ class _Watch:
                 self._at_work.pop(client, None)
                 with suppress(KeyError):
                     self._poll.unregister(client)
+            os.write(self._ring, b".")  # one that sleeps on a socket keeps it open after the server has closed it
 
     def _run(self) -> None:
         while True:

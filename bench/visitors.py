@@ -12,7 +12,7 @@ import json
 import socket
 import sys
 from collections import Counter
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import cycle
@@ -84,7 +84,7 @@ async def status(reader: asyncio.StreamReader) -> int:
 async def read_slowly(portal: Portal, seen: Seen, address: str) -> None:
     """Read a file, a byte a second."""
     reader, writer = await portal.ask(address, FILE, limit=16)
-    _count(seen, "slow readers", await status(reader))
+    count(seen, "slow readers", await status(reader))
     with suppress(asyncio.TimeoutError):
         while perf_counter() < portal.end:
             await asyncio.wait_for(reader.read(1), 5)
@@ -99,7 +99,7 @@ async def ask_costly(portal: Portal, seen: Seen, address: str) -> None:
             return
         body = json.dumps({"resource_id": portal.resource, **question}).encode()
         reader, writer = await portal.ask(address, "/api/3/action/datastore_search", body)
-        _count(seen, "costly questions", await status(reader))
+        count(seen, "costly questions", await status(reader))
         while await reader.read(CHUNK):
             pass
         writer.close()
@@ -109,7 +109,7 @@ async def download(portal: Portal, seen: Seen, address: str) -> None:
     """Download a file, again and again."""
     while perf_counter() < portal.end:
         reader, writer = await portal.ask(address, FILE)
-        _count(seen, "downloads", await status(reader))
+        count(seen, "downloads", await status(reader))
         while perf_counter() < portal.end and (got := await reader.read(CHUNK)):
             await asyncio.sleep(len(got) / PACE)
         writer.transport.abort()
@@ -128,7 +128,7 @@ async def _page(portal: Portal, seen: Seen, path: str) -> None:
     try:
         async with asyncio.timeout(PATIENCE):
             reader, writer = await portal.ask("127.0.0.9", path)
-            _count(seen, path, await status(reader))
+            count(seen, path, await status(reader))
             while await reader.read(CHUNK):
                 pass
             writer.close()
@@ -137,7 +137,8 @@ async def _page(portal: Portal, seen: Seen, path: str) -> None:
     seen.pages[path].append(perf_counter() - began)
 
 
-def _count(seen: Seen, kind: str, found: int) -> None:
+def count(seen: Seen, kind: str, found: int) -> None:
+    """Count an answer of that status."""
     if found == 200:
         seen.answered[kind] += 1
     else:
@@ -155,6 +156,11 @@ async def all_at_once(url: str, resource: str, seconds: float) -> Seen:
         crowd.append(download(portal, seen, f"127.0.2.{1 + number % PEOPLE}"))
     for number in range(ASKERS):
         crowd.append(ask_costly(portal, seen, f"127.0.3.{1 + number % PEOPLE}"))
+    return await come(portal, seen, crowd)
+
+
+async def come(portal: Portal, seen: Seen, crowd: Sequence[Coroutine[Any, Any, None]]) -> Seen:
+    """Let the crowd come, and those who want a page two seconds later; return what they saw."""
     busy = [asyncio.ensure_future(one) for one in crowd]
     await asyncio.sleep(2)  # they are all there
     await asyncio.gather(*(visit(portal, seen, path) for path in EVERY))

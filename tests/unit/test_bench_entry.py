@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.entry import Beside, Entry, table, write_json
+from bench.entry import Beside, Entry, Missing, table, write_json
 
 
 @pytest.mark.parametrize(
@@ -33,10 +33,26 @@ def test_file_has_figure_floor_ratio_and_verdict(tmp_path: Path):
         "value": 10,
         "unit": "s",
         "bar": None,
+        "least": False,
         "floor": floor,
         "peer": None,
         "reached": True,
     }
+
+
+def test_bar_may_be_the_least():
+    assert Entry("answers", 250, "requests/s", bar=200, least=True).reached is True
+    slow = Entry("answers", 150, "requests/s", bar=200, least=True)
+    assert slow.reached is False
+    assert table([slow]).splitlines()[1].split() == "answers 150 requests/s ≥ 200 NO".split()
+
+
+def test_what_was_not_measured_is_told_in_table_and_file(tmp_path: Path):
+    missing = Missing("tiles", "Martin is not installed")
+    assert table([Entry("load", 10, "s"), missing]).splitlines()[-1] == "not measured: tiles: Martin is not installed"
+    write_json([missing], tmp_path / "bench.json")
+    told = {"name": "tiles", "value": None, "reached": None, "why": "Martin is not installed"}
+    assert json.loads((tmp_path / "bench.json").read_text()) == [told]
 
 
 def test_table_names_what_was_missed():

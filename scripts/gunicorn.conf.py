@@ -23,6 +23,7 @@ control_socket_disable = True
 
 def child_exit(server, worker):  # noqa: ANN001, ANN201, ARG001  gunicorn's hook
     """Take what a process that ended says of the present out of ``/metrics``; what it counted stays."""
-    from prometheus_client import multiprocess
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        from prometheus_client import multiprocess
 
-    multiprocess.mark_process_dead(worker.pid)
+        multiprocess.mark_process_dead(worker.pid)

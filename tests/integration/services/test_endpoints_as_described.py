@@ -54,6 +54,7 @@ ROUTES = {
     "GET /data/places.csv": Route(
         "/data/places.csv", {404: "/data/places.kml", 416: ("/data/places.csv", {"Range": "bytes=99999999-"})}
     ),
+    "GET /data/areas.geojson": Route("/data/areas.geojson"),
     "GET /data/": Route(errors={404: "/data/"}),
     "GET /data/<dataset>/changes.<path:extension>": Route(
         f"/data/{NAME}/changes.csv",

@@ -51,7 +51,10 @@ export function labelLayers() {
   return [
     {
       id: "place-names", type: "symbol", source: "places", minzoom: 15,
-      layout: { "text-field": ["get", "label"], "text-font": FONT, "text-size": 11, "text-max-width": 8 },
+      layout: {
+        "text-field": ["get", "label"], "text-font": FONT, "text-size": 11, "text-max-width": 8,
+        "text-anchor": "top", "text-offset": [0, 1.2],
+      },
       paint: { "text-color": "#4a586a", "text-halo-color": "#fff", "text-halo-width": 1.5 },
     },
     {

@@ -111,6 +111,7 @@ def test_having_tests_an_aggregate_of_the_answer_or_makes_its_own(layer):
         {"outStatistics": COUNT, "having": "pg_sleep(9) > 1"},
         {"outStatistics": COUNT, "having": "other > 1"},
         {"outStatistics": COUNT, "having": "max(team) > 1"},
+        {"outStatistics": COUNT, "having": f"n > 1{' ' * 4_000}2"},
         {"outStatistics": '[{"statisticType":"median","onStatisticField":"OBJECTID"}]'},
         {"outStatistics": '[{"statisticType":"sum","onStatisticField":"team"}]'},
         {"outStatistics": '[{"statisticType":"count","onStatisticField":"nothing"}]'},

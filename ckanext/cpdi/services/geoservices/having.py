@@ -14,7 +14,7 @@ from ckanext.cpdi.query.question import Aggregate, AggregateKind, Having
 from ckanext.cpdi.services.geoservices.layers import Layer
 
 PARAMETER = "having"
-MOST = 20
+MOST, LENGTH = 20, 4_000
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _TEST = re.compile(
     r"\s*(?:(?P<kind>count|sum|min|max|avg|stddev|var)\s*\(\s*(?P<column>\*|\w+)\s*\)|(?P<name>\w+))"
@@ -29,9 +29,9 @@ def read_having(
     """Return the tests in ``text``, and the aggregates that only they need; raise QueryError."""
     if not text:
         return (), ()
-    parts = _AND.split(text[: 200 * MOST])
-    if len(parts) > MOST:
-        raise TooLargeQueryError(f"{PARAMETER} has at most {MOST} tests", PARAMETER)
+    parts = _AND.split(text) if len(text) <= LENGTH else []
+    if not 0 < len(parts) <= MOST:
+        raise TooLargeQueryError(f"{PARAMETER} has at most {MOST} tests and {LENGTH} characters", PARAMETER)
     tests: list[Having] = []
     needed: dict[str, Aggregate] = {}
     for part in parts:

@@ -84,18 +84,24 @@ class Client:
 
 
 def throughput(url: str, paths: Sequence[str], clients: int, seconds: float) -> float:
-    """Return the answers a second that ``clients`` get, each on its own connection, who ask for ``paths`` in turn."""
-    end = perf_counter() + seconds
+    """Return the answers a second that ``clients`` get, each on its own connection, who ask for ``paths`` in turn.
+
+    Raises CommandError where one is not answered with 200; 0 stands for none.
+    """
+    began = perf_counter()
     counts = [0] * clients
     statuses: set[int] = set()
 
     def ask(number: int) -> None:
         client = Client(url)
         for path in _from(paths, number):
-            if perf_counter() >= end:
-                break
-            statuses.add(client.get(path).status)
+            try:
+                statuses.add(client.get(path).status)
+            except OSError:
+                statuses.add(0)
             counts[number] += 1
+            if perf_counter() >= began + seconds or statuses != {200}:
+                break
         client.close()
 
     threads = [Thread(target=ask, args=(number,)) for number in range(clients)]
@@ -105,7 +111,7 @@ def throughput(url: str, paths: Sequence[str], clients: int, seconds: float) -> 
         thread.join()
     if statuses != {200}:
         raise CommandError(f"{paths[0][:60]} was answered with {sorted(statuses)}")
-    return sum(counts) / seconds
+    return sum(counts) / (perf_counter() - began)
 
 
 def _from(paths: Sequence[str], number: int) -> Iterator[str]:

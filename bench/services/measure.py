@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 
 from bench.entry import Entry, Missing
@@ -23,17 +23,22 @@ def measure(runner: Runner) -> Iterator[Entry | Missing]:
         ours = stack.enter_context(single_pool(runner, OFF))
         others = peers.start(runner, rows, stack)
         yield from _parts(ours, rows, others)
-    yield from crowd.measure(runner, rows)
+    yield from _guarded({"pages in a crowd": lambda: crowd.measure(runner, rows)})
 
 
 def _parts(ours: Server, rows: ground.Ground, others: peers.Peers) -> Iterator[Entry | Missing]:
     yield from others
-    parts: dict[str, Part] = {
+    asked: dict[str, Part] = {
         "pages of features": lambda: features.measure(ours.url, rows, others),
         "questions about all rows": lambda: whole.measure(ours.url, rows, others),
         "tiles": lambda: tiles.measure(ours.url, rows, others),
         "a download of chosen rows": lambda: chosen.measure(ours, rows),
     }
+    yield from _guarded(asked)
+
+
+def _guarded(parts: Mapping[str, Part]) -> Iterator[Entry | Missing]:
+    """Yield what the parts yield; which of them fails is told, and the others go on."""
     for name, part in parts.items():
         try:
             yield from part()

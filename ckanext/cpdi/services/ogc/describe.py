@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ckanext.cpdi.declare import Field
-from ckanext.cpdi.query.grammars.link import EMPTY, LANGUAGES, SUFFIXES
+from ckanext.cpdi.declare import Field, Table
+from ckanext.cpdi.query.grammars.link import EMPTY, LANGUAGES, SUFFIXES, WORDS
+from ckanext.cpdi.query.grammars.page import MOST_COLUMNS
 from ckanext.cpdi.query.reference import CRS84, REFERENCES
 from ckanext.cpdi.services.ogc.answers import GEOJSON, HTML, JSON, OPENAPI, SCHEMA
 from ckanext.cpdi.services.ogc.items import LIMIT, MOST
@@ -19,6 +20,8 @@ from ckanext.cpdi.services.ogc.schemas import property_of
 from ckanext.cpdi.services.ogc.tables import Collection
 
 TAG = "OGC API Features"
+PREFIX = "ogc-"
+"""Begins the names of the parameters among the components."""
 _ERROR = {"$ref": "#/components/responses/OgcError"}
 MVT = "application/vnd.mapbox-vector-tile"
 _CHOOSING = ("bbox", "bbox-crs", "datetime", "from", "to", "q", "filter", "filter-lang", "filter-crs")
@@ -26,15 +29,27 @@ _AXES = {"z": 22, "y": 2**22 - 1, "x": 2**22 - 1}
 """The parts of a tile's address, each with the most that it can be."""
 _ORDERED = ("integer", "number", "date", "datetime", "string")
 _TEXT = {"type": "string"}
+_WORDS = {"type": "string", "pattern": r"^[^\x00]*$", "maxLength": 1000}
+"""A text without the character NUL, which PostgreSQL has none of."""
+_SEARCH = {"type": "string", "pattern": rf"^([^\s\x00]+\s){{0,{WORDS - 1}}}[^\s\x00]*$", "maxLength": 1000}
+_DAYS = (
+    r"([12]\d{3}-((0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|(0[469]|11)-(0[1-9]|[12]\d|30)|02-(0[1-9]|1\d|2[0-8]))"
+    r"|([12]\d(0[48]|[2468][048]|[13579][26])|(1[26]|2[048])00)-02-29)"
+)
+_CLOCK = r"[Tt ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?([Zz]|[+-](0\d|1[0-4]):[0-5]\d)?"
+_AT = f"{_DAYS}({_CLOCK})?"
+_DAY = {"type": "string", "format": "date"}
+_MOMENT = {"type": "string", "pattern": f"^{_AT}$"}
+_SPAN = {"type": "string", "format": "span", "pattern": rf"^({_AT}(/(\.\.|{_AT})?)?|(\.\.)?/{_AT})$"}
 
 
 def _parameter(name: str, description: str, schema: dict[str, Any], **more: Any) -> dict[str, Any]:  # noqa: ANN401
     return {"name": name, "in": "query", "description": description, "required": False, "schema": schema, **more}
 
 
-def _numbers(least: int, most: int) -> dict[str, Any]:
-    items = {"type": "array", "items": {"type": "number"}, "minItems": least, "maxItems": most}
-    return {"schema": items, "style": "form", "explode": False}
+def _numbers(*lengths: int) -> dict[str, Any]:
+    sizes = [{"minItems": length, "maxItems": length} for length in lengths]
+    return {"schema": {"type": "array", "items": {"type": "number"}, "oneOf": sizes}, **_LISTED}
 
 
 _LISTED = {"style": "form", "explode": False}
@@ -42,7 +57,10 @@ _URIS = {"type": "string", "format": "uri", "enum": list(REFERENCES), "default":
 
 
 def parameters() -> dict[str, Any]:
-    """Return the parameters that items of all collections have, by their names among the components."""
+    """Return the parameters that items of all collections have, by their names among the components.
+
+    ``cursor`` is none of them, since nobody but the service can write one.
+    """
     box = _parameter("bbox", "west,south,east,north; with heights third and sixth, which are left unheeded", {})
     listed: dict[str, dict[str, Any]] = {
         "limit": _parameter(
@@ -51,27 +69,21 @@ def parameters() -> dict[str, Any]:
             {"type": "integer", "minimum": 1, "maximum": MOST, "default": LIMIT},
         ),
         "offset": _parameter("offset", "features to leave out first", {"type": "integer", "minimum": 0, "default": 0}),
-        "cursor": _parameter("cursor", "where the page begins, as the link next says", _TEXT),
         "bbox": box | _numbers(4, 6),
         "bbox-crs": _parameter("bbox-crs", "reference system of bbox", _URIS),
         "crs": _parameter("crs", "reference system of the answer", _URIS),
-        "datetime": _parameter("datetime", "a day, an instant, or an interval a/b, a/.., ../b", _TEXT),
-        "from": _parameter("from", "the first day, on the department's clock", _TEXT | {"format": "date"}),
-        "to": _parameter("to", "the last day, on the department's clock", _TEXT | {"format": "date"}),
-        "q": _parameter("q", "words that a row has", _TEXT),
-        "filter": _parameter("filter", "a condition in CQL2", _TEXT),
+        "datetime": _parameter("datetime", "a day, an instant, or an interval a/b, a/.., ../b", _SPAN),
+        "from": _parameter("from", "the first day, on the department's clock", _DAY),
+        "to": _parameter("to", "the last day, on the department's clock", _DAY),
+        "q": _parameter("q", "words that a row has", _SEARCH),
+        "filter": _parameter("filter", "a condition in CQL2", _TEXT | {"format": "cql2-text"}),
         "filter-lang": _parameter(
             "filter-lang", "what the filter is written in", _TEXT | {"enum": list(LANGUAGES), "default": "cql2-text"}
         ),
         "filter-crs": _parameter("filter-crs", "reference system of the filter's geometries", _URIS),
-        "properties": _parameter("properties", "columns to show", {"type": "array", "items": _TEXT}, **_LISTED),
-        "sortby": _parameter(
-            "sortby", "columns to sort by; - before one sorts down", {"type": "array", "items": _TEXT}, **_LISTED
-        ),
-        "sort": _parameter("sort", "as sortby", {"type": "array", "items": _TEXT}, **_LISTED),
         "f": _parameter("f", "the form of the answer", _TEXT | {"enum": ["json", "html"]}),
     }
-    return {f"ogc-{name}": parameter for name, parameter in listed.items()}
+    return {f"{PREFIX}{name}": parameter for name, parameter in listed.items()}
 
 
 def paths(collections: Iterable[Collection]) -> dict[str, Any]:
@@ -92,9 +104,12 @@ def paths(collections: Iterable[Collection]) -> dict[str, Any]:
 def _of_collection(collection: Collection) -> dict[str, Any]:
     name, path = collection.name, f"/ogc/collections/{collection.name}"
     title = collection.dataset.title.en
-    own = [each for field in collection.dataset.rows.fields for each in _of_field(field)]
-    names = [name for name in parameters() if collection.dataset.rows.point or "bbox" not in name]
+    table = collection.dataset.rows
+    own = [each for field in table.fields for each in of_field(field)]
+    paging = [_showing(table), sorting("sortby", table), sorting("sort", table)]
+    names = [name for name in parameters() if table.point or "bbox" not in name]
     references = [{"$ref": f"#/components/parameters/{each}"} for each in names]
+    asked = [*references, *paging, *own]
     identifier = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 0}}
     feature = {"$ref": "#/components/schemas/OgcFeature"}
     of_item = [identifier, {"$ref": "#/components/parameters/ogc-crs"}, {"$ref": "#/components/parameters/ogc-f"}]
@@ -103,7 +118,7 @@ def _of_collection(collection: Collection) -> dict[str, Any]:
         path: _path(f"collection.{name}", title, {JSON: {"type": "object"}}, errors=("404",)),
         f"{path}/queryables": _path(f"queryables.{name}", f"{title}: what filters may name", {SCHEMA: {}}),
         f"{path}/schema": _path(f"schema.{name}", f"{title}: what a feature has", {SCHEMA: {}}),
-        f"{path}/items": _path(f"items.{name}", title, {GEOJSON: collected}, [*references, *own], errors=("503",)),
+        f"{path}/items": _path(f"items.{name}", title, {GEOJSON: collected}, asked, errors=("503",)),
         f"{path}/items/{{id}}": _path(f"item.{name}", f"{title}: a row", {GEOJSON: feature}, of_item, errors=("404",)),
     } | (_tiles(name, path, title, own) if collection.dataset.rows.point else {})
 
@@ -127,11 +142,26 @@ def _tiles(name: str, path: str, title: str, own: list[dict[str, Any]]) -> dict[
     }
 
 
-def _of_field(field: Field) -> list[dict[str, Any]]:
+def sorting(name: str, table: Table) -> dict[str, Any]:
+    """Return the parameter ``name`` that sorts the rows of ``table``."""
+    names = [f"{sign}{field.name}" for field in table.fields for sign in ("", "-")]
+    schema = {"type": "array", "items": _TEXT | {"enum": names}, "maxItems": MOST_COLUMNS}
+    return _parameter(name, "columns to sort by; - before one sorts down", schema, **_LISTED)
+
+
+def _showing(table: Table) -> dict[str, Any]:
+    """Return the parameter that chooses columns of ``table``."""
+    items = _TEXT | {"enum": [field.name for field in table.fields]}
+    return _parameter("properties", "columns to show", {"type": "array", "items": items}, **_LISTED)
+
+
+def of_field(field: Field) -> list[dict[str, Any]]:
     """Return the parameters that a column gives: its values, and what they are compared with."""
     schema = {key: value for key, value in property_of(field).items() if key in ("type", "enum", "format")}
     if field.type == "datetime":
-        schema = dict(_TEXT)  # a day is enough
+        schema = dict(_MOMENT)  # a day is enough
+    if field.type == "string" and "enum" not in schema:
+        schema = dict(_WORDS)
     if field.type == "boolean":
         schema = _TEXT | {"enum": ["true", "false", "yes", "no"]}
     title = field.title.en

@@ -1,0 +1,156 @@
+"""Files: whole, of a year, of the rows that a link chooses; what describes them; archives, places and areas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ckanext.cpdi import config
+from ckanext.cpdi.declare import Dataset
+from ckanext.cpdi.publish import place_files, snapshot_store
+from ckanext.cpdi.publish.address import COMPLETENESS
+from ckanext.cpdi.publish.formats import formats
+from ckanext.cpdi.publish.frozen_years import frozen
+from ckanext.cpdi.query.grammars.link import FIXED
+from ckanext.cpdi.query.grammars.page import LIMIT
+from ckanext.cpdi.services.ogc import describe
+from ckanext.cpdi.services.ogc.tables import Collection
+from ckanext.cpdi.services.openapi.part import (
+    CSV,
+    JSON,
+    TEXT,
+    TEXTUAL,
+    Node,
+    Operation,
+    Part,
+    answer,
+    asked,
+    in_path,
+    reference,
+)
+
+TAG = "Files"
+GEOJSON = "application/geo+json"
+_TEXTS = (CSV, "application/vnd.google-earth.kml+xml")
+_JSONS = (JSON, GEOJSON)
+_KEPT = answer("the client has this version", {})
+_YEAR: Node = {"type": "integer", "minimum": 1900, "maximum": 2100}
+
+
+def part(tables: Sequence[Collection]) -> Part:
+    """Return the operations on the files of all tables, and on those of none."""
+    paths: dict[str, Any] = {"/data/": _index(), "/data/areas.geojson": _plain("areas", "Boundary and areas", GEOJSON)}
+    if place_files.find(config.files_path()):
+        for extension, kind in place_files.EXTENSIONS.items():
+            summary = "The places that rows are generalised to"
+            paths[f"/data/places.{extension}"] = _plain(f"places.{extension}", summary, kind)
+    for table in tables:
+        paths |= _of_table(table.dataset)
+    limit = asked(LIMIT, "rows at most", {"type": "integer", "minimum": 0, "maximum": 999_999_999})
+    refusal = answer("what is wrong, and addresses to go on with", {TEXT: TEXTUAL, JSON: reference("schemas", "Error")})
+    return Part(
+        TAG,
+        "Each table as files, whole, by year, or of the rows that the link chooses.",
+        paths,
+        {"parameters": {"file-limit": limit}, "responses": {"Refusal": refusal}},
+    )
+
+
+def refusals(*statuses: int) -> dict[str, Node]:
+    """Return the answers of errors below ``/data``."""
+    return {str(status): reference("responses", "Refusal") for status in statuses}
+
+
+def schema_of(media_type: str) -> Node:
+    """Return the schema of a file's content: binary ones have none."""
+    plain = media_type.partition(";")[0]
+    return TEXTUAL if plain in _TEXTS else {"type": "object"} if plain in _JSONS else {}
+
+
+def _of_table(dataset: Dataset) -> dict[str, Any]:
+    """Return the paths of a table's files."""
+    name, title = dataset.name, dataset.title.en
+    extensions = config.formats(dataset.table)
+    kinds = {kind: schema_of(kind) for kind in (formats()[extension].media_type for extension in extensions)}
+    extension = in_path("extension", "the format", {"type": "string", "enum": list(extensions)})
+    years = snapshot_store.years(config.files_path(), name)
+    year = in_path("year", "the year", {"type": "integer", "enum": years} if years else _YEAR)
+    parts = {"": ("", ()), ".year": ("/{year}", (year,))}
+    if dataset.default_view != "all":
+        parts[".all"] = ("/all", ())
+    chosen = _choices(dataset)
+    paths: dict[str, Any] = {
+        f"/data/{name}/datapackage.json": _plain(f"package.{name}", f"{title}: what all files are", JSON),
+        f"/data/{name}/archive/{{archive}}": _archive(dataset),
+    }
+    for key, (stem, of_path) in parts.items():
+        path = f"/data/{name}{stem}.{{extension}}"
+        named = (*of_path, extension)
+        paths[path] = _file(f"{name}{key}", title, kinds, (*named, *chosen))
+        paths[f"{path}.datapackage.json"] = _described(f"{name}{key}", title, named)
+    if snapshot_store.find_about(config.files_path(), name, COMPLETENESS):
+        summary = f"{title}: how complete the fields are, month by month"
+        paths[f"/data/{name}/{COMPLETENESS}.csv"] = _plain(f"completeness.{name}", summary, CSV)
+    return paths
+
+
+def _choices(dataset: Dataset) -> tuple[Node, ...]:
+    """Return what chooses rows of ``dataset``, as in OGC API, and how many, in which order."""
+    shared = [name for name in FIXED if dataset.rows.point or "bbox" not in name]
+    own = [each for field in dataset.rows.fields for each in describe.of_field(field)]
+    links = [reference("parameters", f"{describe.PREFIX}{name}") for name in shared]
+    return (*links, reference("parameters", "file-limit"), describe.sorting("sort", dataset.rows), *own)
+
+
+def _file(name: str, title: str, kinds: dict[str, Node], parameters: tuple[Node, ...]) -> Node:
+    """Return the path of a file in all formats."""
+    answers = {"200": answer("the file, or one of the chosen rows", kinds), "304": _KEPT}
+    described = Operation(
+        f"files.{name}",
+        TAG,
+        f"{title}: a file",
+        answers | refusals(400, 404, 416, 503),
+        parameters,
+        "Without a question mark the file lies ready, and parts of it can be asked for (Range, 206). With one, it is"
+        " made of the rows that the parameters choose; those that choose nothing are left unheeded.",
+    )
+    return {"get": described.node()}
+
+
+def _described(name: str, title: str, parameters: tuple[Node, ...]) -> Node:
+    """Return the path of what describes a file; the plain one leads to that of the year."""
+    answers = {
+        "200": answer("the Data Package of the file", {JSON: {"type": "object"}}),
+        "304": _KEPT,
+        "307": answer("where it lies", {}),
+    }
+    summary = f"{title}: what a file is"
+    return {
+        "get": Operation(
+            f"files.described.{name}", TAG, summary, answers | refusals(400, 404, 416, 503), parameters
+        ).node()
+    }
+
+
+def _plain(name: str, summary: str, kind: str) -> Node:
+    answers = {"200": answer("the file", {kind: schema_of(kind)}), "304": _KEPT} | refusals(400, 404, 416, 503)
+    return {"get": Operation(f"files.{name}", TAG, summary, answers).node()}
+
+
+def _archive(dataset: Dataset) -> Node:
+    """Return the path of frozen years: those that there are, with their checksums."""
+    archives = frozen.archives(config.files_path(), dataset.name)
+    names = [archive.path.rpartition("/")[2] for archive in archives]
+    listed = [f"{name}{end}" for name in names for end in ("", ".sha256")]
+    form: Node = {"type": "string", "pattern": r"^[12][0-9]{3}(\.[0-9]{8}-[0-9]{1,18})?\.zip(\.sha256)?$"}
+    archive = in_path("archive", "an archive, or its checksum", {"type": "string", "enum": listed} if listed else form)
+    answers = {
+        "200": answer("the archive, or its checksum", {frozen.MEDIA_TYPE: {}, TEXT: TEXTUAL}),
+        "304": _KEPT,
+    } | refusals(400, 404, 416, 503)
+    summary = f"{dataset.title.en}: a closed year, frozen to be cited"
+    return {"get": Operation(f"files.archive.{dataset.name}", TAG, summary, answers, (archive,)).node()}
+
+
+def _index() -> Node:
+    return {"get": Operation("files.index", TAG, "Addresses of all tables", refusals(404)).node()}

@@ -1,0 +1,54 @@
+"""What schemathesis needs to know to ask rightly: grammars, and parameters that belong together, which no schema says.
+
+``SCHEMATHESIS_HOOKS`` names this module, ``CPDI_VERSION`` the version that is published.
+Nothing of the server's answers is touched here.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import schemathesis
+from hypothesis import strategies as st
+
+_NUMBERS = st.integers(0, 2**31 - 1)
+_COMPARISONS = st.one_of(
+    st.builds("_id {} {}".format, st.sampled_from(["=", "<>", "<", ">", "<=", ">="]), _NUMBERS),
+    st.builds("_id IN ({}, {})".format, _NUMBERS, _NUMBERS),
+    st.builds("_id BETWEEN {} AND {}".format, _NUMBERS, _NUMBERS),
+    st.just("_id IS NOT NULL"),
+)
+CQL2 = st.recursive(
+    _COMPARISONS,
+    lambda inner: st.one_of(
+        st.builds("({} {} {})".format, inner, st.sampled_from(["AND", "OR"]), inner),
+        st.builds("NOT ({})".format, inner),
+    ),
+    max_leaves=8,
+)
+schemathesis.openapi.format("cql2-text", CQL2)
+schemathesis.openapi.format("since", st.sampled_from(["", os.environ["CPDI_VERSION"]]))
+
+
+@schemathesis.hook
+def map_query(context: Any, query: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Put the ends of an interval and the corners of a box in their order, and name the language of a filter."""
+    if not query:
+        return query
+    if isinstance(query.get("from"), str) and isinstance(query.get("to"), str):
+        query["from"], query["to"] = sorted((query["from"], query["to"]))
+    span = query.get("datetime")
+    if isinstance(span, str) and span.count("/") == 1 and ".." not in span:
+        query["datetime"] = "/".join(sorted(span.split("/"))) if all(span.split("/")) else span
+    box = query.get("bbox")
+    if isinstance(box, list) and len(box) in (4, 6) and all(isinstance(side, int | float) for side in box):
+        ends = list(zip(box[: len(box) // 2], box[len(box) // 2 :], strict=True))
+        query["bbox"] = [*map(min, ends), *map(max, ends)]
+    if "sortby" in query:
+        query.pop("sort", None)  # the two are one
+    if query.get("f") == "html" and query.get("outSR") not in (None, 4326, 3857):
+        query["outSR"] = 4326  # an error of a page has a status of its own
+    if "filter" in query and query.get("filter-lang") == "cql2-json":
+        query["filter-lang"] = "cql2-text"
+    return query

@@ -41,10 +41,8 @@ def map_query(context: Any, query: dict[str, Any] | None) -> dict[str, Any] | No
     span = query.get("datetime")
     if isinstance(span, str) and span.count("/") == 1 and ".." not in span:
         query["datetime"] = "/".join(sorted(span.split("/"))) if all(span.split("/")) else span
-    box = query.get("bbox")
-    if isinstance(box, list) and len(box) in (4, 6) and all(isinstance(side, int | float) for side in box):
-        ends = list(zip(box[: len(box) // 2], box[len(box) // 2 :], strict=True))
-        query["bbox"] = [*map(min, ends), *map(max, ends)]
+    if "bbox" in query:
+        query["bbox"] = _ordered(query["bbox"])
     if "sortby" in query:
         query.pop("sort", None)  # the two are one
     if query.get("f") == "html" and query.get("outSR") not in (None, 4326, 3857):
@@ -52,3 +50,17 @@ def map_query(context: Any, query: dict[str, Any] | None) -> dict[str, Any] | No
     if "filter" in query and query.get("filter-lang") == "cql2-json":
         query["filter-lang"] = "cql2-text"
     return query
+
+
+def _ordered(box: Any) -> Any:
+    """Return a box, numbers or their text, with its lower corner first; anything else as it is."""
+    sides = box.split(",") if isinstance(box, str) else box
+    try:
+        numbers = [float(side) for side in sides]
+    except (TypeError, ValueError):
+        return box
+    if len(numbers) not in (4, 6):
+        return box
+    ends = list(zip(numbers[: len(numbers) // 2], numbers[len(numbers) // 2 :], strict=True))
+    ordered = [*map(min, ends), *map(max, ends)]
+    return ",".join(map(str, ordered)) if isinstance(box, str) else ordered

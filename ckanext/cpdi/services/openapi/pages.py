@@ -86,7 +86,7 @@ def _field(name: str, schema: Node, words: str) -> dict[str, Any]:
         "values": values[:_LISTED],
         "more": max(0, len(values) - _LISTED),
         "limits": ", ".join(limits),
-        "default": str(schema["default"]).lower() if "default" in schema else "",
+        "default": orjson.dumps(schema["default"]).decode().strip('"') if "default" in schema else "",
     }
 
 

@@ -47,6 +47,7 @@ class Front:
             "CKAN_INI": str(self.ini),
             "WEB_PORT": str(self.port),
             "WEB_WORKERS": "1",
+            "SERVICE_WORKERS": "1",
             "WEB_THREADS": "2",
             **environment,
         }

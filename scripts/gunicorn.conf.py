@@ -18,6 +18,7 @@ workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = int(os.environ.get("WEB_THREADS", "8"))
 timeout = 120
 graceful_timeout = 30
+limit_request_line = 0  # the web server in front takes 16 KB, which a link with many values may have
 control_socket_disable = True
 
 

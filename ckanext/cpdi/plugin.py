@@ -7,7 +7,6 @@ from typing import Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
-from ckan.lib.plugins import DefaultTranslation
 from ckan.types import CKANApp
 from flask import Blueprint
 
@@ -22,7 +21,7 @@ from ckanext.xloader.interfaces import IXloader
 @tk.blanket.cli
 @tk.blanket.config_declarations
 @tk.blanket.validators
-class CpdiPlugin(hooks.Hooks, p.SingletonPlugin, DefaultTranslation):
+class CpdiPlugin(hooks.Hooks, p.SingletonPlugin):
     """The portal of a police department."""
 
     p.implements(p.IConfigurer, inherit=True)

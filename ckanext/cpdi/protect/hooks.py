@@ -6,6 +6,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.authz import auth_functions_list
+from ckan.lib.plugins import DefaultTranslation
 from ckan.types import Context
 from flask import Blueprint
 
@@ -40,8 +41,8 @@ def blueprints() -> list[Blueprint]:
     return [module.blueprint for module in (sessions, forms, attempts, pages, uploads)]
 
 
-class Hooks:
-    """Methods of IPackageController and of ckanext-xloader's IXloader."""
+class Hooks(DefaultTranslation):
+    """Methods of IPackageController, of ckanext-xloader's IXloader, and CKAN's own of ITranslation."""
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         """Keep the staff's part of a harvest source out of the search index."""

@@ -66,10 +66,10 @@ class _NamedValues(SqlWriter):
 
     prefix: str = "cpdi"
 
-    def _value(self, value: object) -> sql.Composable:
+    def value(self, value: object) -> sql.Composable:
         if isinstance(value, list):
             listed = cast("list[object]", value)
-            return sql.SQL("ARRAY[{}]").format(sql.SQL(", ").join(map(self._value, listed)))
+            return sql.SQL("ARRAY[{}]").format(sql.SQL(", ").join(map(self.value, listed)))
         self.values.append(str(value))
         name = f"{self.prefix}_{len(self.values) - 1}"
         kind = next(kind for base, kind in _KINDS.items() if isinstance(value, base))

@@ -39,7 +39,7 @@ _SERVICES = (
         "/arcgis/rest/services/{dataset}/FeatureServer/0/query?where=1%3D1&resultRecordCount=5&outFields=*&f=json",
     ),
     Service(
-        Text("OGC API Features (GeoJSON)", "OGC API Features (GeoJSON)"),
+        Text("OGC API Features", "OGC API Features"),
         Text("For web maps and scripts", "Para mapas web y programas"),
         "/ogc/collections/{dataset}/items",
         "/ogc/collections/{dataset}/items?limit=5",

@@ -126,7 +126,7 @@ def test_nothing_that_somebody_searches_for_is_written_down(front, locked):
 
 
 def test_a_portal_whose_python_is_away_says_when_to_come_again(front):
-    assert front.script("status").stdout.splitlines() == ["front up", "pages up", "api up", "streams up"]
+    assert front.script("status").stdout.splitlines() == ["front up", "pages up", "services up", "api up", "streams up"]
     front.script("stop", "pages")
     try:
         answer = front.ask("/help?kept=by-no-cache")

@@ -44,7 +44,7 @@ def test_a_table_that_is_not_built_has_no_files(builder, tmp_path):
 def test_a_table_that_lost_all_its_rows_has_valid_files(table, awkward, builder, tmp_path):
     table.commit(awkward)
     table.commit([])
-    assert len(builder()) == 7
+    assert len(builder()) == 8
     assert {one.extension for one in snapshot_store.files(tmp_path, NAME)} == {
         "csv",
         "kml",
@@ -59,7 +59,7 @@ def test_a_table_that_lost_all_its_rows_has_valid_files(table, awkward, builder,
 
 def test_the_same_version_is_built_once(table, awkward, builder):
     table.commit(awkward)
-    assert len(builder()) == 21
+    assert len(builder()) == 24
     assert builder() == []
 
 
@@ -89,10 +89,10 @@ def test_only_the_years_that_changed_are_built_anew(table, awkward, builder, tmp
     builder()
     before = {one.path.name: one.path.stat().st_ino for one in snapshot_store.files(tmp_path, NAME)}
     table.commit([row | {"team": "Team 9"} if row["incident_number"] == "A6" else row for row in awkward])
-    assert len(builder()) == 14
+    assert len(builder()) == 16
     after = {one.path.name: one.path.stat().st_ino for one in snapshot_store.files(tmp_path, NAME)}
     kept = {name for name in before if name.startswith("2023.")}
-    assert len(kept) == 7
+    assert len(kept) == 8
     assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
     assert not [name for name in names(tmp_path) if first in name and not name.startswith("2023.")]
     assert "Team 9" in text(tmp_path)
@@ -112,7 +112,7 @@ def test_what_the_files_say_beside_the_rows_is_part_of_their_identity(table, awk
     table.commit(awkward)
     builder()
     before = snapshot_store.find(tmp_path, NAME, "csv")
-    assert len(builder(replace(site, title="Another name"))) == 21
+    assert len(builder(replace(site, title="Another name"))) == 24
     after = snapshot_store.find(tmp_path, NAME, "csv")
     assert before.version == after.version
     assert before.etag != after.etag
@@ -245,8 +245,8 @@ def test_two_builders_at_once_do_the_work_once(table, awkward, tmp_path):
     both = [start(table, tmp_path) for _ in range(2)]
     done = sorted(int(one.communicate(timeout=60)[0]) for one in both)
     assert [one.returncode for one in both] == [0, 0]
-    assert done == [0, 21]
-    assert len(snapshot_store.files(tmp_path, NAME)) == 21
+    assert done == [0, 24]
+    assert len(snapshot_store.files(tmp_path, NAME)) == 24
 
 
 def test_whoever_reads_a_file_reads_on_while_it_is_replaced(table, awkward, builder, tmp_path):

@@ -53,7 +53,7 @@ def test_ogrinfo_counts_every_row_in_every_format(files, extension):
     assert "Feature Count: 7\n" in ogrinfo(path_of(files, extension), "-so", "-al")
 
 
-@pytest.mark.parametrize("extension", ["kml", "kmz", "geojson", "shp.zip", "gpkg", "fgb"])
+@pytest.mark.parametrize("extension", ["kml", "kmz", "geojson", "shp.zip", "gpkg"])
 def test_ogrinfo_sees_the_points_where_they_are(files, extension):
     text = ogrinfo(path_of(files, extension), "-so", "-al")
     assert "Extent: (-80.000000, 32.750000) - (-79.931234, 32.800000)" in text
@@ -133,7 +133,7 @@ def test_each_sidecar_has_its_files_size_and_checksum(files):
     import hashlib
 
     found = snapshot_store.files(files, "calls-for-service")
-    assert len(found) == 7 * 3
+    assert len(found) == 8 * 3
     for one in found:
         (described,) = json.loads(one.sidecar.read_bytes())["resources"]
         own = "cpdi:" if one.extension == "shp.zip" else ""
@@ -147,7 +147,7 @@ def test_each_sidecar_has_its_files_size_and_checksum(files):
 def test_the_package_lists_every_file_by_its_url(files):
     package = json.loads((files / "calls-for-service" / "datapackage.json").read_bytes())
     paths = [one["path"] for one in package["resources"]]
-    assert len(paths) == len(set(paths)) == 7 * 3
+    assert len(paths) == len(set(paths)) == 8 * 3
     assert paths[0] == "https://data.example/data/calls-for-service.csv"
     assert "https://data.example/data/calls-for-service/2023.shp.zip" in paths
 

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import polars as pl
 from flask import Response
 from psycopg import sql
 
@@ -26,6 +25,9 @@ from ckanext.cpdi.services.geoservices.forms.esri import esri_features
 from ckanext.cpdi.services.geoservices.page import FrameValues, Page, Points, RowValues
 from ckanext.cpdi.services.geoservices.query import Query
 from ckanext.cpdi.services.geoservices.reference import Numbers
+
+if TYPE_CHECKING:  # a process of the pages does without it
+    import polars as pl
 
 
 def answer(query: Query, reader: Reader, form: Form) -> Body:

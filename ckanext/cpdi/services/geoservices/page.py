@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import numpy as np
-import polars as pl
 
 from ckanext.cpdi.services.geoservices.fields import LayerField
 from ckanext.cpdi.services.geoservices.quantization import Cells, Grid
 from ckanext.cpdi.services.geoservices.reference import Numbers, Reference
+
+if TYPE_CHECKING:  # a process of the pages does without it
+    import polars as pl
 
 Rows = Sequence[Sequence[Any]]
 Column: TypeAlias = "Sequence[Any] | pl.Series"

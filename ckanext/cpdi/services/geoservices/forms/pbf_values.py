@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from itertools import repeat
 from struct import Struct
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 
 from ckanext.cpdi.services.geoservices.page import Column
 from ckanext.cpdi.services.geoservices.protobuf import message, number, tag, text, zigzag
+
+if TYPE_CHECKING:  # a process of the pages does without it
+    import polars as pl
 
 _NULL = message(1)
 """A value without a field. The format has one for it (10); arcgis-rest-js gives its truth as the value."""
@@ -47,7 +49,10 @@ class Written(dict[Any, bytes]):
 
 def attributes(type_: str, values: Column) -> Iterable[bytes]:
     """Return the values of a column of a type as they are written."""
-    if isinstance(values, pl.Series):
+    if not isinstance(values, list | tuple):
+        import polars as pl  # only now: a process of the pages does without it
+
+        values = pl.Series(values)
         if isinstance(values.dtype, pl.Enum):
             return _coded(values)
         values = values.to_list()

@@ -50,6 +50,7 @@ def _pool(dsn: str, seconds: int, _process: int) -> ConnectionPool[Connection]:
         min_size=0,
         max_size=SIZE,
         max_idle=60.0,
+        reconnect_timeout=PATIENCE,
         kwargs={"application_name": "ckanext-cpdi services", "options": options},
         configure=_configure,
         check=ConnectionPool.check_connection,

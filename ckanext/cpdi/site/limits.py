@@ -45,10 +45,10 @@ _LINES = (
         " varias veces o descargue el archivo entero.",
     ),
     Text(
-        "{chosen_rows} chosen rows in one download, {spooled_rows} in a Shapefile, GeoPackage, Parquet or KMZ. For"
-        " more, take the whole file, or choose less.",
-        "{chosen_rows} filas elegidas en una descarga, {spooled_rows} en Shapefile, GeoPackage, Parquet o KMZ. Para"
-        " más, descargue el archivo entero o elija menos.",
+        "{chosen_rows} chosen rows in one download, {spooled_rows} in formats that are not sent"
+        " while they are written. For more, take the whole file, or choose less.",
+        "{chosen_rows} filas elegidas en una descarga, {spooled_rows} en formatos que no se"
+        " envían mientras se escriben. Para más, descargue el archivo entero o elija menos.",
     ),
     Text(
         "{streams} streams of changed or chosen rows at a time; three at a time for all readers together.",

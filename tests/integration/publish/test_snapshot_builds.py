@@ -53,6 +53,7 @@ def test_a_table_that_lost_all_its_rows_has_valid_files(table, awkward, builder,
         "shp.zip",
         "gpkg",
         "parquet",
+        "fgb",
     }
     assert text(tmp_path).count("\n") == 1
 

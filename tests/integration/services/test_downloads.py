@@ -194,7 +194,7 @@ def test_sidecars_and_the_package_of_all_files_are_served(served):
     one = json.loads(get(served, f"{URL}/2024.csv.datapackage.json").body)
     assert one["resources"][0]["path"] == "2024.csv"
     every = json.loads(get(served, f"{URL}/datapackage.json").body)
-    assert len(every["resources"]) == 14
+    assert len(every["resources"]) == 16
     for resource in every["resources"]:
         path = resource["path"].removeprefix(tk.config["ckan.site_url"])
         assert int(served.client.head(path).headers["Content-Length"]) == resource.get(
@@ -221,10 +221,9 @@ def test_what_does_not_concern_the_file_is_left_unheeded(served, path, asked):
 
 @pytest.mark.parametrize(
     "asked",
-    ["team=Team+1", "limit=5", "bbox=1,2,3,4", "q=x", "from=2026-01-01", "call_datetime__gte=2026", "filters[team]=x",
-     "TEAM=x", "utm_source=mail&team=x", "where=1%3D1", "fields=team", "sort=team", "resultOffset=5", "since=2026"],
+    ["filters[team]=x", "where=1%3D1", "fields=team", "resultOffset=5", "since=2026", "team=Team+1&where=1%3D1"],
 )  # fmt: skip
-def test_what_chooses_rows_is_refused_with_the_address_of_all(served, asked):
+def test_what_chooses_rows_in_another_grammar_is_refused_with_the_address_of_all(served, asked):
     response = get(served, f"{URL}.csv?{asked}", status=400)
     assert response.body.endswith(f"{tk.config['ckan.site_url']}{URL}.csv\n")
     assert "N0000" not in response.body

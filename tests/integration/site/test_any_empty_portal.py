@@ -10,6 +10,11 @@ from helpers.feeds import write_sample
 
 VALUES = {
     "number": ["1", "999999"],
+    "layer": ["0", "9"],
+    "item": ["1", "x"],
+    "z": ["3"],
+    "y": ["2"],
+    "x": ["1"],
     "dataset": ["calls-for-service", "nowhere"],
     "extension": ["csv", "geojson", "exe"],
     "path": ["calls-for-service.csv", "calls-for-service/2024.csv", "calls-for-service/datapackage.json", "nowhere"],

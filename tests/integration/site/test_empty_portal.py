@@ -79,7 +79,7 @@ def test_without_its_views_the_portal_still_answers(app, ckan_config, monkeypatc
     assert "Calls for Service" in text(app.get("/", status=200))
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/dataset/nothing", "/arcgis/rest/nothing"])
+@pytest.mark.parametrize("path", ["/nothing", "/dataset/nothing", "/nothing/below"])
 def test_a_missing_page_is_404_in_the_look_of_the_portal(app, path):
     body = app.get(path, status=404).get_data(as_text=True)
     assert "This page is not here" in body

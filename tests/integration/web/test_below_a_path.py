@@ -40,7 +40,7 @@ ANSWERS = [
     f"/data/{TABLE}.csv", f"/data/{TABLE}.csv.datapackage.json", f"/data/{TABLE}/datapackage.json",
     f"/data/{TABLE}/completeness.csv", f"/data/{TABLE}/completeness.csv.datapackage.json",
     "/data/electronic-citations.csv", "/data/electronic-citations.csv.datapackage.json",
-    "/data/nothing.csv", "/data/", f"/data/{TABLE}.csv?team=Team+1", f"/data/{TABLE}/1999.csv",
+    "/data/nothing.csv", "/data/", f"/data/{TABLE}.csv?where=1", f"/data/{TABLE}/1999.csv",
     f"/data/{TABLE}/archive/1999.zip",
     f"/data/{TABLE}/archive/YEAR.zip?limit=1", f"/data/{TABLE}/changes.csv?since=20200101-7",
     f"/data/{TABLE}/changes.csv?since=never",

@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from flask import Response, request
@@ -27,7 +27,7 @@ from ckanext.cpdi.publish.recipe import recipe
 from ckanext.cpdi.query.columns import Columns
 from ckanext.cpdi.query.grammars import link
 from ckanext.cpdi.query.grammars.page import LIMIT, PARAMETERS, SORT, parse_limit, parse_sort
-from ckanext.cpdi.query.notation.moments import between
+from ckanext.cpdi.query.notation.moments import in_year
 from ckanext.cpdi.query.question import Order, Selection
 from ckanext.cpdi.query.tree import Condition, all_of
 from ckanext.cpdi.selection.errors import TooManyRowsError
@@ -97,7 +97,7 @@ def _part(reader: Reader, dataset: Dataset, kind: Format, profile: Profile, year
     conditions: list[Condition] = [link.parse(pairs, table, profile.zone)]
     if year:
         time = Columns(table).find(table.time_field.name)
-        conditions.append(between(time, date(year, 1, 1), date(year, 12, 31), profile.zone, ""))
+        conditions.append(in_year(time, year, profile.zone))
     condition, limit = all_of(conditions), parse_limit(arguments.getlist(LIMIT))
     order = parse_sort(arguments.getlist(SORT), Columns(table)) or _order(dataset)
     rows = reader.count(condition)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec
+from typing import Any, ParamSpec
 from zoneinfo import ZoneInfo
 
 import ckan.plugins.toolkit as tk
@@ -19,7 +19,7 @@ from ckanext.cpdi.services.http.table import open_table, readable
 from ckanext.cpdi.services.http.version import of_version
 from ckanext.cpdi.services.ogc import answers, describe, documents, items, pages, schemas
 from ckanext.cpdi.services.ogc.answers import GEOJSON, OPENAPI, SCHEMA
-from ckanext.cpdi.services.ogc.tables import collection, collections
+from ckanext.cpdi.services.ogc.tables import Collection, collection, collections
 
 blueprint = keyless(Blueprint("cpdi_ogc", __name__, url_prefix="/ogc"))
 blueprint.after_request(open_to_all)
@@ -101,27 +101,13 @@ def describing(name: str) -> Response:
 @_route("/collections/<name>/queryables")
 def queryables(name: str) -> Response:
     """Answer with what filters may name."""
-    shown = collection(name)
-    answers.check_parameters()
-    if answers.wanted_form() == "html":
-        return answers.page("collection", pages.collection_view(shown), shown.allowed)
-    path = f"/collections/{name}/queryables"
-    document = schemas.queryables_of(shown, answers.url(path))
-    links = documents.both(path, shown.dataset.title.en, "json", SCHEMA)
-    return answers.kept(answers.json_answer(document, SCHEMA, links), shown.allowed)
+    return _schema(name, "queryables", schemas.queryables_of)
 
 
 @_route("/collections/<name>/schema")
 def schema(name: str) -> Response:
     """Answer with what a feature has."""
-    shown = collection(name)
-    answers.check_parameters()
-    if answers.wanted_form() == "html":
-        return answers.page("collection", pages.collection_view(shown), shown.allowed)
-    path = f"/collections/{name}/schema"
-    document = schemas.schema_of(shown, answers.url(path))
-    links = documents.both(path, shown.dataset.title.en, "json", SCHEMA)
-    return answers.kept(answers.json_answer(document, SCHEMA, links), shown.allowed)
+    return _schema(name, "schema", schemas.schema_of)
 
 
 @_route("/collections/<name>/items")
@@ -168,6 +154,18 @@ def feature(name: str, item: str) -> Response:
             return response
 
         return vary(of_version(reader.state, f"item-{form}", allowed, make), "Accept")
+
+
+def _schema(name: str, part: str, describe_rows: Callable[[Collection, str], dict[str, Any]]) -> Response:
+    """Return the document of a collection that ``describe_rows`` makes for its address, or the collection's page."""
+    shown = collection(name)
+    answers.check_parameters()
+    if answers.wanted_form() == "html":
+        return answers.page("collection", pages.collection_view(shown), shown.allowed)
+    path = f"/collections/{name}/{part}"
+    document = describe_rows(shown, answers.url(path))
+    links = documents.both(path, shown.dataset.title.en, "json", SCHEMA)
+    return answers.kept(answers.json_answer(document, SCHEMA, links), shown.allowed)
 
 
 def _no_feature() -> Response:

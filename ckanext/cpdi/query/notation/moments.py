@@ -91,6 +91,11 @@ def between(column: Column, start: Moment | None, end: Moment | None, zone: tzin
     return Interval(column.name, first, last, closed=isinstance(end, datetime))
 
 
+def in_year(column: Column, year: int, zone: tzinfo) -> Condition:
+    """Return the condition that ``column`` is in ``year``, by days of ``zone``."""
+    return between(column, date(year, 1, 1), date(year, 12, 31), zone)
+
+
 def compare(column: Column, operator: Operator, moment: Moment, zone: tzinfo, parameter: str = "") -> Condition:
     """Return the condition that ``column`` is before, at or after ``moment``."""
     _check_is_time(column, parameter)

@@ -8,8 +8,9 @@ from typing import Any, cast
 
 from ckanext.cpdi.query.columns import ROW_ID, Column
 from ckanext.cpdi.query.errors import TooLargeQueryError, UnknownFunctionError, UnreadableError, WrongTypeError
+from ckanext.cpdi.query.grammars.sql.terms import PARTS
 from ckanext.cpdi.query.question import Aggregate, AggregateKind, Group, GroupOrder, Having, Statistics
-from ckanext.cpdi.query.tree import Condition, Function, Term
+from ckanext.cpdi.query.tree import Condition, Term
 from ckanext.cpdi.services.geoservices.fields import LayerField
 from ckanext.cpdi.services.geoservices.having import read_having
 from ckanext.cpdi.services.geoservices.layers import Layer
@@ -22,15 +23,6 @@ MOST = 50
 _KINDS: dict[str, AggregateKind] = {name: name for name in ("count", "sum", "min", "max", "avg", "stddev", "var")}  # pyright: ignore[reportAssignmentType]  the names are the kinds
 _NUMERIC = ("sum", "avg", "stddev", "var")
 _EXTRACT = re.compile(r"extract\s*\(\s*(?P<part>\w+)\s+from\s+(?P<column>\w+)\s*\)", re.IGNORECASE)
-_PARTS: dict[str, Function] = {
-    "year": "year",
-    "month": "month",
-    "day": "day",
-    "hour": "hour",
-    "minute": "minute",
-    "second": "second",
-    "dow": "weekday",
-}
 _SPLIT = re.compile(r",(?![^(]*\))")
 _NAME = re.compile(r"[^\W\d]\w{0,127}")
 
@@ -92,9 +84,9 @@ def _group(layer: Layer, text: str) -> tuple[Group, LayerField]:
     if extract is None:
         column = layer.columns.find(text.strip('"'), BY)
         return Group(Term(column.name), _name(column)), _field_of(layer, column)
-    part = _PARTS.get(extract["part"].lower())
+    part = PARTS.get(extract["part"].lower())
     if part is None:
-        raise UnknownFunctionError(f"EXTRACT is of {', '.join(_PARTS)}, not of {extract['part'][:40]}", BY)
+        raise UnknownFunctionError(f"EXTRACT is of {', '.join(PARTS)}, not of {extract['part'][:40]}", BY)
     term = layer.columns.term(extract["column"], part, parameter=BY)
     return Group(term, text), LayerField(text, "", "esriFieldTypeInteger", text)
 

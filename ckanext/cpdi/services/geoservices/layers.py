@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset, Profile, Table, tailored
 from ckanext.cpdi.query.columns import ROW_ID, Columns
-from ckanext.cpdi.query.tree import EVERYTHING, Between, Condition, Interval, Term
+from ckanext.cpdi.query.notation.moments import in_year
+from ckanext.cpdi.query.tree import EVERYTHING, Condition
 from ckanext.cpdi.services.geoservices.fields import OBJECT_ID, LayerField, layer_fields
 
 
@@ -67,11 +68,7 @@ class Layer:
         """Return the condition of its rows; ``zone`` is that of the table's days."""
         if self.year is None:
             return EVERYTHING
-        time = self.table.time_field
-        if time.type == "date":
-            return Between(Term(time.name), date(self.year, 1, 1), date(self.year, 12, 31))
-        first, end = (datetime(year, 1, 1, tzinfo=zone) for year in (self.year, self.year + 1))
-        return Interval(time.name, first, end)
+        return in_year(self.columns.find(self.table.time_field.name), self.year, zone)
 
 
 def layers(dataset: Dataset, zone: ZoneInfo) -> tuple[Layer, ...]:

@@ -37,7 +37,7 @@ FUNCTIONS: dict[str, Function] = {
     "dayofweek": "weekday",
 }
 """Functions by the names that clients have for them, in lower case."""
-_PARTS: dict[str, Function] = {
+PARTS: dict[str, Function] = {
     "year": "year",
     "month": "month",
     "day": "day",
@@ -46,6 +46,7 @@ _PARTS: dict[str, Function] = {
     "second": "second",
     "dow": "weekday",
 }
+"""Parts of a time by their names in EXTRACT, in lower case."""
 _SHOWN = "UPPER, LOWER, TRIM, CHAR_LENGTH, EXTRACT (YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, DOW) and CAST … AS DATE"
 
 
@@ -119,11 +120,11 @@ class Terms:
     def _extract(self, part: object, column: object) -> Term:
         constant = self.constants.of(part)
         name = str(constant.value).lower() if constant else ""
-        if name not in _PARTS:
+        if name not in PARTS:
             raise UnknownFunctionError(
-                f"EXTRACT takes {', '.join(_PARTS).upper()}, not {name[:40].upper()}", self.parameter
+                f"EXTRACT takes {', '.join(PARTS).upper()}, not {name[:40].upper()}", self.parameter
             )
-        return self._function(_PARTS[name], column)
+        return self._function(PARTS[name], column)
 
     def _function(self, function: Function, node: object) -> Term:
         """Return a function of the column that ``node`` is, on the clock of another zone where it names one."""

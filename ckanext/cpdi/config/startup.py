@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ckan.plugins.toolkit as tk
+from ckan.common import aslist
 from ckan.plugins import plugin_loaded
 
 from ckanext.cpdi.config import values
@@ -40,6 +41,13 @@ def check() -> None:
         raise SettingError("ckanext.cpdi.private_path must not lie inside ckanext.cpdi.files_path, which is public")
     if plugin_loaded("datastore") and not plugin_loaded("cpdi_search"):
         raise SettingError("ckan.plugins: put cpdi_search behind datastore; no search finds a number without it")
+    _before_spatial(aslist(tk.config["ckan.plugins"]))
+
+
+def _before_spatial(names: list[str]) -> None:
+    """Raise SettingError where ckanext-spatial would read the area of a search before the portal has written it."""
+    if "spatial_query" in names and names.index("spatial_query") < names.index("cpdi"):
+        raise SettingError("ckan.plugins: put cpdi before spatial_query; a search by area finds everything otherwise")
 
 
 def guards() -> None:

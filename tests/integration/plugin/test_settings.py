@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from ckan.common import aslist
 
 import ckanext.cpdi
 from ckanext.cpdi import config
@@ -69,6 +70,13 @@ def test_a_setting_that_opens_the_portal_stops_the_start(ckan_config, monkeypatc
     monkeypatch.setitem(ckan_config, "ckan.site_url", "https://data.example.gov")
     monkeypatch.setitem(ckan_config, key, value)
     with pytest.raises(SettingError, match=rf"^{key} must be"):
+        config.check()
+
+
+def test_the_portal_has_to_come_before_the_search_by_area(ckan_config, monkeypatch):
+    names = [name for name in aslist(ckan_config["ckan.plugins"]) if name != "cpdi"]
+    monkeypatch.setitem(ckan_config, "ckan.plugins", [*names, "cpdi"])
+    with pytest.raises(SettingError, match="put cpdi before spatial_query"):
         config.check()
 
 

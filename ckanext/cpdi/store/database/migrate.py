@@ -22,6 +22,9 @@ VIEWS = (
     "_cpdi_form",
     "_cpdi_approval",
     "_cpdi_place_truth",
+    "_cpdi_report_series",
+    "_cpdi_report",
+    "_cpdi_report_page",
 )
 
 

@@ -1,0 +1,280 @@
+"""Reports of the series: received, published or held, released and withdrawn; runs of them in the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+import polars as pl
+from psycopg.rows import class_row
+
+from ckanext.cpdi.store.database.session import RUN, Connection, Session, unlock
+from ckanext.cpdi.store.errors import StoreError
+from ckanext.cpdi.store.ledger import outcome
+from ckanext.cpdi.store.ledger.record import NO_REJECTS, RunSummary
+from ckanext.cpdi.store.reports.record import FileOutcome, Held, Known, Notice, PageText, Received
+
+CONFIGURATIONS = {"en": "english", "es": "spanish"}
+"""PostgreSQL's configuration of text search for each language of a report."""
+_UNPRINTED = {code: " " for code in range(32) if chr(code) not in "\n\t"}
+"""Control characters, which PDFs have and PostgreSQL's texts and snippets do not."""
+_HELD = (
+    "id, series, state, period_start, period_end, edition, present, file_name, sha256, clean_sha256, size, pages,"
+    " tagged, language, run, received, published, decided_by, note"
+)
+
+
+class Reports:
+    """Made by :class:`ckanext.cpdi.store.Store`, on whose session it works; it raises what the store raises."""
+
+    def __init__(self, session: Session) -> None:
+        """Work on the connection of ``session``."""
+        self._session = session
+
+    def known(self, series: str, code_version: str = "") -> dict[str, Known]:
+        """Return the files of ``series`` that came before, by the checksum of the file as it came.
+
+        A file that was refused is known only to the code that refused it, ``code_version``: the next may read it.
+        """
+        refused = (
+            "SELECT DISTINCT ON (file.sha256) file.sha256, file.words FROM cpdi.report_file AS file"
+            " JOIN cpdi.run AS run ON run.id = file.run WHERE run.dataset = %s AND run.code_version = %s"
+            " AND file.outcome = 'quarantined' AND file.sha256 <> '' ORDER BY file.sha256, file.run DESC"
+        )
+        with self._session() as connection:
+            known = {
+                sha256: Known("refused", None, words)
+                for sha256, words in connection.execute(refused, (series, code_version))
+            }
+            rows = connection.execute("SELECT sha256, state, id FROM cpdi.report WHERE series = %s", (series,))
+            known.update({sha256: Known(state, report) for sha256, state, report in rows})
+        return known
+
+    def receive(self, received: Received, run: int | None) -> UUID:
+        """Store a report as held, with its text and what was noticed in it; return its id.
+
+        Raises StoreError where the same file is in the series already.
+        """
+        with self._session() as connection, connection.transaction():
+            report = _insert(connection, received, run)
+            _write_pages(connection, report, received)
+            _write_notices(connection, report, received.notices)
+        return report
+
+    def publish(self, report: UUID, who: str = "", note: str = "") -> Held:
+        """Publish a held report as the next edition of its period, which it stands for from now on; return it.
+
+        What was noticed in it is forgotten but for what does not hold. Raises StoreError for a report that is not held
+        or has no period.
+        """
+        with self._session() as connection, connection.transaction():
+            held = _locked(connection, report)
+            if held is None or held.state != "held":
+                raise StoreError("this report is not held")
+            if held.period_end is None:
+                raise StoreError("a report is published once its period is known")
+            period = (held.series, held.period_end)
+            connection.execute(
+                "UPDATE cpdi.report SET present = false WHERE series = %s AND period_end = %s AND present", period
+            )
+            connection.execute(
+                "UPDATE cpdi.report SET state = 'published', present = true, published = now(), decided_by = %s,"
+                " note = %s, edition = (SELECT coalesce(max(edition), 0) + 1 FROM cpdi.report"
+                " WHERE series = %s AND period_end = %s) WHERE id = %s",
+                (who, note, *period, report),
+            )
+            connection.execute("DELETE FROM cpdi.report_finding WHERE report = %s AND holds", (report,))
+            _raise_version(connection, held.series)
+            return _must(_report(connection, report))
+
+    def set_period(self, report: UUID, start: date, end: date) -> None:
+        """Set the period of a held report, both days included. Raises StoreError for a report that is not held."""
+        query = "UPDATE cpdi.report SET period_start = %s, period_end = %s WHERE id = %s AND state = 'held'"
+        with self._session() as connection:
+            if connection.execute(query, (start, end, report)).rowcount != 1:
+                raise StoreError("this report is not held")
+
+    def withdraw(self, report: UUID, who: str, note: str = "") -> Held:
+        """Take a report out: its text and what was noticed in it are deleted; return it as it was before.
+
+        The edition before stands for its period again. The same file is not taken a second time. Raises StoreError
+        where there is no such report, or it is withdrawn already.
+        """
+        with self._session() as connection, connection.transaction():
+            held = _locked(connection, report)
+            if held is None or held.state == "withdrawn":
+                raise StoreError("there is no such report")
+            connection.execute("DELETE FROM cpdi.report_page WHERE report = %s", (report,))
+            connection.execute("DELETE FROM cpdi.report_finding WHERE report = %s", (report,))
+            connection.execute(
+                "UPDATE cpdi.report SET state = 'withdrawn', present = false, decided_by = %s, note = %s WHERE id = %s",
+                (who, note, report),
+            )
+            if held.present:
+                _restore_predecessor(connection, held)
+            if held.state == "published":
+                _raise_version(connection, held.series)
+        return held
+
+    def get(self, report: UUID) -> Held | None:
+        """Return a report in any state; None where there is none."""
+        with self._session() as connection:
+            return _report(connection, report)
+
+    def held(self, series: str | None = None) -> list[Held]:
+        """Return the reports that wait for staff, of one series or of all, the longest waiting first."""
+        query = (
+            f"SELECT {_HELD} FROM cpdi.report WHERE state = 'held'"
+            " AND (%(series)s::text IS NULL OR series = %(series)s) ORDER BY received, id"
+        )
+        with self._session() as connection:
+            return connection.cursor(row_factory=class_row(Held)).execute(query, {"series": series}).fetchall()
+
+    def published(self, series: str) -> list[Held]:
+        """Return all published editions of ``series``, the latest period first, each period's latest edition first."""
+        query = (
+            f"SELECT {_HELD} FROM cpdi.report WHERE state = 'published' AND series = %s"
+            " ORDER BY period_end DESC, edition DESC"
+        )
+        with self._session() as connection:
+            return connection.cursor(row_factory=class_row(Held)).execute(query, (series,)).fetchall()
+
+    def pages(self, report: UUID) -> list[PageText]:
+        """Return the text of a report's pages in order."""
+        query = "SELECT page, text, origin FROM cpdi.report_page WHERE report = %s ORDER BY page"
+        with self._session() as connection:
+            return connection.cursor(row_factory=class_row(PageText)).execute(query, (report,)).fetchall()
+
+    def notices(self, report: UUID) -> list[Notice]:
+        """Return what was noticed in a report, page by page."""
+        query = "SELECT page, kind, excerpt, box, holds FROM cpdi.report_finding WHERE report = %s ORDER BY number"
+        with self._session() as connection:
+            rows = connection.execute(query, (report,)).fetchall()
+        return [Notice(page, kind, excerpt, tuple(box), holds) for page, kind, excerpt, box, holds in rows]
+
+    def end(self, run: int, files: Sequence[FileOutcome], seconds: Mapping[str, float], peak_mb: int = 0) -> None:
+        """End a run of a series with what became of its files; each has one outcome.
+
+        Files that were published and that were unchanged count as published, those that wait for staff as withheld,
+        those that were refused as quarantined. Raises RunLost where the run is not running any more.
+        """
+        added = sum(file.outcome == "published" for file in files)
+        unchanged = sum(file.outcome == "unchanged" for file in files)
+        rejects = [
+            (number, file.outcome, file.reason, None)
+            for number, file in enumerate(files, 1)
+            if file.outcome in ("withheld", "quarantined")
+        ]
+        frame = pl.DataFrame(rejects, schema=NO_REJECTS.schema, orient="row") if rejects else NO_REJECTS
+        summary = RunSummary(read=len(files), rejects=frame, seconds=seconds, peak_mb=peak_mb)
+        summary.check(added + unchanged)
+        counts: dict[str, int | str] = {"published": added + unchanged, "added": added, "unchanged": unchanged}
+        state = "published" if added or rejects else "unchanged"
+        with self._session() as connection, connection.transaction():
+            outcome.write(connection, run, state, summary, counts)
+            _write_files(connection, run, files)
+            unlock(connection, RUN, run)
+
+    def files(self, run: int) -> list[FileOutcome]:
+        """Return what became of the files of a run, in its order."""
+        query = (
+            "SELECT file_name, sha256, outcome, reason, words, report FROM cpdi.report_file"
+            " WHERE run = %s ORDER BY number"
+        )
+        with self._session() as connection:
+            return connection.cursor(row_factory=class_row(FileOutcome)).execute(query, (run,)).fetchall()
+
+
+def _insert(connection: Connection, received: Received, run: int | None) -> UUID:
+    start, end = received.period or (None, None)
+    row = connection.execute(
+        "INSERT INTO cpdi.report (series, state, period_start, period_end, file_name, sha256, clean_sha256, size,"
+        " pages, tagged, language, run) VALUES (%s, 'held', %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+        " ON CONFLICT (series, sha256) DO NOTHING RETURNING id",
+        (
+            received.series, start, end, received.file_name, received.sha256, received.clean_sha256, received.size,
+            len(received.pages), received.tagged, received.language, run,
+        ),
+    ).fetchone()  # fmt: skip
+    if row is None:
+        raise StoreError("this file is in the series already")
+    return row[0]
+
+
+def _write_pages(connection: Connection, report: UUID, received: Received) -> None:
+    configuration = CONFIGURATIONS[received.language]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO cpdi.report_page (report, page, text, origin, words)"
+            " VALUES (%s, %s, %s, %s, to_tsvector(%s::text::regconfig, %s))",
+            [
+                (report, page.page, text, page.origin, configuration, text)
+                for page in received.pages
+                for text in [page.text.translate(_UNPRINTED)]
+            ],
+        )
+
+
+def _write_notices(connection: Connection, report: UUID, notices: Iterable[Notice]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO cpdi.report_finding (report, number, page, kind, box, excerpt, holds)"
+            " VALUES (%s, %s, %s, %s, %s::real[], %s, %s)",
+            [
+                (report, number, notice.page, notice.kind, list(notice.box), notice.excerpt, notice.holds)
+                for number, notice in enumerate(notices, 1)
+            ],
+        )
+
+
+def _write_files(connection: Connection, run: int, files: Sequence[FileOutcome]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO cpdi.report_file (run, number, file_name, sha256, outcome, reason, words, report)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+            [
+                (run, number, file.file_name, file.sha256, file.outcome, file.reason, file.words, file.report)
+                for number, file in enumerate(files, 1)
+            ],
+        )
+
+
+def _restore_predecessor(connection: Connection, held: Held) -> None:
+    """Let the newest edition that is left stand for the period."""
+    connection.execute(
+        "UPDATE cpdi.report SET present = true WHERE id = (SELECT id FROM cpdi.report WHERE series = %s"
+        " AND period_end = %s AND state = 'published' ORDER BY edition DESC LIMIT 1)",
+        (held.series, held.period_end),
+    )
+
+
+def _raise_version(connection: Connection, series: str) -> None:
+    """Say that what is published of ``series`` has changed, so that nobody keeps what was cached of it."""
+    connection.execute(
+        "UPDATE cpdi.report_series SET version = version + 1, changed = now() WHERE series = %s", (series,)
+    )
+
+
+def _locked(connection: Connection, report: UUID) -> Held | None:
+    """Return a report once nobody else can change its series any more in this transaction; None where there is none."""
+    connection.execute(
+        "INSERT INTO cpdi.report_series (series) SELECT series FROM cpdi.report WHERE id = %s ON CONFLICT DO NOTHING",
+        (report,),
+    )
+    connection.execute(
+        "SELECT FROM cpdi.report_series WHERE series = (SELECT series FROM cpdi.report WHERE id = %s) FOR UPDATE",
+        (report,),
+    )
+    return _report(connection, report)
+
+
+def _report(connection: Connection, report: UUID) -> Held | None:
+    query = f"SELECT {_HELD} FROM cpdi.report WHERE id = %s"
+    return connection.cursor(row_factory=class_row(Held)).execute(query, (report,)).fetchone()
+
+
+def _must(held: Held | None) -> Held:
+    if held is None:
+        raise StoreError("there is no such report")
+    return held

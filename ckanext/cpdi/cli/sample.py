@@ -14,7 +14,7 @@ from ckanext.cpdi.cli.output import plain_errors
 if TYPE_CHECKING:
     from ckanext.cpdi.declare import Profile
 
-ROWS, REPORTS = 100_000, 60
+ROWS, REPORTS = 100_000, 560
 GROUND = ("streets", "addresses", "areas")
 """Reference data of the city that the rows lie in; its size is that of the city."""
 
@@ -37,11 +37,12 @@ class Kinds(click.ParamType[str]):
 @click.command()
 @click.argument("kind", type=Kinds())
 @click.option(
-    "--rows", type=click.IntRange(min=1), help="How many rows or reports; 100,000 rows or 60 reports if left out."
+    "--rows", type=click.IntRange(min=1), help="How many rows or reports; 100,000 rows or 560 reports if left out."
 )
 @click.option("--seed", default=1, show_default=True, help="The same rows, seed and end give the same bytes.")
 @click.option("--end", type=click.DateTime(["%Y-%m-%d"]), help="Day at which the feed ends; 2026-01-01 if left out.")
 @click.option("--profile", default="", help="Name or path of the profile whose codes are used.")
+@click.option("--series", help="Of reports: a series alone, as far back as --rows asks.")
 @click.option(
     "--out",
     required=True,
@@ -49,7 +50,9 @@ class Kinds(click.ParamType[str]):
     help="File to write, .gz compresses; for reports a folder, or a file .zip.",
 )
 @plain_errors
-def sample(kind: str, rows: int | None, seed: int, end: datetime | None, profile: str, out: Path) -> None:
+def sample(
+    kind: str, rows: int | None, seed: int, end: datetime | None, profile: str, series: str | None, out: Path
+) -> None:
     """Write a synthetic feed, or a folder of synthetic reports, with the dirt of real ones; every id begins with
     SAMPLE.
 
@@ -60,7 +63,10 @@ def sample(kind: str, rows: int | None, seed: int, end: datetime | None, profile
     from ckanext.cpdi import config
 
     try:
-        words = _write(kind, config.profile(profile), rows, seed, end, out)
+        if kind == "reports":
+            words = _write_reports(config.profile(profile), rows, seed, end, series, out)
+        else:
+            words = _write(kind, config.profile(profile), rows, seed, end, out)
     except OSError as error:
         raise click.ClickException(f"{out} cannot be written: {error.strerror}") from error
     click.echo(f"{out}: {words}")
@@ -77,10 +83,20 @@ def _write(kind: str, profile: Profile, rows: int | None, seed: int, end: dateti
     }
     if kind in ground:
         return f"{ground[kind](out, profile, seed):,} {kind}"
-    if kind == "reports":
-        count = rows or REPORTS
-        samples.write_reports(out, profile, count, seed, **({"end": end.date()} if end else {}))
-        return f"{count:,} reports and their index"
     feed = next(feed for feed in samples.FEEDS if feed.kind == kind)
     written = feed.write(out, profile, rows or ROWS, seed, **({"end": end} if end else {}))
     return f"{written:,} rows, {out.stat().st_size:,} bytes"
+
+
+def _write_reports(
+    profile: Profile, rows: int | None, seed: int, end: datetime | None, series: str | None, out: Path
+) -> str:
+    """Write reports to ``out``; return what they are, in words."""
+    from ckanext.cpdi.sample import write_reports
+    from ckanext.cpdi.sample.reports import SERIES
+
+    if series not in (None, *SERIES):
+        raise click.ClickException(f"{series!r} is not one of {', '.join(SERIES)}")
+    count = rows or REPORTS
+    write_reports(out, profile, count, seed, series=series, **({"end": end.date()} if end else {}))
+    return f"{count:,} reports and their index"

@@ -71,7 +71,7 @@ def lay_out(boundary: dict[str, Any], rng: np.random.Generator, streets: int = 2
     inside &= shapely.contains_xy(area, longitude + step_east[street], latitude + step_north[street])
     popularity = 1.0 / (1.0 + rng.permutation(int(inside.sum()))) ** 0.6
     return City(
-        streets=_names(streets),
+        streets=street_names(streets),
         street=street[inside],
         hundred=(position[inside] + 1) * 100,
         longitude=longitude[inside],
@@ -119,7 +119,7 @@ def _points_inside(area: shapely.Geometry, count: int, rng: np.random.Generator)
     return x[:count], y[:count]
 
 
-def _names(count: int) -> tuple[str, ...]:
+def street_names(count: int) -> tuple[str, ...]:
     """Return ``count`` different invented street names."""
     names = [
         f"{first}{last} {_KINDS[(place + shift) % len(_KINDS)]}"

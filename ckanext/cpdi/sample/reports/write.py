@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from ckanext.cpdi.declare import Profile
-from ckanext.cpdi.sample.reports import compstat, monthly
+from ckanext.cpdi.sample.reports import blemishes, compstat, investigations, resistance
 from ckanext.cpdi.sample.reports.paper import Head, Paper
 from ckanext.cpdi.sample.reports.schedule import COMPSTAT, INVESTIGATIONS, RESISTANCE, Report, last_reports
 from ckanext.cpdi.whole_file import written
@@ -24,15 +24,17 @@ _TEAMS = ("Team 1", "Team 2", "Team 3", "Team 4")
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 _Draw = Callable[[Paper, Report, tuple[str, ...], int], None]
-_KINDS: dict[str, tuple[str, str, _Draw]] = {
-    COMPSTAT: ("SAMPLE-CS-{:%Y-%m-%d}", "Compstat Weekly Report", compstat.draw),
-    INVESTIGATIONS: ("SAMPLE-CI-{:%Y-%m}", "Closed Investigations", monthly.draw_investigations),
-    RESISTANCE: ("SAMPLE-RR-{:%Y-%m}", "Response to Resistance", monthly.draw_resistance),
+_KINDS: dict[str, tuple[str, _Draw]] = {
+    COMPSTAT: ("Compstat Weekly Report", compstat.draw),
+    INVESTIGATIONS: ("Closed Investigations", investigations.draw),
+    RESISTANCE: ("Response to Resistance", resistance.draw),
 }
 
 
-def write_reports(path: Path, profile: Profile, rows: int, seed: int, end: date = DEFAULT_END) -> None:
-    """Write the last ``rows`` reports before ``end`` and their ``index.csv``, the latest first.
+def write_reports(
+    path: Path, profile: Profile, rows: int, seed: int, end: date = DEFAULT_END, series: str | None = None
+) -> None:
+    """Write the last ``rows`` reports before ``end``, of one series or all, and their ``index.csv``, the latest first.
 
     ``path`` is a folder, created if it is missing, or a file whose name ends with ``.zip``. The index is written last,
     so that all files that it names exist; other files in the folder stay. Raises ValueError where ``rows`` is below 1,
@@ -40,7 +42,7 @@ def write_reports(path: Path, profile: Profile, rows: int, seed: int, end: date 
     """
     if rows < 1:
         raise ValueError("at least one row is needed")
-    files = _files(profile, last_reports(rows, end), seed)
+    files = _files(profile, last_reports(rows, end, series), seed)
     if path.suffix == ".zip":
         _pack(path, files)
         return
@@ -51,33 +53,45 @@ def write_reports(path: Path, profile: Profile, rows: int, seed: int, end: date 
 
 def _files(profile: Profile, reports: list[Report], seed: int) -> Iterator[tuple[str, bytes]]:
     """Yield the files with their names, the index last."""
-    teams = _teams(profile)
     index = io.StringIO()
     lines = csv.writer(index, lineterminator="\n")
     lines.writerow(COLUMNS)
     for report in reports:
-        content = _draw(report, profile, teams, seed)
+        content = draw(report, profile, seed)
         digest = hashlib.sha256(content).hexdigest()
         lines.writerow((report.series, report.start, report.end, report.published, report.file, digest))
         yield report.file, content
     yield INDEX, index.getvalue().encode()
 
 
-def _draw(report: Report, profile: Profile, teams: tuple[str, ...], seed: int) -> bytes:
+def draw(report: Report, profile: Profile, seed: int) -> bytes:
     """Return the PDF of ``report``, with its faults."""
-    number, title, draw = _KINDS[report.series]
-    period = f"{report.start:%b} {report.start.day} to {report.end:%b} {report.end.day}, {report.end.year}"
-    paper = Paper(Head(number.format(report.end), profile.agency.name.en, title, period, report.published))
+    if report.faults.mislabelled:
+        return blemishes.NO_PDF
+    title, write = _KINDS[report.series]
+    head = Head(report.id, profile.agency.name.en, title, report.period, report.published)
+    paper = Paper(head, tagged=not report.faults.untagged)
     if report.edition > 1:
         paper.paragraph("Corrected edition: it replaces the one that was published before.", bold=True)
-    draw(paper, report, teams, seed)
-    if report.faults.commented:
-        paper.comment("SAMPLE comment: ask Q. Marrow before this goes out")
-    if report.faults.covered:
-        paper.cover("Reviewed by SAMPLE Sgt. Q. Marrow, 843-555-0100")
-    if report.faults.scanned:
-        paper.scan(["Approved for release", f"Period: {period}", "(signature)"])
-    return paper.finish()
+    write(paper, report, _teams(profile), seed)
+    attached = _blemish(paper, report)
+    return paper.canvas.finish(blemishes.metadata(head), attached)
+
+
+def _blemish(paper: Paper, report: Report) -> dict[str, bytes]:
+    """Add the faults that do not depend on the kind of report; return the attached files."""
+    faults = report.faults
+    if faults.named:
+        paper.paragraph(blemishes.LEFT_IN)
+    if faults.commented:
+        blemishes.comment(paper, "SAMPLE comment: ask Q. Marrow before this goes out")
+    if faults.covered:
+        blemishes.cover(paper, "Reviewed by SAMPLE Sgt. Q. Marrow, 843-555-0100")
+    if faults.scanned:
+        blemishes.scan(
+            paper, ["Approved for release", f"Period: {report.period}", f"Reference: {report.phrase}", "(signature)"]
+        )
+    return {"SAMPLE-worksheet.csv": blemishes.WORKSHEET} if faults.attached else {}
 
 
 def _teams(profile: Profile) -> tuple[str, ...]:

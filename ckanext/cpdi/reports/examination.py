@@ -1,0 +1,44 @@
+"""One file as it was uploaded or fetched: examined, cleaned and pictured, or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+from ckanext.cpdi.reports.process.client import run
+from ckanext.cpdi.reports.report import Examination, Limits, Refused, Task
+
+__all__ = ["examine"]
+
+_MEGABYTE = 1_000_000
+
+
+def examine(
+    source: Path, clean: Path, picture: Path, limits: Limits | None = None, known: Collection[str] = ()
+) -> Examination:
+    """Examine the file ``source``, and write its clean form and the picture of its first page (WebP).
+
+    The work is done in a process of its own, under ``limits``. ``known`` are texts that may stand in any
+    report, such as the department's own telephone number: they are no findings. The same file gives the same bytes.
+
+    Raises Refused with a sentence for staff, after which neither ``clean`` nor ``picture`` exists; FileNotFoundError
+    where there is no ``source``.
+    """
+    limits = limits or Limits()
+    try:
+        _check_size(source, limits)
+        source_path, clean_path, picture_path = (str(path.resolve()) for path in (source, clean, picture))
+        return run(Task(source_path, clean_path, picture_path, limits, frozenset(known)))
+    except Refused:
+        clean.unlink(missing_ok=True)
+        picture.unlink(missing_ok=True)
+        raise
+
+
+def _check_size(source: Path, limits: Limits) -> None:
+    """Raise Refused for a file that need not be opened."""
+    size = source.stat().st_size
+    if size == 0:
+        raise Refused("empty")
+    if size > limits.size:
+        raise Refused("too_large", size=-(-size // _MEGABYTE), limit=limits.size // _MEGABYTE)

@@ -16,6 +16,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import REGISTRY, Collector
 
 from ckanext.cpdi import config
+from ckanext.cpdi.selection.pool import page_transaction
 from ckanext.cpdi.services.http.headers import cache
 
 blueprint = Blueprint("cpdi_metrics", __name__)
@@ -56,7 +57,7 @@ def show() -> Response:
 def _tables() -> list[tuple[str, int, float]]:
     query = "SELECT dataset, rows::bigint, extract(epoch FROM published_at) FROM public._cpdi_version ORDER BY 1"
     try:
-        with psycopg.connect(config.read_dsn(), connect_timeout=3) as connection:
+        with page_transaction(config.read_dsn()) as connection:
             return [(str(name), int(rows), float(at)) for name, rows, at in connection.execute(query)]
     except psycopg.Error:
         return []

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import psycopg
 
 from ckanext.cpdi import config
+from ckanext.cpdi.selection.pool import page_transaction
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ def forget() -> None:
 
 def _ask(dataset: str) -> str:
     """Return the name of the zone; empty where there is no table."""
-    with psycopg.connect(config.read_dsn(), connect_timeout=3) as connection:
+    with page_transaction(config.read_dsn()) as connection:
         if connection.execute("SELECT to_regclass('public._cpdi_version')").fetchone() == (None,):
             return ""
         row = connection.execute("SELECT zone FROM public._cpdi_version WHERE dataset = %s", (dataset,)).fetchone()

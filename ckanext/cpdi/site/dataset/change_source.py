@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 from psycopg.rows import class_row
 
+from ckanext.cpdi.selection.pool import page_transaction
 from ckanext.cpdi.services.lateness import GOOD
 
 log = logging.getLogger(__name__)
@@ -54,8 +55,7 @@ _GOOD = "SELECT finished FROM public._cpdi_run WHERE dataset = %s AND state = AN
 def read(dsn: str, dataset: str, most: int) -> Facts:
     """Read the ``most`` latest facts of each kind with the read role's ``dsn``, in one transaction."""
     try:
-        with psycopg.connect(dsn, connect_timeout=3) as connection:
-            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        with page_transaction(dsn) as connection:
             notices = connection.cursor(row_factory=class_row(Notice)).execute(_NOTICES, (dataset, most)).fetchall()
             corrections = connection.cursor(row_factory=class_row(Correction))
             return Facts(

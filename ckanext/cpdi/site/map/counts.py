@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import psycopg
 
 from ckanext.cpdi.declare.counted import GEOCODED
+from ckanext.cpdi.selection.pool import page_transaction
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +31,7 @@ class Placed:
 def read(dsn: str, dataset: str) -> Placed:
     """Return the counts of ``dataset`` with the read role's ``dsn``; zeros where there are none or nobody answers."""
     try:
-        with psycopg.connect(dsn, connect_timeout=3) as connection:
+        with page_transaction(dsn) as connection:
             counted = connection.execute(_QUERY, (dataset, GEOCODED)).fetchall()
     except psycopg.Error as error:
         log.warning("points cannot be counted: %s", type(error).__name__)

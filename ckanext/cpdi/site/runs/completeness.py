@@ -16,6 +16,7 @@ import psycopg
 from ckanext.cpdi.declare import Dataset, Text
 from ckanext.cpdi.declare.counted import GEOCODED, PLACED
 from ckanext.cpdi.publish.address import COMPLETENESS, Address
+from ckanext.cpdi.selection.pool import page_transaction
 from ckanext.cpdi.site import words
 from ckanext.cpdi.site.runs import chart
 
@@ -92,8 +93,7 @@ def read(dsn: str, dataset: Dataset) -> Counts | None:
     counted = [dataset.rows.time_field.name, *_COUNTED]
     sums = "sum(rows)::bigint, sum(filled)::bigint FROM public._cpdi_completeness"
     try:
-        with psycopg.connect(dsn, connect_timeout=3) as connection:
-            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        with page_transaction(dsn) as connection:
             query = f"SELECT field, month, min(version), {sums} WHERE dataset = %s AND month IS NOT NULL GROUP BY 1, 2"
             version = ""
             for field, month, version, rows, filled in connection.execute(query, (dataset.name,)):  # noqa: B007

@@ -14,6 +14,8 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import class_row
 
+from ckanext.cpdi.selection.pool import page_transaction
+
 log = logging.getLogger(__name__)
 
 RUNS_SHOWN = 10
@@ -177,8 +179,7 @@ def read_ledger(dsn: str, keys: Mapping[str, str] | None = None) -> Ledger:
     without numbers is better than none.
     """
     try:
-        with psycopg.connect(dsn, connect_timeout=3) as connection:
-            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        with page_transaction(dsn) as connection:
             return _read(connection, keys or {})
     except psycopg.Error as error:
         log.warning("the store's views cannot be read: %s", type(error).__name__)

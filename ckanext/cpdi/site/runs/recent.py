@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import psycopg
 from psycopg.rows import class_row
 
+from ckanext.cpdi.selection.pool import page_transaction
 from ckanext.cpdi.services.http.errors import LedgerDown
 from ckanext.cpdi.site.runs.ledger import Run, with_reasons
 
@@ -61,8 +62,7 @@ def read_runs(dsn: str, datasets: Sequence[str], page: int) -> RunList:
 def _views(dsn: str) -> Generator[psycopg.Connection]:
     """Give a transaction on the views that sees one state of them."""
     try:
-        with psycopg.connect(dsn, connect_timeout=3) as connection:
-            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        with page_transaction(dsn) as connection:
             yield connection
     except psycopg.Error as error:
         log.warning("the store's views cannot be read: %s", type(error).__name__)

@@ -5,6 +5,7 @@ Callers import from here; the libraries that read PDFs are loaded in a process o
 """
 
 from ckanext.cpdi.reports.examination import examine
+from ckanext.cpdi.reports.period import Period, propose
 from ckanext.cpdi.reports.process.client import end_servers
 from ckanext.cpdi.reports.report import (
     HOLDING,
@@ -32,8 +33,10 @@ __all__ = [
     "Limits",
     "Origin",
     "Page",
+    "Period",
     "Refused",
     "Word",
     "end_servers",
     "examine",
+    "propose",
 ]

@@ -49,6 +49,8 @@ def check_datasets(profile: Profile, datasets: Mapping[str, Dataset], path: Path
     series = [name for name, dataset in datasets.items() if not dataset.table]
     for name in profile.reports:
         _check_declared(path, "reports", name, series)
+    for name in profile.report_rules:
+        _check_declared(path, "report_rules", name, series)
     for redirect in profile.redirects:
         if redirect.dataset not in datasets:
             raise DeclarationError(path, f"redirects.{redirect.path}: dataset: {unknown(redirect.dataset, tables)}")

@@ -17,8 +17,10 @@ from ckanext.cpdi.declare.departments.made import Made
 from ckanext.cpdi.declare.departments.redirect import Redirect
 from ckanext.cpdi.declare.errors import DeclarationError
 from ckanext.cpdi.declare.reading.text import Text
+from ckanext.cpdi.declare.tables.dataset import Dataset
 from ckanext.cpdi.declare.tables.field import check_pattern
 from ckanext.cpdi.declare.tables.privacy import PrivacyClass
+from ckanext.cpdi.declare.tables.report_rules import ReportRules
 
 
 class Agency(Struct, frozen=True, forbid_unknown_fields=True):
@@ -233,6 +235,8 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, rename={"folder":
     datasets: dict[str, Feed] = field(default_factory=dict[str, Feed])
     reports: tuple[str, ...] = ()
     """The series of reports that the department publishes."""
+    report_rules: dict[str, ReportRules] = field(default_factory=dict[str, ReportRules])
+    """Series whose reports the department names otherwise than declared: what is declared under ``reports``, anew."""
     redirects: tuple[Redirect, ...] = ()
     """Addresses of an older portal's files."""
     folder: str = ""
@@ -253,6 +257,10 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, rename={"folder":
     def feed(self, dataset: str) -> Feed:
         """Return how ``dataset``'s feed is written; the defaults where the profile does not say."""
         return self.datasets.get(dataset, Feed())
+
+    def rules(self, series: Dataset) -> ReportRules | None:
+        """Return how a series of reports appears and is named: the department's rules, else the declared ones."""
+        return self.report_rules.get(series.name, series.reports)
 
     def geojson(self, name: str) -> dict[str, Any]:
         """Return the GeoJSON file ``name`` of the profile's folder.

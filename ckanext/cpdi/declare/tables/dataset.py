@@ -8,6 +8,7 @@ from typing import Any, Literal
 from msgspec import Struct, field, structs
 
 from ckanext.cpdi.declare.reading.text import Text
+from ckanext.cpdi.declare.tables.report_rules import ReportRules
 from ckanext.cpdi.declare.tables.table import Table
 
 View = Literal["all", "year_to_date"]
@@ -45,6 +46,8 @@ class Dataset(Struct, frozen=True, forbid_unknown_fields=True):
     by the department's calendar. The table itself always holds all years.
 
     ``table`` is the first of its tables, ``tables`` are those beside it, which share its record numbers.
+
+    ``reports`` says which periods a series of reports has.
     """
 
     name: str
@@ -63,11 +66,14 @@ class Dataset(Struct, frozen=True, forbid_unknown_fields=True):
     default_view: View = "all"
     table: Table | None = None
     tables: tuple[SideTable, ...] = ()
+    reports: ReportRules | None = None
 
     def __post_init__(self) -> None:
         """Raise ValueError for a view of rows where there are none, and for more tables where there is no first one."""
         if self.default_view != "all" and self.table is None:
             raise ValueError(f"default_view: {self.default_view} is for a dataset with a table")
+        if self.reports and self.type != "report-series":
+            raise ValueError(f"reports: {self.type} is no series of reports")
         if self.tables and self.table is None:
             raise ValueError("tables: these stand beside a first one, which is under table")
 

@@ -2,12 +2,15 @@
 
 Declared names begin with a letter, these with an underscore. A file has, for each instant, the day, hour, weekday and
 month by the clock of the table's zone, since reckoning zones is what costs; and for each point its cell of a grid of
-web mercator.
+web mercator. Its rows lie in the order of the downloads.
 """
 
 from __future__ import annotations
 
 from typing import Literal
+
+from ckanext.cpdi.declare import Table
+from ckanext.cpdi.query.question import Order
 
 GRID = 24
 """The zoom of the grid: the world is ``2 ** GRID`` cells wide, some 2.4 m each at the equator."""
@@ -21,3 +24,9 @@ Part = Literal["date", "hour", "weekday", "month"]
 def local(column: str, part: Part) -> str:
     """Return the name of the column that holds ``part`` of the instants of ``column``."""
     return f"_{column}_{part}"
+
+
+def file_order(table: Table) -> tuple[Order, ...]:
+    """Return the order of the rows in files of ``table``: the published time, then the published key."""
+    key = table.key_field
+    return (Order(table.time_field.name), *([Order(key.name)] if key else []))

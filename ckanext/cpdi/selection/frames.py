@@ -70,4 +70,4 @@ def _map(home: Path, table: Table, version: str) -> _Mapped | None:
     except DAMAGED as error:
         log.warning("%s cannot be read: %s", path.name, type(error).__name__)
         return None
-    return _Mapped(path, version, FrameAnswers(FrameWriter(table, rows.frame, rows.zone)))
+    return _Mapped(path, version, FrameAnswers(FrameWriter(table, rows.frame, rows.zone), rows.let_go))

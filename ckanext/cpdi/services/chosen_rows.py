@@ -24,11 +24,12 @@ from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.format import Format, StreamFormat
 from ckanext.cpdi.publish.formats import formats
 from ckanext.cpdi.publish.recipe import recipe
+from ckanext.cpdi.query.columnar import file_order
 from ckanext.cpdi.query.columns import Columns
 from ckanext.cpdi.query.grammars import link
 from ckanext.cpdi.query.grammars.page import LIMIT, PARAMETERS, SORT, parse_limit, parse_sort
 from ckanext.cpdi.query.notation.moments import in_year
-from ckanext.cpdi.query.question import Order, Selection
+from ckanext.cpdi.query.question import Selection
 from ckanext.cpdi.query.tree import Condition, all_of
 from ckanext.cpdi.selection.errors import TooManyRowsError
 from ckanext.cpdi.selection.extract import extract
@@ -99,7 +100,7 @@ def _part(reader: Reader, dataset: Dataset, kind: Format, profile: Profile, year
         time = Columns(table).find(table.time_field.name)
         conditions.append(in_year(time, year, profile.zone))
     condition, limit = all_of(conditions), parse_limit(arguments.getlist(LIMIT))
-    order = parse_sort(arguments.getlist(SORT), Columns(table)) or _order(dataset)
+    order = parse_sort(arguments.getlist(SORT), Columns(table)) or file_order(table)
     rows = reader.count(condition)
     rows = rows if limit is None else min(rows, limit)
     limits = config.limits()
@@ -111,12 +112,6 @@ def _part(reader: Reader, dataset: Dataset, kind: Format, profile: Profile, year
         )
     names = tuple(field.name for field in table.fields)
     return extract(reader, dataset, profile, config.site(), Selection(names, condition, order, limit), rows, year)
-
-
-def _order(dataset: Dataset) -> tuple[Order, ...]:
-    """Return the order of the files: the published time, then the published key."""
-    key = dataset.rows.key_field
-    return (Order(dataset.rows.time_field.name), *([Order(key.name)] if key else []))
 
 
 def _sent(part: Extract, kind: Format, stack: ExitStack) -> Response:

@@ -6,8 +6,10 @@ import os
 from collections import Counter
 from datetime import UTC, date, datetime
 
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, note, settings
+from polars.testing import assert_frame_equal
 from publish_rows import call
 from questions import TEXTS, conditions, statistics
 
@@ -16,10 +18,12 @@ from ckanext.cpdi.publish.columnar import build as columnar
 from ckanext.cpdi.publish.columnar import shelf
 from ckanext.cpdi.publish.snapshot import build
 from ckanext.cpdi.query import tree
+from ckanext.cpdi.query.columnar import file_order
 from ckanext.cpdi.query.columns import Columns
 from ckanext.cpdi.query.question import Order, Selection
 from ckanext.cpdi.query.writers.frame import UnwritableError
 from ckanext.cpdi.selection import frames
+from ckanext.cpdi.selection.extract import extract
 from ckanext.cpdi.selection.loaders import IN_MILLISECONDS
 from ckanext.cpdi.selection.reader import open_reader
 
@@ -111,6 +115,38 @@ def test_rows_come_in_the_same_order_in_both(published):
             for descending in (False, True):
                 asked = Selection((), order=(Order("team"), Order(name, descending)))
                 assert file.columnar.sorted_ids(asked).tolist() == database.sorted_ids(asked).tolist()
+
+
+def test_chosen_rows_are_the_same_from_both_in_the_order_of_files(published, department, site):
+    dataset, _, opened = published
+    names, order = tuple(field.name for field in dataset.rows.fields), file_order(dataset.rows)
+
+    def read(reader, asked):
+        part = extract(reader, dataset, department, site, asked, 0, None)
+        return pl.concat(part.batches(), how="vertical") if reader.count(asked.filter) else None
+
+    with opened() as file, opened(None) as database:
+        for condition in (tree.EVERYTHING, tree.IsNull(tree.Term("team")), tree.Like(tree.Term("problem"), "%e%")):
+            for limit in (None, 3):
+                asked = Selection(names, condition, order, limit)
+                assert file.columnar.batches(asked, 2)
+                assert_frame_equal(read(file, asked), read(database, asked))
+        by_team = Selection(names, order=(Order("team"),))
+        with pytest.raises(UnwritableError):
+            file.columnar.batches(by_team, 2)
+        assert_frame_equal(read(file, by_team), read(database, by_team))
+
+
+def test_rows_of_a_year_that_did_not_change_keep_their_place(table, awkward, department, site, tmp_path, monkeypatch):
+    monkeypatch.setattr(frames, "LEAST", 0)
+    rows = [*awkward, *(call(f"Y{year}", f"{year}-06-01 12:00", team=str(year)) for year in (2019, 2021, 2030))]
+    for more in ([], [call("Z", "2021-06-01 11:00")]):
+        table.commit([*rows, *more])
+        build(table.read_dsn, table.dataset, department, tmp_path, site, only=("csv", "parquet"))
+    with open_reader(table.read_dsn, table.dataset, seconds=30, files=tmp_path) as reader:
+        order = file_order(table.dataset.rows)
+        wanted = reader.rows(Selection(("_id",), order=order))
+        assert reader.columnar.writer.frame["_id"].to_list() == [row[0] for row in wanted]
 
 
 def test_a_table_of_days_has_the_same_answers(calls, library, department, site, tmp_path, empty_table, monkeypatch):

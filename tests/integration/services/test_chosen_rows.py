@@ -17,6 +17,8 @@ from helpers.files import get
 from helpers.nights import night
 
 from ckanext.cpdi import config
+from ckanext.cpdi.query.writers.frame_answers import FrameAnswers
+from ckanext.cpdi.selection import frames
 from ckanext.cpdi.services.http import access
 
 URL = f"/data/{DATASET}"
@@ -73,6 +75,18 @@ def test_every_format_has_the_chosen_rows(table, app, tmp_path, extension):
     source = f"/vsizip/{path}" if extension == "shp.zip" else path
     assert pyogrio.read_info(source, force_feature_count=True)["features"] == count > 0
     assert not list(config.chosen_path().glob("chosen-*"))
+
+
+@pytest.mark.parametrize("extension", ["csv", "geojson", "kml", "parquet"])
+@pytest.mark.parametrize("chosen", ["limit=1000", "counts_as_event=yes", "to=2026-01-01&limit=9"])
+def test_a_file_is_the_same_from_the_columnar_file_and_from_the_database(table, app, monkeypatch, extension, chosen):
+    by_database = app.get(f"{URL}.{extension}?{chosen}").data
+    monkeypatch.setattr(frames, "LEAST", 0)
+    used = []
+    batches = FrameAnswers.batches
+    monkeypatch.setattr(FrameAnswers, "batches", lambda *asked: used.append(1) or batches(*asked))
+    assert app.get(f"{URL}.{extension}?{chosen}").data == by_database
+    assert used
 
 
 def test_parquet_has_the_chosen_rows(table, app, tmp_path):

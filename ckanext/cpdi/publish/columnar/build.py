@@ -1,6 +1,6 @@
 """Makes the columnar file of a version with flat memory; years that did not change come from the file before.
 
-In: the table in one transaction, and the folder of its files. Out: batches of columns, in no order.
+In: the table in one transaction, and the folder of its files. Out: batches of columns, in the order of the downloads.
 """
 
 # pyarrow has no type stubs: what it returns is unknown to a strict checker.
@@ -95,14 +95,18 @@ def _batches(source: Source, table: Table, state: State, zone: str, home: Path) 
     wide = structs.replace(table, fields=(ROW_ID, *table.fields))
     made = [*_clocks(table, zone), *cells(table)]
     before = _Before.of(table, state, zone, home)
-    years: list[int | None] = [year.year for year in state.years if year.year not in before.years]
+    years: list[int | None] = [year.year for year in state.years]
     if sum(year.rows for year in state.years) != state.rows:  # some rows have no year
         years = [None]
-    read = (source.unordered(wide, state.resource_id, zone, year) for year in years)
-    for batch in chain([pl.DataFrame(schema=schema(wide, "UTC"))], *read):
-        utc = batch.with_columns(pl.col(field.name).dt.convert_time_zone("UTC") for field in instants(table))
-        yield utc.rename({ROW_ID.name: names.ROW_ID}).with_columns(pl.col(names.ROW_ID).cast(pl.Int32), *made)
-    yield from before.batches(table)
+
+    def read(year: int | None) -> Iterator[pl.DataFrame]:
+        rows = source.batches(wide, state.resource_id, zone, year)
+        for batch in chain([pl.DataFrame(schema=schema(wide, "UTC"))], rows):
+            utc = batch.with_columns(pl.col(field.name).dt.convert_time_zone("UTC") for field in instants(table))
+            yield utc.rename({ROW_ID.name: names.ROW_ID}).with_columns(pl.col(names.ROW_ID).cast(pl.Int32), *made)
+
+    for year in years or [None]:
+        yield from before.batches(table, year) if year in before.years else read(year)
 
 
 class _Before(NamedTuple):
@@ -127,11 +131,13 @@ class _Before(NamedTuple):
         right = [year.year for year in state.years if rows.get(year.year) == year.rows]
         return cls(file.frame, [year for year in same if year in right])
 
-    def batches(self, table: Table) -> Iterator[pl.DataFrame]:
-        """Yield the rows of the years."""
+    def batches(self, table: Table, year: int) -> Iterator[pl.DataFrame]:
+        """Yield the rows of ``year``, which lie together."""
         texts = [pl.col(field.name).cast(pl.String) for field in table.fields if field.type == "string"]
-        for part in self.frame.iter_slices(BATCH) if self.years else ():
-            yield part.filter(_year(table).is_in(self.years)).with_columns(texts)
+        years = self.frame.select(_year(table)).to_series()
+        rows = self.frame.slice(int((years < year).sum()), int((years == year).sum()))
+        for part in rows.iter_slices(BATCH):
+            yield part.with_columns(texts)
 
 
 def _year(table: Table) -> pl.Expr:

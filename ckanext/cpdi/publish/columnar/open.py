@@ -6,9 +6,11 @@
 
 from __future__ import annotations
 
+import ctypes
+import mmap
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import msgspec
 import polars as pl
@@ -19,6 +21,8 @@ ZONE = "zone"
 YEARS = "years"
 """The key of the versions of the years."""
 DAMAGED: tuple[type[Exception], ...] = (pa.ArrowException, OSError)
+_advise = ctypes.CDLL(None).madvise
+_advise.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
 
 
 @dataclass(frozen=True)
@@ -28,13 +32,21 @@ class Columnar:
     frame: pl.DataFrame
     zone: str
     years: dict[str, str]
+    pages: Any
+    """The whole file as a buffer of Arrow's."""
+
+    def let_go(self) -> None:
+        """Give back the memory of what was read: it is there again when it is asked for, from the disk's cache."""
+        _advise(self.pages.address, self.pages.size, mmap.MADV_DONTNEED)
 
 
 def open_file(path: Path) -> Columnar:
     """Map the file ``path``. Raises one of :data:`DAMAGED` where it is gone, or no such file."""
-    with pa.memory_map(str(path)) as source, pa.ipc.open_file(source) as file:
-        columns = file.read_all()
+    with pa.memory_map(str(path)) as source:
+        pages = source.read_buffer()
+        with pa.ipc.open_file(pages) as file:
+            columns = file.read_all()
     said = columns.schema.metadata or {}
     years = msgspec.json.decode(said.get(YEARS.encode(), b"{}"), type=dict[str, str])
     frame = cast("pl.DataFrame", pl.from_arrow(columns, rechunk=False))
-    return Columnar(frame, said.get(ZONE.encode(), b"").decode(), years)
+    return Columnar(frame, said.get(ZONE.encode(), b"").decode(), years, pages)

@@ -9,8 +9,8 @@ import msgspec
 
 from ckanext.cpdi.declare import Table
 
-_FORMAT = 1
-"""What a file has beside the declared columns; another number has all files made anew."""
+_FORMAT = 2
+"""What a file has beside the declared columns, and the order of its rows; another number has all files made anew."""
 _END = b"ARROW1"
 _NAME = "columns.{version}.{shape}.arrow"
 CELL = 28

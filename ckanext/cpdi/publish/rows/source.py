@@ -108,11 +108,6 @@ class Source:
         )
         yield from self.read(table, zone, rows)
 
-    def unordered(self, table: Table, resource_id: str, zone: str, year: int | None) -> Iterator[pl.DataFrame]:
-        """Yield the rows as :meth:`batches` does, in no order, which costs the database less."""
-        where = _where(table.time_field, year, ZoneInfo(zone))
-        yield from self.read(table, zone, sql.SQL("{}{}").format(sql.Identifier("public", resource_id), where))
-
     def read(self, table: Table, zone: str, rows: sql.Composable) -> Iterator[pl.DataFrame]:
         """Yield the rows of ``rows``, which is what follows FROM."""
         yield from self.copy(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from ckanext.cpdi.query.columnar import file_order
 from ckanext.cpdi.query.columns import ROW_ID
 from ckanext.cpdi.query.question import Aggregate, AggregateKind, Selection, Statistics
 from ckanext.cpdi.query.tree import EVERYTHING, Condition, Term
@@ -33,9 +34,12 @@ _ORDERED: tuple[AggregateKind, ...] = ("count", "min", "max")
 
 @dataclass(frozen=True)
 class FrameAnswers:
-    """Answers of the rows that ``writer`` writes for. Each raises UnwritableError where a frame cannot tell."""
+    """Answers of the rows that ``writer`` writes for, in the order of files. Each raises UnwritableError where a frame
+    cannot tell. ``let_go`` gives back the memory of what was read.
+    """
 
     writer: FrameWriter
+    let_go: Callable[[], None] = lambda: None
 
     def count(self, condition: Condition) -> int:
         """Return the number of rows that meet ``condition``."""
@@ -54,23 +58,47 @@ class FrameAnswers:
 
     def page(self, selection: Selection) -> pl.DataFrame:
         """Return the columns of the rows of ``selection``, times and truth as those of :meth:`statistics`."""
+        rows = self.writer.frame.select(selection.columns)[self._places(selection)]
+        return rows.with_columns(
+            _in_milliseconds(values) for values in rows if values.dtype.is_temporal() or values.dtype == pl.Boolean
+        )
+
+    def batches(self, selection: Selection, rows: int) -> Iterator[pl.DataFrame]:
+        """Return the columns of the rows of ``selection`` as the file has them, ``rows`` at a time, with flat memory.
+
+        Another order than the file's is left to the database, which sorts on its disk.
+        """
+        if selection.order != file_order(self.writer.table):
+            raise UnwritableError("another order than the file's")
+        places, frame = self._places(selection), self.writer.frame.select(selection.columns)
+
+        def parts() -> Iterator[pl.DataFrame]:
+            for start in range(0, len(places), rows):
+                yield frame[places[start : start + rows]]
+                self.let_go()
+
+        return parts()
+
+    def _places(self, selection: Selection) -> npt.NDArray[np.uint32]:
+        """Return the places of the rows of ``selection`` in their order."""
         if selection.after:
             raise UnwritableError("a page that begins behind a row")
         met = self._met(selection.filter)
         beyond = selection.offset + selection.limit if selection.limit is not None else len(met)
-        if selection.order:
-            names = [order.column for order in selection.total_order]
-            keys = self.writer.frame.select(names)[met].with_columns(pl.Series(_PLACE, met))
-            descending = [order.descending for order in selection.total_order]
-            places = keys.sort(names, descending=descending, nulls_last=True)[_PLACE].to_numpy()
-        else:
+        if not selection.order:
             ids = self._ids[met]
             few = np.argpartition(ids, beyond)[:beyond] if beyond < len(ids) else np.arange(len(ids))
-            places = met[few[np.argsort(ids[few])]]
-        rows = self.writer.frame.select(selection.columns)[places[selection.offset : beyond]]
-        return rows.with_columns(
-            _in_milliseconds(values) for values in rows if values.dtype.is_temporal() or values.dtype == pl.Boolean
-        )
+            met = met[few[np.argsort(ids[few])]]
+        elif selection.order != file_order(self.writer.table):
+            met = self._sorted(met, selection)
+        return met[selection.offset : beyond]
+
+    def _sorted(self, met: npt.NDArray[np.uint32], selection: Selection) -> npt.NDArray[np.uint32]:
+        """Return the places ``met`` in the order of ``selection``."""
+        names = [order.column for order in selection.total_order]
+        keys = self.writer.frame.select(names)[met].with_columns(pl.Series(_PLACE, met))
+        descending = [order.descending for order in selection.total_order]
+        return keys.sort(names, descending=descending, nulls_last=True)[_PLACE].to_numpy()
 
     def _met(self, condition: Condition) -> npt.NDArray[np.uint32]:
         """Return the places of the rows that meet ``condition``."""

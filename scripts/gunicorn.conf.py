@@ -4,6 +4,7 @@ Each worker starts CKAN for itself: connections and Polars' threads must not be 
 what people searched for (`q`, `bbox`).
 """
 
+import contextlib
 import os
 
 chdir = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120  the folder of wsgi.py
@@ -20,6 +21,20 @@ timeout = 120
 graceful_timeout = 30
 limit_request_line = 0  # the web server in front takes 16 KB, which a link with many values may have
 control_socket_disable = True
+
+
+def post_worker_init(worker):  # noqa: ANN001, ANN201, ARG001  gunicorn's hook
+    """Give a worker that is ready its place behind the pages; one that starts has the processor as they do.
+
+    Linux shares the processor among sessions first (autogroup), and niceness counts within one of them only.
+    """
+    niceness = int(os.environ.get("NICENESS", "0"))
+    if niceness == 0:
+        return
+    with contextlib.suppress(OSError), open("/proc/self/autogroup", "w", encoding="ascii") as group:  # noqa: PTH123
+        group.write(str(niceness))
+    for thread in map(int, os.listdir("/proc/self/task")):  # noqa: PTH208
+        os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + niceness)
 
 
 def child_exit(server, worker):  # noqa: ANN001, ANN201, ARG001  gunicorn's hook

@@ -12,6 +12,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]  # so that tests can import helpers, and the benchmark
+TOGETHER = ("tests/integration/front/",)
+"""Folders whose tests share a portal that takes long to start."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -19,6 +21,19 @@ def pytest_configure(config: pytest.Config) -> None:
     worker, ini = os.environ.get("PYTEST_XDIST_WORKER", "gw0"), config.getoption("ckan_ini", None)
     if worker != "gw0" and ini:  # unit tests may run without CKAN
         config.option.ckan_ini = ini.removesuffix(".ini") + f"_{worker}.ini"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep the tests of a folder that share a started portal in one lane; the others go by their files."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByPortal(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = super()._split_scope(nodeid)
+            return next((folder for folder in TOGETHER if file.startswith(folder)), file)
+
+    return ByPortal(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.hookimpl(tryfirst=True)

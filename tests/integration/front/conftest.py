@@ -1,4 +1,4 @@
-"""A portal behind its web server, started once: the tests of a module change nothing in it."""
+"""A portal behind its web server, started once for all tests of this folder, which change nothing in it."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ LARGE = 64 * 1024 * 1024
 FOLDERS = ("files", "private", "drop")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("front")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def started(folder):
-    """The portals that were started, stopped after the module's tests."""
+    """The portals that were started, stopped after the last test of the folder."""
     found: list[Front] = []
     yield found
     for one in found:
-        one.script("stop")
+        one.kill()
 
 
 @pytest.fixture

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import gzip
-import json
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
 import pytest
-from ckan import model
 from helpers.files import URL
 from helpers.front import joined
-
-from ckanext.cpdi.services.http import access
 
 OF_THE_CONNECTION = {"date", "server", "connection", "transfer-encoding", "accept-ranges"}
 """nginx says Accept-Ranges of a whole file alone."""
@@ -173,21 +169,3 @@ def test_the_folder_of_files_has_no_address_of_its_own(front, folder):
         assert front.ask(f"/_files/{path.relative_to(folder / 'files')}").status == 404
     assert front.ask("/_files/").status == 404
     assert front.ask("/data/../_files/calls-for-service/datapackage.json").status == 404
-
-
-def test_a_private_dataset_looks_like_one_that_never_was(front):
-    package = model.Package.by_name("calls-for-service")
-    package.private = True
-    model.repo.commit()
-    front.script("stop")
-    try:
-        assert front.script("start").returncode == 0  # who may read is kept for a minute
-        never = json.loads(front.ask("/data/no-such.csv", Accept="application/json").body)
-        for path in (f"{URL}.csv", f"{URL}.kml", f"{URL}/datapackage.json"):
-            answer = front.ask(path, Accept="application/json")
-            assert (answer.status, json.loads(answer.body)) == (404, never)
-    finally:
-        package = model.Package.by_name("calls-for-service")
-        package.private = False
-        model.repo.commit()
-        access.forget()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -136,3 +138,21 @@ def test_a_portal_whose_python_is_away_says_when_to_come_again(front):
     finally:
         assert front.script("start").returncode == 0
     assert front.ask("/help?kept=by-no-cache").status == 200
+
+
+def test_services_and_the_api_stand_behind_the_pages(front):
+    """By their niceness, which each worker takes when it is ready: a start has the processor as pages do."""
+    assert front.ask("/api/3").status == front.ask("/ogc").status == 200
+    assert {name: niceness(front, name) for name in ("pages", "services", "api")} == {
+        "pages": {0},
+        "services": {5},
+        "api": {10},
+    }
+
+
+def niceness(front, name):
+    """Return that of each thread of a pool's workers, beyond that of the tests."""
+    parent = (front.run / f"{name}.pid").read_text().strip()
+    workers = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    threads = [int(one.name) for worker in workers for one in Path(f"/proc/{worker}/task").iterdir()]
+    return {os.getpriority(os.PRIO_PROCESS, one) - os.getpriority(os.PRIO_PROCESS, 0) for one in threads}

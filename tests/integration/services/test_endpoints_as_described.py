@@ -127,6 +127,7 @@ ROUTES = {
         )
     },
     **{f"GET {path}": Route(path) for path in ("/ogc/tileMatrixSets", "/ogc/tileMatrixSets/WebMercatorQuad")},
+    "GET /data.json": Route("/data.json"),
     "GET /openapi.json": Route("/openapi.json", down="/openapi.json"),
     "GET /openapi": Route("/openapi", down="/openapi"),
     "GET /openapi/<name>": Route("/openapi/portal.health", {404: "/openapi/nothing"}, down="/openapi/portal.health"),

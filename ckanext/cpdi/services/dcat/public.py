@@ -1,0 +1,75 @@
+"""The datasets that everybody may read, and a mark that changes whenever one of them does.
+
+Both are asked of CKAN's database, where a dataset that was made private or deleted is gone at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan import model
+from msgspec import Struct
+
+from ckanext.cpdi import __version__, addresses, config
+from ckanext.cpdi.services.dcat.entries import entry
+from ckanext.cpdi.services.dcat.entry import Entry
+
+T = TypeVar("T")
+_PUBLIC = sa.text("""
+    SELECT package.id, package.name, package.metadata_modified, owner.title
+    FROM package LEFT JOIN "group" AS owner ON owner.id = package.owner_org
+    WHERE package.state = 'active' AND NOT package.private AND package.type <> 'harvest'
+    ORDER BY package.name
+""")
+
+
+class Public(Struct, frozen=True):
+    """The ids of the datasets, those that the portal declares first, and a mark of what they and the portal are."""
+
+    ids: tuple[str, ...]
+    mark: str
+
+
+def public() -> Public:
+    """Return the datasets that everybody may read."""
+    order = {name: place for place, name in enumerate(config.library().datasets)}
+    rows = sorted(model.Session.execute(_PUBLIC), key=lambda row: order.get(row.name, len(order)))
+    profile = config.profile()
+    portal = (__version__, addresses.url(), profile.name, profile.version, config.licence().id, config.formats())
+    mark = hashlib.sha256(repr((portal, [tuple(row) for row in rows])).encode()).hexdigest()[:20]
+    return Public(tuple(row.id for row in rows), mark)
+
+
+def packages(shown: Public) -> list[dict[str, Any]]:
+    """Return CKAN's packages of ``shown`` as somebody without an account gets them."""
+    listed: list[dict[str, Any]] = []
+    for identifier in shown.ids:
+        try:
+            listed.append(tk.get_action("package_show")({"user": "", "auth_user_obj": None}, {"id": identifier}))
+        except (tk.ObjectNotFound, tk.NotAuthorized):
+            continue  # gone since
+    return listed
+
+
+def entries(shown: Public) -> list[Entry]:
+    """Return the entries of ``shown``."""
+    return [entry(package) for package in packages(shown)]
+
+
+class Kept(Generic[T]):
+    """What was made of the public datasets last, for as long as their mark is the same."""
+
+    def __init__(self) -> None:
+        """Keep nothing yet."""
+        self._made: tuple[str, T] | None = None
+
+    def get(self, mark: str, make: Callable[[], T]) -> T:
+        """Return what was made for ``mark``; ``make()`` where it is not kept."""
+        made = self._made
+        if made is None or made[0] != mark:
+            made = self._made = (mark, make())
+        return made[1]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
-from helpers import feeds
+from helpers import feeds, reports
 from helpers.documents import page, sections, table
 
 from ckanext.cpdi import config
@@ -19,6 +20,7 @@ PAGE = page("docs/endpoints.md")
 NAME = feeds.DATASET
 BAD = ",03/01/2025 10:00:00,Traffic Stop,100 Queen St,LPA_Patrol Area,03/01/2025 10:59:00,-79.93,32.77"
 NOWHERE = "postgresql://nobody:hush@127.0.0.1:9/nowhere"
+REPORT = f"/reports/{reports.WEEKLY}/2024-03-24"
 OGC = f"/ogc/collections/{NAME}"
 SERVICE = "/arcgis/rest/services/<dataset>/FeatureServer"
 CACHE = {"a minute": "public, max-age=60", "none": "private, no-store"}
@@ -97,6 +99,35 @@ ROUTES = {
         }.items()
         for method in ("GET", "POST")
     },
+    "GET /reports/<series>/<period>.<any(pdf, webp):extension>": Route(
+        f"{REPORT}.pdf",
+        {404: f"/reports/{reports.WEEKLY}/2019-01-06.pdf", 416: (f"{REPORT}.pdf", {"Range": "bytes=99999999-"})},
+        down=f"{REPORT}.pdf",
+    ),
+    "GET /reports/<series>/<period>/<int:number>.<any(pdf, webp):extension>": Route(
+        f"{REPORT}/1.webp",
+        {404: f"{REPORT}/7.pdf", 416: (f"{REPORT}/1.pdf", {"Range": "bytes=99999999-"})},
+        down=f"{REPORT}/1.pdf",
+    ),
+    "GET /reports/<series>/<int(fixed_digits=4):year>.zip": Route(
+        f"/reports/{reports.WEEKLY}/2024.zip",
+        {404: f"/reports/{reports.WEEKLY}/1999.zip"},
+        down=f"/reports/{reports.WEEKLY}/2024.zip",
+    ),
+    **{
+        f"GET /reports/<series>{part}": Route(
+            f"/reports/{reports.WEEKLY}{path}",
+            {404: f"/reports/nothing{path}"},
+            down=f"/reports/{reports.WEEKLY}{path}",
+        )
+        for part, path in {
+            ".json": ".json",
+            ".atom": ".atom",
+            "/<period>": "/2024-03-24",
+            "/<period>/text": "/2024-03-24/text",
+        }.items()
+    },
+    "GET /reports/search": Route("/reports/search?q=walnuts", down="/reports/search?q=walnuts"),
     "GET /ogc": Route("/ogc", {400: "/ogc?x=1"}),
     "GET /ogc/conformance": Route("/ogc/conformance", {400: "/ogc/conformance?x=1"}),
     "GET /ogc/api": Route("/ogc/api", {400: "/ogc/api?x=1"}, down="/ogc/api"),
@@ -187,6 +218,7 @@ def address(tmp_path) -> Callable[[str], str]:
     run = load.run(NAME, str(tmp_path / "calls.csv"), label="calls.csv", trusted_path=True).run
     publish.publish(NAME, config.profile())
     publish.freeze_years(NAME, config.profile())
+    reports.publish(reports.WEEKLY, reports.week(date(2024, 3, 24)))
     return lambda path: path.replace("{run}", str(run))
 
 

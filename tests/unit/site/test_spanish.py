@@ -7,22 +7,36 @@ import re
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 CPDI = Path(__file__).parents[3] / "ckanext" / "cpdi"
 CATALOG = CPDI / "i18n" / "es" / "LC_MESSAGES" / "ckanext-cpdi.po"
-PAGES = ["templates/cpdi/draft.html", "site/draft_pages.py", "templates/header.html", "templates/footer.html"]
+PAGES = [
+    "templates/cpdi/draft.html", "site/draft_pages.py", "templates/header.html", "templates/footer.html",
+    *(f"templates/cpdi/reports/{name}.html" for name in ("macros", "report", "search", "text")),
+    "site/reports/routes.py",
+]  # fmt: skip
 MARKED = re.compile(r"""\b_\((?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\)""")
+COUNTED = re.compile(r"\bungettext\('([^']*)', '([^']*)'")
 
 
 def texts(path: Path) -> set[str]:
     return {single or double for single, double in MARKED.findall(path.read_text())}
 
 
+def counted(path: Path) -> set[tuple[str, str]]:
+    return set(COUNTED.findall(path.read_text()))
+
+
+def read() -> Catalog:
+    with CATALOG.open("rb") as file:
+        return read_po(file, "es")
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_each_text_of_a_page_has_a_spanish_one_with_the_same_places(page: str):
-    with CATALOG.open("rb") as file:
-        catalog = read_po(file, "es")
+    catalog = read()
     marked = texts(CPDI / page)
     assert marked
     for text in marked:
@@ -30,11 +44,18 @@ def test_each_text_of_a_page_has_a_spanish_one_with_the_same_places(page: str):
         assert message is not None, text
         assert message.string, text
         assert re.findall(r"{\w*}", str(message.string)) == re.findall(r"{\w*}", text)
+    for text in counted(CPDI / page):
+        message = catalog.get(text)
+        assert message is not None, text
+        assert [set(re.findall(r"{\w*}", form)) for form in message.string] == [set(re.findall(r"{\w*}", text[0]))] * 2
 
 
 def test_the_catalog_is_compiled():
-    with CATALOG.open("rb") as file:
-        written = {str(message.id): str(message.string) for message in read_po(file, "es") if message.id}
+    written = [message for message in read() if message.id]
     with CATALOG.with_suffix(".mo").open("rb") as file:
         compiled = gettext.GNUTranslations(file)
-    assert {text: compiled.gettext(text) for text in written} == written
+    for message in written:
+        if isinstance(message.id, tuple):
+            assert tuple(compiled.ngettext(*message.id, number) for number in (1, 2)) == tuple(message.string)
+        else:
+            assert compiled.gettext(message.id) == message.string

@@ -18,8 +18,9 @@ if TYPE_CHECKING:  # the store loads Polars, which a process of the pages does w
 
 LONGEST = 200
 """Characters of a question at most."""
-_START, _STOP, _BREAK = "\x02", "\x03", "\x04"
-_OPTIONS = f"StartSel={_START}, StopSel={_STOP}, MaxFragments=2, MaxWords=24, MinWords=8, FragmentDelimiter={_BREAK}"
+START, STOP, _BREAK = "\x02", "\x03", "\x04"
+"""What PostgreSQL puts around a word that was looked for; texts have no control characters."""
+_OPTIONS = f"StartSel={START}, StopSel={STOP}, MaxFragments=2, MaxWords=24, MinWords=8, FragmentDelimiter={_BREAK}"
 _MATCHES = """
     matches AS MATERIALIZED (
         SELECT page.report, page.series, page.period_start, page.period_end, page.edition, page.page,
@@ -110,8 +111,13 @@ def search(
 
 def parts(headline: str) -> tuple[Part, ...]:
     """Return a headline of PostgreSQL's as text in parts, each run of blanks as one."""
+    return marked_parts(re.sub(r"\s+", " ", headline.replace(_BREAK, " … ")))
+
+
+def marked_parts(text: str) -> tuple[Part, ...]:
+    """Return a text with marks of PostgreSQL's in parts."""
     pieces: list[Part] = []
-    for at, piece in enumerate(re.sub(r"\s+", " ", headline.replace(_BREAK, " … ")).split(_START)):
-        marked, _, plain = piece.partition(_STOP) if at else ("", "", piece)
+    for at, piece in enumerate(text.split(START)):
+        marked, _, plain = piece.partition(STOP) if at else ("", "", piece)
         pieces += [part for part in (Part(marked, True), Part(plain, False)) if part.text]
     return tuple(pieces)

@@ -1,0 +1,163 @@
+"""``/reports``: search in all reports, the page that shows one, its text, a feed of each series."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+import ckan.plugins.toolkit as tk
+import psycopg
+from flask import Blueprint, Response, jsonify, make_response, request
+
+from ckanext.cpdi import config
+from ckanext.cpdi.publish.report_files import ROOT
+from ckanext.cpdi.selection.errors import BusyError, TooSlowError
+from ckanext.cpdi.selection.reports import archive
+from ckanext.cpdi.selection.reports.marks import marked_pages
+from ckanext.cpdi.selection.reports.search import LONGEST, Hits, search
+from ckanext.cpdi.services.http.answer import open_to_all
+from ckanext.cpdi.services.http.headers import cache
+from ckanext.cpdi.services.http.statuses import status_of
+from ckanext.cpdi.services.reports.series import all_readable, edition_of, open_archive, readable
+from ckanext.cpdi.site import audience
+from ckanext.cpdi.site.reports import feed, report, results, titles
+from ckanext.cpdi.site.reports.results import DEEPEST, SHOWN, Question
+
+blueprint = Blueprint("cpdi_reports", __name__, url_prefix=ROOT.rstrip("/"))
+
+P = ParamSpec("P")
+_NO_HITS = Hits(0, {}, {}, ())
+
+
+def _answering(view: Callable[P, Response]) -> Callable[P, Response]:
+    """Let a view answer 404 for what its reader may not see, and say in words where the database does not answer."""
+
+    @wraps(view)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> Response:
+        try:
+            return view(*args, **kwargs)
+        except tk.ObjectNotFound as error:
+            tk.abort(status_of(error), tk._("There is no such report."))
+        except (BusyError, TooSlowError, psycopg.Error) as error:
+            tk.abort(status_of(error), tk._("The reports cannot be read at the moment. Please try again in a minute."))
+
+    return answer
+
+
+@blueprint.get("/search")
+@_answering
+def find() -> Response:
+    """Show the pages of reports that have what was looked for."""
+    series = all_readable()
+    question = _question({dataset.name for dataset in series})
+    too_long = len(question.words) > LONGEST
+    hits = _NO_HITS
+    if question.words and not too_long:
+        with open_archive() as connection:
+            hits = search(
+                connection,
+                question.words,
+                [dataset.name for dataset in series],
+                question.series,
+                question.year,
+                SHOWN,
+                SHOWN * (question.page - 1),
+            )
+    if request.args.get("f") == "json":
+        return open_to_all(cache(jsonify(results.document(question, hits)), 0))
+    language = tk.h.lang()
+    named = titles.series_titles(series, language)
+    values = {
+        "question": question,
+        "results": results.results(question, hits, named, language),
+        "series": named,
+        "too_long": LONGEST if too_long else 0,
+    }
+    return _kept_by_nobody("cpdi/reports/search.html", values)
+
+
+@blueprint.get("/<series>.atom")
+@_answering
+def atom(series: str) -> Response:
+    """Answer with a series as an Atom feed."""
+    dataset, allowed = readable(series)
+    with open_archive() as connection:
+        editions = archive.editions(connection, series)
+    language = tk.h.lang()
+    title = titles.series_titles([dataset], language)[series]
+    author = config.profile().agency.name.get(language)
+    self_url = tk.h.url_for("cpdi_reports.atom", series=series, _external=True)
+    text = feed.feed(title, series, editions, self_url, author, language)
+    response = Response(text, mimetype="application/atom+xml")
+    return open_to_all(cache(response, audience.SECONDS if allowed.name == "EVERYBODY" else 0))
+
+
+@blueprint.get("/<series>/<period>")
+@_answering
+def show(series: str, period: str) -> Response:
+    """Show a report: a viewer that opens at a page, with what was looked for marked; its editions and neighbours."""
+    dataset, _ = readable(series)
+    words = _words()
+    with open_archive() as connection:
+        edition = edition_of(connection, series, period)
+        editions = archive.editions(connection, series)
+        pages = marked_pages(connection, edition.id, words)
+    language = tk.h.lang()
+    title = titles.series_titles([dataset], language)[series]
+    shown = report.describe(edition, editions, pages, words, _number("page", 1), language)
+    return _page("cpdi/reports/report.html", {"report": shown, "series": series, "series_title": title, "words": words})
+
+
+@blueprint.get("/<series>/<period>/text")
+@_answering
+def text(series: str, period: str) -> Response:
+    """Show the text of a report, page by page, with what was looked for marked."""
+    dataset, _ = readable(series)
+    words = _words()
+    with open_archive() as connection:
+        edition = edition_of(connection, series, period)
+        pages = marked_pages(connection, edition.id, words)
+    language = tk.h.lang()
+    values = {
+        "edition": edition,
+        "title": titles.edition_title(edition, language),
+        "series": series,
+        "series_title": titles.series_titles([dataset], language)[series],
+        "period": period,
+        "pages": [report.as_lines(page) for page in pages],
+        "words": words,
+    }
+    return _page("cpdi/reports/text.html", values)
+
+
+def _question(readable_series: set[str]) -> Question:
+    """Return what was asked; a series that this reader may not read, and what is no number, are left out."""
+    series = request.args.get("series", "")
+    return Question(
+        words=" ".join(request.args.get("q", "").split()),
+        series=series if series in readable_series else None,
+        year=_number("year", 0) or None,
+        page=min(_number("page", 1), DEEPEST),
+    )
+
+
+def _words() -> str:
+    """Return what was looked for; nothing where it is longer than a question may be."""
+    words = " ".join(request.args.get("q", "").split())
+    return words if len(words) <= LONGEST else ""
+
+
+def _number(name: str, otherwise: int) -> int:
+    """Return a positive number among the parameters; ``otherwise`` where there is none."""
+    value = request.args.get(name, "")
+    return int(value) or otherwise if value.isascii() and value.isdigit() and len(value) < 6 else otherwise
+
+
+def _page(template: str, values: dict[str, object]) -> Response:
+    """Return a page; what was looked for is in the address of some, and no cache between keeps those."""
+    return _kept_by_nobody(template, values) if request.args.get("q") else audience.page(template, values)
+
+
+def _kept_by_nobody(template: str, values: dict[str, object]) -> Response:
+    return cache(make_response(tk.render(template, values)), 0)

@@ -12,6 +12,7 @@ from ckanext.cpdi.declare.errors import DeclarationError
 from ckanext.cpdi.declare.reading.nearest import unknown
 from ckanext.cpdi.declare.reading.read import convert, read_yaml
 from ckanext.cpdi.declare.tables.dataset import Dataset
+from ckanext.cpdi.declare.tables.figure_rules import check_figures
 from ckanext.cpdi.declare.tables.mask_rules import check_masks
 from ckanext.cpdi.declare.tables.privacy import Classes, PrivacyClass
 from ckanext.cpdi.declare.tables.word_rules import check_words
@@ -103,6 +104,9 @@ def read_library(schemas: Path, more: Iterable[Path] = ()) -> Library:
     for name in library.side_tables:
         if name in datasets or [side.name for side, _ in sides].count(name) > 1:
             raise DeclarationError(f"{library.owner(name)}.yaml", f"tables: there is another {name!r}")
+    for dataset in by_order.values():
+        if dataset.figures:
+            check_figures(dataset.figures, library.by_name, f"{dataset.name}.yaml", "figures")
     _check_shares({table.name: table for table in (*by_order.values(), *library.side_tables.values())})
     return library
 

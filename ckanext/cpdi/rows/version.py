@@ -29,7 +29,7 @@ UNDECISIVE: Mapping[type[Struct], frozenset[str]] = {
     # `datasets`, `lists`, `boundary`, `teams` and `areas` count as far as the dataset needs them: see _needed.
     Profile: frozenset(
         {
-            *"name version agency code_lists categories_file reports redirects folder".split(),
+            *"name version agency code_lists categories_file reports report_rules figures redirects folder".split(),
             *"datasets lists boundary teams areas".split(),
         }
     ),
@@ -41,7 +41,7 @@ UNDECISIVE: Mapping[type[Struct], frozenset[str]] = {
     Dataset: frozenset(
         {
             *"type order title summary description schema_version one many keywords".split(),
-            *"caveats links metadata default_view tables".split(),
+            *"caveats links metadata default_view tables reports figures".split(),
         }
     ),
     Table: frozenset("category kind meets".split()),

@@ -71,6 +71,7 @@ def test_the_datasets_stand_in_the_order_of_the_home_page(library):
         "complaints",
         "response-to-resistance",
         "use-of-force",
+        "compstat-figures",
     ]
     assert [one.name for one in library.tables] == [
         "calls-for-service",
@@ -80,6 +81,7 @@ def test_the_datasets_stand_in_the_order_of_the_home_page(library):
         "use-of-force",
         "use-of-force-subjects",
         "use-of-force-officers",
+        "compstat-figures",
     ]
 
 

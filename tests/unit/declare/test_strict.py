@@ -25,6 +25,13 @@ PROFILE: dict[str, Any] = {
     "code_lists": {"types": "types.csv"},
     "datasets": {CALLS: {"codes": {"problem": {"list": "types"}}}},
 }
+FIGURES: dict[str, Any] = {
+    "dataset": "compstat-figures",
+    "title": "(?P<area>.{1,20})",
+    "windows": {"Week": "week"},
+    "columns": {"current": ["Now"], "prior": ["Then"], "change": ["%"]},
+    "offences": {"Murder": "murder"},
+}
 TYPES = "value,text,meaning,category,class\nAlarm,Alarm,Alarm,c,open\nNoise,Noise,Noise,c,open\n"
 
 
@@ -189,7 +196,7 @@ def test_a_wrong_key_or_value_of_a_feed_is_refused(wrong, more, message):
         ),
         (
             {"datasets": {"compstat-reports": {}}},
-            "'compstat-reports' is not known here; there are calls-for-service, elec",
+            "'compstat-reports' is not known here; did you mean compstat-figures",
         ),
         ({"catgories": {}}, "'catgories' is not known here; did you mean categories? There are name, version"),
         ({"folder": "/etc"}, "'folder' is not known here"),
@@ -204,6 +211,34 @@ def test_a_wrong_key_or_value_of_a_feed_is_refused(wrong, more, message):
         (
             {"redirects": [{"form": "/a", "dataset": CALLS}]},
             "redirects.entry 1: 'form' is not known here; did you mean from",
+        ),
+        (
+            {"figures": {"compstat-report": FIGURES}},
+            "figures: 'compstat-report' is not declared; did you mean compstat-",
+        ),
+        (
+            {"figures": {"compstat-reports": {**FIGURES, "dataset": "complaints"}}},
+            "figures.compstat-reports.dataset: complaints has no column change_percent, current",
+        ),
+        (
+            {"figures": {"compstat-reports": {**FIGURES, "dataset": "closed-investigations"}}},
+            "figures.compstat-reports.dataset: 'closed-investigations' is not known here",
+        ),
+        (
+            {"figures": {"compstat-reports": {**FIGURES, "title": "Team .*"}}},
+            "figures.compstat-reports: title: 'Team .*' has no group (?P<area>…)",
+        ),
+        (
+            {"figures": {"compstat-reports": {**FIGURES, "windows": {"Week": "month"}}}},
+            "figures.compstat-reports.windows.Week: month is none of 28_days, week, year_to_date",
+        ),
+        (
+            {"figures": {"compstat-reports": {**FIGURES, "windows": {"Week": "week", "WTD": "week"}}}},
+            "figures.compstat-reports: windows: two headings stand for the same window",
+        ),
+        (
+            {"figures": {"compstat-reports": {**FIGURES, "offences": {}}}},
+            "figures.compstat-reports: windows and offences name at least one each",
         ),
         ({"places": {"minimum_adresses": 8}}, "places: 'minimum_adresses' is not known here; did you mean minimum_add"),
         ({"places": {"minimum_addresses": 0}}, "places: minimum_addresses, block_size and widest_metres are 1 or more"),

@@ -11,6 +11,7 @@ from ckanext.cpdi.declare.errors import DeclarationError
 from ckanext.cpdi.declare.reading.nearest import nearest, unknown
 from ckanext.cpdi.declare.reading.spelling import spelling
 from ckanext.cpdi.declare.tables.dataset import Dataset
+from ckanext.cpdi.declare.tables.figure_rules import check_figures
 from ckanext.cpdi.declare.tables.table import Table
 
 YES = ("true", "t", "yes", "y", "1")
@@ -51,6 +52,9 @@ def check_datasets(profile: Profile, datasets: Mapping[str, Dataset], path: Path
         _check_declared(path, "reports", name, series)
     for name in profile.report_rules:
         _check_declared(path, "report_rules", name, series)
+    for name, figures in profile.figures.items():
+        _check_declared(path, "figures", name, series)
+        check_figures(figures, datasets, path, f"figures.{name}")
     for redirect in profile.redirects:
         if redirect.dataset not in datasets:
             raise DeclarationError(path, f"redirects.{redirect.path}: dataset: {unknown(redirect.dataset, tables)}")

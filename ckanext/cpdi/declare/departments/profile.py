@@ -19,6 +19,7 @@ from ckanext.cpdi.declare.errors import DeclarationError
 from ckanext.cpdi.declare.reading.text import Text
 from ckanext.cpdi.declare.tables.dataset import Dataset
 from ckanext.cpdi.declare.tables.field import check_pattern
+from ckanext.cpdi.declare.tables.figures import Figures
 from ckanext.cpdi.declare.tables.privacy import PrivacyClass
 from ckanext.cpdi.declare.tables.report_rules import ReportRules
 
@@ -237,6 +238,8 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, rename={"folder":
     """The series of reports that the department publishes."""
     report_rules: dict[str, ReportRules] = field(default_factory=dict[str, ReportRules])
     """Series whose reports the department names otherwise than declared: what is declared under ``reports``, anew."""
+    figures: dict[str, Figures] = field(default_factory=dict[str, Figures])
+    """Series to how the tables in this department's reports are printed, in place of what is declared."""
     redirects: tuple[Redirect, ...] = ()
     """Addresses of an older portal's files."""
     folder: str = ""
@@ -261,6 +264,10 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, rename={"folder":
     def rules(self, series: Dataset) -> ReportRules | None:
         """Return how a series of reports appears and is named: the department's rules, else the declared ones."""
         return self.report_rules.get(series.name, series.reports)
+
+    def printed_figures(self, series: Dataset) -> Figures | None:
+        """Return how the tables in the reports of ``series`` are printed; None where they are not read."""
+        return self.figures.get(series.name, series.figures)
 
     def geojson(self, name: str) -> dict[str, Any]:
         """Return the GeoJSON file ``name`` of the profile's folder.

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from msgspec import Struct, field, structs
 
 from ckanext.cpdi.declare.reading.text import Text
+from ckanext.cpdi.declare.tables.figures import Figures
 from ckanext.cpdi.declare.tables.report_rules import ReportRules
 from ckanext.cpdi.declare.tables.table import Table
 
@@ -47,7 +48,8 @@ class Dataset(Struct, frozen=True, forbid_unknown_fields=True):
 
     ``table`` is the first of its tables, ``tables`` are those beside it, which share its record numbers.
 
-    ``reports`` says which periods a series of reports has.
+    ``reports`` says which periods a series of reports has, ``figures`` how the tables in its reports are printed, where
+    they become rows of a table.
     """
 
     name: str
@@ -67,6 +69,7 @@ class Dataset(Struct, frozen=True, forbid_unknown_fields=True):
     table: Table | None = None
     tables: tuple[SideTable, ...] = ()
     reports: ReportRules | None = None
+    figures: Figures | None = None
 
     def __post_init__(self) -> None:
         """Raise ValueError for a view of rows where there are none, and for more tables where there is no first one."""
@@ -74,6 +77,8 @@ class Dataset(Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError(f"default_view: {self.default_view} is for a dataset with a table")
         if self.reports and self.type != "report-series":
             raise ValueError(f"reports: {self.type} is no series of reports")
+        if self.figures and self.table is not None:
+            raise ValueError("figures: these stand in reports, and a dataset with a table has none")
         if self.tables and self.table is None:
             raise ValueError("tables: these stand beside a first one, which is under table")
 

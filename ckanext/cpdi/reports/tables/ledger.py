@@ -1,0 +1,108 @@
+"""The figures of all reports of a series: kept in one file, compared across years, written as the feed of a table.
+
+The file is our own and private: it has what is held as well, so that a figure comes out as soon as a corrected edition,
+of its own report or of that of the year before, makes it right. Only published reports belong into it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from ckanext.cpdi.declare.tables.figure_rules import HEADER
+from ckanext.cpdi.reports.tables.checks import described
+from ckanext.cpdi.reports.tables.figure import Figure, Figures, Held, Key
+from ckanext.cpdi.whole_file import written
+
+_YEAR = timedelta(days=364)
+_SAME_DAYS = ("week", "28_days")
+"""Windows whose prior figure is the current one of the report of 52 weeks before."""
+
+
+class Entry(Struct, frozen=True):
+    """The figures of the present edition of a report."""
+
+    edition: int
+    figures: Figures
+
+
+class FigureLedger:
+    """The figures of a series by the last day of the report."""
+
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        """Begin with ``entries``."""
+        self._entries = {entry.figures.end: entry for entry in entries}
+
+    @classmethod
+    def read(cls, path: Path) -> FigureLedger:
+        """Return the ledger that :meth:`save` wrote to ``path``; an empty one where there is none."""
+        return cls(msgspec.json.decode(path.read_bytes(), type=list[Entry])) if path.exists() else cls()
+
+    def put(self, figures: Figures, edition: int) -> bool:
+        """Take the figures of an edition in place of those of earlier ones; return whether it is the latest."""
+        present = self._entries.get(figures.end)
+        if present is not None and present.edition > edition:
+            return False
+        self._entries[figures.end] = Entry(edition, figures)
+        return True
+
+    def remove(self, end: date) -> None:
+        """Forget the report whose windows end with ``end``, such as one that was withdrawn."""
+        self._entries.pop(end, None)
+
+    def save(self, path: Path) -> None:
+        """Write the ledger to ``path``, or leave what is there."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        entries = [self._entries[end] for end in sorted(self._entries)]
+        with written(path) as unfinished:
+            unfinished.write_bytes(msgspec.json.encode(entries))
+
+    def held(self) -> dict[date, tuple[Held, ...]]:
+        """Return what speaks against figures by report, the earliest first; reports without any are left out."""
+        against = {
+            end: (*self._entries[end].figures.held, *self._of_the_year_before(end)) for end in sorted(self._entries)
+        }
+        return {end: held for end, held in against.items() if held}
+
+    def feed(self) -> str:
+        """Return the feed: CSV, a line for each figure that nothing speaks against, in the order of time."""
+        held = self.held()
+        out = io.StringIO()
+        lines = csv.writer(out, lineterminator="\n")
+        lines.writerow(HEADER)
+        for end in sorted(self._entries):
+            against = {objection.key for objection in held.get(end, ())}
+            entry = self._entries[end]
+            lines.writerows(
+                _line(end, figure, entry.edition) for figure in entry.figures.figures if figure.key not in against
+            )
+        return out.getvalue()
+
+    def _of_the_year_before(self, end: date) -> Iterator[Held]:
+        """Yield the figures whose prior one is another than the report of a year before gives.
+
+        A figure against which something speaks in that report tells nothing of this one.
+        """
+        before = self._entries.get(end - _YEAR)
+        if before is None:
+            return
+        own: dict[Key, Figure] = {figure.key: figure for figure in before.figures.accepted}
+        for figure in self._entries[end].figures.figures:
+            then = own.get(figure.key)
+            if figure.window in _SAME_DAYS and then is not None and then.current != figure.prior:
+                where = f"Page {figure.page}, {described(figure)}"
+                own_figure = f"the report of the year before gives {then.current} on page {then.page}"
+                yield Held(figure.key, f"{where}: the prior figure is {figure.prior}, and {own_figure}.")
+
+
+def _line(end: date, figure: Figure, edition: int) -> tuple[object, ...]:
+    change = "" if figure.change is None else f"{figure.change:f}"
+    identity = f"{end} {figure.area} {figure.offence} {figure.window}"
+    where = (identity, end, *figure.key)
+    return (*where, figure.current, figure.prior, change, edition, figure.page)

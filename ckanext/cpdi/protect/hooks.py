@@ -13,7 +13,8 @@ from flask import Blueprint
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog import resource_urls
 from ckanext.cpdi.jobs.ckan_harvest import forget_gathered
-from ckanext.cpdi.protect import attempts, forms, harvest, logs, pages, privacy, search, sessions, uploads
+from ckanext.cpdi.protect import attempts, forms, harvest, logs, pages, privacy, sessions, uploads
+from ckanext.cpdi.protect.searches import words
 from ckanext.cpdi.site.map import search_area
 
 
@@ -88,4 +89,4 @@ class Rows:
         query_dict: dict[str, Any],
     ) -> dict[str, Any]:
         """Add conditions for the numbers, days and figures among the words of a search."""
-        return search.narrow(context, data_dict["resource_id"], query_dict)
+        return words.narrow(context, data_dict["resource_id"], query_dict)

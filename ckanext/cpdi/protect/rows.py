@@ -9,7 +9,8 @@ from ckan.types import Action, Context, DataDict
 from sqlalchemy.exc import DBAPIError
 
 from ckanext.cpdi import config
-from ckanext.cpdi.protect import refusal, resources, search
+from ckanext.cpdi.protect import refusal, resources
+from ckanext.cpdi.protect.searches import parameters, words
 
 _SHAPE_KEYS = ("primary_key", "indexes", "aliases", "triggers", "resource")
 """Parameters that replace everything of their kind, so that even an empty list does harm."""
@@ -24,9 +25,9 @@ def datastore_create(next_: Action, context: Context, data_dict: DataDict) -> An
 
     Raises NotAuthorized for rows, ValidationError for any other change of shape.
     """
-    words = why_create_refused(data_dict)
-    if words:
-        raise tk.NotAuthorized(words)
+    refused = why_create_refused(data_dict)
+    if refused:
+        raise tk.NotAuthorized(refused)
     return next_(context, data_dict)
 
 
@@ -59,9 +60,10 @@ def datastore_search(next_: Action, context: Context, data_dict: DataDict) -> An
     Rows of our tables that are equal under a sort come in the order of their ids. Their physical order follows the
     feed, and would reveal the time of rows that show only a month. A search by words without a sort has the same order:
     few rows differ in rank, and ranking all hits takes longer than finding them. A search for a row's number uses its
-    index. Raises ValidationError where the search cannot be read, asks what full-text search cannot answer, or takes
-    too long; the limit is shorter for anonymous users.
+    index. Raises ValidationError where a parameter has another type than is documented, where the search cannot be
+    read, asks what full-text search cannot answer, or takes too long; the limit is shorter for anonymous users.
     """
+    parameters.check(data_dict)
     if data_dict.get("id"):  # the DataStore's other name for it, which it uses where both are given
         data_dict["resource_id"] = data_dict.pop("id")
     if not context.get("user") and not context.get("ignore_auth"):
@@ -70,7 +72,7 @@ def datastore_search(next_: Action, context: Context, data_dict: DataDict) -> An
     if ordered and not data_dict.get("distinct") and resources.is_table(data_dict.get("resource_id")):
         data_dict["sort"] = _with_id(data_dict.get("sort"))
     try:
-        return search.search(next_, context, data_dict)
+        return words.search(next_, context, data_dict)
     except tk.ValidationError as error:
         raise tk.ValidationError(without_sql(error.error_dict)) from None
     except DBAPIError:

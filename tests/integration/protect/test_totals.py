@@ -14,7 +14,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from ckanext.cpdi.catalog.parts import resource_id
-from ckanext.cpdi.protect.totals import Totals
+from ckanext.cpdi.protect.searches.totals import Totals
 
 TABLE = resource_id(DATASET)
 

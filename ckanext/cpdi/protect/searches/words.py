@@ -1,6 +1,6 @@
 """Full-text search of our tables by CKAN's API: ``q`` and ``full_text`` find the same as in CKAN's own tables.
 
-Words with a digit are taken out of the text and become conditions of their own (:mod:`~ckanext.cpdi.protect.term`).
+Words with a digit are taken out of the text and become conditions of their own (:mod:`.term`).
 Where a search cannot be answered, an error says how to ask instead.
 """
 
@@ -16,13 +16,15 @@ from ckan.types import Context
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Field, Table
-from ckanext.cpdi.protect import resources, totals
-from ckanext.cpdi.protect.term import Search
+from ckanext.cpdi.protect import resources
+from ckanext.cpdi.protect.searches import totals
+from ckanext.cpdi.protect.searches.parameters import flag
+from ckanext.cpdi.protect.searches.term import Search
 from ckanext.cpdi.query.words import Word, has_digit, is_day, is_figure, is_number, is_unsearched, split
 
 Query = dict[str, Any]
 KEY = "cpdi_search"
-"""The context's key of the :class:`~ckanext.cpdi.protect.term.Search` for :func:`narrow`."""
+"""The context's key of the :class:`~ckanext.cpdi.protect.searches.term.Search` for :func:`narrow`."""
 _PART = re.compile(r"\s*('?)(?P<word>[^\s'&|!():<>*\\]+)\1(?P<prefix>:\*)?\s*")
 """A word, or a prefix of one, in a query with operators."""
 
@@ -64,7 +66,7 @@ def narrow(context: Context, resource_id: str, query: Query) -> Query:
 def _split(table: Table, query: Query) -> tuple[Query, list[Word]]:
     """Return ``query`` without the words that have digits, and those words as terms."""
     rest, terms = dict(query), list[Word]()
-    plain = tk.asbool(query.get("plain", True))
+    plain = flag(query, "plain", default=True)
     for key in ("q", "full_text"):
         value = _parse_parameter(query.get(key))
         if isinstance(value, str):

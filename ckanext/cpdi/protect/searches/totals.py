@@ -12,10 +12,10 @@ from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import Any
 
-import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.types import Context
 
+from ckanext.cpdi.protect.searches.parameters import flag
 from ckanext.cpdi.query.words import Word
 from ckanext.datastore.backend.postgres import get_read_engine
 
@@ -76,7 +76,7 @@ def search(
 def _question(query: Query, terms: Sequence[Word]) -> str:
     """Return the table, its version and all that a total depends on; empty where none is asked for, or CKAN has it."""
     asked = {name: query[name] for name in _COUNTED if query.get(name)}
-    if not tk.asbool(query.get("include_total", True)) or not (terms or asked.keys() & _NARROWING):
+    if not flag(query, "include_total", default=True) or not (terms or asked.keys() & _NARROWING):
         return ""
     with get_read_engine().connect() as connection:
         version = connection.execute(_VERSION, {"id": query["resource_id"]}).scalar()

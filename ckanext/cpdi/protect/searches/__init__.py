@@ -1,0 +1,1 @@
+"""Searches of rows by CKAN's API: which parameters are read, which words are found, what a total costs."""

@@ -32,10 +32,13 @@ schemathesis.openapi.format("since", st.sampled_from(["", os.environ["CPDI_VERSI
 
 
 @schemathesis.hook
-def map_query(context: Any, query: dict[str, Any] | None) -> dict[str, Any] | None:
+def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
     """Put the ends of an interval and the corners of a box in their order, and name the language of a filter."""
-    if not query:
-        return query
+    if isinstance(case.query, dict) and case.query:
+        _make_sense(case.query)
+
+
+def _make_sense(query: dict[str, Any]) -> None:
     if isinstance(query.get("from"), str) and isinstance(query.get("to"), str):
         query["from"], query["to"] = sorted((query["from"], query["to"]))
     span = query.get("datetime")
@@ -49,7 +52,6 @@ def map_query(context: Any, query: dict[str, Any] | None) -> dict[str, Any] | No
         query["outSR"] = 4326  # an error of a page has a status of its own
     if "filter" in query and query.get("filter-lang") == "cql2-json":
         query["filter-lang"] = "cql2-text"
-    return query
 
 
 def _ordered(box: Any) -> Any:

@@ -29,8 +29,11 @@ http {{
   fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
   server {{
     listen 127.0.0.1:{port};
+    error_page 405 @no_method;
+    location @no_method {{ add_header Allow "GET, HEAD, POST, OPTIONS" always; return 405 "no such method"; }}
     location {path}/ {{ proxy_pass http://127.0.0.1:{behind}/; proxy_set_header Host $http_host; }}
-    proxy_read_timeout 300s;
+    proxy_read_timeout 300s; proxy_buffer_size 32k; proxy_buffers 16 32k; proxy_busy_buffers_size 64k;
+    large_client_header_buffers 4 16k;
   }}
 }}
 """
@@ -74,6 +77,7 @@ def _gunicorn(ini: Path, port: int) -> list[str]:
     return [
         "env", f"CKAN_INI={ini}", str(python.parent / "gunicorn"), "--chdir", str(ROOT / "scripts"),
         "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", "4", "--timeout", "300",
+        "--limit-request-line", "0",
         "wsgi:application",
     ]  # fmt: skip
 

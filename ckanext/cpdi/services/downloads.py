@@ -24,6 +24,7 @@ from ckanext.cpdi.services.http.access import Readers, readers
 from ckanext.cpdi.services.http.answer import answer_again, no_such_file, open_to_all, say, send, unbuilt, url
 from ckanext.cpdi.services.http.encoding import send_packed
 from ckanext.cpdi.services.http.headers import cache
+from ckanext.cpdi.services.http.refusal import refuse_unrouted
 from ckanext.cpdi.services.zones import zone_of
 
 blueprint = Blueprint("cpdi_downloads", __name__, url_prefix="/data")
@@ -32,6 +33,14 @@ blueprint.after_request(open_to_all)
 SECONDS = 60
 """How long caches may keep a file: no longer than an answer on who may read it."""
 DESCRIBED = "application/json"
+
+
+def _unrouted(status: int, words: str, _: str) -> Response:
+    """Say, below ``/data``, that no route has the path or takes the method."""
+    return open_to_all(no_such_file() if status == 404 else say(status, f"{words[0].upper()}{words[1:]}."))
+
+
+refuse_unrouted(blueprint, _unrouted)
 
 
 @blueprint.route("/", defaults={"path": ""})

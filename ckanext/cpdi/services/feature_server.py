@@ -26,11 +26,12 @@ from ckanext.cpdi.services.http.access import Readers, readers
 from ckanext.cpdi.services.http.answer import open_to_questions
 from ckanext.cpdi.services.http.direct import keyless
 from ckanext.cpdi.services.http.headers import cache, vary
-from ckanext.cpdi.services.http.refusal import refuses_in
+from ckanext.cpdi.services.http.refusal import refuse_unrouted, refuses_in
 from ckanext.cpdi.services.http.version import of_version
 
 blueprint = keyless(Blueprint("cpdi_arcgis", __name__, url_prefix="/arcgis"))
 blueprint.after_request(open_to_questions)
+refuse_unrouted(blueprint, lambda *fault: open_to_questions(refusal(*fault)))
 
 SECONDS = 60
 """How long caches may keep a document of the server itself."""

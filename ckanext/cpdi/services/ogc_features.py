@@ -14,7 +14,7 @@ from ckanext.cpdi import config
 from ckanext.cpdi.services.http.answer import open_to_all
 from ckanext.cpdi.services.http.direct import keyless
 from ckanext.cpdi.services.http.headers import vary
-from ckanext.cpdi.services.http.refusal import refuses_in
+from ckanext.cpdi.services.http.refusal import refuse_unrouted, refuses_in
 from ckanext.cpdi.services.http.table import open_table, readable
 from ckanext.cpdi.services.http.version import of_version
 from ckanext.cpdi.services.ogc import answers, describe, documents, items, pages, schemas
@@ -23,6 +23,7 @@ from ckanext.cpdi.services.ogc.tables import Collection, collection, collections
 
 blueprint = keyless(Blueprint("cpdi_ogc", __name__, url_prefix="/ogc"))
 blueprint.after_request(open_to_all)
+refuse_unrouted(blueprint, lambda *fault: open_to_all(answers.refusal(*fault)))
 
 P = ParamSpec("P")
 _HIGHEST = 2**31

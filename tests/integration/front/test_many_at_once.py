@@ -92,6 +92,12 @@ def test_who_asks_too_often_is_told_so_in_words_and_others_are_not_refused(front
     assert quick(front, "/help").status == 200
 
 
+@pytest.mark.parametrize("path", ["/", "/ogc/collections", "/data/calls-for-service.csv"])
+def test_a_method_that_nginx_refuses_itself_is_answered_with_those_there_are(front, path):
+    answer = front.ask(path, "TRACE")
+    assert (answer.status, answer.headers["allow"]) == (405, "GET, HEAD, POST, OPTIONS")
+
+
 def test_what_is_within_the_limits_is_not_refused(front):
     with ThreadPoolExecutor(30) as crowd:
         answers = list(crowd.map(lambda _: front.ask("/help", person="127.0.4.1"), range(30)))

@@ -191,6 +191,14 @@ def test_pages_by_next_have_every_feature_once(ask, everything, sort):
     assert pages == ids(ask(ITEMS, limit=10000, sortby=sort).json)
 
 
+def test_links_of_a_long_question_stand_in_the_document_where_headers_have_no_room_for_them(ask):
+    values = [("team", f"a team of a long name {number}") for number in range(150)]
+    response = ask(f"{ITEMS}?{urlencode(values)}")
+    header = [value for name, value in response.headers if name == "Link"]
+    assert 0 < sum(map(len, header)) < 12_000
+    assert len(response.json["links"]) > len(header)
+
+
 def test_offset_is_taken_as_well(ask, everything):
     expected = [feature["id"] for feature in everything]
     assert ids(ask(ITEMS, limit=5, offset=10).json) == expected[10:15]

@@ -1,7 +1,8 @@
 """What a service says where it cannot answer, in the form of its protocol.
 
 In: a view, and the protocol's form of an error. Out: the view, whose errors with a status of their own
-(:mod:`.statuses`) become answers in that form, which no cache keeps.
+(:mod:`.statuses`) become answers in that form, which no cache keeps; and what no route takes, since routers answer with
+a page of their own to a path with a line break, and to a method that nothing takes.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from typing import ParamSpec
 
 import ckan.plugins.toolkit as tk
 import psycopg
-from flask import Response
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from ckanext.cpdi.query.errors import QueryError
 from ckanext.cpdi.selection.errors import BusyError, NoRowsError, TooManyRowsError, TooSlowError
@@ -22,6 +24,8 @@ from ckanext.cpdi.services.http.statuses import status_of
 P = ParamSpec("P")
 Form = Callable[[int, str, str], Response]
 """Makes the answer of an HTTP status, words, and the name of the parameter that is wrong (empty for none)."""
+READS = "this address is only read: it is asked by {methods}"
+NOTHING = "there is nothing at this address"
 RETRY = 5
 """Seconds after which a client may ask again where the portal was busy."""
 
@@ -52,3 +56,30 @@ def _refusal(form: Form, status: int, words: str, parameter: str) -> Response:
     if response.status_code == status_of(BusyError):
         response.headers["Retry-After"] = str(RETRY)
     return response
+
+
+def refuse_unrouted(blueprint: Blueprint, form: Form) -> None:
+    """Answer in ``form`` what no route below ``blueprint``'s ``url_prefix`` takes.
+
+    What is done to each answer of the blueprint is to be done in ``form`` as well, since no blueprint answers here.
+    """
+    prefix = str(blueprint.url_prefix)
+
+    @blueprint.before_app_request
+    def refuse() -> Response | None:
+        fault = request.routing_exception
+        is_below = request.path == prefix or request.path.startswith(f"{prefix}/")
+        return _unrouted(fault, form) if fault and is_below else None
+
+
+def _unrouted(fault: HTTPException, form: Form) -> Response | None:
+    """Return the answer to ``fault``; None where it is no refusal, but the way to another address."""
+    if isinstance(fault, MethodNotAllowed):
+        methods = ", ".join(sorted(fault.valid_methods or ()))
+        response = form(405, READS.format(methods=methods), "")
+        response.headers["Allow"] = methods
+    elif isinstance(fault, NotFound):
+        response = form(404, NOTHING, "")
+    else:
+        return None
+    return cache(response, 0)

@@ -12,6 +12,7 @@ from flask import Response, make_response, request
 from ckanext.cpdi import addresses
 from ckanext.cpdi.query.errors import UnknownColumnError, UnknownFunctionError
 from ckanext.cpdi.services.http.access import Readers
+from ckanext.cpdi.services.http.direct import wants_page
 from ckanext.cpdi.services.http.headers import cache, cache_page, vary
 
 JSON, GEOJSON, HTML = "application/json", "application/geo+json", "text/html"
@@ -21,6 +22,8 @@ SECONDS = 60
 FORMS = {"json": "json", "geojson": "json", "html": "html"}
 """Values of ``f``."""
 _ACCEPTED = (JSON, GEOJSON, SCHEMA, "application/vnd.oai.openapi+json", HTML)
+LINKS = 12_000
+"""Characters of all links in headers: a long question stands in three of them, and servers in front take 32 KB."""
 _TRACKING = ("utm_", "fbclid", "gclid", "msclkid", "mc_cid", "mc_eid", "_")
 """Beginnings of parameters that mails and networks add to any address; they ask for nothing."""
 
@@ -60,7 +63,8 @@ def wanted_form() -> str:
         if named not in FORMS:
             raise UnknownFunctionError(f"f is {' or '.join(FORMS)}, not {named[:40]!r}", "f")
         return FORMS[named]
-    return "html" if request.accept_mimetypes.best_match(_ACCEPTED, JSON) == HTML else "json"
+    rather = request.accept_mimetypes.best_match(_ACCEPTED, JSON)
+    return "html" if rather == HTML and wants_page(request.environ) else "json"
 
 
 def json_answer(document: Mapping[str, Any], media_type: str = JSON, links: Sequence[Link] = ()) -> Response:
@@ -70,9 +74,13 @@ def json_answer(document: Mapping[str, Any], media_type: str = JSON, links: Sequ
 
 
 def with_links(response: Response, links: Sequence[Link]) -> Response:
-    """Add a ``Link`` header for each of ``links``."""
+    """Add a ``Link`` header for each of ``links`` that has room; all of them stand in the document."""
+    room = LINKS
     for each in links:
-        response.headers.add("Link", f'<{each["href"]}>; rel="{each["rel"]}"; type="{each["type"]}"')
+        value = f'<{each["href"]}>; rel="{each["rel"]}"; type="{each["type"]}"'
+        if len(value) <= room:
+            room -= len(value)
+            response.headers.add("Link", value)
     return response
 
 

@@ -1,4 +1,4 @@
-"""Spanish words of templates: the catalog has each text of the pages of drafts and of the frame, and is compiled."""
+"""Spanish words of templates: the catalog, or CKAN's own, has each text of every template, and is compiled."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import gettext
 import re
 from pathlib import Path
 
+import ckan
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 CPDI = Path(__file__).parents[3] / "ckanext" / "cpdi"
 CATALOG = CPDI / "i18n" / "es" / "LC_MESSAGES" / "ckanext-cpdi.po"
+CKANS = Path(ckan.__file__).parent / "i18n" / "es" / "LC_MESSAGES" / "ckan.mo"
 PAGES = [
     "templates/cpdi/draft.html", "site/draft_pages.py", "templates/header.html", "templates/footer.html",
     *(f"templates/cpdi/reports/{name}.html" for name in ("macros", "report", "search", "text")),
@@ -25,6 +27,11 @@ def texts(path: Path) -> set[str]:
     return {single or double for single, double in MARKED.findall(path.read_text())}
 
 
+PAGES = sorted(
+    str(path.relative_to(CPDI))
+    for path in (CPDI / "site" / "draft_pages.py", *(CPDI / "templates").rglob("*.html"))
+    if texts(path)
+)
 def counted(path: Path) -> set[tuple[str, str]]:
     return set(COUNTED.findall(path.read_text()))
 
@@ -36,6 +43,20 @@ def read() -> Catalog:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_each_text_of_a_page_has_a_spanish_one_with_the_same_places(page: str):
+    with CATALOG.open("rb") as file:
+        catalog = read_po(file, "es")
+    with CKANS.open("rb") as file:
+        ckans = gettext.GNUTranslations(file)
+    for text in texts(CPDI / page):
+        message = catalog.get(text)
+        spanish = str(message.string) if message else ckans.gettext(text)
+        assert message or spanish != text, text
+        assert spanish, text
+        assert re.findall(r"{\w*}", spanish) == re.findall(r"{\w*}", text)
+
+
+def test_pages_are_found():
+    assert {"site/draft_pages.py", "templates/header.html", "templates/cpdi/ogc/items.html"} < set(PAGES)
     catalog = read()
     marked = texts(CPDI / page)
     assert marked

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
+from html import unescape
 
 import orjson
 import pytest
@@ -40,9 +42,35 @@ def test_layer_0_is_the_current_year_and_layer_1_has_all(citations, app):
     assert ask(app, f"{CITATIONS}/1")["timeInfo"]["timeExtent"][0] < first
 
 
+def test_points_have_the_colours_of_the_map(standing, app):
+    service = "/arcgis/rest/services/calls-for-service/FeatureServer"
+    drawn = ask(app, f"{service}/0")["drawingInfo"]["renderer"]
+    assert (drawn["type"], drawn["field1"]) == ("uniqueValue", "call_category")
+    (described,) = re.findall(r'data-map="([^"]*)"', app.get("/dataset/calls-for-service").text)
+    described = orjson.loads(unescape(described))
+    on_the_map = {one["value"]: one["colour"] for one in described["categories"]}
+    in_arcgis = {one["value"]: "#" + bytes(one["symbol"]["color"][:3]).hex() for one in drawn["uniqueValueInfos"]}
+    assert in_arcgis == on_the_map
+    assert len(in_arcgis) > 2
+    assert "#" + bytes(drawn["defaultSymbol"]["color"][:3]).hex() == described["other"]
+
+
 def test_the_year_belongs_to_the_etag_so_that_no_cache_keeps_the_year_before(citations, app):
     tag = app.get(f"{CITATIONS}/0/query?f=json").headers["ETag"]
     assert tag.endswith(f'-{citations}"')
+
+
+def test_the_collection_of_the_ogc_api_has_all_years_and_a_filter_one(citations, app):
+    items = "/ogc/collections/electronic-citations/items"
+    whole = app.get(items).json
+    assert (whole["numberMatched"], len(whole["features"])) == (5, 5)
+    listed = next(one for one in app.get("/ogc/collections").json["collections"] if one["id"] == "electronic-citations")
+    assert listed["extent"]["temporal"]["interval"][0][0].startswith(str(citations - 1))
+    for question, number in (
+        (f"from={citations}-01-01", 3),
+        (f"datetime={citations - 1}-12-30/{citations - 1}-12-30", 1),
+    ):
+        assert app.get(f"{items}?{question}").json["numberMatched"] == number, question
 
 
 @pytest.fixture

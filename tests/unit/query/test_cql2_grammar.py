@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from ckanext.cpdi.query.columns import Columns
 from ckanext.cpdi.query.errors import QueryError
 from ckanext.cpdi.query.grammars.cql2 import parse_json, parse_text
-from ckanext.cpdi.query.reference import MERCATOR, WGS84
+from ckanext.cpdi.query.reference import EPSG_3857, EPSG_4326
 from ckanext.cpdi.query.tree import (
     EVERYTHING,
     NOTHING,
@@ -152,8 +152,8 @@ def test_text_becomes_a_condition(parsed, text, condition):
 
 
 def test_geometries_are_in_their_reference_system(parsed):
-    assert parsed("S_INTERSECTS(geometry, POINT(2 1))", WGS84) == Intersects(Geometry("Point", (1.0, 2.0)))
-    box = parsed("S_INTERSECTS(geometry, BBOX(-8905559.263, 3857.0, 0, 4000000))", MERCATOR)
+    assert parsed("S_INTERSECTS(geometry, POINT(2 1))", EPSG_4326) == Intersects(Geometry("Point", (1.0, 2.0)))
+    box = parsed("S_INTERSECTS(geometry, BBOX(-8905559.263, 3857.0, 0, 4000000))", EPSG_3857)
     assert (round(box.west, 4), round(box.south, 4), box.east, round(box.north, 4)) == (-80.0, 0.0346, 0.0, 33.7852)
 
 

@@ -13,7 +13,7 @@ from ckanext.cpdi.declare import read_library
 from ckanext.cpdi.query.columns import Columns
 from ckanext.cpdi.query.errors import QueryError
 from ckanext.cpdi.query.question import Order
-from ckanext.cpdi.query.reference import CRS84, WGS84
+from ckanext.cpdi.query.reference import CRS84, EPSG_4326
 from ckanext.cpdi.services.ogc.cursor import read_cursor, write_cursor
 from ckanext.cpdi.services.ogc.features import columns_for, maker
 
@@ -36,7 +36,7 @@ def test_a_feature_is_written_as_clients_need_it():
 def test_a_row_without_a_place_has_no_geometry_and_axes_are_those_of_the_system():
     row = (7, None, None, CALL, None, None, None)
     assert maker(TABLE, SHOWN, ZONE, CRS84)(row)["geometry"] is None
-    assert maker(TABLE, SHOWN, ZONE, WGS84)((7, 1.0, 2.0, *row[3:]))["geometry"]["coordinates"] == (2.0, 1.0)
+    assert maker(TABLE, SHOWN, ZONE, EPSG_4326)((7, 1.0, 2.0, *row[3:]))["geometry"]["coordinates"] == (2.0, 1.0)
 
 
 def test_a_table_without_points_has_features_without_geometry():

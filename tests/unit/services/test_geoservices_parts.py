@@ -11,7 +11,10 @@ from werkzeug.wrappers import Request
 from ckanext.cpdi.declare import read_library
 from ckanext.cpdi.query.columns import ROW_ID, Columns
 from ckanext.cpdi.query.errors import QueryError
+from ckanext.cpdi.query.grammars.arcgis_reference import read_numbered
 from ckanext.cpdi.query.question import Having
+from ckanext.cpdi.query.reference import WGS84, Reference
+from ckanext.cpdi.query.tree import Term
 from ckanext.cpdi.services.geoservices import protobuf
 from ckanext.cpdi.services.geoservices.fields import OBJECT_ID, layer_fields
 from ckanext.cpdi.services.geoservices.forms.pbf import Pbf
@@ -21,7 +24,6 @@ from ckanext.cpdi.services.geoservices.order import read_order
 from ckanext.cpdi.services.geoservices.page import Page, Points, RowValues
 from ckanext.cpdi.services.geoservices.parameters import Parameters, read
 from ckanext.cpdi.services.geoservices.quantization import Grid, read_grid
-from ckanext.cpdi.services.geoservices.reference import WGS84, of_wkid, read_reference
 
 
 @pytest.fixture(scope="module")
@@ -71,12 +73,12 @@ def test_truth_is_spelled_as_in_python_too(word, meant):
         ("quantizationParameters", '{"tolerance":1e400}', lambda asked: read_grid(asked, WGS84)),
         ("quantizationParameters", '{"extent":"all"}', lambda asked: read_grid(asked, WGS84)),
         ("orderByFields", "team; DROP", lambda asked: read_order(asked)),
-        ("outSR", "1", lambda asked: read_reference(asked.text("outSR"), "outSR")),
-        ("outSR", "all", lambda asked: read_reference(asked.text("outSR"), "outSR")),
-        ("outSR", "²", lambda asked: read_reference(asked.text("outSR"), "outSR")),
-        ("outSR", "9" * 5_000, lambda asked: read_reference(asked.text("outSR"), "outSR")),
-        ("outSR", "5703", lambda asked: read_reference(asked.text("outSR"), "outSR")),
-        ("outSR", '{"wkt":"LOCAL"}', lambda asked: read_reference(asked.text("outSR"), "outSR")),
+        ("outSR", "1", lambda asked: read_numbered(asked.text("outSR"), "outSR")),
+        ("outSR", "all", lambda asked: read_numbered(asked.text("outSR"), "outSR")),
+        ("outSR", "²", lambda asked: read_numbered(asked.text("outSR"), "outSR")),
+        ("outSR", "9" * 5_000, lambda asked: read_numbered(asked.text("outSR"), "outSR")),
+        ("outSR", "5703", lambda asked: read_numbered(asked.text("outSR"), "outSR")),
+        ("outSR", '{"wkt":"LOCAL"}', lambda asked: read_numbered(asked.text("outSR"), "outSR")),
     ],
 )
 def test_what_cannot_be_read_is_said_with_its_parameter(name, text, ask):
@@ -119,6 +121,9 @@ def test_having_tests_an_aggregate_of_the_answer_or_makes_its_own(layer):
         {"outStatistics": '["count"]'},
         {"outStatistics": COUNT, "groupByFieldsForStatistics": "EXTRACT(CENTURY FROM call_datetime)"},
         {"outStatistics": COUNT, "groupByFieldsForStatistics": "EXTRACT(YEAR FROM team)"},
+        {"outStatistics": COUNT, "groupByFieldsForStatistics": "LOWER(team)"},
+        {"outStatistics": COUNT, "groupByFieldsForStatistics": "EXTRACT(YEAR FROM call_datetime) + 1"},
+        {"outStatistics": COUNT, "groupByFieldsForStatistics": "team; DROP TABLE x"},
         {"outStatistics": COUNT, "orderByFields": "call_datetime"},
         {"outStatistics": COUNT.replace('"n"', '"team"'), "groupByFieldsForStatistics": "team"},
     ],
@@ -130,7 +135,7 @@ def test_statistics_that_make_no_sense_are_refused(layer, asked):
 
 def test_mercator_is_reckoned_as_proj_does():
     longitudes, latitudes = np.array([-79.93, 0.0]), np.array([32.78, 0.0])
-    xs, ys = of_wkid(102100, "outSR").project(longitudes, latitudes)
+    xs, ys = Reference(102100).project(longitudes, latitudes)
     from pyproj import Transformer
 
     known = Transformer.from_crs(4326, 3857, always_xy=True).transform(longitudes, latitudes)
@@ -193,7 +198,7 @@ def test_a_page_in_protocol_buffers_has_what_the_rows_have(layer):
 
 @pytest.mark.parametrize(("wkid", "near"), [(4326, 1e-9), (102100, 1e-4)])
 def test_points_without_a_grid_lie_below_an_upper_corner_as_decoders_take_it(layer, wkid, near):
-    reference = of_wkid(wkid, "outSR")
+    reference = Reference(wkid)
     points = Points(np.array([-79.92845]), np.array([32.78386]), reference, 9)
     body = Pbf().features(Page(layer.fields[:1], RowValues([(7,)]), points, False, is_spatial=True), reference)
     result = proto.read(proto.read(proto.read(body)[2][0])[1][0])
@@ -213,3 +218,22 @@ def test_a_page_without_rows_has_its_fields(layer):
     )
     assert len(result[13]) == len(layer.fields)
     assert (result[7], result[15]) == ([127], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [
+        ("team", Term("team")),
+        ('"TEAM"', Term("team")),
+        ("extract( Month  from call_datetime )", Term("call_datetime", "month", "UTC")),
+        ("EXTRACT('dow' FROM \"call_datetime\")", Term("call_datetime", "weekday", "UTC")),
+        (
+            "EXTRACT(HOUR FROM call_datetime AT TIME ZONE 'America/New_York')",
+            Term("call_datetime", "hour", "America/New_York"),
+        ),
+    ],
+)
+def test_a_group_is_read_as_a_where_is(layer, text, term):
+    asked = read_statistics(layer, Parameters({"outStatistics": COUNT, "groupByFieldsForStatistics": text}))
+    assert asked is not None
+    assert [group.term for group in asked.groups] == [term]

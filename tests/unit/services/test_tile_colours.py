@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pytest
 
-from ckanext.cpdi.site.map.colours import COLOURS, OTHER, choose
+from ckanext.cpdi.services.tiles.colours import COLOURS, OTHER, choose
 
 # How colours look to those who see one of three kinds of light not at all: Machado, Oliveira and Fernandes 2009,
 # severity 1.0, on linear RGB.

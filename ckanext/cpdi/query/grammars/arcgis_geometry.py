@@ -23,8 +23,9 @@ from ckanext.cpdi.query.errors import (
     WrongTypeError,
 )
 from ckanext.cpdi.query.grammars import arcgis_shapes as shapes
-from ckanext.cpdi.query.grammars.arcgis_reference import WGS84, Array, Reference, read_reference
+from ckanext.cpdi.query.grammars.arcgis_reference import read_reference
 from ckanext.cpdi.query.limits import POSITIONS, check_tree
+from ckanext.cpdi.query.reference import WGS84, Array, Reference
 from ckanext.cpdi.query.tree import EVERYTHING, NOTHING, Condition, Distance, Envelope, Intersects
 
 _LONGEST = 1_500_000
@@ -111,7 +112,7 @@ def _read(text: str, geometry_type: str, in_sr: str) -> _Asked:
     if kind and _TYPES[kind] not in document:
         raise WrongTypeError(f"this geometry is no {geometry_type.strip()}: it has no {_TYPES[kind]!r}", "geometry")
     own = read_reference(document.get("spatialReference"), "geometry")
-    return _Asked(document, own or read_reference(in_sr, "inSR") or Reference(WGS84))
+    return _Asked(document, own or read_reference(in_sr, "inSR") or WGS84)
 
 
 def _json(text: str) -> Document:

@@ -15,7 +15,7 @@ from shapely.geometry import LineString, MultiLineString, MultiPoint, MultiPolyg
 from shapely.geometry.base import BaseGeometry
 
 from ckanext.cpdi.query.errors import QueryError
-from ckanext.cpdi.query.grammars.arcgis_reference import Array, Reference
+from ckanext.cpdi.query.reference import Array, Reference
 from ckanext.cpdi.query.tree import NOTHING, Condition, Envelope, Geometry, Intersects
 
 _WORLD = (-180.0, -90.0, 180.0, 90.0)

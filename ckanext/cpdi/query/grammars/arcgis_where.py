@@ -13,7 +13,7 @@ from ckanext.cpdi.query.columns import Columns
 from ckanext.cpdi.query.grammars.sql import text as sql_text
 from ckanext.cpdi.query.grammars.sql.conditions import conditions
 from ckanext.cpdi.query.limits import check_tree
-from ckanext.cpdi.query.tree import EVERYTHING, Condition
+from ckanext.cpdi.query.tree import EVERYTHING, Condition, Term
 
 PARAMETER = "where"
 _CLOCK = re.compile(r"current_|localtimestamp|now|getdate|sysdate", re.IGNORECASE)
@@ -32,6 +32,13 @@ def parse_where(
     node = sql_text.condition(text, parameter)
     reader = conditions(columns, zone, parameter=parameter, now=now, qualifiers=frozenset())
     return check_tree(reader.of(node), parameter)
+
+
+def parse_term(text: str, columns: Columns, zone: tzinfo = UTC, *, parameter: str) -> Term:
+    """Return the column that ``text`` names, or the function of one, by the clock of ``zone``. Raises QueryError."""
+    return conditions(columns, zone, parameter=parameter, qualifiers=frozenset()).terms.of(
+        sql_text.condition(text, parameter)
+    )
 
 
 def asks_the_clock(text: str | None) -> bool:

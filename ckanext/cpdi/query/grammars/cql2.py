@@ -20,7 +20,7 @@ from ckanext.cpdi.query.notation import cql2_time as time
 from ckanext.cpdi.query.notation.cql2_nodes import column, members, operation
 from ckanext.cpdi.query.notation.cql2_text import read
 from ckanext.cpdi.query.notation.moments import compare
-from ckanext.cpdi.query.reference import CRS84, Reference
+from ckanext.cpdi.query.reference import CRS84, Axes
 from ckanext.cpdi.query.text import fold
 from ckanext.cpdi.query.tree import (
     EVERYTHING,
@@ -54,7 +54,7 @@ _NUMBERS = ("integer", "number")
 
 
 def parse_text(
-    text: str, columns: Columns, zone: tzinfo, reference: Reference = CRS84, parameter: str = "filter"
+    text: str, columns: Columns, zone: tzinfo, reference: Axes = CRS84, parameter: str = "filter"
 ) -> Condition:
     """Return the condition that ``text`` is; its geometries are in ``reference``. Raises QueryError."""
     node = read(check_text(text, parameter, BRACKETS), parameter)
@@ -62,7 +62,7 @@ def parse_text(
 
 
 def parse_json(
-    text: str, columns: Columns, zone: tzinfo, reference: Reference = CRS84, parameter: str = "filter"
+    text: str, columns: Columns, zone: tzinfo, reference: Axes = CRS84, parameter: str = "filter"
 ) -> Condition:
     """Return the condition that a JSON ``text`` is; its geometries are in ``reference``. Raises QueryError."""
     try:
@@ -75,7 +75,7 @@ def parse_json(
 class _Builder:
     """Makes conditions of values of JSON."""
 
-    def __init__(self, columns: Columns, zone: tzinfo, reference: Reference, parameter: str) -> None:
+    def __init__(self, columns: Columns, zone: tzinfo, reference: Axes, parameter: str) -> None:
         self._columns, self._zone, self._reference, self._parameter = columns, zone, reference, parameter
         self._forms: dict[str, Callable[[str, list[Any]], Condition]] = {
             "and": lambda _, args: all_of([self._condition(arg) for arg in args]),

@@ -17,7 +17,7 @@ from ckanext.cpdi.query.grammars import cql2
 from ckanext.cpdi.query.limits import TEXT, check_tree
 from ckanext.cpdi.query.notation.box import parse_box
 from ckanext.cpdi.query.notation.moments import between, compare, parse_day, parse_moment, parse_span
-from ckanext.cpdi.query.reference import CRS84, Reference, find_reference
+from ckanext.cpdi.query.reference import CRS84, Axes, find_axes
 from ckanext.cpdi.query.tree import (
     Comparison,
     Condition,
@@ -116,8 +116,8 @@ def _filters(given: dict[str, list[str]], columns: Columns, zone: tzinfo) -> Ite
     yield from (LANGUAGES[language](text, columns, zone, crs) for text in given.get("filter", ()))
 
 
-def _reference(given: dict[str, list[str]], name: str) -> Reference:
-    return find_reference(_only(given, name), name) if name in given else CRS84
+def _reference(given: dict[str, list[str]], name: str) -> Axes:
+    return find_axes(_only(given, name), name) if name in given else CRS84
 
 
 def _column(name: str, values: Sequence[str], columns: Columns, zone: tzinfo) -> Condition:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 
 from ckanext.cpdi.query.errors import UnreadableError
-from ckanext.cpdi.query.reference import CRS84, Reference
+from ckanext.cpdi.query.reference import CRS84, Axes
 from ckanext.cpdi.query.tree import Envelope
 
 
-def parse_box(text: str, parameter: str, reference: Reference = CRS84) -> Envelope:
+def parse_box(text: str, parameter: str, reference: Axes = CRS84) -> Envelope:
     """Return the box of ``west,south,east,north``, or with heights third and sixth, which no point has.
 
     The corners are in ``reference``, in the order of its axes.

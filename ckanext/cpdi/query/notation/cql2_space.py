@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from ckanext.cpdi.query.errors import UnknownFunctionError, UnreadableError
 from ckanext.cpdi.query.notation.box import clip
 from ckanext.cpdi.query.notation.cql2_nodes import column, member, members
-from ckanext.cpdi.query.reference import Reference
+from ckanext.cpdi.query.reference import Axes
 from ckanext.cpdi.query.tree import (
     NOTHING,
     Condition,
@@ -52,7 +52,7 @@ DISTANCES = ("s_dwithin", "s_beyond")
 _TURNED = {"s_within": "s_contains", "s_contains": "s_within"}
 
 
-def relate(relation: str, literal: Any, reference: Reference, *, turned: bool, parameter: str) -> Condition:  # noqa: ANN401
+def relate(relation: str, literal: Any, reference: Axes, *, turned: bool, parameter: str) -> Condition:  # noqa: ANN401
     """Return the condition that a row's point has ``relation`` to a geometry; ``turned``: the geometry to the point."""
     if relation in ("s_crosses", "s_overlaps"):  # one point is never part inside and part outside
         return NOTHING
@@ -78,7 +78,7 @@ def near(
     literal: Any,  # noqa: ANN401
     distance: Any,  # noqa: ANN401
     unit: Any,  # noqa: ANN401
-    reference: Reference,
+    reference: Axes,
     parameter: str,
 ) -> Condition:
     """Return the condition that a row's point is no farther from a geometry than a distance, or farther."""
@@ -99,7 +99,7 @@ def is_geometry(node: Any) -> bool:  # noqa: ANN401
     return any(member(node, key) is not None for key in ("bbox", "coordinates", "geometries"))
 
 
-def _parts(literal: Any, reference: Reference, parameter: str) -> list[Geometry | Envelope]:  # noqa: ANN401
+def _parts(literal: Any, reference: Axes, parameter: str) -> list[Geometry | Envelope]:  # noqa: ANN401
     """Return the geometries of ``literal`` in degrees."""
     if not is_geometry(literal):
         raise UnreadableError("a spatial function takes geometry and a geometry, such as POINT(-79.9 32.8)", parameter)
@@ -128,7 +128,7 @@ def _checked(outline: BaseGeometry, parameter: str) -> BaseGeometry:
     return outline
 
 
-def _box(sides: list[Any], reference: Reference, parameter: str) -> Envelope:
+def _box(sides: list[Any], reference: Axes, parameter: str) -> Envelope:
     numbers = [float(side) for side in sides if isinstance(side, int | float)]
     if len(numbers) == 6:
         numbers = [numbers[place] for place in (0, 1, 3, 4)]

@@ -15,6 +15,7 @@ from psycopg import sql
 
 from ckanext.cpdi.query.columns import ROW_ID
 from ckanext.cpdi.query.question import Selection
+from ckanext.cpdi.query.reference import Array, Reference
 from ckanext.cpdi.query.tree import EVERYTHING, In, Term, walk
 from ckanext.cpdi.selection import offsets
 from ckanext.cpdi.selection.loaders import IN_MILLISECONDS
@@ -24,7 +25,6 @@ from ckanext.cpdi.services.geoservices.forms import Body, Form
 from ckanext.cpdi.services.geoservices.forms.esri import esri_features
 from ckanext.cpdi.services.geoservices.page import FrameValues, Page, Points, RowValues
 from ckanext.cpdi.services.geoservices.query import Query
-from ckanext.cpdi.services.geoservices.reference import Numbers
 
 if TYPE_CHECKING:  # a process of the pages does without it
     import polars as pl
@@ -38,11 +38,16 @@ def answer(query: Query, reader: Reader, form: Form) -> Body:
         case "extent":
             box = _extent(query, reader)
             count = _count(query, reader) if query.with_count else None
-            return form.extent(query.reference.box(box) if box else None, query.reference, count)
+            return form.extent(_carried(box, query.reference), query.reference, count)
         case "statistics":
             return form.features(_groups(query, reader), query.reference)
         case _:
             return form.features(features(query, reader), query.reference)
+
+
+def _carried(box: Box | None, reference: Reference) -> Box | None:
+    """Return the box in ``reference``."""
+    return Box(*reference.bounds(box.west, box.south, box.east, box.north)) if box else None
 
 
 def ids(query: Query, reader: Reader, form: Form, opening: ExitStack) -> Response:
@@ -102,7 +107,7 @@ def _frame(query: Query, reader: Reader, selection: Selection) -> pl.DataFrame |
     return reader.by_columns(lambda columns: columns.page(selection))
 
 
-def _points(query: Query, longitudes: Numbers, latitudes: Numbers) -> Points:
+def _points(query: Query, longitudes: Array, latitudes: Array) -> Points:
     return Points(longitudes, latitudes, query.reference, query.decimals, query.grid)
 
 

@@ -108,18 +108,3 @@ LAYER: dict[str, Any] = {
         "supportsCurrentUserQueries": False,
     },
 }
-SIMPLE_RENDERER: dict[str, Any] = {
-    "type": "simple",
-    "label": "",
-    "description": "",
-    "symbol": {
-        "type": "esriSMS",
-        "style": "esriSMSCircle",
-        "color": [20, 88, 140, 200],
-        "size": 5,
-        "angle": 0,
-        "xoffset": 0,
-        "yoffset": 0,
-        "outline": {"type": "esriSLS", "style": "esriSLSSolid", "color": [255, 255, 255, 220], "width": 0.75},
-    },
-}

@@ -7,12 +7,13 @@ from typing import Any
 
 from ckanext.cpdi import addresses, config
 from ckanext.cpdi.declare import Dataset, Table
-from ckanext.cpdi.services.geoservices.capabilities import LAYER, SERVICE, SIMPLE_RENDERER, UTC, VERSION
+from ckanext.cpdi.query.reference import WGS84
+from ckanext.cpdi.services.geoservices.capabilities import LAYER, SERVICE, UTC, VERSION
 from ckanext.cpdi.services.geoservices.facts import Facts
 from ckanext.cpdi.services.geoservices.fields import OBJECT_ID
 from ckanext.cpdi.services.geoservices.forms.esri import POINT, envelope
 from ckanext.cpdi.services.geoservices.layers import Layer
-from ckanext.cpdi.services.geoservices.reference import WGS84
+from ckanext.cpdi.services.geoservices.renderer import renderer
 
 PATH = "/arcgis/rest/services"
 
@@ -94,7 +95,7 @@ def layer_document(layer: Layer, facts: Facts) -> dict[str, Any]:
         "copyrightText": _copyright(),
         "displayField": table.category or table.time_field.name,
         **LAYER,
-        **(_drawing(facts) if layer.is_spatial else {}),
+        **(_drawing(layer, facts) if layer.is_spatial else {}),
         "timeInfo": _time(table, facts),
         "objectIdField": OBJECT_ID,
         "uniqueIdField": {"name": OBJECT_ID, "isSystemMaintained": True},
@@ -103,7 +104,7 @@ def layer_document(layer: Layer, facts: Facts) -> dict[str, Any]:
     }
 
 
-def _drawing(facts: Facts) -> dict[str, Any]:
+def _drawing(layer: Layer, facts: Facts) -> dict[str, Any]:
     """Return where a layer lies, and how it is drawn."""
     return {
         "extent": envelope(facts.box, WGS84),
@@ -113,7 +114,7 @@ def _drawing(facts: Facts) -> dict[str, Any]:
         "effectiveMinScale": 0,
         "effectiveMaxScale": 0,
         "canModifyLayer": False,
-        "drawingInfo": {"renderer": SIMPLE_RENDERER, "transparency": 0, "labelingInfo": None},
+        "drawingInfo": {"renderer": renderer(layer, facts), "transparency": 0, "labelingInfo": None},
     }
 
 

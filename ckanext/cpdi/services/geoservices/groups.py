@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from ckanext.cpdi.query.columns import ROW_ID, Column
 from ckanext.cpdi.query.errors import TooLargeQueryError, UnknownFunctionError, UnreadableError, WrongTypeError
+from ckanext.cpdi.query.grammars.arcgis_where import parse_term
 from ckanext.cpdi.query.grammars.sql.terms import PARTS
 from ckanext.cpdi.query.question import Aggregate, AggregateKind, Group, GroupOrder, Having, Statistics
 from ckanext.cpdi.query.tree import Condition, Term
@@ -22,7 +23,6 @@ MOST = 50
 """Aggregates, and groups, of one query."""
 _KINDS: dict[str, AggregateKind] = {name: name for name in ("count", "sum", "min", "max", "avg", "stddev", "var")}  # pyright: ignore[reportAssignmentType]  the names are the kinds
 _NUMERIC = ("sum", "avg", "stddev", "var")
-_EXTRACT = re.compile(r"extract\s*\(\s*(?P<part>\w+)\s+from\s+(?P<column>\w+)\s*\)", re.IGNORECASE)
 _SPLIT = re.compile(r",(?![^(]*\))")
 _NAME = re.compile(r"[^\W\d]\w{0,127}")
 
@@ -80,14 +80,13 @@ def read_statistics(layer: Layer, parameters: Parameters) -> Groups | None:
 
 def _group(layer: Layer, text: str) -> tuple[Group, LayerField]:
     """Return a field to group by, or a part of a date; and the field of the answer that has it."""
-    extract = _EXTRACT.fullmatch(text)
-    if extract is None:
-        column = layer.columns.find(text.strip('"'), BY)
+    named = text.strip('"')
+    if named in layer.columns or _NAME.fullmatch(named):
+        column = layer.columns.find(named, BY)
         return Group(Term(column.name), _name(column)), _field_of(layer, column)
-    part = PARTS.get(extract["part"].lower())
-    if part is None:
-        raise UnknownFunctionError(f"EXTRACT is of {', '.join(PARTS)}, not of {extract['part'][:40]}", BY)
-    term = layer.columns.term(extract["column"], part, parameter=BY)
+    term = parse_term(text, layer.columns, parameter=BY)
+    if term.function not in PARTS.values():
+        raise UnknownFunctionError("groups are of columns, and of parts of dates by EXTRACT", BY)
     return Group(term, text), LayerField(text, "", "esriFieldTypeInteger", text)
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import numpy as np
 
+from ckanext.cpdi.query.reference import Array, Reference
 from ckanext.cpdi.services.geoservices.fields import LayerField
 from ckanext.cpdi.services.geoservices.quantization import Cells, Grid
-from ckanext.cpdi.services.geoservices.reference import Numbers, Reference
 
 if TYPE_CHECKING:  # a process of the pages does without it
     import polars as pl
@@ -26,13 +26,13 @@ class Points:
     ``decimals`` are those of a coordinate. With a ``grid`` they are cells of it.
     """
 
-    longitudes: Numbers
-    latitudes: Numbers
+    longitudes: Array
+    latitudes: Array
     reference: Reference
     decimals: int
     grid: Grid | None = None
 
-    def coordinates(self) -> tuple[Numbers, Numbers]:
+    def coordinates(self) -> tuple[Array, Array]:
         """Return the coordinates, NaN where there is none."""
         xs, ys = self.reference.project(self.longitudes, self.latitudes)
         return np.round(xs, self.decimals), np.round(ys, self.decimals)

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ckanext.cpdi.query.errors import UnreadableError
+from ckanext.cpdi.query.reference import DEGREES, Array, Reference
 from ckanext.cpdi.services.geoservices.parameters import Parameters
-from ckanext.cpdi.services.geoservices.reference import DEGREES, Numbers, Reference
 
 PARAMETER = "quantizationParameters"
 UPPER_LEFT, LOWER_LEFT = "upperLeft", "lowerLeft"
@@ -30,7 +30,7 @@ class Grid:
     size: float
     origin: str = UPPER_LEFT
 
-    def cells(self, xs: Numbers, ys: Numbers) -> tuple[Cells, Cells]:
+    def cells(self, xs: Array, ys: Array) -> tuple[Cells, Cells]:
         """Return the cells of points; rows count down from an upper corner."""
         down = self.y - ys if self.origin == UPPER_LEFT else ys - self.y
         return _whole((xs - self.x) / self.size), _whole(down / self.size)
@@ -94,7 +94,7 @@ def _number(value: object, default: float) -> float:
     return number
 
 
-def _whole(values: Numbers) -> Cells:
+def _whole(values: Array) -> Cells:
     return np.clip(np.rint(values), -_MOST, _MOST).astype(np.int64)
 
 

@@ -10,7 +10,9 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from ckanext.cpdi.query.columns import ROW_ID
+from ckanext.cpdi.query.grammars.arcgis_reference import read_numbered
 from ckanext.cpdi.query.question import Order, Statistics
+from ckanext.cpdi.query.reference import WGS84, Reference
 from ckanext.cpdi.query.tree import Condition, In, Term, all_of
 from ckanext.cpdi.services.geoservices.conditions import condition
 from ckanext.cpdi.services.geoservices.fields import LayerField
@@ -19,7 +21,6 @@ from ckanext.cpdi.services.geoservices.layers import Layer
 from ckanext.cpdi.services.geoservices.order import read_order
 from ckanext.cpdi.services.geoservices.parameters import Parameters
 from ckanext.cpdi.services.geoservices.quantization import Grid, read_grid
-from ckanext.cpdi.services.geoservices.reference import WGS84, Reference, read_reference
 
 MOST = 2_000
 """Rows of a page (maxRecordCount)."""
@@ -68,7 +69,7 @@ def read_query(layer: Layer, parameters: Parameters, zone: ZoneInfo) -> Query:
 
     ``zone`` is that of the table's days.
     """
-    reference = read_reference(parameters.text("outSR"), "outSR") or WGS84
+    reference = read_numbered(parameters.text("outSR"), "outSR") or WGS84
     fields = _fields(layer, parameters)
     groups = read_statistics(layer, parameters)
     if groups is None and parameters.flag("returnDistinctValues"):

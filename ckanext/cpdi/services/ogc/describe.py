@@ -13,7 +13,7 @@ from typing import Any
 from ckanext.cpdi.declare import Field, Table
 from ckanext.cpdi.query.grammars.link import EMPTY, LANGUAGES, SUFFIXES, WORDS
 from ckanext.cpdi.query.grammars.page import MOST_COLUMNS
-from ckanext.cpdi.query.reference import CRS84, REFERENCES
+from ckanext.cpdi.query.reference import CRS84, NAMED
 from ckanext.cpdi.services.ogc.answers import GEOJSON, HTML, JSON, OPENAPI, SCHEMA
 from ckanext.cpdi.services.ogc.items import LIMIT, MOST
 from ckanext.cpdi.services.ogc.schemas import property_of
@@ -53,7 +53,7 @@ def _numbers(*lengths: int) -> dict[str, Any]:
 
 
 _LISTED = {"style": "form", "explode": False}
-_URIS = {"type": "string", "format": "uri", "enum": list(REFERENCES), "default": CRS84.uri}
+_URIS = {"type": "string", "format": "uri", "enum": list(NAMED), "default": CRS84.uri}
 
 
 def parameters() -> dict[str, Any]:

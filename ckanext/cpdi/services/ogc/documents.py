@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ckanext.cpdi import addresses
-from ckanext.cpdi.query.reference import CRS84, REFERENCES
+from ckanext.cpdi.query.reference import CRS84, NAMED
 from ckanext.cpdi.services.ogc.answers import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, Link, link
 from ckanext.cpdi.services.ogc.tables import Collection
 
@@ -79,7 +79,7 @@ def listing(collections: list[Collection], form: str) -> dict[str, Any]:
     """Return the document of all collections."""
     return {
         "links": both("/collections", "The tables", form),
-        "crs": list(REFERENCES),
+        "crs": list(NAMED),
         "collections": [described(each, form, inner=True) for each in collections],
     }
 
@@ -94,7 +94,7 @@ def described(collection: Collection, form: str, *, inner: bool = False) -> dict
         "description": dataset.description.en,
         "itemType": "feature",
         "extent": _extent(collection),
-        "crs": ["#/crs"] if inner else list(REFERENCES),
+        "crs": ["#/crs"] if inner else list(NAMED),
         "links": [
             *([link(path, "self", JSON, title)] if inner else both(path, title, form)),
             link(f"{path}/items?f=json", "items", GEOJSON, title),

@@ -13,7 +13,7 @@ from typing import Any
 
 from ckanext.cpdi.declare import Table
 from ckanext.cpdi.query.columns import ROW_ID
-from ckanext.cpdi.query.reference import CRS84, Reference
+from ckanext.cpdi.query.reference import CRS84, Axes
 
 Row = tuple[Any, ...]
 Feature = dict[str, Any]
@@ -25,7 +25,7 @@ def columns_for(table: Table, shown: tuple[str, ...]) -> tuple[str, ...]:
     return (ROW_ID, *point, table.time_field.name, *shown)
 
 
-def maker(table: Table, shown: tuple[str, ...], zone: tzinfo, reference: Reference) -> Callable[[Row], Feature]:
+def maker(table: Table, shown: tuple[str, ...], zone: tzinfo, reference: Axes) -> Callable[[Row], Feature]:
     """Return the function that makes a feature, with the columns ``shown``, of a row."""
     times = [place + 4 for place, name in enumerate(shown) if table.field(name).type == "datetime"]
     end = 4 + len(shown)

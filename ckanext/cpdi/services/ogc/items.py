@@ -23,7 +23,7 @@ from ckanext.cpdi.query.errors import UnreadableError
 from ckanext.cpdi.query.grammars import link as grammar
 from ckanext.cpdi.query.grammars.page import parse_sort
 from ckanext.cpdi.query.question import Order, Selection
-from ckanext.cpdi.query.reference import CRS84, Reference, find_reference
+from ckanext.cpdi.query.reference import CRS84, Axes, find_axes
 from ckanext.cpdi.query.tree import Condition
 from ckanext.cpdi.selection import offsets
 from ckanext.cpdi.selection.reader import Reader
@@ -52,7 +52,7 @@ class Question:
     limit: int
     offset: int
     cursor: str
-    reference: Reference
+    reference: Axes
 
 
 def read_question(table: Table, zone: ZoneInfo) -> Question:
@@ -70,9 +70,9 @@ def read_question(table: Table, zone: ZoneInfo) -> Question:
     )
 
 
-def asked_reference() -> Reference:
+def asked_reference() -> Axes:
     """Return the reference system that the coordinates of the answer are to have."""
-    return find_reference(request.args["crs"], "crs") if request.args.get("crs") else CRS84
+    return find_axes(request.args["crs"], "crs") if request.args.get("crs") else CRS84
 
 
 def _number(name: str, usual: int, least: int) -> int:
@@ -119,7 +119,7 @@ def read_page(reader: Reader, question: Question) -> Page:
     return Page([make(row) for row in rows], following, matched)
 
 
-def read_feature(reader: Reader, row_id: int, reference: Reference) -> Feature | None:
+def read_feature(reader: Reader, row_id: int, reference: Axes) -> Feature | None:
     """Return the feature of a row; None where no row has the id."""
     shown = tuple(field.name for field in reader.table.fields)
     condition = grammar.parse([(ROW_ID, str(row_id))], reader.table, ZoneInfo(reader.state.zone))

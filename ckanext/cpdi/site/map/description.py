@@ -13,8 +13,8 @@ from msgspec import Struct
 
 from ckanext.cpdi.declare import Dataset, Field, Profile, Table, Text
 from ckanext.cpdi.selection.tiles.categories import slug
+from ckanext.cpdi.services.tiles import colours
 from ckanext.cpdi.site import words as numbers
-from ckanext.cpdi.site.map import colours
 from ckanext.cpdi.site.map.counts import Placed
 from ckanext.cpdi.site.map.words import PLACED, UNPLACED, words
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import orjson
 
+from ckanext.cpdi.query.reference import Reference
 from ckanext.cpdi.selection.reader import Box
 from ckanext.cpdi.services.geoservices.fields import OBJECT_ID
 from ckanext.cpdi.services.geoservices.page import Page, Points
-from ckanext.cpdi.services.geoservices.reference import Reference
 
 POINT = "esriGeometryPoint"
 

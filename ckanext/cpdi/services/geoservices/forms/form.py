@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Protocol, TypeAlias
 
+from ckanext.cpdi.query.reference import Reference
 from ckanext.cpdi.selection.reader import Box
 from ckanext.cpdi.services.geoservices.page import Page
-from ckanext.cpdi.services.geoservices.reference import Reference
 
 Body: TypeAlias = bytes | Iterable[bytes]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ckanext.cpdi.query.reference import DEGREES, Reference
 from ckanext.cpdi.selection.reader import Box
 from ckanext.cpdi.services.geoservices.fields import OBJECT_ID
 from ckanext.cpdi.services.geoservices.forms.esri import EsriJson, write
 from ckanext.cpdi.services.geoservices.page import Page, Points
-from ckanext.cpdi.services.geoservices.reference import DEGREES, Reference
 
 
 class GeoJson:

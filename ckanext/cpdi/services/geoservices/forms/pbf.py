@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain, repeat
 
+from ckanext.cpdi.query.reference import Reference
 from ckanext.cpdi.selection.reader import Box
 from ckanext.cpdi.services.geoservices.fields import OBJECT_ID, LayerField
 from ckanext.cpdi.services.geoservices.forms.pbf_values import Written, attributes
 from ckanext.cpdi.services.geoservices.page import Page, Points
 from ckanext.cpdi.services.geoservices.protobuf import double, message, number, tag, text, varint, varints, zigzag
 from ckanext.cpdi.services.geoservices.quantization import LOWER_LEFT, Grid, fine_grid
-from ckanext.cpdi.services.geoservices.reference import Reference
 
 _FIELD_TYPES = {
     "esriFieldTypeSmallInteger": 0,

@@ -3,7 +3,7 @@
 #
 # Installed from the package index, pygeoapi brings SQLAlchemy and no geoalchemy2: the provider's module cannot be
 # imported. With geoalchemy2 beside it, it can. PYTHON names the interpreter; 0.24.0 wants Python 3.12.
-# What we do: bench installs geoalchemy2 beside it.
+# What follows for whoever measures against it: install geoalchemy2 as well.
 set -euo pipefail
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 python=${PYTHON:-python3}

@@ -12,7 +12,9 @@ from flask import Blueprint
 
 from ckanext.cpdi import addresses, config, interfaces
 from ckanext.cpdi.protect import hooks
+from ckanext.cpdi.site.dcat import PageAddresses
 from ckanext.datastore.interfaces import IDatastore
+from ckanext.dcat.interfaces import IDCATURIGenerator
 from ckanext.xloader.interfaces import IXloader
 
 
@@ -21,7 +23,7 @@ from ckanext.xloader.interfaces import IXloader
 @tk.blanket.cli
 @tk.blanket.config_declarations
 @tk.blanket.validators
-class CpdiPlugin(hooks.Hooks, p.SingletonPlugin):
+class CpdiPlugin(hooks.Hooks, PageAddresses, p.SingletonPlugin):
     """The portal of a police department."""
 
     p.implements(p.IConfigurer, inherit=True)
@@ -32,6 +34,7 @@ class CpdiPlugin(hooks.Hooks, p.SingletonPlugin):
     p.implements(p.ITemplateHelpers)
     p.implements(p.ITranslation)
     p.implements(IXloader, inherit=True)
+    p.implements(IDCATURIGenerator, inherit=True)
 
     def update_config(self, config_: Any) -> None:  # noqa: ANN401  CKAN's own type
         """Add templates, public files and assets; say in words what goes wrong with a command from here on."""

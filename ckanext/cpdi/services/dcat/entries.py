@@ -88,6 +88,7 @@ def _file(resource: Mapping[str, Any], url: str, dictionary: str) -> File:
         dictionary=dictionary,
         identifier=resource["id"],
         issued=str(resource.get("issued") or "")[:10],
+        modified=_instant(changed) if (changed := resource.get("last_modified") or resource.get("created")) else None,
         first=_day(resource.get("period_start")),
         last=_day(resource.get("period_end")),
     )

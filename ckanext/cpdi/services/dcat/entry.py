@@ -47,6 +47,7 @@ class File(Struct, frozen=True):
     dictionary: str = ""
     identifier: str = ""
     issued: str = ""
+    modified: datetime | None = None
     first: date | None = None
     last: date | None = None
 

@@ -7,7 +7,7 @@ page's edge.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from ckanext.cpdi.reports.pdf.frame import Frame
 from ckanext.cpdi.reports.pdf.words import Reading, tight_box
 from ckanext.cpdi.reports.report import Box
 
-Grey = np.ndarray[Any, np.dtype[np.int16]]
+Grey = np.ndarray[Any, np.dtype[np.uint8]]
 Numbers = np.ndarray[Any, np.dtype[Any]]
 _Handle = Any
 """An object of a page, as pdfium names it."""
@@ -51,8 +51,12 @@ class Sight:
             if kind == raw.FPDF_PAGEOBJ_TEXT:
                 raw.FPDFPageObj_SetIsActive(item, False)
             elif kind == raw.FPDF_PAGEOBJ_IMAGE:
-                self.pictures.append(frame.box(*_bounds(item)))
-        self._ink: Numbers = np.abs(self._shown - self._draw(page)) >= _SEEN
+                self.pictures.append(frame.box(_bounds(item)))
+        bare = self._draw(page)
+        ink = np.maximum(self._shown, bare) - np.minimum(self._shown, bare) >= _SEEN
+        # Along each row, how many pixels the text changes before a pixel.
+        self._ink: Numbers = np.zeros((ink.shape[0], ink.shape[1] + 1), dtype=np.int16)
+        np.cumsum(ink, axis=1, dtype=np.int16, out=self._ink[:, 1:])
 
     @property
     def is_blank(self) -> bool:
@@ -69,25 +73,46 @@ class Sight:
         ]
         return max(inside, default=0.0) / (width * height)
 
-    def hidden(self, text_page: pdfium.PdfTextPage, reading: Reading) -> list[bool]:
-        """Return for each word whether at least half of its letters and digits show nothing."""
-        owners, places = _letters(reading)
+    def hidden(self, text_page: pdfium.PdfTextPage, reading: Reading) -> tuple[list[bool], int]:
+        """Return for each word whether it is hidden, and how many stand without ink on a picture that shows them.
+
+        A word is hidden where at least half of its letters and digits show nothing.
+        """
+        if not reading.words:
+            return [], 0
+        doubtful = self._doubtful(reading)
+        owners, places = _letters(reading, doubtful)
         if not owners:
-            return [False] * len(reading.words)
-        boxes = self._pixels(np.array([self._frame.box(*tight_box(text_page, at)) for at in places]))
+            return [False] * len(reading.words), 0
+        boxes = self._pixels(self._frame.boxes([tight_box(text_page, at) for at in places]))
         unseen = ~_any(self._ink, boxes)
+        pictured = np.zeros_like(unseen)
         for at in np.flatnonzero(unseen):
-            unseen[at] = not self._shows_through(text_page, places[at], boxes[at])
-        letters = np.bincount(owners, minlength=len(reading.words))
-        missing = np.bincount(owners, weights=unseen, minlength=len(reading.words))
-        return [bool(count and 2 * lost >= count) for count, lost in zip(letters, missing, strict=True)]
+            pictured[at] = self._shows_through(text_page, places[at], boxes[at])
+        return _most(unseen & ~pictured, owners, reading), sum(_most(pictured, owners, reading))
+
+    def _doubtful(self, reading: Reading) -> Sequence[int]:
+        """Return the words that may be hidden: cut into as many slices as they have letters, one has no ink.
+
+        To ask for the place of each letter takes longer than all else.
+        """
+        lengths = np.array([len(word.text) for word in reading.words])
+        boxes = np.array([word.box for word in reading.words])
+        left, top, right, bottom = boxes.repeat(lengths, axis=0).T
+        number = np.arange(len(left)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        width = (right - left) / np.repeat(lengths, lengths)
+        # Without what the lines above and below reach into.
+        quarter = (bottom - top) / 4
+        slices = np.column_stack([left + number * width, top + quarter, left + (number + 1) * width, bottom - quarter])
+        inked = _any(self._ink, self._pixels(slices))
+        return np.unique(np.repeat(np.arange(len(lengths)), lengths)[~inked]).tolist()
 
     def _shows_through(self, text_page: pdfium.PdfTextPage, at: int, pixels: Numbers) -> bool:
         """Return whether a text without ink of its own, such as that of OCR, stands on a picture of letters."""
         text = raw.FPDFText_GetTextObject(text_page, at)
         if not text or raw.FPDFTextObj_GetTextRenderMode(text) not in _WITHOUT_INK:
             return False
-        box = self._frame.box(*tight_box(text_page, at))
+        box = self._frame.box(tight_box(text_page, at))
         if not any(_holds(picture, box) for picture in self.pictures):
             return False
         left, top, right, bottom = pixels
@@ -104,16 +129,17 @@ class Sight:
 
     def _draw(self, page: pdfium.PdfPage) -> Grey:
         bitmap = draw(page, *self._size, grey=True, annotations=self._annotations)
-        return bitmap.to_numpy().reshape(self._size[1], self._size[0]).astype(np.int16)
+        return bitmap.to_numpy().reshape(self._size[1], self._size[0])
 
 
-def _letters(reading: Reading) -> tuple[list[int], list[int]]:
-    """Return the words' letters and digits: which word each is in, and its number as pdfium counts."""
+def _letters(reading: Reading, numbers: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Return the letters and digits of some words: which word each is in, and its number as pdfium counts."""
     owners: list[int] = []
     places: list[int] = []
-    for number, (word, (first, last)) in enumerate(zip(reading.words, reading.spans, strict=True)):
-        if last - first + 1 == len(word.text):
-            inked = [at for at, letter in enumerate(word.text, first) if letter.isalnum()]
+    for number in numbers:
+        text, (first, last) = reading.words[number].text, reading.spans[number]
+        if last - first + 1 == len(text):
+            inked = [at for at, letter in enumerate(text, first) if letter.isalnum()]
         else:
             inked = list(range(first, last + 1))
         owners += [number] * len(inked)
@@ -121,13 +147,30 @@ def _letters(reading: Reading) -> tuple[list[int], list[int]]:
     return owners, places
 
 
-def _any(mask: Numbers, boxes: Numbers) -> Numbers:
-    """Return for each box whether the mask is set anywhere in it, by sums over all rectangles from the corner."""
-    sums = np.zeros((mask.shape[0] + 1, mask.shape[1] + 1), dtype=np.int32)
-    np.cumsum(mask, axis=0, dtype=np.int32, out=sums[1:, 1:])
-    np.cumsum(sums[1:, 1:], axis=1, out=sums[1:, 1:])
+def _most(letters: Numbers, owners: list[int], reading: Reading) -> list[bool]:
+    """Return for each word whether at least half of its letters are marked."""
+    count = len(reading.words)
+    marked = np.bincount(owners, weights=letters, minlength=count)
+    return [
+        bool(number and 2 * number >= of)
+        for number, of in zip(marked, np.bincount(owners, minlength=count), strict=True)
+    ]
+
+
+def _any(sums: Numbers, boxes: Numbers) -> Numbers:
+    """Return for each box whether there is ink anywhere in it, by the sums along the rows."""
     left, top, right, bottom = boxes.T
-    return sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left] > 0
+    heights = bottom - top
+    result = np.zeros(len(boxes), dtype=bool)
+    inside = np.flatnonzero((heights > 0) & (right > left))
+    if not len(inside):
+        return result
+    # The rows of all boxes, one behind the other.
+    starts = np.cumsum(heights[inside]) - heights[inside]
+    owner = np.repeat(inside, heights[inside])
+    rows = np.arange(len(owner)) - np.repeat(starts, heights[inside]) + top[owner]
+    result[inside] = np.add.reduceat(sums[rows, right[owner]] - sums[rows, left[owner]], starts) > 0
+    return result
 
 
 def _objects(page: pdfium.PdfPage) -> Iterator[_Handle]:

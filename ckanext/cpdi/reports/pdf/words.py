@@ -6,18 +6,17 @@ import re
 from collections.abc import Iterator
 from itertools import accumulate
 
+import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 from msgspec import Struct
 
-from ckanext.cpdi.reports.pdf.frame import Frame, union
+from ckanext.cpdi.reports.pdf.frame import Corners, Frame
 from ckanext.cpdi.reports.report import Word
 
 _WORD = re.compile(r"([\s\x00-\x1f\x7f]*)([^\s\x00-\x1f\x7f]+)")
 _HYPHENS = {0x02: "-", 0xAD: "-", 0xFFFE: "-"}
 """What pdfium and word processors write for a hyphen at the end of a line."""
-
-Rectangle = tuple[float, float, float, float]
 
 
 class Reading(Struct, frozen=True):
@@ -30,28 +29,32 @@ class Reading(Struct, frozen=True):
 
 def read_words(text_page: pdfium.PdfTextPage, frame: Frame) -> Reading:
     """Return the words of a page, and its text: the words with a blank or, at the end of a line, a break between."""
-    words: list[Word] = []
     spans: list[tuple[int, int]] = []
+    texts: list[str] = []
+    corners: list[Corners] = []
     parts: list[str] = []
     for gap, text, first, last in _split(text_page):
-        box = union([frame.box(*_loose_box(text_page, at)) for at in (first, last)])
-        words.append(Word(text, box))
         spans.append((first, last))
-        parts += [_between(gap) if parts else "", text]
-    return Reading("".join(parts), tuple(words), tuple(spans))
+        texts.append(text)
+        corners += (_loose_box(text_page, first), _loose_box(text_page, last))
+        parts += (_between(gap) if parts else "", text)
+    ends = frame.boxes(corners)
+    boxes = np.hstack([np.minimum(ends[::2, :2], ends[1::2, :2]), np.maximum(ends[::2, 2:], ends[1::2, 2:])])
+    words = tuple(Word(text, tuple(box)) for text, box in zip(texts, boxes.tolist(), strict=True))
+    return Reading("".join(parts), words, tuple(spans))
 
 
-def tight_box(text_page: pdfium.PdfTextPage, at: int) -> Rectangle:
+def tight_box(text_page: pdfium.PdfTextPage, at: int) -> Corners:
     """Return the box of a character's own shape in the page's coordinates: left, bottom, right, top."""
     left, bottom, right, top = raw.c_double(), raw.c_double(), raw.c_double(), raw.c_double()
-    raw.FPDFText_GetCharBox(text_page, at, left, right, bottom, top)
+    raw.FPDFText_GetCharBox(text_page.raw, at, left, right, bottom, top)
     return (left.value, bottom.value, right.value, top.value)
 
 
-def _loose_box(text_page: pdfium.PdfTextPage, at: int) -> Rectangle:
+def _loose_box(text_page: pdfium.PdfTextPage, at: int) -> Corners:
     """Return the box of a character with the height of its font."""
     box = raw.FS_RECTF()
-    if not raw.FPDFText_GetLooseCharBox(text_page, at, box):
+    if not raw.FPDFText_GetLooseCharBox(text_page.raw, at, box):
         return tight_box(text_page, at)
     return (box.left, box.bottom, box.right, box.top)
 

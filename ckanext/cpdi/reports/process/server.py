@@ -6,6 +6,7 @@ Started by :mod:`ckanext.cpdi.reports.process.client`; it ends with its standard
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import resource
 import signal
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 
+from ckanext.cpdi.reports.pdf import opening, picture
 from ckanext.cpdi.reports.pdf.inspection import inspect
 from ckanext.cpdi.reports.process.wire import Exit, receive, receive_all, send
 from ckanext.cpdi.reports.report import Answer, Limits, Refused, Task, refusal
@@ -25,6 +27,10 @@ _OVERHEAD = 1 << 20
 
 def main() -> None:
     """Serve until the caller closes the stream."""
+    opening.prepare()
+    picture.prepare()
+    # What is there from the start is not looked at again in each process.
+    gc.freeze()
     # What libraries print must not come between the messages.
     answers = os.dup(1)
     os.dup2(2, 1)

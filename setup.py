@@ -49,6 +49,7 @@ setup(
         "ckanext.cpdi.profiles": ["*.yaml", "*/*"],
         "ckanext.cpdi.drafting": ["*/*.csv"],
         "ckanext.cpdi.rows": ["places/*.csv"],
+        "ckanext.cpdi.site": ["help/articles/*/*.md"],
         "ckanext.cpdi.sample": ["reports/*.yaml"],
         "ckanext.cpdi.store.database": ["migrations/*.sql"],
     },

@@ -3,6 +3,7 @@
 import csv
 
 import pytest
+from helpers.help import HELP
 
 DATASET = "calls-for-service"
 
@@ -36,7 +37,17 @@ def test_from_home_to_a_file_with_every_published_row(page, address, loaded, tmp
 
 def test_no_page_scrolls_sideways(page, address):
     statuses = {}
-    for path in ("/", f"/dataset/{DATASET}", "/help", "/status", "/dataset/", "/es/", "/nothing"):
+    for path in (
+        "/",
+        f"/dataset/{DATASET}",
+        "/help",
+        "/help?q=excel",
+        *HELP[1:6],
+        "/status",
+        "/dataset/",
+        "/es/",
+        "/nothing",
+    ):
         statuses[path] = page.goto(address + path).status
         assert page.evaluate("document.documentElement.scrollWidth") <= page.width, path
     assert statuses.pop("/nothing") == 404

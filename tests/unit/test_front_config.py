@@ -61,7 +61,7 @@ def test_without_an_ini_file_its_template_is_enough(front_config, monkeypatch, t
     front_config.main(str(tmp_path / "front"), "/run/sockets")
     text = (tmp_path / "front/nginx.conf").read_text()
     assert "alias /var/lib/portal/files/;" in text
-    assert "https://data.example.gov/help#limits" in text
+    assert "https://data.example.gov/help/limits" in text
     assert "rate=15r/s" in text
     assert "listen 0.0.0.0:5000;" in text
     assert not re.search(r"@[A-Z_]+@", text)

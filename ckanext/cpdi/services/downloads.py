@@ -56,7 +56,7 @@ def show(path: str) -> Response:
     unknown = [name for name in chosen if not chosen_rows.is_choice(dataset, name)]
     if unknown:
         words = (
-            f"These parameters choose no rows here: {', '.join(unknown)}. Those that do: {addresses.url('/help')}#links"
+            f"These parameters choose no rows here: {', '.join(unknown)}. Those that do: {addresses.url('/help/links')}"
         )
         return say(400, words, [url(address)])
     if chosen and address.extension:

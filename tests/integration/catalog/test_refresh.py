@@ -48,8 +48,8 @@ def test_a_format_that_is_not_made_has_no_resource_no_file_and_no_word(table, fo
     assert {one.extension for one in snapshot_store.files(folders["files"], DATASET)} == {"csv", "geojson", "parquet"}
     assert app.get(f"/data/{DATASET}.kml").status_code == 404
     assert app.get(f"/data/{DATASET}.geojson").status_code == 200
-    words = app.get("/help").get_data(as_text=True)
-    assert "QGIS or ArcGIS: GeoJSON<" in words
+    words = app.get("/help/download").get_data(as_text=True)
+    assert "QGIS and ArcGIS</a> open the files in GeoJSON." in words
     assert "Google Earth" not in words
     assert department.ensure_all() == []
     monkeypatch.setitem(ckan_config, "ckanext.cpdi.formats", [])
@@ -57,9 +57,9 @@ def test_a_format_that_is_not_made_has_no_resource_no_file_and_no_word(table, fo
     publish.publish(DATASET, publish.profile_of(DATASET))
     assert set(keys()) == set(every)
     assert app.get(f"/data/{DATASET}.kml").status_code == 200
-    words = app.get("/help").get_data(as_text=True)
-    assert "QGIS or ArcGIS: Shapefile, GeoPackage, GeoJSON<" in words
-    assert "Google Earth: KML<" in words
+    words = app.get("/help/download").get_data(as_text=True)
+    assert "QGIS and ArcGIS</a> open the files in Shapefile, GeoPackage, GeoJSON." in words
+    assert "Google Earth opens KML" in words
 
 
 def test_nothing_is_written_while_nothing_differs(table, monkeypatch):

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 from helpers import haystack
 from helpers.force import FEEDS, FILES, profile
+from helpers.help import HELP
 
 ORDERED = ("use-of-force", "use-of-force-subjects", "use-of-force-officers")
 RAW = (
@@ -116,7 +117,7 @@ def test_complaints_show_quarter_allegation_and_finding(app, published):
         ("/status/use-of-force-subjects", ["Use of Force: people"]),
         ("/dataset/use-of-force-subjects/changes", ["Use of Force: people"]),
         ("/status/runs", ["Complaints: allegations"]),
-        ("/help", ["Use of Force"]),
+        ("/help/what-is-here", ["Use of Force"]),
         ("/", ["Use of Force", "Complaints"]),
     ],
 )
@@ -133,7 +134,7 @@ def test_a_denied_incident_leaves_every_table(app, published):
 
 
 def test_nothing_raw_is_anywhere(app, published):
-    paths = [f"{language}{path}" for language in ("", "/es") for path in ("/", "/status", "/status/runs", "/help")]
+    paths = [f"{language}{path}" for language in ("", "/es") for path in ("/", "/status", "/status/runs", *HELP)]
     for table in FILES:
         paths += [f"/data/{table}.{ending}" for ending in ("csv", "parquet", "csv.datapackage.json")]
         paths += [f"/data/{table}/changes.csv", f"/data/{table}/completeness.csv", f"/status/{table}"]

@@ -28,6 +28,7 @@ import redis
 from ckan.lib.search import index_for
 from helpers import datastore, harvest, haystack, mail, needles
 from helpers.feeds import CITATION, DATASET, HEADER, write_calls, write_citations
+from helpers.help import HELP
 from helpers.web import serving
 
 from ckanext.cpdi.catalog.parts import resource_id
@@ -44,7 +45,7 @@ JUVENILE, PATROL = "LJ_Juv Released to Parent", "LPA_Patrol Area"
 PLAIN = {"Response_Date": "03/04/2025 10:00:00", "Time_CallClosed": "03/04/2025 10:59:00"}
 PAGES = [
     "/",
-    "/help",
+    *HELP,
     "/status",
     f"/dataset/{DATASET}",
     f"/dataset/{DATASET}/resource/{TABLE}",

@@ -5,6 +5,7 @@ import json
 
 import polars as pl
 import pytest
+from helpers.help import HELP
 from helpers.tables import TABLES, department, publish
 
 NAME = "found-property"
@@ -66,7 +67,7 @@ def test_formats_with_points_are_not_offered_and_the_others_are(app, published, 
 
 
 @pytest.mark.parametrize(
-    "path", [f"/dataset/{NAME}", f"/status/{NAME}", "/status", "/help", f"/dataset/{NAME}/changes", "/"]
+    "path", [f"/dataset/{NAME}", f"/status/{NAME}", "/status", *HELP, f"/dataset/{NAME}/changes", "/"]
 )
 @pytest.mark.parametrize("language", ["", "/es"])
 def test_no_page_speaks_of_points_or_places_of_it(app, published, path, language):

@@ -166,6 +166,7 @@ ROUTES = {
     "GET /healthz": Route(down="/healthz"),
     "GET /": Route("/"),
     "GET /help": Route("/help"),
+    "GET /help/<name>": Route("/help/api", {404: "/help/nothing"}),
     "GET /status": Route("/status"),
     "GET /status/<name>": Route(f"/status/{NAME}", {404: "/status/nothing"}),
     "GET /status/runs": Route("/status/runs", {404: "/status/runs?dataset=nothing"}, down="/status/runs"),

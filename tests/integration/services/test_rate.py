@@ -33,7 +33,7 @@ def test_beyond_the_limit_searches_are_refused_with_the_time_to_wait(app, limite
     assert refused.status_code == 429
     assert 1 <= int(refused.headers["Retry-After"]) <= 60
     assert refused.json["success"] is False
-    assert "/help#limits" in refused.json["error"]["message"]
+    assert "/help/limits" in refused.json["error"]["message"]
     assert refused.headers["Cache-Control"] == "private, no-store"
 
 
@@ -58,7 +58,7 @@ def test_zero_is_any_number(app, limited, ckan_config, monkeypatch):
 
 
 def test_the_limit_is_published(app, limited):
-    assert f"{MOST} a minute" in get(app, "/help").body
+    assert f"{MOST} a minute" in get(app, "/help/limits").body
 
 
 def test_services_that_answer_before_ckan_count_as_well(app, limited):

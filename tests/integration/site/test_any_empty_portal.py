@@ -7,6 +7,7 @@ import re
 import pytest
 from ckan.tests import factories
 from helpers.feeds import write_sample
+from helpers.help import HELP
 
 VALUES = {
     "number": ["1", "999999"],
@@ -47,7 +48,7 @@ def ours(portal_app):
 
 def walk(app, ours, headers=None):
     wrong = []
-    for path in [*ours, *(f"/es{one}" for one in ours), "/help", "/dataset/", "/organization/"]:
+    for path in [*ours, *(f"/es{one}" for one in ours), *HELP, "/dataset/", "/organization/"]:
         response = app.get(path, headers=headers or {}, follow_redirects=False)
         if response.status_code >= 500 and not (response.status_code == 503 and "Retry-After" in response.headers):
             wrong.append((response.status_code, path))
@@ -74,6 +75,6 @@ def test_while_no_table_is_public(app, ours, clean_db, clean_index, clean_store,
     ensure_all()
     load.run("calls-for-service", str(write_sample(tmp_path / "calls.csv")), label="calls", trusted_path=True)
     assert not walk(app, ours)
-    page = app.get("/help", status=200).body
+    page = app.get("/help/complete", status=200).body
     assert "/completeness.csv" not in page
     assert "no table is public yet" in page

@@ -6,6 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from helpers import feeds
+from helpers.help import HELP
 
 from ckanext.cpdi import config
 from ckanext.cpdi.jobs import load
@@ -14,7 +15,7 @@ from ckanext.cpdi.site.runs.ledger import read_ledger
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "loaded")
 
-PAGES = ["/", "/help", "/status", "/dataset/calls-for-service"]
+PAGES = ["/", *HELP, "/status", "/dataset/calls-for-service"]
 
 
 def inside(body):
@@ -31,9 +32,8 @@ def test_every_link_on_the_pages_answers(app):
 
 
 def test_every_example_of_the_help_center_and_the_dataset_answers_with_rows(app):
-    bodies = [app.get(page).get_data(as_text=True) for page in ("/help", "/dataset/calls-for-service")]
-    examples = [html.unescape(one) for body in bodies for one in re.findall(r"curl (?:-O )?&#34;(.+?)&#34;", body)]
-    examples += [html.unescape(one) for body in bodies for one in re.findall(r'curl (?:-O )?"(.+?)"', body)]
+    bodies = [app.get(page).get_data(as_text=True) for page in (*HELP, "/dataset/calls-for-service")]
+    examples = [one for body in bodies for one in re.findall(r'curl (?:-O )?"(.+?)"', html.unescape(body))]
     assert len(examples) >= 4
     for example in examples:
         parts = urlsplit(example)

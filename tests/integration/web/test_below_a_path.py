@@ -129,7 +129,7 @@ def _packaged(response):
 
 def test_the_help_centers_script_follows_the_table(served, tmp_path):
     anybody = Crawl(served.base)
-    page = anybody.get(anybody.base + "/help").text
+    page = anybody.get(anybody.base + "/help/changes").text
     script, table = re.search(r'curl -O "([^"]+follow\.py)"', page), re.search(r'python3 follow\.py "([^"]+)"', page)
     (tmp_path / "follow.py").write_text(anybody.get(script[1]).text, encoding="utf-8")
     for _ in range(2):

@@ -61,7 +61,7 @@ def person() -> str:
 def refuse(error: RateLimitExceeded) -> Response:
     """Return what is said beyond a limit, as JSON that GeoServices, OGC and CKAN's clients read."""
     words = (
-        f"More questions than this portal answers an address in a minute. The limits: {addresses.url('/help#limits')}"
+        f"More questions than this portal answers an address in a minute. The limits: {addresses.url('/help/limits')}"
     )
     response = jsonify(
         {

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import numpy as np
+import orjson
 import pytest
 from helpers import protobuf as proto
 from werkzeug.test import EnvironBuilder
@@ -15,13 +18,15 @@ from ckanext.cpdi.query.grammars.arcgis_reference import read_numbered
 from ckanext.cpdi.query.question import Having
 from ckanext.cpdi.query.reference import WGS84, Reference
 from ckanext.cpdi.query.tree import Term
+from ckanext.cpdi.query.written import Texts
 from ckanext.cpdi.services.geoservices import protobuf
 from ckanext.cpdi.services.geoservices.fields import OBJECT_ID, layer_fields
+from ckanext.cpdi.services.geoservices.forms import FORMS
 from ckanext.cpdi.services.geoservices.forms.pbf import Pbf
 from ckanext.cpdi.services.geoservices.groups import read_statistics
 from ckanext.cpdi.services.geoservices.layers import Layer, Shape
 from ckanext.cpdi.services.geoservices.order import read_order
-from ckanext.cpdi.services.geoservices.page import Page, Points, RowValues
+from ckanext.cpdi.services.geoservices.page import Column, Page, Points, RowValues
 from ckanext.cpdi.services.geoservices.parameters import Parameters, read
 from ckanext.cpdi.services.geoservices.quantization import Grid, read_grid
 
@@ -194,6 +199,63 @@ def test_a_page_in_protocol_buffers_has_what_the_rows_have(layer):
     ]
     assert list(map(proto.signed, proto.varints(proto.read(first[2][0])[3][0]))) == [2, 2]
     assert 2 not in second
+
+
+def _page(layer, coded: bool, points: bool) -> Page:
+    """Rows with texts, numbers and truth of every kind, one column empty; ``coded`` has a text by its places."""
+    names = ("OBJECTID", "team", "problem", "counts_as_event", "response_minutes", "call_datetime", "priority")
+    fields = tuple(field for name in names for field in layer.fields if field.name == name)
+    texts = ['a\n"b\\,é\x00', "", None, "plain", "plain"]
+    columns = [
+        [7, 8, 9, 2**31 - 1, 11], texts, ["x", "y", "x\n,", "", "%b"], [1, 0, None, 1, 0],
+        [0.1, None, -0.0, 1e22, Decimal("12.5")], [1_702_861_920_000, -1, None, 0, 5], [None] * 5,
+    ]  # fmt: skip
+    values = RowValues(list(zip(*columns, strict=True)))
+    if coded:
+        known = Texts(["plain", texts[0], ""])
+        own = [Column(values) for values in columns]
+        own[1] = Column([1, 2, None, 0, 0], known)
+        values = type("Coded", (), {"columns": lambda _: own, "rows": lambda _: [], "__len__": lambda _: 5})()
+    where = np.array([-79.5, np.nan, 0.0, -80.123456789, 1e-7])
+    return Page(fields, values, Points(where, where / 2, WGS84, 9) if points else None, True, is_spatial=points)
+
+
+@pytest.mark.parametrize("coded", [False, True])
+@pytest.mark.parametrize("points", [False, True])
+def test_a_page_in_json_has_what_the_rows_have(layer, coded, points):
+    names = [field.name for field in _page(layer, False, points).fields]
+    rows = [dict(zip(names, row, strict=True)) for row in _page(layer, False, points).values.rows()]
+    places = [(-79.5, -39.75), None, (0.0, 0.0), (-80.123456789, -40.061728394), (1e-7, 5e-8)]
+    esri = [
+        {"attributes": row} | ({"geometry": dict(zip("xy", place, strict=True))} if points and place else {})
+        for row, place in zip(rows, places, strict=True)
+    ]
+    geojson = [
+        {
+            "type": "Feature",
+            "id": row["OBJECTID"],
+            "geometry": {"type": "Point", "coordinates": place} if points and place else None,
+            "properties": row,
+        }
+        for row, place in zip(rows, places, strict=True)
+    ]
+    for form, known in (("json", esri), ("pjson", esri), ("geojson", geojson)):
+        for _ in range(2):  # what is kept is the same again
+            body = FORMS[form].features(_page(layer, coded, points), WGS84)
+            option = orjson.OPT_INDENT_2 if form == "pjson" else None
+            head = {name: value for name, value in orjson.loads(body).items() if name != "features"}
+            assert body == orjson.dumps({**head, "features": known}, default=float, option=option)
+
+
+def test_coded_texts_are_written_once_in_each_form(layer):
+    page = _page(layer, True, True)
+    assert Pbf().features(page, WGS84) == Pbf().features(_page(layer, False, True), WGS84)
+    asked = []
+    texts = Texts(["a", "b"])
+    for _ in range(2):
+        assert list(texts.written([0, 1, 0, None], "form", lambda text: asked.append(text) or b"!")) == [b"!"] * 4
+    assert asked == ["a", "b", None]
+    assert texts.of([1, None]) == ["b", None]
 
 
 @pytest.mark.parametrize(("wkid", "near"), [(4326, 1e-9), (102100, 1e-4)])

@@ -10,6 +10,7 @@ import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -97,6 +98,11 @@ class FrameWriter:
     frame: pl.DataFrame
     zone: str
 
+    @cached_property
+    def kinds(self) -> dict[str, pl.DataType]:
+        """The types of the columns; Polars looks through all values of a code's type each time that it is asked."""
+        return dict(self.frame.schema)
+
     def where(self, condition: Condition) -> pl.Expr:
         """Return ``condition`` as an expression; raise UnwritableError."""
         match condition:
@@ -118,7 +124,7 @@ class FrameWriter:
     def term(self, term: Term) -> pl.Expr:
         """Return the values of a term: texts, whole numbers of 64 bits, days, instants; raise UnwritableError."""
         column = self._column(term.column)
-        kind = self.frame.schema[term.column]
+        kind = self.kinds[term.column]
         if term.function is None:
             return column.cast(pl.Int64) if kind == pl.Int32 else column
         if term.function in _TEXTS:
@@ -134,7 +140,7 @@ class FrameWriter:
         return column if function == "date" and kind == pl.Date else _TIMES[function](column)
 
     def _column(self, name: str) -> pl.Expr:
-        if name not in self.frame.columns:
+        if name not in self.kinds:
             raise UnwritableError(f"the file has no column {name}")
         return pl.col(name)
 
@@ -152,7 +158,7 @@ class FrameWriter:
 
     def _comparable(self, term: Term) -> pl.Expr:
         """Return a term beside another one, or a value: texts as such, instants as counts of microseconds."""
-        values, kind = self.term(term), self.frame.schema[term.column]
+        values, kind = self.term(term), self.kinds[term.column]
         if term.function is not None:
             return values
         if isinstance(kind, pl.Datetime):
@@ -163,7 +169,7 @@ class FrameWriter:
         """Return the test of one term beside values; that of codes is made of their values, of which there are few."""
         term = condition.term
         self._column(term.column)
-        kind = self.frame.schema[term.column]
+        kind = self.kinds[term.column]
         if not isinstance(kind, pl.Enum):
             return _tested(self._comparable(term), _fractions(condition) if kind == pl.Float64 else condition)
         text = _TEXTS[term.function](pl.col("text")) if term.function else pl.col("text")
@@ -189,8 +195,21 @@ class FrameWriter:
             halves = Envelope(box.west, box.south, 180.0, box.north), Envelope(-180.0, box.south, box.east, box.north)
             return pl.any_horizontal(map(self._box, halves))
         longitude, latitude = self._column(point.longitude), self._column(point.latitude)
-        placed = pl.when(longitude.is_between(-180, 180) & latitude.is_between(-90, 90)).then(True)
-        return placed & longitude.is_between(box.west, box.east) & latitude.is_between(box.south, box.north)
+        inside = longitude.is_between(box.west, box.east) & latitude.is_between(box.south, box.north)
+        if self._all_placed:
+            return inside
+        return pl.when(longitude.is_between(-180, 180) & latitude.is_between(-90, 90)).then(True) & inside
+
+    @cached_property
+    def _all_placed(self) -> bool:
+        """Whether each point is one of the world; another has no place, so that nothing is known of it."""
+        point = self.table.point
+        if point is None:
+            return False
+        longitude, latitude = pl.col(point.longitude), pl.col(point.latitude)
+        alike = (longitude.is_null() == latitude.is_null()).all()
+        worldly = (longitude.is_between(-180, 180) & latitude.is_between(-90, 90)).all()
+        return bool(self.frame.select(alike & worldly).item())
 
 
 def _tested(values: pl.Expr, condition: Comparison | Between | In | Like) -> pl.Expr:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,6 +16,7 @@ from ckanext.cpdi.query.columns import ROW_ID
 from ckanext.cpdi.query.question import Aggregate, AggregateKind, Selection, Statistics
 from ckanext.cpdi.query.tree import EVERYTHING, Condition, Term
 from ckanext.cpdi.query.writers.frame import OPERATORS, FrameWriter, UnwritableError
+from ckanext.cpdi.query.written import Texts
 
 _AGGREGATES: dict[AggregateKind, Callable[[pl.Expr], pl.Expr]] = {
     "count": lambda values: values.count(),
@@ -26,10 +27,18 @@ _AGGREGATES: dict[AggregateKind, Callable[[pl.Expr], pl.Expr]] = {
     "stddev": lambda values: values.std(),
     "var": lambda values: values.var(),
 }
-_DAY = 86_400_000
+_DAY, _MILLISECOND = 86_400_000, 1_000
 _PLACE = "_place"
 _ORDERED: tuple[AggregateKind, ...] = ("count", "min", "max")
 """What can be made of texts and times; the others are of numbers."""
+
+
+@dataclass(frozen=True)
+class FramePage:
+    """Rows: times in milliseconds since 1970, cut off, truth as numbers, places in ``texts`` where a column has few."""
+
+    rows: pl.DataFrame
+    texts: Mapping[str, Texts]
 
 
 @dataclass(frozen=True)
@@ -56,12 +65,23 @@ class FrameAnswers:
         ids = met.select(ROW_ID).collect().to_series()
         return (ids if selection.order else ids.sort()).to_numpy()
 
-    def page(self, selection: Selection) -> pl.DataFrame:
+    def page(self, selection: Selection) -> FramePage:
         """Return the columns of the rows of ``selection``, times and truth as those of :meth:`statistics`."""
-        rows = self.writer.frame.select(selection.columns)[self._places(selection)]
-        return rows.with_columns(
-            _in_milliseconds(values) for values in rows if values.dtype.is_temporal() or values.dtype == pl.Boolean
-        )
+        places = pl.Series(self._places(selection))
+        rows = pl.DataFrame([self._physical[name][places] for name in selection.columns])
+        plain = [_plain(pl.col(name), self.writer.kinds[name]) for name in selection.columns]
+        return FramePage(rows.with_columns(values for values in plain if values is not None), self._texts)
+
+    @cached_property
+    def _physical(self) -> dict[str, pl.Series]:
+        """The columns as the file has them: codes, counts of microseconds and days."""
+        return {values.name: values.to_physical() for values in self.writer.frame}
+
+    @cached_property
+    def _texts(self) -> dict[str, Texts]:
+        """The texts of columns that have codes."""
+        kinds = self.writer.kinds.items()
+        return {name: Texts(kind.categories.to_list()) for name, kind in kinds if isinstance(kind, pl.Enum)}
 
     def batches(self, selection: Selection, rows: int) -> Iterator[pl.DataFrame]:
         """Return the columns of the rows of ``selection`` as the file has them, ``rows`` at a time, with flat memory.
@@ -158,7 +178,7 @@ class FrameAnswers:
         if not column:
             return pl.lit(none)
         text = self.writer.term(Term(column))
-        kind = self.writer.frame.schema[column]
+        kind = self.writer.kinds[column]
         places = {value: place for place, value in enumerate(values)}
         if isinstance(kind, pl.Enum):
             by_code = pl.Series([*(places.get(text, other) for text in kind.categories), none], dtype=pl.Int32)
@@ -175,7 +195,7 @@ class FrameAnswers:
         if not aggregate.column:
             return pl.len().cast(pl.Int64)
         values = self.writer.term(Term(aggregate.column))
-        kind = self.writer.frame.schema[aggregate.column]
+        kind = self.writer.kinds[aggregate.column]
         if not kind.is_numeric() and aggregate.kind not in _ORDERED:
             raise UnwritableError(f"{aggregate.kind} of {kind}")
         if kind == pl.Boolean and aggregate.kind != "count":
@@ -187,9 +207,14 @@ class FrameAnswers:
 
 def _in_milliseconds(values: pl.Series) -> pl.Series:
     """Return times in milliseconds since 1970, and truth as numbers."""
-    kind = values.dtype
+    plain = _plain(pl.col(values.name), values.dtype)
+    return values if plain is None else values.to_physical().to_frame().select(plain).to_series()
+
+
+def _plain(values: pl.Expr, kind: pl.DataType) -> pl.Expr | None:
+    """Return times of ``kind`` as milliseconds, and truth as numbers, of what is physical; None for all else."""
     if isinstance(kind, pl.Datetime):
-        return values.to_physical() // 1000
+        return values // _MILLISECOND
     if kind == pl.Date:
-        return values.to_physical().cast(pl.Int64) * _DAY
-    return values.cast(pl.Int32) if kind == pl.Boolean else values
+        return values.cast(pl.Int64) * _DAY
+    return values.cast(pl.Int32) if kind == pl.Boolean else None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import orjson
 from flask import Response
 from psycopg import sql
 
@@ -27,7 +28,7 @@ from ckanext.cpdi.services.geoservices.page import FrameValues, Page, Points, Ro
 from ckanext.cpdi.services.geoservices.query import Query
 
 if TYPE_CHECKING:  # a process of the pages does without it
-    import polars as pl
+    from ckanext.cpdi.query.writers.frame_answers import FramePage
 
 
 def answer(query: Query, reader: Reader, form: Form) -> Body:
@@ -72,7 +73,7 @@ def _ids(query: Query, reader: Reader) -> Iterator[list[int]]:
 def feature(query: Query, reader: Reader) -> dict[str, Any] | None:
     """Return one row as the protocol has it, None where there is none."""
     page = features(query, reader)
-    return {"feature": esri_features(page)[0]} if len(page.values) else None
+    return {"feature": orjson.loads(next(esri_features(page)))} if len(page.values) else None
 
 
 def features(query: Query, reader: Reader) -> Page:
@@ -82,12 +83,11 @@ def features(query: Query, reader: Reader) -> Page:
     )
     point = query.layer.table.point if query.geometry else None
     names = [*selection.columns, *(point or ())]
-    frame = _frame(query, reader, replace(selection, columns=tuple(dict.fromkeys(names))))
-    if frame is not None:
-        shown = frame[: query.limit]
-        points = _points(query, *(shown[axis].to_numpy() for axis in point)) if point else None
-        values = FrameValues(shown.select(selection.columns))
-        return Page(query.fields, values, points, frame.height > query.limit, is_spatial=bool(point))
+    page = _of_file(query, reader, replace(selection, columns=tuple(dict.fromkeys(names))))
+    if page is not None:
+        values = FrameValues(page, selection.columns, query.limit)
+        points = _points(query, *map(values.axis, point)) if point else None
+        return Page(query.fields, values, points, page.rows.height > query.limit, is_spatial=bool(point))
     rows = offsets.page(reader, selection, [sql.Identifier(name) for name in names], IN_MILLISECONDS)
     shown = rows[: query.limit]
     pairs = np.array([row[-2:] for row in shown] if point else [], np.float64).reshape(-1, 2)
@@ -95,7 +95,7 @@ def features(query: Query, reader: Reader) -> Page:
     return Page(query.fields, RowValues(shown), points, len(rows) > query.limit, is_spatial=bool(point))
 
 
-def _frame(query: Query, reader: Reader, selection: Selection) -> pl.DataFrame | None:
+def _of_file(query: Query, reader: Reader, selection: Selection) -> FramePage | None:
     """Return the rows as a version's columnar file has them; None where the database is quicker, or knows alone.
 
     The database finds rows by their ids, and the first ones of all, without looking at others.

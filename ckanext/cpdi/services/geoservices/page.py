@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from ckanext.cpdi.query.reference import Array, Reference
+from ckanext.cpdi.query.written import Texts, Write, Written
 from ckanext.cpdi.services.geoservices.fields import LayerField
 from ckanext.cpdi.services.geoservices.quantization import Cells, Grid
 
-if TYPE_CHECKING:  # a process of the pages does without it
+if TYPE_CHECKING:  # a process of the pages does without Polars
     import polars as pl
 
+    from ckanext.cpdi.query.writers.frame_answers import FramePage
+
 Rows = Sequence[Sequence[Any]]
-Column: TypeAlias = "Sequence[Any] | pl.Series"
+
+
+@dataclass(frozen=True)
+class Column:
+    """The ``values`` of a column, row by row; places in ``texts`` where it has them."""
+
+    values: Sequence[Any]
+    texts: Texts | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no row has a value."""
+        return self.values.count(None) == len(self.values)
+
+    def written(self, key: object, write: Write) -> Iterable[bytes]:
+        """Return each value as ``write`` writes it, those that stand often once; ``key`` names the way of writing."""
+        if self.texts:
+            return self.texts.written(self.values, key, write)
+        is_unique = len(set(self.values)) == len(self.values)
+        return map(write if is_unique else Written(write).__getitem__, self.values)
 
 
 @dataclass(frozen=True)
@@ -80,26 +102,38 @@ class RowValues:
 
     def columns(self) -> Sequence[Column]:
         """Return the columns; none where there are no rows."""
-        return list(zip(*self.read, strict=True))
+        return [Column(values) for values in zip(*self.read, strict=True)]
 
 
 @dataclass(frozen=True)
 class FrameValues:
-    """Values of a version's columnar file."""
+    """The first ``most`` values of a page of a version's columnar file, of the columns ``names``."""
 
-    frame: pl.DataFrame
+    page: FramePage
+    names: Sequence[str]
+    most: int
 
     def __len__(self) -> int:
         """Return the number of rows."""
-        return self.frame.height
+        return min(self.page.rows.height, self.most)
 
     def rows(self) -> Rows:
         """Return the rows."""
-        return self.frame.rows()
+        columns = self.columns()
+        return list(zip(*(c.texts.of(c.values) if c.texts else c.values for c in columns), strict=True))
 
     def columns(self) -> Sequence[Column]:
         """Return the columns; none where there are no rows."""
-        return self.frame.get_columns() if self.frame.height else []
+        if not len(self):
+            return []
+        return [Column(self._first(name).to_list(), self.page.texts.get(name)) for name in self.names]
+
+    def axis(self, name: str) -> Array:
+        """Return the coordinates of a column, NaN where there is none."""
+        return self._first(name).to_numpy()
+
+    def _first(self, name: str) -> pl.Series:
+        return self.page.rows[name].head(self.most)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 import orjson
@@ -11,6 +12,7 @@ import orjson
 from ckanext.cpdi.query.reference import Reference
 from ckanext.cpdi.selection.reader import Box
 from ckanext.cpdi.services.geoservices.fields import OBJECT_ID
+from ckanext.cpdi.services.geoservices.forms.attributes import attributes, numbers, rows, with_features
 from ckanext.cpdi.services.geoservices.page import Page, Points
 
 POINT = "esriGeometryPoint"
@@ -38,7 +40,8 @@ class EsriJson:
             head["transform"] = page.points.grid.document()
         head |= {"exceededTransferLimit": True} if page.exceeded else {}
         head |= {"fields": [field.short() for field in page.fields]}
-        return self._write({**head, "features": esri_features(page)})
+        body = with_features(head, esri_features(page))
+        return write(orjson.loads(body), pretty=True) if self.pretty else body
 
     def count(self, count: int) -> bytes:
         """Return a count."""
@@ -73,21 +76,14 @@ def envelope(box: Box | None, reference: Reference) -> dict[str, Any]:
     return {"xmin": xmin, "ymin": ymin, "xmax": xmax, "ymax": ymax, "spatialReference": reference.document()}
 
 
-def esri_features(page: Page) -> list[dict[str, Any]]:
-    """Return the rows of a page."""
-    names = [field.name for field in page.fields]
-    if page.points is None:
-        return [{"attributes": dict(zip(names, row, strict=False))} for row in page.values.rows()]
-    return [
-        {"attributes": dict(zip(names, row, strict=False)), "geometry": point}
-        if point
-        else {"attributes": dict(zip(names, row, strict=False))}
-        for row, point in zip(page.values.rows(), _geometries(page.points), strict=True)
-    ]
+def esri_features(page: Page) -> Iterator[bytes]:
+    """Yield the rows of a page."""
+    ends = _geometries(page.points) if page.points else repeat(b"}}")
+    return rows(page, repeat(b'{"attributes":{'), *attributes(page), ends)
 
 
-def _geometries(points: Points) -> list[dict[str, Any] | None]:
-    """Return the geometry of each row, None where it has no point."""
+def _geometries(points: Points) -> list[bytes]:
+    """Return the end of each row: its geometry, nothing where it has no point."""
     xs, ys = points.cells(points.grid) if points.grid else points.coordinates()
-    pairs = zip(points.present(), xs.tolist(), ys.tolist(), strict=True)
-    return [{"x": x, "y": y} if there else None for there, x, y in pairs]
+    pairs = zip(points.present(), numbers(xs.tolist()), numbers(ys.tolist()), strict=True)
+    return [b'},"geometry":{"x":%b,"y":%b}}' % (x, y) if there else b"}}" for there, x, y in pairs]

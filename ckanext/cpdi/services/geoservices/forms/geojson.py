@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import repeat
 from typing import Any
 
 from ckanext.cpdi.query.reference import DEGREES, Reference
 from ckanext.cpdi.selection.reader import Box
 from ckanext.cpdi.services.geoservices.fields import OBJECT_ID
+from ckanext.cpdi.services.geoservices.forms.attributes import attributes, numbers, rows, with_features
 from ckanext.cpdi.services.geoservices.forms.esri import EsriJson, write
 from ckanext.cpdi.services.geoservices.page import Page, Points
+
+_POINT = b',"geometry":{"type":"Point","coordinates":[%b,%b]},"properties":{'
+_NOWHERE = b',"geometry":null,"properties":{'
 
 
 class GeoJson:
@@ -20,21 +25,15 @@ class GeoJson:
     def features(self, page: Page, reference: Reference) -> bytes:
         """Return a page; that more rows follow is told twice, since clients look in different places."""
         names = [field.name for field in page.fields]
-        place = names.index(OBJECT_ID) if page.identified and OBJECT_ID in names else None
-        points = _points(page.points) if page.points else [None] * len(page.values)
-        features = [
-            {
-                "type": "Feature",
-                **({} if place is None else {"id": row[place]}),
-                "geometry": point,
-                "properties": dict(zip(names, row, strict=False)),
-            }
-            for row, point in zip(page.values.rows(), points, strict=True)
-        ]
+        begin: list[Iterable[bytes]] = [repeat(b'{"type":"Feature"')]
+        if page.identified and OBJECT_ID in names and len(page.values):
+            begin += [repeat(b',"id":'), numbers(page.values.columns()[names.index(OBJECT_ID)].values)]
+        points = _points(page.points) if page.points else repeat(_NOWHERE)
+        features = rows(page, *begin, points, *attributes(page), repeat(b"}}"))
         more = {"exceededTransferLimit": True} if page.exceeded else {}
         head: dict[str, Any] = {"type": "FeatureCollection", **_crs(reference)}
         head |= {"properties": more, **more} if more else {}
-        return write({**head, "features": features})
+        return with_features(head, features)
 
     def count(self, count: int) -> bytes:
         """Return a count, as Esri's JSON has it: GeoJSON has no form for one."""
@@ -58,7 +57,7 @@ def _crs(reference: Reference) -> dict[str, Any]:
     return {"crs": {"type": "name", "properties": {"name": f"EPSG:{reference.epsg}"}}}
 
 
-def _points(points: Points) -> list[dict[str, Any] | None]:
+def _points(points: Points) -> list[bytes]:
     xs, ys = points.coordinates()
-    pairs = zip(points.present(), xs.tolist(), ys.tolist(), strict=True)
-    return [{"type": "Point", "coordinates": (x, y)} if there else None for there, x, y in pairs]
+    pairs = zip(points.present(), numbers(xs.tolist()), numbers(ys.tolist()), strict=True)
+    return [_POINT % (x, y) if there else _NOWHERE for there, x, y in pairs]

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from itertools import chain, repeat
 
 from ckanext.cpdi.query.reference import Reference
+from ckanext.cpdi.query.written import Written
 from ckanext.cpdi.selection.reader import Box
 from ckanext.cpdi.services.geoservices.fields import OBJECT_ID, LayerField
-from ckanext.cpdi.services.geoservices.forms.pbf_values import Written, attributes
+from ckanext.cpdi.services.geoservices.forms.pbf_values import attributes
 from ckanext.cpdi.services.geoservices.page import Page, Points
 from ckanext.cpdi.services.geoservices.protobuf import double, message, number, tag, text, varint, varints, zigzag
 from ckanext.cpdi.services.geoservices.quantization import LOWER_LEFT, Grid, fine_grid
@@ -71,7 +72,10 @@ class Pbf:
 
 
 def _result(kind: int, *parts: bytes) -> bytes:
-    return message(_RESULT, message(kind, *parts))
+    """Return a result of a kind: a message in a message, strung together once."""
+    size = sum(map(len, parts))
+    head = tag(kind) + varint(size)
+    return b"".join((tag(_RESULT), varint(len(head) + size), head, *parts))
 
 
 def _reference(reference: Reference) -> bytes:

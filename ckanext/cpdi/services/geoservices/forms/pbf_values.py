@@ -8,16 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from itertools import repeat
 from struct import Struct
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from ckanext.cpdi.services.geoservices.page import Column
 from ckanext.cpdi.services.geoservices.protobuf import message, number, tag, text, zigzag
-
-if TYPE_CHECKING:  # a process of the pages does without it
-    import polars as pl
 
 _NULL = message(1)
 """A value without a field. The format has one for it (10); arcgis-rest-js gives its truth as the value."""
@@ -28,80 +25,50 @@ _DOUBLE_HEAD, _INTEGER = b"\n\t" + tag(3, 1), tag(4, 0)
 _FIELDS = {"esriFieldTypeOID": 5, "esriFieldTypeDate": 6}
 """The fields of ids and instants."""
 _double = Struct("<d").pack
-_MOST = 100_000
 _GROUPS = 6
 """Groups of seven bits of a number; six have the milliseconds up to the year 2109."""
 
 
-class Written(dict[Any, bytes]):
-    """Values as they are written, each once."""
-
-    def __init__(self, write: Callable[[Any], bytes]) -> None:
-        """Write with ``write`` what is not there yet."""
-        super().__init__()
-        self._write = write
-
-    def __missing__(self, value: Any) -> bytes:  # noqa: ANN401
-        """Write ``value``, and keep it."""
-        written = self[value] = _NULL if value is None else self._write(value)
-        return written
-
-
-def attributes(type_: str, values: Column) -> Iterable[bytes]:
+def attributes(type_: str, column: Column) -> Iterable[bytes]:
     """Return the values of a column of a type as they are written."""
-    if not isinstance(values, list | tuple):
-        import polars as pl  # only now: a process of the pages does without it
-
-        values = pl.Series(values)
-        if isinstance(values.dtype, pl.Enum):
-            return _coded(values)
-        values = values.to_list()
-    if values.count(None) == len(values):
-        return repeat(_NULL, len(values))
+    if column.is_empty:
+        return repeat(_NULL, len(column.values))
     if type_ in _FIELDS:
-        return _numbers(_FIELDS[type_], values)
-    return map(Written(_WRITERS[type_]).__getitem__, values)
-
-
-def _coded(values: pl.Series) -> Iterable[bytes]:
-    """Return texts of which a table has few: the process keeps them as they are written."""
-    if len(_texts) > _MOST:
-        _texts.clear()
-    return map(_texts.__getitem__, values.to_list())
+        return _numbers(_FIELDS[type_], column.values)
+    return column.written(type_, _WRITERS[type_])
 
 
 def _numbers(field: int, values: Sequence[int | None]) -> Iterable[bytes]:
     """Return whole numbers, all at once where each has six groups of seven bits at most, as ids and instants do."""
-    numbers: npt.NDArray[np.int64] = np.array([0 if value is None else value for value in values], np.int64)
-    if numbers.min() < 0 or numbers.max() >> 7 * _GROUPS:
-        return map(Written(lambda value: message(1, number(field, value))).__getitem__, values)
+    numbers: npt.NDArray[np.int64] = np.array([1 if value is None else value for value in values], np.int64)
+    if numbers.min() < 1 or numbers.max() >> 7 * _GROUPS:
+        return Column(values).written(field, lambda value: _NULL if value is None else message(1, number(field, value)))
     groups = numbers[:, None] >> np.arange(0, 7 * _GROUPS, 7)
     counts = 1 + (groups[:, 1:] > 0).sum(axis=1)
     rows = np.empty((len(numbers), _GROUPS + 3), np.uint8)
     rows[:, 0], rows[:, 1], rows[:, 2] = tag(1)[0], counts + 1, tag(field, 0)[0]
     rows[:, 3:] = groups & 0x7F | (np.arange(1, _GROUPS + 1) < counts[:, None]) * 0x80
-    written = rows.tobytes()
-    starts = range(0, len(written), _GROUPS + 3)
-    ends = (np.arange(len(numbers)) * (_GROUPS + 3) + counts + 3).tolist()
-    cut = [written[start:end] for start, end in zip(starts, ends, strict=True)]
+    written: list[bytes] = rows.view(f"S{_GROUPS + 3}").ravel().tolist()  # without the zeros at the end of each
     return (
-        cut
+        written
         if None not in values
-        else [_NULL if value is None else part for value, part in zip(values, cut, strict=True)]
+        else [_NULL if value is None else part for value, part in zip(values, written, strict=True)]
     )
 
 
-def _string(value: str) -> bytes:
+def _string(value: str | None) -> bytes:
+    if value is None:
+        return _NULL
     raw = value.encode()
     return _TEXT_HEADS[len(raw)] + raw if len(raw) < _SHORT else message(1, text(1, value))
 
 
-def _number(value: float) -> bytes:
-    return _DOUBLE_HEAD + _double(value)
+def _number(value: float | None) -> bytes:
+    return _NULL if value is None else _DOUBLE_HEAD + _double(value)
 
 
-def _integer(value: int) -> bytes:
-    return message(1, _INTEGER + zigzag(int(value)))
+def _integer(value: int | None) -> bytes:
+    return _NULL if value is None else message(1, _INTEGER + zigzag(int(value)))
 
 
 _WRITERS: dict[str, Callable[[Any], bytes]] = {
@@ -110,4 +77,3 @@ _WRITERS: dict[str, Callable[[Any], bytes]] = {
     "esriFieldTypeDouble": _number,
     "esriFieldTypeString": _string,
 }
-_texts = Written(_string)

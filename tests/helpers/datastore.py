@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import cache
 from importlib import resources
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,6 +13,7 @@ from urllib.parse import urlsplit
 import ckan.plugins.toolkit as tk
 import psycopg
 from psycopg import sql
+from psycopg_pool import ConnectionPool
 
 from ckanext.cpdi.store.database import migrate
 
@@ -40,11 +44,33 @@ _GRANTED = """
 """
 
 
+@contextmanager
+def _connected() -> Iterator[psycopg.Connection[Any]]:
+    """Give a connection of the role that writes, in a transaction.
+
+    It is kept: a new one costs the server as much as what a test asks by it, since it knows no table yet.
+    """
+    with _pool(dsn()).connection() as connection:
+        yield connection
+
+
+@cache
+def _pool(address: str) -> ConnectionPool[psycopg.Connection[Any]]:
+    return ConnectionPool(
+        address,
+        min_size=0,
+        max_size=4,
+        kwargs={"prepare_threshold": None},  # tables come and go
+        check=ConnectionPool.check_connection,
+        open=True,
+    )
+
+
 def empty() -> None:
     """Drop every table of the DataStore, and leave everything of ours as ``ckan cpdi init`` does."""
     from ckanext.cpdi import config
 
-    with psycopg.connect(dsn()) as connection:
+    with _connected() as connection:
         if not _is_migrated(connection):
             connection.commit()
             config.store().migrate()
@@ -80,14 +106,14 @@ def _filled(connection: psycopg.Connection[Any]) -> list[str]:
 
 def execute(statement: str) -> list[tuple[Any, ...]]:
     """Run a statement as the role that writes; return its rows, if it gives any."""
-    with psycopg.connect(dsn()) as connection:
+    with _connected() as connection:
         done = connection.execute(statement)
         return done.fetchall() if done.description else []
 
 
 def rows(resource_id: str) -> int | None:
     """How many rows the table has; None where there is no such table."""
-    with psycopg.connect(dsn()) as connection:
+    with _connected() as connection:
         if connection.execute("SELECT to_regclass(%s)", (f'public."{resource_id}"',)).fetchone() == (None,):
             return None
         query = sql.SQL("SELECT count(*) FROM public.{}").format(sql.Identifier(resource_id))
@@ -96,7 +122,7 @@ def rows(resource_id: str) -> int | None:
 
 def columns(resource_id: str) -> dict[str, str]:
     """The table's columns and their types."""
-    with psycopg.connect(dsn()) as connection:
+    with _connected() as connection:
         found = connection.execute(
             "SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute"
             " WHERE attrelid = to_regclass(%s) AND attnum > 0 AND NOT attisdropped ORDER BY attnum",

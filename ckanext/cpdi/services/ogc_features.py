@@ -120,7 +120,9 @@ def features(name: str) -> Response:
         question = items.read_question(reader.table, ZoneInfo(reader.state.zone))
         if form == "html":
             page = items.read_page(reader, question)
-            return answers.page("items", pages.items_view(dataset, question, page), allowed)
+            return answers.page(
+                "items", pages.items_view(dataset, question, page, ZoneInfo(reader.state.zone)), allowed
+            )
 
         def make() -> Response:
             page = items.read_page(reader, question)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -338,6 +339,16 @@ def test_the_page_of_rows_has_a_form_that_fills_in_what_was_asked(ask, everythin
     error = ask(ITEMS, 400, f="html", filter="team = ")
     assert error.content_type.startswith("text/html")
     assert "filter: " in error.body
+
+
+def test_the_page_of_rows_leads_to_a_file_of_those_that_meet_the_question(ask, everything):
+    asked = {"from": "2025-03-01", "counts_as_event": "yes", "filter": "latitude > 0 OR team IS NULL", "limit": 10}
+    page = ask(ITEMS, f="html", **asked)
+    (link,) = re.findall(r'href="([^"]*/data/[^"]*csv[^"]*)"', page.body)
+    rows = ask(unescape(link).replace("http://test.ckan.net", "")).body.splitlines()[1:]
+    assert len(rows) == ask(ITEMS, **asked).json["numberMatched"] > 0
+    (link,) = re.findall(r'href="([^"]*/data/[^"]*csv[^"]*)"', ask(ITEMS, f="html").body)
+    assert link.endswith(f"/data/{DATASET}.csv")
 
 
 # Part 2: reference systems

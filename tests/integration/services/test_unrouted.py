@@ -5,15 +5,14 @@ from __future__ import annotations
 import pytest
 
 LAYER = "/rest/services/calls-for-service/FeatureServer/0"
-METHODS = ("PUT", "DELETE", "PATCH")
+METHODS = ("PUT", "DELETE", "PATCH", "QUERY")
 
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("path", ["/", LAYER, f"{LAYER}/query"])
 def test_a_feature_server_says_that_it_only_reads(app, standing, method, path):
     answer = app.client.open(f"/arcgis{path}", method=method)
-    assert answer.status_code == 200
-    assert answer.json["error"]["code"] == 405
+    assert (answer.status_code, answer.json["error"]["code"]) == (405, 405)
     assert "GET, HEAD, OPTIONS, POST" in answer.json["error"]["message"]
     assert answer.headers["Allow"] == "GET, HEAD, OPTIONS, POST"
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
@@ -62,4 +61,7 @@ def test_a_person_gets_a_page(app, standing):
 
 def test_other_pages_keep_their_errors(app, standing):
     assert app.client.get("/database").mimetype == "text/html"
-    assert app.client.open("/help", method="DELETE").mimetype == "text/html"
+    answer = app.client.open("/help", method="DELETE")
+    assert (answer.status_code, answer.mimetype, answer.headers["Allow"]) == (405, "text/html", "GET, HEAD, OPTIONS")
+    answer = app.client.open("/api/3/action/datastore_search", method="QUERY")
+    assert (answer.status_code, "POST" in answer.headers["Allow"]) == (405, True)

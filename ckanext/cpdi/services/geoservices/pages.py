@@ -49,7 +49,7 @@ def document(name: str, values: Mapping[str, Any], opened: Service | None = None
     shown: dict[str, Any] = {"document": values, "profile": config.profile()}
     if opened is not None:
         dataset = opened.layers[0].dataset
-        shown |= {"name": dataset.name, "title": dataset.title.en, "layers": opened.layers}
+        shown |= {"name": dataset.name, "title": dataset.title.get(tk.h.lang()), "layers": opened.layers}
     return _page(f"cpdi/arcgis/{name}.html", shown, opened)
 
 
@@ -58,7 +58,7 @@ def query(opened: Service, layer: Layer, parameters: Parameters) -> Response:
     given = {name: parameters.text(name) for name in _FORM}
     shown = {
         "name": layer.dataset.name,
-        "title": layer.dataset.title.en,
+        "title": layer.dataset.title.get(tk.h.lang()),
         "layer": layer,
         "given": given,
         "kinds": KINDS,

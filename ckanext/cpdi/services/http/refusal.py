@@ -76,10 +76,18 @@ def _unrouted(fault: HTTPException, form: Form) -> Response | None:
     """Return the answer to ``fault``; None where it is no refusal, but the way to another address."""
     if isinstance(fault, MethodNotAllowed):
         methods = ", ".join(sorted(fault.valid_methods or ()))
-        response = form(405, READS.format(methods=methods), "")
-        response.headers["Allow"] = methods
+        response = name_methods(form(405, READS.format(methods=methods), ""))
+        response.status_code = 405  # also where the protocol's errors have another: such a client speaks HTTP alone
     elif isinstance(fault, NotFound):
         response = form(404, NOTHING, "")
     else:
         return None
     return cache(response, 0)
+
+
+def name_methods(response: Response) -> Response:
+    """Name the methods of an address that refused another one (RFC 9110, 15.5.6); CKAN's page of errors has none."""
+    fault = request.routing_exception
+    if isinstance(fault, MethodNotAllowed):
+        response.headers["Allow"] = ", ".join(sorted(fault.valid_methods or ()))
+    return response

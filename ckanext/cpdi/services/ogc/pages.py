@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import ckan.plugins.toolkit as tk
 from flask import request
 
+from ckanext.cpdi import addresses, config
 from ckanext.cpdi.declare import Dataset, Field
+from ckanext.cpdi.publish.address import address_of
+from ckanext.cpdi.query.writers.link import write_link
 from ckanext.cpdi.services.ogc import answers
 from ckanext.cpdi.services.ogc.features import Feature
 from ckanext.cpdi.services.ogc.items import Page, Question, page_links
 from ckanext.cpdi.services.ogc.tables import Collection
 
+CSV = "csv"
 _LIMITS = (10, 100, 1000)
 _CHOICES = 40
 """Values of a column that a form lists at most."""
@@ -30,8 +36,8 @@ def collection_view(collection: Collection) -> dict[str, Any]:
     }
 
 
-def items_view(dataset: Dataset, question: Question, page: Page) -> dict[str, Any]:
-    """Return what the page of a collection's rows shows."""
+def items_view(dataset: Dataset, question: Question, page: Page, zone: ZoneInfo) -> dict[str, Any]:
+    """Return what the page of a collection's rows shows, with the link to a file of all that meet the question."""
     language, table = tk.h.lang(), dataset.rows
     fields = [table.field(name) for name in question.shown]
     links = {link["rel"]: link["href"] for link in page_links(dataset.name, page.following)}
@@ -43,12 +49,22 @@ def items_view(dataset: Dataset, question: Question, page: Page) -> dict[str, An
         "matched": page.matched,
         "following": links.get("next", ""),
         "json": links["self"],
+        "file": _file(dataset, question, zone),
         "limits": _LIMITS,
         "limit": question.limit,
         "asked": request.args,
         "choices": [(_column(field, language), _values(field, language)) for field in table.fields if _listed(field)],
         "has_point": table.point is not None,
     }
+
+
+def _file(dataset: Dataset, question: Question, zone: ZoneInfo) -> str:
+    """Return the address of the CSV file of the rows that meet the question; empty where there is no CSV."""
+    if CSV not in config.formats(dataset.table):
+        return ""
+    asked = urlencode(write_link(question.condition, dataset.rows, zone))
+    path = address_of(dataset, None, CSV).path
+    return addresses.url(f"{path}?{asked}" if asked else path)
 
 
 def item_view(dataset: Dataset, feature: Feature) -> dict[str, Any]:

@@ -42,12 +42,16 @@ def pdf(texts: Sequence[str]) -> bytes:
 def publish(
     series: str,
     period: tuple[date, date],
-    texts: Sequence[str] = ("One page.",),
+    texts: Sequence[str] = (),
     origins: Sequence[str] = (),
     tagged: bool = True,
     language: str = "en",
 ) -> UUID:
-    """Publish a report with a page for each text, and put its files where readers have them; return its id."""
+    """Publish a report with a page for each text, and put its files where readers have them; return its id.
+
+    Without texts it has a page that names its period.
+    """
+    texts = texts or (f"The period to {period[1]}.",)
     content = pdf(texts)
     checksum = hashlib.sha256(content).hexdigest()
     pages = tuple(

@@ -13,6 +13,11 @@ import pytest
 
 NPM = '#!/bin/sh\nwhile [ "$1" != --prefix ]; do shift; done\necho called >>"$2/calls"\n'
 FILES = ("maplibre-gl.mjs", "maplibre-gl-worker.mjs", "maplibre-gl.css")
+READER = (
+    "LICENSE", "build/pdf.min.mjs", "build/pdf.worker.min.mjs", "wasm/openjpeg_nowasm_fallback.js",
+    "wasm/jbig2_nowasm_fallback.js",
+)  # fmt: skip
+FONT = b"\x80\xff\n//# sourceMappingURL=x\n\x00"
 
 
 @pytest.fixture
@@ -25,6 +30,10 @@ def build(root: Path, tmp_path: Path):
     (package / "LICENSE.txt").write_text("BSD\n")
     for name in FILES:
         (package / "dist" / name).write_text(f"{name}\n//# sourceMappingURL={name}.map\n")
+    reader = run / "npm/node_modules/pdfjs-dist"
+    for name in (*READER, "standard_fonts/F.pfb", "wasm/LICENSE_X"):
+        (reader / name).parent.mkdir(parents=True, exist_ok=True)
+        (reader / name).write_bytes(FONT)
     (tools / "npm").write_text(NPM)
     (tools / "npm").chmod(0o755)
     env = {**os.environ, "CPDI_RUN": str(run), "CPDI_ASSETS": str(made), "PATH": f"{tools}:{os.environ['PATH']}"}
@@ -43,6 +52,13 @@ def test_files_are_put_beside_their_licence_and_name_no_map_of_the_source(build)
         "LICENSE.txt": "BSD\n",
         **{name: f"{name}\n" for name in FILES},
     }
+
+
+def test_fonts_are_put_as_they_are(build):
+    build()
+    reader = build.made.parent / "pdfjs-dist"
+    assert (reader / "F.pfb").read_bytes() == FONT
+    assert {path.name for path in reader.iterdir()} == {*(Path(name).name for name in READER), "F.pfb", "LICENSE_X"}
 
 
 def test_the_second_time_nothing_is_installed_unless_a_file_is_missing(build):

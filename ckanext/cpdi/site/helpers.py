@@ -11,10 +11,12 @@ from ckanext.cpdi import addresses, config
 from ckanext.cpdi.declare import Text
 from ckanext.cpdi.services.heartbeat import heartbeats
 from ckanext.cpdi.site import department, forms, pages, words
+from ckanext.cpdi.site.audience import is_staff
 from ckanext.cpdi.site.dataset import frozen_years
 from ckanext.cpdi.site.map.page import page_map
 from ckanext.cpdi.site.map.search_form import area_form
 from ckanext.cpdi.site.portal import ledger, portal
+from ckanext.cpdi.site.reports.dataset_page import published
 
 _SILENT = Text(
     "Nobody takes harvest jobs now: the last sign of a worker came on {when}. A job waits until the operator starts"
@@ -41,6 +43,8 @@ def helpers() -> dict[str, Callable[..., Any]]:
         "cpdi_frozen_years": cpdi_frozen_years,
         "cpdi_initiative": cpdi_initiative,
         "cpdi_map": page_map,
+        "cpdi_published_series": published,
+        "cpdi_is_staff": is_staff,
         "cpdi_sample_banner": cpdi_sample_banner,
         "cpdi_table_url": cpdi_table_url,
         "cpdi_languages": cpdi_languages,

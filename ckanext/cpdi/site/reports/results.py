@@ -18,6 +18,11 @@ DEEPEST = 500
 """The last page of hits that is made: the farther one goes, the more is sorted for it."""
 
 
+def quoted(words: str) -> str:
+    """Return what was looked for as a sentence has it: in quotation marks, unless it has some."""
+    return words if '"' in words else f"“{words}”"
+
+
 @dataclass(frozen=True)
 class Question:
     """What was asked: words, the name of a series or None, a year or None, the page of hits from 1."""
@@ -26,6 +31,11 @@ class Question:
     series: str | None = None
     year: int | None = None
     page: int = 1
+
+    @property
+    def quoted(self) -> str:
+        """The words as a sentence has them."""
+        return quoted(self.words)
 
     def link(self, **changes: Any) -> str:  # noqa: ANN401  whatever a parameter may be
         """Return the parameters of this question with ``changes``, and the first page unless they name another."""

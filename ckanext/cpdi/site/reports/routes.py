@@ -21,10 +21,12 @@ from ckanext.cpdi.services.http.headers import cache
 from ckanext.cpdi.services.http.statuses import status_of
 from ckanext.cpdi.services.reports.series import all_readable, edition_of, open_archive, readable
 from ckanext.cpdi.site import audience
-from ckanext.cpdi.site.reports import feed, report, results, titles
+from ckanext.cpdi.site.reports import dataset_page, feed, report, results, titles
 from ckanext.cpdi.site.reports.results import DEEPEST, SHOWN, Question
 
 blueprint = Blueprint("cpdi_reports", __name__, url_prefix=ROOT.rstrip("/"))
+
+blueprint.before_app_request(dataset_page.show)
 
 P = ParamSpec("P")
 _NO_HITS = Hits(0, {}, {}, ())
@@ -106,7 +108,14 @@ def show(series: str, period: str) -> Response:
     language = tk.h.lang()
     title = titles.series_titles([dataset], language)[series]
     shown = report.describe(edition, editions, pages, words, _number("page", 1), language)
-    return _page("cpdi/reports/report.html", {"report": shown, "series": series, "series_title": title, "words": words})
+    values = {
+        "report": shown,
+        "series": series,
+        "series_title": title,
+        "words": words,
+        "quoted": results.quoted(words),
+    }
+    return _page("cpdi/reports/report.html", values)
 
 
 @blueprint.get("/<series>/<period>/text")

@@ -20,10 +20,16 @@ _WEEK_DAYS = 7
 
 def period_title(start: date, end: date, language: str) -> str:
     """Return ``March 2024``, ``Week of 18–24 Mar 2024``, or the first and the last day."""
+    days = days_title(start, end, language)
+    is_week = (end - start).days + 1 == _WEEK_DAYS
+    return _WEEK.get(language).format(days=days) if is_week else days
+
+
+def days_title(start: date, end: date, language: str) -> str:
+    """Return what a period is called within a sentence: ``March 2024``, ``18–24 Mar 2024``."""
     if is_month(start, end):
         return format_skeleton("yMMMM", start, locale=words.locale(language))
-    days = _days(start, end, language, with_year=True)
-    return _WEEK.get(language).format(days=days) if (end - start).days + 1 == _WEEK_DAYS else days
+    return _days(start, end, language, with_year=True)
 
 
 def short_title(start: date, end: date, language: str) -> str:

@@ -1,0 +1,99 @@
+"""A series' page at CKAN's address of a dataset, made without asking CKAN for hundreds of resources.
+
+CKAN's own view describes each resource and looks for its views. Here the package is described alone; the reports come
+from the archive, and resources that staff added by hand beside them.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import psycopg
+from ckan import model
+from ckan.lib.dictization.model_dictize import resource_dictize
+from flask import Response, request
+
+from ckanext.cpdi import config
+from ckanext.cpdi.selection.errors import BusyError, TooSlowError
+from ckanext.cpdi.selection.reports import archive
+from ckanext.cpdi.services.http.access import Readers, readers
+from ckanext.cpdi.services.reports.series import SERIES, open_archive
+from ckanext.cpdi.site.reports import series as series_view
+from ckanext.cpdi.site.reports.series import Series
+
+ENDPOINT = "dataset.read"
+OURS = "cpdi"
+"""The kind of address of resources that runs write; the archive has them."""
+_TEMPLATE = "scheming/package/read.html"
+
+
+def show() -> Response | str | None:
+    """Return the page where this request is for a declared series that its reader may read; else None."""
+    if request.endpoint != ENDPOINT or request.method not in ("GET", "HEAD") or request.args.get("activity_id"):
+        return None
+    dataset = config.library().datasets.get((request.view_args or {}).get("id", ""))
+    if dataset is None or dataset.type != SERIES or readers(dataset.name) is Readers.NOBODY:
+        return None
+    package = model.Package.by_name(dataset.name)
+    if package is None:
+        return None
+    return tk.render(_TEMPLATE, {"pkg_dict": described(package), "dataset_type": package.type, "am_following": False})
+
+
+def published(name: str) -> Series | None:
+    """Return what was published of the series called ``name``; None where there is nothing, or nothing can be read."""
+    dataset = config.library().datasets.get(name)
+    if dataset is None or dataset.type != SERIES:
+        return None
+    try:
+        with open_archive() as connection:
+            version = archive.version(connection, name)
+        return _of_version(name, version, tk.h.lang())
+    except (BusyError, TooSlowError, psycopg.Error):
+        return None
+
+
+@lru_cache(maxsize=32)
+def _of_version(name: str, version: int, language: str) -> Series | None:  # noqa: ARG001  a key of the cache
+    """Return the series as it is; every change of it has another ``version``."""
+    with open_archive() as connection:
+        editions = archive.editions(connection, name)
+    return series_view.describe(config.library().dataset(name), editions, language)
+
+
+def described(package: model.Package) -> dict[str, Any]:
+    """Return what the page shows of a package: its own fields, and the resources that staff added by hand."""
+    organization = model.Group.get(package.owner_org) if package.owner_org else None
+    licence = package.get_license()
+    return {
+        **{key: _value(value) for key, value in package.extras.items()},
+        "id": package.id,
+        "name": package.name,
+        "title": package.title,
+        "notes": package.notes,
+        "type": package.type,
+        "state": package.state,
+        "private": package.private,
+        "license_id": package.license_id,
+        "license_title": licence.title if licence else package.license_id,
+        "license_url": licence.url if licence else "",
+        "metadata_modified": package.metadata_modified.isoformat(),
+        "organization": {"name": organization.name, "title": organization.title} if organization else None,
+        "tags": [{"name": tag.name, "display_name": tag.name} for tag in package.get_tags()],
+        "maintainer": package.maintainer,
+        "maintainer_email": package.maintainer_email,
+        "resources": [resource_dictize(resource, {}) for resource in _by_hand(package)],
+    }
+
+
+def _by_hand(package: model.Package) -> list[model.Resource]:
+    query = model.Session.query(model.Resource).filter_by(package_id=package.id, state="active")
+    query = query.filter(model.Resource.url_type.is_distinct_from(OURS))
+    return query.order_by(model.Resource.position).all()
+
+
+def _value(value: str) -> Any:  # noqa: ANN401  as scheming's validators give them: texts, or lists of texts
+    return json.loads(value) if value.startswith("[") and value.endswith("]") else value

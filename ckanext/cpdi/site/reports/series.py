@@ -1,0 +1,134 @@
+"""The page of a series: its reports by year and period, the latest on top, gaps marked as gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from ckanext.cpdi.declare import Dataset, Text
+from ckanext.cpdi.publish.report_files import PICTURE, ROOT, address
+from ckanext.cpdi.reports.calendar import gaps
+from ckanext.cpdi.selection.reports.archive import Edition
+from ckanext.cpdi.services.reports.series import period_of
+from ckanext.cpdi.site import words
+from ckanext.cpdi.site.reports.report import ReplacedEdition, replaced
+from ckanext.cpdi.site.reports.titles import days_title, edition_title, short_title
+
+_MISSING = Text("No report for {period}", "No hay informe de {period}")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A period in the list of its year: a report, or a gap where ``period`` is empty. ``pdf`` is a path on the site."""
+
+    title: str
+    period: str = ""
+    pdf: str = ""
+    size: str = ""
+    pages: int = 0
+    tagged: bool = True
+    replaced: tuple[ReplacedEdition, ...] = ()
+
+
+@dataclass(frozen=True)
+class SeriesYear:
+    """A year of the series, the latest period first; ``archive`` is the path of all its reports in one file."""
+
+    year: int
+    reports: int
+    missing: int
+    archive: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Latest:
+    """The report of the latest period; ``pdf`` and ``picture`` are paths on the site."""
+
+    title: str
+    period: str
+    pdf: str
+    picture: str
+    size: str
+    pages: int
+    published: str
+    edition: int
+
+
+@dataclass(frozen=True)
+class Series:
+    """All that was published of a series; ``untagged`` counts the reports that screen readers cannot use well."""
+
+    latest: Latest
+    reports: int
+    missing: int
+    untagged: int
+    years: tuple[SeriesYear, ...]
+
+
+def describe(dataset: Dataset, editions: Sequence[Edition], language: str) -> Series | None:
+    """Return the series ``dataset``, of which ``editions`` are all, latest first; None where there is none."""
+    present = [edition for edition in editions if edition.present]
+    if not present:
+        return None
+    missing = gaps([edition.period_end for edition in present], dataset.reports) if dataset.reports else []
+    dated = [
+        (edition.period_end, _entry(edition, editions_of, language)) for edition, editions_of in _periods(editions)
+    ]
+    dated += [(end, _gap(start, end, language)) for start, end in missing]
+    dated.sort(key=lambda entry: entry[0], reverse=True)
+    return Series(
+        latest=_latest(present[0], language),
+        reports=len(present),
+        missing=len(missing),
+        untagged=sum(not edition.tagged for edition in present),
+        years=tuple(
+            _year(dataset.name, year, [entry for _, entry in entries])
+            for year, entries in groupby(dated, key=lambda entry: entry[0].year)
+        ),
+    )
+
+
+def _periods(editions: Iterable[Edition]) -> Iterable[tuple[Edition, list[Edition]]]:
+    """Yield the edition that stands for each period, and all of the period."""
+    for _, of_period in groupby(editions, key=lambda edition: edition.period_end):
+        all_of_it = list(of_period)
+        yield all_of_it[0], all_of_it
+
+
+def _entry(edition: Edition, of_period: Sequence[Edition], language: str) -> Entry:
+    period = period_of(edition)
+    return Entry(
+        title=short_title(edition.period_start, edition.period_end, language),
+        period=period,
+        pdf=address(edition.series, period),
+        size=words.size(edition.size, language),
+        pages=edition.pages,
+        tagged=edition.tagged,
+        replaced=replaced(edition, of_period, language) if len(of_period) > 1 else (),
+    )
+
+
+def _gap(start: date, end: date, language: str) -> Entry:
+    return Entry(_MISSING.get(language).format(period=days_title(start, end, language)))
+
+
+def _year(series: str, year: int, entries: Sequence[Entry]) -> SeriesYear:
+    reports = sum(bool(entry.period) for entry in entries)
+    return SeriesYear(year, reports, len(entries) - reports, f"{ROOT}{series}/{year}.zip", tuple(entries))
+
+
+def _latest(edition: Edition, language: str) -> Latest:
+    period = period_of(edition)
+    return Latest(
+        title=edition_title(edition, language),
+        period=period,
+        pdf=address(edition.series, period),
+        picture=address(edition.series, period, edition.edition, PICTURE),
+        size=words.size(edition.size, language),
+        pages=edition.pages,
+        published=words.day(edition.published, language),
+        edition=edition.edition,
+    )

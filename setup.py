@@ -61,6 +61,7 @@ setup(
             "cpdi_map_view = ckanext.cpdi.site.map.view:MapViewPlugin",
             "cpdi_cad = ckanext.cpdi.harvesters.cad:CadHarvester",
             "cpdi_citations = ckanext.cpdi.harvesters.citations:CitationsHarvester",
+            "cpdi_reports = ckanext.cpdi.harvesters.reports:ReportsHarvester",
         ],
         "ckan.rdf.profiles": ["cpdi_portal = ckanext.cpdi.site.dcat:PortalProfile"],
     },

@@ -23,7 +23,7 @@ TABLE = "csv"
 PLACES = "places"
 """The dataset of the places that rows are generalised to. It is declared nowhere: it follows from the places file."""
 
-_NAMESPACE = UUID("6f1f6a5e-6a0b-5c63-9d5a-0f6a3d3c6b11")
+NAMESPACE = UUID("6f1f6a5e-6a0b-5c63-9d5a-0f6a3d3c6b11")
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class Part:
 
 def resource_id(dataset: str, key: str = TABLE) -> str:
     """Return the id of the resource ``key`` of ``dataset``, by default of its table."""
-    return str(uuid5(_NAMESPACE, f"{dataset}/{key}"))
+    return str(uuid5(NAMESPACE, f"{dataset}/{key}"))
 
 
 def parts(dataset: Dataset, formats: Collection[str] | None = None, label: str = "") -> tuple[Part, ...]:

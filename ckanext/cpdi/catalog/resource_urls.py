@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from ckanext.cpdi import addresses, config
-from ckanext.cpdi.catalog.parts import by_id
+from ckanext.cpdi.catalog.parts import URL_TYPE, by_id
+from ckanext.cpdi.publish import report_files
 
 
 def set_urls(resources: Iterable[dict[str, Any]]) -> None:
@@ -20,6 +21,8 @@ def set_urls(resources: Iterable[dict[str, Any]]) -> None:
         part = ours.get(resource.get("id", ""))
         if part is not None:
             resource["url"] = addresses.url(part.path)
+        elif resource.get("url_type") == URL_TYPE and report_files.ROOT in str(resource.get("url")):
+            resource["url"] = addresses.url(report_files.ROOT + str(resource["url"]).rpartition(report_files.ROOT)[2])
         elif resource.get("url_type") == "upload" and "/" in str(resource.get("url") or ""):
             resource["url"] = addresses.url(_download(resource))
 

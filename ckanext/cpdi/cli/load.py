@@ -1,4 +1,4 @@
-"""``ckan cpdi load``: loads a file into a dataset."""
+"""``ckan cpdi load``: loads a file into a table, or reports into a series."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ GOOD = ("published", "unchanged")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @plain_errors
 def load(dataset: str, file: Path, profile: str, force: bool, as_json: bool) -> None:
-    """Load FILE into DATASET, which is made if it is missing.
+    """Load FILE into DATASET, which is made if it is missing; into a series, a PDF, a ZIP or a folder of PDFs.
 
     Ends with code 1 where the run failed or is held, and the data before it stay; and where the table is published, but
     its files or its page could not follow.
     """
+    from ckanext.cpdi.jobs import kinds
     from ckanext.cpdi.jobs import load as loads
-    from ckanext.cpdi.pipeline import publish
 
     with quiet_stdout():
         report = loads.run(
@@ -43,7 +43,7 @@ def load(dataset: str, file: Path, profile: str, force: bool, as_json: bool) -> 
     if report.state not in GOOD:
         raise SystemExit(1)
     with quiet_stdout():
-        publish.publish(dataset, publish.profile_of(dataset))
+        kinds.follow(dataset)
 
 
 def _advice(dataset: str) -> str:
@@ -51,6 +51,8 @@ def _advice(dataset: str) -> str:
     from ckanext.cpdi import config
     from ckanext.cpdi.pipeline.approval import current_approval
 
+    if config.library().dataset(dataset).table is None:
+        return ""
     with config.store() as store:
         if current_approval(store, dataset) is not None:
             return ""

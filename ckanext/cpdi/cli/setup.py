@@ -55,14 +55,17 @@ def init(describe: bool) -> None:
 @click.argument("dataset", required=False)
 @plain_errors
 def build(dataset: str | None) -> None:
-    """Build the files whose version differs from the table's, of all tables or of DATASET."""
-    from ckanext.cpdi import config
-    from ckanext.cpdi.pipeline import publish
+    """Build the files whose version differs from the table's, of all tables or of DATASET.
 
-    names = [config.library().dataset(dataset).name] if dataset else [table.name for table in config.library().tables]
-    for name in names:
-        built, _ = publish.publish(name, publish.profile_of(name))
-        click.echo(f"{name}: {'built' if built else 'up to date'}")
+    Files and page of a series follow its archive.
+    """
+    from ckanext.cpdi import config
+    from ckanext.cpdi.jobs import kinds
+
+    every = [*(table.name for table in config.library().tables), *kinds.series()]
+    for name in [config.library().dataset(dataset).name] if dataset else every:
+        done = kinds.follow(name)
+        click.echo(f"{name}: {'built' if any(done) else 'up to date'}")
 
 
 @click.command()

@@ -36,7 +36,7 @@ _FAULT = (
 )
 
 
-_LOCATIONS = (
+FEED_LOCATIONS = (
     "It may lie on a web server (https://…), be an ArcGIS layer (https://…/FeatureServer/0), a file on an SFTP server"
     " (sftp://host/path), an object of an S3-style store (s3://bucket/name), or a file in the portal's drop folder"
     " (drop:name). Everybody can read this form: credentials are set by the operator, in the portal's settings."
@@ -44,19 +44,27 @@ _LOCATIONS = (
 
 
 class NightlyHarvester:
-    """The base of the harvesters of tables; ``default_dataset`` is filled where a source names no dataset."""
+    """The base of the harvesters; ``default_dataset`` is filled where a source names no dataset.
+
+    ``locations`` says in the form of sources where a feed may lie.
+    """
 
     name = ""
     title = ""
     description = ""
+    locations = FEED_LOCATIONS
     default_dataset = ""
+
+    def datasets(self) -> list[str]:
+        """Return the names of what a source of this kind may fill: the tables."""
+        return [table.name for table in config.library().tables]
 
     def info(self) -> dict[str, str]:
         """Return name, title and description for the form of harvest sources."""
         return {
             "name": self.name,
             "title": self.title,
-            "description": f"{self.description} {_LOCATIONS}",
+            "description": f"{self.description} {self.locations}",
             "form_config_interface": "Text",
         }
 
@@ -106,12 +114,12 @@ class NightlyHarvester:
         return False
 
     def _record_failure(self, job: HarvestJob, error: Exception) -> None:
-        """Record a run that could not start in the ledger, if its source names a dataset with a table."""
+        """Record a run that could not start in the ledger, if its source names a dataset that it may fill."""
         from ckanext.cpdi.jobs import load
 
         try:
             dataset = read_config(job.source.config, self.default_dataset).dataset
-            if config.library().dataset(dataset).table is not None:
+            if dataset in self.datasets():
                 load.record_failure(dataset, job.source.title or dataset, error)
         except Exception:  # the job has the error in any case
             log.exception("job %s: no run could be written", job.id)
@@ -119,9 +127,9 @@ class NightlyHarvester:
     def _read_source(self, text: str | None) -> SourceConfig:
         """Return the configuration; raise SourceError or DeclarationError where dataset or profile do not exist."""
         source_config = read_config(text, self.default_dataset)
-        tables = [table.name for table in config.library().tables]
-        if source_config.dataset not in tables:
-            raise SourceError(f"dataset: {unknown(source_config.dataset, tables)}")
+        fillable = self.datasets()
+        if source_config.dataset not in fillable:
+            raise SourceError(f"dataset: {unknown(source_config.dataset, fillable)}")
         if "/" in source_config.profile:
             raise SourceError("profile is the name of a profile, not a path")
         config.profile(source_config.profile)
@@ -129,7 +137,7 @@ class NightlyHarvester:
 
     def _night(self, harvest_object: HarvestObject) -> bool | str:
         from ckanext.cpdi.jobs import load
-        from ckanext.cpdi.pipeline import publish
+        from ckanext.cpdi.jobs.kinds import kind_of
 
         source = harvest_object.job.source
         settings = self._read_source(source.config)
@@ -141,7 +149,8 @@ class NightlyHarvester:
         if report.state in ("failed", "held"):
             _report(harvest_object, report.message)
             return False
-        publish.publish(settings.dataset, config.profile(settings.profile))
+        declared = config.library().dataset(settings.dataset)
+        kind_of(declared).follow(settings.dataset, config.profile(settings.profile))
         return "unchanged" if report.state == "unchanged" else True
 
 

@@ -47,6 +47,7 @@ def ensure_source(dataset: str, location: str, title: str, profile: str = "") ->
 
 
 def _type_for(dataset: str) -> str:
-    """Return the type of the harvester whose default is ``dataset``, else that of any of our harvesters."""
+    """Return the type of the harvester whose default is ``dataset``, else that of any that may fill it."""
     ours = [harvester for harvester in p.PluginImplementations(IHarvester) if isinstance(harvester, NightlyHarvester)]
-    return next((harvester.name for harvester in ours if harvester.default_dataset == dataset), ours[0].name)
+    fitting = [harvester for harvester in ours if dataset in harvester.datasets()]
+    return min(fitting, key=lambda harvester: harvester.default_dataset != dataset).name

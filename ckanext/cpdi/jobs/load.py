@@ -1,4 +1,6 @@
-"""Loads one feed, for a harvest job or a command: the catalogue is prepared, then the run starts."""
+"""Loads one feed, or the reports of a series, for a harvest job or a command: the catalogue is prepared, then the run
+starts.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import ckanext.cpdi
 from ckanext.cpdi import config
+from ckanext.cpdi.jobs.kinds import kind_of
 from ckanext.cpdi.notify import alert
-from ckanext.cpdi.pipeline import approval, fault, publish
+from ckanext.cpdi.pipeline import fault
 from ckanext.cpdi.pipeline.claim import dataset_claim
 from ckanext.cpdi.pipeline.report import NightReport
 
@@ -26,7 +29,7 @@ def run(
     force: bool = False,
     rule: SyncRule | None = None,
 ) -> NightReport:
-    """Load the feed at ``location`` into ``dataset``, which is created where it is missing.
+    """Load the feed, or the reports, at ``location`` into ``dataset``, which is created where it is missing.
 
     ``location`` is an address of a harvest source, or, with ``trusted_path``, a path that the operator gave.
     ``profile`` is a name or a path, empty for the site's own. ``force`` loads a feed again that has not changed.
@@ -35,6 +38,7 @@ def run(
     under way, KeyError for a dataset that is not declared, StoreError where the ledger cannot be written.
     """
     declared = config.library().dataset(dataset)
+    kind = kind_of(declared)
     with dataset_claim(dataset):
         try:
             department = _prepare(declared, profile)
@@ -42,16 +46,15 @@ def run(
             report = _write(dataset, label, error)
         else:
             from ckanext.cpdi.pipeline.context import RunContext
-            from ckanext.cpdi.pipeline.run import run_night
 
             place = Path(location) if trusted_path else location
             with config.store() as store:
                 context = RunContext.begin(
                     store, declared, place, department, label=label, force=force, rule=rule, profile_name=profile
                 )
-                report = run_night(context)
+                report = kind.runner()(context)
             if report.state in ("published", "unchanged"):
-                publish.remember_profile(dataset, profile)
+                kind.finish(dataset, profile)
     alert.tell(report)
     return report
 
@@ -64,7 +67,7 @@ def record_failure(dataset: str, label: str, error: Exception) -> NightReport:
 
 
 def _prepare(dataset: Dataset, profile: str) -> Profile:
-    """Create what is missing in the catalogue; make the dataset private where its rules are not approved.
+    """Create what is missing in the catalogue; make a table's dataset private where its rules are not approved.
 
     Returns the department's profile.
     """
@@ -74,7 +77,7 @@ def _prepare(dataset: Dataset, profile: str) -> Profile:
     ensure_organization()
     ensure_dataset(config.library().datasets[config.library().owner(dataset.name)])
     with config.store() as store:
-        approval.enforce(store, dataset.name)
+        kind_of(dataset).prepare(store, dataset.name)
     return department
 
 

@@ -13,7 +13,7 @@ from ckan import model
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog.people import portal_user
 from ckanext.cpdi.feeds import sweep
-from ckanext.cpdi.jobs import planner, recovery
+from ckanext.cpdi.jobs import kinds, planner, recovery
 from ckanext.cpdi.notify import alert
 from ckanext.cpdi.pipeline import publish
 from ckanext.cpdi.pipeline.claim import claim
@@ -46,8 +46,9 @@ def tick() -> TickReport:
         _step(report, "starting sources", _start)
         _step(report, "closing jobs", _close)
         _step(report, "filling queues", _send)
+        for name in (*(table.name for table in config.library().tables), *kinds.series()):
+            _step(report, f"building {name}", lambda report, name=name: _build(report, name))
         for dataset in config.library().tables:
-            _step(report, f"building {dataset.name}", lambda report, name=dataset.name: _build(report, name))
             _step(report, f"full feeds of {dataset.name}", lambda report, name=dataset.name: _full(report, name))
             _step(report, f"freezing {dataset.name}", lambda report, name=dataset.name: _freeze(report, name))
         if not report.faults:
@@ -88,7 +89,7 @@ def _send(report: TickReport) -> None:
 
 def _build(report: TickReport, dataset: str) -> None:
     try:
-        built, _ = publish.publish(dataset, publish.profile_of(dataset))
+        built, _ = kinds.follow(dataset)
     except publish.FollowUpError as error:
         alert.tell_files(dataset, str(error))
         raise

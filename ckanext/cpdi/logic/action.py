@@ -19,6 +19,14 @@ from ckanext.cpdi.logic.desk_actions import (
     cpdi_deny_list,
     cpdi_deny_preview,
 )
+from ckanext.cpdi.logic.report_actions import (
+    cpdi_report_list,
+    cpdi_report_picture,
+    cpdi_report_receive,
+    cpdi_report_release,
+    cpdi_report_show,
+    cpdi_report_withdraw,
+)
 from ckanext.cpdi.logic.sql_search import datastore_search_sql
 from ckanext.cpdi.protect.harvest import (
     harvest_log_list,
@@ -78,6 +86,12 @@ __all__ = [
     "cpdi_deny_list",
     "cpdi_deny_preview",
     "cpdi_department_init",
+    "cpdi_report_list",
+    "cpdi_report_picture",
+    "cpdi_report_receive",
+    "cpdi_report_release",
+    "cpdi_report_show",
+    "cpdi_report_withdraw",
     "cpdi_run_list",
     "cpdi_run_release",
     "dataset_purge",
@@ -183,10 +197,10 @@ def cpdi_dataset_refresh(context: Context, data_dict: DataDict) -> dict[str, boo
     :rtype: dictionary
     :raises NotAuthorized: for anybody who may not edit the dataset
     """
-    from ckanext.cpdi.pipeline.publish import profile_of, publish
+    from ckanext.cpdi.jobs import kinds
 
     tk.check_access("cpdi_dataset_refresh", context, data_dict)
-    built, refreshed = publish(data_dict["dataset"], profile_of(data_dict["dataset"]))
+    built, refreshed = kinds.follow(data_dict["dataset"])
     return {"built": built, "refreshed": refreshed}
 
 

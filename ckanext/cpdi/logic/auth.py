@@ -23,6 +23,7 @@ from ckanext.cpdi.protect.access import (
     package_delete,
     package_owner_org_update,
     resource_delete,
+    resource_update,
     user_delete,
 )
 from ckanext.cpdi.protect.harvest_access import (
@@ -44,6 +45,12 @@ __all__ = [
     "cpdi_deny_list",
     "cpdi_deny_preview",
     "cpdi_department_init",
+    "cpdi_report_list",
+    "cpdi_report_picture",
+    "cpdi_report_receive",
+    "cpdi_report_release",
+    "cpdi_report_show",
+    "cpdi_report_withdraw",
     "cpdi_run_list",
     "cpdi_run_release",
     "dataset_purge",
@@ -68,6 +75,7 @@ __all__ = [
     "package_delete",
     "package_owner_org_update",
     "resource_delete",
+    "resource_update",
     "user_delete",
 ]
 
@@ -104,6 +112,36 @@ def cpdi_run_list(context: Context, data_dict: DataDict) -> AuthResult:  # noqa:
 
 
 def cpdi_run_release(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001  as CKAN has it
+    """Staff of the organization that publishes."""
+    return _staff(context)
+
+
+def cpdi_report_list(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001  as CKAN has it
+    """Staff of the organization that publishes, since what is held is not public."""
+    return _staff(context)
+
+
+def cpdi_report_picture(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001  as CKAN has it
+    """Staff of the organization that publishes."""
+    return _staff(context)
+
+
+def cpdi_report_receive(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001  as CKAN has it
+    """Staff of the organization that publishes."""
+    return _staff(context)
+
+
+def cpdi_report_release(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001  as CKAN has it
+    """Staff of the organization that publishes."""
+    return _staff(context)
+
+
+def cpdi_report_show(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001  as CKAN has it
+    """Staff of the organization that publishes, since what is held is not public."""
+    return _staff(context)
+
+
+def cpdi_report_withdraw(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001  as CKAN has it
     """Staff of the organization that publishes."""
     return _staff(context)
 

@@ -85,6 +85,45 @@ def nothing() -> Schema:
     return {}
 
 
+def report_receive() -> Schema:
+    """Return the schema of ``cpdi_report_receive``."""
+    return {
+        "series": [tk.get_validator("not_empty"), tk.get_validator("cpdi_series")],
+        "upload": [tk.get_validator("not_missing")],
+    }
+
+
+def report_list() -> Schema:
+    """Return the schema of ``cpdi_report_list``."""
+    default = cast(ValidatorFactory, tk.get_validator("default"))
+    choices = cast(ValidatorFactory, tk.get_validator("one_of"))
+    return {
+        "series": [tk.get_validator("ignore_empty"), tk.get_validator("cpdi_series")],
+        "state": [default("held"), choices(["held", "published"])],
+    }
+
+
+def report() -> Schema:
+    """Return the schema of ``cpdi_report_show``."""
+    return {"report": [tk.get_validator("not_empty"), tk.get_validator("cpdi_report_id")]}
+
+
+def report_picture() -> Schema:
+    """Return the schema of ``cpdi_report_picture``."""
+    return {**report(), "page": [tk.get_validator("not_empty"), tk.get_validator("is_positive_integer")]}
+
+
+def report_release() -> Schema:
+    """Return the schema of ``cpdi_report_release``."""
+    return {**report_withdraw(), "day": [tk.get_validator("ignore_empty"), tk.get_validator("cpdi_day")]}
+
+
+def report_withdraw() -> Schema:
+    """Return the schema of ``cpdi_report_withdraw``."""
+    default = cast(ValidatorFactory, tk.get_validator("default"))
+    return {**report(), "note": [default(""), tk.get_validator("unicode_safe")]}
+
+
 def run_release() -> Schema:
     """Return the schema of ``cpdi_run_release``."""
     return {"run": [tk.get_validator("not_empty"), tk.get_validator("natural_number_validator")]}

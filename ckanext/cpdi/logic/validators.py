@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any, cast
+from uuid import UUID
 
 import ckan.plugins.toolkit as tk
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare.departments.denial import key_of
+from ckanext.cpdi.publish.report_files import period_end
 from ckanext.cpdi.site.validators import not_before as cpdi_not_before
 
-__all__ = ["cpdi_dataset", "cpdi_keys", "cpdi_not_before", "cpdi_numbers", "cpdi_row_id", "cpdi_table"]
+__all__ = [
+    "cpdi_dataset",
+    "cpdi_day",
+    "cpdi_keys",
+    "cpdi_not_before",
+    "cpdi_numbers",
+    "cpdi_report_id",
+    "cpdi_row_id",
+    "cpdi_series",
+    "cpdi_table",
+]
 
 _KEY = re.compile(r"([a-z0-9_-]+):([0-9a-f]{16})", re.ASCII)
 
@@ -30,6 +43,30 @@ def cpdi_table(value: Any) -> str:  # noqa: ANN401  what a caller sent
     if value not in names:
         raise tk.Invalid(tk._("There is no such table; there are {names}").format(names=", ".join(names)))
     return value
+
+
+def cpdi_series(value: Any) -> str:  # noqa: ANN401  what a caller sent
+    """Return the name of a declared series of reports; raise Invalid, with all names, for anything else."""
+    names = [name for name, dataset in config.library().datasets.items() if dataset.table is None]
+    if value not in names:
+        raise tk.Invalid(tk._("There is no such series; there are {names}").format(names=", ".join(names)))
+    return value
+
+
+def cpdi_report_id(value: Any) -> UUID:  # noqa: ANN401  what a caller sent
+    """Return the id of a report; raise Invalid for anything else."""
+    try:
+        return value if isinstance(value, UUID) else UUID(str(value))
+    except ValueError:
+        raise tk.Invalid(tk._("This is no id of a report")) from None
+
+
+def cpdi_day(value: Any) -> date:  # noqa: ANN401  what a caller sent
+    """Return a day, or the last day of a month, from ISO 8601; raise Invalid for anything else."""
+    day = value if isinstance(value, date) else period_end(str(value).strip())
+    if day is None:
+        raise tk.Invalid(tk._("Write a day such as 2024-03-24, or a month such as 2024-03"))
+    return day
 
 
 def cpdi_row_id(value: Any) -> int:  # noqa: ANN401  what a caller sent

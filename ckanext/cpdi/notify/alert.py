@@ -46,7 +46,9 @@ def signature(report: NightReport) -> str:
         return f"held: {', '.join(kinds)}"
     if report.state == "failed":
         return f"failed: {hashlib.sha256(re.sub(r'[0-9]+', '#', report.message).encode()).hexdigest()[:16]}"
-    return "stands still" if any(objection.code == "stale" for objection in report.objections) else ""
+    if any(objection.code == "stale" for objection in report.objections):
+        return "stands still"
+    return f"files: {', '.join(kinds)}" if letter.left_files(report) else ""
 
 
 def tell_files(dataset: str, problem: str) -> None:

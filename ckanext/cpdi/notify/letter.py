@@ -10,6 +10,7 @@ _HEADS = {
     "held": ("{title}: run {run} is held", "Run {run} of {title} is held: its feed looks unlike that of the last run."),
     "failed": ("{title}: run {run} failed", "Run {run} of {title} failed."),
     "still": ("{title}: the feed stands still", "The feed of {title} brings nothing new."),
+    "reports": ("{title}: files for you to look at", "Run {run} of {title} left files for you to look at."),
     "well": ("{title}: in order again", "Run {run} of {title} went well: all is in order again."),
     "files": ("{title}: files are behind", "The files or the page of {title} do not follow its table."),
     "files well": ("{title}: files are up to date again", "Files and page of {title} follow its table again."),
@@ -23,6 +24,10 @@ _NEXT = {
     ),
     "failed": "What was published before stays as it is. The next run tries again by itself.",
     "still": "What was published before stays as it is. Ask whoever makes the export.",
+    "reports": (
+        "Nothing of them is on the portal. The page of the run names each file and says why; from there you publish it"
+        " or refuse it."
+    ),
     "well": "",
     "files": "Readers have what was there. Every `ckan cpdi tick` tries again; `ckan cpdi build` does so at once.",
     "files well": "",
@@ -32,6 +37,8 @@ _NEXT = {
     ),
     "full well": "",
 }
+_LEFT = ("reports_held", "reports_refused")
+"""Codes of the notices of a run that left files."""
 _FOOT = (
     "This mail comes once for each change, and again after a week. Who gets it: the addresses of ckanext.cpdi.alert_to,"
     " or else the admins of the organization."
@@ -40,7 +47,7 @@ _FOOT = (
 
 def write(report: NightReport, dataset: Dataset, trouble: bool) -> tuple[str, str]:
     """Return subject and body of the mail about a run; ``trouble`` is False where an earlier problem is over."""
-    kind = report.state if report.state in ("held", "failed") else "still" if trouble else "well"
+    kind = _kind(report) if trouble else "well"
     words = {"title": dataset.title.en, "run": report.run}
     subject, begin = (head.format(**words) for head in _HEADS[kind])
     page = addresses.url(f"/status/runs/{report.run}")
@@ -53,6 +60,18 @@ def write_state(dataset: Dataset, kind: str, problem: str = "", days: int = 0) -
     subject, begin = (head.format(title=dataset.title.en, days=days) for head in _HEADS[kind])
     page = addresses.url(f"/status/{dataset.name}")
     return subject, "\n\n".join(part for part in (begin, problem, _NEXT[kind], page, _FOOT) if part) + "\n"
+
+
+def left_files(report: NightReport) -> bool:
+    """Return whether a run of a series left files for staff."""
+    return any(objection.code in _LEFT for objection in report.objections)
+
+
+def _kind(report: NightReport) -> str:
+    """Return of which kind the trouble of a run is, a key of ``_HEADS``."""
+    if report.state in ("held", "failed"):
+        return report.state
+    return "reports" if left_files(report) else "still"
 
 
 def _reasons(report: NightReport, kind: str) -> str:

@@ -40,7 +40,7 @@ def publish(dataset: str, profile: Profile) -> tuple[bool, bool]:
         store.tables.count_completeness(dataset, declared.rows, profile.time_zone)
         site = config.site(_licence(dataset), profile)
         try:
-            with _follow_up(dataset, "files"):
+            with follow_up(f"The table of {dataset}", "files"):
                 freeze.purge(config.read_dsn(), dataset, config.files_path())
                 built = snapshot.build(
                     config.read_dsn(), declared, profile, config.files_path(), site, only=config.formats()
@@ -48,9 +48,9 @@ def publish(dataset: str, profile: Profile) -> tuple[bool, bool]:
         except FollowUpError:
             purge.clear(store, dataset)
             raise
-        with _follow_up(dataset, "page"):
+        with follow_up(f"The table of {dataset}", "page"):
             refreshed = refresh(dataset, profile)
-        with _follow_up(dataset, "places"):
+        with follow_up(f"The table of {dataset}", "places"):
             place_publication.publish(store, config.library().dataset(dataset), profile)
         purge.finish(store, dataset, profile)
     return bool(built), refreshed or closed
@@ -79,14 +79,14 @@ def profile_of(dataset: str) -> Profile:
 
 
 @contextmanager
-def _follow_up(dataset: str, part: str) -> Generator[None]:
+def follow_up(subject: str, part: str) -> Generator[None]:
     """Turn any exception into a FollowUpError that names the failed service or part of the system, if it is known."""
     try:
         yield
     except Exception as error:
         reason = _reason(error).rstrip(".") or "the log says why"
         raise FollowUpError(
-            f"The table of {dataset} is up to date, but its {part} could not follow: {reason}. Readers have what"
+            f"{subject} is up to date, but its {part} could not follow: {reason}. Readers have what"
             " was there, unless it holds rows that had to go; every `ckan cpdi tick` tries again."
         ) from error
 

@@ -24,7 +24,7 @@ def _denial(words: str) -> AuthResult:
 @tk.chained_auth_function
 @tk.auth_sysadmins_check
 def resource_delete(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
-    """Refuse to delete a table's resource.
+    """Refuse to delete a table's resource, or a report of the archive.
 
     In CKAN, whoever may delete a dataset may delete its resources. Nobody may delete a dataset with a table, so the
     other resources of such a dataset may be deleted by those who may edit it.
@@ -33,8 +33,19 @@ def resource_delete(next_: AuthFunction, context: Context, data_dict: DataDict |
     if part is not None and part.is_table:
         return _denial(refusal.DELETE_RESOURCE)
     resource = model.Resource.get((data_dict or {}).get("id") or "")
+    if resources.is_report(resource):
+        return _denial(refusal.REPORT)
     if resource is not None and packages.declared_table(resource.package_id):
         return authz.is_authorized("package_update", tk.fresh_context(context), {"id": resource.package_id})
+    return _ask_next(next_, context, data_dict)
+
+
+@tk.chained_auth_function
+@tk.auth_sysadmins_check
+def resource_update(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
+    """Refuse to edit a report of the archive."""
+    if resources.is_report(model.Resource.get((data_dict or {}).get("id") or "")):
+        return _denial(refusal.REPORT)
     return _ask_next(next_, context, data_dict)
 
 

@@ -13,6 +13,8 @@ from ckanext.cpdi.catalog.parts import PLACES, Part
 from ckanext.cpdi.catalog.people import SET_UP
 from ckanext.cpdi.protect import harvest, refusal, resources
 
+_REPORT_FIELDS = ("id", "url", "url_type", "name", "description", "format", "mimetype", "size", "hash")
+
 
 @tk.chained_action
 def package_create(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
@@ -65,10 +67,12 @@ def dataset_purge(next_: Action, context: Context, data_dict: DataDict) -> Any: 
 
 @tk.chained_action
 def resource_delete(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
-    """Delete a resource; raise NotAuthorized for a table."""
+    """Delete a resource; raise NotAuthorized for a table, and for a report of the archive."""
     part = resources.part_named(data_dict.get("id"))
     if part is not None and part.is_table:
         raise tk.NotAuthorized(refusal.DELETE_RESOURCE)
+    if resources.is_report(model.Resource.get(data_dict.get("id") or "")):
+        raise tk.NotAuthorized(refusal.REPORT)
     return next_(context, data_dict)
 
 
@@ -148,19 +152,55 @@ def _guarded_resources(package: model.Package, sent: list[dict[str, Any]], set_u
     Raises ValidationError for an id that occurs twice, or for a missing resource of ours, which only the portal adds
     (``set_up``).
     """
-    stored = {resource.id: _stored_values(resource) for resource in package.resources}
+    stored = {resource.id: resource for resource in package.resources}
     ids = [resource["id"] for resource in sent if resource.get("id")]
     if len(ids) != len(set(ids)):
         raise tk.ValidationError({"resources": [refusal.TWICE]})
+    if resources.is_series(package.name):
+        return [_guarded_report(resource, stored, set_up) for resource in _with_reports(stored, sent, set_up)]
 
     def guard_resource(resource: dict[str, Any]) -> dict[str, Any]:
         part: Part | None = resources.part(resource.get("id"))
         owned = part is not None and config.library().owner(part.dataset) == package.name
         if part is not None and owned and (set_up or part.id in stored):
-            return resources.keep(resource, stored.get(part.id, {}), part)
+            values = _stored_values(stored[part.id]) if part.id in stored else {}
+            return resources.keep(resource, values, part)
         return _without_mark(resource, is_stored=resource.get("id") in stored and not resource.get("upload"))
 
     return [guard_resource(resource) for resource in sent]
+
+
+def _with_reports(stored: dict[str, model.Resource], sent: list[dict[str, Any]], set_up: bool) -> list[dict[str, Any]]:
+    """Return ``sent``; raise ValidationError where it lacks a report of the archive, unless the portal sends it."""
+    ids = {resource.get("id") for resource in sent}
+    if not set_up and any(resources.is_report(resource) and key not in ids for key, resource in stored.items()):
+        raise tk.ValidationError({"resources": [refusal.REPORT]})
+    return sent
+
+
+def _guarded_report(sent: dict[str, Any], stored: dict[str, model.Resource], set_up: bool) -> dict[str, Any]:
+    """Return a resource of a series: a report of the archive as it is stored, any other without our mark.
+
+    Raises ValidationError for a file, which goes through the archive.
+    """
+    before = stored.get(sent.get("id") or "")
+    if set_up:
+        return sent
+    if before is not None and resources.is_report(before):
+        return _report_values(before)
+    is_stored = before is not None and not sent.get("upload")
+    was_upload = before is not None and before.url_type == "upload"
+    if resources.is_upload(sent) and not (is_stored and was_upload):
+        raise tk.ValidationError({"upload": [refusal.REPORT_UPLOAD]})
+    return _without_mark(sent, is_stored=is_stored)
+
+
+def _report_values(resource: model.Resource) -> dict[str, Any]:
+    """Return a stored resource as ``package_update`` takes it."""
+    values = {**resource.extras, **{name: getattr(resource, name) for name in _REPORT_FIELDS}}
+    if resource.last_modified:
+        values["last_modified"] = resource.last_modified.isoformat()
+    return {name: value for name, value in values.items() if value not in (None, "")}
 
 
 def _stored_values(resource: model.Resource) -> dict[str, Any]:

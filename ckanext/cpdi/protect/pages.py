@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, request
+from werkzeug.wrappers import Response
 
-from ckanext.cpdi.protect import refusal
+from ckanext.cpdi.protect import refusal, resources
 
 blueprint = Blueprint("cpdi_pages", __name__)
 
@@ -13,6 +14,16 @@ _NAMES = frozenset({"organization.admins", "group.admins"})
 """Pages that list who administers an organization or a group."""
 _OLD = "activity.resource_history"
 """A page that shows a resource as it was in an entry of the activity stream, of any dataset."""
+
+
+@blueprint.before_app_request
+def lead_to_archive() -> Response | None:
+    """Lead the form for a new resource of a series to the archive's own, which takes files."""
+    blueprint_name, _, view = (request.endpoint or "").rpartition(".")
+    name = str((request.view_args or {}).get("id"))
+    if request.method == "GET" and view == "new" and blueprint_name.endswith("resource") and resources.is_series(name):
+        return tk.redirect_to("cpdi_report_desk.series", name=name)
+    return None
 
 
 @blueprint.before_app_request

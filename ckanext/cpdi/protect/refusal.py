@@ -12,6 +12,14 @@ DELETE_DATASET = (
     "This dataset is declared and has a table that would be left without an owner. To take it off the portal, set it to"
     " private."
 )
+REPORT = (
+    "This is a report of the portal's archive, which decides what stands here. To correct it, add the corrected file;"
+    " to take it off the portal, withdraw it: both on the page Reports, under Status, or with `ckan cpdi reports`."
+)
+REPORT_UPLOAD = (
+    "Reports of this series go through the portal's archive, which looks for what must not be published: add the file"
+    " on the page Reports, under Status, or with the action cpdi_report_receive."
+)
 WRITE_ROWS = (
     "The rows of this table come from the department's feed, every night. They cannot be written or deleted here."
 )

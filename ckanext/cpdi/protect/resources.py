@@ -74,6 +74,25 @@ def has_table(dataset: str) -> bool:
     return any(table.name == dataset for table in config.library().tables)
 
 
+def is_report(resource: model.Resource | None) -> bool:
+    """Return whether the resource is a report that the portal published into a series."""
+    if resource is None or resource.url_type != URL_TYPE:
+        return False
+    return is_series(resource.package.name)
+
+
+def is_series(dataset: str) -> bool:
+    """Return whether ``dataset`` (a name) is declared as a series of reports."""
+    declared = config.library().datasets.get(dataset)
+    return declared is not None and declared.table is None
+
+
+def is_upload(resource: Resource) -> bool:
+    """Return whether a resource as it is sent brings a file."""
+    upload = resource.get("upload")
+    return bool(getattr(upload, "filename", upload)) or resource.get("url_type") == "upload"
+
+
 def keep(sent: Resource, stored: Resource, declared: Part) -> Resource:
     """Return the resource as ``sent``, with the values that staff may not change from the declaration and ``stored``.
 

@@ -4,7 +4,7 @@ In: a file, its name, a series as declared. Out: an :class:`Examination`, a clea
 Callers import from here; the libraries that read PDFs are loaded in a process of their own and nowhere else.
 """
 
-from ckanext.cpdi.reports.examination import examine
+from ckanext.cpdi.reports.examination import draw_page, examine
 from ckanext.cpdi.reports.period import Period, propose
 from ckanext.cpdi.reports.process.client import end_servers
 from ckanext.cpdi.reports.report import (
@@ -36,6 +36,7 @@ __all__ = [
     "Period",
     "Refused",
     "Word",
+    "draw_page",
     "end_servers",
     "examine",
     "propose",

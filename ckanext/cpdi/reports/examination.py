@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from ckanext.cpdi.reports.process.client import run
-from ckanext.cpdi.reports.report import Examination, Limits, Refused, Task
+from ckanext.cpdi.reports.process.client import draw, run
+from ckanext.cpdi.reports.report import Box, Examination, Limits, Refused, Task
 
-__all__ = ["examine"]
+__all__ = ["draw_page", "examine"]
 
 _MEGABYTE = 1_000_000
 
@@ -31,6 +31,27 @@ def examine(
         return run(Task(source_path, clean_path, picture_path, limits, frozenset(known)))
     except Refused:
         clean.unlink(missing_ok=True)
+        picture.unlink(missing_ok=True)
+        raise
+
+
+def draw_page(
+    source: Path,
+    page: int,
+    picture: Path,
+    width: int,
+    boxes: Iterable[tuple[int, Box]] = (),
+    limits: Limits | None = None,
+) -> None:
+    """Draw page number ``page`` of the file ``source`` as WebP, ``width`` pixels wide, in a process of its own.
+
+    Around each of ``boxes`` is a frame with its number. Raises Refused where there is no such page, or it cannot be
+    drawn under ``limits``.
+    """
+    place = str(picture.resolve())
+    try:
+        draw(Task(str(source.resolve()), "", place, limits or Limits(), page=page, width=width, boxes=tuple(boxes)))
+    except Refused:
         picture.unlink(missing_ok=True)
         raise
 

@@ -147,19 +147,27 @@ class Examination(Struct, frozen=True):
 
 
 class Task(Struct, frozen=True):
-    """One file to examine: paths, limits, and texts that may stand in a report since the department publishes them."""
+    """One file to examine: paths, limits, and texts that may stand in a report since the department publishes them.
+
+    With a ``page``, that page alone is drawn to ``picture``, ``width`` pixels wide, with ``boxes`` around what they
+    number, and nothing is examined.
+    """
 
     source: str
     clean: str
     picture: str
     limits: Limits
     known: frozenset[str] = frozenset()
+    page: int = 0
+    width: int = 0
+    boxes: tuple[tuple[int, Box], ...] = ()
 
 
 class Answer(Struct, frozen=True):
-    """What the process of a file answers: an examination, or the reason, place and facts of a refusal."""
+    """What the process of a file answers: an examination, ``drawn``, or the reason, place and facts of a refusal."""
 
     examination: Examination | None = None
+    drawn: bool = False
     reason: str = ""
     where: str = ""
     facts: dict[str, int] = field(default_factory=dict[str, int])

@@ -19,7 +19,7 @@ from ckanext.cpdi.store.ledger.quarantine import Quarantine
 from ckanext.cpdi.store.privacy.approval import Approvals
 from ckanext.cpdi.store.privacy.privacy import Privacy
 from ckanext.cpdi.store.privacy.risk import RiskCounts
-from ckanext.cpdi.store.reports import Reports
+from ckanext.cpdi.store.reports import Intake, Reports
 from ckanext.cpdi.store.sync.opening import open_run
 from ckanext.cpdi.store.sync.run import Sync
 from ckanext.cpdi.store.sync.terms import Terms
@@ -33,7 +33,8 @@ class Store:
 
     ``ledger`` has the runs, ``quarantine`` the lines that they set aside, ``alerts`` what staff were told of them,
     ``tables`` what is known of each table, ``privacy`` the deny list and the purges, ``approvals`` who approved which
-    rules, ``risk`` how well rows hide among each other, ``reports`` the archive of reports. All work on one connection.
+    rules, ``risk`` how well rows hide among each other, ``reports`` the archive of reports, ``intake`` what runs of
+    series know of earlier ones. All work on one connection.
 
     Every method, of the parts as well, raises StoreError, in words for staff. A store belongs to one thread; the runs
     that it started count as interrupted once it is closed.
@@ -51,6 +52,7 @@ class Store:
         self.approvals = Approvals(self._session)
         self.risk = RiskCounts(self._session, self.ledger)
         self.reports = Reports(self._session)
+        self.intake = Intake(self._session)
 
     def __enter__(self) -> Self:
         """Return the store, to be closed at the end of the block."""

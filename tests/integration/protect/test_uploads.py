@@ -18,7 +18,7 @@ def upload(editor, name, content=SCRIPT, mimetype=None):
     return call_action(
         "resource_create",
         context=dict(editor["context"]),
-        package_id="compstat-reports",
+        package_id="calls-for-service",
         name=name,
         url=name,
         upload=FileStorage(io.BytesIO(content), filename=name),
@@ -40,9 +40,9 @@ def upload(editor, name, content=SCRIPT, mimetype=None):
 )
 def test_a_browser_runs_nothing_of_an_upload(app, portal, editor, name, mimetype, kind):
     made = upload(editor, name, mimetype=mimetype)
-    for kind_of in ("dataset", "report-series"):
+    for kind_of in ("dataset", "incident-table"):
         for path in (f"{made['id']}/download/{name}", f"{made['id']}/download"):
-            answer = app.get(f"/{kind_of}/compstat-reports/resource/{path}")
+            answer = app.get(f"/{kind_of}/calls-for-service/resource/{path}")
             assert answer.status_code == 200, path
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
             assert answer.headers["Content-Disposition"].startswith(kind)
@@ -57,7 +57,7 @@ def test_the_loader_takes_an_upload_and_no_address(portal, editor, sysadmin):
     link = call_action(
         "resource_create",
         context=dict(editor["context"]),
-        package_id="compstat-reports",
+        package_id="calls-for-service",
         name="Link",
         url="http://127.0.0.1:9/secret.csv",
         format="CSV",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 import pytest
 from helpers import feeds, reports
@@ -21,6 +22,8 @@ NAME = feeds.DATASET
 BAD = ",03/01/2025 10:00:00,Traffic Stop,100 Queen St,LPA_Patrol Area,03/01/2025 10:59:00,-79.93,32.77"
 NOWHERE = "postgresql://nobody:hush@127.0.0.1:9/nowhere"
 REPORT = f"/reports/{reports.WEEKLY}/2024-03-24"
+REPORTS = "/status/reports"
+NO_REPORT = f"{REPORTS}/report/{UUID(int=0)}"
 OGC = f"/ogc/collections/{NAME}"
 SERVICE = "/arcgis/rest/services/<dataset>/FeatureServer"
 CACHE = {"a minute": "public, max-age=60", "none": "private, no-store"}
@@ -182,6 +185,16 @@ ROUTES = {
     "GET /status/approval": Route("/status/approval", {403: "/status/approval"}, staff=True),
     "GET /status/profile": Route("/status/profile", {403: "/status/profile"}, staff=True),
     "GET /status/profile/files": Route(errors={403: "/status/profile/files", 404: "/status/profile/files"}, staff=True),
+    "GET /status/reports": Route(REPORTS, {403: REPORTS}, staff=True),
+    "GET /status/reports/<name>": Route(
+        f"{REPORTS}/compstat-reports",
+        {403: f"{REPORTS}/compstat-reports", 404: f"{REPORTS}/nothing"},
+        staff=True,
+    ),
+    "GET /status/reports/report/<report>": Route(errors={403: NO_REPORT, 404: NO_REPORT}, staff=True),
+    "GET /status/reports/report/<report>/page/<int:number>.webp": Route(
+        errors={403: f"{NO_REPORT}/page/1.webp", 404: f"{NO_REPORT}/page/1.webp"}, staff=True
+    ),
     "GET /dataset/<name>/changes": Route(f"/dataset/{NAME}/changes", {404: "/dataset/nothing/changes"}),
     "GET /dataset/<name>/changes.atom": Route(f"/dataset/{NAME}/changes.atom", {404: "/dataset/nothing/changes.atom"}),
     "GET /incident-table/<name>": Route(f"/incident-table/{NAME}"),
@@ -192,6 +205,13 @@ ROUTES = {
     **{
         f"POST /status/profile{step}": Route(errors={403: f"/status/profile{step}"})
         for step in ("", "/judge", "/approve", "/take", "/discard")
+    },
+    "POST /status/reports": Route(errors={403: REPORTS}),
+    **{
+        f"POST /status/reports/report/<report>/{step}": Route(
+            errors={403: f"{NO_REPORT}/{step}", 404: f"{NO_REPORT}/{step}"}, staff=True
+        )
+        for step in ("release", "withdraw")
     },
     "POST /harvest/<source>/job/<id>/abort": Route(
         errors={403: "/harvest/nothing/job/nothing/abort", 404: "/harvest/nothing/job/nothing/abort"}, staff=True

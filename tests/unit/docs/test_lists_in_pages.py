@@ -18,7 +18,8 @@ from ckanext.cpdi.feeds import errors
 from ckanext.cpdi.feeds.protocols import protocols
 from ckanext.cpdi.feeds.readers import readers
 from ckanext.cpdi.publish.formats import formats
-from ckanext.cpdi.site.runs import reasons
+from ckanext.cpdi.reports import REASONS as PDF_REASONS
+from ckanext.cpdi.site.runs import reasons, report_reasons
 
 HOME = ROOT / "ckanext" / "cpdi"
 REASONS, OPERATIONS = page("docs/reasons.md"), page("docs/operations.md")
@@ -82,7 +83,12 @@ def test_protocols():
 
 
 def test_reasons_have_their_words_in_both_languages():
-    for heading, declared in (("Withheld", reasons.WITHHELD), ("Quarantined", reasons.QUARANTINED)):
+    for heading, declared in (
+        ("Withheld", reasons.WITHHELD),
+        ("Quarantined", reasons.QUARANTINED),
+        ("Reports withheld", report_reasons.WITHHELD),
+        ("Files that are no reports", report_reasons.QUARANTINED),
+    ):
         first = table(REASONS, heading).columns[0]
         held("docs/reasons.md", heading, first, [(f"`{name}`", text.en, text.es) for name, text in declared.items()])
         assert all(text.es and text.en != text.es for text in declared.values())
@@ -92,6 +98,15 @@ def test_reasons_that_rows_get_are_those_that_have_words():
     assert given("quarantine", 1, "rows", "feeds") <= set(reasons.QUARANTINED)
     assert given("withhold", 1, "rows") <= set(reasons.WITHHELD)
     assert set(reasons.QUARANTINED) | set(reasons.WITHHELD) <= written("rows", "feeds", "pipeline", "store")
+
+
+def test_reasons_of_reports_are_those_that_have_words():
+    refused = {f"pdf_{name}" for name in PDF_REASONS}
+    own = {name for name in report_reasons.QUARANTINED if not name.startswith("pdf_")}
+    assert set(report_reasons.QUARANTINED) - own == refused
+    assert own | set(report_reasons.WITHHELD) <= written("pipeline")
+    given_ = {text for text in written("pipeline/reports") if re.fullmatch(r"report_\w+", text)}
+    assert given_ == own | set(report_reasons.WITHHELD)
 
 
 def test_reasons_that_tables_declare_have_words_of_their_own():

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from ckanext.cpdi.reports import Limits, Refused, end_servers, examine
+from ckanext.cpdi.reports import Limits, Refused, draw_page, end_servers, examine
 from ckanext.cpdi.reports.process import client
 from tests.helpers.pdfs import examined, written
 
@@ -116,3 +116,13 @@ def test_the_process_of_a_report_sees_nothing_of_the_site(report, monkeypatch):
         handles = {handle.name for handle in Path(f"/proc/{server._process.pid}/fd").iterdir()}
     assert b"sesame" not in environment
     assert {"0", "1", "2"} <= handles <= {"0", "1", "2", "3"}
+
+
+def test_a_page_is_drawn_as_wide_as_it_is_asked_for(tmp_path):
+    source = written(tmp_path / "report.pdf", ["the first"], ["the second"])
+    draw_page(source, 2, tmp_path / "page.webp", 500)
+    with Image.open(tmp_path / "page.webp") as picture:
+        assert picture.size == (500, round(500 * 792 / 612))
+    with pytest.raises(Refused):
+        draw_page(source, 3, tmp_path / "none.webp", 500)
+    assert not (tmp_path / "none.webp").exists()

@@ -111,7 +111,7 @@ def _peek(blocks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
 def _zip_member(file: BinaryIO, limit: int) -> Iterator[bytes]:
     """Yield the bytes of a zip's one data file, counted as they come, since the sizes in a zip may be false."""
     try:
-        _check_directory(file)
+        check_directory(file, _MOST_ENTRIES)
         with zipfile.ZipFile(file) as archive, archive.open(_choose(archive.infolist())) as member:
             size = 0
             for block in read_blocks(member):
@@ -124,16 +124,16 @@ def _zip_member(file: BinaryIO, limit: int) -> Iterator[bytes]:
         raise FeedError("archive", "The ZIP is damaged or cut off and cannot be unpacked.") from None
 
 
-def _check_directory(file: BinaryIO) -> None:
-    """Raise FeedError where a zip lists too many files, before a list of millions fills the memory."""
+def check_directory(file: BinaryIO, most: int) -> None:
+    """Raise FeedError where a zip lists more than ``most`` files, before a list of millions fills the memory."""
     size = file.seek(0, 2)
     file.seek(max(0, size - 65_557))
     tail = file.read()
     at = tail.rfind(b"PK\x05\x06")
     if at >= 0 and len(tail) - at >= _END_OF_DIRECTORY.size:
         _, _, _, _, entries, length, _, _ = _END_OF_DIRECTORY.unpack_from(tail, at)
-        if entries > _MOST_ENTRIES or length > _MOST_ENTRIES * 1000:
-            raise FeedError("archive", f"The ZIP holds more than {_MOST_ENTRIES} files; one data file is expected.")
+        if entries > most or length > most * 1000:
+            raise FeedError("archive", f"The ZIP holds more than {most} files, the most that is accepted.")
     file.seek(0)
 
 

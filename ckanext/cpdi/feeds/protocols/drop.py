@@ -17,7 +17,7 @@ from ckanext.cpdi.feeds.network.deadline import Deadline
 from ckanext.cpdi.feeds.network.settings import FetchSettings
 from ckanext.cpdi.feeds.protocol import Protocol
 
-_PREFIX = "drop:"
+PREFIX = "drop:"
 
 
 class Drop(Protocol):
@@ -28,11 +28,11 @@ class Drop(Protocol):
 
     def takes(self, location: str) -> bool:
         """Take what begins with ``drop:``."""
-        return location.startswith(_PREFIX)
+        return location.startswith(PREFIX)
 
     def check(self, location: str) -> None:
         """Refuse a name that leads out of the folder."""
-        name = PurePosixPath(location.removeprefix(_PREFIX))
+        name = PurePosixPath(location.removeprefix(PREFIX))
         if not name.name or "\0" in str(name) or name.is_absolute() or ".." in name.parts:
             raise FeedError(
                 "refused", "drop: is followed by the name of a file in the drop folder, such as drop:calls.csv.gz"
@@ -40,11 +40,11 @@ class Drop(Protocol):
 
     def fetch(self, location: str, settings: FetchSettings, previous: Version | None) -> Spool:
         """Copy the file; it is compared by its bytes, not by its date, since it is local."""
-        name = location.removeprefix(_PREFIX)
+        name = location.removeprefix(PREFIX)
         with Deadline(settings.deadline_seconds) as deadline:
 
             def copy_once() -> Spool:
-                with _open(name, settings.drop_dir) as file:
+                with open_in(name, settings.drop_dir) as file:
                     return copy_file(_File(PurePosixPath(name).name, file), settings, deadline)
 
             spool = attempt(copy_once, settings, deadline)
@@ -71,7 +71,7 @@ class _File:
         return read_blocks(self._file)
 
 
-def _open(name: str, folder: Path | None) -> BinaryIO:
+def open_in(name: str, folder: Path | None) -> BinaryIO:
     """Open a regular file below the drop folder; raise FeedError where the name, or a link in it, leads elsewhere."""
     if folder is None:
         raise FeedError("refused", "No drop folder is set, so a feed cannot be taken from it.")

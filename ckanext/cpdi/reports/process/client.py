@@ -105,6 +105,18 @@ os.register_at_fork(after_in_child=_servers.forget)
 
 def run(task: Task) -> Examination:
     """Have the task done in a process of its own; raise Refused where the file is refused or has no end."""
+    return _answer(task).result()
+
+
+def draw(task: Task) -> None:
+    """Have one page drawn in a process of its own; raise Refused where it cannot be."""
+    answer = _answer(task)
+    if not answer.drawn:
+        answer.result()  # raises
+
+
+def _answer(task: Task) -> Answer:
+    """Return what the process of the task answered; raise Refused where it did not."""
     try:
         end = _ask(task)
     except BrokenPipeError:
@@ -114,7 +126,7 @@ def run(task: Task) -> Examination:
         raise Refused("too_long", limit=task.limits.cpu)
     if end.status or not end.answer:
         raise Refused("unreadable", _ended(end.status, task.limits))
-    return msgspec.msgpack.decode(end.answer, type=Answer).result()
+    return msgspec.msgpack.decode(end.answer, type=Answer)
 
 
 def _ask(task: Task) -> Exit:

@@ -17,6 +17,7 @@ import msgspec
 
 from ckanext.cpdi.reports.pdf import opening, picture
 from ckanext.cpdi.reports.pdf.inspection import inspect
+from ckanext.cpdi.reports.pdf.picture import draw_large
 from ckanext.cpdi.reports.process.wire import Exit, receive, receive_all, send
 from ckanext.cpdi.reports.report import Answer, Limits, Refused, Task, refusal
 
@@ -72,6 +73,9 @@ def _do(task: Task, channel: int) -> None:
 
 def _answer(task: Task) -> Answer:
     try:
+        if task.page:
+            draw_large(task)
+            return Answer(drawn=True)
         return Answer(inspect(task))
     except Refused as error:
         return refusal(error)

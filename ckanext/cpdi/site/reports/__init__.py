@@ -1,5 +1,6 @@
-"""The pages of the archive of reports: a report, its text, search in all of them, a feed of each series."""
+"""The pages of the archive of reports: a report, its text, search in all, a feed of each series; and staff's pages."""
 
+from ckanext.cpdi.site.reports.desk import blueprint as desk_blueprint
 from ckanext.cpdi.site.reports.routes import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "desk_blueprint"]

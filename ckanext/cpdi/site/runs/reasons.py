@@ -1,8 +1,9 @@
-"""Texts of the reasons why a row was withheld or quarantined."""
+"""Texts of the reasons why a row, or a file of a run of reports, was withheld or quarantined."""
 
 from __future__ import annotations
 
 from ckanext.cpdi.declare import Text
+from ckanext.cpdi.site.runs import report_reasons
 
 WITHHELD = {
     "waiting": Text(
@@ -45,7 +46,10 @@ QUARANTINED = {
 """Reasons why a row cannot be used."""
 
 
+_ALL = {**WITHHELD, **QUARANTINED, **report_reasons.WITHHELD, **report_reasons.QUARANTINED}
+
+
 def text(code: str, language: str) -> str:
     """Return the text of the reason ``code``; for an unknown code, the code with spaces for underscores."""
-    words = WITHHELD.get(code) or QUARANTINED.get(code) or Text(code.replace("_", " ").capitalize())
+    words = _ALL.get(code) or Text(code.replace("_", " ").capitalize())
     return words.get(language)

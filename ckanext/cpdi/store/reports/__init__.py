@@ -1,5 +1,6 @@
 """The archive of reports as runs and staff write it; readers have it in :mod:`ckanext.cpdi.selection.reports`."""
 
+from ckanext.cpdi.store.reports.intake import Intake, SourceFile
 from ckanext.cpdi.store.reports.record import (
     FileOutcome,
     Held,
@@ -10,4 +11,4 @@ from ckanext.cpdi.store.reports.record import (
 )
 from ckanext.cpdi.store.reports.reports import Reports
 
-__all__ = ["FileOutcome", "Held", "Known", "Notice", "PageText", "Received", "Reports"]
+__all__ = ["FileOutcome", "Held", "Intake", "Known", "Notice", "PageText", "Received", "Reports", "SourceFile"]

@@ -56,11 +56,15 @@ class Received:
 
 @dataclass(frozen=True)
 class Known:
-    """A file that came before: what it is now, and its report; ``reason`` says why it was refused."""
+    """A file that came before: what it is now, and its report.
+
+    ``reason`` says why it was refused, ``code`` is the code of that.
+    """
 
     state: ReportState | Literal["refused"]
     report: UUID | None = None
     reason: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True)

@@ -38,14 +38,14 @@ class Reports:
         A file that was refused is known only to the code that refused it, ``code_version``: the next may read it.
         """
         refused = (
-            "SELECT DISTINCT ON (file.sha256) file.sha256, file.words FROM cpdi.report_file AS file"
+            "SELECT DISTINCT ON (file.sha256) file.sha256, file.words, file.reason FROM cpdi.report_file AS file"
             " JOIN cpdi.run AS run ON run.id = file.run WHERE run.dataset = %s AND run.code_version = %s"
             " AND file.outcome = 'quarantined' AND file.sha256 <> '' ORDER BY file.sha256, file.run DESC"
         )
         with self._session() as connection:
             known = {
-                sha256: Known("refused", None, words)
-                for sha256, words in connection.execute(refused, (series, code_version))
+                sha256: Known("refused", None, words, reason)
+                for sha256, words, reason in connection.execute(refused, (series, code_version))
             }
             rows = connection.execute("SELECT sha256, state, id FROM cpdi.report WHERE series = %s", (series,))
             known.update({sha256: Known(state, report) for sha256, state, report in rows})

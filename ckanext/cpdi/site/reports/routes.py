@@ -32,7 +32,7 @@ P = ParamSpec("P")
 _NO_HITS = Hits(0, {}, {}, ())
 
 
-def _answering(view: Callable[P, Response]) -> Callable[P, Response]:
+def answering(view: Callable[P, Response]) -> Callable[P, Response]:
     """Let a view answer 404 for what its reader may not see, and say in words where the database does not answer."""
 
     @wraps(view)
@@ -48,7 +48,7 @@ def _answering(view: Callable[P, Response]) -> Callable[P, Response]:
 
 
 @blueprint.get("/search")
-@_answering
+@answering
 def find() -> Response:
     """Show the pages of reports that have what was looked for."""
     series = all_readable()
@@ -80,7 +80,7 @@ def find() -> Response:
 
 
 @blueprint.get("/<series>.atom")
-@_answering
+@answering
 def atom(series: str) -> Response:
     """Answer with a series as an Atom feed."""
     dataset, allowed = readable(series)
@@ -96,7 +96,7 @@ def atom(series: str) -> Response:
 
 
 @blueprint.get("/<series>/<period>")
-@_answering
+@answering
 def show(series: str, period: str) -> Response:
     """Show a report: a viewer that opens at a page, with what was looked for marked; its editions and neighbours."""
     dataset, _ = readable(series)
@@ -119,7 +119,7 @@ def show(series: str, period: str) -> Response:
 
 
 @blueprint.get("/<series>/<period>/text")
-@_answering
+@answering
 def text(series: str, period: str) -> Response:
     """Show the text of a report, page by page, with what was looked for marked."""
     dataset, _ = readable(series)

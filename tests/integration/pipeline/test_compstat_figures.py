@@ -1,0 +1,91 @@
+"""Figures of Compstat reports, from PDFs to the table, its files and the API."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from helpers.tables import department, publish
+
+from ckanext.cpdi.declare import read_library, read_profile
+from ckanext.cpdi.reports import examine
+from ckanext.cpdi.reports.tables import FigureLedger, read_figures
+from ckanext.cpdi.sample.reports.schedule import COMPSTAT, last_reports
+from ckanext.cpdi.sample.reports.write import draw
+
+ROOT = Path(__file__).parents[3]
+TABLE = "compstat-figures"
+END = date(2025, 10, 12)
+"""A week whose first report had a wrong figure, and was corrected."""
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory):
+    return department(tmp_path_factory.mktemp("quillton"), {TABLE: {"default_class": "open"}}, reports=[COMPSTAT])
+
+
+def ledger(folder: Path, edition: int) -> FigureLedger:
+    """Return the figures of the report of ``END`` in an edition, and of the year before."""
+    library = read_library(ROOT / "schemas")
+    profile = read_profile(ROOT / "profiles" / "charleston.yaml", library.classes)
+    layout = library.datasets[COMPSTAT].figures
+    read = FigureLedger()
+    wanted = {(END, edition), (END - timedelta(days=364), 1)}
+    for report in last_reports(600, date(2026, 1, 1), COMPSTAT):
+        if (report.end, report.edition) in wanted:
+            (folder / "a.pdf").write_bytes(draw(report, profile, 1))
+            pages = examine(folder / "a.pdf", folder / "b.pdf", folder / "c.webp").pages
+            read.put(read_figures(pages, layout, report.end), report.edition)
+    return read
+
+
+@pytest.fixture
+def published(town, ckan_config, monkeypatch, once, tmp_path):
+    """The figures of the corrected edition, loaded after those of the first; what the first run took in."""
+    monkeypatch.setitem(ckan_config, "ckanext.cpdi.profile", str(town))
+
+    def fill(folder: Path) -> int:
+        feed = tmp_path / "figures.csv"
+        feed.write_text(ledger(tmp_path, 1).feed(), encoding="utf-8")
+        first = publish(TABLE, feed)
+        feed.write_text(ledger(tmp_path, 2).feed(), encoding="utf-8")
+        publish(TABLE, feed)
+        return first.published
+
+    return once(fill)
+
+
+def rows(app) -> list[dict[str, str]]:
+    return list(csv.DictReader(app.get(f"/data/{TABLE}.csv", status=200).get_data(as_text=True).splitlines()))
+
+
+def test_every_figure_of_two_reports_is_a_row_and_what_was_held_comes_with_the_correction(app, published):
+    held = 6  # an offence and window, in the city and five teams
+    assert published == 2 * 198 - held
+    assert len(rows(app)) == 2 * 198
+
+
+def test_rows_say_what_the_page_says(app, published):
+    wanted = {"week_ending": str(END), "team": "Team 2", "offence": "motor_vehicle_theft", "window": "28_days"}
+    (row,) = [row for row in rows(app) if wanted.items() <= row.items()]
+    assert {name: row[name] for name in ("current", "prior", "change_percent", "edition", "page")} == {
+        "current": "5",
+        "prior": "8",
+        "change_percent": "-38.0",
+        "edition": "2",
+        "page": "5",
+    }
+
+
+def test_nothing_is_compared_with_zero(app, published):
+    none_before = [row for row in rows(app) if row["prior"] == "0"]
+    assert none_before
+    assert {row["change_percent"] for row in none_before} == {""}
+
+
+def test_the_table_is_filtered_as_any_other(app, published):
+    query = f"/data/{TABLE}.csv?team=All+teams&window=week&offence=murder"
+    text = app.get(query, status=200).get_data(as_text=True)
+    assert len(list(csv.DictReader(text.splitlines()))) == 2

@@ -20,8 +20,8 @@ def covered(page: Page, hidden: Iterable[bool]) -> list[Finding]:
     """Return what is hidden, a finding for each run of words in a line."""
     runs: list[list[Word]] = []
     follows = False
-    for word, is_hidden in zip(page.words, hidden, strict=True):
-        if is_hidden and follows and _is_same_line(runs[-1][-1], word):
+    for start, word, is_hidden in zip(_starts(page), page.words, hidden, strict=False):
+        if is_hidden and follows and page.text[start - 1] != "\n":
             runs[-1].append(word)
         elif is_hidden:
             runs.append([word])
@@ -41,7 +41,7 @@ def redacted(page: Page, marks: Iterable[Box]) -> list[Finding]:
 def telling(page: Page, known: Collection[str]) -> list[Finding]:
     """Return what the detectors find in the text of a page, but for what is ``known``."""
     findings: list[Finding] = []
-    starts = list(accumulate((len(word.text) + 1 for word in page.words), initial=0))
+    starts = _starts(page)
     for detector in DETECTORS:
         own = [
             _finding(page, detector.kind, page.words[bisect_right(starts, first) - 1 : bisect_left(starts, last)])
@@ -90,8 +90,9 @@ def _excerpt(words: Iterable[Word]) -> str:
     return " ".join(word.text for word in words)[:_LONGEST]
 
 
-def _is_same_line(before: Word, after: Word) -> bool:
-    return before.box[1] < after.box[3] and after.box[1] < before.box[3] and before.box[0] <= after.box[0]
+def _starts(page: Page) -> list[int]:
+    """Return where each word begins in the page's text, and where another one would."""
+    return list(accumulate((len(word.text) + 1 for word in page.words), initial=0))
 
 
 def _is_under(inner: Box, outer: Box) -> bool:

@@ -12,6 +12,7 @@ from flask import Blueprint
 
 from ckanext.cpdi import addresses, config, interfaces
 from ckanext.cpdi.protect import hooks
+from ckanext.cpdi.site.dataset_feed import DatasetFeeds
 from ckanext.cpdi.site.dcat import PageAddresses
 from ckanext.datastore.interfaces import IDatastore
 from ckanext.dcat.interfaces import IDCATURIGenerator
@@ -23,7 +24,7 @@ from ckanext.xloader.interfaces import IXloader
 @tk.blanket.cli
 @tk.blanket.config_declarations
 @tk.blanket.validators
-class CpdiPlugin(hooks.Hooks, PageAddresses, p.SingletonPlugin):
+class CpdiPlugin(hooks.Hooks, PageAddresses, DatasetFeeds, p.SingletonPlugin):
     """The portal of a police department."""
 
     p.implements(p.IConfigurer, inherit=True)
@@ -35,6 +36,7 @@ class CpdiPlugin(hooks.Hooks, PageAddresses, p.SingletonPlugin):
     p.implements(p.ITranslation)
     p.implements(IXloader, inherit=True)
     p.implements(IDCATURIGenerator, inherit=True)
+    p.implements(p.IFeed)
 
     def update_config(self, config_: Any) -> None:  # noqa: ANN401  CKAN's own type
         """Add templates, public files and assets; say in words what goes wrong with a command from here on."""

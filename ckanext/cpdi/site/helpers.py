@@ -6,9 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from markupsafe import Markup
 
 from ckanext.cpdi import addresses, config
 from ckanext.cpdi.declare import Text
+from ckanext.cpdi.services.dcat import schema_org
+from ckanext.cpdi.services.dcat.entries import entry, page_of
+from ckanext.cpdi.services.dcat.public import public
 from ckanext.cpdi.services.heartbeat import heartbeats
 from ckanext.cpdi.site import department, forms, pages, words
 from ckanext.cpdi.site.audience import is_staff
@@ -50,6 +54,10 @@ def helpers() -> dict[str, Callable[..., Any]]:
         "cpdi_languages": cpdi_languages,
         "cpdi_licence": config.licence,
         "cpdi_path": addresses.path,
+        "cpdi_roots": cpdi_roots,
+        "cpdi_structured_catalogue": cpdi_structured_catalogue,
+        "cpdi_structured_dataset": cpdi_structured_dataset,
+        "cpdi_url": addresses.url,
         "cpdi_worker_silence": cpdi_worker_silence,
     }
 
@@ -111,3 +119,30 @@ def cpdi_worker_silence() -> str:
     if worker.at is None:
         return _NEVER_HEARD.get(language)
     return _SILENT.get(language).format(when=words.moment(worker.at, config.profile().zone, language))
+
+
+def cpdi_roots() -> list[str]:
+    """Return the paths below which the portal's pages lie: its own, and one for each other language."""
+    default = tk.config["ckan.locale_default"]
+    others = (locale.short_name for locale in tk.h.get_available_locales() if locale.short_name != default)
+    return [addresses.path(""), *(addresses.path(f"/{language}") for language in others)]
+
+
+def cpdi_structured_dataset(package: Mapping[str, Any], title: str, text: str) -> Markup:
+    """Return the dataset of a page for search engines; nothing of one that not everybody may read."""
+    if package.get("private") or package.get("state") != "active":
+        return Markup()
+    words = str(tk.h.markdown_extract(text, extract_length=0))
+    return _data_block(schema_org.dataset(entry(package), title, words, tk.h.lang()))
+
+
+def cpdi_structured_catalogue(title: str, text: str) -> Markup:
+    """Return the portal for search engines."""
+    pages = (page_of(dataset.name) for dataset in public().datasets)
+    publisher = config.profile().agency.name.get(tk.h.lang())
+    return _data_block(schema_org.catalogue(title, text, publisher, pages))
+
+
+def _data_block(written: str) -> Markup:
+    """Return JSON-LD in its tag, which browsers do not run; ``written`` has no character that could end it."""
+    return Markup(f'<script type="application/ld+json">{written}</script>')  # noqa: S704

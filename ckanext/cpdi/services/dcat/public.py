@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 import ckan.plugins.toolkit as tk
@@ -27,10 +28,18 @@ _PUBLIC = sa.text("""
 """)
 
 
-class Public(Struct, frozen=True):
-    """The ids of the datasets, those that the portal declares first, and a mark of what they and the portal are."""
+class Shown(Struct, frozen=True):
+    """A public dataset: its id in CKAN, its name, and when it was changed last."""
 
-    ids: tuple[str, ...]
+    id: str
+    name: str
+    modified: datetime
+
+
+class Public(Struct, frozen=True):
+    """The public datasets, those that the portal declares first, and a mark of what they and the portal are."""
+
+    datasets: tuple[Shown, ...]
     mark: str
 
 
@@ -41,15 +50,16 @@ def public() -> Public:
     profile = config.profile()
     portal = (__version__, addresses.url(), profile.name, profile.version, config.licence().id, config.formats())
     mark = hashlib.sha256(repr((portal, [tuple(row) for row in rows])).encode()).hexdigest()[:20]
-    return Public(tuple(row.id for row in rows), mark)
+    datasets = tuple(Shown(row.id, row.name, row.metadata_modified.replace(tzinfo=UTC)) for row in rows)
+    return Public(datasets, mark)
 
 
 def packages(shown: Public) -> list[dict[str, Any]]:
     """Return CKAN's packages of ``shown`` as somebody without an account gets them."""
     listed: list[dict[str, Any]] = []
-    for identifier in shown.ids:
+    for dataset in shown.datasets:
         try:
-            listed.append(tk.get_action("package_show")({"user": "", "auth_user_obj": None}, {"id": identifier}))
+            listed.append(tk.get_action("package_show")({"user": "", "auth_user_obj": None}, {"id": dataset.id}))
         except (tk.ObjectNotFound, tk.NotAuthorized):
             continue  # gone since
     return listed

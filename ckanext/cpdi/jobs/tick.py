@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -13,10 +14,10 @@ from ckan import model
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog.people import portal_user
 from ckanext.cpdi.feeds import sweep
-from ckanext.cpdi.jobs import kinds, planner, recovery
+from ckanext.cpdi.jobs import figures, kinds, planner, recovery
 from ckanext.cpdi.notify import alert
 from ckanext.cpdi.pipeline import publish
-from ckanext.cpdi.pipeline.claim import claim
+from ckanext.cpdi.pipeline.claim import DatasetBusy, claim
 from ckanext.cpdi.services.heartbeat import beat
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,8 @@ def tick() -> TickReport:
         _step(report, "filling queues", _send)
         for name in (*(table.name for table in config.library().tables), *kinds.series()):
             _step(report, f"building {name}", lambda report, name=name: _build(report, name))
+        for name in kinds.series():
+            _step(report, f"figures of {name}", lambda _report, name=name: _figures(name))
         for dataset in config.library().tables:
             _step(report, f"full feeds of {dataset.name}", lambda report, name=dataset.name: _full(report, name))
             _step(report, f"freezing {dataset.name}", lambda report, name=dataset.name: _freeze(report, name))
@@ -95,6 +98,12 @@ def _build(report: TickReport, dataset: str) -> None:
         raise
     alert.tell_files(dataset, "")
     report.built += built
+
+
+def _figures(series: str) -> None:
+    """Load what the tables of new reports say; not while somebody else loads that table."""
+    with suppress(DatasetBusy):
+        figures.refresh(series)
 
 
 def _full(report: TickReport, dataset: str) -> None:  # noqa: ARG001  a step like the others

@@ -7,9 +7,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from helpers import datastore
 from helpers.tables import department, publish
 
 from ckanext.cpdi.declare import read_library, read_profile
+from ckanext.cpdi.pipeline.report import NightReport
 from ckanext.cpdi.reports import examine
 from ckanext.cpdi.reports.tables import FigureLedger, read_figures
 from ckanext.cpdi.sample.reports.schedule import COMPSTAT, last_reports
@@ -89,3 +91,93 @@ def test_the_table_is_filtered_as_any_other(app, published):
     query = f"/data/{TABLE}.csv?team=All+teams&window=week&offence=murder"
     text = app.get(query, status=200).get_data(as_text=True)
     assert len(list(csv.DictReader(text.splitlines()))) == 2
+
+
+@pytest.fixture
+def drop(town, portal, folders, ckan_config, monkeypatch):
+    """A drop folder with the reports of two weeks."""
+    from helpers.demo import set_up
+
+    monkeypatch.setitem(ckan_config, "ckanext.cpdi.profile", str(town))
+    set_up()
+    folder = folders["drop"] / "compstat"
+    folder.mkdir()
+    put(folder, END - timedelta(days=364), 1)
+    put(folder, END, 1)
+    return folder
+
+
+def put(folder: Path, end: date, edition: int) -> None:
+    profile = read_profile(ROOT / "profiles" / "charleston.yaml", read_library(ROOT / "schemas").classes)
+    reports = last_reports(600, date(2026, 1, 1), COMPSTAT)
+    report = next(report for report in reports if (report.end, report.edition) == (end, edition))
+    (folder / report.file).write_bytes(draw(report, profile, 1))
+
+
+def harvest():
+    from ckanext.cpdi.jobs import figures, load
+
+    load.run(COMPSTAT, "drop:compstat", label="the tests' reports")
+    return figures.refresh(COMPSTAT)
+
+
+def present() -> int:
+    from ckanext.cpdi.catalog.parts import resource_id
+
+    return datastore.rows(resource_id(TABLE))
+
+
+def test_reports_that_were_harvested_become_rows_and_the_same_ones_change_nothing(drop, caplog):
+    from ckanext.cpdi.jobs import figures
+
+    report = harvest()
+    assert (report.state, report.published) == ("published", 390)
+    assert (
+        "compstat-reports 2025-10-12 held: Page 1, All teams, other larceny, week: the current figure is" in caplog.text
+    )
+    assert figures.refresh(COMPSTAT) is None
+    put(drop, END, 2)
+    assert harvest().published == 396
+    assert present() == 396
+
+
+def test_figures_of_a_withdrawn_report_leave_and_those_of_its_predecessor_stand_again(drop):
+    from ckanext.cpdi import config
+    from ckanext.cpdi.jobs import figures
+
+    put(drop, END, 2)
+    assert harvest().published == 396
+    with config.store() as store:
+        (latest,) = [one for one in store.reports.published(COMPSTAT) if one.period_end == END and one.present]
+        store.reports.withdraw(latest.id, "the tests")
+    assert figures.refresh(COMPSTAT).published == 390
+    assert present() == 390
+
+
+def test_a_feed_that_is_held_is_not_tried_at_every_tick(drop, monkeypatch):
+    from ckanext.cpdi.jobs import figures, load
+
+    tries = []
+
+    def held(*arguments, **more):
+        tries.append(arguments)
+        return NightReport(0, TABLE, "held")
+
+    load.run(COMPSTAT, "drop:compstat", label="the tests' reports")
+    with monkeypatch.context() as patched:
+        patched.setattr(load, "run", held)
+        for _ in range(3):
+            figures.refresh(COMPSTAT)
+        assert len(tries) == 1
+        patched.setattr(figures, "_AGAIN", -1)
+        figures.refresh(COMPSTAT)
+        assert len(tries) == 2
+
+
+def test_a_department_without_the_table_reads_no_figures(drop, tmp_path, ckan_config, monkeypatch):
+    from ckanext.cpdi.jobs import figures
+
+    other = department(tmp_path, {}, reports=[COMPSTAT])
+    monkeypatch.setitem(ckan_config, "ckanext.cpdi.profile", str(other))
+    assert figures.refresh(COMPSTAT) is None
+    assert figures.refresh("closed-investigations") is None

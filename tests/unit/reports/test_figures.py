@@ -317,9 +317,14 @@ def test_the_ledger_is_the_same_after_it_was_saved(tmp_path):
     of(END, 5, 0, ledger=ledger)
     of(END - timedelta(days=7), 5, 4, ledger=ledger)
     ledger.save(tmp_path / "new" / "figures.json")
-    again = FigureLedger.read(tmp_path / "new" / "figures.json")
+    path = tmp_path / "new" / "figures.json"
+    assert path.stat().st_mode & 0o777 == 0o600
+    again = FigureLedger.read(path)
     assert again.feed() == ledger.feed()
     assert FigureLedger.read(tmp_path / "none.json").feed().count("\n") == 1
+    assert FigureLedger.read(path, "another way of reading").sources == {}
+    path.write_text("{")
+    assert FigureLedger.read(path).sources == {}
 
 
 def test_a_wrong_first_edition_is_held_and_its_correction_published(sample, layout):

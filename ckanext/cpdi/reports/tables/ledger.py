@@ -20,36 +20,59 @@ from ckanext.cpdi.reports.tables.checks import described
 from ckanext.cpdi.reports.tables.figure import Figure, Figures, Held, Key
 from ckanext.cpdi.whole_file import written
 
+_PRIVATE = 0o600
 _YEAR = timedelta(days=364)
 _SAME_DAYS = ("week", "28_days")
 """Windows whose prior figure is the current one of the report of 52 weeks before."""
 
 
 class Entry(Struct, frozen=True):
-    """The figures of the present edition of a report."""
+    """The figures of the present edition of a report; ``source`` is the checksum of the file they were read from."""
 
     edition: int
     figures: Figures
+    source: str = ""
+
+
+class Kept(Struct, frozen=True):
+    """What the file of a ledger has; ``recipe`` is what the figures were read by."""
+
+    recipe: str
+    entries: tuple[Entry, ...]
 
 
 class FigureLedger:
     """The figures of a series by the last day of the report."""
 
-    def __init__(self, entries: Iterable[Entry] = ()) -> None:
-        """Begin with ``entries``."""
+    def __init__(self, recipe: str = "", entries: Iterable[Entry] = ()) -> None:
+        """Begin with ``entries``, which were read by ``recipe``."""
+        self._recipe = recipe
         self._entries = {entry.figures.end: entry for entry in entries}
 
     @classmethod
-    def read(cls, path: Path) -> FigureLedger:
-        """Return the ledger that :meth:`save` wrote to ``path``; an empty one where there is none."""
-        return cls(msgspec.json.decode(path.read_bytes(), type=list[Entry])) if path.exists() else cls()
+    def read(cls, path: Path, recipe: str = "") -> FigureLedger:
+        """Return the ledger that :meth:`save` wrote to ``path``.
 
-    def put(self, figures: Figures, edition: int) -> bool:
+        It is empty where there is none, where it cannot be read, or where it was read by another ``recipe``: then each
+        report is read again.
+        """
+        try:
+            kept = msgspec.json.decode(path.read_bytes(), type=Kept)
+        except (OSError, msgspec.MsgspecError):
+            return cls(recipe)
+        return cls(recipe, kept.entries if kept.recipe == recipe else ())
+
+    @property
+    def sources(self) -> dict[date, str]:
+        """The checksums of the files that the figures were read from, by the last day of the report."""
+        return {end: entry.source for end, entry in self._entries.items()}
+
+    def put(self, figures: Figures, edition: int, source: str = "") -> bool:
         """Take the figures of an edition in place of those of earlier ones; return whether it is the latest."""
         present = self._entries.get(figures.end)
         if present is not None and present.edition > edition:
             return False
-        self._entries[figures.end] = Entry(edition, figures)
+        self._entries[figures.end] = Entry(edition, figures, source)
         return True
 
     def remove(self, end: date) -> None:
@@ -59,9 +82,13 @@ class FigureLedger:
     def save(self, path: Path) -> None:
         """Write the ledger to ``path``, or leave what is there."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        entries = [self._entries[end] for end in sorted(self._entries)]
-        with written(path) as unfinished:
-            unfinished.write_bytes(msgspec.json.encode(entries))
+        kept = Kept(self._recipe, tuple(self._entries[end] for end in sorted(self._entries)))
+        with written(path, mode=_PRIVATE) as unfinished:
+            unfinished.write_bytes(msgspec.json.encode(kept))
+
+    def unread(self) -> dict[date, tuple[str, ...]]:
+        """Return what could not be read by report, the earliest first; reports without any are left out."""
+        return {end: entry.figures.unread for end, entry in sorted(self._entries.items()) if entry.figures.unread}
 
     def held(self) -> dict[date, tuple[Held, ...]]:
         """Return what speaks against figures by report, the earliest first; reports without any are left out."""

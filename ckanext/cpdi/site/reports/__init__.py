@@ -4,5 +4,4 @@ from ckanext.cpdi.site.reports.desk import blueprint as desk_blueprint
 from ckanext.cpdi.site.reports.routes import blueprint
 from ckanext.cpdi.site.reports.weekly_routes import blueprint as weekly_blueprint
 
-__all__ = ["blueprint", "desk_blueprint"]
-__all__ = ["blueprint", "weekly_blueprint"]
+__all__ = ["blueprint", "desk_blueprint", "weekly_blueprint"]

@@ -11,8 +11,9 @@ from markupsafe import Markup
 from ckanext.cpdi import addresses, config
 from ckanext.cpdi.declare import Text
 from ckanext.cpdi.services.dcat import schema_org
-from ckanext.cpdi.services.dcat.entries import entry, page_of
+from ckanext.cpdi.services.dcat.entries import SERIES, entry, page_of
 from ckanext.cpdi.services.dcat.public import public
+from ckanext.cpdi.services.dcat.reports import archived
 from ckanext.cpdi.services.heartbeat import heartbeats
 from ckanext.cpdi.site import department, forms, pages, words
 from ckanext.cpdi.site.audience import is_staff
@@ -133,7 +134,8 @@ def cpdi_structured_dataset(package: Mapping[str, Any], title: str, text: str) -
     if package.get("private") or package.get("state") != "active":
         return Markup()
     words = str(tk.h.markdown_extract(text, extract_length=0))
-    return _data_block(schema_org.dataset(entry(package), title, words, tk.h.lang()))
+    reports = archived(package["name"]) if package.get("type") == SERIES else ()
+    return _data_block(schema_org.dataset(entry(package, reports), title, words, tk.h.lang()))
 
 
 def cpdi_structured_catalogue(title: str, text: str) -> Markup:

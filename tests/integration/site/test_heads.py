@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import pytest
-from helpers import catalogue
+from helpers import catalogue, reports
 from helpers.catalogue import CALLS, OWN, SERIES
 
 ROOT = "http://test.ckan.net"
@@ -128,3 +129,12 @@ def test_a_private_dataset_tells_machines_nothing_even_where_staff_look_at_it(ap
     body = app.get(f"/dataset/{name}", headers=sysadmin["headers"]).get_data(as_text=True)
     assert "ld+json" not in body
     assert f"/og/{name}" not in body
+
+
+def test_the_page_of_a_series_names_its_latest_reports_and_the_days_of_all(app, portal):
+    for weeks in range(14):
+        reports.publish(SERIES, reports.week(date(2024, 3, 31) - timedelta(weeks=weeks)))
+    node = described(page(app, f"/dataset/{SERIES}"))
+    assert len(node["distribution"]) == 12
+    assert node["distribution"][0]["contentUrl"] == f"{ROOT}/reports/{SERIES}/2024-03-31.pdf"
+    assert node["temporalCoverage"] == "2023-12-25/2024-03-31"

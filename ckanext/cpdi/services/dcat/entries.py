@@ -28,11 +28,11 @@ _SAFE = "%/:?#[]@!$&'()*+,;=~"
 """Characters that an address may have beside letters, digits and ``_.-``."""
 
 
-def entry(package: Package) -> Entry:
-    """Return the entry of ``package``."""
+def entry(package: Package, reports: tuple[File, ...] = ()) -> Entry:
+    """Return the entry of ``package``; ``reports`` are files that are not among its resources."""
     agency = config.profile().agency
     own = tables.published(package)
-    files = tuple(sorted(_files(package), key=lambda file: file.last or date.min, reverse=True))
+    files = tuple(sorted((*_files(package), *reports), key=lambda file: file.last or date.min, reverse=True))
     first, last = _days(package, files)
     return Entry(
         name=package["name"],
@@ -43,7 +43,7 @@ def entry(package: Package) -> Entry:
         contact=_contact(package),
         licence=_licence(package),
         rights=agency.terms.en,
-        issued=_instant(package.get("issued") or package["metadata_created"]),
+        issued=_instant(package.get("issued") or package.get("metadata_created") or package["metadata_modified"]),
         modified=_instant(package["metadata_modified"]),
         keywords=tuple(sorted(tag["name"] for tag in package.get("tags") or ())),
         languages=tuple(package.get("language") or ()),

@@ -41,6 +41,7 @@ _IN_ROLE = re.compile(
 )
 _TURNED = re.compile(rf"(?<![\w-])(?P<name>{_WORD},[ ](?P<given>{_WORD})(?:[ ]{_INITIAL})?)(?![\w-])")
 _PLAIN = re.compile(rf"(?<![\w-])(?P<name>(?P<given>{_WORD}){_GAP}(?:{_INITIAL}{_GAP})?{_PARTICLE}{_WORD})(?![\w-])")
+_ACCENTS = str.maketrans("áéíóúüñ", "aeiouun")
 _STREET = re.compile(r"[A-Z][a-z]+[ ]$")
 _PARTS = re.compile(r"[^\W\d_]+")
 _NEXT = re.compile(r"[ ]?([^\W\d_]+)(?:[ ]([^\W\d_]+))?")
@@ -87,13 +88,18 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], set[str]], bool]],
 
 
 def _is_given(word: str) -> bool:
-    return word.lower() in GIVEN_NAMES
+    return _plain(word) in GIVEN_NAMES
+
+
+def _plain(word: str) -> str:
+    """Return a word in small letters without accents, as the lists have it."""
+    return word.lower().translate(_ACCENTS)
 
 
 def _is_name(match: re.Match[str]) -> bool:
     """Return whether no part is an ordinary word, and no place is meant."""
-    parts = [part.lower() for part in _PARTS.findall(match["name"])]
+    parts = [_plain(part) for part in _PARTS.findall(match["name"])]
     if any(part in ORDINARY or part in PLACES for part in parts if len(part) > 1):
         return False
     behind = _NEXT.match(match.string, match.end("name"))
-    return not behind or not {word.lower() for word in behind.groups() if word} & PLACES
+    return not behind or not {_plain(word) for word in behind.groups() if word} & PLACES

@@ -22,7 +22,7 @@ ORDINARY = frozenset(
     a about access accident accidents action active activity administrative adult adultos age aged agency agente
     aggravated aggression agresion all allegation allegations am american amount an analysis analyst and animal
     annual any apparent apr april area arma armed arrest arrested arresto arrests arson as asalto asian assault
-    assaults assigned assistant at attempt attempted aug august auto average año bank based battery beat beats
+    assaults assigned assistant at attempt attempted aug august auto average ano bank based battery beat beats
     behavior below bias bicycle black body branch bureau burglaries burglary business by call calls canine
     captain carolina case cases caso category central change charge charged charges charleston chief child
     citizen citizens city civil clear clearance cleared clerk closed code command commander commercial

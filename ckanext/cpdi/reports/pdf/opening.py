@@ -22,6 +22,9 @@ _OTHERS = (
 _INFLATED = 1 << 28
 """Bytes that one stream may have where it is decoded: 256 MB, more than a page of any scanner."""
 
+_COMPLAINTS = 10_000
+"""Things that are wrong in one file before it counts as damaged; some programs do the same wrong on each page."""
+
 _ACTIVE = frozenset({Name.JavaScript, Name.Launch, Name.SubmitForm, Name.ImportData})
 """Actions that run, start or send something."""
 
@@ -34,7 +37,7 @@ def prepare() -> None:
         png_max_memory=_INFLATED,
         tiff_max_memory=_INFLATED,
         dct_max_memory=_INFLATED,
-        doc_max_warnings=1000,
+        doc_max_warnings=_COMPLAINTS,
     )
 
 
@@ -47,15 +50,15 @@ def open_source(source: Path, content: bytes) -> Pdf:
         return pikepdf.open(source, conversion_mode="explicit", attempt_recovery=_END in content[-_TAIL:])
     except pikepdf.PasswordError:
         raise Refused("encrypted") from None
-    except pikepdf.PdfError:
-        raise Refused("damaged") from None
+    except pikepdf.PdfError as error:
+        raise Refused("no_pages" if "no pages" in str(error) else "damaged") from None
 
 
 def check_pages(pdf: Pdf, limits: Limits) -> None:
     """Raise Refused for a file with too many pages or none."""
     try:
         pages = len(pdf.pages)
-    except (pikepdf.PikepdfError, RuntimeError):
+    except pikepdf.PikepdfError:
         raise Refused("damaged") from None
     if pages == 0:
         raise Refused("no_pages")

@@ -122,8 +122,12 @@ def _answer(task: Task) -> Answer:
     except BrokenPipeError:
         # A server that waited has been ended from outside, such as by the machine for want of memory.
         end = _ask(task)
-    if os.WIFSIGNALED(end.status) and os.WTERMSIG(end.status) in (signal.SIGXCPU, signal.SIGKILL):
+    ended_by = os.WTERMSIG(end.status) if os.WIFSIGNALED(end.status) else 0
+    if ended_by in (signal.SIGXCPU, signal.SIGKILL):
         raise Refused("too_long", limit=task.limits.cpu)
+    # Libraries end the process where they get no memory.
+    if ended_by == signal.SIGABRT:
+        raise Refused("too_complex")
     if end.status or not end.answer:
         raise Refused("unreadable", _ended(end.status, task.limits))
     return msgspec.msgpack.decode(end.answer, type=Answer)

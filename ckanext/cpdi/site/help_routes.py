@@ -12,7 +12,7 @@ from ckanext.cpdi.site import audience
 from ckanext.cpdi.site.help import articles as all_articles
 from ckanext.cpdi.site.help import matching, names
 from ckanext.cpdi.site.help.context import context
-from ckanext.cpdi.site.pages import present
+from ckanext.cpdi.site.pages import Portal, present
 from ckanext.cpdi.site.portal import packages, portal
 
 center = Blueprint("cpdi_help", __name__)
@@ -22,7 +22,7 @@ center = Blueprint("cpdi_help", __name__)
 def index() -> Response:
     """Show the list of articles, or those that have the words of ``q``."""
     language, words = tk.h.lang(), request.args.get("q", "").strip()[:200]
-    articles = all_articles(_context(), language)
+    articles = all_articles(context_of(portal()), language)
     values = {"articles": articles, "words": words, "matches": matching(articles, words) if words else ()}
     return audience.page("cpdi/help/index.html", values)
 
@@ -32,7 +32,7 @@ def article(name: str) -> Response:
     """Show an article, with those before and behind it."""
     if name not in names():
         tk.abort(404)
-    articles = all_articles(_context(), tk.h.lang())
+    articles = all_articles(context_of(portal()), tk.h.lang())
     at = names().index(name)
     values = {
         "article": articles[at],
@@ -43,9 +43,9 @@ def article(name: str) -> Response:
     return audience.page("cpdi/help/article.html", values)
 
 
-def _context() -> dict[str, Any]:
+def context_of(view: Portal) -> dict[str, Any]:
     """Return what articles say of this portal to this reader."""
-    view, visible = portal(), packages()
+    visible = packages()
     tables = [table for table in view.library.tables if table.name in view.ledger.versions and table.name in visible]
     shown = [dataset for dataset in present(view, visible) if dataset.name in visible]
     made = {name for table in tables for name in config.formats(table.rows)}

@@ -171,6 +171,7 @@ ROUTES = {
     "GET /metrics": Route("/metrics", {404: "/metrics"}),
     "GET /healthz": Route(down="/healthz"),
     "GET /": Route("/"),
+    "GET /search": Route("/search?q=traffic"),
     "GET /help": Route("/help"),
     "GET /help/<name>": Route("/help/api", {404: "/help/nothing"}),
     "GET /status": Route("/status"),

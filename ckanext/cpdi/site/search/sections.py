@@ -52,10 +52,10 @@ def sections(view: Portal, words: str) -> Iterator[Section]:
 
 
 def _datasets(view: Portal, words: str) -> Section:
-    found = tk.get_action("package_search")({}, {"q": words, "rows": SHOWN})
-    hits = tuple(_dataset(view, package) for package in found["results"])
-    more = tk.h.url_for("dataset.search", q=words) if found["count"] > len(hits) else ""
-    return Section("datasets", _DATASETS.get(view.language), found["count"], hits, more)
+    answer = tk.get_action("package_search")({}, {"q": words, "rows": SHOWN})
+    hits = tuple(_dataset(view, package) for package in answer["results"])
+    more = tk.h.url_for("dataset.search", q=words) if answer["count"] > len(hits) else ""
+    return Section("datasets", _DATASETS.get(view.language), answer["count"], hits, more)
 
 
 def _dataset(view: Portal, package: dict[str, Any]) -> Hit:

@@ -21,7 +21,7 @@ from ckanext.cpdi.site.dataset import frozen_years
 from ckanext.cpdi.site.map.page import page_map
 from ckanext.cpdi.site.map.search_form import area_form
 from ckanext.cpdi.site.portal import ledger, portal
-from ckanext.cpdi.site.reports.dataset_page import published
+from ckanext.cpdi.site.reports.dataset_page import beside, published
 
 _SILENT = Text(
     "Nobody takes harvest jobs now: the last sign of a worker came on {when}. A job waits until the operator starts"
@@ -49,6 +49,7 @@ def helpers() -> dict[str, Callable[..., Any]]:
         "cpdi_initiative": cpdi_initiative,
         "cpdi_map": page_map,
         "cpdi_published_series": published,
+        "cpdi_beside_series": beside,
         "cpdi_is_staff": is_staff,
         "cpdi_sample_banner": cpdi_sample_banner,
         "cpdi_table_url": cpdi_table_url,

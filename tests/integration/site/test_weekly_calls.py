@@ -207,6 +207,27 @@ def test_the_page_says_what_is_counted_and_leads_to_other_weeks(app):
     assert "<script" not in body
 
 
+def test_the_page_of_the_series_leads_here_while_its_reader_may_see_the_calls(app):
+    from helpers import reports
+
+    reports.publish(SERIES, reports.week(date(2021, 1, 3)))
+    assert f'href="{PAGE}"' in app.get(f"/dataset/{SERIES}").body
+    assert f'href="/es{PAGE}"' in app.get(f"/es/dataset/{SERIES}").body
+    make_private(TABLE, True)
+    try:
+        assert PAGE not in app.get(f"/dataset/{SERIES}").body
+    finally:
+        make_private(TABLE, False)
+
+
+def make_private(name: str, private: bool) -> None:
+    from ckanext.cpdi.services.http import access
+
+    user = call_action("get_site_user", context={"ignore_auth": True})["name"]
+    call_action("package_patch", context={"ignore_auth": True, "user": user}, id=name, private=private)
+    access.forget()
+
+
 def test_any_day_names_its_week(app):
     assert app.get(f"{FILE}?week=2020-12-30").body == app.get(f"{FILE}?week=2021-01-03").body
 
@@ -225,19 +246,12 @@ def test_there_is_no_page_beside_another_series_or_none(app):
 
 @pytest.mark.parametrize("hidden", [SERIES, TABLE])
 def test_a_private_series_or_table_is_as_if_it_had_never_been(app, hidden):
-    from ckanext.cpdi.services.http import access
-
-    def make(private: bool) -> None:
-        user = call_action("get_site_user", context={"ignore_auth": True})["name"]
-        call_action("package_patch", context={"ignore_auth": True, "user": user}, id=hidden, private=private)
-        access.forget()
-
-    make(True)
+    make_private(hidden, True)
     try:
         app.get(PAGE, status=404)
         app.get(FILE, status=404)
     finally:
-        make(False)
+        make_private(hidden, False)
     app.get(PAGE, status=200)
 
 

@@ -7,6 +7,7 @@ from the archive, and resources that staff added by hand beside them.
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -54,6 +55,36 @@ def published(name: str) -> Series | None:
         return _of_version(name, version, tk.h.lang())
     except (BusyError, TooSlowError, psycopg.Error):
         return None
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What there is beside the reports of a series: whether rows are counted by week, and a table of their figures.
+
+    ``figures`` is the name of its dataset, with its title; both are empty where there is none.
+    """
+
+    weekly: bool = False
+    figures: str = ""
+    figures_title: str = ""
+
+
+def beside(name: str) -> Beside:
+    """Return what this reader may see beside the series called ``name``; nothing where it cannot be read."""
+    library = config.library()
+    series = library.dataset(name)
+    layout = config.profile().printed_figures(series)
+    wanted = [table for table in (series.weekly_from, layout.dataset if layout else "") if table]
+    seen = {table for table in wanted if readers(table) is not Readers.NOBODY}
+    try:
+        with open_archive() as connection:
+            query = "SELECT dataset FROM public._cpdi_version WHERE dataset = ANY(%s)"
+            there = {str(row[0]) for row in connection.execute(query, (list(seen),))} if seen else set[str]()
+    except (BusyError, TooSlowError, psycopg.Error):
+        return Beside()
+    if layout is None or layout.dataset not in there:
+        return Beside(series.weekly_from in there)
+    return Beside(series.weekly_from in there, layout.dataset, library.dataset(layout.dataset).title.get(tk.h.lang()))
 
 
 @lru_cache(maxsize=32)

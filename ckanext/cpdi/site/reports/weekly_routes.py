@@ -12,6 +12,7 @@ from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset
 from ckanext.cpdi.publish.report_files import ROOT
 from ckanext.cpdi.selection import weekly as counting
+from ckanext.cpdi.selection.errors import NoRowsError
 from ckanext.cpdi.selection.reader import open_reader
 from ckanext.cpdi.selection.weekly import Count, Span
 from ckanext.cpdi.services.http.access import Readers, readers
@@ -83,6 +84,16 @@ def _week(name: str) -> Week:
     if table is None or readers(table.name) is Readers.NOBODY:
         raise tk.ObjectNotFound
     day = _day(request.args.get("week", ""))
+    try:
+        return _counted(series, table, day, public={allowed, readers(table.name)} == {Readers.EVERYBODY})
+    except NoRowsError:
+        raise tk.ObjectNotFound from None
+
+
+def _counted(series: Dataset, table: Dataset, day: date | None, *, public: bool) -> Week:
+    """Return the week of ``day``, the last one without; raise ObjectNotFound where there is none, NoRowsError before
+    the first run.
+    """
     with (
         open_reader(config.read_dsn(), table, seconds=config.limits().query_seconds) as reader,
         cancelled_with_client(reader.connection),
@@ -100,7 +111,6 @@ def _week(name: str) -> Week:
             if len(_counts) >= _KEPT:
                 _counts.clear()
             _counts[key] = counting.counts(reader, sunday)
-    public = {allowed, readers(table.name)} == {Readers.EVERYBODY}
     return Week(series, table, sunday, weeks, _counts[key], public)
 
 

@@ -1,11 +1,12 @@
-"""The records desk's pages: the deny list, and the approval of privacy rules.
+"""The records desk's pages: what waits, the deny list, and the approval of privacy rules.
 
-Both call the portal's actions, which check the user. A form sends its values in the request's body only, and no cache
+All call the portal's actions, which check the user. A form sends its values in the request's body only, and no cache
 keeps an answer.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,13 +15,31 @@ from flask import Blueprint, Response, make_response, request
 from werkzeug.wrappers import Response as Answer
 
 from ckanext.cpdi import config
-from ckanext.cpdi.declare import Text
+from ckanext.cpdi.declare import Dataset, Text
 from ckanext.cpdi.declare.departments.denial import REASONS
 from ckanext.cpdi.services.http.headers import cache
 from ckanext.cpdi.services.http.statuses import status_of
-from ckanext.cpdi.site import words
+from ckanext.cpdi.site import audience, desk_tasks, heartbeat_text, run_routes, words
+from ckanext.cpdi.site.portal import portal
 
 desk = Blueprint("cpdi_desk", __name__, url_prefix="/status")
+
+
+@desk.get("/desk")
+def index() -> Response | Answer:
+    """Show what waits for staff; who is none is led on to their own datasets."""
+    if not audience.is_staff():
+        return tk.redirect_to("dashboard.datasets" if tk.current_user.is_authenticated else "user.login")
+    view = portal()
+    language, readable = view.language, run_routes.tables()
+    held = Counter(report["series"] for report in _act("cpdi_report_list", {}))
+    titles = {name: dataset.title.get(language) for name, dataset in _datasets().items()}
+    statuses = [run_routes.state_of(table, view) for table in readable.values()]
+    page = {
+        "tasks": desk_tasks.tasks(statuses, _act("cpdi_approval_list", {}), held, titles, language),
+        "warnings": heartbeat_text.sentences(view.profile, view.now, language),
+    }
+    return _uncached(tk.render("cpdi/desk.html", page))
 
 
 @desk.get("/deny")
@@ -66,6 +85,12 @@ def approve_rules() -> Response | Answer:
         )
     )
     return tk.redirect_to("cpdi_desk.approval_form")
+
+
+def _datasets() -> dict[str, Dataset]:
+    """Return the series and the tables, by name."""
+    library = config.library()
+    return {**library.datasets, **{table.name: table for table in library.tables}}
 
 
 def _deny_page(shown: Mapping[str, Any]) -> Response:

@@ -185,6 +185,7 @@ ROUTES = {
         {403: "/status/runs/{run}/lines.csv", 404: "/status/runs/999999/lines.csv"},
         staff=True,
     ),
+    "GET /status/desk": Route("/status/desk", staff=True),
     "GET /status/deny": Route("/status/deny", {403: "/status/deny"}, staff=True),
     "GET /status/approval": Route("/status/approval", {403: "/status/approval"}, staff=True),
     "GET /status/profile": Route("/status/profile", {403: "/status/profile"}, staff=True),

@@ -1,0 +1,84 @@
+"""What waits for staff, in one list: held and failed runs, tables that are late, rules to approve, held reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ckanext.cpdi.declare import Text
+from ckanext.cpdi.site.runs.status import DatasetStatus
+
+_HELD = Text("A run is held for review", "Una ejecución espera revisión")
+_FAILED = Text("The last run failed", "La última ejecución falló")
+_LATE = Text("No good run in time", "Ninguna ejecución buena a tiempo")
+_RULES = Text("Privacy rules wait for approval", "Reglas de privacidad por aprobar")
+_REPORTS = Text("Reports wait for a decision", "Informes esperan una decisión")
+_ONE = Text(
+    "{n} report: something was noticed in it, or its period is not known",
+    "{n} informe: se notó algo en él, o se desconoce su período",
+)
+_SEVERAL = Text(
+    "{n} reports: something was noticed in them, or their period is not known",
+    "{n} informes: se notó algo en ellos, o se desconoce su período",
+)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do: ``state`` is the look of its mark, ``route`` and ``values`` where it is done."""
+
+    state: str
+    title: str
+    about: str
+    text: str
+    route: str
+    values: Mapping[str, Any]
+
+
+def tasks(
+    statuses: Iterable[DatasetStatus],
+    rules: Iterable[Mapping[str, Any]],
+    held: Mapping[str, int],
+    titles: Mapping[str, str],
+    language: str,
+) -> tuple[Task, ...]:
+    """Return what waits, the most urgent first.
+
+    ``statuses`` are those of the tables, ``rules`` what the action ``cpdi_approval_list`` has, ``held`` the reports
+    that wait by series, ``titles`` those of tables and series by name.
+    """
+    shown = list(statuses)
+    return (
+        *_of_runs(shown, language),
+        *_of_reports(held, titles, language),
+        *_of_rules(rules, titles, language),
+        *_of_late(shown, language),
+    )
+
+
+def _of_runs(statuses: Sequence[DatasetStatus], language: str) -> Iterator[Task]:
+    for title, state in ((_HELD, "held"), (_FAILED, "failed")):
+        for status in statuses:
+            if status.runs and status.runs[0].state == state:
+                run = status.runs[0]
+                yield Task(state, title.get(language), status.title, run.when, "cpdi_runs.run", {"number": run.id})
+
+
+def _of_reports(held: Mapping[str, int], titles: Mapping[str, str], language: str) -> Iterator[Task]:
+    for name, count in held.items():
+        text = (_ONE if count == 1 else _SEVERAL).get(language).format(n=count)
+        yield Task("held", _REPORTS.get(language), titles[name], text, "cpdi_report_desk.series", {"name": name})
+
+
+def _of_rules(rules: Iterable[Mapping[str, Any]], titles: Mapping[str, str], language: str) -> Iterator[Task]:
+    for rule in rules:
+        if rule["version"] and not rule["approved"]:
+            title, about = _RULES.get(language), titles[rule["dataset"]]
+            yield Task("held", title, about, rule["problem"] or rule["version"], "cpdi_desk.approval_form", {})
+
+
+def _of_late(statuses: Sequence[DatasetStatus], language: str) -> Iterator[Task]:
+    for status in statuses:
+        if status.late:
+            yield Task("late", _LATE.get(language), status.title, status.late, "cpdi_runs.table", {"name": status.name})

@@ -87,6 +87,7 @@ def test_the_keyboard_alone_turns_pages_goes_from_hit_to_hit_and_changes_the_siz
     page.keyboard.press("+")
     page.wait_for_function(f"document.querySelector('.cp-sheet').getBoundingClientRect().width > {wide} + 1")
     page.keyboard.press("0")
+    assert live.inner_text().startswith("Page 4 of 4 · place 1 of 1")  # what is current stays so at another size
     page.wait_for_function(f"Math.abs(document.querySelector('.cp-sheet').getBoundingClientRect().width - {wide}) < 1")
     assert page.said == []
 

@@ -21,7 +21,7 @@ from ckanext.cpdi.site.dataset import frozen_years
 from ckanext.cpdi.site.map.page import page_map
 from ckanext.cpdi.site.map.search_form import area_form
 from ckanext.cpdi.site.portal import ledger, portal
-from ckanext.cpdi.site.reports.dataset_page import beside, published
+from ckanext.cpdi.site.reports import dataset_page
 
 _SILENT = Text(
     "Nobody takes harvest jobs now: the last sign of a worker came on {when}. A job waits until the operator starts"
@@ -48,8 +48,8 @@ def helpers() -> dict[str, Callable[..., Any]]:
         "cpdi_frozen_years": cpdi_frozen_years,
         "cpdi_initiative": cpdi_initiative,
         "cpdi_map": page_map,
-        "cpdi_published_series": published,
-        "cpdi_beside_series": beside,
+        "cpdi_archived": dataset_page.archived,
+        "cpdi_beside_series": dataset_page.beside,
         "cpdi_is_staff": is_staff,
         "cpdi_sample_banner": cpdi_sample_banner,
         "cpdi_table_url": cpdi_table_url,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
+from helpers import reports
 from helpers.demo import set_up
 from helpers.feeds import load_sample
 from helpers.front import Front
@@ -42,6 +44,7 @@ def front(request, with_plugins, app, ckan_config, monkeypatch, folder, started)
             (folder / name).mkdir()
         set_up()
         load_sample(folder / "calls.csv")
+        reports.publish(reports.WEEKLY, reports.week(date(2024, 3, 24)))
         large = next((folder / "files" / "calls-for-service").glob("all.*.kml.gz"))
         with Packer(large) as packer:
             packer.add(bytes(LARGE))

@@ -9,9 +9,11 @@ from email.utils import format_datetime
 import pytest
 from helpers.files import URL
 from helpers.front import joined
+from helpers.reports import WEEKLY
 
 OF_THE_CONNECTION = {"date", "server", "connection", "transfer-encoding", "accept-ranges"}
 """nginx says Accept-Ranges of a whole file alone."""
+REPORT = f"/reports/{WEEKLY}/2024-03-24"
 LONG_AGO = format_datetime(datetime(2020, 1, 1, tzinfo=UTC), usegmt=True)
 LATER = format_datetime(datetime(2035, 1, 1, tzinfo=UTC), usegmt=True)
 
@@ -59,6 +61,17 @@ def test_each_file_and_what_is_said_of_it(front, app, extension, method):
 )
 def test_what_else_is_said_at_these_addresses(front, app, path, status):
     assert same(front, app, path).status == status
+
+
+@pytest.mark.parametrize("path", [f"{REPORT}.pdf", f"{REPORT}/1.pdf", f"{REPORT}.webp", f"/reports/{WEEKLY}/2024.zip"])
+def test_reports_and_years_of_them(front, app, path):
+    assert same(front, app, path).status == 200
+    assert same(front, app, path, "HEAD").status == 200
+
+
+def test_a_part_of_a_report(front, app):
+    answer = same(front, app, f"{REPORT}.pdf", Range="bytes=0-7")
+    assert (answer.status, answer.body) == (206, b"%PDF-1.4")
 
 
 @pytest.mark.parametrize("wanted", ["bytes=0-9", "bytes=5-", "bytes=-7", "bytes=0-0", "bytes=100-99999999999"])

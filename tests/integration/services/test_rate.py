@@ -37,6 +37,13 @@ def test_beyond_the_limit_searches_are_refused_with_the_time_to_wait(app, limite
     assert refused.headers["Cache-Control"] == "private, no-store"
 
 
+def test_searches_in_reports_count(app, limited):
+    for _ in range(MOST):
+        assert ask(app, "/reports/search?q=walnuts", limited).status_code == 200
+    assert ask(app, "/es/reports/search?q=walnuts", limited).status_code == 429
+    assert ask(app, "/reports/compstat-reports.json", limited).status_code == 200
+
+
 def test_another_address_has_questions_of_its_own_and_a_network_counts_as_one(app, limited):
     for _ in range(MOST):
         ask(app, SEARCH, limited)

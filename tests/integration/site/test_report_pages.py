@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import xml.etree.ElementTree as ET
 from datetime import date
 
@@ -81,6 +82,14 @@ def test_what_was_looked_for_is_kept_by_no_cache(app):
         assert app.get(path).headers["Cache-Control"] == "public, max-age=60"
 
 
+def test_what_was_looked_for_stands_in_no_log(app, caplog):
+    with caplog.at_level(logging.DEBUG):
+        for path in ("/reports/search?q=stolen", "/reports/search?q=stolen&f=json", f"{URL}?q=stolen", "/metrics"):
+            assert "stolen" not in app.get(path).headers.get("Link", "")
+    assert "stolen" not in caplog.text
+    assert "stolen" not in app.get("/metrics").body
+
+
 def test_a_report_says_what_it_replaces_and_where_its_neighbours_are(app):
     body = app.get(URL).body
     assert "Week of 18–24 Mar 2024, edition 2" in body
@@ -135,7 +144,7 @@ def test_all_of_it_is_there_in_spanish(app):
     body = app.get("/es/reports/search?q=stolen").body
     assert "3 páginas tienen" in body
     assert f'href="/es{URL}?page=2&amp;q=stolen"' in body
-    assert "Semana del 18–24 mar 2024" in body
+    assert "Semana del 18 al 24 de marzo de 2024" in body
     assert "Esta página es una imagen" in app.get(f"/es/reports/{WEEKLY}/2024-12-01/text").body
     assert "febrero de 2024" in app.get(f"/es/reports/{MONTHLY}/2024-02").body
     assert "sustituye a la edición 1" in app.get(f"/es/reports/{WEEKLY}.atom").body

@@ -10,6 +10,7 @@ import pytest
 from ckan import model
 from helpers.reports import MONTHLY, WEEKLY, publish, week
 
+from ckanext.cpdi.catalog.parts import URL_TYPE
 from ckanext.cpdi.services.http import access
 from ckanext.cpdi.site.reports import dataset_page
 
@@ -48,7 +49,7 @@ def test_months_are_called_by_their_names_in_both_languages(app):
         publish(MONTHLY, (start, end))
     assert "No report for February 2024" in app.get(f"/dataset/{MONTHLY}").body
     spanish = app.get(f"/es/dataset/{MONTHLY}").body
-    assert "No hay informe de febrero de 2024" in spanish
+    assert "Sin informe: febrero de 2024" in spanish
     assert "El último informe" in spanish
     assert f'href="/es/reports/{MONTHLY}/2024-03"' in spanish
 
@@ -88,7 +89,7 @@ def test_what_staff_added_by_hand_stands_beside_the_archive_and_what_runs_wrote_
         {"name": "Twice", "url": "https://example.org/twice.pdf", "format": "PDF"},
     ]
     tk.get_action("package_patch")(as_site(), {"id": WEEKLY, "resources": resources})
-    model.Session.query(model.Resource).filter_by(name="Twice").one().url_type = dataset_page.OURS
+    model.Session.query(model.Resource).filter_by(name="Twice").one().url_type = URL_TYPE
     model.Session.commit()
     publish(WEEKLY, week(date(2024, 1, 7)))
     body = app.get(PAGE).body
@@ -119,6 +120,13 @@ def test_a_private_series_is_shown_to_staff_alone(app, editor):
     access.forget()
     assert app.get(PAGE, status=404)
     assert "Week of 1–7 Jan 2024" in app.get(PAGE, headers=editor["headers"]).body
+
+
+def test_an_archive_that_cannot_be_read_is_no_empty_one(app, ckan_config, monkeypatch):
+    monkeypatch.setitem(ckan_config, "ckan.datastore.read_url", "postgresql://nobody:hush@127.0.0.1:9/nowhere")
+    body = app.get(PAGE, status=200).body
+    assert "The reports cannot be read at the moment" in body
+    assert "No report has been published" not in body
 
 
 def test_many_reports_make_a_small_page(app):

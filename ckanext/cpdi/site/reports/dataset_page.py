@@ -18,6 +18,7 @@ from ckan.lib.dictization.model_dictize import resource_dictize
 from flask import Response, request
 
 from ckanext.cpdi import config
+from ckanext.cpdi.catalog.parts import URL_TYPE
 from ckanext.cpdi.selection.errors import BusyError, TooSlowError
 from ckanext.cpdi.selection.reports import archive
 from ckanext.cpdi.services.http.access import Readers, readers
@@ -26,8 +27,6 @@ from ckanext.cpdi.site.reports import series as series_view
 from ckanext.cpdi.site.reports.series import Series
 
 ENDPOINT = "dataset.read"
-OURS = "cpdi"
-"""The kind of address of resources that runs write; the archive has them."""
 _TEMPLATE = "scheming/package/read.html"
 
 
@@ -44,17 +43,25 @@ def show() -> Response | str | None:
     return tk.render(_TEMPLATE, {"pkg_dict": described(package), "dataset_type": package.type, "am_following": False})
 
 
-def published(name: str) -> Series | None:
-    """Return what was published of the series called ``name``; None where there is nothing, or nothing can be read."""
+@dataclass(frozen=True)
+class Archived:
+    """What the archive has of a series; ``available``: it could be read."""
+
+    series: Series | None = None
+    available: bool = True
+
+
+def archived(name: str) -> Archived:
+    """Return what was published of the series called ``name``, which need not be a declared one."""
     dataset = config.library().datasets.get(name)
     if dataset is None or dataset.type != SERIES:
-        return None
+        return Archived()
     try:
         with open_archive() as connection:
             version = archive.version(connection, name)
-        return _of_version(name, version, tk.h.lang())
+        return Archived(_of_version(name, version, tk.h.lang()))
     except (BusyError, TooSlowError, psycopg.Error):
-        return None
+        return Archived(available=False)
 
 
 @dataclass(frozen=True)
@@ -111,6 +118,7 @@ def described(package: model.Package) -> dict[str, Any]:
         "license_id": package.license_id,
         "license_title": licence.title if licence else package.license_id,
         "license_url": licence.url if licence else "",
+        "metadata_created": package.metadata_created.isoformat(),
         "metadata_modified": package.metadata_modified.isoformat(),
         "organization": {"name": organization.name, "title": organization.title} if organization else None,
         "tags": [{"name": tag.name, "display_name": tag.name} for tag in package.get_tags()],
@@ -122,7 +130,7 @@ def described(package: model.Package) -> dict[str, Any]:
 
 def _by_hand(package: model.Package) -> list[model.Resource]:
     query = model.Session.query(model.Resource).filter_by(package_id=package.id, state="active")
-    query = query.filter(model.Resource.url_type.is_distinct_from(OURS))
+    query = query.filter(model.Resource.url_type.is_distinct_from(URL_TYPE))
     return query.order_by(model.Resource.position).all()
 
 

@@ -16,7 +16,7 @@ from ckanext.cpdi.site import words
 from ckanext.cpdi.site.reports.report import ReplacedEdition, replaced
 from ckanext.cpdi.site.reports.titles import days_title, edition_title, short_title
 
-_MISSING = Text("No report for {period}", "No hay informe de {period}")
+_MISSING = Text("No report for {period}", "Sin informe: {period}")
 
 
 @dataclass(frozen=True)

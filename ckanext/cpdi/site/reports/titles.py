@@ -16,6 +16,19 @@ from ckanext.cpdi.site import words
 _WEEK = Text("Week of {days}", "Semana del {days}")
 _EDITION = Text("edition {number}", "edición {number}")
 _WEEK_DAYS = 7
+_IN_A_SENTENCE = (
+    Text("d MMM", "d 'de' MMMM"),
+    Text("d MMM y", "d 'de' MMMM 'de' y"),
+    Text("{first}–{last}", "{first} al {last}"),
+    Text("{first} – {last}", "{first} al {last}"),
+)
+"""Patterns of a day, of a day with its year, of two days of a month, of two days."""
+_IN_A_LIST = (
+    Text("d MMM", "d MMM"),
+    Text("d MMM y", "d MMM y"),
+    Text("{first}–{last}", "{first}–{last}"),
+    Text("{first} – {last}", "{first} – {last}"),
+)
 
 
 def period_title(start: date, end: date, language: str) -> str:
@@ -36,7 +49,7 @@ def short_title(start: date, end: date, language: str) -> str:
     """Return what a period is called under the heading of its year: ``March``, ``18–24 Mar``."""
     if is_month(start, end):
         return format_date(start, "LLLL", locale=words.locale(language)).capitalize()
-    return _days(start, end, language, with_year=start.year != end.year)
+    return _days(start, end, language, with_year=False)
 
 
 def is_month(start: date, end: date) -> bool:
@@ -66,11 +79,11 @@ def _title(dataset: Dataset, written: str, language: str) -> str:
 
 
 def _days(start: date, end: date, language: str, *, with_year: bool) -> str:
-    """Return ``18–24 Mar 2024`` with as little as tells both days apart."""
+    """Return ``18–24 Mar 2024``, as short as tells both days apart; in Spanish a sentence where there is a year."""
+    day, whole, joint, apart = _IN_A_SENTENCE if with_year else _IN_A_LIST
     locale = words.locale(language)
-    last = format_date(end, "d MMM y" if with_year else "d MMM", locale=locale)
-    if start.year != end.year:
-        return f"{format_date(start, 'd MMM y', locale=locale)} – {last}"
-    if start.month != end.month:
-        return f"{format_date(start, 'd MMM', locale=locale)} – {last}"
-    return f"{start.day}–{last}"
+    last = format_date(end, (whole if with_year else day).get(language), locale=locale)
+    if (start.year, start.month) == (end.year, end.month):
+        return joint.get(language).format(first=start.day, last=last)
+    first = format_date(start, (day if start.year == end.year else whole).get(language), locale=locale)
+    return apart.get(language).format(first=first, last=last)

@@ -65,6 +65,7 @@ class Viewer {
   async go(page, atLast = false) {
     if (!(page >= 1 && page <= this.document.numPages) || page === this.page) return;
     this.page = page;
+    this.current = -1;
     this.remember();
     await this.redraw();
     this.stage.scrollTop = 0;
@@ -83,8 +84,8 @@ class Viewer {
       const marks = await draw(this.sheet, page, this.scale, this.report.wordings, signal);
       if (signal.aborted) return;
       this.marks = marks;
-      this.current = -1;
-      this.say();
+      this.current = Math.min(this.current, marks.length - 1);
+      this.showCurrent();
     } catch (error) {
       if (error.name !== "RenderingCancelledException") throw error;
     }
@@ -115,9 +116,13 @@ class Viewer {
   }
 
   point(index) {
-    this.marks.forEach((mark, at) => mark.classList.toggle("cp-current", at === index));
     this.current = index;
     this.marks[index].firstElementChild?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    this.showCurrent();
+  }
+
+  showCurrent() {
+    this.marks.forEach((mark, at) => mark.classList.toggle("cp-current", at === this.current));
     this.say();
   }
 

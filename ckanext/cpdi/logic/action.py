@@ -28,6 +28,7 @@ from ckanext.cpdi.logic.report_actions import (
     cpdi_report_withdraw,
 )
 from ckanext.cpdi.logic.sql_search import datastore_search_sql
+from ckanext.cpdi.protect.catalogues import dcat_catalog_show, dcat_dataset_show
 from ckanext.cpdi.protect.harvest import (
     harvest_log_list,
     harvest_object_show,
@@ -104,6 +105,8 @@ __all__ = [
     "datastore_search",
     "datastore_search_sql",
     "datastore_upsert",
+    "dcat_catalog_show",
+    "dcat_dataset_show",
     "group_activity_list",
     "group_create",
     "group_delete",

@@ -7,6 +7,7 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from ckanext.cpdi.protect import refusal, resources
+from ckanext.dcat.utils import CONTENT_TYPES
 
 blueprint = Blueprint("cpdi_pages", __name__)
 
@@ -14,6 +15,8 @@ _NAMES = frozenset({"organization.admins", "group.admins"})
 """Pages that list who administers an organization or a group."""
 _OLD = "activity.resource_history"
 """A page that shows a resource as it was in an entry of the activity stream, of any dataset."""
+_DCAT = frozenset({"dcat.read_catalog", "dcat.read_dataset", "dcat.read_dataset_series"})
+"""Descriptions that ckanext-dcat cannot write in any other form; it says 403 where there is a private dataset."""
 
 
 @blueprint.before_app_request
@@ -28,7 +31,9 @@ def lead_to_archive() -> Response | None:
 
 @blueprint.before_app_request
 def check() -> None:
-    """Answer 403 where the user may not read through the API what the page shows."""
+    """Answer 403 where the user may not read through the API what the page shows, and 404 for what is none."""
+    if request.endpoint in _DCAT:
+        _check_description(**(request.view_args or {}))
     if request.endpoint in _NAMES and tk.current_user.is_anonymous:
         tk.abort(403, refusal.SIGNED_IN)
     if request.endpoint == _OLD and not _reads_activity(str((request.view_args or {}).get("activity_id"))):
@@ -44,3 +49,14 @@ def _reads_activity(activity_id: str) -> bool:
     except tk.ObjectNotFound:
         pass  # the page answers 404 itself
     return True
+
+
+def _check_description(_format: str = "", _id: str = "", **_: str) -> None:
+    """Answer 404 for a form that there is not, and for a dataset that the user may not read, as for none."""
+    if _format not in CONTENT_TYPES:
+        tk.abort(404)
+    if _id:
+        try:
+            tk.check_access("package_show", {"user": tk.current_user.name}, {"id": _id})
+        except (tk.NotAuthorized, tk.ObjectNotFound):
+            tk.abort(404)

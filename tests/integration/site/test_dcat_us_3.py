@@ -12,6 +12,8 @@ from helpers.catalogue import CALLS, CITATIONS, OWN, SERIES, call_action
 from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, FOAF, RDF, SKOS, XSD
 
+from ckanext.cpdi.site.dcat import PortalProfile
+
 DCAT, US = Namespace("http://www.w3.org/ns/dcat#"), Namespace("http://data.resources.gov/ontology/dcat-us#")
 ORG, VCARD = Namespace("http://www.w3.org/ns/org#"), Namespace("http://www.w3.org/2006/vcard/ns#")
 REQUIRED = {
@@ -142,6 +144,12 @@ def test_a_dataset_with_documentation_and_no_address_of_its_own_does_not_break_t
         assert "https://example.gov/racks?a=1" in app.get(path, status=200).body
 
 
+def test_a_form_that_there_is_not_is_not_found(app, filled):
+    """ckanext-dcat fails there."""
+    for path in ("/catalog.foo", f"/dataset/{CALLS}.foo"):
+        assert app.get(path).status_code == 404
+
+
 def test_nothing_private_or_deleted_stands_in_it(app, portal, sysadmin):
     catalogue.fill()
     for path in ("/catalog.jsonld", "/catalog.ttl?page=1", f"/catalog.ttl?q={catalogue.SECRET}"):
@@ -149,8 +157,32 @@ def test_nothing_private_or_deleted_stands_in_it(app, portal, sysadmin):
             assert catalogue.seen(app.get(path, headers=headers).body.replace(f"q={catalogue.SECRET}", "")) == []
     for name in catalogue.HIDDEN:
         answer = app.get(f"/dataset/{name}.jsonld")
-        assert answer.status_code in (403, 404)
+        assert answer.status_code == 404
         assert catalogue.SECRET not in answer.body
     assert anybody("package_show", id=CALLS)["private"] is False
     call_action("package_patch", id=CALLS, private=True)
     assert f"/dataset/{CALLS}" not in app.get("/catalog.jsonld").body
+
+
+def test_a_document_is_written_once_and_anew_as_soon_as_anything_changes(app, portal, editor, monkeypatch):
+    written: list[int] = []
+    describe = PortalProfile.graph_from_dataset
+
+    def count(profile, *arguments):
+        written.append(1)
+        describe(profile, *arguments)
+
+    monkeypatch.setattr(PortalProfile, "graph_from_dataset", count)
+    for path in ("/catalog.ttl", f"/dataset/{CALLS}.ttl"):
+        first, made = app.get(path).body, len(written)
+        assert app.get(path).body == first
+        assert len(written) == made
+        assert len(app.get(path, headers=editor["headers"]).body) == len(first)
+        assert len(written) > made
+    call_action("package_patch", id=CALLS, title="Calls, told anew")
+    for path in ("/catalog.ttl", "/catalog.ttl?page=1", f"/dataset/{CALLS}.ttl"):
+        assert "Calls, told anew" in app.get(path).body
+    assert "Calls, told anew" not in app.get("/catalog.ttl?q=compstat").body
+    call_action("package_patch", id=CALLS, private=True)
+    assert "Calls, told anew" not in app.get("/catalog.ttl").body
+    assert app.get(f"/dataset/{CALLS}.ttl").status_code == 404

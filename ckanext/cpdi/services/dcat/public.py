@@ -71,15 +71,22 @@ def entries(shown: Public) -> list[Entry]:
 
 
 class Kept(Generic[T]):
-    """What was made of the public datasets last, for as long as their mark is the same."""
+    """What was made of the public datasets, for as long as their mark is the same."""
 
-    def __init__(self) -> None:
-        """Keep nothing yet."""
-        self._made: tuple[str, T] | None = None
+    def __init__(self, most: int = 1) -> None:
+        """Keep nothing yet, and ``most`` things later."""
+        self._most = most
+        self._mark = ""
+        self._made: dict[object, T] = {}
 
-    def get(self, mark: str, make: Callable[[], T]) -> T:
-        """Return what was made for ``mark``; ``make()`` where it is not kept."""
-        made = self._made
-        if made is None or made[0] != mark:
-            made = self._made = (mark, make())
-        return made[1]
+    def get(self, mark: str, make: Callable[[], T], form: object = None) -> T:
+        """Return what was made for ``mark`` in a ``form``; ``make()`` where it is not kept."""
+        if mark != self._mark:
+            self._mark, self._made = mark, {}
+        kept = self._made
+        if form not in kept:
+            made = make()
+            if len(kept) < self._most:
+                kept[form] = made
+            return made
+        return kept[form]

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ckanext.cpdi.site.help import names
+from ckanext.cpdi.site.help.article import names
 
 HELP = ("/help", *(f"/help/{name}" for name in names()))

@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from ckanext.cpdi.site.desk_tasks import tasks
+from ckanext.cpdi.site.desk.tasks import tasks
 
 TITLES = {"calls": "Calls", "compstat": "Compstat"}
 

@@ -8,8 +8,8 @@ from types import SimpleNamespace
 import pytest
 from jinja2 import TemplateError
 
-from ckanext.cpdi.site.help import articles, matching, names, render
-from ckanext.cpdi.site.help.article import LANGUAGES, _templates, plain
+from ckanext.cpdi.site.help.article import LANGUAGES, _templates, articles, names, plain, render
+from ckanext.cpdi.site.help.search import matching
 
 LINE = SimpleNamespace(title="Open", time="to the minute", place="block", kind="as recorded", wait="once closed")
 CONTEXT = {

@@ -1,6 +1,5 @@
-"""The Help Center: articles in Markdown, one file each and language, in ``articles/``."""
+"""The Help Center: articles in Markdown, one file each and language, in ``articles/``; its pages."""
 
-from ckanext.cpdi.site.help.article import Article, articles, names, render
-from ckanext.cpdi.site.help.search import Match, matching
+from ckanext.cpdi.site.help.routes import center
 
-__all__ = ["Article", "Match", "articles", "matching", "names", "render"]
+__all__ = ["center"]

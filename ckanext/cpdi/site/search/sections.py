@@ -19,9 +19,9 @@ from ckanext.cpdi.selection.pool import transaction
 from ckanext.cpdi.selection.reports.search import search
 from ckanext.cpdi.services.http.access import Readers, readers
 from ckanext.cpdi.services.reports.series import all_readable, open_archive
-from ckanext.cpdi.site import help_routes
-from ckanext.cpdi.site.help import articles
-from ckanext.cpdi.site.help import matching as matching_articles
+from ckanext.cpdi.site.help.article import articles
+from ckanext.cpdi.site.help.routes import context_of
+from ckanext.cpdi.site.help.search import matching as matching_articles
 from ckanext.cpdi.site.pages import Portal
 from ckanext.cpdi.site.reports import titles
 from ckanext.cpdi.site.search import kinds
@@ -92,7 +92,7 @@ def _reports(view: Portal, words: str) -> Section:
 
 
 def _help(view: Portal, words: str) -> Section:
-    matches = matching_articles(articles(help_routes.context_of(view), view.language), words)
+    matches = matching_articles(articles(context_of(view), view.language), words)
     hits = tuple(
         Hit(match.article.title, match.snippet, tk.h.url_for("cpdi_help.article", name=match.article.name))
         for match in matches[:SHOWN]

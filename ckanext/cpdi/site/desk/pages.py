@@ -19,7 +19,8 @@ from ckanext.cpdi.declare import Dataset, Text
 from ckanext.cpdi.declare.departments.denial import REASONS
 from ckanext.cpdi.services.http.headers import cache
 from ckanext.cpdi.services.http.statuses import status_of
-from ckanext.cpdi.site import audience, desk_tasks, heartbeat_text, run_routes, words
+from ckanext.cpdi.site import audience, heartbeat_text, run_routes, words
+from ckanext.cpdi.site.desk.tasks import tasks
 from ckanext.cpdi.site.portal import portal
 
 desk = Blueprint("cpdi_desk", __name__, url_prefix="/status")
@@ -36,7 +37,7 @@ def index() -> Response | Answer:
     titles = {name: dataset.title.get(language) for name, dataset in _datasets().items()}
     statuses = [run_routes.state_of(table, view) for table in readable.values()]
     page = {
-        "tasks": desk_tasks.tasks(statuses, _act("cpdi_approval_list", {}), held, titles, language),
+        "tasks": tasks(statuses, _act("cpdi_approval_list", {}), held, titles, language),
         "warnings": heartbeat_text.sentences(view.profile, view.now, language),
     }
     return _uncached(tk.render("cpdi/desk.html", page))

@@ -9,9 +9,10 @@ from flask import Blueprint, Response, request
 
 from ckanext.cpdi import config
 from ckanext.cpdi.site import audience
-from ckanext.cpdi.site.help import articles as all_articles
-from ckanext.cpdi.site.help import matching, names
+from ckanext.cpdi.site.help.article import articles as all_articles
+from ckanext.cpdi.site.help.article import names
 from ckanext.cpdi.site.help.context import context
+from ckanext.cpdi.site.help.search import matching
 from ckanext.cpdi.site.pages import Portal, present
 from ckanext.cpdi.site.portal import packages, portal
 

@@ -25,6 +25,7 @@ from ckanext.dcat.utils import resource_uri
 US = Namespace("http://data.resources.gov/ontology/dcat-us#")
 DCAT = Namespace("http://www.w3.org/ns/dcat#")  # rdflib's own knows no series
 ORG = Namespace("http://www.w3.org/ns/org#")
+SPDX = Namespace("http://spdx.org/rdf/terms#")
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 _LANGUAGES = "http://id.loc.gov/vocabulary/iso639-1/"
@@ -132,6 +133,8 @@ def _write_file(graph: Graph, node: URIRef, file: File, licence: Licence) -> Non
     graph.set((node, DCAT.accessURL, URIRef(file.url)))
     graph.set((node, DCAT.mediaType, _media_type(graph, file.media_type)))
     graph.remove((node, DCTERMS["format"], None))
+    _languages(graph, node, [file.language] if file.language else [])
+    _checksum(graph, node, file.sha256)
     graph.remove((node, DCTERMS.issued, None))
     if file.issued:
         graph.add((node, DCTERMS.issued, Literal(file.issued, datatype=XSD.date)))
@@ -242,6 +245,19 @@ def _languages(graph: Graph, node: URIRef, languages: Iterable[str]) -> None:
     graph.remove((node, DCTERMS.language, None))
     for language in languages:
         graph.add((node, DCTERMS.language, URIRef(_LANGUAGES + language)))
+
+
+def _checksum(graph: Graph, node: URIRef, sha256: str) -> None:
+    """Set the checksum of a file; ckanext-dcat has one without its algorithm."""
+    for checksum in list(graph.objects(node, SPDX.checksum)):
+        graph.remove((checksum, None, None))
+    graph.remove((node, SPDX.checksum, None))
+    if sha256:
+        checksum = BNode()
+        graph.add((node, SPDX.checksum, checksum))
+        graph.add((checksum, RDF.type, SPDX.Checksum))
+        graph.add((checksum, SPDX.algorithm, SPDX.checksumAlgorithm_sha256))
+        graph.add((checksum, SPDX.checksumValue, Literal(sha256, datatype=XSD.hexBinary)))
 
 
 def _licence(graph: Graph, node: URIRef, licence: Licence) -> None:

@@ -5,17 +5,21 @@ The lists of what is required are those of the published JSON schema and shapes,
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from ckan.tests.helpers import call_action as anybody
-from helpers import catalogue
+from helpers import catalogue, reports
 from helpers.catalogue import CALLS, CITATIONS, OWN, SERIES, call_action
 from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, FOAF, RDF, SKOS, XSD
 
+from ckanext.cpdi.catalog.reports import refresh
 from ckanext.cpdi.site.dcat import PortalProfile
 
 DCAT, US = Namespace("http://www.w3.org/ns/dcat#"), Namespace("http://data.resources.gov/ontology/dcat-us#")
 ORG, VCARD = Namespace("http://www.w3.org/ns/org#"), Namespace("http://www.w3.org/2006/vcard/ns#")
+SPDX = Namespace("http://spdx.org/rdf/terms#")
 REQUIRED = {
     DCAT.Catalog: (DCTERMS.title, DCTERMS.description, DCTERMS.publisher, DCAT.dataset),
     DCAT.Dataset: (DCTERMS.title, DCTERMS.description, DCTERMS.publisher, US.describedBy),
@@ -186,3 +190,19 @@ def test_a_document_is_written_once_and_anew_as_soon_as_anything_changes(app, po
     call_action("package_patch", id=CALLS, private=True)
     assert "Calls, told anew" not in app.get("/catalog.ttl").body
     assert app.get(f"/dataset/{CALLS}.ttl").status_code == 404
+
+
+def test_a_report_of_the_archive_has_its_checksum_its_language_and_its_own_address(app, portal):
+    reports.publish(SERIES, reports.week(date(2024, 3, 31)))
+    refresh(SERIES)
+    graph = Graph().parse(data=app.get(f"/dataset/{SERIES}.ttl", status=200).body, format="turtle")
+    file = graph.value(graph.value(dataset(SERIES), DCAT.last), DCAT.distribution)
+    assert graph.value(file, DCAT.downloadURL) == URIRef(f"http://test.ckan.net/reports/{SERIES}/2024-03-31.pdf")
+    assert graph.value(file, DCTERMS.language) == URIRef("http://id.loc.gov/vocabulary/iso639-1/en")
+    checksum = graph.value(file, SPDX.checksum)
+    assert graph.value(checksum, SPDX.algorithm) == SPDX.checksumAlgorithm_sha256
+    assert len(str(graph.value(checksum, SPDX.checksumValue))) == 64
+    assert len(list(graph.objects(file, SPDX.checksum))) == 1
+    entry = {each["identifier"]: each for each in app.get("/data.json").json["dataset"]}[str(dataset(SERIES))]
+    assert entry["temporal"] == "2024-03-25/2024-03-31"
+    assert entry["distribution"][0]["downloadURL"] == f"http://test.ckan.net/reports/{SERIES}/2024-03-31.pdf"

@@ -23,6 +23,7 @@ Package = Mapping[str, Any]
 SERIES = "report-series"
 _PERIODS = {"daily": "P1D", "weekly": "P1W", "monthly": "P1M", "quarterly": "P3M", "yearly": "P1Y"}
 _MAIL = re.compile(r"[\w.!$&'()*+,;=:~-]+@[\w.-]+\.[\w-]+", re.ASCII)
+_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _WEB = re.compile(r"https?://[^/?#\s]+(?:[/?#]|$)")
 _SAFE = "%/:?#[]@!$&'()*+,;=~"
 """Characters that an address may have beside letters, digits and ``_.-``."""
@@ -85,6 +86,8 @@ def _file(resource: Mapping[str, Any], url: str, dictionary: str) -> File:
         format=form,
         description=str(resource.get("description") or ""),
         size=int(size) if size.isdecimal() else 0,
+        sha256=hashed if _SHA256.fullmatch(hashed := str(resource.get("hash") or "")) else "",
+        language=str(resource.get("language") or ""),
         dictionary=dictionary,
         identifier=resource["id"],
         issued=str(resource.get("issued") or "")[:10],

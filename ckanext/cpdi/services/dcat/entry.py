@@ -32,7 +32,8 @@ class Publisher(Struct, frozen=True):
 
 
 class File(Struct, frozen=True):
-    """A file. ``size`` is in bytes, 0 where it is not known; ``dictionary`` is the address of its Data Package.
+    """A file. ``size`` is in bytes, 0 where it is not known; ``dictionary`` is the address of its Data Package;
+    ``sha256`` and ``language`` are empty where they are not known.
 
     ``identifier`` is that of CKAN's resource; empty for a file that is none, as of the larger formats. ``first`` and
     ``last`` are the days of a report.
@@ -44,6 +45,8 @@ class File(Struct, frozen=True):
     format: str
     description: str = ""
     size: int = 0
+    sha256: str = ""
+    language: str = ""
     dictionary: str = ""
     identifier: str = ""
     issued: str = ""

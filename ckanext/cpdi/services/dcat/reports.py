@@ -7,6 +7,7 @@ from functools import lru_cache
 import psycopg
 
 from ckanext.cpdi import addresses
+from ckanext.cpdi.catalog.reports import title
 from ckanext.cpdi.publish.report_files import address
 from ckanext.cpdi.selection.errors import BusyError, TooSlowError
 from ckanext.cpdi.selection.reports import archive
@@ -35,11 +36,13 @@ def _of_version(series: str, version: int) -> tuple[File, ...]:  # noqa: ARG001 
 def _file(edition: Edition) -> File:
     period = period_of(edition)
     return File(
-        title=period,
+        title=title(edition.period_start, edition.period_end, edition.edition),
         url=addresses.url(address(edition.series, period)),
         media_type="application/pdf",
         format="PDF",
         size=edition.size,
+        sha256=edition.clean_sha256,
+        language=edition.language,
         issued=edition.published.date().isoformat(),
         modified=edition.published,
         first=edition.period_start,

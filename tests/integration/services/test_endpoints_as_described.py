@@ -126,6 +126,8 @@ ROUTES = {
         for part, path in {
             ".json": ".json",
             ".atom": ".atom",
+            "/calls": "/calls",
+            "/calls.csv": "/calls.csv",
             "/<period>": "/2024-03-24",
             "/<period>/text": "/2024-03-24/text",
         }.items()

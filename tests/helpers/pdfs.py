@@ -6,11 +6,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pikepdf
+import reportlab
+from PIL import Image, ImageDraw, ImageFont
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from ckanext.cpdi.reports import Examination, Limits, examine
 
 LETTER = (612, 792)
+_SCALE = 3
 
 
 def drawn(path: Path, *pages: Callable[[Canvas], None]) -> Path:
@@ -30,6 +34,21 @@ def lines(*texts: str, top: float = 720) -> Callable[[Canvas], None]:
     def draw(canvas: Canvas) -> None:
         for at, text in enumerate(texts):
             canvas.drawString(60, top - 20 * at, text)
+
+    return draw
+
+
+def scan(*texts: str) -> Callable[[Canvas], None]:
+    """Return what draws a scanned page: a picture of lines of text, and nothing else."""
+
+    def draw(canvas: Canvas) -> None:
+        # A font with accents.
+        font = ImageFont.truetype(str(Path(reportlab.__file__).parent / "fonts" / "Vera.ttf"), 14 * _SCALE)
+        page = Image.new("L", (LETTER[0] * _SCALE, LETTER[1] * _SCALE), 250)
+        pen = ImageDraw.Draw(page)
+        for at, text in enumerate(texts):
+            pen.text((60 * _SCALE, (80 + 30 * at) * _SCALE), text, fill=20, font=font)
+        canvas.drawImage(ImageReader(page), 0, 0, *LETTER)
 
     return draw
 

@@ -32,6 +32,7 @@ from ckanext.cpdi.config.values import (
     nightly_at,
     organization,
     production,
+    reports_ocr,
     secret,
     unpacked_bytes,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "profile_in",
     "profile_name",
     "read_dsn",
+    "reports_ocr",
     "sample_profile",
     "schemas_folder",
     "secret",

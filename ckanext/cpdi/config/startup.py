@@ -10,6 +10,7 @@ from ckanext.cpdi.config import values
 from ckanext.cpdi.config.declarations import profile
 from ckanext.cpdi.config.errors import SettingError, starting
 from ckanext.cpdi.config.folders import files_path, private_path
+from ckanext.cpdi.reports import ocr
 
 _CLOSED = (
     "ckan.auth.public_user_details",
@@ -41,6 +42,8 @@ def check() -> None:
         raise SettingError("ckanext.cpdi.private_path must not lie inside ckanext.cpdi.files_path, which is public")
     if plugin_loaded("datastore") and not plugin_loaded("cpdi_search"):
         raise SettingError("ckan.plugins: put cpdi_search behind datastore; no search finds a number without it")
+    if values.reports_ocr() and not ocr.is_installed():
+        raise SettingError("ckanext.cpdi.reports_ocr: install ocrmypdf and tesseract, as docs/operations.md says")
     _before_spatial(aslist(tk.config["ckan.plugins"]))
 
 

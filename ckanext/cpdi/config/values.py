@@ -57,6 +57,11 @@ def production() -> bool:
     return tk.config["ckanext.cpdi.production"]
 
 
+def reports_ocr() -> bool:
+    """Return whether scanned pages of reports are read by OCR."""
+    return tk.config["ckanext.cpdi.reports_ocr"]
+
+
 def metrics_for() -> frozenset[str]:
     """Return the addresses that may read ``/metrics``."""
     return frozenset(tk.config["ckanext.cpdi.metrics_for"])

@@ -8,13 +8,14 @@ from datetime import date
 
 import psycopg
 import pytest
-from helpers.pdfs import written
+from helpers.pdfs import drawn, scan, written
 
 from ckanext.cpdi import config
 from ckanext.cpdi.jobs import kinds, load
 from ckanext.cpdi.pipeline.claim import DatasetBusy, dataset_claim
 from ckanext.cpdi.pipeline.reports import shelf
 from ckanext.cpdi.publish import report_files
+from ckanext.cpdi.reports import ocr
 from ckanext.cpdi.selection.reports import archive
 from ckanext.cpdi.store.reports import FileOutcome, Reports
 
@@ -119,6 +120,18 @@ def test_a_period_that_only_the_first_page_says_is_read_there(drop):
     put(drop, "final copy 12.pdf", "Compstat", "Period: Mar 18 to Mar 24, 2024")
     assert run().added == 1
     assert editions()[0].period_end == MARCH_24
+
+
+@pytest.mark.skipif(not ocr.is_installed(), reason="ocrmypdf is not on this machine")
+def test_scanned_pages_are_read_where_the_site_wants_it(drop, ckan_config, monkeypatch):
+    drawn(drop / "Compstat 2024-03-17.pdf", scan("Larceny by beat", "Umberdale 12"))
+    run()
+    monkeypatch.setitem(ckan_config, "ckanext.cpdi.reports_ocr", True)
+    drawn(drop / "Compstat 2024-03-24.pdf", scan("Larceny by beat", "Umberdale 14"))
+    run()
+    with psycopg.connect(config.read_dsn()) as connection:
+        pages = connection.execute("SELECT origin, text FROM public._cpdi_report_page ORDER BY period_end").fetchall()
+    assert pages == [("none", ""), ("ocr", "Larceny by beat\nUmberdale 14")]
 
 
 def test_what_is_no_pdf_is_refused_in_words_and_known_the_next_time(drop):

@@ -80,6 +80,13 @@ def test_the_portal_has_to_come_before_the_search_by_area(ckan_config, monkeypat
         config.check()
 
 
+def test_ocr_needs_its_programs(ckan_config, monkeypatch, tmp_path):
+    monkeypatch.setitem(ckan_config, "ckanext.cpdi.reports_ocr", True)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(SettingError, match=r"^ckanext\.cpdi\.reports_ocr: install ocrmypdf"):
+        config.check()
+
+
 def test_without_tokens_for_forms_only_tests_start(ckan_config, monkeypatch):
     monkeypatch.setitem(ckan_config, "testing", False)
     with pytest.raises(SettingError, match="any site can send forms"):

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-HEAVY = ("polars", "pyarrow", "pyogrio", "reportlab", "PIL")
+HEAVY = ("polars", "pyarrow", "pyogrio", "reportlab", "PIL", "pikepdf", "pypdfium2")
 """Libraries of feeds, rows and files: a second together, and a hundred megabytes."""
 
 SCRIPT = f"""

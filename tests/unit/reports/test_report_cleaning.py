@@ -7,12 +7,12 @@ import zlib
 
 import pikepdf
 import pytest
+from helpers.pdfs import changed, drawn, examined, lines, written
 from pikepdf import Array, Dictionary, Name, Stream, String
 from PIL import Image
 
 from ckanext.cpdi.reports import Refused
 from ckanext.cpdi.reports.pdf.photographs import without_segments
-from tests.helpers.pdfs import changed, drawn, examined, lines, written
 
 SECRET = "SESAME-MARROW"
 

@@ -1,9 +1,9 @@
 """What can tell who somebody is, in the words of real reports, and what only looks like it. All names are invented."""
 
 import pytest
+from helpers.pdfs import examined, written
 
 from ckanext.cpdi.reports.detectors import DETECTORS
-from tests.helpers.pdfs import examined, written
 
 FIND = {detector.kind: detector.find for detector in DETECTORS}
 

@@ -4,9 +4,9 @@ import zipfile
 import zlib
 
 import pytest
+from helpers.pdfs import examined, written
 
 from ckanext.cpdi.reports import REASONS, Limits, Refused
-from tests.helpers.pdfs import examined, written
 
 CATALOG = b"<< /Type /Catalog /Pages 2 0 R >>"
 ONE_PAGE = b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>"

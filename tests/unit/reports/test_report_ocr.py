@@ -1,32 +1,11 @@
 """Scanned pages get their text by OCR, where the machine has it; the report stays as it was where it does not work."""
 
-from pathlib import Path
-
 import pytest
-import reportlab
-from PIL import Image, ImageDraw, ImageFont
-from reportlab.lib.utils import ImageReader
+from helpers.pdfs import drawn, examined, lines, scan
 
 from ckanext.cpdi.reports import ocr
-from tests.helpers.pdfs import drawn, examined, lines
 
 installed = pytest.mark.skipif(not ocr.is_installed(), reason="ocrmypdf is not on this machine")
-SCALE = 3
-FONT = ImageFont.truetype(str(Path(reportlab.__file__).parent / "fonts" / "Vera.ttf"), 14 * SCALE)
-"""A font with accents."""
-
-
-def scan(*texts):
-    """A scanned page, a picture alone."""
-
-    def draw(canvas):
-        page = Image.new("L", (612 * SCALE, 792 * SCALE), 250)
-        pen = ImageDraw.Draw(page)
-        for at, text in enumerate(texts):
-            pen.text((60 * SCALE, (80 + 30 * at) * SCALE), text, fill=20, font=FONT)
-        canvas.drawImage(ImageReader(page), 0, 0, 612, 792)
-
-    return draw
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ import threading
 from pathlib import Path
 
 import pytest
+from helpers.pdfs import examined, written
 from PIL import Image
 
 from ckanext.cpdi.reports import Limits, Refused, draw_page, end_servers, examine
 from ckanext.cpdi.reports.process import client
-from tests.helpers.pdfs import examined, written
 
 
 @pytest.fixture

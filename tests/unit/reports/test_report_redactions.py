@@ -4,12 +4,11 @@ import io
 
 import pikepdf
 import pytest
+from helpers.pdfs import changed, drawn, examined, lines
 from pikepdf import Array, Dictionary, Name, Stream, String
 from PIL import Image, ImageDraw
 from reportlab.lib.colors import Color, black, white
 from reportlab.lib.utils import ImageReader
-
-from tests.helpers.pdfs import changed, drawn, examined, lines
 
 NAME = "Quill Hartwell"
 """No name that a detector knows by itself."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
 from ckanext.cpdi.declare import Dataset, Profile
 from ckanext.cpdi.feeds.files.spool import SpoolFolder
 from ckanext.cpdi.pipeline.reports.shelf import CleanFile
-from ckanext.cpdi.reports import Examination, Limits, Period, examine, propose
+from ckanext.cpdi.reports import Examination, Limits, Period, examine, ocr, propose
 from ckanext.cpdi.store.reports import Notice, PageText, Received
+
+log = logging.getLogger(__name__)
 
 LIMITS = Limits()
 REFUSED = "pdf_"
@@ -23,20 +26,26 @@ class Intake:
     dataset: Dataset
     profile: Profile
 
-    def examine(self, source: Path, name: str, folder: SpoolFolder) -> Examined:
+    def examine(self, source: Path, name: str, folder: SpoolFolder, *, scans: bool = False) -> Examined:
         """Return the file ``source``, called ``name``, as examined; the clean file and the picture lie in ``folder``.
 
-        Raises Refused for one that is no report.
+        With ``scans``, its scanned pages get their text by OCR; where that fails, they stay as they are. Raises Refused
+        for one that is no report.
         """
         files = CleanFile(folder.path / "clean.pdf", folder.path / "page.webp")
         agency = self.profile.agency
         known = {agency.contact_email, agency.contact_name, agency.name.en, agency.name.es, agency.city} - {""}
         examination = examine(source, files.pdf, files.picture, LIMITS, known)
+        if scans and ocr.has_scans(examination):
+            try:
+                examination = ocr.read_scans(examination, files.pdf, files.picture, LIMITS, known)
+            except ocr.OcrFailed as error:
+                log.warning("%s: %s", self.dataset.name, error)
         return Examined(name, examination, self.period(name, examination.pages[0].text), files, folder)
 
     def period(self, name: str, first_page: str = "") -> Period | None:
         """Return the period that the name of a file or its first page says; None where neither does."""
-        rules = self.profile.report_rules.get(self.dataset.name, self.dataset.reports)
+        rules = self.profile.rules(self.dataset)
         return propose(name, first_page, rules) if rules else None
 
     def received(self, examined: Examined) -> Received:

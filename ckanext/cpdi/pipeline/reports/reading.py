@@ -137,7 +137,7 @@ def _examine(intake: Intake, name: str, spool: Spool) -> Examined:
     with spool:
         folder = SpoolFolder(config.spool_path())
         try:
-            return intake.examine(spool.path, name, folder)
+            return intake.examine(spool.path, name, folder, scans=config.reports_ocr())
         except BaseException:
             folder.delete()
             raise

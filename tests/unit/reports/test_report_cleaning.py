@@ -117,6 +117,13 @@ def path_of_a_picture(pdf):
     pdf.Root[Name.StructTreeRoot] = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot, K=pdf.make_indirect(part)))
 
 
+def content_of_another_file(pdf):
+    stream = Stream(pdf, b"")
+    stream[Name.F] = String(rf"\\{SECRET}\drafts\a.txt")
+    pdf.pages[0].obj[Name.Resources][Name.Properties] = Dictionary(P0=stream)
+    pdf.pages[0].contents_add(b"/Span /P0 BDC EMC")
+
+
 def opening(pdf):
     pdf.Root[Name.OpenAction] = Dictionary(S=Name.GoTo, D=Array([0, Name.Fit]), Marrow=String(SECRET))
 
@@ -138,6 +145,7 @@ def opening(pdf):
         (link_to_another_file, {"links_to_files"}),
         (bookmark_of_a_file, {"links_to_files"}),
         (path_of_a_picture, {"links_to_files"}),
+        (content_of_another_file, {"links_to_files"}),
         (opening, {"actions"}),
     ],
     ids=lambda value: getattr(value, "__name__", ""),

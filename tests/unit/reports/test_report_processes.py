@@ -10,7 +10,7 @@ from helpers.pdfs import examined, written
 from PIL import Image
 
 from ckanext.cpdi.reports import Limits, Refused, draw_page, end_servers, examine
-from ckanext.cpdi.reports.process import client
+from ckanext.cpdi.reports.process import client, server
 
 
 @pytest.fixture
@@ -89,6 +89,19 @@ def test_a_server_that_was_ended_from_outside_is_replaced(report):
         os.kill(server._process.pid, 9)
         server._process.wait()
     assert len(examined(report).pages) == 2
+
+
+def test_a_server_without_tasks_ends(monkeypatch):
+    read, write = os.pipe()
+    monkeypatch.setattr(server, "_IDLE", 0.05)
+    kept = os.dup(0)
+    os.dup2(read, 0)
+    try:
+        assert server._next() is None
+    finally:
+        os.dup2(kept, 0)
+        for handle in (kept, read, write):
+            os.close(handle)
 
 
 def test_two_reports_are_read_at_the_same_time(report, tmp_path):

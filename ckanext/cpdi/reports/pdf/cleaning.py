@@ -36,14 +36,13 @@ _GONE = {
     "/EmbeddedFiles": "attachments",
     "/AA": "actions",
     "/OpenAction": "actions",
-    "/Ref": "links_to_files",
-    "/FFilter": "links_to_files",
-    "/URI": "links_to_files",
 }
 """Keys that go wherever they stand, and what that is called in REMOVED; what has no name is not worth a notice."""
+_ELSEWHERE = frozenset(("/F", "/FFilter", "/FDecodeParms", "/Ref"))
+"""Keys of a stream whose content is to be read from another file."""
 _SPOKEN = frozenset(("/Alt", "/ActualText", "/E"))
 """Texts of a structure that are read aloud in place of what is seen."""
-_LOOKED_AT = {*_GONE, *_SPOKEN, "/T", "/F", "/Contents", "/MediaBox", "/Resources"}
+_LOOKED_AT = {*_GONE, *_SPOKEN, *_ELSEWHERE, "/T", "/Contents", "/MediaBox", "/Resources"}
 """Keys of dictionaries that may have to change; a page has one of the last three."""
 _FILE_PATH = re.compile(r"[A-Za-z]:[\\/]|\\\\\w|file:|/(?:Users|home|Volumes)/")
 _MOST_SPOKEN = 200_000
@@ -132,16 +131,13 @@ def _clear(item: Object, pages: set[tuple[int, int]], result: Cleaned) -> None:
         empty(item)
         return
     gone = _GONE.keys() & item.keys()
-    if "/URI" in gone and isinstance(item[Name.URI], String):
-        # The target of a link, which has been looked at; elsewhere the key is a base for all addresses.
-        gone.discard("/URI")
+    _note(gone, result)
+    if isinstance(item, Stream):
+        elsewhere = _ELSEWHERE & item.keys()
+        result.removed.update({"links_to_files"} if elsewhere else ())
+        gone |= elsewhere
     for key in gone:
         del item[key]
-    _note(gone, result)
-    if isinstance(item, Stream) and "/F" in item:
-        # The stream's content is to be read from another file.
-        del item["/F"]
-        result.removed.add("links_to_files")
     _clear_spoken(item, result)
 
 

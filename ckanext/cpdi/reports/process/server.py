@@ -9,6 +9,7 @@ import contextlib
 import gc
 import os
 import resource
+import select
 import signal
 import sys
 from pathlib import Path
@@ -24,10 +25,12 @@ from ckanext.cpdi.reports.report import Answer, Limits, Refused, Task, refusal
 _BYTES_A_CHARACTER = 40
 """The most that an answer has for a character of text: a word of one letter has a box of four numbers."""
 _OVERHEAD = 1 << 20
+_IDLE = 300
+"""Seconds that a server waits for a task; the next task starts another one."""
 
 
 def main() -> None:
-    """Serve until the caller closes the stream."""
+    """Serve until the caller closes the stream, or has no more tasks."""
     opening.prepare()
     picture.prepare()
     # What is there from the start is not looked at again in each process.
@@ -35,10 +38,15 @@ def main() -> None:
     # What libraries print must not come between the messages.
     answers = os.dup(1)
     os.dup2(2, 1)
-    while (message := receive(0)) is not None:
+    while (message := _next()) is not None:
         task = msgspec.msgpack.decode(message, type=Task)
         with contextlib.suppress(BrokenPipeError):
             send(answers, msgspec.msgpack.encode(_in_a_process(task)))
+
+
+def _next() -> bytes | None:
+    """Return the next message; None at the end of the stream, and after a time without any, so that memory is free."""
+    return receive(0) if select.select([0], [], [], _IDLE)[0] else None
 
 
 def _in_a_process(task: Task) -> Exit:

@@ -41,6 +41,9 @@ def test_searches_in_reports_count(app, limited):
     for _ in range(MOST):
         assert ask(app, "/reports/search?q=walnuts", limited).status_code == 200
     assert ask(app, "/es/reports/search?q=walnuts", limited).status_code == 429
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    refused = app.get("/reports/search?q=walnuts", headers=browser, environ_overrides=limited)
+    assert refused.body.startswith("More questions than this portal answers")
     assert ask(app, "/reports/compstat-reports.json", limited).status_code == 200
 
 

@@ -59,11 +59,20 @@ def person() -> str:
 
 
 def refuse(error: RateLimitExceeded) -> Response:
-    """Return what is said beyond a limit, as JSON that GeoServices, OGC and CKAN's clients read."""
+    """Return what is said beyond a limit: a sentence for a browser, else JSON that all clients of services read."""
     words = (
         f"More questions than this portal answers an address in a minute. The limits: {addresses.url('/help/limits')}"
     )
-    response = jsonify(
+    for_people = request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html"
+    response = Response(f"{words}\n", mimetype="text/plain") if for_people else _for_programs(words)
+    response.status_code = 429
+    response.headers["Retry-After"] = str(error.limit.limit.get_expiry())
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return cache(response, 0)
+
+
+def _for_programs(words: str) -> Response:
+    return jsonify(
         {
             "success": False,
             "error": {"__type": "Too Many Requests", "code": 429, "message": words, "details": []},
@@ -72,7 +81,3 @@ def refuse(error: RateLimitExceeded) -> Response:
             "detail": words,
         }
     )
-    response.status_code = 429
-    response.headers["Retry-After"] = str(error.limit.limit.get_expiry())
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return cache(response, 0)

@@ -12,7 +12,7 @@ from helpers import catalogue, reports, robots
 from helpers.catalogue import CALLS, OWN, SERIES, call_action
 from PIL import Image
 
-from ckanext.cpdi.services.crawlers import picture, sitemap
+from ckanext.cpdi.site.crawlers import picture, sitemap
 
 ROOT = "http://test.ckan.net"
 SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -33,9 +33,15 @@ def listed(app, path: str = "/sitemap.xml") -> dict[str, str]:
 def test_every_page_of_the_list_answers_and_may_be_asked_for(app, filled):
     pages = listed(app)
     rules = app.get("/robots.txt").get_data(as_text=True)
-    assert {"/", "/help", "/status", f"/dataset/{CALLS}", f"/dataset/{SERIES}", f"/dataset/{CALLS}/changes"} <= set(
-        pages
-    )
+    assert {
+        "/",
+        "/help",
+        "/help/api",
+        "/status",
+        f"/dataset/{CALLS}",
+        f"/dataset/{SERIES}",
+        f"/dataset/{CALLS}/changes",
+    } <= set(pages)
     assert {page: app.get(page).status_code for page in pages if app.get(page).status_code != 200} == {}
     assert [page for page in pages if not robots.allows(rules, page)] == []
 
@@ -105,6 +111,9 @@ def test_data_and_apis_are_open_to_crawlers(app, filled, address):
         f"/ogc/collections/{CALLS}/tiles/WebMercatorQuad/9/1/2",
         f"/arcgis/rest/services/{CALLS}/FeatureServer/0/query?where=1",
         "/reports/search?q=theft",
+        "/search?q=theft",
+        "/es/search?q=theft",
+        "/help?q=theft",
         f"/reports/{SERIES}/2024-03-24?page=3",
         "/api/3/action/datastore_search?resource_id=1&offset=100",
         "/status/deny",

@@ -10,10 +10,10 @@ from ckan import model
 from flask import Blueprint, Response, request
 
 from ckanext.cpdi import config
-from ckanext.cpdi.services.crawlers.picture import draw
 from ckanext.cpdi.services.http.answer import open_to_all, say
 from ckanext.cpdi.services.http.headers import cache
 from ckanext.cpdi.services.http.statuses import status_of
+from ckanext.cpdi.site.crawlers.picture import draw
 
 blueprint = Blueprint("cpdi_pictures", __name__)
 

@@ -24,6 +24,7 @@ from ckanext.cpdi.services.http.answer import say
 from ckanext.cpdi.services.http.headers import cache
 from ckanext.cpdi.services.http.statuses import status_of
 from ckanext.cpdi.services.reports.series import SERIES, open_archive, page_path
+from ckanext.cpdi.site.help.article import names
 
 blueprint = Blueprint("cpdi_sitemap", __name__)
 
@@ -105,7 +106,7 @@ def _pages(shown: Public) -> Iterator[Page]:
     latest = max((dataset.modified for dataset in shown.datasets), default=None)
     for path in ("/", "/dataset/", "/status"):
         yield Page(addresses.url(path), latest)
-    for path in ("/help", "/openapi"):
+    for path in ("/help", *(f"/help/{article}" for article in names()), "/openapi"):
         yield Page(addresses.url(path))
     for dataset in shown.datasets:
         yield Page(page_of(dataset.name), dataset.modified)

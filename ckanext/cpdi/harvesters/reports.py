@@ -5,7 +5,6 @@ from __future__ import annotations
 import ckan.plugins as p
 
 from ckanext.cpdi.harvesters.nightly import NightlyHarvester
-from ckanext.cpdi.jobs import kinds
 from ckanext.cpdi.jobs.ckan_harvest import IHarvester
 
 
@@ -30,4 +29,7 @@ class ReportsHarvester(NightlyHarvester, p.SingletonPlugin):
 
     def datasets(self) -> list[str]:
         """Return the names of the series."""
+        # With the libraries of runs, which CKAN's start must not load.
+        from ckanext.cpdi.jobs import kinds
+
         return kinds.series()

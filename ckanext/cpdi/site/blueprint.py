@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response
 
+from ckanext.cpdi import config
 from ckanext.cpdi.site import audience, heartbeat_text
-from ckanext.cpdi.site.pages import headings
+from ckanext.cpdi.site.home import recent_days
+from ckanext.cpdi.site.pages import Package, Portal, headings
 from ckanext.cpdi.site.portal import packages, portal
 from ckanext.cpdi.site.run_routes import fresh_of, state_of, tables
 
@@ -16,8 +20,21 @@ site.after_app_request(audience.keep)
 
 @site.get("/")
 def home() -> Response:
-    """Show the statement and the datasets' headings."""
-    return audience.page("home/index.html", {"headings": headings(portal(), packages())})
+    """Show the statement, what one can do here, the last days, and the datasets' headings."""
+    view, visible = portal(), packages()
+    values: dict[str, object] = {"headings": headings(view, visible), "recent": _recent_days(view, visible)}
+    return audience.page("home/index.html", values)
+
+
+def _recent_days(view: Portal, visible: Mapping[str, Package]) -> recent_days.RecentDays | None:
+    """Return the last days of the first table that has any."""
+    for dataset in view.library.datasets.values():
+        version = view.ledger.versions.get(dataset.name)
+        if dataset.table and version and dataset.name in visible:
+            shown = recent_days.describe(config.read_dsn(), dataset, version, view.language)
+            if shown:
+                return shown
+    return None
 
 
 @site.get("/status")

@@ -17,7 +17,12 @@ VALUES = {
     "y": ["2"],
     "x": ["1"],
     "dataset": ["calls-for-service", "nowhere"],
-    "extension": ["csv", "geojson", "exe"],
+    "extension": ["csv", "geojson", "pdf", "exe"],
+    "name": ["calls-for-service", "compstat-reports", "nowhere"],
+    "series": ["compstat-reports", "nowhere"],
+    "period": ["2024-03-24", "never"],
+    "year": ["2024"],
+    "report": ["00000000-0000-4000-8000-000000000000", "x"],
     "path": ["calls-for-service.csv", "calls-for-service/2024.csv", "calls-for-service/datapackage.json", "nowhere"],
 }
 
@@ -25,15 +30,9 @@ VALUES = {
 def paths(rule):
     """Addresses that the route ``rule`` answers."""
     found = [rule.rule]
-    for name in re.findall(r"(\w+)>", rule.rule):
-        kinds = {
-            "name": ["2024.zip", "x"]
-            if "archive" in rule.rule
-            else ["calls-for-service", "compstat-reports", "nowhere"]
-        }
-        values = (VALUES | kinds)[name]
-        marks = [f"<{kind}{name}>" for kind in ("", "int:", "path:")]
-        found = [one.replace(mark, value) for one in found for mark in marks if mark in one for value in values]
+    archive = {"name": ["2024.zip", "x"]} if "archive" in rule.rule else {}
+    for mark, name in re.findall(r"(<(?:[^<>]*:)?(\w+)>)", rule.rule):
+        found = [one.replace(mark, value) for one in found for value in (VALUES | archive)[name]]
     return found
 
 

@@ -1,0 +1,1 @@
+"""Parts of the home page: what one can do here, and the last days in figures."""

@@ -74,8 +74,8 @@ def _harvest(runner: Runner, folder: Path) -> Iterator[Entry]:
     if report["read"] != REPORTS or report["published"] < 0.9 * REPORTS:
         raise CommandError(f"{report['published']} of {report['read']} reports were published")
     yield Entry(f"{REPORTS} reports cleaned, read, indexed, pictured", first.seconds, "s", bar=120)
-    yield Entry("its processor time", first.cpu, "CPU s")
-    yield Entry("its peak", first.peak_mb, "MB", bar=500)
+    yield Entry("processor time of the command, without the processes that read", first.cpu, "CPU s")
+    yield Entry("its peak, without theirs", first.peak_mb, "MB", bar=500)
     yield Entry("the same reports again", runner.ckan(*load).json()["seconds"], "s", bar=2)
 
 

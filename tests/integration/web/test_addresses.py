@@ -6,7 +6,7 @@ import re
 
 import ckan.plugins.toolkit as tk
 import pytest
-from helpers.report import SERIES, save_in_spanish
+from helpers.report import OWN, save_in_spanish
 
 from ckanext.cpdi import config
 
@@ -20,7 +20,7 @@ def report(app, portal, tmp_path) -> str:
 
 
 def test_a_reports_address_has_no_language_whoever_saved_it(app, report):
-    for path in ("package_show?id=" + SERIES, "resource_show?id=" + report, "package_search?q=name:" + SERIES):
+    for path in ("package_show?id=" + OWN, "resource_show?id=" + report, "package_search?q=name:" + OWN):
         body = app.get("/api/3/action/" + path).body
         assert re.search(rf"http://test\.ckan\.net/dataset/[^/]+/resource/{report}/download/week-1\.pdf", body), path
         assert "/es/" not in body
@@ -31,7 +31,7 @@ def test_a_portal_that_moved_gives_its_new_addresses_at_once(app, report, ckan_c
     monkeypatch.setitem(ckan_config, "ckan.site_url", "https://police.example.gov")
     monkeypatch.setitem(ckan_config, "ckan.root_path", "/data-portal/{{LANG}}")
     for action in (
-        f"package_show?id={SERIES}",
+        f"package_show?id={OWN}",
         "package_search",
         "resource_search?query=name:CSV",
         f"resource_show?id={report}",

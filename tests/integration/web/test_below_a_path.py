@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import date, timedelta
+from html import unescape
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urljoin
@@ -16,7 +17,7 @@ import pytest
 from ckan import model
 from helpers.crawl import Crawl
 from helpers.feeds import load_sample, write_citations
-from helpers.report import SERIES, save_in_spanish
+from helpers.report import OWN, save_in_spanish
 from helpers.server import served_below
 from helpers.users import signed_in
 
@@ -42,13 +43,14 @@ PAGES = [
     "/", "/es/", "/help", "/es/help", "/status", "/es/status", "/status/runs", "/status/runs/RUN",
     "/es/status/runs/RUN",
     "/dataset/", "/es/dataset/", f"/dataset/{TABLE}", f"/es/dataset/{TABLE}", "/dataset/electronic-citations",
-    f"/dataset/{SERIES}", f"/status/{TABLE}", f"/es/status/{TABLE}", f"/dataset/{TABLE}/changes",
+    f"/dataset/{OWN}",
+    "/dataset/compstat-reports", f"/status/{TABLE}", f"/es/status/{TABLE}", f"/dataset/{TABLE}/changes",
     f"/es/dataset/{TABLE}/changes", f"/dataset/{TABLE}/resource/{RID}", "/organization/", "/organization/police",
     "/user/login", "/nowhere", "/es/nowhere",
 ]  # fmt: skip
 STAFF = [
     "/", "/es/", f"/dataset/{TABLE}", f"/es/dataset/{TABLE}", "/status/deny", "/status/approval", "/es/status/approval",
-    "/status/runs/RUN", f"/status/{TABLE}", f"/dataset/edit/{TABLE}", f"/dataset/{SERIES}/resource/new", "/harvest",
+    "/status/runs/RUN", f"/status/{TABLE}", f"/dataset/edit/{TABLE}", f"/dataset/{OWN}/resource/new", "/harvest",
 ]  # fmt: skip
 ANSWERS = [
     f"/data/{TABLE}.csv", f"/data/{TABLE}.csv.datapackage.json", f"/data/{TABLE}/datapackage.json",
@@ -58,10 +60,11 @@ ANSWERS = [
     f"/data/{TABLE}/archive/1999.zip",
     f"/data/{TABLE}/archive/YEAR.zip?limit=1", f"/data/{TABLE}/changes.csv?since=20200101-7",
     f"/data/{TABLE}/changes.csv?since=never",
-    f"/datastore/dump/{RID}", f"/api/3/action/package_show?id={TABLE}", f"/api/3/action/package_show?id={SERIES}",
+    f"/datastore/dump/{RID}", f"/api/3/action/package_show?id={TABLE}", f"/api/3/action/package_show?id={OWN}",
     "/api/3/action/package_search", "/api/3/action/resource_search?query=name:CSV",
     f"/api/3/action/resource_show?id={RID}",
     f"/dataset/{TABLE}.jsonld", f"/dataset/{TABLE}.rdf", "/catalog.jsonld", "/feeds/dataset.atom",
+    "/data.json", "/sitemap.xml", "/robots.txt",
     f"/dataset/{TABLE}/changes.atom", f"/es/dataset/{TABLE}/changes.atom", "/healthz",
 ]  # fmt: skip
 
@@ -129,7 +132,7 @@ def _packaged(response):
 
 def test_the_help_centers_script_follows_the_table(served, tmp_path):
     anybody = Crawl(served.base)
-    page = anybody.get(anybody.base + "/help/changes").text
+    page = unescape(anybody.get(anybody.base + "/help/changes").text)
     script, table = re.search(r'curl -O "([^"]+follow\.py)"', page), re.search(r'python3 follow\.py "([^"]+)"', page)
     (tmp_path / "follow.py").write_text(anybody.get(script[1]).text, encoding="utf-8")
     for _ in range(2):

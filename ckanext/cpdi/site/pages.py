@@ -101,8 +101,16 @@ class DatasetPage(TableView):
 def headings(portal: Portal, packages: Mapping[str, Package]) -> tuple[Heading, ...]:
     """Return the headings of what the department has, in their declared order; ``packages`` are those that the reader
     may see, by name.
+
+    A table that is read from the reports of a series has none: the page of the series leads to it.
     """
-    return tuple(_heading(portal, dataset, packages.get(dataset.name)) for dataset in present(portal, packages))
+    layouts = (portal.profile.printed_figures(dataset) for dataset in portal.library.datasets.values())
+    read_from_reports = {layout.dataset for layout in layouts if layout}
+    return tuple(
+        _heading(portal, dataset, packages.get(dataset.name))
+        for dataset in present(portal, packages)
+        if dataset.name not in read_from_reports
+    )
 
 
 def present(portal: Portal, packages: Mapping[str, Package]) -> tuple[Dataset, ...]:

@@ -87,6 +87,16 @@ def test_nothing_is_compared_with_zero(app, published):
     assert {row["change_percent"] for row in none_before} == {""}
 
 
+def test_the_table_stands_beside_its_series_and_is_no_heading_of_the_home_page(app, published):
+    from helpers import reports
+
+    reports.publish(COMPSTAT, reports.week(END))
+    assert f'href="/dataset/{TABLE}"' in app.get(f"/dataset/{COMPSTAT}").body
+    assert f'href="/dataset/{COMPSTAT}"' in app.get("/").body
+    assert f'href="/dataset/{TABLE}"' not in app.get("/").body
+    assert "Compstat Figures" in app.get(f"/dataset/{TABLE}").body
+
+
 def test_the_table_is_filtered_as_any_other(app, published):
     query = f"/data/{TABLE}.csv?team=All+teams&window=week&offence=murder"
     text = app.get(query, status=200).get_data(as_text=True)

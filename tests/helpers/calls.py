@@ -13,6 +13,7 @@ from ckanext.cpdi.catalog.parts import resource_id
 from helpers import datastore, harvest
 
 DATASET, OTHER, REPORTS = "calls-for-service", "electronic-citations", "compstat-reports"
+NO_REPORT = "00000000-0000-0000-0000-000000000001"
 TABLE = resource_id(DATASET)
 
 Things = dict[str, Any]
@@ -95,7 +96,8 @@ def body(action: str, made: Things) -> dict[str, Any]:
     if exact is not None:
         return exact
     if action.startswith("cpdi_"):
-        return {"dataset": DATASET, "run": 1, "numbers": ["25-1"]} if "list" not in action else {}
+        report = {"series": REPORTS, "report": NO_REPORT, "page": 1, "upload": "x", "note": "x"}
+        return {"dataset": DATASET, "run": 1, "numbers": ["25-1"], **report} if "list" not in action else {}
     if action.startswith("datastore_"):
         more = {"force": True, "records": [{"problem": "x"}], "filters": {"problem": "x"}}
         return {"resource_id": TABLE, **({} if action in ("datastore_info", "datastore_search") else more)}
@@ -126,7 +128,7 @@ def _common(made: Things) -> dict[str, Any]:
 
 def path(rule: Any, made: Things) -> str:
     """Return an address of the route."""
-    kind, reports = rule.rule.split("/")[1], rule.endpoint.startswith("report-series")
+    kind, reports = rule.rule.split("/")[1], rule.endpoint.startswith(("report-series", "cpdi_report_desk"))
     ids = {
         "harvest": made["source"], "group": made["group"], "organization": "police", "user": made["user"],
         "report-series": REPORTS,
@@ -136,6 +138,7 @@ def path(rule: Any, made: Things) -> str:
         "id": feeds.get(rule.endpoint, ids.get(kind, DATASET)), "_id": DATASET, "name": REPORTS if reports else DATASET,
         "dataset": DATASET, "source": made["source"], "extension": "csv", "path": f"{DATASET}.csv",
         "resource_id": made["report"] if reports else TABLE, "activity_id": made["activity"], "_format": "jsonld",
+        "report": NO_REPORT,
         "logic_function": "package_list", "number": "1", "ver": "1" if "max=2" in rule.rule else "3", "lang": "es",
     }  # fmt: skip
     if rule.endpoint.startswith("xloader."):

@@ -18,6 +18,8 @@ def test_a_backup_has_the_private_folder_but_no_feed(root: Path, tmp_path: Path)
         "private/spool/cpdi-feed-killed/feed": "12 Secret St",
         "files/calls/all.csv": "row_id",
         "files/_frozen/calls/2024.json": "{}",
+        "files/reports/compstat-reports/2024-03-24/1.pdf": "%PDF",
+        "private/reports/compstat-reports/0.pdf": "%PDF",
     }.items():
         (data / name).parent.mkdir(parents=True, exist_ok=True)
         (data / name).write_text(text, encoding="utf-8")
@@ -34,8 +36,10 @@ def test_a_backup_has_the_private_folder_but_no_feed(root: Path, tmp_path: Path)
         names = [one.name for one in found if one.isfile()]
     assert sorted(names) == [
         "files/_frozen/calls/2024.json",
+        "files/reports/compstat-reports/2024-03-24/1.pdf",
         "private/deny.log",
         "private/places/city.parquet",
         "private/profiles/calls",
+        "private/reports/compstat-reports/0.pdf",
         "storage/report.pdf",
     ]

@@ -12,6 +12,7 @@ from ckanext.cpdi.cli.load import load
 from ckanext.cpdi.cli.parity import parity
 from ckanext.cpdi.cli.places import places
 from ckanext.cpdi.cli.profile import profile
+from ckanext.cpdi.cli.reports import reports
 from ckanext.cpdi.cli.risk import risk
 from ckanext.cpdi.cli.runs import release, runs
 from ckanext.cpdi.cli.sample import sample
@@ -30,6 +31,7 @@ _COMMANDS = (
     load,
     runs,
     release,
+    reports,
     deny,
     approve,
     risk,

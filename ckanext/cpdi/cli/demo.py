@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 DATASET = "calls-for-service"
 ROWS = 60_000
 SEED = 1
-REPORTS = 14
+REPORTS = 26
+"""Reports of each series: half a year of weeks, two years of months."""
 SAMPLE_REPORTS = "reports-sample"
 _FEED_PREFIX = "Feed "
 """Prefix of the titles of harvest sources of feeds given with --feed, and of the labels of their runs."""
@@ -33,8 +34,9 @@ _FEED_PREFIX = "Feed "
 @click.option("--profile", default="", help="Name or path of the profile of the feed; the site's own if left out.")
 @click.option("--dataset", default=DATASET, show_default=True, help="The table that FEED fills.")
 @click.option("--rows", default=ROWS, show_default=True, type=click.IntRange(min=1), help="Calls of the sample.")
+@click.option("--reports", default=REPORTS, show_default=True, type=click.IntRange(min=1), help="Reports a series.")
 @plain_errors
-def demo(feed: Path | None, profile: str, dataset: str, rows: int) -> None:
+def demo(feed: Path | None, profile: str, dataset: str, rows: int, reports: int) -> None:
     """Set up the department and harvest a night of synthetic calls and citations, or FEED, into it.
 
     With the sample come some synthetic reports. A FEED takes the place of the sample, and a profile that of another
@@ -67,7 +69,7 @@ def demo(feed: Path | None, profile: str, dataset: str, rows: int) -> None:
         for table, name in feeds.items():
             _harvest(_ensure_source(table, name, _FEED_PREFIX + name, profile), table)
     else:
-        _harvest_samples(profile, rows)
+        _harvest_samples(profile, rows, reports)
     _approve(profile)
 
 
@@ -82,19 +84,22 @@ def _harvest_feed(feed: Path, profile: str, dataset: str) -> None:
         open_approved(store, config.library().owner(dataset))
 
 
-def _harvest_samples(profile: str, rows: int) -> None:
-    """Harvest the samples of the department's datasets, and upload its reports."""
+def _harvest_samples(profile: str, rows: int, reports: int) -> None:
+    """Harvest the samples of the department's datasets, and those of its series of reports."""
     from ckanext.cpdi import config
     from ckanext.cpdi.desk import replace
     from ckanext.cpdi.sample import FEEDS
 
-    _add_reports(profile)
     _make_places(profile)
     for sample in FEEDS:
         if sample.table in config.profile(profile).datasets:
             _write_sample(sample, profile, rows)
             title = f"{replace.SAMPLE}synthetic {sample.kind}"
             _harvest(_ensure_source(sample.table, sample.file, title, profile), sample.table)
+    for series in config.profile(profile).reports:
+        _write_reports(series, profile, reports)
+        title = f"{replace.SAMPLE}synthetic reports, {series}"
+        _harvest(_ensure_source(series, f"{SAMPLE_REPORTS}/{series}/*.pdf", title, profile), series)
 
 
 def _clear_or_continue(profile: str, feed: Path | None) -> dict[str, str]:
@@ -201,18 +206,16 @@ def _make_places(profile: str) -> None:
     click.echo(f"made {summary.units:,} places of the invented city's streets and {summary.addresses:,} addresses")
 
 
-def _add_reports(profile: str) -> None:
-    """Write the sample reports into the drop folder, unless they exist, and upload those of the department."""
+def _write_reports(series: str, profile: str, reports: int) -> None:
+    """Write the sample reports of ``series`` into the drop folder, unless they exist."""
     from ckanext.cpdi import config
-    from ckanext.cpdi.catalog.sample_reports import upload
     from ckanext.cpdi.sample.reports import INDEX, write_reports
 
     department = config.profile(profile)
-    folder = _drop_folder() / SAMPLE_REPORTS
+    folder = _drop_folder() / SAMPLE_REPORTS / series
     if not (folder / INDEX).exists():
-        write_reports(folder, department, REPORTS, SEED, end=_today(department))
-    if uploaded := upload(folder, department.reports):
-        click.echo(f"uploaded {uploaded} synthetic reports")
+        click.echo(f"writing {reports:,} synthetic reports, {series}")
+        write_reports(folder, department, reports, SEED, end=_today(department), series=series)
 
 
 def _today(department: Profile) -> date:
@@ -258,8 +261,7 @@ def _harvest(source_id: str, dataset: str, *, must: bool = False) -> None:
     ClickException.
     """
     from ckanext.cpdi import config
-    from ckanext.cpdi.jobs import stages
-    from ckanext.cpdi.pipeline import publish
+    from ckanext.cpdi.jobs import kinds, stages
 
     began = datetime.now(UTC)
     click.echo(f"harvesting {dataset}")
@@ -274,7 +276,7 @@ def _harvest(source_id: str, dataset: str, *, must: bool = False) -> None:
         return
     if last is not None:
         click.echo(f"run {last.id}: {last.state}{_rows(last) if last.read else ''}")
-    publish.publish(dataset, publish.profile_of(dataset))
+    kinds.follow(dataset)
     seconds = (datetime.now(UTC) - began) / timedelta(seconds=1)
     click.echo(f"files are up to date after {seconds:.1f} s")
 

@@ -92,6 +92,11 @@ def _preview_in_words(preview: Preview) -> str:
     """Return the preview in words."""
     lines = [f"{preview.numbers:,} record numbers, {preview.listed:,} of them on the list already."]
     lines += [f"  {dataset}: {rows:,} rows are in the table" for dataset, rows in preview.hits.items()]
+    lines += [
+        f"  {mention.series}: {mention.file_name}, page {mention.page}, has one of them ({mention.report});"
+        " `ckan cpdi reports withdraw` takes it out"
+        for mention in preview.mentions
+    ]
     return "\n".join(lines)
 
 
@@ -106,7 +111,10 @@ def _result_in_words(result: DenyResult) -> str:
         )
     series = [dataset.name for dataset in config.library().datasets.values() if dataset.table is None]
     if series:
-        lines.append(f"Reports are files that staff upload; look through them yourself: {', '.join(series)}.")
+        lines.append(
+            "Reports that have one of the numbers in their text are named above; look through scanned pages yourself:"
+            f" {', '.join(series)}."
+        )
     return "\n".join(lines)
 
 

@@ -7,13 +7,18 @@ import getpass
 import click
 
 
+def operator() -> str:
+    """Return how the operator at this shell is recorded."""
+    return f"operator {getpass.getuser()}"
+
+
 def actor(name: str) -> str:
     """Return who is recorded: the user ``name``, whose role is checked, or without one the operator at this shell.
 
     Raises ClickException for a user who does not exist, or may not decide.
     """
     if not name:
-        return f"operator {getpass.getuser()}"
+        return operator()
     from ckan import model
 
     from ckanext.cpdi import config

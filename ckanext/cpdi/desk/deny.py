@@ -24,6 +24,7 @@ from ckanext.cpdi.pipeline import publish, purge
 from ckanext.cpdi.rows import record_keys
 from ckanext.cpdi.store import Store
 from ckanext.cpdi.store.privacy.privacy import Keys
+from ckanext.cpdi.store.reports import Mention
 
 log = logging.getLogger(__name__)
 
@@ -37,12 +38,14 @@ class Preview:
     """The effect of a denial: how many different ``numbers`` were entered, and how many rows match, by dataset.
 
     ``keys`` are the keys of the numbers by dataset, ``listed`` is how many of them are on the list already.
+    ``mentions`` are pages of reports that have one of the numbers in their text: people decide what becomes of these.
     """
 
     numbers: int
     hits: dict[str, int]
     keys: Keys
     listed: int
+    mentions: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,7 @@ def preview(store: Store, dataset: str, numbers: Iterable[str]) -> Preview:
         hits=hits(store, keys),
         keys=keys,
         listed=sum((dataset, key) in listed for key in keys[dataset]),
+        mentions=tuple(store.intake.mentioning(entered)),
     )
 
 

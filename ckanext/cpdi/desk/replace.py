@@ -14,12 +14,13 @@ from ckanext.cpdi import config
 from ckanext.cpdi.catalog.describe import describe_anew, forget_rows
 from ckanext.cpdi.catalog.parts import PLACES, resource_id
 from ckanext.cpdi.catalog.people import portal_user
-from ckanext.cpdi.catalog.sample_reports import remove as remove_reports
 from ckanext.cpdi.declare import Dataset, Profile
 from ckanext.cpdi.declare.departments.offer import offer
+from ckanext.cpdi.jobs import kinds
 from ckanext.cpdi.jobs.ckan_harvest import HarvestSource
 from ckanext.cpdi.pipeline import approval, publish
 from ckanext.cpdi.pipeline.claim import dataset_claim
+from ckanext.cpdi.pipeline.reports import shelf
 from ckanext.cpdi.publish import place_files
 from ckanext.cpdi.store import RunRow, Store
 
@@ -58,9 +59,12 @@ def clear(store: Store, profile: Profile) -> None:
             publish.remember_profile(dataset.name, "")
             forget_rows(dataset)
             _delete_sources(dataset)
-    for series in config.library().datasets.values():
-        if series.table is None:
-            remove_reports(series.name)
+    for name in kinds.series():
+        with dataset_claim(name):
+            store.intake.forget(name)
+            shelf.remove(name)
+            kinds.follow(name)
+            _delete_sources(config.library().dataset(name))
     _delete_places(store)
     describe_anew(profile)
     for dataset in offer(profile, config.library()):  # an earlier department's may have been withdrawn

@@ -29,7 +29,8 @@ def cpdi_deny_preview(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :param numbers: record numbers, as a list or one a line
     :type numbers: list of strings
     :returns: ``given``: how many different numbers; ``listed``: how many of them are on the list already; ``hits``:
-        matching rows by dataset; ``keys``: the numbers as keyed hashes, for ``cpdi_deny``
+        matching rows by dataset; ``keys``: the numbers as keyed hashes, for ``cpdi_deny``; ``mentions``: pages of
+        reports that have one of the numbers in their text (``report``, ``series``, ``file_name``, ``page``)
     :rtype: dictionary
     :raises NotAuthorized: for anybody whom ``ckanext.cpdi.approvers`` does not name
     """
@@ -42,7 +43,13 @@ def cpdi_deny_preview(context: Context, data_dict: DataDict) -> dict[str, Any]:
         except deny.DenyError as error:
             raise tk.ValidationError({"numbers": [str(error)]}) from None
     keys = [f"{name}:{key_text(key)}" for name, members in preview.keys.items() for key in members]
-    return {"given": preview.numbers, "listed": preview.listed, "hits": preview.hits, "keys": keys}
+    return {
+        "given": preview.numbers,
+        "listed": preview.listed,
+        "hits": preview.hits,
+        "keys": keys,
+        "mentions": [asdict(mention) for mention in preview.mentions],
+    }
 
 
 @validate(schema.deny)

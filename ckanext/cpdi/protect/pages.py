@@ -6,7 +6,7 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
-from ckanext.cpdi.protect import refusal, resources
+from ckanext.cpdi.protect import organizations, refusal, resources
 from ckanext.dcat.utils import CONTENT_TYPES
 
 blueprint = Blueprint("cpdi_pages", __name__)
@@ -21,12 +21,14 @@ _DCAT = frozenset({"dcat.read_catalog", "dcat.read_dataset", "dcat.read_dataset_
 
 @blueprint.before_app_request
 def lead_to_archive() -> Response | None:
-    """Lead the form for a new resource of a series to the archive's own, which takes files."""
+    """Lead staff from the form for a new resource of a series to the archive's own, which takes files."""
     blueprint_name, _, view = (request.endpoint or "").rpartition(".")
     name = str((request.view_args or {}).get("id"))
-    if request.method == "GET" and view == "new" and blueprint_name.endswith("resource") and resources.is_series(name):
-        return tk.redirect_to("cpdi_report_desk.series", name=name)
-    return None
+    if request.method != "GET" or view != "new" or not blueprint_name.endswith("resource"):
+        return None
+    if not resources.is_series(name) or not organizations.has_staff(tk.current_user.name):
+        return None
+    return tk.redirect_to("cpdi_report_desk.series", name=name)
 
 
 @blueprint.before_app_request

@@ -12,7 +12,7 @@ from ckanext.cpdi.site import audience, heartbeat_text
 from ckanext.cpdi.site.home import recent_days
 from ckanext.cpdi.site.pages import Package, Portal, headings
 from ckanext.cpdi.site.portal import packages, portal
-from ckanext.cpdi.site.run_routes import fresh_of, state_of, tables
+from ckanext.cpdi.site.run_routes import fresh_of, run_datasets, state_of, tables
 
 site = Blueprint("cpdi_site", __name__)
 site.after_app_request(audience.keep)
@@ -41,7 +41,9 @@ def _recent_days(view: Portal, visible: Mapping[str, Package]) -> recent_days.Re
 def runs() -> Response:
     """Show the last runs of each dataset that the reader may see."""
     view = portal()
-    statuses = [(state_of(table, view), fresh_of(table, view)) for table in tables().values()]
+    harvested = (name for name in run_datasets() if name not in tables() and view.ledger.runs.get(name))
+    shown = [*tables().values(), *(view.library.datasets[name] for name in harvested)]
+    statuses = [(state_of(dataset, view), fresh_of(dataset, view)) for dataset in shown]
     values = {
         "datasets": statuses,
         "ledger_available": view.ledger.available,

@@ -18,7 +18,7 @@ from ckanext.cpdi.site import audience
 from ckanext.cpdi.site.dataset.freshness import Freshness
 from ckanext.cpdi.site.pages import Portal, freshness_of
 from ckanext.cpdi.site.portal import portal
-from ckanext.cpdi.site.runs import completeness, recent, review, run_page, status, trends
+from ckanext.cpdi.site.runs import completeness, files, recent, review, run_page, status, trends
 
 run_pages = Blueprint("cpdi_runs", __name__, url_prefix="/status")
 
@@ -26,6 +26,12 @@ run_pages = Blueprint("cpdi_runs", __name__, url_prefix="/status")
 def tables() -> dict[str, Dataset]:
     """Return the tables that the user may read, by name."""
     return {dataset.name: dataset for dataset in config.library().tables if readers(dataset.name) is not Readers.NOBODY}
+
+
+def run_datasets() -> dict[str, Dataset]:
+    """Return what has runs, and the user may read, by name: the tables, and the series of reports."""
+    series = (dataset for dataset in config.library().datasets.values() if dataset.table is None)
+    return tables() | {dataset.name: dataset for dataset in series if readers(dataset.name) is not Readers.NOBODY}
 
 
 def state_of(dataset: Dataset, view: Portal) -> status.DatasetStatus:
@@ -41,8 +47,8 @@ def fresh_of(dataset: Dataset, view: Portal) -> Freshness | None:
 
 @run_pages.get("/runs")
 def run_list() -> Response:
-    """List the runs of all tables, or of the one in the link."""
-    allowed, selected, language = tables(), request.args.get("dataset", ""), tk.h.lang()
+    """List the runs of all tables and series, or of the one in the link."""
+    allowed, selected, language = run_datasets(), request.args.get("dataset", ""), tk.h.lang()
     if selected and selected not in allowed:
         tk.abort(404)
     names = [selected] if selected else list(allowed)
@@ -59,14 +65,14 @@ def run_list() -> Response:
 
 @run_pages.get("/runs/<int:number>")
 def run(number: int) -> Response:
-    """Show a run; staff also see its lines, its message and the differences that held it.
+    """Show a run; staff also see its lines or files, its message and the differences that held it.
 
     ``number`` may be that of a version, which stands for its run.
     """
     from ckanext.cpdi.store.table.version import run_of  # imports what only runs need
 
     number = run_of(number)
-    allowed, language, profile = tables(), tk.h.lang(), config.profile()
+    allowed, language, profile = run_datasets(), tk.h.lang(), config.profile()
     try:
         public_run = recent.read_run(config.read_dsn(), number, list(allowed))
     except LedgerDown as error:
@@ -79,8 +85,10 @@ def run(number: int) -> Response:
         reason, page = request.args.get("reason", ""), _number("page", 1)
         with config.store() as store:
             exact = store.ledger.run(number)
+            if shown.series:
+                values["files"] = files.lines(store, number, language)
             values["review"] = exact and review.describe(store, exact, profile, reason, page, language)
-    return audience.page("cpdi/run.html", values)
+    return audience.page("cpdi/reports/run.html" if shown.series else "cpdi/run.html", values)
 
 
 @run_pages.get("/runs/<int:number>/lines.csv")

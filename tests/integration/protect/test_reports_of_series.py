@@ -45,11 +45,13 @@ def test_a_file_for_a_series_is_refused_with_words_that_say_where_it_goes(portal
         by(editor, "resource_patch", id=link["id"], upload=pdf())
 
 
-def test_the_form_for_a_file_of_a_series_leads_to_the_archive(app, portal, editor):
+def test_the_form_for_a_file_of_a_series_leads_staff_to_the_archive(app, portal, editor, stranger):
     for path in (f"/report-series/{SERIES}/resource/new", f"/dataset/{SERIES}/resource/new"):
         answer = app.get(path, headers=editor["headers"], follow_redirects=False)
         assert answer.status_code == 302
         assert answer.headers["Location"].endswith(f"/status/reports/{SERIES}")
+        for headers in ({}, stranger["headers"]):
+            assert app.get(path, headers=headers, follow_redirects=False).status_code == 403
 
 
 def test_a_report_of_the_archive_is_read_only(report, editor, sysadmin):

@@ -16,6 +16,7 @@ from helpers.users import signed_in
 from PIL import Image
 
 from ckanext.cpdi import config
+from ckanext.cpdi.jobs import load
 from ckanext.cpdi.selection.reports import archive
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "portal")
@@ -138,6 +139,21 @@ def test_what_was_noticed_is_shown_with_its_page_and_a_picture(app, covered, edi
     get(app, editor, f"{page}/page/2.webp", 404)
 
 
+def test_a_report_with_a_covered_name_waits_in_a_run_and_its_page_is_linked(app, covered, folders, editor):
+    (folders["drop"] / "reports").mkdir()
+    (folders["drop"] / "reports" / covered.name).write_bytes(covered.read_bytes())
+    run = load.run(SERIES, "drop:reports", label="reports")
+    assert dict(run.withheld_reasons) == {"report_noticed": 1}
+    body = get(app, editor, f"/status/runs/{run.run}").body
+    assert covered.name in body
+    assert f"{PAGE}/report/{held()[0].id}" in body
+    public = get(app, None, f"/status/runs/{run.run}").body
+    assert covered.name not in public
+    assert str(held()[0].id) not in public
+    for path in ("/status", f"/status/runs?dataset={SERIES}"):
+        assert f"/status/runs/{run.run}" in get(app, None, path).body
+
+
 def test_a_refused_file_is_gone_and_not_taken_again(app, report, editor):
     page = add(app, editor, report)
     app.post(f"{page}/withdraw", data={"note": ""}, headers=editor["headers"])
@@ -191,6 +207,19 @@ def test_no_text_of_a_held_report_is_in_logs_or_public_pages(app, report, covere
         body = app.get(path).body
         assert SECRET not in body
         assert not re.search(r"2024-03-(24|17)", body), path
+
+
+def test_the_records_desk_is_told_which_reports_have_a_number_that_is_denied(app, tmp_path, editor, sysadmin):
+    page = add(app, editor, written(tmp_path / "Compstat 2024-03-24.pdf", ["Compstat"], ["See incident 25-000007"]))
+    told = app.post(
+        "/status/deny", data={"dataset": "calls-for-service", "numbers": "25-000007"}, headers=sysadmin["headers"]
+    )
+    assert page in told.body
+    assert "page 2" in told.body
+    other = app.post(
+        "/status/deny", data={"dataset": "calls-for-service", "numbers": "25-000008"}, headers=sysadmin["headers"]
+    )
+    assert page not in other.body
 
 
 def test_the_pages_are_in_spanish(app, covered, editor):

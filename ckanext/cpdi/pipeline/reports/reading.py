@@ -118,7 +118,7 @@ class Reading:
             self.known[seen.sha256] = Known("refused", None, str(error), REFUSED + error.reason)
             return seen
         try:
-            with watch.stage("store"):
+            with watch.stage("keep"):
                 received = self._intake.received(examined)
                 report = shelf.keep(self._context.store, received, examined.files, self._run)
             self.known[seen.sha256] = Known("held", report)

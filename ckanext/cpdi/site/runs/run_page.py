@@ -18,6 +18,9 @@ _STAGES = {
     "store": Text("Comparing with the table", "Comparar con la tabla"),
     "apply": Text("Writing what differs", "Escribir lo que difiere"),
     "commit": Text("Publishing", "Publicar"),
+    "examine": Text("Examining the files", "Examinar los archivos"),
+    "keep": Text("Keeping them", "Guardarlos"),
+    "publish": Text("Publishing", "Publicar"),
 }
 _PARTS = (
     ("published", Text("Published", "Publicadas")),
@@ -53,6 +56,8 @@ class RunPage:
     stages: tuple[Bar, ...]
     places: str = ""
     """How true the published places are, in words; empty where there is none."""
+    series: bool = False
+    """Whether it is a run of a series, whose files are counted."""
 
 
 def describe(run: Run, dataset: Dataset, profile: Profile, language: str) -> RunPage:
@@ -63,7 +68,7 @@ def describe(run: Run, dataset: Dataset, profile: Profile, language: str) -> Run
         line=line,
         dataset=dataset.name,
         title=dataset.title.get(language),
-        means=status.means(run.state, language),
+        means=status.means(run.state, language) if dataset.table or not line.read else "",
         ended=words.moment(run.finished, profile.zone, language) if run.finished else "",
         took=words.seconds(took, language) if took is not None else "",
         profile_version=run.profile_version,
@@ -71,6 +76,7 @@ def describe(run: Run, dataset: Dataset, profile: Profile, language: str) -> Run
         parts=_parts(run, language) if line.read else (),
         stages=_stages(run, language),
         places=place_truth.sentences(run.places, profile.places.widest_metres, language) if line.read else "",
+        series=dataset.table is None,
     )
 
 

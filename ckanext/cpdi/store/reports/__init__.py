@@ -1,6 +1,6 @@
 """The archive of reports as runs and staff write it; readers have it in :mod:`ckanext.cpdi.selection.reports`."""
 
-from ckanext.cpdi.store.reports.intake import Intake, SourceFile
+from ckanext.cpdi.store.reports.intake import Intake, Mention, SourceFile
 from ckanext.cpdi.store.reports.record import (
     FileOutcome,
     Held,
@@ -11,4 +11,15 @@ from ckanext.cpdi.store.reports.record import (
 )
 from ckanext.cpdi.store.reports.reports import Reports
 
-__all__ = ["FileOutcome", "Held", "Intake", "Known", "Notice", "PageText", "Received", "Reports", "SourceFile"]
+__all__ = [
+    "FileOutcome",
+    "Held",
+    "Intake",
+    "Known",
+    "Mention",
+    "Notice",
+    "PageText",
+    "Received",
+    "Reports",
+    "SourceFile",
+]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -12,6 +13,19 @@ from psycopg.rows import class_row
 from ckanext.cpdi.store.database.session import Session
 from ckanext.cpdi.store.ledger.ledger import TRUSTED_FOR
 from ckanext.cpdi.store.reports.record import FileOutcome
+
+SHORTEST = 5
+"""Characters of a record number that is looked for in reports."""
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A page of a report that has a record number in its text."""
+
+    report: UUID
+    series: str
+    file_name: str
+    page: int
 
 
 @dataclass(frozen=True)
@@ -74,6 +88,24 @@ class Intake:
         with self._session() as connection:
             recorded = connection.cursor(row_factory=class_row(FileOutcome)).execute(query, (series,)).fetchall()
         return {outcome.report: outcome for outcome in recorded if outcome.report is not None}
+
+    def mentioning(self, numbers: Collection[str]) -> list[Mention]:
+        """Return the pages of held and published reports that have one of ``numbers`` in their text, as it is written.
+
+        Numbers that are shorter than ``SHORTEST`` are left out: they stand everywhere.
+        """
+        looked_for = sorted({number.strip() for number in numbers} - {""}, key=len, reverse=True)
+        pattern = re.compile("|".join(re.escape(number) for number in looked_for if len(number) >= SHORTEST))
+        query = (
+            "SELECT report.id, report.series, report.file_name, page.page, page.text FROM cpdi.report_page AS page"
+            " JOIN cpdi.report AS report ON report.id = page.report WHERE report.state IN ('held', 'published')"
+            " ORDER BY report.series, report.period_end DESC, report.id, page.page"
+        )
+        if not pattern.pattern:
+            return []
+        with self._session() as connection, connection.transaction(), connection.cursor("pages") as cursor:
+            # The numbers stay in this process: a database may log what it is asked.
+            return [Mention(*page) for *page, text in cursor.execute(query) if pattern.search(text)]
 
     def forget(self, series: str) -> None:
         """Delete all reports of ``series``, and what is known of its sources; its runs stay in the ledger."""

@@ -196,11 +196,13 @@ def _report(context: RunContext, run: int, outcomes: list[FileOutcome]) -> Night
 def _notices(outcomes: Iterable[FileOutcome]) -> Iterator[Objection]:
     """Yield what staff are told of: that files wait or were refused, how many, and nothing of what is in them."""
     listed = list(outcomes)
-    for kind, code, words in (
-        ("withheld", "reports_held", "reports wait until staff have looked at them"),
-        ("quarantined", "reports_refused", "files are no reports that can be published"),
+    for kind, code, single, several in (
+        ("withheld", "reports_held", "report waits until staff have looked at it", "reports wait for staff"),
+        ("quarantined", "reports_refused", "file is no report that can be published", "files are no reports"),
     ):
         files = sorted(f"{file.sha256} {file.file_name}" for file in listed if file.outcome == kind)
         if files:
             stands_for = hashlib.sha256("\n".join(files).encode()).hexdigest()[:16]
-            yield Objection(code, f"{len(files)} {words}.", field=stands_for, holds=False)
+            yield Objection(
+                code, f"{len(files)} {single if len(files) == 1 else several}.", field=stands_for, holds=False
+            )

@@ -32,6 +32,11 @@ def written(path: Path, *, mode: int = _USUAL, durable: bool = False) -> Generat
         fresh.unlink(missing_ok=True)
 
 
+def move(made: Path, target: Path) -> None:
+    """Rename ``made`` to ``target``; what loses power before the system wrote it is made again."""
+    made.replace(target)
+
+
 def put(made: Path, target: Path) -> None:
     """Rename ``made`` to ``target``, once its content is safe on the disk; then the name, too."""
     sync(made)

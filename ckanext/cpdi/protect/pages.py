@@ -7,6 +7,7 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from ckanext.cpdi.protect import organizations, refusal, resources
+from ckanext.cpdi.services.http.statuses import status_of
 from ckanext.dcat.utils import CONTENT_TYPES
 
 blueprint = Blueprint("cpdi_pages", __name__)
@@ -61,4 +62,4 @@ def _check_description(_format: str = "", _id: str = "", **_: str) -> None:
         try:
             tk.check_access("package_show", {"user": tk.current_user.name}, {"id": _id})
         except (tk.NotAuthorized, tk.ObjectNotFound):
-            tk.abort(404)
+            tk.abort(status_of(tk.ObjectNotFound))

@@ -20,6 +20,7 @@ from msgspec import Struct, structs
 from ckanext.cpdi.errors import PortalError
 from ckanext.cpdi.reports.examination import examine
 from ckanext.cpdi.reports.report import Examination, Finding, Limits, Refused
+from ckanext.cpdi.whole_file import move
 
 _PROGRAMS = ("ocrmypdf", "tesseract", "prlimit")
 _LANGUAGES = {"en": "eng", "es": "spa"}
@@ -67,8 +68,8 @@ def read_scans(
     try:
         _run(clean, draft, ocr or OcrLimits(), examination.language)
         again = examine(draft, read, look, limits, known)
-        read.replace(clean)
-        look.replace(picture)
+        move(read, clean)
+        move(look, picture)
     except Refused as error:
         raise OcrFailed("The text that OCR read is not fit to be published.") from error
     finally:

@@ -20,7 +20,7 @@ from ckanext.cpdi.publish import report_files
 from ckanext.cpdi.publish.report_files import PDF, PICTURE
 from ckanext.cpdi.store import Store
 from ckanext.cpdi.store.reports import Held, Received
-from ckanext.cpdi.whole_file import put, sync, written
+from ckanext.cpdi.whole_file import move, put, sync, written
 
 _EXTENSIONS: tuple[report_files.Extension, ...] = (PDF, PICTURE)
 
@@ -138,7 +138,7 @@ def _put(made: Path, target: Path) -> None:
 def _move(source: Path, target: Path) -> None:
     """Move a file whose content is on the disk, also to another file system."""
     try:
-        source.replace(target)
+        move(source, target)
         sync(target.parent)
     except OSError as error:
         if error.errno != errno.EXDEV:

@@ -93,10 +93,15 @@ def picture(report: str, number: int) -> Response:
     try:
         drawn = _act("cpdi_report_picture", {"report": report, "page": number})
     except tk.ValidationError:
-        return tk.abort(404)
+        return _nothing()
     answer = make_response(b64decode(drawn["data"]))
     answer.headers["Content-Type"] = drawn["media_type"]
     return cache(answer, 0)
+
+
+def _nothing() -> Response:
+    """Answer that there is no such report, or page of it."""
+    return tk.abort(404, tk._("There is no such report."))
 
 
 def _list_page(name: str = "") -> Response:
@@ -119,7 +124,7 @@ def _report_page(report: str, problem: str = "") -> Response:
     try:
         entry = _act("cpdi_report_show", {"report": report})
     except (tk.ObjectNotFound, tk.ValidationError):
-        return tk.abort(404, tk._("There is no such report."))
+        return _nothing()
     named = titles.series_titles(_series().values(), tk.h.lang())
     shown = desk_view.describe(entry, named, config.profile(), tk.h.lang())
     values = {"report": shown, "problem": problem, "form": request.form}

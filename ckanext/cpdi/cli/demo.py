@@ -88,6 +88,7 @@ def _harvest_samples(profile: str, rows: int, reports: int) -> None:
     """Harvest the samples of the department's datasets, and those of its series of reports."""
     from ckanext.cpdi import config
     from ckanext.cpdi.desk import replace
+    from ckanext.cpdi.jobs import figures
     from ckanext.cpdi.sample import FEEDS
 
     _make_places(profile)
@@ -100,6 +101,8 @@ def _harvest_samples(profile: str, rows: int, reports: int) -> None:
         _write_reports(series, profile, reports)
         title = f"{replace.SAMPLE}synthetic reports, {series}"
         _harvest(_ensure_source(series, f"{SAMPLE_REPORTS}/{series}/*.pdf", title, profile), series)
+        if read := figures.refresh(series, profile):
+            click.echo(f"{read.dataset}: {read.state}, {read.published:,} figures of the reports' tables")
 
 
 def _clear_or_continue(profile: str, feed: Path | None) -> dict[str, str]:

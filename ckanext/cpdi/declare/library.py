@@ -107,7 +107,7 @@ def read_library(schemas: Path, more: Iterable[Path] = ()) -> Library:
     for dataset in by_order.values():
         if dataset.figures:
             check_figures(dataset.figures, library.by_name, f"{dataset.name}.yaml", "figures")
-        _check_weekly(dataset, library)
+        _check_beside(dataset, library)
     _check_shares({table.name: table for table in (*by_order.values(), *library.side_tables.values())})
     return library
 
@@ -136,12 +136,13 @@ def _check_shares(datasets: dict[str, Dataset]) -> None:
             )
 
 
-def _check_weekly(dataset: Dataset, library: Library) -> None:
-    """Raise DeclarationError where rows cannot be counted by week: no such table, or one without times."""
+def _check_beside(dataset: Dataset, library: Library) -> None:
+    """Raise DeclarationError for a table beside a series that there is not, or whose rows cannot be counted by week."""
+    tables = [table.name for table in library.tables]
+    for key, name in (("weekly_from", dataset.weekly_from), ("rows_from", dataset.rows_from)):
+        if name and name not in tables:
+            raise DeclarationError(f"{dataset.name}.yaml", f"{key}: {unknown(name, tables)}")
     counted = library.get(dataset.weekly_from) if dataset.weekly_from else None
-    if dataset.weekly_from and (counted is None or counted.table is None):
-        tables = [table.name for table in library.tables]
-        raise DeclarationError(f"{dataset.name}.yaml", f"weekly_from: {unknown(dataset.weekly_from, tables)}")
     if counted and counted.rows.time_field.type != "datetime":
         raise DeclarationError(f"{dataset.name}.yaml", f"weekly_from: the rows of {counted.name} have no times")
 

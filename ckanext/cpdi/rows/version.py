@@ -41,7 +41,7 @@ UNDECISIVE: Mapping[type[Struct], frozenset[str]] = {
     Dataset: frozenset(
         {
             *"type order title summary description schema_version one many keywords".split(),
-            *"caveats links metadata default_view tables reports figures weekly_from".split(),
+            *"caveats links metadata default_view tables reports figures weekly_from rows_from".split(),
         }
     ),
     Table: frozenset("category kind meets".split()),

@@ -13,6 +13,7 @@ from ckanext.cpdi.declare import Dataset, Library, Profile, Text, tailored
 from ckanext.cpdi.declare.departments.offer import offer
 from ckanext.cpdi.site import links
 from ckanext.cpdi.site.dataset import dictionary, downloads, freshness, reports
+from ckanext.cpdi.site.dataset.series_beside import SeriesBeside, series_beside
 from ckanext.cpdi.site.runs import notes, status
 from ckanext.cpdi.site.runs.ledger import Ledger, Version
 
@@ -96,6 +97,8 @@ class DatasetPage(TableView):
     citation: str = ""
     schema_version: str = ""
     side_tables: tuple[TableView, ...] = ()
+    series_beside: tuple[SeriesBeside, ...] = ()
+    """The series whose reports tell of what this table has rows of."""
 
 
 def headings(portal: Portal, packages: Mapping[str, Package]) -> tuple[Heading, ...]:
@@ -171,6 +174,7 @@ def dataset_page(portal: Portal, package: Package) -> DatasetPage:
             for side in portal.library.tables_of(dataset.name)
             if side.name != dataset.name
         ),
+        series_beside=series_beside(dataset.name, portal.library, language),
     )
 
 

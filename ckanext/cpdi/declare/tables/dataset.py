@@ -49,7 +49,8 @@ class Dataset(Struct, frozen=True, forbid_unknown_fields=True):
     ``table`` is the first of its tables, ``tables`` are those beside it, which share its record numbers.
 
     ``reports`` says which periods a series of reports has, ``figures`` how the tables in its reports are printed, where
-    they become rows of a table; ``weekly_from`` is the table whose rows are counted week by week beside the series.
+    they become rows of a table; ``weekly_from`` is the table whose rows are counted week by week beside the series,
+    ``rows_from`` the table whose rows tell of what its reports tell of.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Dataset(Struct, frozen=True, forbid_unknown_fields=True):
     reports: ReportRules | None = None
     figures: Figures | None = None
     weekly_from: str = ""
+    rows_from: str = ""
 
     def __post_init__(self) -> None:
         """Raise ValueError for a view of rows where there are none, and for more tables where there is no first one."""

@@ -11,18 +11,22 @@ import psycopg
 from flask import Blueprint, Response, jsonify, make_response, request
 
 from ckanext.cpdi import config
+from ckanext.cpdi.declare import Dataset
 from ckanext.cpdi.publish.report_files import ROOT
 from ckanext.cpdi.selection.errors import BusyError, TooSlowError
 from ckanext.cpdi.selection.reports import archive
 from ckanext.cpdi.selection.reports.marks import marked_pages
 from ckanext.cpdi.selection.reports.search import LONGEST, Hits, search
+from ckanext.cpdi.services.http.access import Readers, readers
 from ckanext.cpdi.services.http.answer import open_to_all
 from ckanext.cpdi.services.http.headers import cache
 from ckanext.cpdi.services.http.statuses import status_of
 from ckanext.cpdi.services.reports.series import all_readable, edition_of, open_archive, readable
 from ckanext.cpdi.site import audience
+from ckanext.cpdi.site.portal import portal
 from ckanext.cpdi.site.reports import dataset_page, feed, report, results, titles
 from ckanext.cpdi.site.reports.results import DEEPEST, SHOWN, Question
+from ckanext.cpdi.site.reports.rows_beside import RowsBeside, rows_beside
 
 blueprint = Blueprint("cpdi_reports", __name__, url_prefix=ROOT.rstrip("/"))
 
@@ -114,8 +118,18 @@ def show(series: str, period: str) -> Response:
         "series_title": title,
         "words": words,
         "quoted": results.quoted(words),
+        "rows": _rows_beside(dataset, edition),
     }
     return _page("cpdi/reports/report.html", values)
+
+
+def _rows_beside(series: Dataset, edition: archive.Edition) -> RowsBeside | None:
+    """Return the rows of the report's period, where the department publishes a table that this reader may read."""
+    view = portal()
+    if series.rows_from not in view.ledger.versions or readers(series.rows_from) is Readers.NOBODY:
+        return None
+    table = view.library.dataset(series.rows_from)
+    return rows_beside(table, edition.period_start, edition.period_end, view.language)
 
 
 @blueprint.get("/<series>/<period>/text")

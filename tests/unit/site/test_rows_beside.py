@@ -1,0 +1,43 @@
+"""A report leads to the rows of its period, widened to what the table shows, and a table to its series."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ckanext.cpdi.declare import read_library
+from ckanext.cpdi.site.dataset.series_beside import series_beside
+from ckanext.cpdi.site.reports.rows_beside import rows_beside, widened
+
+LIBRARY = read_library(Path(__file__).parents[3] / "schemas")
+MARCH = (date(2024, 3, 1), date(2024, 3, 31))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "months", "expected"),
+    [
+        (*MARCH, 0, MARCH),
+        (*MARCH, 1, MARCH),
+        (*MARCH, 3, (date(2024, 1, 1), date(2024, 3, 31))),
+        (date(2024, 12, 30), date(2025, 1, 5), 1, (date(2024, 12, 1), date(2025, 1, 31))),
+        (date(2024, 12, 30), date(2025, 1, 5), 3, (date(2024, 10, 1), date(2025, 3, 31))),
+        (date(2024, 2, 5), date(2024, 2, 11), 1, (date(2024, 2, 1), date(2024, 2, 29))),
+    ],
+)
+def test_a_period_is_widened_to_whole_months_and_quarters(start, end, months, expected):
+    assert widened(start, end, months) == expected
+
+
+def test_a_report_leads_to_the_rows_of_its_period():
+    force = rows_beside(LIBRARY.dataset("use-of-force"), *MARCH, "en")
+    assert force.file == "/data/use-of-force.csv?from=2024-03-01&to=2024-03-31"
+    complaints = rows_beside(LIBRARY.dataset("complaints"), *MARCH, "es")
+    assert complaints.file == "/data/complaints.csv?from=2024-01-01&to=2024-03-31"
+    assert "2024" in complaints.period
+
+
+def test_a_table_leads_to_the_series_of_the_same():
+    assert [series.name for series in series_beside("complaints", LIBRARY, "en")] == ["closed-investigations"]
+    assert series_beside("calls-for-service", LIBRARY, "en") == ()

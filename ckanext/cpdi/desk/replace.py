@@ -16,7 +16,7 @@ from ckanext.cpdi.catalog.parts import PLACES, resource_id
 from ckanext.cpdi.catalog.people import portal_user
 from ckanext.cpdi.declare import Dataset, Profile
 from ckanext.cpdi.declare.departments.offer import offer
-from ckanext.cpdi.jobs import kinds
+from ckanext.cpdi.jobs import figures, kinds
 from ckanext.cpdi.jobs.ckan_harvest import HarvestSource
 from ckanext.cpdi.pipeline import approval, publish
 from ckanext.cpdi.pipeline.claim import dataset_claim
@@ -29,8 +29,14 @@ SAMPLE = "Sample feed: "
 
 
 def last_runs(store: Store) -> dict[str, RunRow]:
-    """Return the last good run of each table, by dataset; none for a table without one."""
-    runs = ((table.name, store.ledger.last_finished(table.name)) for table in config.library().tables)
+    """Return the last good run of each table that has a feed, by dataset; none for a table without a run.
+
+    Figures that are printed in reports have none of their own: they come and go with the reports.
+    """
+    library = config.library()
+    printed = {series.figures.dataset for series in library.datasets.values() if series.figures}
+    tables = [table.name for table in library.tables if table.name not in printed]
+    runs = ((name, store.ledger.last_finished(name)) for name in tables)
     return {name: run for name, run in runs if run is not None}
 
 
@@ -64,6 +70,7 @@ def clear(store: Store, profile: Profile) -> None:
             store.intake.forget(name)
             shelf.remove(name)
             kinds.follow(name)
+            figures.forget(name)
             _delete_sources(config.library().dataset(name))
     _delete_places(store)
     describe_anew(profile)

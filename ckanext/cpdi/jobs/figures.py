@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import shutil
 import tempfile
 import time
 from pathlib import Path
@@ -65,6 +66,11 @@ def refresh(series: str, profile: str = "") -> NightReport | None:
     with written(folder / (_FEED if done else _TRIED), mode=_PRIVATE) as unfinished:
         unfinished.write_text(feed, encoding="utf-8")
     return report
+
+
+def forget(series: str) -> None:
+    """Forget what was read of ``series``, whose reports are gone: the next ones are read anew."""
+    shutil.rmtree(config.private_path() / "figures" / series, ignore_errors=True)
 
 
 def _follow(ledger: FigureLedger, dataset: Dataset, layout: Layout) -> bool:

@@ -133,9 +133,13 @@ class Marks:
         } | other
         return ",".join(cells[name] for name in COLUMNS.split(","))
 
+    def near(self, degrees: float) -> dict[str, str]:
+        """A place some steps from the marked one: a row whose point lies far from its address would show another."""
+        return {"LONGITUDE": f"{self.longitude + degrees:.4f}", "LATITUDE": f"{self.latitude + degrees:.4f}"}
+
     def block(self) -> list[str]:
         """Nine open calls at as many houses of one block, so that it has a name to show; one of them is marked."""
-        around = {"LONGITUDE": "-79.9412", "LATITUDE": "32.7812"}
+        around = self.near(0.0004)
         first = int(self.house) // 100 * 100
         houses = [one for one in range(first, first + 90, 10) if str(one) != self.house][:8]
         return [self.call(f"25-9{one}", STOP, f"{one} {self.street} St", **PLAIN, **around) for one in houses] + [
@@ -144,7 +148,7 @@ class Marks:
 
     def typed(self) -> list[str]:
         """Open calls whose addresses hold a name: behind nine numbers of one block, and beside a crossing."""
-        around = {"LONGITUDE": "-79.9413", "LATITUDE": "32.7813"}
+        around = self.near(0.0005)
         addresses = [f"{number} {self.word} Family Residence" for number in range(1, 10)]
         addresses.append(f"{self.street} St / {self.word} Home")
         return [self.call(f"25-9100{place:02}", STOP, one, **PLAIN, **around) for place, one in enumerate(addresses)]

@@ -69,10 +69,12 @@ def page_of(name: str) -> str:
 
 
 def _files(package: Package) -> Iterator[File]:
+    """Yield the files of ``package``; those of a table only once it has rows, since there are none before."""
+    filled = any(resource.get("datastore_active") for resource in package["resources"])
     for resource in package["resources"]:
         part = tables.part_of(resource)
         url = _address(resource.get("url"))
-        if url and not tables.is_service(part):
+        if url and not tables.is_service(part) and (filled or part is None):
             yield _file(resource, url, tables.dictionary_of(part))
 
 

@@ -59,9 +59,7 @@ def test_a_page_of_ours_has_no_style_in_it_either(app, path):
 
 
 def test_a_form_with_handlers_in_it_still_works(app):
-    response = app.get(
-        "/dataset/compstat-reports/resource/new", headers=signed_in(capacity="editor")["headers"], status=200
-    )
+    response = app.get(f"/dataset/{TABLE}/resource/new", headers=signed_in(capacity="editor")["headers"], status=200)
     assert "onclick" in response.body
     assert policy(response)["script-src"] == "'self' 'unsafe-inline'"
 

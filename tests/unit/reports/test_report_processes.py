@@ -91,6 +91,16 @@ def test_a_server_that_was_ended_from_outside_is_replaced(report):
     assert len(examined(report).pages) == 2
 
 
+def test_servers_that_have_all_ended_while_they_waited_are_replaced(report):
+    end_servers()
+    with client._servers.borrow() as one, client._servers.borrow() as other:
+        pass
+    for waiting in (one, other):
+        os.kill(waiting._process.pid, 9)
+        waiting._process.wait()
+    assert len(examined(report).pages) == 2
+
+
 def test_a_server_without_tasks_ends(monkeypatch):
     read, write = os.pipe()
     monkeypatch.setattr(server, "_IDLE", 0.05)

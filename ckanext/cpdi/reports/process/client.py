@@ -120,7 +120,9 @@ def _answer(task: Task) -> Answer:
     try:
         end = _ask(task)
     except BrokenPipeError:
-        # A server that waited has been ended from outside, such as by the machine for want of memory.
+        # A server that waited has ended, after its time or by the machine for want of memory. So may all others have
+        # that have waited as long: a new one is asked.
+        _servers.end()
         end = _ask(task)
     ended_by = os.WTERMSIG(end.status) if os.WIFSIGNALED(end.status) else 0
     if ended_by in (signal.SIGXCPU, signal.SIGKILL):

@@ -147,7 +147,7 @@ def test_the_samples_places_lie_in_one_team_and_one_area_of_the_invented_city(ap
     assert "neighborhood" in app.get("/data/places.geojson").get_data(as_text=True)
     again = run("demo")
     assert "areas" not in again
-    assert again.count("unchanged") == 2
+    assert again.count("unchanged") >= 2
 
 
 def test_the_areas_go_with_the_sample_and_a_profile_that_is_named_has_none(tmp_path, ckan_config, monkeypatch):

@@ -29,6 +29,8 @@ from ckanext.cpdi.publish.frozen_years import freeze, frozen
 
 TABLE = "calls-for-service"
 RID = resource_id(TABLE)
+WITHOUT_ROWS = ("/data/compstat-figures", resource_id("compstat-figures"))
+"""A table that is approved and waits for its first rows answers 503, as its files are still to be made."""
 
 
 class Served(NamedTuple):
@@ -117,7 +119,8 @@ def test_every_address_begins_with_the_path_and_answers(served):
             assert found or path == "/healthz", path
             if response.status_code == 404:  # its links to itself in other languages are such pages, too
                 found = [link for link in found if not link.endswith(path.removeprefix("/es"))]
-            wrong += one.follow([link for link in found if link != one.base + f"/data/{TABLE}"], path)
+            ready = [link for link in found if not any(name in link for name in WITHOUT_ROWS)]
+            wrong += one.follow([link for link in ready if link != one.base + f"/data/{TABLE}"], path)
     assert not [f"{link} in {source}" for one in (anybody, staff) for link, source in one.outside.items()]
     assert not wrong, "\n".join(wrong)
     assert len(anybody.seen) > 100

@@ -89,6 +89,7 @@ def _harvest_samples(profile: str, rows: int, reports: int) -> None:
     from ckanext.cpdi import config
     from ckanext.cpdi.desk import replace
     from ckanext.cpdi.jobs import figures
+    from ckanext.cpdi.pipeline import publish
     from ckanext.cpdi.sample import FEEDS
 
     _make_places(profile)
@@ -102,6 +103,7 @@ def _harvest_samples(profile: str, rows: int, reports: int) -> None:
         title = f"{replace.SAMPLE}synthetic reports, {series}"
         _harvest(_ensure_source(series, f"{SAMPLE_REPORTS}/{series}/*.pdf", title, profile), series)
         if read := figures.refresh(series, profile):
+            publish.publish(read.dataset, config.profile(profile))
             click.echo(f"{read.dataset}: {read.state}, {read.published:,} figures of the reports' tables")
 
 

@@ -251,3 +251,15 @@ def stranger(portal: None) -> dict[str, Any]:
     from helpers.users import signed_in
 
     return signed_in()
+
+
+@pytest.fixture
+def inbox(ckan_config: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A mail server that takes what the portal writes to staff."""
+    from helpers import mail
+
+    with mail.server() as server:
+        monkeypatch.setitem(ckan_config, "smtp.server", server.address)
+        monkeypatch.setitem(ckan_config, "smtp.mail_from", "portal@example.org")
+        monkeypatch.setitem(ckan_config, "ckanext.cpdi.alert_to", ["records@example.org"])
+        yield server

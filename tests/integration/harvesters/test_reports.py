@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from ckan.tests.helpers import call_action
-from helpers import harvest, mail
+from helpers import harvest
 from helpers.pdfs import written
 
 from ckanext.cpdi import config
@@ -14,15 +14,6 @@ pytestmark = pytest.mark.usefixtures("portal", "clean_queues")
 
 SERIES = "closed-investigations"
 SECRET = "Odetta Quillfeather"
-
-
-@pytest.fixture
-def inbox(ckan_config, monkeypatch):
-    with mail.server() as server:
-        monkeypatch.setitem(ckan_config, "smtp.server", server.address)
-        monkeypatch.setitem(ckan_config, "smtp.mail_from", "portal@example.org")
-        monkeypatch.setitem(ckan_config, "ckanext.cpdi.alert_to", ["records@example.org"])
-        yield server
 
 
 @pytest.fixture

@@ -11,19 +11,10 @@ from datetime import timedelta
 import psycopg
 import pytest
 from ckan.tests import factories
-from helpers import datastore, disk, mail
+from helpers import datastore, disk
 from helpers.feeds import DATASET, write_calls
 
 pytestmark = pytest.mark.usefixtures("portal")
-
-
-@pytest.fixture
-def inbox(ckan_config, monkeypatch):
-    with mail.server() as server:
-        monkeypatch.setitem(ckan_config, "smtp.server", server.address)
-        monkeypatch.setitem(ckan_config, "smtp.mail_from", "portal@example.org")
-        monkeypatch.setitem(ckan_config, "ckanext.cpdi.alert_to", ["records@example.org"])
-        yield server
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.lib.search import rebuild
 from click.testing import CliRunner
-from helpers import datastore, harvest, mail
+from helpers import datastore, harvest
 from helpers.feeds import DATASET, write_calls
 
 from ckanext.cpdi import config
@@ -29,15 +29,6 @@ DAMAGES = {
     "another kind of file": lambda whole: b'{"type": "FeatureCollection", "features": []}',
     "overwritten": lambda whole: whole[:200] + b"\0" * (len(whole) - 400) + whole[-200:],
 }
-
-
-@pytest.fixture
-def inbox(ckan_config, monkeypatch):
-    with mail.server() as server:
-        monkeypatch.setitem(ckan_config, "smtp.server", server.address)
-        monkeypatch.setitem(ckan_config, "smtp.mail_from", "portal@example.org")
-        monkeypatch.setitem(ckan_config, "ckanext.cpdi.alert_to", ["records@example.org"])
-        yield server
 
 
 @pytest.fixture

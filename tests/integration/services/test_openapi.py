@@ -13,7 +13,7 @@ from ckanext.cpdi import config
 
 pytestmark = pytest.mark.usefixtures("standing")
 
-PREFIXES = ("/arcgis", "/ogc", "/data/")
+PREFIXES = ("/arcgis", "/ogc", "/data/", "/reports/")
 OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
 
 
@@ -33,7 +33,9 @@ def example(document, node) -> str:
     schema = node["schema"]
     if "enum" in schema:
         return str(schema["enum"][0])
-    return {"extension": "csv", "year": "2025", "archive": "2025.zip", "operation": "admin"}.get(node["name"], "1")
+    return {"extension": "csv", "period": "2025-03", "year": "2025", "archive": "2025.zip", "operation": "admin"}.get(
+        node["name"], "1"
+    )
 
 
 def address(document, path, node) -> str:

@@ -13,7 +13,7 @@ from apispec import APISpec
 from ckanext.cpdi import __version__, addresses, config
 from ckanext.cpdi.services.http.access import Readers
 from ckanext.cpdi.services.ogc.tables import Collection, collections
-from ckanext.cpdi.services.openapi import arcgis, changes, datastore, files, ogc, portal
+from ckanext.cpdi.services.openapi import arcgis, changes, datastore, files, ogc, portal, reports
 from ckanext.cpdi.services.openapi.part import Node, Part
 
 PARTS: tuple[Callable[[Sequence[Collection]], Part], ...] = (
@@ -22,6 +22,7 @@ PARTS: tuple[Callable[[Sequence[Collection]], Part], ...] = (
     arcgis.part,
     ogc.part,
     datastore.part,
+    reports.part,
     portal.part,
 )
 """The protocols, in the order of the document. To add one, write a module with a ``part``, and its line here."""

@@ -109,8 +109,8 @@ def _search(names: Sequence[str]) -> Node:
         asked("page", "which 20 hits", {"type": "integer", "minimum": 1}),
         asked("f", "json for programs", {"type": "string", "enum": ["json"]}),
     )
-    found = answer("pages of reports, the newest first", {HTML: TEXTUAL, JSON: reference("schemas", "ReportHits")})
-    answers = {"200": found, "503": reference("responses", "ReportRefusal")}
+    hits = answer("pages of reports, the newest first", {HTML: TEXTUAL, JSON: reference("schemas", "ReportHits")})
+    answers = {"200": hits, "503": reference("responses", "ReportRefusal")}
     return {"get": Operation("reports.search", TAG, "Pages of reports that have words", answers, parameters).node()}
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from urllib.parse import parse_qsl
 
-from helpers.kinds import COLUMNS, KINDS
+from helpers.kinds import AREAS, COLUMNS, KINDS
 
 from ckanext.cpdi.query.grammars import cql2, link
 from ckanext.cpdi.query.grammars.arcgis_geometry import parse_geometry
@@ -45,7 +45,7 @@ def _reference(text: str) -> None:
 
 
 def _link(text: str) -> Condition:
-    return link.parse(parse_qsl(text, keep_blank_values=True), KINDS, UTC)
+    return link.parse(parse_qsl(text, keep_blank_values=True), KINDS, UTC, AREAS)
 
 
 GRAMMARS = (
@@ -61,6 +61,7 @@ GRAMMARS = (
             "NOT (beat IN ('1', 2, N'x') OR minutes <> -2.5e3) AND cleared = True",
             "EXTRACT(HOUR FROM happened AT TIME ZONE 'America/New_York') = CAST('3' AS INTEGER)",
             "\"word\" IS NOT NULL AND TRIM(word) != 'it''s' AND CHAR_LENGTH(tag) > 3",
+            "area.ward = 'Ñandú' OR \"area.ward\" IS NULL",
             "cleared IS NOT TRUE AND pieces NOT BETWEEN 1 AND 3 AND closed >= happened",
         ),
     ),
@@ -114,6 +115,7 @@ GRAMMARS = (
             "S_INTERSECTS(geometry, POLYGON((-80 32, -79 32, -79 33, -80 32)))",
             "S_INTERSECTS(geometry, BBOX(-80, 32, -79, 33)) AND T_DURING(happened, INTERVAL('2026-01-01', '..'))",
             "year(happened) = 2026 AND search('oak')",
+            "area.ward IN ('East Side', 'Ñandú') AND casei(area.ward) LIKE casei('E%')",
         ),
     ),
     Grammar(
@@ -134,6 +136,7 @@ GRAMMARS = (
             "from=2026-01-01&to=2026-02-01&bbox=-80,32,-79,33&q=oak",
             "word=a&word=b&pieces__gte=3&beat__empty=yes&cleared=true",
             "datetime=2026-01-01T00:00:00Z/..&day=2026-01-01",
+            "area.ward=East+Side&area.ward=%C3%91and%C3%BA&area.ward__empty=no",
         ),
     ),
 )

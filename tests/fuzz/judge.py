@@ -32,7 +32,7 @@ _WORDS = frozenset(
     " NULLS LAST LIMIT OFFSET DISTINCT EXTRACT COLLATE OPERATOR lower upper btrim char_length date integer year month"
     " day hour minute second dow und x icu count sum min max avg stddev_samp var_samp double precision plainto_tsquery"
     " regconfig english st_makeenvelope st_intersects st_dwithin st_geomfromwkb geography public kinds s _geom"
-    " _full_text _id c C regexp_replace normalize NFD to_tsquery floor".split()
+    " _full_text _id c C regexp_replace normalize NFD to_tsquery floor jsonb".split()
 ) | {field.name for field in KINDS.fields}
 """All words that the SQL of a question on the table may have; placeholders are %s."""
 

@@ -1,4 +1,4 @@
-"""A table with a column of every type and a point, for questions."""
+"""A table with a column of every type, a point and a place in declared areas, for questions."""
 
 from __future__ import annotations
 
@@ -28,6 +28,10 @@ KINDS = Table(
         _field("cleared", "boolean"),
         _field("longitude", "number", "place.longitude"),
         _field("latitude", "number", "place.latitude"),
+        _field("place", "string", "place.id"),
     ),
 )
-COLUMNS = Columns(KINDS, (("OBJECTID", "_id"),))
+AREA_OF = {"p1": "East Side", "p2": "East Side", "p3": 'O\'Hara "Hill"', "p4": "Ñandú"}
+"""The area by the id of the place; p5 lies in none."""
+AREAS = {"ward": tuple(sorted({*AREA_OF.values(), "Nobody's"}))}
+COLUMNS = Columns(KINDS, (("OBJECTID", "_id"),), AREAS)

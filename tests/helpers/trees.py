@@ -37,6 +37,7 @@ from ckanext.cpdi.query.tree import (
     Term,
     Value,
 )
+from helpers.kinds import AREA_OF, AREAS
 
 Row = dict[str, Any]
 _GEOD = Geod(ellps="WGS84")
@@ -56,10 +57,13 @@ LONGITUDES, LATITUDES = (-80.0, -79.95, -79.9, 0.0, 179.9, -179.9), (32.7, 32.75
 POOLS: dict[str, tuple[Any, ...]] = {
     "tag": TEXTS, "word": TEXTS, "beat": TEXTS, "happened": MOMENTS, "closed": MOMENTS, "day": DAYS,
     "pieces": NUMBERS, "minutes": FIGURES, "cleared": (True, False), "longitude": LONGITUDES, "latitude": LATITUDES,
+    "place": ("p1", "p2", "p3", "p4", "p5"),
 }  # fmt: skip
 """Values of each column; every one is empty now and then."""
+WARD = "area.ward"
+"""The area of a row's place, which is no column of the table."""
 _FUNCTIONS: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("tag", "word", "beat"), ("lower", "upper", "trim", "length")),
+    **dict.fromkeys(("tag", "word", "beat", WARD), ("lower", "upper", "trim", "length")),
     **dict.fromkeys(("happened", "closed"), ("year", "month", "day", "hour", "minute", "second", "weekday", "date")),
     "day": ("year", "month", "day", "weekday"),
 }
@@ -75,6 +79,7 @@ def rows(count: int) -> list[Row]:
             row[name] = pool[chosen] if chosen < len(pool) else None
         if row["longitude"] is None or row["latitude"] is None:
             row["longitude"] = row["latitude"] = None
+        row[WARD] = AREA_OF.get(row["place"])
         made.append(row)
     return made
 
@@ -83,8 +88,8 @@ def rows(count: int) -> list[Row]:
 
 
 @st.composite
-def terms(draw: Any, of: tuple[str, ...] = tuple(POOLS)) -> Term:
-    """A column, or a function of one."""
+def terms(draw: Any, of: tuple[str, ...] = (*POOLS, WARD)) -> Term:
+    """A column, the area of one, or a function of either."""
     column = draw(st.sampled_from(of))
     function = draw(st.sampled_from((None, None, *_FUNCTIONS.get(column, ()))))
     zoned = function and column in ("happened", "closed")
@@ -97,14 +102,18 @@ def values(term: Term) -> st.SearchStrategy[Value]:
         return st.sampled_from((0, 1, 2, 3, 5, 6, 7, 12, 23, 29, 30, 59, 2024, 2025, 2026))
     if term.function == "date":
         return st.sampled_from((*DAYS, *(day - timedelta(days=1) for day in DAYS)))
-    pool = POOLS[term.column]
+    if term.column == WARD and not term.function:
+        return st.sampled_from(AREAS["ward"])
+    pool = POOLS.get(term.column, (*AREAS["ward"], "east side", "EAST SIDE"))
     return st.sampled_from(pool + (("Ä", "strasse") if pool is TEXTS else ()))
 
 
 def _tests() -> st.SearchStrategy[Condition]:
     operators = st.sampled_from(("=", "<>", "<", "<=", ">", ">="))
-    texts = terms(("tag", "word", "beat")).filter(lambda term: term.function != "length")
-    patterns = st.sampled_from(("%", "_", "a%", "%a%", "_a_", "a\\%", "a\\_b", "a\\\\b", "%É%", "", "5__", "%\\%"))
+    texts = terms(("tag", "word", "beat", WARD)).filter(lambda term: term.function != "length")
+    patterns = st.sampled_from(
+        ("%", "_", "a%", "%a%", "_a_", "a\\%", "a\\_b", "a\\\\b", "%É%", "East%", "", "5__", "%\\%")
+    )
     return st.one_of(
         terms().flatmap(lambda term: st.builds(Comparison, st.just(term), operators, values(term))),
         terms().flatmap(lambda term: st.builds(Between, st.just(term), values(term), values(term))),

@@ -6,6 +6,7 @@ per process, by the path of their file. Callers use ``config.files_path()`` and 
 
 from ckanext.cpdi.config.database import read_dsn, store, write_dsn
 from ckanext.cpdi.config.declarations import (
+    areas,
     forget_profiles,
     library,
     own_profile_path,
@@ -44,6 +45,7 @@ __all__ = [
     "SettingError",
     "alert_to",
     "approvers",
+    "areas",
     "check",
     "chosen_path",
     "drop_path",

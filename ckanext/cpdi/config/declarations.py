@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import ckan.plugins.toolkit as tk
 import msgspec
 
 from ckanext.cpdi.config.values import production
-from ckanext.cpdi.declare import DeclarationError, Library, Profile, read_library, read_profile
+from ckanext.cpdi.declare import DeclarationError, Library, Profile, area_names, read_library, read_profile
 
 
 @cache
@@ -34,6 +35,21 @@ def profile(name: str | Path | None = None) -> Profile:
     """
     path = profile_path(str(name or profile_name()))
     return cached_profile(path, schemas_folder(), tuple(tk.config["ckanext.cpdi.declarations"]))
+
+
+def areas() -> dict[str, tuple[str, ...]]:
+    """Return the names of the areas in each layer that the site's own profile declares.
+
+    Raises DeclarationError where a file of it cannot be read.
+    """
+    own = profile()
+    if _areas.get("profile") is not own:
+        _areas.update(profile=own, names=area_names(own))
+    return _areas["names"]
+
+
+_areas: dict[str, Any] = {}
+"""The names of the areas, and the profile that they are of."""
 
 
 def profile_name() -> str:

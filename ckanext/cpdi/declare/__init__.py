@@ -4,6 +4,7 @@ In: YAML, CSV and GeoJSON that people write. Out: :class:`Library` (datasets, pr
 Everything else derives from these objects; no other room reads those files.
 """
 
+from ckanext.cpdi.declare.departments.areas import area_names
 from ckanext.cpdi.declare.departments.codelist import Code, CodeList
 from ckanext.cpdi.declare.departments.freeze_day import FreezeDay
 from ckanext.cpdi.declare.departments.made import Made, made_header
@@ -41,6 +42,7 @@ __all__ = [
     "Table",
     "Text",
     "UnknownDataset",
+    "area_names",
     "made_header",
     "read_library",
     "read_profile",

@@ -63,7 +63,7 @@ def datastore_search_sql(context: Context, data_dict: DataDict) -> dict[str, Any
     try:
         statement = read_select(data_dict["sql"])
         dataset = _readable(statement.table, context)
-        select = parse_select(statement, Columns(dataset.rows), UTC)
+        select = parse_select(statement, Columns(dataset.rows, areas=config.areas()), UTC)
         most = int(tk.config["ckan.datastore.search.rows_max"])
         with open_table(dataset) as reader:
             rows = _rows(reader, without_more_than(select, most + 1))

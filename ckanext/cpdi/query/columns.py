@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, tzinfo
 from ckanext.cpdi.declare import Field, Table
 from ckanext.cpdi.declare.reading.nearest import nearest
 from ckanext.cpdi.declare.tables.field import FieldType
+from ckanext.cpdi.query.areas import NO_LAYERS, Layers, column_of, layer_of
 from ckanext.cpdi.query.errors import UnknownColumnError, WrongTypeError
 from ckanext.cpdi.query.tree import Function, Term, Value
 
@@ -64,10 +65,14 @@ class Column:
 
 @dataclass(frozen=True, eq=False)
 class Columns(Mapping[str, Column]):
-    """The columns of ``table``; ``aliases`` are further names (``OBJECTID``) of columns. Names have any case."""
+    """The columns of ``table``; ``aliases`` are further names (``OBJECTID``) of columns. Names have any case.
+
+    Terms can be of declared ``areas``, too (:mod:`.areas`), which are no columns that a row shows.
+    """
 
     table: Table
     aliases: tuple[tuple[str, str], ...] = ()
+    areas: Layers = field(default_factory=lambda: NO_LAYERS, repr=False)
     _by_name: dict[str, Column] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -99,9 +104,22 @@ class Columns(Mapping[str, Column]):
         hint = f"did you mean {near}? There" if near else "there"
         raise UnknownColumnError(f"there is no column {name[:64]!r}; {hint} are {', '.join(names)}", parameter)
 
+    def asked(self, name: str, parameter: str = "") -> Column:
+        """Return the column, or the areas as one, that ``name`` is; raise UnknownColumnError as :meth:`find` does."""
+        layer = layer_of(name.strip())
+        if not layer:
+            return self.find(name, parameter)
+        if not self.table.place:
+            raise UnknownColumnError("the rows of this table have no places, and so no areas", parameter)
+        declared = next((known for known in self.areas if known.lower() == layer.lower()), None)
+        if declared is None:
+            names = ", ".join(map(column_of, self.areas)) or "none: no areas are declared"
+            raise UnknownColumnError(f"there are no areas {name[:64]!r}; there are {names}", parameter)
+        return Column(column_of(declared), "string")
+
     def term(self, name: str, function: Function | None = None, zone: str = "UTC", parameter: str = "") -> Term:
         """Return a column, or a function of one; raise WrongTypeError for a function of another type's columns."""
-        column = self.find(name, parameter)
+        column = self.asked(name, parameter)
         if function is not None and column.type not in _ARGUMENT[function]:
             expected = " or ".join(_ARGUMENT[function])
             raise WrongTypeError(
@@ -111,20 +129,30 @@ class Columns(Mapping[str, Column]):
 
     def type_of(self, term: Term) -> FieldType:
         """Return the type of a term's values."""
-        return _RESULT[term.function] if term.function else self.find(term.column).type
+        return _RESULT[term.function] if term.function else self.asked(term.column).type
 
     def value(self, term: Term, raw: object, zone: tzinfo = UTC, parameter: str = "") -> Value:
         """Return ``raw``, a text or a value of JSON, as a value of ``term``.
 
         Days, and times without a zone, are of ``zone``. Raises WrongTypeError. A text for a code is
-        taken as it is: no row has it where it is no code.
+        taken as it is: no row has it where it is no code; one for an area is the name of one.
         """
         kind = self.type_of(term)
         value = _CONVERTERS[kind](raw, zone)
         if value is None:
             shown = f"{raw!r}"[:80]
             raise WrongTypeError(f"{term.column} is compared with {_WORDS[kind]}, not with {shown}", parameter)
+        if term.function is None and layer_of(term.column):
+            self._check_area(term.column, str(value), parameter)
         return value
+
+    def _check_area(self, column: str, name: str, parameter: str) -> None:
+        """Raise WrongTypeError, which names what there is, where no area of a layer is called ``name``."""
+        names = self.areas[layer_of(column)]
+        if name not in names:
+            near = nearest(name[:64], names)
+            hint = f"did you mean {near}? There" if near else "there"
+            raise WrongTypeError(f"{column} has no {name[:64]!r}; {hint} are {', '.join(names)}", parameter)
 
 
 def _text(raw: object, zone: tzinfo) -> str | None:  # noqa: ARG001  one signature for all types

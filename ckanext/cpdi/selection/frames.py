@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from ckanext.cpdi.declare import Table
 from ckanext.cpdi.publish.columnar import shelf
+from ckanext.cpdi.selection.places import PublishedPlaces
 
 if TYPE_CHECKING:
     from ckanext.cpdi.query.writers.frame_answers import FrameAnswers
@@ -30,6 +31,7 @@ LEAST = 20_000
 class _Mapped:
     path: Path
     version: str
+    places: PublishedPlaces
     answers: FrameAnswers
 
 
@@ -37,13 +39,15 @@ _mapped: dict[Path, _Mapped] = {}
 _lock = Lock()
 
 
-def answers(home: Path, table: Table, version: str) -> FrameAnswers | None:
-    """Return the answers of the file of ``version`` in the folder ``home``; None where there is none."""
+def answers(home: Path, table: Table, version: str, places: PublishedPlaces) -> FrameAnswers | None:
+    """Return the answers of the file of ``version`` in the folder ``home``, whose areas are those of ``places``; None
+    where there is none.
+    """
     with _lock:
         _let_go()
         mapped = _mapped.get(home)
-        if mapped is None or mapped.version != version:
-            mapped = _map(home, table, version)
+        if mapped is None or mapped.version != version or mapped.places is not places:
+            mapped = _map(home, table, version, places)
             if mapped is None:
                 return None
             _mapped[home] = mapped
@@ -57,7 +61,7 @@ def _let_go() -> None:
             del _mapped[home]
 
 
-def _map(home: Path, table: Table, version: str) -> _Mapped | None:
+def _map(home: Path, table: Table, version: str, places: PublishedPlaces) -> _Mapped | None:
     path = shelf.file_of(home, version)
     if path is None:
         return None
@@ -70,4 +74,5 @@ def _map(home: Path, table: Table, version: str) -> _Mapped | None:
     except DAMAGED as error:
         log.warning("%s cannot be read: %s", path.name, type(error).__name__)
         return None
-    return _Mapped(path, version, FrameAnswers(FrameWriter(table, rows.frame, rows.zone), rows.let_go))
+    writer = FrameWriter(table, rows.frame, rows.zone, places.areas)
+    return _Mapped(path, version, places, FrameAnswers(writer, rows.let_go))

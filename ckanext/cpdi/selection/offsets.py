@@ -53,7 +53,7 @@ def page(
 
 def sorted_ids(reader: Reader, selection: Selection) -> Ids:
     """Return the ids of all rows that meet the filter of ``selection``, in its order."""
-    key = (reader.state.version, reader.state.resource_id, selection.filter, selection.total_order)
+    key = (reader.state.key, selection.filter, selection.total_order)
     with _lock:
         if key in _lists:
             _lists.move_to_end(key)

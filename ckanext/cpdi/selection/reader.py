@@ -28,6 +28,7 @@ from ckanext.cpdi.query.writers.sql import SqlWriter
 from ckanext.cpdi.selection import frames
 from ckanext.cpdi.selection.errors import NoRowsError
 from ckanext.cpdi.selection.loaders import ID_ARRAY, IN_MILLISECONDS, IdArray, Loaders
+from ckanext.cpdi.selection.places import NO_PLACES, PublishedPlaces, places_of
 from ckanext.cpdi.selection.pool import transaction
 
 if TYPE_CHECKING:  # the store loads Polars, which a process of the pages does without
@@ -47,7 +48,8 @@ _STATE = """
 class TableState(Struct, frozen=True):
     """The version that is read: the table's resource, the version's id, its rows, when it was published, its zone.
 
-    ``postgis`` is the schema that PostGIS lies in.
+    ``postgis`` is the schema that PostGIS lies in; ``places`` the version of the published places, which areas of rows
+    come from. What is kept of an answer is kept by :attr:`key`.
     """
 
     resource_id: str
@@ -56,6 +58,12 @@ class TableState(Struct, frozen=True):
     published_at: datetime
     zone: str
     postgis: str
+    places: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What answers are made of: the same answer comes of the same table, version and places."""
+        return self.resource_id, self.version, self.places
 
 
 class Box(NamedTuple):
@@ -71,11 +79,18 @@ class Reader:
     """Answers about one table; made by :func:`open_reader`."""
 
     def __init__(
-        self, connection: Connection, table: Table, state: TableState, language: str, home: Path | None = None
+        self,
+        connection: Connection,
+        table: Table,
+        state: TableState,
+        language: str,
+        home: Path | None = None,
+        places: PublishedPlaces = NO_PLACES,
     ) -> None:
         """Read ``table`` through ``connection``, which is in its transaction; its files lie in the folder ``home``."""
         self.state = state
         self._home = home
+        self._places = places
         self.table = table
         self._connection = connection
         self._language = language
@@ -94,6 +109,7 @@ class Reader:
             self._language,
             ZoneInfo(self.state.zone),
             self.exists,
+            self._places.areas,
         )
 
     @cached_property
@@ -101,7 +117,7 @@ class Reader:
         """Answers of the columnar file of this very version; None where there is none, or the table is small."""
         if self._home is None or self.state.rows < frames.LEAST:
             return None
-        return frames.answers(self._home, self.table, self.state.version)
+        return frames.answers(self._home, self.table, self.state.version, self._places)
 
     def by_columns(self, ask: Callable[[FrameAnswers], T]) -> T | None:
         """Return what the columnar file answers; None where there is none, or it cannot tell."""
@@ -236,5 +252,5 @@ def open_reader(
         row = connection.execute(_STATE, (dataset.name,)).fetchone()
         if row is None:
             raise NoRowsError("the rows of this table have not been published yet; please ask again in some minutes")
-        home = files / dataset.name if files else None
-        yield Reader(connection, dataset.rows, TableState(*row), language, home)
+        home, places = (files / dataset.name if files else None), places_of(files)
+        yield Reader(connection, dataset.rows, TableState(*row, places=places.version), language, home, places)

@@ -18,13 +18,13 @@ class Totals:
     def __init__(self, most: int = MOST) -> None:
         """Keep ``most`` totals."""
         self._most = most
-        self._totals: OrderedDict[tuple[str, str, Condition], int] = OrderedDict()
+        self._totals: OrderedDict[tuple[tuple[str, ...], Condition], int] = OrderedDict()
         self._lock = Lock()
 
     def get(self, state: TableState, condition: Condition) -> int | None:
         """Return the number of rows of a version that meet ``condition``; None where it is not known."""
         with self._lock:
-            key = (state.resource_id, state.version, condition)
+            key = (state.key, condition)
             if key in self._totals:
                 self._totals.move_to_end(key)
             return self._totals.get(key)
@@ -32,6 +32,6 @@ class Totals:
     def keep(self, state: TableState, condition: Condition, total: int) -> None:
         """Keep a total; those that nobody asked for longest go."""
         with self._lock:
-            self._totals[state.resource_id, state.version, condition] = total
+            self._totals[state.key, condition] = total
             while len(self._totals) > self._most:
                 self._totals.popitem(last=False)

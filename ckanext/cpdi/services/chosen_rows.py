@@ -95,7 +95,7 @@ def _part(reader: Reader, dataset: Dataset, kind: Format, profile: Profile, year
     """Return the chosen rows; raise TooManyRowsError where they are more than the format may have."""
     table, arguments = dataset.rows, request.args
     pairs = [pair for pair in arguments.items(multi=True) if link.is_parameter(pair[0], table)]
-    conditions: list[Condition] = [link.parse(pairs, table, profile.zone)]
+    conditions: list[Condition] = [link.parse(pairs, table, profile.zone, config.areas())]
     if year:
         time = Columns(table).find(table.time_field.name)
         conditions.append(in_year(time, year, profile.zone))

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, request
 
+from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset
 from ckanext.cpdi.query.errors import UnreadableError
 from ckanext.cpdi.query.grammars import link as grammar
@@ -107,7 +108,7 @@ def tilejson(name: str) -> Response:
     pairs = _pairs()
     question = f"?{urlencode(pairs)}" if pairs else ""
     with open_table(dataset) as reader:
-        grammar.parse(pairs, reader.table, ZoneInfo(reader.state.zone))
+        grammar.parse(pairs, reader.table, ZoneInfo(reader.state.zone), config.areas())
 
         def make() -> Response:
             return json_answer(describe.tilejson(shown, categories(reader), question))
@@ -122,8 +123,8 @@ def tile(name: str, z: str, y: str, x: str) -> Response:
     place = _place(z, y, x)
     with ExitStack() as stack:
         reader = stack.enter_context(open_table(dataset))
-        condition = grammar.parse(_pairs(), reader.table, ZoneInfo(reader.state.zone))
-        key = (dataset.name, reader.state.version, place, condition)
+        condition = grammar.parse(_pairs(), reader.table, ZoneInfo(reader.state.zone), config.areas())
+        key = (reader.state.key, place, condition)
 
         def make() -> Response:
             return _answer(_tiles.get(key, lambda: _made(reader, place, condition), stack.close))

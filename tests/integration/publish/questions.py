@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from ckanext.cpdi.declare import Table
 from ckanext.cpdi.query import tree
+from ckanext.cpdi.query.areas import column_of
 from ckanext.cpdi.query.columns import Columns
 from ckanext.cpdi.query.question import Aggregate, Group, Statistics
 
@@ -40,9 +41,22 @@ _OF_TIME = (*_OF_DAY, "hour", "minute", "second")
 _NUMBERS = st.one_of(st.integers(-5, 20), st.integers(-(2**62), 2**62), st.floats(-10, 400, allow_nan=False))
 
 
+LAYER = "ward"
+"""The layer of declared areas of a table whose rows have places."""
+
+
+def _columns(table: Table) -> Columns:
+    return Columns(table, areas={LAYER: TEXTS} if table.place else {})
+
+
+def _names(columns: Columns) -> list[str]:
+    """What a term can be of: the columns, and the areas of each layer."""
+    return [*columns, *map(column_of, columns.areas)]
+
+
 def conditions(table: Table, rows: list[dict[str, Any]]) -> st.SearchStrategy[tree.Condition]:
     """Trees of every condition that both writers know."""
-    columns = Columns(table)
+    columns = _columns(table)
     leaves = [
         _of_terms(columns, rows),
         _nulls(columns),
@@ -56,7 +70,7 @@ def conditions(table: Table, rows: list[dict[str, Any]]) -> st.SearchStrategy[tr
 
 def statistics(table: Table, rows: list[dict[str, Any]]) -> st.SearchStrategy[Statistics]:
     """Groups by up to two terms, with aggregates of every kind, under a condition."""
-    columns = Columns(table)
+    columns = _columns(table)
     groups = st.lists(terms(columns), max_size=2).map(
         lambda of: tuple(Group(term, f"g{n}") for n, term in enumerate(of))
     )
@@ -70,9 +84,9 @@ def _named(listed: list[tree.Term]) -> tuple[Group, ...]:
 
 @st.composite
 def terms(draw: st.DrawFn, columns: Columns) -> tree.Term:
-    """A column, or a function of one."""
-    name = draw(st.sampled_from(list(columns)))
-    functions = {"string": _OF_TEXT, "date": _OF_DAY, "datetime": _OF_TIME}.get(columns[name].type, ())
+    """A column, the areas of a layer, or a function of either."""
+    name = draw(st.sampled_from(_names(columns)))
+    functions = {"string": _OF_TEXT, "date": _OF_DAY, "datetime": _OF_TIME}.get(columns.asked(name).type, ())
     function = draw(st.sampled_from([None, *functions]))
     return columns.term(name, function, draw(st.sampled_from(ZONES)))
 
@@ -132,7 +146,7 @@ def _patterns(values: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 
 def _nulls(columns: Columns) -> st.SearchStrategy[tree.Condition]:
-    return st.sampled_from(list(columns)).map(lambda name: tree.IsNull(tree.Term(name)))
+    return st.sampled_from(_names(columns)).map(lambda name: tree.IsNull(tree.Term(name)))
 
 
 @st.composite

@@ -11,16 +11,16 @@ import pytest
 from hypothesis import HealthCheck, given, note, settings
 from polars.testing import assert_frame_equal
 from publish_rows import call
-from questions import TEXTS, conditions, statistics
+from questions import LAYER, TEXTS, conditions, statistics
 
-from ckanext.cpdi.publish import snapshot_store
+from ckanext.cpdi.publish import places, snapshot_store
 from ckanext.cpdi.publish.columnar import build as columnar
 from ckanext.cpdi.publish.columnar import shelf
 from ckanext.cpdi.publish.snapshot import build
 from ckanext.cpdi.query import tree
 from ckanext.cpdi.query.columnar import file_order
 from ckanext.cpdi.query.columns import Columns
-from ckanext.cpdi.query.question import Order, Selection
+from ckanext.cpdi.query.question import Aggregate, Group, Order, Selection, Statistics
 from ckanext.cpdi.query.writers.frame import UnwritableError
 from ckanext.cpdi.selection import frames
 from ckanext.cpdi.selection.extract import extract
@@ -36,7 +36,15 @@ FEW = settings(
 def _awkward_more(awkward):
     """Rows beside those that files are tested with: texts of every kind, two columns that are equal, a half point."""
     texts = [
-        call(f"T{n}", "2024-03-10 06:30", problem=text, disposition=text.lower(), call_category=text or None, team=text)
+        call(
+            f"T{n}",
+            "2024-03-10 06:30",
+            problem=text,
+            disposition=text.lower(),
+            call_category=text or None,
+            team=text,
+            place_id=f"p{n}",
+        )
         for n, text in enumerate(TEXTS)
     ]
     at = datetime(2024, 3, 10, 7, 0, 0, 500_000, tzinfo=UTC)
@@ -51,6 +59,19 @@ def _awkward_more(awkward):
     ]
 
 
+def _serve_places(folder, areas=TEXTS):
+    """Serve places, of which every third lies in no area, and one is of no row."""
+    table = pl.DataFrame(
+        {
+            "place_id": [f"p{n}" for n in range(len(areas) + 1)],
+            LAYER: [None if n % 3 == 2 else text for n, text in enumerate([*areas, "Elsewhere"])],
+            "latitude": 32.8,
+            "longitude": -79.9,
+        }
+    ).with_columns(pl.lit(None, pl.Binary).alias(places.OUTLINE))
+    places.serve(places.write(table, folder, f"{areas}"))
+
+
 @pytest.fixture(params=[columnar.CODES, 3])
 def published(request, table, awkward, department, site, tmp_path, monkeypatch):
     """A table, its rows, and a reader of it that asks the file; its texts are codes, or most of them are none."""
@@ -59,11 +80,14 @@ def published(request, table, awkward, department, site, tmp_path, monkeypatch):
     rows = _awkward_more(awkward)
     table.commit(rows)
     build(table.read_dsn, table.dataset, department, tmp_path, site, only=("csv", "parquet"))
-    return (
-        table.dataset,
-        rows,
-        lambda files=tmp_path: open_reader(table.read_dsn, table.dataset, seconds=30, files=files),
-    )
+    alone = tmp_path / "places alone"
+    for folder in (tmp_path, alone):
+        _serve_places(folder)
+
+    def opened(files=tmp_path):
+        return open_reader(table.read_dsn, table.dataset, seconds=30, files=files or alone)
+
+    return table.dataset, rows, opened
 
 
 def _same(rows):
@@ -93,6 +117,32 @@ def _flat(batches):
     return (value for batch in batches for value in batch)
 
 
+def test_rows_are_in_the_area_of_their_place_as_whoever_joins_them_counts(published):
+    *_, opened = published
+    wanted = Counter(None if n % 3 == 2 else text or None for n, text in enumerate(TEXTS))
+    area = tree.Term(f"area.{LAYER}")
+    with opened() as file, opened(None) as database:
+        wanted[None] += file.state.rows - len(TEXTS)
+        by_area = Statistics((Group(area, "area"),), (Aggregate("count", "rows"),))
+        for reader in (file, database):
+            assert dict(reader.statistics(by_area)) == wanted
+            assert reader.count(tree.IsNull(area)) == wanted[None]
+            assert reader.count(tree.Comparison(area, "=", "Señal")) == 1
+            assert reader.count(tree.Not(tree.Comparison(area, "=", "Señal"))) == file.state.rows - wanted[None] - 1
+
+
+def test_an_answer_is_of_the_places_of_now(published, tmp_path):
+    *_, opened = published
+    asked = tree.Comparison(tree.Term(f"area.{LAYER}"), "=", "Old Mill")
+    with opened() as before:
+        assert before.count(asked) == 0
+        _serve_places(tmp_path, ["Old Mill"] * 7)
+        assert before.count(asked) == 0
+    with opened() as after:
+        assert after.count(asked) == 5
+        assert after.state.key != before.state.key
+
+
 def test_statistics_are_the_same_in_both(published):
     dataset, rows, opened = published
     with opened() as file, opened(None) as database:
@@ -101,7 +151,7 @@ def test_statistics_are_the_same_in_both(published):
         @given(statistics(dataset.rows, rows))
         def agree(asked):
             note(asked)
-            assert _same(file.columnar.statistics(asked)) == _same(database.statistics(asked))
+            assert _same(file.statistics(asked)) == _same(database.statistics(asked))
             assert _same(file.statistics(asked, IN_MILLISECONDS)) == _same(database.statistics(asked, IN_MILLISECONDS))
             assert file.count_groups(asked) == database.count_groups(asked)
 

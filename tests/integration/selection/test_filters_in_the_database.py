@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from helpers import trees
-from helpers.kinds import KINDS
+from helpers.kinds import AREA_OF, KINDS
 from hypothesis import HealthCheck, example, given, settings
 from psycopg import sql
 
@@ -58,7 +58,7 @@ def connection(pytestconfig):
 @pytest.fixture(scope="module")
 def writer(connection):
     postgis = postgis_schema(connection)
-    return lambda: SqlWriter(KINDS, NAME, postgis)
+    return lambda: SqlWriter(KINDS, NAME, postgis, areas=lambda _layer: AREA_OF)
 
 
 @pytest.fixture(scope="module")

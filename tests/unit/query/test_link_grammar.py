@@ -7,6 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from helpers.kinds import AREAS
 
 from ckanext.cpdi.declare import read_library
 from ckanext.cpdi.query.errors import QueryError, TooLargeQueryError, UnknownColumnError
@@ -76,10 +77,13 @@ def day(number, month=3):
         ),
         ([("team__empty", "yes")], IsNull(Term("team"))),
         ([("team__empty", "no")], Not(IsNull(Term("team")))),
+        ([("area.ward", "East Side")], Comparison(Term("area.ward"), "=", "East Side")),
+        ([("AREA.Ward", "Ñandú"), ("AREA.Ward", "East Side")], In(Term("area.ward"), ("Ñandú", "East Side"))),
+        ([("area.ward__empty", "yes")], IsNull(Term("area.ward"))),
     ],
 )
 def test_a_parameter_becomes_its_condition(calls, arguments, condition):
-    assert parse(arguments, calls, ZONE) == condition
+    assert parse(arguments, calls, ZONE, AREAS) == condition
 
 
 def test_days_of_a_table_that_has_days_are_compared_as_days():
@@ -90,8 +94,10 @@ def test_days_of_a_table_that_has_days_are_compared_as_days():
         Comparison(Term(column.name), ">=", date(2026, 3, 1)),
         Comparison(Term(column.name), "<=", date(2026, 3, 31)),
     )
-    assert parse([("from", "2026-03-01"), ("to", "2026-03-31")], table, ZONE) == And((first, last))
-    assert parse([("datetime", "2026-03-01T23:30:00-05:00/2026-04-01T03:00:00Z")], table, ZONE) == And((first, last))
+    assert parse([("from", "2026-03-01"), ("to", "2026-03-31")], table, ZONE, AREAS) == And((first, last))
+    assert parse([("datetime", "2026-03-01T23:30:00-05:00/2026-04-01T03:00:00Z")], table, ZONE, AREAS) == And(
+        (first, last)
+    )
 
 
 @pytest.mark.parametrize(
@@ -116,23 +122,37 @@ def test_days_of_a_table_that_has_days_are_compared_as_days():
         ([("_id", "x")], "_id", "a whole number"),
         ([("team", "a\x00")], "team", "NUL"),
         ([("q", "word " * 21)], "q", "at most 20 words"),
+        ([("area.town", "x")], "area.town", "there are no areas 'area.town'; there are area.ward"),
+        ([("area.ward", "East side")], "area.ward", "did you mean East Side? There are East Side, Nobody's, O'Hara"),
+        ([("filter", "area.ward = 'Q'")], "filter", "area.ward has no 'Q'; there are East Side"),
         ([("call_datetime__gte", "soon")], "call_datetime__gte", "2026-03-01T14:30:00Z"),
     ],
 )
 def test_what_means_nothing_is_an_error_that_says_what_does(calls, arguments, parameter, words):
     with pytest.raises(QueryError) as caught:
-        parse(arguments, calls, ZONE)
+        parse(arguments, calls, ZONE, AREAS)
     assert caught.value.parameter == parameter
     assert words in str(caught.value)
 
 
+def test_a_table_without_places_has_no_areas():
+    table = read_library(Path(__file__).parents[3] / "schemas").dataset("use-of-force").rows
+    with pytest.raises(UnknownColumnError, match="the rows of this table have no places"):
+        parse([("area.ward", "East Side")], table, ZONE, AREAS)
+
+
+def test_where_no_areas_are_declared_an_error_says_so(calls):
+    with pytest.raises(UnknownColumnError, match="none: no areas are declared"):
+        parse([("area.ward", "East Side")], calls, ZONE, {})
+
+
 def test_a_link_has_an_end(calls):
     with pytest.raises(TooLargeQueryError):
-        parse([("team", f"{number}") for number in range(9_000)], calls, ZONE)
+        parse([("team", f"{number}") for number in range(9_000)], calls, ZONE, AREAS)
 
 
 def test_a_service_can_tell_its_own_parameters_from_those_of_a_link(calls):
-    assert all(is_parameter(name, calls) for name in ("from", "bbox", "q", "team", "team__empty", "call_datetime__gte"))
+    assert all(is_parameter(name, calls) for name in ("from", "bbox", "q", "team", "team__empty", "area.x"))
     assert not any(is_parameter(name, calls) for name in ("limit", "utm_source", "team__like", "_"))
     with pytest.raises(UnknownColumnError):
-        parse([("limit", "3")], calls, ZONE)
+        parse([("limit", "3")], calls, ZONE, AREAS)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import cql2
 import pytest
+from helpers.kinds import AREAS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -57,6 +58,8 @@ NUMBERS = st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(2**53
 WHOLE = st.integers(-(2**63) + 1, 2**63 - 1) | st.floats(-1e9, 1e9) | st.sampled_from([math.inf, -math.inf])
 TERMS = [
     (Term("team"), TEXTS),
+    (Term("area.ward"), st.sampled_from(AREAS["ward"])),
+    (Term("area.ward", "fold"), TEXTS),
     (Term("problem", "lower"), TEXTS),
     (Term("problem", "unaccent"), TEXTS),
     (Term("problem", "fold"), TEXTS),
@@ -181,7 +184,7 @@ def _of_test(condition):
 @given(TREES)
 def test_each_condition_has_a_link_that_means_the_same(calls, tree):
     query = urlencode(write_link(tree, calls, ZONE))
-    again = parse(parse_qsl(query, keep_blank_values=True), calls, ZONE)
+    again = parse(parse_qsl(query, keep_blank_values=True), calls, ZONE, AREAS)
     assert meaning(again) == meaning(tree), query
 
 
@@ -189,7 +192,7 @@ def test_each_condition_has_a_link_that_means_the_same(calls, tree):
 @given(TREES)
 def test_each_condition_has_a_filter_that_means_the_same(calls, tree):
     text = write(tree)
-    assert meaning(parse_text(text, Columns(calls), ZONE)) == meaning(tree), text
+    assert meaning(parse_text(text, Columns(calls, areas=AREAS), ZONE)) == meaning(tree), text
 
 
 @settings(max_examples=80, deadline=None)
@@ -197,7 +200,9 @@ def test_each_condition_has_a_filter_that_means_the_same(calls, tree):
 def test_text_is_read_as_the_reference_library_reads_it(calls, tree):
     text = write(tree)
     ours, theirs = read(text), cql2.parse_text(text).to_json()
-    assert parse_json(json.dumps(ours), Columns(calls), ZONE) == parse_text(text, Columns(calls), ZONE)
+    assert parse_json(json.dumps(ours), Columns(calls, areas=AREAS), ZONE) == parse_text(
+        text, Columns(calls, areas=AREAS), ZONE
+    )
     assert _alike(ours) == _alike(theirs), text
 
 
@@ -230,6 +235,7 @@ def test_plain_conditions_have_plain_parameters(calls):
         [
             Interval("call_datetime", datetime(2026, 3, 1, tzinfo=ZONE), datetime(2026, 4, 1, tzinfo=ZONE)),
             In(Term("team"), ("1", "2")),
+            In(Term("area.ward"), ("East Side", "Ñandú")),
             Envelope(-80.0, 32.0, -79.0, 33.0),
             Search("traffic stop"),
             Comparison(Term("counts_as_event"), "=", True),
@@ -243,6 +249,8 @@ def test_plain_conditions_have_plain_parameters(calls):
         ("to", "2026-03-31"),
         ("team", "1"),
         ("team", "2"),
+        ("area.ward", "East Side"),
+        ("area.ward", "Ñandú"),
         ("bbox", "-80.0,32.0,-79.0,33.0"),
         ("q", "traffic stop"),
         ("counts_as_event", "yes"),
@@ -257,4 +265,4 @@ def test_the_deepest_condition_has_a_link(calls, depth):
     tree = Intersects(Geometry("MultiPolygon", ((((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 0.0)),),)))
     for level in range(depth):
         tree = Not(tree) if level % 2 else Or((Search("x"), tree))
-    assert meaning(parse(write_link(tree, calls, ZONE), calls, ZONE)) == meaning(tree)
+    assert meaning(parse(write_link(tree, calls, ZONE), calls, ZONE, AREAS)) == meaning(tree)

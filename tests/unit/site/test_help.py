@@ -18,7 +18,7 @@ CONTEXT = {
         "name": "Larkhaven Police", "city": "Larkhaven", "url": "https://example.gov", "portal_url": "",
         "contact_name": "", "contact_email": "a_b@example.gov", "records_request_url": "https://example.gov/foia",
     },
-    "profile": SimpleNamespace(name="larkhaven", version="1"), "k": 8,
+    "profile": SimpleNamespace(name="larkhaven", version="1", areas={"ward": "wards.geojson"}), "k": 8,
     "datasets": [{"name": "calls", "title": "Calls", "text": "Each *call*.", "url": "https://data.example.gov/dataset/calls"}],
     "counting": [{"title": "Calls", "lines": ["A call is no crime."]}],
     "complete": [{"title": "Calls", "url": "https://data.example.gov/status/calls", "file": "https://x/completeness.csv"}],

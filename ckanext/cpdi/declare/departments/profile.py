@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -22,6 +23,11 @@ from ckanext.cpdi.declare.tables.field import check_pattern
 from ckanext.cpdi.declare.tables.figures import Figures
 from ckanext.cpdi.declare.tables.privacy import PrivacyClass
 from ckanext.cpdi.declare.tables.report_rules import ReportRules
+
+_LAYER = re.compile(r"(?!.*__)[a-z][a-z0-9_]{0,39}", re.ASCII)
+_NO_LAYERS = ("boundary", "place_id", "label", "location_precision", "latitude", "longitude", "team", "addresses",
+              "width_metres", "valid_from", "valid_to", "outline")  # fmt: skip
+"""What else is a layer of /data/areas.geojson, or a column of the published places."""
 
 
 class Agency(Struct, frozen=True, forbid_unknown_fields=True):
@@ -247,10 +253,16 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, rename={"folder":
     """The code lists, read from the files that ``code_lists`` names."""
 
     def __post_init__(self) -> None:
-        """Raise ValueError for an old address that leads to two files."""
+        """Raise ValueError for an old address that leads to two files, or a layer whose name means something else."""
         doubled = [path for path, count in Counter(redirect.path for redirect in self.redirects).items() if count > 1]
         if doubled:
             raise ValueError(f"redirects: declared twice: {', '.join(doubled)}")
+        for layer in self.areas:
+            if not _LAYER.fullmatch(layer) or layer in _NO_LAYERS:
+                raise ValueError(
+                    f"areas: {layer!r} is no name of a layer: lower case letters, digits and single _, beginning with a"
+                    f" letter, and none of {', '.join(_NO_LAYERS)}"
+                )
 
     @property
     def zone(self) -> ZoneInfo:

@@ -18,6 +18,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}\Z")
 _SHAPEFILE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,9}\Z")
 
 _POINT_SOURCES = ("place.longitude", "place.latitude")
+_PLACE_SOURCE = "place.id"
 
 _OWN = ("row_id", "utc_offset")
 """Names of columns that files have beside the declared ones."""
@@ -133,6 +134,11 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
         """The fields of the published point; None for a table whose rows have no place on a map."""
         names = {field.source: field.name for field in self.fields if field.source in _POINT_SOURCES}
         return Point(*(names[source] for source in _POINT_SOURCES)) if names else None
+
+    @property
+    def place(self) -> str:
+        """The name of the field of the place that a row is in; empty for a table whose rows have none."""
+        return next((field.name for field in self.fields if field.source == _PLACE_SOURCE), "")
 
     @property
     def time_field(self) -> Field:

@@ -1,4 +1,4 @@
-"""The parameters of a link: ``from``, ``to``, ``datetime``, ``bbox``, ``q``, any column by its name, ``filter``.
+"""The parameters of a link: ``from``, ``to``, ``datetime``, ``bbox``, ``q``, any column or areas by name, ``filter``.
 
 In: names and values as a query string has them, a table, and its zone. Out: a condition. All parameters hold together;
 a column that is named several times has one of the values. An empty value asks for nothing, since a form sends those of
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import tzinfo
 
 from ckanext.cpdi.declare import Table
+from ckanext.cpdi.query.areas import Layers, column_of, layer_of
 from ckanext.cpdi.query.columns import Column, Columns
 from ckanext.cpdi.query.errors import TooLargeQueryError, UnknownColumnError, UnknownFunctionError, UnreadableError
 from ckanext.cpdi.query.grammars import cql2
@@ -45,12 +46,13 @@ LANGUAGES = {"cql2-text": cql2.parse_text, "cql2-json": cql2.parse_json, "cql-te
 Pairs = Iterable[tuple[str, str]]
 
 
-def parse(arguments: Pairs, table: Table, zone: tzinfo) -> Condition:
+def parse(arguments: Pairs, table: Table, zone: tzinfo, areas: Layers) -> Condition:
     """Return the condition of the ``arguments``; names that mean nothing are an error.
 
-    A service takes out its own parameters first. Raises QueryError with the parameter's name.
+    ``areas`` are the declared ones. A service takes out its own parameters first. Raises QueryError with the
+    parameter's name.
     """
-    columns = Columns(table)
+    columns = Columns(table, areas=areas)
     given = _gather(arguments)
     conditions = list(_times(given, columns, zone))
     crs = _reference(given, "bbox-crs")
@@ -64,7 +66,7 @@ def parse(arguments: Pairs, table: Table, zone: tzinfo) -> Condition:
 def is_parameter(name: str, table: Table) -> bool:
     """Return whether ``name`` is a parameter of links to ``table``: others, such as ``utm_source``, choose no rows."""
     column, _, suffix = name.partition("__")
-    return name in FIXED or (column in Columns(table) and suffix in ("", EMPTY, *SUFFIXES))
+    return name in FIXED or bool(layer_of(name)) or (column in Columns(table) and suffix in ("", EMPTY, *SUFFIXES))
 
 
 def _gather(arguments: Pairs) -> dict[str, list[str]]:
@@ -123,10 +125,11 @@ def _reference(given: dict[str, list[str]], name: str) -> Axes:
 def _column(name: str, values: Sequence[str], columns: Columns, zone: tzinfo) -> Condition:
     """Return the condition of a parameter that is named by a column, with an operator or without."""
     named, _, suffix = name.partition("__")
-    if named.strip().lower() not in columns:
-        names = ", ".join([*FIXED, *(field.name for field in columns.table.fields)])
+    if named.strip().lower() not in columns and not layer_of(named):
+        areas = map(column_of, columns.areas if columns.table.place else ())
+        names = ", ".join([*FIXED, *(field.name for field in columns.table.fields), *areas])
         raise UnknownColumnError(f"there is no parameter {name[:64]!r}; there are {names}", name)
-    column = columns.find(named, name)
+    column = columns.asked(named, name)
     if suffix == EMPTY:
         return all_of([_emptiness(column, value, name) for value in values])
     if suffix and suffix not in SUFFIXES:

@@ -5,6 +5,7 @@ In: a condition. Out: text that means the same. Instants are written in UTC, coo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -37,6 +38,7 @@ from ckanext.cpdi.query.tree import (
 _INFINITE = "1e300"
 """What is beyond all whole numbers of a column; CQL2 has no infinity."""
 _NAMES = {function: name for name, function in FUNCTIONS.items()} | {"lower": "casei", "unaccent": "accenti"}
+_BARE = re.compile(r"[A-Za-z][A-Za-z0-9_.]*", re.ASCII)
 _CLOCK = ("year", "month", "day", "hour", "minute", "second", "weekday", "date")
 
 
@@ -147,8 +149,8 @@ def _term(term: Term) -> str:
 
 
 def _name(column: str) -> str:
-    """Return a column's name; one that begins with ``_`` is quoted, as the standard has it."""
-    return column if column[0].isalpha() else f'"{column}"'
+    """Return a column's name; one that begins with ``_``, or has other signs than names have, is quoted."""
+    return column if _BARE.fullmatch(column) else f'"{column}"'
 
 
 def _plain(number: float) -> str:

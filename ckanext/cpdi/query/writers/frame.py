@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 import polars as pl
 
 from ckanext.cpdi.declare import Table
+from ckanext.cpdi.query.areas import AreaOf, layer_of, no_areas
 from ckanext.cpdi.query.columnar import local
 from ckanext.cpdi.query.tree import (
     EVERYTHING,
@@ -97,11 +98,33 @@ class FrameWriter:
     table: Table
     frame: pl.DataFrame
     zone: str
+    areas: AreaOf = no_areas
+    _by_place: dict[str, pl.Series] = field(default_factory=dict[str, pl.Series], init=False)
 
     @cached_property
     def kinds(self) -> dict[str, pl.DataType]:
-        """The types of the columns; Polars looks through all values of a code's type each time that it is asked."""
+        """The types of the file's columns; Polars looks through all values of a code's type each time it is asked."""
         return dict(self.frame.schema)
+
+    def kind(self, column: str) -> pl.DataType:
+        """Return the type of a column of the file, or of areas: an Enum of the names that places have."""
+        layer = layer_of(column)
+        return self.area_by_place(layer).dtype if layer else self.kinds[column]
+
+    def area_by_place(self, layer: str) -> pl.Series:
+        """Return the area of each place: an Enum's values by the codes of the column of places, null at their end.
+
+        So ``area_by_place(layer).gather(codes)`` are the areas of rows; one pass over a byte a row. Raises
+        UnwritableError where a table has no places, or the file no codes for them.
+        """
+        if layer not in self._by_place:
+            kind = self.kinds.get(self.table.place)
+            if not isinstance(kind, pl.Enum):
+                raise UnwritableError("the file has no codes of places")
+            names = self.areas(layer)
+            listed = [*(names.get(place) for place in kind.categories), None]
+            self._by_place[layer] = pl.Series(listed, dtype=pl.Enum(sorted(set(names.values()))))
+        return self._by_place[layer]
 
     def where(self, condition: Condition) -> pl.Expr:
         """Return ``condition`` as an expression; raise UnwritableError."""
@@ -124,7 +147,7 @@ class FrameWriter:
     def term(self, term: Term) -> pl.Expr:
         """Return the values of a term: texts, whole numbers of 64 bits, days, instants; raise UnwritableError."""
         column = self._column(term.column)
-        kind = self.kinds[term.column]
+        kind = self.kind(term.column)
         if term.function is None:
             return column.cast(pl.Int64) if kind == pl.Int32 else column
         if term.function in _TEXTS:
@@ -140,6 +163,11 @@ class FrameWriter:
         return column if function == "date" and kind == pl.Date else _TIMES[function](column)
 
     def _column(self, name: str) -> pl.Expr:
+        layer = layer_of(name)
+        if layer:
+            by_place = self.area_by_place(layer)
+            codes = pl.col(self.table.place).to_physical().cast(pl.UInt32).fill_null(len(by_place) - 1)
+            return pl.lit(by_place).gather(codes)
         if name not in self.kinds:
             raise UnwritableError(f"the file has no column {name}")
         return pl.col(name)
@@ -158,7 +186,7 @@ class FrameWriter:
 
     def _comparable(self, term: Term) -> pl.Expr:
         """Return a term beside another one, or a value: texts as such, instants as counts of microseconds."""
-        values, kind = self.term(term), self.kinds[term.column]
+        values, kind = self.term(term), self.kind(term.column)
         if term.function is not None:
             return values
         if isinstance(kind, pl.Datetime):
@@ -168,13 +196,12 @@ class FrameWriter:
     def _compared(self, condition: Comparison | Between | In | Like) -> pl.Expr:
         """Return the test of one term beside values; that of codes is made of their values, of which there are few."""
         term = condition.term
-        self._column(term.column)
-        kind = self.kinds[term.column]
+        column, kind = self._column(term.column), self.kind(term.column)
         if not isinstance(kind, pl.Enum):
             return _tested(self._comparable(term), _fractions(condition) if kind == pl.Float64 else condition)
         text = _TEXTS[term.function](pl.col("text")) if term.function else pl.col("text")
         meets = pl.DataFrame({"text": kind.categories}).select(_tested(text, condition)).to_series()
-        return _among(pl.col(term.column).to_physical(), meets.arg_true())
+        return _among(column.to_physical(), meets.arg_true())
 
     def _time(self, condition: Instant | Interval) -> pl.Expr:
         time = self._column(condition.column).cast(pl.Datetime("us", "UTC")).to_physical()

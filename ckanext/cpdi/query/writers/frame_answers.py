@@ -178,7 +178,7 @@ class FrameAnswers:
         if not column:
             return pl.lit(none)
         text = self.writer.term(Term(column))
-        kind = self.writer.kinds[column]
+        kind = self.writer.kind(column)
         places = {value: place for place, value in enumerate(values)}
         if isinstance(kind, pl.Enum):
             by_code = pl.Series([*(places.get(text, other) for text in kind.categories), none], dtype=pl.Int32)
@@ -195,7 +195,7 @@ class FrameAnswers:
         if not aggregate.column:
             return pl.len().cast(pl.Int64)
         values = self.writer.term(Term(aggregate.column))
-        kind = self.writer.kinds[aggregate.column]
+        kind = self.writer.kind(aggregate.column)
         if not kind.is_numeric() and aggregate.kind not in _ORDERED:
             raise UnwritableError(f"{aggregate.kind} of {kind}")
         if kind == pl.Boolean and aggregate.kind != "count":

@@ -42,7 +42,8 @@ def _of_link(layer: Layer, parameters: Parameters, zone: ZoneInfo) -> Condition:
     chooses the same rows everywhere. A column with a name of the protocol's own is asked for by ``where``.
     """
     pairs = [(name, value) for name, value in parameters.pairs if link.is_parameter(name, layer.table)]
-    return link.parse([(name, value) for name, value in pairs if name.lower() not in _OWN], layer.table, zone)
+    chosen = [(name, value) for name, value in pairs if name.lower() not in _OWN]
+    return link.parse(chosen, layer.table, zone, layer.columns.areas)
 
 
 def _of_geometry(layer: Layer, parameters: Parameters) -> Condition:

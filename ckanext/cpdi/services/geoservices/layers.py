@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from ckanext.cpdi import config
-from ckanext.cpdi.declare import Dataset, Profile, Table, tailored
+from ckanext.cpdi.declare import Dataset, Profile, Table, area_names, tailored
 from ckanext.cpdi.query.columns import ROW_ID, Columns
 from ckanext.cpdi.query.notation.moments import in_year
 from ckanext.cpdi.query.tree import EVERYTHING, Condition
@@ -85,6 +85,6 @@ def _shape(dataset: Dataset, profile: Profile) -> Shape:
     made = _shapes.get(dataset.name)
     if made is None or made[0] is not dataset or made[1] is not profile:
         own = tailored(dataset, profile.feed(dataset.name))
-        shape = Shape(own, layer_fields(own.rows), Columns(own.rows, ((OBJECT_ID, ROW_ID),)))
+        shape = Shape(own, layer_fields(own.rows), Columns(own.rows, ((OBJECT_ID, ROW_ID),), area_names(profile)))
         made = _shapes[dataset.name] = (dataset, profile, shape)
     return made[2]

@@ -13,7 +13,7 @@ _ROW_PARAMETERS = frozenset(
     "q where query filter filters fields columns select outfields properties distinct"
     " sort sortby order orderby order_by limit offset page page_size per_page startindex"
     " resultoffset resultrecordcount cursor"
-    " bbox geometry intersects within distance lat lon"
+    " bbox geometry intersects within distance near lat lon area areas"
     " from to since until start end start_date end_date date datetime year month".split()
 )
 """Parameters that select rows or columns, or order them, in the grammars of such services; in lower case."""

@@ -1,4 +1,4 @@
-"""Answers of one version of a table: their ETag is the version, never a hash of bytes.
+"""Answers of one version of a table: their ETag is the version and that of the places, never a hash of bytes.
 
 In: the version that was read, and what makes the answer. Out: the answer, or that the client has it already.
 """
@@ -23,7 +23,7 @@ def of_version(state: TableState, form: str, allowed: Readers, make: Callable[[]
 
     ``form`` tells the representations at one address apart (``json``, ``geojson``); it has letters, digits and dashes.
     """
-    tag = f"{state.version}-{__version__}-{form}"
+    tag = "-".join(filter(None, (state.version, state.places, __version__, form)))
     if request.if_none_match.contains_weak(tag) and request.method in ("GET", "HEAD"):
         response = Response(status=304)
     else:

@@ -16,7 +16,7 @@ from ckanext.cpdi.query.grammars.page import MOST_COLUMNS
 from ckanext.cpdi.query.reference import CRS84, NAMED
 from ckanext.cpdi.services.ogc.answers import GEOJSON, HTML, JSON, OPENAPI, SCHEMA
 from ckanext.cpdi.services.ogc.items import LIMIT, MOST
-from ckanext.cpdi.services.ogc.schemas import property_of
+from ckanext.cpdi.services.ogc.schemas import area_properties, property_of
 from ckanext.cpdi.services.ogc.tables import Collection
 
 TAG = "OGC API Features"
@@ -105,7 +105,7 @@ def _of_collection(collection: Collection) -> dict[str, Any]:
     name, path = collection.name, f"/ogc/collections/{collection.name}"
     title = collection.dataset.title.en
     table = collection.dataset.rows
-    own = [each for field in table.fields for each in of_field(field)]
+    own = of_table(table)
     paging = [_showing(table), sorting("sortby", table), sorting("sort", table)]
     names = [name for name in parameters() if table.point or "bbox" not in name]
     references = [{"$ref": f"#/components/parameters/{each}"} for each in names]
@@ -153,6 +153,16 @@ def _showing(table: Table) -> dict[str, Any]:
     """Return the parameter that chooses columns of ``table``."""
     items = _TEXT | {"enum": [field.name for field in table.fields]}
     return _parameter("properties", "columns to show", {"type": "array", "items": items}, **_LISTED)
+
+
+def of_table(table: Table) -> list[dict[str, Any]]:
+    """Return the parameters that the columns of a table give, and the declared areas that its rows lie in."""
+    own = [each for field in table.fields for each in of_field(field)]
+    for name, schema in area_properties(table).items():
+        own.append(_parameter(name, schema["title"], {"type": "array", "items": _TEXT | {"enum": schema["enum"]}},
+                              style="form", explode=True))  # fmt: skip
+        own.append(_parameter(f"{name}__{EMPTY}", f"{name}: whether there is none", _TEXT | {"enum": ["yes", "no"]}))
+    return own
 
 
 def of_field(field: Field) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from flask import request
 from psycopg import errors
 
+from ckanext.cpdi import config
 from ckanext.cpdi.declare import Table
 from ckanext.cpdi.query.columns import ROW_ID, Columns
 from ckanext.cpdi.query.errors import UnreadableError
@@ -24,7 +25,7 @@ from ckanext.cpdi.query.grammars import link as grammar
 from ckanext.cpdi.query.grammars.page import parse_sort
 from ckanext.cpdi.query.question import Order, Selection
 from ckanext.cpdi.query.reference import CRS84, Axes, find_axes
-from ckanext.cpdi.query.tree import Condition
+from ckanext.cpdi.query.tree import Comparison, Condition, Term
 from ckanext.cpdi.selection import offsets
 from ckanext.cpdi.selection.reader import Reader
 from ckanext.cpdi.selection.totals import Totals
@@ -60,7 +61,7 @@ def read_question(table: Table, zone: ZoneInfo) -> Question:
     columns, args = Columns(table), request.args
     chosen = [pair for pair in args.items(multi=True) if pair[0] not in OWN and not is_tracking(pair[0])]
     return Question(
-        condition=grammar.parse(chosen, table, zone),
+        condition=grammar.parse(chosen, table, zone, config.areas()),
         order=parse_sort(args.getlist("sortby") + args.getlist("sort"), columns, "sortby"),
         shown=_shown(args.getlist("properties"), columns),
         limit=min(MOST, _number("limit", LIMIT, 1)),
@@ -122,7 +123,7 @@ def read_page(reader: Reader, question: Question) -> Page:
 def read_feature(reader: Reader, row_id: int, reference: Axes) -> Feature | None:
     """Return the feature of a row; None where no row has the id."""
     shown = tuple(field.name for field in reader.table.fields)
-    condition = grammar.parse([(ROW_ID, str(row_id))], reader.table, ZoneInfo(reader.state.zone))
+    condition = Comparison(Term(ROW_ID), "=", row_id)
     rows: list[Row] = reader.rows(Selection(columns_for(reader.table, shown), condition, limit=1))
     make = maker(reader.table, shown, ZoneInfo(reader.state.zone), reference)
     return make(rows[0]) if rows else None

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from ckanext.cpdi import config
 from ckanext.cpdi.declare import Field, Table
 from ckanext.cpdi.publish.table_schema import constraints
+from ckanext.cpdi.query.areas import column_of
 from ckanext.cpdi.services.ogc.tables import Collection
 
 _TYPES: dict[str, dict[str, str]] = {
@@ -35,6 +37,21 @@ def property_of(field: Field) -> dict[str, Any]:
     return schema
 
 
+def area_properties(table: Table) -> dict[str, dict[str, Any]]:
+    """Return the declared areas that rows lie in as schemas, by the names that filters have for them."""
+    layers = config.areas() if table.place else {}
+    return {
+        column_of(layer): {
+            "title": layer,
+            "description": "The area that the row's place lies in; a row without a place has none.",
+            "type": "string",
+            "enum": list(names),
+        }
+        for layer, names in layers.items()
+        if names
+    }
+
+
 def schema_of(collection: Collection, uri: str) -> dict[str, Any]:
     """Return the schema of the collection's features: what a feature has, and the role of each part."""
     table = collection.dataset.rows
@@ -51,9 +68,9 @@ def schema_of(collection: Collection, uri: str) -> dict[str, Any]:
 
 
 def queryables_of(collection: Collection, uri: str) -> dict[str, Any]:
-    """Return what filters may name: each column by name, and the point where there is one."""
+    """Return what filters may name: each column and layer of areas by name, and the point where there is one."""
     table: Table = collection.dataset.rows
-    properties = {field.name: property_of(field) for field in table.fields}
+    properties = {field.name: property_of(field) for field in table.fields} | area_properties(table)
     if table.point:
         properties[GEOMETRY] = _point("x-ogc-role")
     return _document(collection, uri, properties) | {"additionalProperties": False}

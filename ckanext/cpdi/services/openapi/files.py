@@ -97,7 +97,7 @@ def _of_table(dataset: Dataset) -> dict[str, Any]:
 def _choices(dataset: Dataset) -> tuple[Node, ...]:
     """Return what chooses rows of ``dataset``, as in OGC API, and how many, in which order."""
     shared = [name for name in FIXED if dataset.rows.point or "bbox" not in name]
-    own = [each for field in dataset.rows.fields for each in describe.of_field(field)]
+    own = describe.of_table(dataset.rows)
     links = [reference("parameters", f"{describe.PREFIX}{name}") for name in shared]
     return (*links, reference("parameters", "file-limit"), describe.sorting("sort", dataset.rows), *own)
 

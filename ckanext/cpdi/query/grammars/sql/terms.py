@@ -11,6 +11,7 @@ from zoneinfo import available_timezones
 
 from pglast import ast
 
+from ckanext.cpdi.query.areas import layer_of
 from ckanext.cpdi.query.columns import Columns
 from ckanext.cpdi.query.errors import QueryError, UnknownColumnError, UnknownFunctionError
 from ckanext.cpdi.query.grammars.sql.constants import Constants
@@ -83,8 +84,10 @@ class Terms:
                 raise UnknownFunctionError(f"a column or a value is expected, not {kind}", self.parameter)
 
     def name(self, node: ast.ColumnRef) -> str:
-        """Return the name of a column, without that of its table."""
+        """Return the name of a column, without that of its table; ``area.neighborhood`` is one, quoted or not."""
         path = names(node.fields)
+        if layer_of(".".join(path)):
+            return ".".join(path)
         if len(path) == 2 and path[0].lower() in self.qualifiers:
             path = path[1:]
         if len(path) != 1 or path[0] == "*":

@@ -35,7 +35,7 @@ unit: ## run the tests that need no service
 fuzz: ## throw a million texts at the grammars of questions; ARGS= as scripts/fuzz takes them
 	@scripts/fuzz $(ARGS)
 
-check: ## static checks: style, types, rooms, lock files, scripts, containers
+check: ## static checks: style, types, rooms, lock files, scripts, containers; types, style and units of frontend/
 	@scripts/check
 
 lock: ## make the lock files anew from requirements*.in

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 NPM = '#!/bin/sh\nwhile [ "$1" != --prefix ]; do shift; done\necho called >>"$2/calls"\n'
+VITE = '#!/bin/sh\necho built >>"{calls}"\nmkdir -p "$5" && echo "export {{}};" >"$5/start.js"\n'
 FILES = ("maplibre-gl.mjs", "maplibre-gl-worker.mjs", "maplibre-gl.css")
 READER = (
     "LICENSE", "build/pdf.min.mjs", "build/pdf.worker.min.mjs", "wasm/openjpeg_nowasm_fallback.js",
@@ -22,8 +24,14 @@ FONT = b"\x80\xff\n//# sourceMappingURL=x\n\x00"
 
 @pytest.fixture
 def build(root: Path, tmp_path: Path):
-    """Runs the step in a folder of its own, with an npm that counts its calls and installs two lines a file."""
+    """Runs the step in a copy of what it reads, with an npm and a Vite that count their calls."""
     run, tools, made = tmp_path / "run", tmp_path / "bin", tmp_path / "made"
+    for name in ("package.json", "package-lock.json", ".npmrc", "scripts/build-assets", "scripts/lib.sh"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(root / name, tmp_path / name)
+    source = tmp_path / "frontend/src/start.ts"
+    source.parent.mkdir(parents=True)
+    source.write_text("export {};\n")
     tools.mkdir()
     package = run / "npm/node_modules/maplibre-gl"
     (package / "dist").mkdir(parents=True)
@@ -34,15 +42,21 @@ def build(root: Path, tmp_path: Path):
     for name in (*READER, "standard_fonts/F.pfb", "wasm/LICENSE_X"):
         (reader / name).parent.mkdir(parents=True, exist_ok=True)
         (reader / name).write_bytes(FONT)
+    vite = run / "npm/node_modules/.bin/vite"
+    vite.parent.mkdir()
+    vite.write_text(VITE.format(calls=run / "npm/built"))
+    vite.chmod(0o755)
     (tools / "npm").write_text(NPM)
     (tools / "npm").chmod(0o755)
     env = {**os.environ, "CPDI_RUN": str(run), "CPDI_ASSETS": str(made), "PATH": f"{tools}:{os.environ['PATH']}"}
 
     def call(*arguments: str) -> int:
-        subprocess.run([root / "scripts/build-assets", *arguments], check=True, env=env, capture_output=True)
+        subprocess.run([tmp_path / "scripts/build-assets", *arguments], check=True, env=env, capture_output=True)
         return len((run / "npm/calls").read_text().splitlines())
 
-    call.made = made / "maplibre-gl"
+    call.made = made / "vendor/maplibre-gl"
+    call.explorer, call.source = made / "explore/start.js", source
+    call.built = lambda: len((run / "npm/built").read_text().splitlines())
     return call
 
 
@@ -65,6 +79,16 @@ def test_the_second_time_nothing_is_installed_unless_a_file_is_missing(build):
     assert [build(), build()] == [1, 1]
     (build.made / "maplibre-gl.mjs").unlink()
     assert build() == 2
+
+
+def test_the_explorer_is_built_anew_where_its_source_changed_or_it_is_missing_and_nothing_is_installed_for_that(build):
+    build()
+    assert [build(), build.built()] == [1, 1]
+    build.source.write_text("export const one = 1;\n")
+    assert [build(), build.built()] == [1, 2]
+    build.explorer.unlink()
+    assert [build(), build.built()] == [1, 3]
+    assert build.explorer.exists()
 
 
 def test_a_demo_takes_nothing_away_from_tests(build):
@@ -107,5 +131,7 @@ def test_the_check_of_lock_files_finds_what_is_wrong(root: Path, tmp_path: Path,
 
 def test_what_is_built_is_not_committed(root: Path):
     ignored = (root / ".gitignore").read_text().splitlines()
-    assert "/ckanext/cpdi/public/cpdi/vendor/" in ignored
-    assert "ckanext/cpdi/public/cpdi/vendor" in (root / ".dockerignore").read_text().splitlines()
+    kept_out = (root / ".dockerignore").read_text().splitlines()
+    for folder in ("ckanext/cpdi/public/cpdi/vendor", "ckanext/cpdi/public/cpdi/explore"):
+        assert f"/{folder}/" in ignored
+        assert folder in kept_out

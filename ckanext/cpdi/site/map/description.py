@@ -96,11 +96,17 @@ def describe(
         category=table.category,
         categories=_categories(table, placed, titles, language),
         other=colours.OTHER,
-        columns=tuple(_column(field, table, titles, language) for field in table.fields),
+        columns=columns(table, profile, language),
         listed=_listed(table),
         unplaced=_unplaced(dataset, placed, language),
         words=words(language),
     )
+
+
+def columns(table: Table, profile: Profile, language: str) -> tuple[Column, ...]:
+    """Return what the fields of ``table`` and their values are called in ``language``."""
+    titles = _titles(profile, language)
+    return tuple(_column(field, table, titles, language) for field in table.fields)
 
 
 def bounds_of(geojson: str) -> Box | None:

@@ -1,0 +1,97 @@
+"""The page of the explorer as the server prints it: counts in words, the filter as a form, links to the same rows.
+
+In: a table, and the parameters of the request. Out: a view model. What is asked is checked as for files; an error is
+words beside the form, which keeps what was asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import msgspec
+import psycopg
+
+from ckanext.cpdi import config
+from ckanext.cpdi.declare import Dataset, Profile, Text
+from ckanext.cpdi.query.errors import QueryError
+from ckanext.cpdi.query.grammars import link
+from ckanext.cpdi.selection.errors import BusyError, NoRowsError, TooSlowError
+from ckanext.cpdi.services.http.statuses import status_of
+from ckanext.cpdi.services.http.table import open_table
+from ckanext.cpdi.site import words as numbers
+from ckanext.cpdi.site.explore.description import Description
+from ckanext.cpdi.site.explore.form import Form, Pairs, form
+
+_ALL = Text("All {n} {many}.", "Las {n} {many}.")
+_ONE = Text("1 {one} of {all} meets the filter.", "1 {one} de {all} cumple el filtro.")
+_MANY = Text("{n} {many} of {all} meet the filter.", "{n} {many} de {all} cumplen el filtro.")
+_DOWN = Text(
+    "The rows cannot be counted at the moment. Please try again in a minute.",
+    "Las filas no se pueden contar en este momento. Inténtelo de nuevo en un minuto.",
+)
+_FAULTS = (QueryError, NoRowsError, BusyError, TooSlowError, psycopg.Error)
+
+
+@dataclass(frozen=True)
+class Download:
+    """A link to the rows in a format."""
+
+    title: str
+    url: str
+    extension: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the page says; ``problem`` in place of ``sentence`` where the rows could not be counted.
+
+    ``data`` is the description for the browser as JSON, ``question`` the parameters that choose rows.
+    """
+
+    status: int
+    sentence: str
+    problem: str
+    form: Form
+    downloads: tuple[Download, ...]
+    data: str
+    question: str
+
+
+def page(dataset: Dataset, profile: Profile, description: Description, asked: Pairs, language: str) -> Page:
+    """Return the page of ``dataset`` as the department has it, for the parameters ``asked``; others are left alone."""
+    pairs = tuple(pair for pair in asked if link.is_parameter(pair[0], dataset.rows) and pair[1].strip())
+    question = urlencode(pairs)
+    status, sentence, problem = _counted(dataset, profile, pairs, language)
+    named = {column.name: column for column in description.columns}
+    return Page(
+        status=status,
+        sentence=sentence,
+        problem=problem,
+        form=form(dataset.rows, named, [text.en for text in profile.categories.values()], pairs, language),
+        downloads=tuple(
+            Download(kind.title, f"{kind.address}?{question}" if question else kind.address, kind.extension)
+            for kind in description.formats
+        ),
+        data=msgspec.json.encode(description).decode(),
+        question=question,
+    )
+
+
+def _counted(dataset: Dataset, profile: Profile, pairs: Pairs, language: str) -> tuple[int, str, str]:
+    """Return the status, and how many rows meet the filter in words, or what is wrong."""
+    try:
+        with open_table(dataset) as reader:
+            condition = link.parse(pairs, dataset.rows, profile.zone, config.areas())
+            rows = reader.count(condition) if pairs else reader.state.rows
+            return 200, _words(dataset, rows, reader.state.rows, bool(pairs), language), ""
+    except _FAULTS as error:
+        said = str(error) if isinstance(error, QueryError) else _DOWN.get(language)
+        named = getattr(error, "parameter", "")
+        return status_of(error), "", f"{named}: {said}" if named else said
+
+
+def _words(dataset: Dataset, rows: int, total: int, is_filtered: bool, language: str) -> str:
+    text = (_ONE if rows == 1 else _MANY) if is_filtered else _ALL
+    counts = {"n": numbers.number(rows, language), "all": numbers.number(total, language)}
+    return text.get(language).format(one=dataset.one.get(language), many=dataset.many.get(language), **counts)

@@ -1,0 +1,43 @@
+/** A step of the build that fails when what the first view loads grows beyond what was agreed. */
+import { gzipSync } from "node:zlib";
+import type { Plugin, Rollup } from "vite";
+
+/** Bytes of gzip that a page may load before it shows its first view; the map library comes later, by itself. */
+const MOST = 200_000;
+const ENTRY = "start.js";
+
+/** Return the names of the chunks that `entry` loads at once, itself among them; what it loads later is none of them. */
+export function loadedAtOnce(bundle: Rollup.OutputBundle, entry: string): Set<string> {
+  const found = new Set<string>();
+  const follow = (name: string): void => {
+    const chunk = bundle[name];
+    if (chunk?.type !== "chunk" || found.has(name)) return;
+    found.add(name);
+    chunk.imports.forEach(follow);
+  };
+  follow(entry);
+  return found;
+}
+
+/** Return bytes of gzip of the modules that `entry` loads at once, and of all styles. */
+export function firstViewBytes(bundle: Rollup.OutputBundle, entry: string): number {
+  const chunks = loadedAtOnce(bundle, entry);
+  let bytes = 0;
+  for (const [name, output] of Object.entries(bundle)) {
+    if (output.type === "chunk" && chunks.has(name)) bytes += gzipSync(output.code).length;
+    if (output.type === "asset" && name.endsWith(".css")) bytes += gzipSync(output.source).length;
+  }
+  return bytes;
+}
+
+/** Return the plugin; it says the size of the first view, and fails the build where that is too much. */
+export function firstView(): Plugin {
+  return {
+    name: "first-view",
+    generateBundle(_options, bundle) {
+      const bytes = firstViewBytes(bundle, ENTRY);
+      if (bytes > MOST) this.error(`the first view has ${bytes} bytes of gzip, ${MOST} are agreed: load a part later`);
+      this.info(`the first view has ${bytes} bytes of gzip of ${MOST}`);
+    },
+  };
+}

@@ -1,0 +1,68 @@
+/** Asks the service for the counts under a filter; one question is under way at a time. */
+import { Cube } from "./cube";
+import type { CountsDocument } from "./document";
+
+/** The service refused a question, in words for people; or could not be reached, without any. */
+export class CountsError extends Error {
+  readonly status: number;
+
+  constructor(message: string, status: number) {
+    super(message);
+    this.status = status;
+  }
+}
+
+const KEPT = 20;
+
+export class Counts {
+  private readonly address: string;
+  private readonly kept = new Map<string, Cube>();
+  private underWay: AbortController | null = null;
+
+  /** `address` is that of the service, without a question. */
+  constructor(address: string) {
+    this.address = address;
+  }
+
+  /**
+   * Return the counts for a question such as `team=1`; null where another question was asked meanwhile. Raises
+   * CountsError. Back and forward find their counts here.
+   */
+  async ask(question: string): Promise<Cube | null> {
+    this.underWay?.abort();
+    const asked = (this.underWay = new AbortController());
+    const known = this.kept.get(question);
+    if (known) return known;
+    try {
+      const cube = new Cube(await this.read(question, asked.signal));
+      this.keep(question, cube);
+      return cube;
+    } catch (error) {
+      if (asked.signal.aborted) return null;
+      throw error instanceof CountsError ? error : new CountsError("", 0);
+    }
+  }
+
+  private async read(question: string, signal: AbortSignal): Promise<CountsDocument> {
+    const response = await fetch(question ? `${this.address}?${question}` : this.address, { signal, headers: { Accept: "application/json" } });
+    if (!response.ok) throw new CountsError(await words(response), response.status);
+    return (await response.json()) as CountsDocument;
+  }
+
+  private keep(question: string, cube: Cube): void {
+    this.kept.set(question, cube);
+    const oldest = this.kept.keys().next();
+    if (this.kept.size > KEPT && !oldest.done) this.kept.delete(oldest.value);
+  }
+}
+
+/** What a refusal says; empty where it says nothing that is meant for people. */
+async function words(response: Response): Promise<string> {
+  try {
+    const said: unknown = await response.json();
+    const text = said && typeof said === "object" && "error" in said ? said.error : "";
+    return typeof text === "string" ? text : "";
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,43 @@
+/** What the page tells the explorer of a table, as JSON: ckanext/cpdi/site/explore/description.py makes it. */
+
+export interface Column {
+  readonly name: string;
+  readonly title: string;
+  readonly type: string;
+  /** What values are called in the reader's language, where they are called otherwise. */
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** A format of files, its address without a question. */
+export interface Format {
+  readonly extension: string;
+  readonly title: string;
+  readonly address: string;
+}
+
+export interface Description {
+  readonly dataset: string;
+  readonly title: string;
+  readonly language: string;
+  readonly zone: string;
+  readonly one: string;
+  readonly many: string;
+  /** Addresses of services, without a question. */
+  readonly counts: string;
+  readonly page: string;
+  /** Names of fields; `precision` and `category` are empty where the table has none. */
+  readonly time: string;
+  readonly precision: string;
+  readonly category: string;
+  readonly columns: readonly Column[];
+  readonly formats: readonly Format[];
+  readonly words: Readonly<Record<string, string>>;
+}
+
+/** Layers of declared areas are asked for by names such as `area.neighborhood`. */
+const AREA = "area.";
+
+/** Return whether rows can be asked for by `name`. */
+export function isColumn({ columns }: Pick<Description, "columns">, name: string): boolean {
+  return name.startsWith(AREA) || columns.some((column) => column.name === name);
+}

@@ -1,0 +1,150 @@
+/**
+ * The one state of the page: the filter, the counts under it, and the range of time that is brushed. Faces show it and
+ * change it; they do not know each other. A change of the filter is in the address and asks the service once; a brush
+ * asks nobody.
+ */
+import type { Cube } from "./counts/cube";
+import { dayNumber } from "./counts/days";
+import { Counts, CountsError } from "./counts/fetch";
+import type { Range } from "./counts/sums";
+import { type Description, isColumn } from "./description";
+import { changeFilter, type Filter } from "./filter/filter";
+import { onBackOrForward, putInAddress } from "./filter/history";
+import { type Grammar, type Question, readQuestion, writeFilter } from "./filter/parameters";
+import { Words } from "./words";
+
+/** What faces show. */
+export interface View {
+  readonly description: Description;
+  readonly words: Words;
+  readonly filter: Filter;
+  /** The filter as a link has it, without its question mark; what services are asked with. */
+  readonly question: string;
+  /** How the page looks beside the filter: each face has parameters of its own, such as `sort`. */
+  readonly looks: ReadonlyMap<string, string>;
+  /** Counts under the filter; null before the first are there. */
+  readonly cube: Cube | null;
+  /** Bins that are brushed, all of them where nothing is. */
+  readonly range: Range;
+  /** `asked`: the counts are those of another filter; `failed`: `problem` says why there are none. */
+  readonly state: "asked" | "there" | "failed";
+  readonly problem: string;
+}
+
+/** A part of the page. `show` is called with each change, in a brush for each movement: 10 ms are its share. */
+export interface Face {
+  show(view: View): void;
+}
+
+const NOTHING: Range = { first: 0, end: 0 };
+
+export class Explorer {
+  readonly description: Description;
+  readonly words: Words;
+  readonly grammar: Grammar;
+  private readonly counts: Counts;
+  private readonly faces = new Set<Face>();
+  private readonly inAddress: boolean;
+  private current: View;
+
+  /** `query` is the question that the page begins with; `inAddress` whether the address follows the filter. */
+  constructor(description: Description, query: string, inAddress: boolean) {
+    this.description = description;
+    this.words = new Words(description);
+    this.counts = new Counts(description.counts);
+    this.inAddress = inAddress;
+    const { time, precision } = description;
+    this.grammar = { time, precision, isColumn: (name) => isColumn(description, name) };
+    this.current = this.viewOf(readQuestion(query, this.grammar));
+  }
+
+  /** Ask for the first counts. */
+  async start(): Promise<void> {
+    if (this.inAddress) onBackOrForward((query) => void this.go(readQuestion(query, this.grammar)));
+    await this.ask();
+  }
+
+  get view(): View {
+    return this.current;
+  }
+
+  add(face: Face): void {
+    this.faces.add(face);
+    face.show(this.current);
+  }
+
+  remove(face: Face): void {
+    this.faces.delete(face);
+  }
+
+  /** Change the filter: one step in the address, one request. */
+  async set(change: Partial<Filter>): Promise<void> {
+    await this.go({ filter: changeFilter(this.current.filter, change), looks: this.current.looks }, true);
+  }
+
+  /** Change how a face looks: in the address, without a step to go back to, and without a request. */
+  look(name: string, value: string): void {
+    const looks = new Map(this.current.looks);
+    if (value) looks.set(name, value);
+    else looks.delete(name);
+    this.current = { ...this.current, looks };
+    if (this.inAddress) putInAddress(this.address(), true);
+    this.tell();
+  }
+
+  /** Show another range of time: no request, nothing in the address. */
+  brush(range: Range): void {
+    this.current = { ...this.current, range };
+    this.tell();
+  }
+
+  /** Make a brushed range the period of the filter. */
+  async commit(range: Range): Promise<void> {
+    const { cube } = this.current;
+    if (cube && range.end > range.first) await this.set(cube.daysOf(range));
+  }
+
+  /** The question of a filter that differs from the present one, for links to it. */
+  questionWith(change: Partial<Filter>): string {
+    return writeFilter(changeFilter(this.current.filter, change), this.grammar);
+  }
+
+  private async go(question: Question, step = false): Promise<void> {
+    this.current = { ...this.viewOf(question), cube: this.current.cube, range: this.current.range };
+    if (this.inAddress && step) putInAddress(this.address());
+    await this.ask();
+  }
+
+  private address(): string {
+    return writeFilter(this.current.filter, this.grammar, this.current.looks);
+  }
+
+  private viewOf({ filter, looks }: Question): View {
+    const { description, words } = this;
+    const question = writeFilter(filter, this.grammar);
+    return { description, words, filter, question, looks, cube: null, range: NOTHING, state: "asked", problem: "" };
+  }
+
+  private async ask(): Promise<void> {
+    this.tell();
+    const { question } = this.current;
+    try {
+      const cube = await this.counts.ask(question);
+      if (cube) this.current = { ...this.current, cube, range: rangeOf(cube, this.current.filter), state: "there" };
+    } catch (error) {
+      const problem = error instanceof CountsError && error.message ? error.message : this.words.say("unanswered");
+      if (question === this.current.question) this.current = { ...this.current, state: "failed", problem };
+    }
+    this.tell();
+  }
+
+  private tell(): void {
+    for (const face of this.faces) face.show(this.current);
+  }
+}
+
+/** The bins of the filter's period. */
+function rangeOf(cube: Cube, { from, to }: Filter): Range {
+  const { period } = cube.document;
+  return period ? cube.rangeOf(dayNumber(from || period.first), dayNumber(to || period.last)) : NOTHING;
+}

@@ -1,0 +1,44 @@
+/** The counts in words. In: the view. Out: sentences, the first of which is read aloud when the filter was changed. */
+import type { Face, View } from "../explorer";
+import { make } from "../page";
+import { sentences } from "./sentences";
+
+class Numbers implements Face {
+  private readonly list: HTMLElement;
+  private readonly live: HTMLElement;
+  private readonly servers: readonly string[];
+  private said: View | null = null;
+
+  constructor(element: HTMLElement) {
+    this.list = make("div", { class: "cp-ex-numbers" });
+    this.live = make("p", { role: "status", class: "cp-hidden" });
+    // The server's own words stand there until ours do.
+    this.servers = [...element.children].map((child) => child.textContent);
+    this.list.append(...element.childNodes);
+    element.replaceChildren(this.list, this.live);
+  }
+
+  show(view: View): void {
+    this.list.toggleAttribute("aria-busy", view.state === "asked");
+    if (view.state === "failed") this.fail(view.problem);
+    else if (view.cube) this.write(sentences(view));
+    if (view.state !== "asked" && this.said?.cube !== view.cube) {
+      this.live.textContent = this.list.firstElementChild?.textContent ?? "";
+      this.said = view;
+    }
+  }
+
+  /** The server counted the first filter itself: its words hold. */
+  private fail(problem: string): void {
+    this.write(this.said ? [problem] : [...this.servers, problem]);
+  }
+
+  private write(texts: readonly string[]): void {
+    this.list.replaceChildren(...texts.map((text) => make("p", {}, text)));
+  }
+}
+
+/** Mount the face that says the counts in words. */
+export function mount(element: HTMLElement): Face {
+  return new Numbers(element);
+}

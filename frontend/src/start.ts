@@ -1,0 +1,31 @@
+/** Finds the explorers of a page, and mounts their faces; a face that the page does not have is not loaded. */
+import "./explore.css";
+import type { Description } from "./description";
+import { Explorer, type Face } from "./explorer";
+
+interface FaceModule {
+  mount(element: HTMLElement, explorer: Explorer): Face;
+}
+
+/** Faces by the name of `data-cpdi-face`. */
+const FACES: Readonly<Record<string, () => Promise<FaceModule>>> = {
+  numbers: () => import("./numbers/numbers"),
+};
+
+async function mount(element: HTMLElement, explorer: Explorer): Promise<void> {
+  const face = FACES[element.dataset["cpdiFace"] ?? ""];
+  if (!face) return;
+  explorer.add((await face()).mount(element, explorer));
+  element.dataset["ready"] = "";
+}
+
+/** An explorer on a page of its own is in the address; one in a view has the filter that staff gave it. */
+async function begin(root: HTMLElement): Promise<void> {
+  const description = JSON.parse(root.dataset["cpdiExplorer"] ?? "") as Description;
+  const preset = root.dataset["cpdiFilter"];
+  const explorer = new Explorer(description, preset ?? location.search, preset === undefined);
+  const faces = [...root.querySelectorAll<HTMLElement>("[data-cpdi-face]")];
+  await Promise.all([...faces.map((face) => mount(face, explorer)), explorer.start()]);
+}
+
+for (const root of document.querySelectorAll<HTMLElement>("[data-cpdi-explorer]")) void begin(root);

@@ -1,0 +1,70 @@
+/** Sentences with numbers and days, in the reader's language. In: a description's words. Out: plain text. */
+import { isoDay } from "./counts/days";
+import type { Description } from "./description";
+
+export type Values = Readonly<Record<string, string | number>>;
+
+export class Words {
+  private readonly description: Description;
+  private readonly plural: Intl.PluralRules;
+
+  constructor(description: Description) {
+    this.description = description;
+    this.plural = new Intl.PluralRules(description.language);
+  }
+
+  /** The sentence of a key with its holes filled; numbers as people read them. */
+  say(key: string, values: Values = {}): string {
+    const sentence = this.description.words[key] ?? key;
+    return sentence.replace(/\{(\w+)\}/g, (hole, name: string) => {
+      const value = values[name];
+      return value === undefined ? hole : typeof value === "number" ? this.number(value) : value;
+    });
+  }
+
+  /** The sentence of `key.one` or `key.other`, as `n` wants it. */
+  count(key: string, n: number, values: Values = {}): string {
+    const form = this.plural.select(n) === "one" ? "one" : "other";
+    return this.say(`${key}.${form}`, { n, ...values });
+  }
+
+  /** "1 call", "1,204 calls". */
+  rows(n: number): string {
+    const { one, many } = this.description;
+    return `${this.number(n)} ${this.plural.select(n) === "one" ? one : many}`;
+  }
+
+  number(value: number): string {
+    return value.toLocaleString(this.description.language);
+  }
+
+  /** A share of 1 as whole per cents. */
+  share(value: number): string {
+    return value.toLocaleString(this.description.language, { style: "percent", maximumFractionDigits: 0 });
+  }
+
+  /** A number of days since 1970: "24 Nov 2026". */
+  day(day: number, parts: Intl.DateTimeFormatOptions = { year: "numeric", month: "short", day: "numeric" }): string {
+    return new Intl.DateTimeFormat(this.description.language, { ...parts, timeZone: "UTC" }).format(new Date(`${isoDay(day)}T00:00:00Z`));
+  }
+
+  /** "1 Nov to 28 Nov 2026"; one day where both are the same. */
+  days(first: number, last: number): string {
+    return first === last ? this.day(first) : this.say("days", { first: this.day(first), last: this.day(last) });
+  }
+
+  /** A list as a sentence has it. */
+  list(items: readonly string[]): string {
+    return new Intl.ListFormat(this.description.language, { type: "conjunction" }).format(items);
+  }
+
+  /** What a column is called. */
+  column(name: string): string {
+    return this.description.columns.find((column) => column.name === name)?.title ?? name;
+  }
+
+  /** What a value of a column is called. */
+  value(name: string, value: string): string {
+    return this.description.columns.find((column) => column.name === name)?.values[value] ?? value;
+  }
+}

@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+import { Cube } from "../../src/counts/cube";
+import { dayNumber } from "../../src/counts/days";
+import type { CountsDocument } from "../../src/counts/document";
+import type { View } from "../../src/explorer";
+import { EVERYTHING } from "../../src/filter/filter";
+import { sentences } from "../../src/numbers/sentences";
+import { Words } from "../../src/words";
+import { DESCRIPTION, tenDays } from "../helpers/sample";
+
+function view(document: CountsDocument, range?: { first: number; end: number }): View {
+  const cube = new Cube(document);
+  const words = new Words(DESCRIPTION);
+  const rest = { description: DESCRIPTION, words, filter: EVERYTHING, question: "", looks: new Map(), state: "there", problem: "" } as const;
+  return { ...rest, cube, range: range ?? cube.whole };
+}
+
+/** The sample with `now` rows on the days of its period, and `then` on those a year before. */
+function withDays(now: number, then: number): CountsDocument {
+  const document = tenDays();
+  const first = dayNumber(document.days!.first);
+  const counts = document.days!.counts.map(() => 0);
+  counts[dayNumber("2026-01-30") - first] = now;
+  counts[dayNumber("2025-01-30") - first] = then;
+  return { ...document, days: { first: "2025-01-01", counts } };
+}
+
+describe("numbers in words", () => {
+  it("say rows and days, the most frequent kind, and what shows no day", () => {
+    expect(sentences(view(tenDays()))).toEqual([
+      "64 calls, Jan 26, 2026 to Feb 4, 2026",
+      "as many (10)",
+      "most: Traffic stops (10)",
+      "9 months only",
+    ]);
+  });
+
+  it("say one row as one", () => {
+    expect(sentences(view(tenDays(), { first: 0, end: 1 }))[0]).toBe("1 call, Jan 26, 2026");
+  });
+
+  it.each([
+    [1091, 1200, "9% fewer (1,200)"],
+    [1212, 1200, "1% more (1,200)"],
+    [1203, 1200, "as many (1,200)"],
+    [5, 0, "none then"],
+  ])("compare %d rows that show their day with %d a year before", (now, then, said) => {
+    expect(sentences(view(withDays(now, then)))[1]).toBe(said);
+  });
+
+  it("compare with no day before the table's first", () => {
+    const young = { ...tenDays(), days: { first: "2025-01-27", counts: [1, 1, 1] } };
+    expect(sentences(view(young)).join()).not.toMatch(/as many|more|fewer|none then/);
+  });
+});

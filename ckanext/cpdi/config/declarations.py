@@ -119,6 +119,7 @@ def cached_profile(path: Path, schemas: Path, more: tuple[str, ...]) -> Profile:
     """Return the profile at ``path``; ``schemas`` and ``more`` are the folders of the declared datasets."""
     datasets = _cached_library(schemas, more)
     declared = read_profile(path, datasets.classes, datasets.by_name)
+    _ = area_names(declared)  # what is wrong with an area is said at the start, not to a reader
     if any(feed.options for feed in declared.datasets.values()):  # else no start should load the libraries of feeds
         from ckanext.cpdi.feeds.reader import check_options
 

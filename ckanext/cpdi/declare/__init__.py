@@ -4,7 +4,7 @@ In: YAML, CSV and GeoJSON that people write. Out: :class:`Library` (datasets, pr
 Everything else derives from these objects; no other room reads those files.
 """
 
-from ckanext.cpdi.declare.departments.areas import area_names
+from ckanext.cpdi.declare.departments.areas import Area, area_names, read_areas
 from ckanext.cpdi.declare.departments.codelist import Code, CodeList
 from ckanext.cpdi.declare.departments.freeze_day import FreezeDay
 from ckanext.cpdi.declare.departments.made import Made, made_header
@@ -21,6 +21,7 @@ from ckanext.cpdi.declare.tables.privacy import Classes, Levels, PrivacyClass
 from ckanext.cpdi.declare.tables.table import Requirement, Table
 
 __all__ = [
+    "Area",
     "CheckLimits",
     "Classes",
     "Code",
@@ -44,6 +45,7 @@ __all__ = [
     "UnknownDataset",
     "area_names",
     "made_header",
+    "read_areas",
     "read_library",
     "read_profile",
     "spelling",

@@ -25,6 +25,10 @@ from ckanext.cpdi.whole_file import written
 _DECIMALS = 6
 _AREAS = ("Harbor", "Northside", "Old Mill", "Riverbend", "Southgate", "The Heights", "Westfield", "Willow Park")
 
+_PEOPLE = 150_000
+"""Inhabitants of the invented city, spread evenly over its ground."""
+_NOTE = "An invented area of the sample: nobody lives there"
+
 
 def write_streets(path: Path, profile: Profile, seed: int) -> int:
     """Write the streets as GeoJSON with the columns of TIGER/Line edges, a block a line; return how many."""
@@ -70,16 +74,23 @@ def write_addresses(path: Path, profile: Profile, seed: int) -> int:
 
 
 def write_areas(path: Path, profile: Profile, seed: int) -> int:
-    """Write invented neighbourhoods as GeoJSON: the boundary cut into parts, each with a ``name``; return how many."""
+    """Write invented neighbourhoods as GeoJSON: the boundary cut into parts, each with ``name``, ``population`` and a
+    ``note`` that it is none; return how many.
+    """
     area = area_of(profile.geojson(profile.boundary))
     rng = np.random.default_rng(seed)
     west, south, east, north = shapely.bounds(area).tolist()
     middles: Any = shapely.points(rng.uniform(west, east, len(_AREAS)), rng.uniform(south, north, len(_AREAS)))
     cells = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(middles), extend_to=area))
     parts = [part for part in shapely.intersection(cells, area).tolist() if not part.is_empty]
+    shares: Any = shapely.area(parts) / shapely.area(area)
     features = [
-        {"type": "Feature", "properties": {"name": name}, "geometry": mapping(part)}
-        for name, part in zip(_AREAS, parts, strict=False)
+        {
+            "type": "Feature",
+            "properties": {"name": name, "population": max(1, round(_PEOPLE * share)), "note": _NOTE},
+            "geometry": mapping(part),
+        }
+        for name, part, share in zip(_AREAS, parts, shares.tolist(), strict=False)
     ]
     _write(path, features)
     return len(features)

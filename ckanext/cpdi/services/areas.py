@@ -12,7 +12,7 @@ import msgspec
 from flask import Blueprint, Response, request
 
 from ckanext.cpdi import config
-from ckanext.cpdi.declare import Profile
+from ckanext.cpdi.declare import Area, Profile, read_areas
 from ckanext.cpdi.services.http.answer import open_to_all
 from ckanext.cpdi.services.http.headers import cache
 
@@ -21,7 +21,6 @@ blueprint.after_request(open_to_all)
 
 SECONDS = 60
 """How long caches may keep the answer: not longer than the files of the profile that comes next."""
-BOUNDARY, TEAM = "boundary", "team"
 
 
 @blueprint.get("/areas.geojson")
@@ -38,26 +37,15 @@ def areas(profile: Profile) -> dict[str, Any]:
     """Return the areas that ``profile`` draws as a GeoJSON FeatureCollection, the boundary first.
 
     Each feature has its ``layer`` (``boundary``, ``team``, or what the profile calls the others), its ``name`` and,
-    where the file has one, its ``note``. Raises DeclarationError where a file cannot be read.
+    where the file says them, its ``population`` and its ``note``. Raises DeclarationError where a file is wrong.
     """
-    files = {BOUNDARY: profile.boundary, **({TEAM: profile.teams} if profile.teams else {}), **profile.areas}
-    features = [
-        _feature(layer, feature, profile)
-        for layer, name in files.items()
-        for feature in _features(profile.geojson(name))
-    ]
-    return {"type": "FeatureCollection", "features": features}
+    return {"type": "FeatureCollection", "features": list(map(_feature, read_areas(profile)))}
 
 
-def _features(document: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the features of a GeoJSON collection, feature or geometry."""
-    if document.get("type") == "FeatureCollection":
-        return document["features"]
-    return [document if document.get("type") == "Feature" else {"type": "Feature", "geometry": document}]
-
-
-def _feature(layer: str, feature: dict[str, Any], profile: Profile) -> dict[str, Any]:
-    said = feature.get("properties") or {}
-    name = profile.agency.city if layer == BOUNDARY else str(said.get("name", ""))
-    properties = {"layer": layer, "name": name, **({"note": said["note"]} if said.get("note") else {})}
-    return {"type": "Feature", "properties": properties, "geometry": feature["geometry"]}
+def _feature(area: Area) -> dict[str, Any]:
+    properties: dict[str, Any] = {"layer": area.layer, "name": area.name}
+    if area.population is not None:
+        properties["population"] = area.population
+    if area.note:
+        properties["note"] = area.note
+    return {"type": "Feature", "properties": properties, "geometry": area.geometry}

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
-from ckanext.cpdi.declare import read_library, read_profile
+from ckanext.cpdi.declare import read_areas, read_library, read_profile
 from ckanext.cpdi.declare.departments.profile_file import located
 from ckanext.cpdi.sample import write_profile
 
@@ -21,7 +21,9 @@ def test_a_profile_reads_the_same_from_elsewhere_but_for_its_areas(tmp_path, nam
     assert write_profile(target, source, own, 1)
     profile = read_profile(target, CLASSES)
     assert (profile.name, profile.version) == (own.name, f"{own.version}-sample")
-    assert [feature["properties"]["name"] for feature in profile.geojson(profile.areas["neighborhood"])["features"]]
+    drawn = [area for area in read_areas(profile) if area.layer == "neighborhood"]
+    assert all(area.name and area.population and "invented" in area.note for area in drawn)
+    assert 100_000 < sum(area.population for area in drawn) < 160_000
     assert profile.geojson(profile.boundary) == own.geojson(own.boundary)
     files = {"folder", "boundary", "teams", "categories_file", "code_lists", "areas", "version"}
     assert [key for key in structs.asdict(own) if key not in files and getattr(own, key) != getattr(profile, key)] == []

@@ -3,7 +3,7 @@
  * Out: numbers of rows.
  */
 import { dayNumber, firstOfMonth, isoDay, monthNumber, weekday } from "./days";
-import type { CountsDocument, DimensionCounts } from "./document";
+import type { CountsDocument, DimensionCounts, SeriesNote, ValueCounts } from "./document";
 import { type Range, Sums } from "./sums";
 
 const HOURS = 24;
@@ -17,7 +17,7 @@ const NONE = {
   dimensions: [],
 };
 
-/** A dimension's counts over a range: `values[i]` has `counts[i]` rows. */
+/** A dimension's counts over a range: `values[i]` has `counts[i]` rows. Rows that show their month only are in it. */
 export interface Slice {
   readonly values: readonly string[];
   readonly counts: Int32Array;
@@ -30,6 +30,8 @@ export interface Slice {
 interface Dimension {
   readonly values: readonly string[];
   readonly sums: Sums;
+  /** Of rows that show their month only, by month; null where they are in the bins. */
+  readonly coarse: Sums | null;
 }
 
 export class Cube {
@@ -40,9 +42,10 @@ export class Cube {
   readonly span: { readonly first: number; readonly last: number };
   private readonly firstDay: number;
   private readonly lastDay: number;
-  private readonly coarseMonths: readonly number[];
   private readonly firstMonth: number;
+  private readonly months: Range;
   private readonly total: Sums;
+  private readonly coarseTotal: Sums;
   private readonly days: Sums;
   private readonly dimensions: ReadonlyMap<string, Dimension>;
   private readonly hours: Sums | null;
@@ -55,11 +58,12 @@ export class Cube {
     this.firstDay = dayNumber(period.first);
     this.lastDay = dayNumber(period.last);
     this.firstMonth = monthNumber(this.firstDay);
-    this.coarseMonths = total.coarse;
+    this.coarseTotal = new Sums([total.coarse], total.coarse.length);
+    this.months = { first: 0, end: total.coarse.length };
     this.total = new Sums([total.counts], bins);
     this.span = { first: start, last: start + days.counts.length - 1 };
     this.days = new Sums([days.counts], days.counts.length);
-    this.dimensions = new Map(dimensions.map((one) => [one.name, dimension(one, bins)]));
+    this.dimensions = new Map(dimensions.map((one) => [one.name, dimension(one, bins, this.months.end)]));
     this.hours = this.weekOf(document);
   }
 
@@ -87,11 +91,8 @@ export class Cube {
   }
 
   /** Those of them that show their month only; they stand at the first of it. */
-  coarse({ first, end }: Range): number {
-    return this.coarseMonths.reduce((sum, count, month) => {
-      const day = firstOfMonth(this.firstMonth + month);
-      return day >= this.dayOf(first) && day < this.dayOf(end) ? sum + count : sum;
-    }, 0);
+  coarse(range: Range): number {
+    return this.coarseTotal.one(0, this.monthsIn(range));
   }
 
   /** Rows that show their day, from the day `first` to the day `last`, under the filter without its period. */
@@ -106,8 +107,20 @@ export class Cube {
     const found = this.dimensions.get(name);
     if (!found) return null;
     const counts = found.sums.all(range);
+    if (found.coarse) found.coarse.all(this.monthsIn(range)).forEach((n, place) => (counts[place]! += n));
     const named = found.values.length;
     return { values: found.values, counts: counts.subarray(0, named), other: counts[named] ?? 0, missing: counts[named + 1] ?? 0 };
+  }
+
+  /** Names of what the service counts. */
+  get names(): readonly string[] {
+    return [...this.dimensions.keys()];
+  }
+
+  /** Breaks and gaps that lie in the days from `first` to `last`, or between two of them. */
+  notes(first: number, last: number): readonly SeriesNote[] {
+    const { breaks = [], gaps = [] } = this.document;
+    return [...breaks, ...gaps].filter((note) => dayNumber(note.first) <= last && dayNumber(note.last ?? note.first) >= first);
   }
 
   /** Rows by weekday and hour, `7 × 24`, Sunday at midnight first; null where the table has no hours. */
@@ -118,6 +131,15 @@ export class Cube {
   /** Rows in the range's bins that show no hour. */
   withoutHour(range: Range): number {
     return this.hours ? this.hours.one(WEEK, range) : 0;
+  }
+
+  /** The months whose first day lies in a range. */
+  private monthsIn({ first, end }: Range): Range {
+    const from = (day: number): number => {
+      const month = monthNumber(day);
+      return month - this.firstMonth + (firstOfMonth(month) < day ? 1 : 0);
+    };
+    return { first: Math.min(from(this.dayOf(first)), this.months.end), end: Math.min(from(this.dayOf(end)), this.months.end) };
   }
 
   private weekOf({ hours, week_hours: week, bins }: CountsDocument): Sums | null {
@@ -135,9 +157,7 @@ function withoutNulls<Document extends object>(document: Document): Present<Docu
 }
 
 /** Rows for the named values, then one for the others, then one for those without. */
-function dimension(one: DimensionCounts, bins: number): Dimension {
-  const none = Array.from({ length: bins }, () => 0);
-  const named = one.counts.slice(0, one.values.length);
-  const other = one.counts[one.values.length] ?? none;
-  return { values: one.values, sums: new Sums([...named, other, one.missing], bins) };
+function dimension(one: DimensionCounts, bins: number, months: number): Dimension {
+  const sums = (counts: ValueCounts, width: number): Sums => new Sums([...counts.counts, counts.other ?? [], counts.missing], width);
+  return { values: one.values, sums: sums(one, bins), coarse: one.coarse ? sums(one.coarse, months) : null };
 }

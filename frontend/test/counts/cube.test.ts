@@ -19,12 +19,13 @@ describe("a cube of days", () => {
   const cube = new Cube(tenDays());
 
   it("has the sums of any range as counting gives them", () => {
-    const { counts, missing } = tenDays().dimensions![0]!;
+    const { counts, other, missing } = tenDays().dimensions![0]!;
     for (let first = 0; first <= 10; first++) {
       for (let end = first; end <= 10; end++) {
         const slice = cube.slice("kind", { first, end })!;
-        expect([...slice.counts]).toEqual(counts.slice(0, 2).map((row) => sum(row.slice(first, end))));
-        expect(slice.other).toBe(sum(counts[2]!.slice(first, end)));
+        const months = first <= 6 && end > 6 ? [4, 5] : [0, 0]; // those that show February only
+        expect([...slice.counts]).toEqual(counts.map((row, place) => sum(row.slice(first, end)) + months[place]!));
+        expect(slice.other).toBe(sum(other!.slice(first, end)));
         expect(slice.missing).toBe(sum(missing.slice(first, end)));
       }
     }
@@ -56,6 +57,15 @@ describe("a cube of days", () => {
     expect(cube.onDays(dayNumber("2025-01-26"), dayNumber("2025-02-04"))).toBe(10);
     expect(cube.onDays(dayNumber("2024-12-30"), dayNumber("2025-01-02"))).toBe(2);
     expect(cube.span.first).toBe(dayNumber("2025-01-01"));
+  });
+
+  it("knows the breaks and gaps that touch some days", () => {
+    const note = (first: string, last: string | null) => ({ first, last, text: null });
+    const noted = new Cube({ ...tenDays(), breaks: [note("2026-01-30", null)], gaps: [note("2026-01-01", "2026-01-05")] });
+    const on = (first: string, last: string) => noted.notes(dayNumber(first), dayNumber(last)).map((one) => one.first);
+    expect(on("2026-01-30", "2026-02-04")).toEqual(["2026-01-30"]);
+    expect(on("2026-01-05", "2026-01-29")).toEqual(["2026-01-01"]);
+    expect(on("2026-01-06", "2026-01-29")).toEqual([]);
   });
 
   it("has no counts of what the service does not count", () => {

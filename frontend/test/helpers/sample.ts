@@ -7,7 +7,7 @@ export function tenDays(): CountsDocument {
   const days = Array.from({ length: 400 }, () => 1);
   return {
     dataset: "calls",
-    version: 7,
+    version: "7",
     zone: "America/New_York",
     rows: 64,
     period: { first: "2026-01-26", last: "2026-02-04" },
@@ -19,13 +19,13 @@ export function tenDays(): CountsDocument {
       {
         name: "kind",
         values: ["Traffic", "O'Neil"],
-        other: true,
         counts: [
           [1, 1, 1, 1, 1, 1, 1, 1, 1, 1],
           [0, 1, 1, 1, 1, 1, 1, 1, 1, 1],
-          [0, 0, 1, 1, 1, 1, 1, 1, 1, 1],
         ],
+        other: [0, 0, 1, 1, 1, 1, 1, 1, 1, 1],
         missing: [0, 0, 0, 1, 2, 3, 4, 5, 6, 7],
+        coarse: { counts: [[0, 4], [0, 5]], other: null, missing: [0, 0] },
       },
     ],
     hours: {
@@ -45,7 +45,7 @@ export function fifteenMonths(): CountsDocument {
     bins: 15,
     days: { first: "2024-01-10", counts: Array.from({ length: 431 }, () => 1) },
     total: { counts: ones.map((_, month) => month), coarse: ones },
-    dimensions: [{ name: "kind", values: ["Traffic"], counts: [ones], missing: ones }],
+    dimensions: [{ name: "kind", values: ["Traffic"], counts: [ones], other: null, missing: ones }],
     week_hours: { counts: Array.from({ length: 168 }, (_, at) => ones.map(() => at)), without: ones },
   };
 }

@@ -30,7 +30,7 @@ describe("numbers in words", () => {
     expect(sentences(view(tenDays()))).toEqual([
       "64 calls, Jan 26, 2026 to Feb 4, 2026",
       "as many (10)",
-      "most: Traffic stops (10)",
+      "most: Traffic stops (14)",
       "9 months only",
     ]);
   });

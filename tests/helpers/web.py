@@ -21,6 +21,8 @@ class Request(BaseHTTPRequestHandler):
         self.server.seen.append(self)
         self.server.handle_with(self)
 
+    do_POST = do_GET
+
     def send(self, body: bytes, status: int = 200, **headers: str) -> None:
         """Answer with a body of known length; an underscore in a header's name stands for a hyphen."""
         self.send_response(status)

@@ -21,6 +21,7 @@ from ckanext.cpdi.config.errors import SettingError, starting
 from ckanext.cpdi.config.folders import chosen_path, drop_path, files_path, places_path, private_path, spool_path
 from ckanext.cpdi.config.licences import LicenceChoice, licence, site
 from ckanext.cpdi.config.reader_limits import Limits, limits
+from ckanext.cpdi.config.sign_in import SignIn, sign_in
 from ckanext.cpdi.config.startup import check, guards
 from ckanext.cpdi.config.values import (
     SHORTEST_SECRET,
@@ -43,6 +44,7 @@ __all__ = [
     "LicenceChoice",
     "Limits",
     "SettingError",
+    "SignIn",
     "alert_to",
     "approvers",
     "areas",
@@ -74,6 +76,7 @@ __all__ = [
     "schemas_folder",
     "secret",
     "shipped_profiles",
+    "sign_in",
     "site",
     "spool_path",
     "starting",

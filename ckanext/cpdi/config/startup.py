@@ -10,6 +10,7 @@ from ckanext.cpdi.config import values
 from ckanext.cpdi.config.declarations import profile
 from ckanext.cpdi.config.errors import SettingError, starting
 from ckanext.cpdi.config.folders import files_path, private_path
+from ckanext.cpdi.config.sign_in import sign_in
 from ckanext.cpdi.reports import ocr
 
 _CLOSED = (
@@ -35,6 +36,7 @@ def check() -> None:
     values.nightly_at()
     values.freeze_day()
     values.approvers()
+    sign_in()
     if tk.config["ckanext.cpdi.formats"]:  # without the setting every format is made, and no start should load them all
         values.formats()
     public, private = files_path(), private_path()

@@ -13,7 +13,7 @@ from flask import Blueprint
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog import resource_urls
 from ckanext.cpdi.jobs.ckan_harvest import forget_gathered
-from ckanext.cpdi.protect import attempts, forms, harvest, logs, pages, privacy, sessions, uploads
+from ckanext.cpdi.protect import attempts, forms, harvest, logs, pages, privacy, sessions, sign_in, uploads
 from ckanext.cpdi.protect.searches import words
 from ckanext.cpdi.site.map import search_area
 
@@ -38,8 +38,8 @@ def gather_rules() -> None:
 
 
 def blueprints() -> list[Blueprint]:
-    """Return the blueprints that check each request, in order: user, origin, number of tries, answer."""
-    return [module.blueprint for module in (sessions, forms, attempts, pages, uploads)]
+    """Return the blueprints that check each request, in order: user, origin, number of tries, password, answer."""
+    return [module.blueprint for module in (sessions, forms, attempts, sign_in, pages, uploads)]
 
 
 class Hooks(DefaultTranslation):

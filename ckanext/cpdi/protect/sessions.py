@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+import time
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -41,10 +42,17 @@ def check() -> None:
         g.user, g.userobj, g.author = "", None, g.remote_addr
 
 
+def end_after(seconds: int) -> None:
+    """End the session that has just begun after ``seconds``, also where it is used until then."""
+    session[_MARK] = {**session[_MARK], "until": time.time() + seconds}
+
+
 def _is_valid() -> bool:
     """Return whether this session was started here with the user's present password, and has not ended since."""
     mark = session.get(_MARK)
     if not isinstance(mark, dict) or not hmac.compare_digest(str(mark.get("with")), _stamp(tk.current_user)):
+        return False
+    if time.time() > mark.get("until", time.time()):
         return False
     try:
         return bool(connect_to_redis().expire(_key(str(mark.get("id"))), IDLE_SECONDS))

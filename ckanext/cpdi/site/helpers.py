@@ -15,7 +15,7 @@ from ckanext.cpdi.services.dcat.entries import SERIES, entry, page_of
 from ckanext.cpdi.services.dcat.public import public
 from ckanext.cpdi.services.dcat.reports import archived
 from ckanext.cpdi.services.heartbeat import heartbeats
-from ckanext.cpdi.site import department, forms, pages, words
+from ckanext.cpdi.site import department, forms, pages, sign_in, words
 from ckanext.cpdi.site.audience import is_staff
 from ckanext.cpdi.site.dataset import frozen_years
 from ckanext.cpdi.site.map.page import page_map
@@ -60,6 +60,8 @@ def helpers() -> dict[str, Callable[..., Any]]:
         "cpdi_structured_catalogue": cpdi_structured_catalogue,
         "cpdi_structured_dataset": cpdi_structured_dataset,
         "cpdi_url": addresses.url,
+        "cpdi_way_in": sign_in.way_in,
+        "cpdi_way_out": sign_in.way_out,
         "cpdi_worker_silence": cpdi_worker_silence,
     }
 

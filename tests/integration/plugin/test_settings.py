@@ -187,3 +187,49 @@ def test_an_unknown_licence_is_refused(ckan_config, monkeypatch):
     monkeypatch.setitem(ckan_config, "ckanext.cpdi.license", "mine")
     with pytest.raises(SettingError, match="knows no licence 'mine'"):
         config.licence()
+
+
+RIGHT = {
+    "issuer": "https://login.example.gov/realms/city",
+    "client_id": "portal",
+    "client_secret": "env:OIDC_SECRET_OF_TESTS",
+    "editors": "Records, Division\n\n  Chiefs",
+    "admins": "Chiefs",
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"issuer": "http://login.example.gov"}, "oidc.issuer must begin with https://"),
+        ({"issuer": "https://login.example.gov/?tenant=1"}, "oidc.issuer must begin with https://"),
+        ({"client_id": ""}, "oidc.client_id is missing"),
+        ({"client_secret": "a secret in the settings"}, "oidc.client_secret is env:NAME or file:PATH"),
+        ({"editors": "", "admins": " "}, "name the groups that may work here"),
+        ({"scopes": ["email"]}, "oidc.scopes must have openid"),
+    ],
+)
+def test_a_wrong_setting_of_the_sign_in_stops_the_start_without_its_value(ckan_config, monkeypatch, change, words):
+    for name, value in {**RIGHT, **change}.items():
+        monkeypatch.setitem(ckan_config, f"ckanext.cpdi.oidc.{name}", value)
+    with pytest.raises(SettingError, match=re.escape(words)) as refused:
+        config.check()
+    assert "a secret in the settings" not in str(refused.value)
+
+
+def test_groups_give_the_highest_role_and_the_secret_is_read_anew(ckan_config, monkeypatch, tmp_path):
+    for name, value in RIGHT.items():
+        monkeypatch.setitem(ckan_config, f"ckanext.cpdi.oidc.{name}", value)
+    settings = config.sign_in()
+    groups = (["Records, Division", "Chiefs"], ["Records, Division"], ["Parks"], ["records, division"])
+    assert [settings.role_of(frozenset(some)) for some in groups] == ["admin", "editor", None, None]
+    monkeypatch.delenv("OIDC_SECRET_OF_TESTS", raising=False)
+    with pytest.raises(SettingError, match="env:OIDC_SECRET_OF_TESTS is empty or not set"):
+        settings.secret()
+    kept = tmp_path / "secret"
+    monkeypatch.setitem(ckan_config, "ckanext.cpdi.oidc.client_secret", f"file:{kept}")
+    with pytest.raises(SettingError, match="cannot be read"):
+        config.sign_in().secret()
+    for value in ("first", "second"):
+        kept.write_text(f"{value}\n")
+        assert config.sign_in().secret() == value

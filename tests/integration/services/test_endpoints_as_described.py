@@ -204,6 +204,7 @@ ROUTES = {
     ),
     "GET /dataset/<name>/changes": Route(f"/dataset/{NAME}/changes", {404: "/dataset/nothing/changes"}),
     "GET /dataset/<name>/changes.atom": Route(f"/dataset/{NAME}/changes.atom", {404: "/dataset/nothing/changes.atom"}),
+    **{f"GET /sign-in{step}": Route(errors={404: f"/sign-in{step}"}) for step in ("", "/back", "/out")},
     "GET /incident-table/<name>": Route(f"/incident-table/{NAME}"),
     "GET /report-series/<name>": Route("/report-series/compstat-reports"),
     "POST /status/runs/<int:number>/release": Route(errors={403: "/status/runs/{run}/release"}),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from ckanext.cpdi.reports.detectors.given_names import GIVEN_NAMES
 from ckanext.cpdi.reports.detectors.vocabulary import ORDINARY, PLACES
@@ -49,10 +50,9 @@ _NEXT = re.compile(r"[ ]?([^\W\d_]+)(?:[ ]([^\W\d_]+))?")
 
 def find(text: str) -> Iterator[tuple[int, int]]:
     """Yield the places of names, each once."""
-    words = {word for word in _PARTS.findall(text) if word.islower()}
     spans: list[tuple[int, int]] = []
     for pattern, accepts in _RULES:
-        spans += [match.span("name") for match in pattern.finditer(text) if accepts(match, words)]
+        spans += [match.span("name") for match in pattern.finditer(text) if accepts(match)]
     end = 0
     for first, last in sorted(spans, key=lambda span: (span[0], -span[1])):
         if first >= end:
@@ -60,31 +60,37 @@ def find(text: str) -> Iterator[tuple[int, int]]:
             end = last
 
 
-def _ranked(match: re.Match[str], words: set[str]) -> bool:
+def _ranked(match: re.Match[str]) -> bool:
     """A rank and one word are not enough where the text has that word without a capital. A street may end in Dr."""
     parts = _PARTS.findall(match["name"])
     if match[0].startswith("Dr") and _STREET.search(match.string, max(0, match.start() - 20), match.start()):
         return False
-    return _is_name(match) and (len(parts) > 1 or parts[0].lower() not in words)
+    return _is_name(match) and (len(parts) > 1 or parts[0].lower() not in _small_words(match.string))
 
 
-def _in_role(match: re.Match[str], _words: set[str]) -> bool:
+def _in_role(match: re.Match[str]) -> bool:
     """Where nothing says that a name follows, it must begin with a given one. A memo has a subject, too."""
     if match["said"] is None or match["role"].lower() == "subject":
         return _is_name(match) and _is_given(_PARTS.findall(match["name"])[0])
     return _is_name(match)
 
 
-def _given(match: re.Match[str], _words: set[str]) -> bool:
+def _given(match: re.Match[str]) -> bool:
     return _is_given(match["given"]) and _is_name(match)
 
 
-_RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], set[str]], bool]], ...] = (
+_RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], bool]], ...] = (
     (_RANKED, _ranked),
     (_IN_ROLE, _in_role),
     (_TURNED, _given),
     (_PLAIN, _given),
 )
+
+
+@lru_cache(maxsize=1)
+def _small_words(text: str) -> set[str]:
+    """Return the words of a text that have no capital; few pages ask for them, and those for each name."""
+    return {word for word in _PARTS.findall(text) if word.islower()}
 
 
 def _is_given(word: str) -> bool:

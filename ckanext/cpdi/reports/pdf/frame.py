@@ -28,7 +28,7 @@ class Frame:
         self._turn = page.get_rotation()
         self.width, self.height = (_clamp(size) for size in page.get_size())
 
-    def boxes(self, corners: Sequence[Corners]) -> Boxes:
+    def boxes(self, corners: Sequence[Corners] | Boxes) -> Boxes:
         """Return rectangles of the page's own coordinates as boxes of the shown page, to a tenth of a point."""
         table = np.array(corners, dtype=np.float64).reshape(-1, 4)
         left, bottom, right, top = table.T

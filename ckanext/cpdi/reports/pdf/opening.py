@@ -80,10 +80,11 @@ def check_content(pdf: Pdf, entries: list[Entry]) -> None:
 
 def _is_active(item: Object) -> bool:
     """Return whether a dictionary is an action that runs, starts or sends something."""
-    kind = item.get(Name.S)
-    if not isinstance(kind, Name) or item.get(Name.Type, Name.Action) != Name.Action:
+    kind = item.get("/S")
+    if not isinstance(kind, Name):
         return False
-    return kind in _ACTIVE or Name.JS in item
+    # A tagged report has thousands of parts with such a key: few are looked at further.
+    return (kind in _ACTIVE or "/JS" in item) and item.get("/Type", Name.Action) == Name.Action
 
 
 def _other_kind(head: bytes) -> str:

@@ -53,10 +53,7 @@ class Sight:
             elif kind == raw.FPDF_PAGEOBJ_IMAGE:
                 self.pictures.append(frame.box(_bounds(item)))
         bare = self._draw(page)
-        ink = np.maximum(self._shown, bare) - np.minimum(self._shown, bare) >= _SEEN
-        # Along each row, how many pixels the text changes before a pixel.
-        self._ink: Numbers = np.zeros((ink.shape[0], ink.shape[1] + 1), dtype=np.int16)
-        np.cumsum(ink, axis=1, dtype=np.int16, out=self._ink[:, 1:])
+        self._ink: Numbers = np.maximum(self._shown, bare) - np.minimum(self._shown, bare) >= _SEEN
 
     @property
     def is_blank(self) -> bool:
@@ -157,19 +154,18 @@ def _most(letters: Numbers, owners: list[int], reading: Reading) -> list[bool]:
     ]
 
 
-def _any(sums: Numbers, boxes: Numbers) -> Numbers:
-    """Return for each box whether there is ink anywhere in it, by the sums along the rows."""
+def _any(ink: Numbers, boxes: Numbers) -> Numbers:
+    """Return for each box whether there is ink anywhere in it."""
     left, top, right, bottom = boxes.T
-    heights = bottom - top
     result = np.zeros(len(boxes), dtype=bool)
-    inside = np.flatnonzero((heights > 0) & (right > left))
-    if not len(inside):
-        return result
-    # The rows of all boxes, one behind the other.
-    starts = np.cumsum(heights[inside]) - heights[inside]
-    owner = np.repeat(inside, heights[inside])
-    rows = np.arange(len(owner)) - np.repeat(starts, heights[inside]) + top[owner]
-    result[inside] = np.add.reduceat(sums[rows, right[owner]] - sums[rows, left[owner]], starts) > 0
+    # The words of a line, and most of its letters, are in the same rows of pixels: these are looked through once.
+    bands = top * (len(ink) + 1) + bottom
+    order = np.argsort(bands, kind="stable")
+    sums = np.zeros(ink.shape[1] + 1, dtype=np.int64)
+    for of_band in np.split(order, np.flatnonzero(np.diff(bands[order])) + 1):
+        at = of_band[0]
+        np.add.accumulate(np.logical_or.reduce(ink[top[at] : bottom[at]]), out=sums[1:])
+        result[of_band] = sums[right[of_band]] > sums[left[of_band]]
     return result
 
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import ctypes
 import re
-from collections.abc import Iterator
-from itertools import accumulate
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, chain, count
 
 import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 from msgspec import Struct
 
-from ckanext.cpdi.reports.pdf.frame import Corners, Frame
+from ckanext.cpdi.reports.pdf.frame import Boxes, Corners, Frame
 from ckanext.cpdi.reports.report import Word
 
 _WORD = re.compile(r"([\s\x00-\x1f\x7f]*)([^\s\x00-\x1f\x7f]+)")
 _HYPHENS = {0x02: "-", 0xAD: "-", 0xFFFE: "-"}
 """What pdfium and word processors write for a hyphen at the end of a line."""
+_AS_CORNERS = [0, 3, 2, 1]
+"""Left, bottom, right and top among the fields of pdfium's rectangle, which has left, top, right, bottom."""
 
 
 class Reading(Struct, frozen=True):
@@ -31,16 +34,14 @@ def read_words(text_page: pdfium.PdfTextPage, frame: Frame) -> Reading:
     """Return the words of a page, and its text: the words with a blank or, at the end of a line, a break between."""
     spans: list[tuple[int, int]] = []
     texts: list[str] = []
-    corners: list[Corners] = []
     parts: list[str] = []
     for gap, text, first, last in _split(text_page):
         spans.append((first, last))
         texts.append(text)
-        corners += (_loose_box(text_page, first), _loose_box(text_page, last))
         parts += (_between(gap) if parts else "", text)
-    ends = frame.boxes(corners)
+    ends = frame.boxes(_loose_boxes(text_page, list(chain.from_iterable(spans))))
     boxes = np.hstack([np.minimum(ends[::2, :2], ends[1::2, :2]), np.maximum(ends[::2, 2:], ends[1::2, 2:])])
-    words = tuple(Word(text, tuple(box)) for text, box in zip(texts, boxes.tolist(), strict=True))
+    words = tuple(map(Word, texts, map(tuple, boxes.tolist())))
     return Reading("".join(parts), words, tuple(spans))
 
 
@@ -51,12 +52,19 @@ def tight_box(text_page: pdfium.PdfTextPage, at: int) -> Corners:
     return (left.value, bottom.value, right.value, top.value)
 
 
-def _loose_box(text_page: pdfium.PdfTextPage, at: int) -> Corners:
-    """Return the box of a character with the height of its font."""
-    box = raw.FS_RECTF()
-    if not raw.FPDFText_GetLooseCharBox(text_page.raw, at, box):
-        return tight_box(text_page, at)
-    return (box.left, box.bottom, box.right, box.top)
+def _loose_boxes(text_page: pdfium.PdfTextPage, places: Sequence[int]) -> Boxes:
+    """Return the boxes of characters with the height of their fonts, as :func:`tight_box` does."""
+    table = (raw.FS_RECTF * (len(places) + 1))()
+    first, size = table[0], ctypes.sizeof(raw.FS_RECTF)
+    # To make an object of each box takes as long as to ask for it.
+    answers = [
+        raw.FPDFText_GetLooseCharBox(text_page.raw, at, ctypes.byref(first, offset))
+        for at, offset in zip(places, count(0, size), strict=False)
+    ]
+    boxes = np.frombuffer(bytes(table), np.float32).reshape(-1, 4)[:-1, _AS_CORNERS].astype(np.float64)
+    for number in np.flatnonzero(~np.array(answers, dtype=bool)).tolist():
+        boxes[number] = tight_box(text_page, places[number])
+    return boxes
 
 
 def _between(gap: str) -> str:
@@ -65,20 +73,22 @@ def _between(gap: str) -> str:
 
 def _split(text_page: pdfium.PdfTextPage) -> Iterator[tuple[str, str, int, int]]:
     """Yield each word with what stands before it, and its first and last character as pdfium counts them."""
-    count = raw.FPDFText_CountChars(text_page)
-    if count <= 0:
+    length = raw.FPDFText_CountChars(text_page)
+    if length <= 0:
         return
     # The text can be longer than its characters: pdfium adds blanks and line breaks between them.
-    size = max(count, raw.FPDFText_GetTextIndexFromCharIndex(text_page, count - 1) + 1) + 1
+    last_index = raw.FPDFText_GetTextIndexFromCharIndex(text_page, length - 1)
+    size = max(length, last_index + 1) + 1
     buffer = (raw.c_ushort * size)()
-    units = raw.FPDFText_GetText(text_page, 0, count, buffer) - 1
+    units = raw.FPDFText_GetText(text_page, 0, length, buffer) - 1
     text = bytes(memoryview(buffer)[:units]).decode("utf-16-le", errors="replace").translate(_HYPHENS)
     # A character outside of the basic plane takes two units, and pdfium counts units.
-    places = (
-        list(accumulate((1 + (ord(letter) > 0xFFFF) for letter in text), initial=0)) if len(text) != units else None
-    )
+    places = list(accumulate((1 + (ord(letter) > 0xFFFF) for letter in text), initial=0)) if len(text) != units else []
+    # Characters that are no text are left out of it; where the last has its own number, there are none.
+    all_text = last_index == length - 1 and units <= length
     for match in _WORD.finditer(text):
         ends = (match.start(2), match.end(2) - 1)
-        first, last = (places[end] if places else end for end in ends)
-        at, to = (raw.FPDFText_GetCharIndexFromTextIndex(text_page, index) for index in (first, last))
+        at, to = (places[end] for end in ends) if places else ends
+        if not all_text:
+            at, to = (raw.FPDFText_GetCharIndexFromTextIndex(text_page, index) for index in (at, to))
         yield match[1], match[2], max(at, 0), max(to, at, 0)

@@ -25,6 +25,7 @@ class Limits:
     values: int
     words: int
     query_seconds: int
+    error_reports_per_hour: int
 
 
 def limits() -> Limits:
@@ -44,4 +45,5 @@ def limits() -> Limits:
         values=tk.config["ckanext.cpdi.limits.values"],
         words=tk.config["ckanext.cpdi.limits.words"],
         query_seconds=tk.config["ckanext.cpdi.limits.query_seconds"],
+        error_reports_per_hour=tk.config["ckanext.cpdi.limits.error_reports_per_hour"],
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import time, timedelta
 
 import ckan.plugins.toolkit as tk
 
@@ -102,3 +102,8 @@ def organization() -> str:
 def alert_to() -> tuple[str, ...]:
     """Return the mail addresses for notices about runs; empty for the organization's admins."""
     return tuple(tk.config["ckanext.cpdi.alert_to"])
+
+
+def letters_kept() -> timedelta:
+    """Return how long what visitors wrote is kept after their report of an error was answered."""
+    return timedelta(days=max(0, tk.config["ckanext.cpdi.letters_kept"]))

@@ -54,6 +54,7 @@ def tick() -> TickReport:
         for dataset in config.library().tables:
             _step(report, f"full feeds of {dataset.name}", lambda report, name=dataset.name: _full(report, name))
             _step(report, f"freezing {dataset.name}", lambda report, name=dataset.name: _freeze(report, name))
+        _step(report, "reported errors", _errata)
         if not report.faults:
             beat("tick")
         return report
@@ -104,6 +105,13 @@ def _figures(series: str) -> None:
     """Load what the tables of new reports say; not while somebody else loads that table."""
     with suppress(DatasetBusy):
         figures.refresh(series)
+
+
+def _errata(report: TickReport) -> None:  # noqa: ARG001  a step like the others
+    """Delete what visitors wrote in reports that are answered; notify staff of those that wait."""
+    with config.store() as store:
+        store.errata.forget_letters(datetime.now(UTC) - config.letters_kept())
+    alert.tell_errata()
 
 
 def _full(report: TickReport, dataset: str) -> None:  # noqa: ARG001  a step like the others

@@ -19,6 +19,12 @@ from ckanext.cpdi.logic.desk_actions import (
     cpdi_deny_list,
     cpdi_deny_preview,
 )
+from ckanext.cpdi.logic.erratum_actions import (
+    cpdi_erratum_answer,
+    cpdi_erratum_list,
+    cpdi_erratum_remove,
+    cpdi_erratum_show,
+)
 from ckanext.cpdi.logic.report_actions import (
     cpdi_report_list,
     cpdi_report_picture,
@@ -87,6 +93,10 @@ __all__ = [
     "cpdi_deny_list",
     "cpdi_deny_preview",
     "cpdi_department_init",
+    "cpdi_erratum_answer",
+    "cpdi_erratum_list",
+    "cpdi_erratum_remove",
+    "cpdi_erratum_show",
     "cpdi_report_list",
     "cpdi_report_picture",
     "cpdi_report_receive",

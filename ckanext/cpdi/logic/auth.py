@@ -45,6 +45,10 @@ __all__ = [
     "cpdi_deny_list",
     "cpdi_deny_preview",
     "cpdi_department_init",
+    "cpdi_erratum_answer",
+    "cpdi_erratum_list",
+    "cpdi_erratum_remove",
+    "cpdi_erratum_show",
     "cpdi_report_list",
     "cpdi_report_picture",
     "cpdi_report_receive",
@@ -113,6 +117,26 @@ def cpdi_run_list(context: Context, data_dict: DataDict) -> AuthResult:  # noqa:
 
 def cpdi_run_release(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001  as CKAN has it
     """Staff of the organization that publishes."""
+    return _staff(context)
+
+
+def cpdi_erratum_answer(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001  as CKAN has it
+    """Staff of the organization that publishes."""
+    return _staff(context)
+
+
+def cpdi_erratum_list(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001  as CKAN has it
+    """Staff of the organization that publishes, who see all of them."""
+    return _staff(context)
+
+
+def cpdi_erratum_remove(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001  as CKAN has it
+    """Staff of the organization that publishes."""
+    return _staff(context)
+
+
+def cpdi_erratum_show(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001  as CKAN has it
+    """Staff of the organization that publishes, since what a visitor wrote is not public."""
     return _staff(context)
 
 

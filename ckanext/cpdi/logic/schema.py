@@ -7,6 +7,8 @@ from typing import cast
 import ckan.plugins.toolkit as tk
 from ckan.types import Schema, ValidatorFactory
 
+from ckanext.cpdi.declare.erratum import STATES
+
 
 def changes() -> Schema:
     """Return the schema of ``cpdi_changes``."""
@@ -127,3 +129,23 @@ def report_withdraw() -> Schema:
 def run_release() -> Schema:
     """Return the schema of ``cpdi_run_release``."""
     return {"run": [tk.get_validator("not_empty"), tk.get_validator("natural_number_validator")]}
+
+
+def erratum() -> Schema:
+    """Return the schema of ``cpdi_erratum_show`` and ``cpdi_erratum_remove``."""
+    return {"number": [tk.get_validator("not_empty"), tk.get_validator("natural_number_validator")]}
+
+
+def erratum_answer() -> Schema:
+    """Return the schema of ``cpdi_erratum_answer``."""
+    default = cast(ValidatorFactory, tk.get_validator("default"))
+    choices = cast(ValidatorFactory, tk.get_validator("one_of"))
+    text = tk.get_validator("cpdi_public_text")
+    return {
+        **erratum(),
+        "state": [tk.get_validator("not_empty"), choices(list(STATES))],
+        "summary": [default(""), text],
+        "answer": [default(""), text],
+        "language": [default("en"), choices(["en", "es"])],
+        "looked_at": [default(""), tk.get_validator("unicode_only")],
+    }

@@ -20,12 +20,16 @@ __all__ = [
     "cpdi_keys",
     "cpdi_not_before",
     "cpdi_numbers",
+    "cpdi_public_text",
     "cpdi_report_id",
     "cpdi_row_id",
     "cpdi_series",
     "cpdi_table",
 ]
 
+LONGEST_TEXT = 4000
+"""Characters of a text that staff publish about a reported error."""
+_UNPRINTED = {code: None for code in range(32) if chr(code) not in "\n\t"}
 _KEY = re.compile(r"([a-z0-9_-]+):([0-9a-f]{16})", re.ASCII)
 
 
@@ -97,3 +101,13 @@ def cpdi_keys(value: Any) -> dict[str, list[int]]:  # noqa: ANN401  what a calle
             raise tk.Invalid(tk._("These are no keys of a preview"))
         keys.setdefault(cpdi_table(match[1]), []).append(key_of(match[2]))
     return keys
+
+
+def cpdi_public_text(value: Any) -> str:  # noqa: ANN401  what a caller sent
+    """Return a text without control characters and blanks around; raise Invalid for anything else, or a long one."""
+    if not isinstance(value, str):
+        raise tk.Invalid(tk._("Write a text"))
+    text = value.replace("\r\n", "\n").encode("utf-8", "replace").decode("utf-8").translate(_UNPRINTED).strip()
+    if len(text) > LONGEST_TEXT:
+        raise tk.Invalid(tk._("A text has at most {n} characters").format(n=LONGEST_TEXT))
+    return text

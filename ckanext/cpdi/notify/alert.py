@@ -19,6 +19,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.cpdi import config
+from ckanext.cpdi.declare.erratum import FIRST
 from ckanext.cpdi.notify import letter
 from ckanext.cpdi.pipeline.report import NightReport
 from ckanext.cpdi.store.ledger.alerts import Topic
@@ -27,6 +28,8 @@ log = logging.getLogger(__name__)
 
 AGAIN_AFTER = timedelta(days=7)
 """How long a state lasts before staff are notified again."""
+ERRATA_AFTER = timedelta(hours=1)
+"""How long staff are not told of further errors that were reported."""
 PATIENCE_SECONDS = 15
 """How long a run's process waits for the mail server."""
 
@@ -63,6 +66,27 @@ def tell_full(dataset: str, days: int) -> None:
     """Notify staff that ``dataset`` has had no full feed for ``days`` days, or, with 0, that one came."""
     kind, state = ("full", "missing") if days else ("full well", "")
     _quietly(dataset, lambda: _change(dataset, "full", state, 0, lambda: _state(dataset, kind, days=days)))
+
+
+def tell_errata() -> None:
+    """Notify staff of reported errors that nobody has looked at: once an hour of new ones, once a week of old ones."""
+    _quietly("reported errors", _tell_errata)
+
+
+def _tell_errata() -> None:
+    with config.store() as store:
+        waiting = [erratum.number for erratum in store.errata.waiting() if erratum.state == FIRST]
+        last = store.alerts.last("", "errata")
+        if not waiting:
+            return
+        if last is not None:
+            new = waiting[-1] > int(last.signature)
+            if datetime.now(UTC) - last.sent < (ERRATA_AFTER if new else AGAIN_AFTER):
+                return
+        addresses = recipients()
+        subject, body = letter.write_errata(waiting)
+        if addresses and _within(PATIENCE_SECONDS, lambda: _send(addresses, subject, body)):
+            store.alerts.remember("", str(waiting[-1]), 0, "errata")
 
 
 def _quietly(dataset: str, work: Callable[[], None]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ckanext.cpdi import addresses
 from ckanext.cpdi.declare import Dataset
 from ckanext.cpdi.pipeline.report import NightReport
@@ -39,6 +41,14 @@ _NEXT = {
 }
 _LEFT = ("reports_held", "reports_refused")
 """Codes of the notices of a run that left files."""
+_NUMBERS = 20
+"""Numbers of reported errors that a mail names, the latest of them."""
+_ERRATA_SUBJECT = "Reported errors that wait: {n}"
+_ERRATA = "Errors in the data that readers reported and that nobody has looked at: {n} ({numbers})."
+_ERRATA_FOOT = (
+    "What the readers wrote stands on the portal alone. This mail comes at most once an hour, and after a week where"
+    " they still wait. Who gets it: the addresses of ckanext.cpdi.alert_to, or else the admins of the organization."
+)
 _FOOT = (
     "This mail comes once for each change, and again after a week. Who gets it: the addresses of ckanext.cpdi.alert_to,"
     " or else the admins of the organization."
@@ -60,6 +70,16 @@ def write_state(dataset: Dataset, kind: str, problem: str = "", days: int = 0) -
     subject, begin = (head.format(title=dataset.title.en, days=days) for head in _HEADS[kind])
     page = addresses.url(f"/status/{dataset.name}")
     return subject, "\n\n".join(part for part in (begin, problem, _NEXT[kind], page, _FOOT) if part) + "\n"
+
+
+def write_errata(numbers: Sequence[int]) -> tuple[str, str]:
+    """Return subject and body of the mail about reported errors that wait, which are ``numbers``, at least one.
+
+    It has nothing of what the visitors wrote, and not who they are.
+    """
+    shown = ", ".join(f"no. {number}" for number in numbers[-_NUMBERS:])
+    parts = [_ERRATA.format(n=len(numbers), numbers=shown), addresses.url("/status/corrections"), _ERRATA_FOOT]
+    return _ERRATA_SUBJECT.format(n=len(numbers)), "\n\n".join(parts) + "\n"
 
 
 def left_files(report: NightReport) -> bool:

@@ -6,15 +6,15 @@ the account exists, and the answer is the same with the right password, so neith
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from ckan.lib.redis import connect_to_redis
 from flask import Blueprint, Flask, Response, make_response, request
 from flask_login import user_logged_in
 from redis import RedisError
+
+from ckanext.cpdi.site import tally
 
 blueprint = Blueprint("cpdi_attempts", __name__)
 
@@ -38,7 +38,7 @@ def check() -> Response | None:
         return None
     account_name = request.form.get(field, "") if field else (request.view_args or {}).get("id", "")
     try:
-        counted = {kind: _count(key) for kind, key in _keys(account_name).items()}
+        counted = {kind: tally.count(kind, part, SECONDS) for kind, part in _parts(account_name).items()}
     except RedisError:
         return None  # a portal without Redis signs nobody in anyhow
     if all(counted[kind] <= MOST[kind] for kind in counted):
@@ -49,30 +49,15 @@ def check() -> Response | None:
     return answer
 
 
-def _keys(account_name: str) -> dict[str, str]:
-    """Return the Redis keys that count a try for an account, given its name or mail address; by kind as in ``MOST``."""
+def _parts(account_name: str) -> dict[str, str]:
+    """Return what the tries for an account, given its name or mail address, are counted by; by kind as in ``MOST``."""
     user = model.User.by_name(account_name) or model.User.by_email(account_name)
     account, address = user.id if user else account_name.strip().lower(), request.remote_addr or ""
-    parts = {"pair": f"{account} {address}", "account": account, "address": address}
-    return {kind: _key(kind, part) for kind, part in parts.items()}
-
-
-def _key(kind: str, part: str) -> str:
-    hashed = hashlib.sha256(part.encode()).hexdigest()
-    return f"cpdi:{tk.config['ckan.site_id']}:tries:{kind}:{hashed}"
-
-
-def _count(key: str) -> int:
-    """Add a try to ``key`` and return the count; the key expires ``SECONDS`` after its first try."""
-    redis = connect_to_redis()
-    count: Any = redis.incr(key)
-    if count == 1:
-        redis.expire(key, SECONDS)
-    return int(count)
+    return {"pair": f"{account} {address}", "account": account, "address": address}
 
 
 def _forget(app: Flask, user: Any) -> None:  # noqa: ANN401, ARG001  as Flask-Login calls it
     try:
-        connect_to_redis().delete(_key("pair", f"{user.id} {request.remote_addr or ''}"))
+        tally.forget("pair", f"{user.id} {request.remote_addr or ''}")
     except RedisError:
         return

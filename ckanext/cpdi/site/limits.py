@@ -54,6 +54,10 @@ _LINES = (
         "{streams} streams of changed or chosen rows at a time; three at a time for all readers together.",
         "{streams} flujos de filas cambiadas o elegidas a la vez; tres a la vez para todos los lectores juntos.",
     ),
+    Text(
+        "{error_reports_per_hour} reports of errors an hour.",
+        "{error_reports_per_hour} avisos de errores por hora.",
+    ),
 )
 
 

@@ -12,6 +12,7 @@ import psycopg
 from ckanext.cpdi.declare import Classes, Table
 from ckanext.cpdi.store.database import migrate as migrations
 from ckanext.cpdi.store.database.session import DATASET, Session, connect, lock, release
+from ckanext.cpdi.store.errata import Errata
 from ckanext.cpdi.store.errors import in_words
 from ckanext.cpdi.store.ledger.alerts import Alerts
 from ckanext.cpdi.store.ledger.ledger import Ledger
@@ -34,7 +35,7 @@ class Store:
     ``ledger`` has the runs, ``quarantine`` the lines that they set aside, ``alerts`` what staff were told of them,
     ``tables`` what is known of each table, ``privacy`` the deny list and the purges, ``approvals`` who approved which
     rules, ``risk`` how well rows hide among each other, ``reports`` the archive of reports, ``intake`` what runs of
-    series know of earlier ones. All work on one connection.
+    series know of earlier ones, ``errata`` the errors that people reported. All work on one connection.
 
     Every method, of the parts as well, raises StoreError, in words for staff. A store belongs to one thread; the runs
     that it started count as interrupted once it is closed.
@@ -53,6 +54,7 @@ class Store:
         self.risk = RiskCounts(self._session, self.ledger)
         self.reports = Reports(self._session)
         self.intake = Intake(self._session)
+        self.errata = Errata(self._session)
 
     def __enter__(self) -> Self:
         """Return the store, to be closed at the end of the block."""

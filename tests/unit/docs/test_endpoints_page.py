@@ -18,6 +18,8 @@ from ckanext.cpdi.query.grammars import link
 from ckanext.cpdi.services import archives, change_downloads, downloads, feature_server, geoservices
 from ckanext.cpdi.services.ogc import items
 from ckanext.cpdi.site import audience
+from ckanext.cpdi.site.errata import desk as answer_form
+from ckanext.cpdi.site.errata import form as error_form
 
 PAGE = page("docs/endpoints.md")
 PARTS = ["parameters", "answer", "cache", "errors"]
@@ -82,7 +84,7 @@ def test_each_says_what_it_takes_and_answers_how_it_is_kept_and_what_goes_wrong(
 def test_parameters_are_those_that_the_views_read():
     sources = "\n".join(inspect.getsource(sys.modules[name]) for name in modules())
     read = {word for found in READS.findall(sources) for word in found if word} | read_by(geoservices)
-    read |= {*items.OWN, *link.FIXED}
+    read |= {*items.OWN, *link.FIXED, *error_form.NAMES, *answer_form.FIELDS}
     named = {word for heading in DESCRIBED for word in code(parts(heading)["parameters"])}
     examples = {"20261124-7481516", "2026-11-24"}
     forms = {"json", "pjson", "geojson", "pbf", "html"}

@@ -42,6 +42,8 @@ PAGES = sorted(
     for path in (
         CPDI / "site" / "draft_pages.py",
         CPDI / "site" / "reports" / "routes.py",
+        CPDI / "logic" / "erratum_actions.py",
+        *(CPDI / "site" / "errata").glob("*.py"),
         *(CPDI / "templates").rglob("*.html"),
     )
     if texts(path)

@@ -106,7 +106,7 @@ def _pages(shown: Public) -> Iterator[Page]:
     latest = max((dataset.modified for dataset in shown.datasets), default=None)
     for path in ("/", "/dataset/", "/status"):
         yield Page(addresses.url(path), latest)
-    for path in ("/help", *(f"/help/{article}" for article in names()), "/openapi"):
+    for path in ("/help", *(f"/help/{article}" for article in names()), "/openapi", "/corrections"):
         yield Page(addresses.url(path))
     for dataset in shown.datasets:
         yield Page(page_of(dataset.name), dataset.modified)

@@ -36,8 +36,9 @@ def index() -> Response | Answer:
     held = Counter(report["series"] for report in _act("cpdi_report_list", {}))
     titles = {name: dataset.title.get(language) for name, dataset in _datasets().items()}
     statuses = [run_routes.state_of(table, view) for table in readable.values()]
+    errors = _act("cpdi_erratum_list", {})["waiting"]
     page = {
-        "tasks": tasks(statuses, _act("cpdi_approval_list", {}), held, titles, language),
+        "tasks": tasks(statuses, _act("cpdi_approval_list", {}), held, titles, language, errors),
         "warnings": heartbeat_text.sentences(view.profile, view.now, language),
     }
     return _uncached(tk.render("cpdi/desk.html", page))

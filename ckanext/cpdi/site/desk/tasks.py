@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ckanext.cpdi.declare import Text
+from ckanext.cpdi.site import words
 from ckanext.cpdi.site.runs.status import DatasetStatus
 
 _HELD = Text("A run is held for review", "Una ejecución espera revisión")
@@ -22,6 +23,10 @@ _SEVERAL = Text(
     "{n} reports: something was noticed in them, or their period is not known",
     "{n} informes: se notó algo en ellos, o se desconoce su período",
 )
+_ERRORS = Text("Reported errors wait for an answer", "Errores comunicados esperan respuesta")
+_ERROR = Text("{n} report, since {day}", "{n} aviso, desde el {day}")
+_ERRORS_SINCE = Text("{n} reports, the first since {day}", "{n} avisos, el primero desde el {day}")
+_BY_READERS = Text("From readers", "De lectores")
 
 
 @dataclass(frozen=True)
@@ -42,16 +47,19 @@ def tasks(
     held: Mapping[str, int],
     titles: Mapping[str, str],
     language: str,
+    errors: Sequence[Mapping[str, Any]] = (),
 ) -> tuple[Task, ...]:
     """Return what waits, the most urgent first.
 
     ``statuses`` are those of the tables, ``rules`` what the action ``cpdi_approval_list`` has, ``held`` the reports
-    that wait by series, ``titles`` those of tables and series by name.
+    that wait by series, ``titles`` those of tables and series by name, ``errors`` the reported errors that wait, the
+    oldest first.
     """
     shown = list(statuses)
     return (
         *_of_runs(shown, language),
         *_of_reports(held, titles, language),
+        *_of_errors(errors, language),
         *_of_rules(rules, titles, language),
         *_of_late(shown, language),
     )
@@ -69,6 +77,14 @@ def _of_reports(held: Mapping[str, int], titles: Mapping[str, str], language: st
     for name, count in held.items():
         text = (_ONE if count == 1 else _SEVERAL).get(language).format(n=count)
         yield Task("held", _REPORTS.get(language), titles[name], text, "cpdi_report_desk.series", {"name": name})
+
+
+def _of_errors(errors: Sequence[Mapping[str, Any]], language: str) -> Iterator[Task]:
+    if errors:
+        day = words.day(errors[0]["received_on"], language)
+        text = (_ERROR if len(errors) == 1 else _ERRORS_SINCE).get(language).format(n=len(errors), day=day)
+        title, about = _ERRORS.get(language), _BY_READERS.get(language)
+        yield Task("held", title, about, text, "cpdi_errata_desk.waiting", {})
 
 
 def _of_rules(rules: Iterable[Mapping[str, Any]], titles: Mapping[str, str], language: str) -> Iterator[Task]:

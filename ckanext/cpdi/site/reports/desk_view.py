@@ -53,6 +53,11 @@ _PARTS = {
 }
 
 
+def kind_title(kind: str, language: str) -> str:
+    """Return what a kind of notice is called."""
+    return _KINDS[kind].get(language)
+
+
 @dataclass(frozen=True)
 class ReportLine:
     """A report in a list; ``period`` is in words."""

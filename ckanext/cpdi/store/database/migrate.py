@@ -25,6 +25,7 @@ VIEWS = (
     "_cpdi_report_series",
     "_cpdi_report",
     "_cpdi_report_page",
+    "_cpdi_erratum",
 )
 
 

@@ -10,8 +10,10 @@ from psycopg.rows import class_row
 
 from ckanext.cpdi.store.database.session import Session
 
-Topic = Literal["run", "files", "full"]
-"""What a state is about: the last run, files and page that do not follow the table, full feeds that do not come."""
+Topic = Literal["run", "files", "full", "errata"]
+"""What a state is about: the last run, files and page that do not follow the table, full feeds that do not come, errors
+that readers reported (of no dataset).
+"""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from helpers.documents import page, sections, table
 from ckanext.cpdi import config
 from ckanext.cpdi.jobs import load
 from ckanext.cpdi.pipeline import publish
+from ckanext.cpdi.store.errata import Letter
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "portal")
 PAGE = page("docs/endpoints.md")
@@ -23,6 +24,7 @@ BAD = ",03/01/2025 10:00:00,Traffic Stop,100 Queen St,LPA_Patrol Area,03/01/2025
 NOWHERE = "postgresql://nobody:hush@127.0.0.1:9/nowhere"
 REPORT = f"/reports/{reports.WEEKLY}/2024-03-24"
 REPORTS = "/status/reports"
+ERRATA = "/status/corrections"
 NO_REPORT = f"{REPORTS}/report/{UUID(int=0)}"
 OGC = f"/ogc/collections/{NAME}"
 SERVICE = "/arcgis/rest/services/<dataset>/FeatureServer"
@@ -174,6 +176,13 @@ ROUTES = {
     "GET /healthz": Route(down="/healthz"),
     "GET /": Route("/"),
     "GET /search": Route("/search?q=traffic"),
+    "GET /corrections": Route("/corrections", down="/corrections"),
+    "GET /corrections.atom": Route("/corrections.atom", down="/corrections.atom"),
+    "GET /corrections/<int:number>": Route("/corrections/1", {404: "/corrections/999"}, down="/corrections/1"),
+    "GET /corrections/new": Route("/corrections/new"),
+    "POST /corrections/new": Route(
+        errors={400: "/corrections/new", 403: ("/corrections/new", {"Sec-Fetch-Site": "cross-site"})}
+    ),
     "GET /help": Route("/help"),
     "GET /help/<name>": Route("/help/api", {404: "/help/nothing"}),
     "GET /status": Route("/status"),
@@ -188,6 +197,16 @@ ROUTES = {
         staff=True,
     ),
     "GET /status/desk": Route("/status/desk", staff=True),
+    "GET /status/corrections": Route(ERRATA, {403: ERRATA}, staff=True),
+    "GET /status/corrections/<int:number>": Route(
+        f"{ERRATA}/1", {403: f"{ERRATA}/1", 404: f"{ERRATA}/999"}, staff=True
+    ),
+    **{
+        f"POST /status/corrections/<int:number>{step}": Route(
+            errors={403: f"{ERRATA}/999{step}", 404: f"{ERRATA}/999{step}"}, staff=True
+        )
+        for step in ("", "/remove")
+    },
     "GET /status/deny": Route("/status/deny", {403: "/status/deny"}, staff=True),
     "GET /status/approval": Route("/status/approval", {403: "/status/approval"}, staff=True),
     "GET /status/profile": Route("/status/profile", {403: "/status/profile"}, staff=True),
@@ -247,6 +266,8 @@ def address(tmp_path) -> Callable[[str], str]:
     run = load.run(NAME, str(tmp_path / "calls.csv"), label="calls.csv", trusted_path=True).run
     publish.publish(NAME, config.profile())
     publish.freeze_years(NAME, config.profile())
+    with config.store() as store:
+        store.errata.receive(NAME, Letter("", "The month is wrong", ""), date(2026, 7, 13), "en")
     reports.publish(reports.WEEKLY, reports.week(date(2024, 3, 24)))
     return lambda path: path.replace("{run}", str(run))
 

@@ -45,7 +45,7 @@ UNDECISIVE: Mapping[type[Struct], frozenset[str]] = {
         }
     ),
     Table: frozenset("category kind meets".split()),
-    Field: frozenset("title description shapefile values same_as filter search index".split()),
+    Field: frozenset("title description shapefile values same_as filter search index counts".split()),
     Requirement: frozenset({"title"}),
 }
 """Keys that say something of the data, or when a run is held, and decide nothing of how a row is masked."""

@@ -115,9 +115,12 @@ class Reader:
     @cached_property
     def columnar(self) -> FrameAnswers | None:
         """Answers of the columnar file of this very version; None where there is none, or the table is small."""
-        if self._home is None or self.state.rows < frames.LEAST:
-            return None
-        return frames.answers(self._home, self.table, self.state.version, self._places)
+        return self.file if self.state.rows >= frames.LEAST else None
+
+    @cached_property
+    def file(self) -> FrameAnswers | None:
+        """Answers of the columnar file of this very version, however many rows it has; None where there is none."""
+        return self._home and frames.answers(self._home, self.table, self.state.version, self._places)
 
     def by_columns(self, ask: Callable[[FrameAnswers], T]) -> T | None:
         """Return what the columnar file answers; None where there is none, or it cannot tell."""

@@ -15,9 +15,10 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, jsonify
 
 from ckanext.cpdi import config
-from ckanext.cpdi.services import due, lateness
 from ckanext.cpdi.services.heartbeat import heartbeats, silence
 from ckanext.cpdi.services.http.headers import cache
+from ckanext.cpdi.services.lateness import runs as lateness
+from ckanext.cpdi.services.lateness import sources as due
 
 log = logging.getLogger(__name__)
 

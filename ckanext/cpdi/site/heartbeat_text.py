@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from ckanext.cpdi.declare import Profile, Text
-from ckanext.cpdi.services import due
 from ckanext.cpdi.services.heartbeat import Heartbeat, Name, heartbeats, silence
+from ckanext.cpdi.services.lateness import sources as due
 from ckanext.cpdi.site import words
 
 _SILENT: dict[Name, Text] = {

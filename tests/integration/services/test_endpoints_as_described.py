@@ -54,6 +54,11 @@ ROUTES = {
             503: "/data/electronic-citations.csv",
         },
     ),
+    "GET /data/<dataset>/counts": Route(
+        f"/data/{NAME}/counts",
+        {400: f"/data/{NAME}/counts?from=some", 404: "/data/nothing/counts", 503: "/data/electronic-citations/counts"},
+        down=f"/data/{NAME}/counts",
+    ),
     "GET /data/places.geojson": Route(
         "/data/places.geojson",
         {404: "/data/places.kml", 416: ("/data/places.geojson", {"Range": "bytes=99999999-"})},

@@ -66,7 +66,7 @@ def check_pattern(pattern: str) -> None:
         raise ValueError(f"{pattern!r} looks around or back, which is not supported")
 
 
-_NAMESPACED = ("headers", "source", "mask", "values", "shapefile", "same_as", "filter", "search", "index")
+_NAMESPACED = ("headers", "source", "mask", "values", "shapefile", "same_as", "filter", "search", "index", "counts")
 _RENAMED = {"source": "cpdi:from", "same_as": "cpdi:sameAs"}
 
 
@@ -88,7 +88,7 @@ class Field(
     coarse; ``type`` empty where only the group is published; ``person`` too, and where nothing says that the person is
     18 or older; ``place`` comes from the places file; ``link`` a keyed stand-in that is the same in all tables which
     share the number, empty where only the group is published. It is empty for columns that the portal adds itself.
-    ``values`` are the titles of an ``enum``'s values.
+    ``values`` are the titles of an ``enum``'s values. Rows are counted by the values of a field with ``counts``.
     """
 
     name: str
@@ -105,6 +105,12 @@ class Field(
     filter: bool = False
     search: bool = False
     index: bool = False
+    counts: bool = False
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where rows are to be counted by what has no few values."""
+        if self.counts and self.type not in ("string", "boolean"):
+            raise ValueError(f"field {self.name!r}: cpdi:counts is for a string or a boolean, not for a {self.type}")
 
     @property
     def column(self) -> str:

@@ -1,6 +1,6 @@
-"""Tiles that this process made, up to some megabytes; who asks for one that is being made waits for that one.
+"""Answers that this process made, up to some megabytes; who asks for one that is being made waits for that one.
 
-In: a key that names a tile, its version and its filter. Out: the tile. What is kept needs no other time than its
+In: a key that names an answer, its version and its filter. Out: the answer. What is kept needs no other time than its
 version: nobody asks for an older one.
 """
 
@@ -15,15 +15,15 @@ from typing import NamedTuple
 from ckanext.cpdi.selection.errors import BusyError
 
 BYTES = 32_000_000
-"""Bytes of all tiles that a process keeps."""
+"""Bytes of all answers that are kept in one place."""
 _OVERHEAD = 500
 """Bytes of a key, about."""
 PATIENCE = 30.0
-"""Seconds to wait for a tile that another request is making."""
+"""Seconds to wait for an answer that another request is making."""
 
 
 class Made(NamedTuple):
-    """A tile: its bytes, and how many of ``total`` rows are ``shown`` in it."""
+    """An answer, such as a tile: its bytes, and how many of ``total`` rows are ``shown`` in it."""
 
     data: bytes
     shown: int
@@ -31,7 +31,7 @@ class Made(NamedTuple):
 
 
 class Kept:
-    """Tiles by their keys; those that were not asked for longest go first."""
+    """Answers by their keys; those that were not asked for longest go first."""
 
     def __init__(self, most: int = BYTES) -> None:
         """Keep ``most`` bytes."""
@@ -42,10 +42,10 @@ class Kept:
         self._lock = Lock()
 
     def get(self, key: Hashable, make: Callable[[], Made], wait: Callable[[], None]) -> Made:
-        """Return the tile of ``key``: kept, or of ``make``, which one caller at a time calls.
+        """Return the answer of ``key``: kept, or of ``make``, which one caller at a time calls.
 
-        Others call ``wait``, to give back what they hold, and get that caller's tile. Raises what ``make`` raises, and
-        BusyError where another caller's ends in an error, such as that their client left.
+        Others call ``wait``, to give back what they hold, and get that caller's answer. Raises what ``make`` raises,
+        and BusyError where another caller's ends in an error, such as that their client left.
         """
         with self._lock:
             tile = self._tiles.get(key)
@@ -86,4 +86,4 @@ def _awaited(making: Future[Made]) -> Made:
     try:
         return making.result(PATIENCE)
     except Exception as error:
-        raise BusyError("another request for this tile failed; please ask again") from error
+        raise BusyError("another request for the same failed; please ask again") from error

@@ -11,7 +11,7 @@ import psycopg
 from psycopg.rows import class_row
 
 from ckanext.cpdi.selection.pool import page_transaction
-from ckanext.cpdi.services.lateness import GOOD
+from ckanext.cpdi.services.lateness.runs import GOOD
 
 log = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ckanext.cpdi.declare import Dataset, Profile, Text
-from ckanext.cpdi.services import lateness
+from ckanext.cpdi.services.lateness import runs as lateness
 from ckanext.cpdi.site import words
 from ckanext.cpdi.site.runs import place_truth, reasons
 from ckanext.cpdi.site.runs.ledger import Approval, ClassRows, Ledger, Reason, Run

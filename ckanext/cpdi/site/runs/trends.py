@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ckanext.cpdi.declare import Profile, Text
-from ckanext.cpdi.services.lateness import GOOD
+from ckanext.cpdi.services.lateness.runs import GOOD
 from ckanext.cpdi.site import words
 from ckanext.cpdi.site.runs import chart, status
 

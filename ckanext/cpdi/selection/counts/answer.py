@@ -1,0 +1,147 @@
+"""The counts of a table under a filter, as :mod:`ckanext.cpdi.services.counts` answers with them.
+
+In: a reader, a condition. Out: a document whose numbers are arrays. Each dimension, and the hours, are counted without
+the conditions about themselves, but with all others, as cross-filters work; the timeline without the period.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from ckanext.cpdi.query.parts import HOURS, PERIOD, Parts, span, split
+from ckanext.cpdi.query.tree import Condition
+from ckanext.cpdi.query.writers.frame import FrameWriter
+from ckanext.cpdi.selection.counts.bins import Bins, day_of
+from ckanext.cpdi.selection.counts.dimensions import Clock, Dimension, Hours, dimensions
+from ckanext.cpdi.selection.counts.gaps import Gap, gaps
+from ckanext.cpdi.selection.counts.masks import Masks
+from ckanext.cpdi.selection.counts.rows import Rows
+from ckanext.cpdi.selection.counts.values import shown
+from ckanext.cpdi.selection.errors import NoRowsError
+from ckanext.cpdi.selection.reader import Reader
+
+Document = dict[str, Any]
+_gaps: dict[tuple[str, str], list[Gap]] = {}
+"""The gaps of each table, which any question has, by resource and version."""
+
+
+def counts(reader: Reader, condition: Condition) -> Document:
+    """Return the counts of the rows that meet ``condition``; docs/explorer.md describes the document.
+
+    Raises NoRowsError where the columnar file of this version is still being made.
+    """
+    columns = reader.file
+    if columns is None:
+        raise NoRowsError("the rows of this table are being prepared; please ask again in a minute")
+    return _Count(reader, columns.writer, condition).document()
+
+
+@dataclass(frozen=True)
+class _Count:
+    """One question: the rows of ``writer``'s frame under ``condition``."""
+
+    reader: Reader
+    writer: FrameWriter
+    condition: Condition
+
+    def document(self) -> Document:
+        whole, bins = self._whole, self._bins
+        met = self._masks.all_of(self._parts)
+        head: Document = {
+            "version": self.reader.state.version,
+            "zone": self.reader.state.zone,
+            "rows": self.writer.frame.height if met is None else int(np.count_nonzero(met)),
+            "period": bins and {"first": bins.first, "last": bins.last},
+            "bin": bins.unit if bins else "day",
+            "bins": len(bins) if bins else 0,
+            "days": whole and self._timeline(whole),
+            "gaps": whole and self._gaps(whole),
+        }
+        return head if bins is None else head | self._binned(bins)
+
+    @cached_property
+    def _zone(self) -> ZoneInfo:
+        return ZoneInfo(self.reader.state.zone)
+
+    @cached_property
+    def _clock(self) -> Clock:
+        return Clock(self.writer.table)
+
+    @cached_property
+    def _dimensions(self) -> list[Dimension]:
+        return list(dimensions(self.writer.table, self.writer.kinds))
+
+    @cached_property
+    def _parts(self) -> Parts:
+        names = [dimension.name for dimension in self._dimensions]
+        return split(self.condition, self.writer.table, self._zone, names)
+
+    @cached_property
+    def _masks(self) -> Masks:
+        return Masks(self.reader, self.writer, self._parts)
+
+    @cached_property
+    def _whole(self) -> Bins | None:
+        """The days of the whole table; None for one without rows."""
+        if not self.writer.frame.height:
+            return None
+        day = self._clock.day
+        first, last = self.writer.frame.select(day.first().alias("first"), day.last().alias("last")).row(0)
+        return Bins(day_of(first), day_of(last), "day")
+
+    @cached_property
+    def _bins(self) -> Bins | None:
+        """The bins of the period, as far as the table reaches; None where that is nowhere."""
+        whole = self._whole
+        if whole is None:
+            return None
+        begin, end = span(self._parts.about(PERIOD), self._zone)
+        first: date = max(begin or whole.first, whole.first)
+        last: date = min(end or whole.last, whole.last)
+        return Bins.of(first, last, by_day=self._clock.has_days) if first <= last else None
+
+    def _rows(self, without: str, columns: Sequence[Dimension | Hours]) -> Rows:
+        """Return the codes of ``columns`` of the rows that meet all parts but those about ``without``."""
+        met = self._masks.all_of(self._parts.without(without))
+        return Rows.of(self.writer, self._clock, met, [column.codes for column in columns])
+
+    def _timeline(self, whole: Bins) -> Document:
+        """Return the rows of each day of the table, and those that show a month alone, without the period."""
+        rows = self._rows(PERIOD, [])
+        return {"first": whole.first, "counts": rows.totals(whole), "coarse": rows.coarse_totals(whole)}
+
+    def _gaps(self, whole: Bins) -> list[Gap]:
+        """Return the days without any row."""
+        key = (self.reader.state.resource_id, self.reader.state.version)
+        if key not in _gaps:
+            rows = Rows.of(self.writer, self._clock, None, [])
+            for old in [old for old in list(_gaps) if old[0] == key[0]]:
+                _gaps.pop(old, None)
+            _gaps[key] = gaps(whole, rows.totals(whole))
+        return _gaps[key]
+
+    def _binned(self, bins: Bins) -> Document:
+        """Return what is counted by ``bins``; what has no condition of its own is read in one go."""
+        hours = self._clock.hours(self.writer, of_week=bins.unit == "month")
+        columns = [*self._dimensions, *([hours] if hours else [])]
+        free = [column for column in columns if not self._parts.about(column.name)]
+        rows = self._rows("", free)
+        own = {column.name: self._rows(column.name, [column]) for column in columns if column not in free}
+        counted = [
+            {"name": dimension.name} | shown(dimension, own.get(dimension.name, rows), bins, self._parts)
+            for dimension in self._dimensions
+        ]
+        total = {"counts": rows.totals(bins), "coarse": rows.coarse_totals(bins)}
+        document: Document = {"total": total, "dimensions": counted}
+        if hours:
+            matrix = own.get(HOURS, rows).by(hours.name, hours.width, bins)
+            by_hour = {"counts": np.ascontiguousarray(matrix.T[:-1]), "without": np.ascontiguousarray(matrix.T[-1])}
+            document["week_hours" if bins.unit == "month" else "hours"] = by_hour
+        return document

@@ -1,0 +1,108 @@
+"""What rows are counted by: the declared fields with few values, as codes of the columnar file.
+
+In: a table and its frame. Out: for each dimension an expression that gives each row a code, and the text of each code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from ckanext.cpdi.declare import Table
+from ckanext.cpdi.query.columnar import local
+from ckanext.cpdi.query.parts import HOURS
+from ckanext.cpdi.query.tree import EVERYTHING, NOTHING, Condition, In, Term
+from ckanext.cpdi.query.writers.frame import FrameWriter
+
+_COARSE = ("month", "quarter")
+"""What ``time.precision`` says of rows that show no day."""
+_HOURLESS = ("date", *_COARSE)
+_OF_DAY, _OF_WEEK = 24, 168
+DAY = "day"
+"""The column of the day of a row."""
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """Codes from 0 to ``len(values)``; the last one is that of rows without a value."""
+
+    name: str
+    values: tuple[str, ...]
+    codes: pl.Expr
+
+    @property
+    def width(self) -> int:
+        """The number of codes."""
+        return len(self.values) + 1
+
+
+@dataclass(frozen=True)
+class Hours:
+    """The hours of the day, or of the week from Sunday on, as codes; the last one is that of rows without an hour."""
+
+    codes: pl.Expr
+    width: int
+    name: str = HOURS
+
+
+def dimensions(table: Table, kinds: Mapping[str, pl.DataType]) -> Iterator[Dimension]:
+    """Yield the dimensions of ``table``; a field with too many values for codes is none."""
+    for field in table.fields:
+        kind = kinds.get(field.name)
+        if field.counts and isinstance(kind, pl.Enum | pl.Boolean):
+            values = ("no", "yes") if isinstance(kind, pl.Boolean) else tuple(kind.categories)
+            yield Dimension(field.name, values, _codes(field.name, kind, len(values)))
+
+
+def _codes(name: str, kind: pl.DataType, missing: int) -> pl.Expr:
+    column = pl.col(name) if isinstance(kind, pl.Boolean) else pl.col(name).to_physical()
+    return column.cast(pl.UInt16).fill_null(missing).alias(name)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """When a row of ``table`` was, as it shows it."""
+
+    table: Table
+
+    @cached_property
+    def day(self) -> pl.Expr:
+        """The day of a row; the first one of the month that it shows."""
+        field = self.table.time_field
+        column = field.name if field.type == "date" else local(field.name, "date")
+        return pl.col(column).to_physical().alias(DAY)
+
+    @property
+    def has_days(self) -> bool:
+        """Whether a row may show its day."""
+        return self.coarse != EVERYTHING
+
+    @property
+    def coarse(self) -> Condition:
+        """The rows that show their month, or less."""
+        return EVERYTHING if self.table.at_most.time in _COARSE else self._shows(_COARSE)
+
+    @property
+    def hourless(self) -> Condition:
+        """The rows that show no hour."""
+        never = self.table.time_field.type == "date" or self.table.at_most.time in _HOURLESS
+        return EVERYTHING if never else self._shows(_HOURLESS)
+
+    def hours(self, writer: FrameWriter, *, of_week: bool) -> Hours | None:
+        """Return the hours of rows, of the day or ``of_week``; None where no row shows one."""
+        if self.hourless == EVERYTHING:
+            return None
+        name, width = self.table.time_field.name, _OF_WEEK if of_week else _OF_DAY
+        hour = pl.col(local(name, "hour")).cast(pl.UInt16)
+        if of_week:
+            hour = pl.col(local(name, "weekday")).cast(pl.UInt16) * _OF_DAY + hour
+        without = pl.lit(width, pl.UInt16)
+        codes = pl.when(writer.where(self.hourless)).then(without).otherwise(hour)
+        return Hours(codes.fill_null(without).alias(HOURS), width + 1)
+
+    def _shows(self, precisions: tuple[str, ...]) -> Condition:
+        name = next((field.name for field in self.table.fields if field.source == "time.precision"), "")
+        return In(Term(name), precisions) if name else NOTHING

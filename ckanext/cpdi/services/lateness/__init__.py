@@ -1,0 +1,1 @@
+"""Whether runs are on time, and whether those began that were due."""

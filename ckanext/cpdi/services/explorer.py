@@ -65,7 +65,7 @@ def _counted(reader: Reader, dataset: str, condition: Condition) -> Made:
     """Return the counts as JSON, with what is known of the series."""
     from ckanext.cpdi.selection.counts.answer import counts  # loads Polars, which other processes do without
 
-    document = counts(reader, condition)
+    document = counts(reader, condition, config.areas())
     feed = config.profile_in(reader.state.zone).feed(dataset)
     document["breaks"] = [_note(note) for note in feed.breaks]
     document["gaps"] = [*map(_note, feed.gaps), *_unexplained(document["gaps"] or [], feed.gaps)]

@@ -131,3 +131,14 @@ def test_an_answer_is_another_where_the_places_are(areas, app):
     """The ETag of an answer has the version of the places."""
     version = get(app, "/data/places.geojson").headers["ETag"].strip('"').split("-")[0]
     assert version in get(app, f"/data/{DATASET}.csv?{LAYER}=Harbor").headers["ETag"]
+
+
+def test_counts_have_the_areas_each_without_its_own_condition(areas, app):
+    for link in ("", f"?{LAYER}=Harbor"):
+        answer = get(app, f"/data/{DATASET}/counts{link}").json
+        shown = next(one for one in answer["dimensions"] if one["name"] == LAYER)
+        added = {name: sum(numbers) for name, numbers in zip(shown["values"], shown["counts"], strict=True)}
+        added = {name: rows + sum(shown["coarse"]["counts"][place]) for place, (name, rows) in enumerate(added.items())}
+        missing = sum(shown["missing"]) + sum(shown["coarse"]["missing"])
+        assert Counter(added) + Counter({None: missing}) == Counter(areas.values())
+        assert answer["rows"] == (len(of(areas, "Harbor")) if link else len(areas))

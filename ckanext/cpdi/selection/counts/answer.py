@@ -6,7 +6,7 @@ the conditions about themselves, but with all others, as cross-filters work; the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -32,15 +32,17 @@ _gaps: dict[tuple[str, str], list[Gap]] = {}
 """The gaps of each table, which any question has, by resource and version."""
 
 
-def counts(reader: Reader, condition: Condition) -> Document:
+def counts(reader: Reader, condition: Condition, layers: Collection[str] = ()) -> Document:
     """Return the counts of the rows that meet ``condition``; docs/explorer.md describes the document.
+
+    ``layers`` are the declared areas that rows are counted by.
 
     Raises NoRowsError where the columnar file of this version is still being made.
     """
     columns = reader.file
     if columns is None:
         raise NoRowsError("the rows of this table are being prepared; please ask again in a minute")
-    return _Count(reader, columns.writer, condition).document()
+    return _Count(reader, columns.writer, condition, layers).document()
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class _Count:
     reader: Reader
     writer: FrameWriter
     condition: Condition
+    layers: Collection[str]
 
     def document(self) -> Document:
         whole, bins = self._whole, self._bins
@@ -76,7 +79,7 @@ class _Count:
 
     @cached_property
     def _dimensions(self) -> list[Dimension]:
-        return list(dimensions(self.writer.table, self.writer.kinds))
+        return list(dimensions(self.writer, self.layers))
 
     @cached_property
     def _parts(self) -> Parts:

@@ -1,17 +1,18 @@
-"""What rows are counted by: the declared fields with few values, as codes of the columnar file.
+"""What rows are counted by: the declared fields with few values and the declared areas, as codes of the columnar file.
 
-In: a table and its frame. Out: for each dimension an expression that gives each row a code, and the text of each code.
+In: a frame's writer. Out: for each dimension an expression that gives each row a code, and the text of each code.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 import polars as pl
 
 from ckanext.cpdi.declare import Table
+from ckanext.cpdi.query.areas import column_of
 from ckanext.cpdi.query.columnar import local
 from ckanext.cpdi.query.parts import HOURS
 from ckanext.cpdi.query.tree import EVERYTHING, NOTHING, Condition, In, Term
@@ -21,6 +22,7 @@ _COARSE = ("month", "quarter")
 """What ``time.precision`` says of rows that show no day."""
 _HOURLESS = ("date", *_COARSE)
 _OF_DAY, _OF_WEEK = 24, 168
+_TRUTH = ("no", "yes")
 DAY = "day"
 """The column of the day of a row."""
 
@@ -48,18 +50,20 @@ class Hours:
     name: str = HOURS
 
 
-def dimensions(table: Table, kinds: Mapping[str, pl.DataType]) -> Iterator[Dimension]:
-    """Yield the dimensions of ``table``; a field with too many values for codes is none."""
-    for field in table.fields:
-        kind = kinds.get(field.name)
-        if field.counts and isinstance(kind, pl.Enum | pl.Boolean):
-            values = ("no", "yes") if isinstance(kind, pl.Boolean) else tuple(kind.categories)
-            yield Dimension(field.name, values, _codes(field.name, kind, len(values)))
+def dimensions(writer: FrameWriter, layers: Iterable[str]) -> Iterator[Dimension]:
+    """Yield the fields that rows are counted by, and the areas of ``layers``; what has no codes in the file is none."""
+    areas = [column_of(layer) for layer in layers] if writer.table.place in writer.kinds else []
+    for name in [*(field.name for field in writer.table.fields if field.counts), *areas]:
+        kind = writer.kind(name)
+        if isinstance(kind, pl.Enum):
+            values = tuple(kind.categories)
+            yield Dimension(name, values, _codes(writer.term(Term(name)).to_physical(), name, len(values)))
+        elif isinstance(kind, pl.Boolean):
+            yield Dimension(name, _TRUTH, _codes(writer.term(Term(name)), name, len(_TRUTH)))
 
 
-def _codes(name: str, kind: pl.DataType, missing: int) -> pl.Expr:
-    column = pl.col(name) if isinstance(kind, pl.Boolean) else pl.col(name).to_physical()
-    return column.cast(pl.UInt16).fill_null(missing).alias(name)
+def _codes(values: pl.Expr, name: str, missing: int) -> pl.Expr:
+    return values.cast(pl.UInt16).fill_null(missing).alias(name)
 
 
 @dataclass(frozen=True)

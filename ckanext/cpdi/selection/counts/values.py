@@ -28,7 +28,7 @@ def shown(dimension: Dimension, rows: Rows, bins: Bins, parts: Parts) -> dict[st
     totals = matrix.sum(axis=0) + (0 if coarse is None else coarse.sum(axis=0))
     apart = _chosen(dimension, totals[:-1], set(_named(dimension, parts)))
     others = np.setdiff1d(np.flatnonzero(totals[:-1]), apart)
-    document: dict[str, Any] = {"values": [dimension.values[code] for code in apart], "other": len(others) > 0}
+    document: dict[str, Any] = {"values": [dimension.values[code] for code in apart]}
     document |= _numbers(matrix, apart, others)
     return document if coarse is None else document | {"coarse": _numbers(coarse, apart, others)}
 
@@ -62,7 +62,10 @@ def _text(value: Value) -> str:
 
 
 def _numbers(matrix: Counts, apart: list[int], others: Counts) -> dict[str, Any]:
-    """Return numbers by bin: of each value apart, then of all others where there are any; of rows without a value."""
+    """Return numbers by bin: of each value apart, of all others (None where there are none), of rows without one."""
     by_value = matrix.T
-    numbers = [by_value[apart], *([by_value[others].sum(axis=0, keepdims=True)] if len(others) else [])]
-    return {"counts": np.concatenate(numbers), "missing": np.ascontiguousarray(by_value[-1])}
+    return {
+        "counts": np.ascontiguousarray(by_value[apart]),
+        "other": by_value[others].sum(axis=0) if len(others) else None,
+        "missing": np.ascontiguousarray(by_value[-1]),
+    }

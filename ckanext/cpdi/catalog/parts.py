@@ -14,6 +14,7 @@ from uuid import UUID, uuid5
 
 from ckanext.cpdi.declare import Dataset, Library
 from ckanext.cpdi.declare.tables.dataset import View
+from ckanext.cpdi.publish.demographics import path
 
 URL_TYPE = "cpdi"
 """The ``url_type`` of the portal's own resources: read-only in the API, and ignored by loaders."""
@@ -43,6 +44,8 @@ FILES = (
     Kind("shp.zip", "SHP", "application/zip", "an Esri Shapefile", "a ZIP file for GIS programs"),
     Kind("geojson", "GeoJSON", "application/geo+json", "GeoJSON", "for web maps and scripts"),
 )
+PEOPLE = "demographics"
+"""The kind of a resource that is a fixed table of people; there is one where a year has been counted."""
 API = Kind("api", "API", "application/json", "", "Search, filter and page through the rows as JSON.")
 _SINCE = "Since January 1, {year}, as {label}"
 
@@ -68,12 +71,12 @@ class Part:
 
     def is_offered(self, formats: Collection[str]) -> bool:
         """Return whether it exists on a portal that makes files in ``formats``."""
-        return self.kind == API or self.kind.key in formats
+        return self.kind.key in (API.key, PEOPLE) or self.kind.key in formats
 
     @property
     def description(self) -> str:
         """The description with which the resource is created."""
-        if self.kind == API:
+        if self.kind.key in (API.key, PEOPLE):
             return self.kind.purpose
         rows = "The current year's rows, anew from every January 1st" if self.running else "The whole table"
         return f"{rows}, {self.kind.purpose}."
@@ -82,6 +85,8 @@ class Part:
         """Return the resource's name while ``year`` is the current one."""
         if self.kind == API:
             return f"{self._before}DataStore API"
+        if self.kind.key == PEOPLE:
+            return self.kind.label
         form = _SINCE if self.running else "All rows as {label}"
         return self._before + form.format(year=year, label=self.kind.label)
 
@@ -111,7 +116,27 @@ def parts(dataset: Dataset, formats: Collection[str] | None = None, label: str =
 
 def by_id(library: Library) -> dict[str, Part]:
     """Return the resources of all tables in ``library``, and of the places, by their ids."""
-    return _by_id(tuple((table.name, table.default_view, label_of(table, library)) for table in library.tables))
+    known = _by_id(tuple((table.name, table.default_view, label_of(table, library)) for table in library.tables))
+    return known | {part.id: part for table in library.tables for part in people_parts(table)}
+
+
+def people_parts(table: Dataset) -> tuple[Part, ...]:
+    """Return the resources of the fixed tables of people in the rows of ``table``."""
+    return tuple(
+        Part(
+            resource_id(table.name, f"{PEOPLE}/{people.name}"),
+            table.name,
+            Kind(
+                PEOPLE,
+                "CSV",
+                "text/csv",
+                people.title.en,
+                "Counts by year; small ones are withheld, and no year changes.",
+            ),
+            path(table.name, people.name, "csv"),
+        )
+        for people in table.rows.demographics
+    )
 
 
 def label_of(table: Dataset, library: Library) -> str:

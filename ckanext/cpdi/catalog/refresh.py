@@ -14,13 +14,15 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.cpdi import config
-from ckanext.cpdi.catalog.department import number_resources
+from ckanext.cpdi.catalog.department import describe_part, number_resources
 from ckanext.cpdi.catalog.extent import extent
-from ckanext.cpdi.catalog.parts import Part, by_id
-from ckanext.cpdi.catalog.people import portal_user
+from ckanext.cpdi.catalog.parts import PEOPLE, Part, by_id, people_parts, resource_id
+from ckanext.cpdi.catalog.people import SET_UP, portal_user
 from ckanext.cpdi.catalog.published import Published, published
 from ckanext.cpdi.declare import Dataset, Profile
 from ckanext.cpdi.publish import snapshot_store
+from ckanext.cpdi.selection.demographics import count_tables
+from ckanext.cpdi.selection.pool import page_transaction
 
 _COVERAGE = (("temporal_start", "covered_from"), ("temporal_end", "covered_to"))
 
@@ -49,12 +51,23 @@ def refresh(dataset: str, profile: Profile) -> bool:
         for resource in shown["resources"]
         if (part := ours.get(resource["id"])) is None or part.is_offered(formats)
     ]
+    new = _new_people(table, {resource["id"] for resource in resources})
+    resources += new
     first = package.name == dataset
     changes = (_coverage(shown, covered) if first else {}) | _area(shown, table, profile)
     if resources == shown["resources"] and not changes:
         return False
-    tk.get_action("package_patch")(portal_user(), {"id": package.id, "resources": resources, **changes})
+    context = portal_user(**{SET_UP: True}) if new else portal_user()
+    tk.get_action("package_patch")(context, {"id": package.id, "resources": resources, **changes})
     return True
+
+
+def _new_people(table: Dataset, present: set[str]) -> list[dict[str, Any]]:
+    """Return the resources to be created of tables of people of which a year has been counted."""
+    with page_transaction(config.read_dsn()) as connection:
+        names = [counts.declared.name for counts in count_tables(connection, table)]
+    counted = {resource_id(table.name, f"{PEOPLE}/{name}") for name in names}
+    return [describe_part(part, None) for part in people_parts(table) if part.id in counted - present]
 
 
 def _updated(
@@ -69,7 +82,12 @@ def _updated(
 
 
 def _facts(part: Part, version: Published, covered: dict[str, str], year: int | None) -> dict[str, Any]:
-    """Return version, rows, size, time and days of a resource; ``year`` is the one that a running part shows."""
+    """Return version, rows, size, time and days of a resource; ``year`` is the one that a running part shows.
+
+    A table of people has none of these: it is not of the rows' version.
+    """
+    if part.kind.key == PEOPLE:
+        return {}
     shown = year if part.running else None
     table = (version.rows, version.version)
     rows, of_version = table if shown is None else version.years.get(shown, (0, version.version))

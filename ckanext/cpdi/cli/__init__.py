@@ -14,7 +14,7 @@ from ckanext.cpdi.cli.places import places
 from ckanext.cpdi.cli.profile import profile
 from ckanext.cpdi.cli.reports import reports
 from ckanext.cpdi.cli.risk import risk
-from ckanext.cpdi.cli.runs import release, runs
+from ckanext.cpdi.cli.runs import recount, release, runs
 from ckanext.cpdi.cli.sample import sample
 from ckanext.cpdi.cli.setup import build, freeze, init
 
@@ -30,6 +30,7 @@ _COMMANDS = (
     init,
     load,
     runs,
+    recount,
     release,
     reports,
     deny,

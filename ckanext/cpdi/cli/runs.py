@@ -57,6 +57,27 @@ def _count(run: RunRow, name: str) -> str:
 
 
 @click.command()
+@click.argument("dataset")
+@click.argument("year", type=int)
+@plain_errors
+def recount(dataset: str, year: int) -> None:
+    """Take back the counts of people of a YEAR of the table DATASET, so that the next run makes them anew.
+
+    For a year that was counted from a wrong feed alone: whoever kept the counts can compare them with the new ones.
+    """
+    from ckanext.cpdi import config
+
+    with quiet_stdout():
+        config.library().dataset(dataset)
+        with config.store() as store:
+            tables = store.tables.forget_people(dataset, year)
+    if not tables:
+        raise click.ClickException(f"No people of {year} have been counted in {dataset}.")
+    again = f"Load the feed again to count them: ckan cpdi load {dataset} FILE --force"
+    click.echo(f"Taken back: {tables} tables of people of {year}. {again}")
+
+
+@click.command()
 @click.argument("run", type=int)
 @plain_errors
 def release(run: int) -> None:

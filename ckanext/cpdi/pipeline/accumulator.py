@@ -31,6 +31,7 @@ class Accumulator:
         self._risen: list[pl.DataFrame] = []
         self._withheld_keys: list[pl.Series] = []
         self._shares: list[pl.DataFrame] = []
+        self._people: list[pl.DataFrame] = []
 
     def add(self, rows: int, rejects: pl.DataFrame, outcome: Outcome) -> None:
         """Count a batch of ``rows`` rows and the ``rejects`` that its reader could not read.
@@ -41,6 +42,7 @@ class Accumulator:
         self.collapsed += outcome.collapsed
         self.denied += outcome.denied
         self._shares.append(outcome.shares)
+        self._people.append(outcome.people)
         self.classes.update(outcome.classes)
         self._rejects += [rejects, outcome.rejects]
         self._risen.append(outcome.held)
@@ -56,6 +58,8 @@ class Accumulator:
         What is in quarantine then came with a row of its record, and is counted as well.
         """
         self._rejects.append(outcome.rejects.filter(pl.col("outcome") != "quarantined"))
+        again = outcome.people["_key"].implode()
+        self._people = [*(people.filter(~pl.col("_key").is_in(again)) for people in self._people), outcome.people]
         if outcome.next_due:
             self.next_due = min(self.next_due or outcome.next_due, outcome.next_due)
 
@@ -66,6 +70,21 @@ class Accumulator:
     def withheld_keys(self) -> pl.Series | None:
         """Return the keys of the rows that the rules withhold; None where there was no batch."""
         return pl.concat(self._withheld_keys) if self._withheld_keys else None
+
+    def people(self) -> pl.DataFrame | None:
+        """Return the categories of the rows, one a record, as the table has it; None where there was no batch.
+
+        Of two rows with one key the one counts that the table keeps.
+        """
+        if not self._people:
+            return None
+        order = [pl.col("_rank").fill_null(-(2**63)), pl.col("_fingerprint")]
+        people = pl.concat(self._people)
+        return people.sort(*order).unique("_key", keep="last")
+
+    def wait_until(self, instant: datetime) -> None:
+        """Let the feed be read again from ``instant`` on, also where it is the same."""
+        self.next_due = min(self.next_due or instant, instant)
 
     def shape(self, headers: tuple[str, ...], zone: ZoneInfo) -> FeedShape:
         """Return the shape of the feed: columns, how well they are filled, its days in ``zone``, its places."""

@@ -15,7 +15,7 @@ from ckanext.cpdi import config
 from ckanext.cpdi.catalog import parts
 from ckanext.cpdi.declare import spelling
 from ckanext.cpdi.feeds import LINE, FeedError, Reader, TextBatch
-from ckanext.cpdi.pipeline import checks, clock
+from ckanext.cpdi.pipeline import checks, clock, closed_years
 from ckanext.cpdi.pipeline.accumulator import Accumulator
 from ckanext.cpdi.pipeline.context import RunContext
 from ckanext.cpdi.pipeline.parallel import parallel_map, prefetch
@@ -81,10 +81,13 @@ def load_table(context: RunContext, run: int, feed: OpenFeed, released: bool) ->
             missing = removal(context.rule, total.survey, now, context.profile.zone)
             risen, withheld = total.risen(), total.withheld_keys()
             changes = sync.apply(risen, remove_missing=missing, kept_back=withheld, anew=mask_again)
+            people = closed_years.count(feed.plan, sync, total, context.today())
         summary = _summary(context, feed, sync.table_rows, changes, total)
         held_for = "" if released else " ".join(objection.text for objection in summary.objections if objection.holds)
+        summary = replace(summary, objections=(*summary.objections, *people.notices))
         if not held_for:
             with watch.stage("commit"):
+                sync.close_years(people.years, context.today())
                 feed.places.keep()  # only now: places of a held run would come from a feed that nobody trusts
                 sync.commit(summary)
     if held_for:

@@ -15,6 +15,7 @@ from ckanext.cpdi.rows import derive
 from ckanext.cpdi.rows.batch import Batch
 from ckanext.cpdi.rows.check import check_fields, check_key, check_times
 from ckanext.cpdi.rows.collapse import collapse
+from ckanext.cpdi.rows.demographics.categories import people
 from ckanext.cpdi.rows.derive import place
 from ckanext.cpdi.rows.identity.fingerprint import fingerprints
 from ckanext.cpdi.rows.identity.records import Records
@@ -22,7 +23,7 @@ from ckanext.cpdi.rows.identity.shares import shares
 from ckanext.cpdi.rows.masking.decide import decide
 from ckanext.cpdi.rows.masking.denied import LINKS, Denied, links, links_of, on_the_list
 from ckanext.cpdi.rows.masking.embargo import Turn
-from ckanext.cpdi.rows.masking.mask import publish, shown
+from ckanext.cpdi.rows.masking.mask import Shown, publish, shown
 from ckanext.cpdi.rows.places import Places, PlaceTally
 from ckanext.cpdi.rows.plan import Plan
 from ckanext.cpdi.rows.scope import withhold_others
@@ -45,6 +46,8 @@ class Outcome:
     the feed had never had them; nothing else here knows of them. ``collapsed``: how many rows are part of another's
     record, and counted nowhere else. ``links`` (columns of LINKS): record numbers of other datasets that the published
     rows carry. ``shares``: see :mod:`ckanext.cpdi.rows.identity.shares`. ``truth``: how true the published places are.
+    ``people``: the categories of the published rows in the declared tables of people; see
+    :mod:`ckanext.cpdi.rows.demographics.categories`.
     """
 
     published: pl.DataFrame
@@ -59,6 +62,7 @@ class Outcome:
     links: pl.DataFrame
     shares: pl.DataFrame
     truth: PlaceTally
+    people: pl.DataFrame
 
 
 def process(
@@ -93,8 +97,10 @@ def process(
     dropped = on_the_list(records, plan.dataset.name, linked, denied)
     batch.verdicts.deny(dropped)
     decision = decide(plan, batch, records, state, now, turn)
+    show = shown(plan, batch, records)
+    published = _published(plan, batch, records, show)
     return Outcome(
-        published=_published(plan, batch, records),
+        published=published,
         rejects=batch.verdicts.rejects(batch.lines),
         held=decision.held,
         kept_back=records.keys.gather(np.flatnonzero(batch.verdicts.have_outcome("withheld"))),
@@ -106,12 +112,12 @@ def process(
         links=linked.filter(pl.Series(batch.verdicts.alive).gather(linked["at"])).select(*LINKS),
         shares=shares(plan, batch),
         truth=place.truth(plan, batch, places, match),
+        people=people(plan, batch, show, published),
     )
 
 
-def _published(plan: Plan, batch: Batch, records: Records) -> pl.DataFrame:
+def _published(plan: Plan, batch: Batch, records: Records, rows: Shown) -> pl.DataFrame:
     """Return the published rows with what the store needs to know of them."""
-    rows = shown(plan, batch, records)
     fields = publish(plan, batch, rows)
     parts = (plan.table.modified, plan.table.closed, plan.table.time)
     rank = pl.DataFrame([rows.of(batch.columns[name]) for name in parts if name])

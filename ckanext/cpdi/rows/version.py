@@ -17,6 +17,7 @@ from msgspec import Struct
 from ckanext.cpdi.declare import Code, Dataset, Feed, Profile, Requirement, Table, spelling
 from ckanext.cpdi.declare.departments.profile import PlaceRules
 from ckanext.cpdi.declare.reading.text import Text
+from ckanext.cpdi.declare.tables.demographics import Demographic
 from ckanext.cpdi.declare.tables.field import Field
 from ckanext.cpdi.declare.tables.privacy import PrivacyClass
 from ckanext.cpdi.rows import derive
@@ -45,10 +46,13 @@ UNDECISIVE: Mapping[type[Struct], frozenset[str]] = {
         }
     ),
     Table: frozenset("category kind meets".split()),
+    Demographic: frozenset({"title"}),
     Field: frozenset("title description shapefile values same_as filter search index counts".split()),
     Requirement: frozenset({"title"}),
 }
 """Keys that say something of the data, or when a run is held, and decide nothing of how a row is masked."""
+LATER: Mapping[type[Struct], frozenset[str]] = {Table: frozenset({"demographics"})}
+"""Rules that came later. They count where something stands there, so tables without them keep their versions."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +115,8 @@ def _needed(dataset: Dataset, profile: Profile) -> dict[str, Any]:
 def _decisive(value: Any) -> Any:  # noqa: ANN401  whatever a declaration holds
     """Return ``value`` without the keys of UNDECISIVE, as what JSON can hold."""
     if isinstance(value, Struct):
-        left_out = UNDECISIVE.get(type(value), frozenset())
+        later = {name for name in LATER.get(type(value), ()) if not getattr(value, name)}
+        left_out = UNDECISIVE.get(type(value), frozenset()) | later
         return {name: _decisive(getattr(value, name)) for name in value.__struct_fields__ if name not in left_out}
     if isinstance(value, Mapping):
         return {str(name): _decisive(member) for name, member in cast("Mapping[object, object]", value).items()}

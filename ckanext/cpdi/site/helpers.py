@@ -15,9 +15,10 @@ from ckanext.cpdi.services.dcat.entries import SERIES, entry, page_of
 from ckanext.cpdi.services.dcat.public import public
 from ckanext.cpdi.services.dcat.reports import archived
 from ckanext.cpdi.services.heartbeat import heartbeats
+from ckanext.cpdi.services.http.access import Readers, readers
 from ckanext.cpdi.site import department, forms, pages, sign_in, words
 from ckanext.cpdi.site.audience import is_staff
-from ckanext.cpdi.site.dataset import frozen_years
+from ckanext.cpdi.site.dataset import frozen_years, people
 from ckanext.cpdi.site.map.page import page_map
 from ckanext.cpdi.site.map.search_form import area_form
 from ckanext.cpdi.site.portal import ledger, portal
@@ -47,6 +48,7 @@ def helpers() -> dict[str, Callable[..., Any]]:
         "cpdi_form_groups": cpdi_form_groups,
         "cpdi_frozen_years": cpdi_frozen_years,
         "cpdi_initiative": cpdi_initiative,
+        "cpdi_people": cpdi_people,
         "cpdi_map": page_map,
         "cpdi_archived": dataset_page.archived,
         "cpdi_beside_series": dataset_page.beside,
@@ -89,6 +91,18 @@ def cpdi_form_groups(fields: Iterable[Mapping[str, Any]]) -> tuple[forms.FieldGr
 def cpdi_frozen_years(dataset: str) -> tuple[frozen_years.FrozenYear, ...]:
     """Return the frozen years of ``dataset``, the latest first."""
     return frozen_years.describe(config.files_path(), dataset, tk.h.lang())
+
+
+def cpdi_people(dataset: str) -> tuple[people.PeopleTable, ...]:
+    """Return the tables of people of ``dataset``; of a series, those of the rows that tell of what its reports tell of.
+
+    None of rows that this reader may not see.
+    """
+    library = config.library()
+    owner = library.datasets[dataset].rows_from or dataset
+    if readers(owner) is Readers.NOBODY:
+        return ()
+    return people.people_tables(config.read_dsn(), library.tables_of(owner), tk.h.lang())
 
 
 def cpdi_sample_banner() -> bool:

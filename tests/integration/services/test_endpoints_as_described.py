@@ -86,6 +86,9 @@ ROUTES = {
         },
         down=f"/data/{NAME}/removed.csv",
     ),
+    "GET /data/<dataset>/demographics/<name>.<any(csv, json):extension>": Route(
+        errors={404: f"/data/{NAME}/demographics/race.csv"}, down=f"/data/{NAME}/demographics/race.csv"
+    ),
     "GET /data/<dataset>/archive/<name>": Route(
         f"/data/{NAME}/archive/2025.zip",
         {

@@ -145,5 +145,7 @@ def default_of(key: inspect.Field) -> str:
             return "empty"
         case str():
             return f"`{key.default}`"
+        case int() if key.default:
+            return f"`{key.default}`"
         case _:
             return "empty"

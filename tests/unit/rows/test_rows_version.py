@@ -40,11 +40,12 @@ RULES = {
     "CodeList": "name codes",
     "Code": "value meaning category privacy code text event event_reason call_source standard",
     "Dataset": "name table",
-    "Table": "key time fields inputs closed modified at_most requires shares",
+    "Table": "key time fields inputs closed modified at_most requires shares demographics",
     "Field": "name type constraints headers source mask",
     "Input": "name type headers required",
     "Constraints": "required unique max_length minimum maximum enum pattern",
     "Requirement": "needs reason",
+    "Demographic": "name column categories smallest",
 }
 IN_PART = {"datasets", "lists", "boundary", "teams", "areas"}
 """Keys of a profile of which a dataset's rules have what that dataset needs."""

@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec import field as default
 
 from ckanext.cpdi.declare.reading.text import Text
+from ckanext.cpdi.declare.tables.demographics import Demographic, check_demographics
 from ckanext.cpdi.declare.tables.field import Field, Input
 from ckanext.cpdi.declare.tables.privacy import Limit
 
@@ -73,7 +74,8 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
     ``shares`` names the columns that hold the record numbers of another dataset, with that dataset: a record that is
     denied there is removed here as well. ``kind`` names the fields that say what a row is about; together with place
     and time they distinguish rows. ``at_most`` is the most that a row shows, whatever its privacy classes. ``meets``
-    names the table whose rows readers can join with ours.
+    names the table whose rows readers can join with ours. ``demographics`` are the tables in which its people are
+    counted, by what no row shows.
     """
 
     key: str
@@ -88,6 +90,7 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
     kind: tuple[str, ...] = ()
     at_most: Limit = Limit()
     meets: Meeting | None = None
+    demographics: tuple[Demographic, ...] = ()
 
     def __post_init__(self) -> None:
         """Raise ValueError (msgspec adds the place) where names clash, or a key names no column."""
@@ -108,6 +111,7 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
         _check_parts(self, names)
         _check_requirements(self)
         _refuse_free_text(self)
+        check_demographics(self.demographics, self.inputs, self.fields)
 
     @property
     def read(self) -> tuple[Input, ...]:

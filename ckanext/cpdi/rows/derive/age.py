@@ -10,6 +10,7 @@ import polars as pl
 
 from ckanext.cpdi.rows.batch import Batch
 from ckanext.cpdi.rows.derived import Derived
+from ckanext.cpdi.rows.verdicts import Rows
 
 if TYPE_CHECKING:
     from ckanext.cpdi.rows.plan import Plan
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 INPUT = "age"
 ADULT = 18
 MINOR = "minor"
-_OLDEST = 120
+OLDEST = 120
 _BREAKS = (25, 35, 45, 55, 65)
 _BANDS = ("18-24", "25-34", "35-44", "45-54", "55-64", "65+")
 
@@ -39,10 +40,9 @@ class Age(Derived):
         age = batch.column(INPUT, pl.Int64)
         filled = age.is_not_null().to_numpy()
         unreadable = batch.unreadable.get(INPUT, np.zeros(batch.height, dtype=bool))
-        years = age.fill_null(-1).to_numpy()
-        adult = filled & (years >= ADULT) & (years <= _OLDEST)
+        years, adult = age.fill_null(-1).to_numpy(), adults(batch)
         minor = (filled | unreadable) & ~adult
-        batch.verdicts.flag(filled & ((years < 0) | (years > _OLDEST)), "implausible_age")
+        batch.verdicts.flag(filled & ((years < 0) | (years > OLDEST)), "implausible_age")
         batch.verdicts.flag(~filled & ~unreadable, "no_age")
         band = np.searchsorted(np.array(_BREAKS), years, side="right")
         bands = pl.Series([*_BANDS, None], dtype=pl.String)
@@ -53,3 +53,9 @@ class Age(Derived):
             "class": pl.Series([None, MINOR], dtype=pl.String).gather(minor.astype(np.int64)),
             "adult": pl.Series(adult),
         }
+
+
+def adults(batch: Batch) -> Rows:
+    """Return which rows say of their person, in whole years, that it is 18 or older."""
+    years = batch.column(INPUT, pl.Int64).fill_null(-1).to_numpy()
+    return (years >= ADULT) & (years <= OLDEST)

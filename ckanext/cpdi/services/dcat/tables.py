@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ckanext.cpdi import addresses, config
-from ckanext.cpdi.catalog.parts import API, FILES, Part, by_id, label_of, resource_id
+from ckanext.cpdi.catalog.parts import API, FILES, PEOPLE, Part, by_id, label_of, resource_id
 from ckanext.cpdi.declare import Dataset
 from ckanext.cpdi.publish.address import SIDECAR, Address, address_of
 from ckanext.cpdi.publish.formats import formats
@@ -39,7 +39,8 @@ def is_service(part: Part | None) -> bool:
 
 def dictionary_of(part: Part | None) -> str:
     """Return the address of what describes the file of ``part``; empty where nothing does."""
-    return addresses.url(f"{part.path}{SIDECAR}") if part and part.dataset in config.library().by_name else ""
+    described = part and part.kind.key != PEOPLE and part.dataset in config.library().by_name
+    return addresses.url(f"{part.path}{SIDECAR}") if part and described else ""
 
 
 def other_files(tables: tuple[Dataset, ...]) -> Iterator[File]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset
-from ckanext.cpdi.publish import place_files, snapshot_store
+from ckanext.cpdi.publish import demographics, place_files, snapshot_store
 from ckanext.cpdi.publish.address import COMPLETENESS
 from ckanext.cpdi.publish.formats import formats
 from ckanext.cpdi.publish.frozen_years import frozen
@@ -89,6 +89,8 @@ def _of_table(dataset: Dataset) -> dict[str, Any]:
         named = (*of_path, extension)
         paths[path] = _file(f"{name}{key}", title, kinds, (*named, *chosen))
         paths[f"{path}.datapackage.json"] = _described(f"{name}{key}", title, named)
+    if dataset.rows.demographics:
+        paths[f"/data/{name}/demographics/{{table}}.{{extension}}"] = _people(dataset)
     if snapshot_store.find_about(config.files_path(), name, COMPLETENESS):
         summary = f"{title}: how complete the fields are, month by month"
         paths[f"/data/{name}/{COMPLETENESS}.csv"] = _plain(f"completeness.{name}", summary, CSV)
@@ -169,6 +171,19 @@ def _archive(dataset: Dataset) -> Node:
     } | refusals(400, 404, 416, 503)
     summary = f"{dataset.title.en}: a closed year, frozen to be cited"
     return {"get": Operation(f"files.archive.{dataset.name}", TAG, summary, answers, (archive,)).node()}
+
+
+def _people(dataset: Dataset) -> Node:
+    """Return the path of the fixed tables of people."""
+    names = [people.name for people in dataset.rows.demographics]
+    kinds = {kind: schema_of(kind) for kind in demographics.EXTENSIONS.values()}
+    chosen = (
+        in_path("table", "what the people are counted by", {"type": "string", "enum": names}),
+        in_path("extension", "the format", {"type": "string", "enum": list(demographics.EXTENSIONS)}),
+    )
+    answers = {"200": answer("the counts of closed years", kinds), "304": _KEPT} | refusals(404, 503)
+    summary = f"{dataset.title.en}: people by one characteristic and year"
+    return {"get": Operation(f"files.people.{dataset.name}", TAG, summary, answers, chosen).node()}
 
 
 def _index() -> Node:

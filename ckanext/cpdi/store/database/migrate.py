@@ -26,6 +26,7 @@ VIEWS = (
     "_cpdi_report",
     "_cpdi_report_page",
     "_cpdi_erratum",
+    "_cpdi_demographic",
 )
 
 

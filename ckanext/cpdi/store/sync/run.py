@@ -24,7 +24,8 @@ from ckanext.cpdi.store.sync.seen import MOVED, Seen
 from ckanext.cpdi.store.sync.target import Target
 from ckanext.cpdi.store.sync.window import Coverage, Window
 from ckanext.cpdi.store.sync.writer import Writer
-from ckanext.cpdi.store.table import build, catalogue
+from ckanext.cpdi.store.table import build, catalogue, demographics
+from ckanext.cpdi.store.table.demographics import YearOfPeople
 
 Masking = Callable[[pl.Series, pl.DataFrame], pl.DataFrame]
 """Masks lines of the feed once more, by the given state; returns those that are published."""
@@ -106,6 +107,21 @@ class Sync:
         changes = self._changes(plan, touched.grown, coverage)
         self._applied = Applied(changes, plan.moves, touched.corrected)
         return changes
+
+    def years(self) -> dict[int, int]:
+        """Return the rows of the table by year, with the changes once they have been applied."""
+        target = self._target
+        return catalogue.count_years(
+            self._connection, target.shape.name, target.shape.table.time_field, target.terms.zone
+        )
+
+    def years_of_people(self) -> set[tuple[str, int]]:
+        """Return the tables of people and the years of which counts are published."""
+        return demographics.written(self._connection, self._target.number)
+
+    def close_years(self, years: list[YearOfPeople], day: date) -> None:
+        """Publish counts of closed years with the commit; ``day`` is the department's."""
+        demographics.write(self._connection, self._target.number, years, day)
 
     def commit(self, summary: RunSummary) -> str:
         """Write ledger and version, commit; return the version, which is another one only if a row changed.

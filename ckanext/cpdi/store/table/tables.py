@@ -7,9 +7,9 @@ from psycopg import sql
 
 from ckanext.cpdi.declare import Table
 from ckanext.cpdi.store.database.session import DATASET, Connection, Session, lock, unlock
-from ckanext.cpdi.store.table import catalogue, completeness, reference, state
+from ckanext.cpdi.store.table import catalogue, completeness, demographics, reference, state
 
-_BY_NUMBER = ("year", "link", "version", "change", "correction", "notice", "completeness")
+_BY_NUMBER = ("year", "link", "version", "change", "correction", "notice", "completeness", "demographic")
 _BY_NAME = ("run", "alert", "proposal", "purge")
 
 
@@ -24,6 +24,10 @@ class Tables:
         """Count how complete the table is, where it changed since; return whether anything was counted."""
         with self._session() as connection:
             return completeness.refresh(connection, dataset, table, zone)
+
+    def forget_people(self, dataset: str, year: int) -> int:
+        """Take back the counts of people of a year; see :func:`ckanext.cpdi.store.table.demographics.forget`."""
+        return demographics.forget(self._session, dataset, year)
 
     def profile(self, dataset: str) -> str:
         """Return how the profile was named that ``dataset`` was loaded with last; empty for the site's own."""

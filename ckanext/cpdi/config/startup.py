@@ -36,6 +36,7 @@ def check() -> None:
     values.nightly_at()
     values.freeze_day()
     values.approvers()
+    values.mail_languages()
     sign_in()
     if tk.config["ckanext.cpdi.formats"]:  # without the setting every format is made, and no start should load them all
         values.formats()

@@ -107,3 +107,17 @@ def alert_to() -> tuple[str, ...]:
 def letters_kept() -> timedelta:
     """Return how long what visitors wrote is kept after their report of an error was answered."""
     return timedelta(days=max(0, tk.config["ckanext.cpdi.letters_kept"]))
+
+
+def mail_languages() -> dict[str, str]:
+    """Return the language of mails (``en``, ``es``) by the address of mail in small letters.
+
+    Raises SettingError for anything but addresses with a language.
+    """
+    languages: dict[str, str] = {}
+    for entry in tk.config["ckanext.cpdi.mail_languages"]:
+        address, _, language = entry.rpartition("=")
+        if "@" not in address or language not in ("en", "es"):
+            raise SettingError("ckanext.cpdi.mail_languages: write addresses with en or es, such as it@example.gov=es")
+        languages[address.lower()] = language
+    return languages

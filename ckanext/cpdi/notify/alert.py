@@ -14,6 +14,8 @@ import re
 import threading
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TypeAlias
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -26,6 +28,8 @@ from ckanext.cpdi.store.ledger.alerts import Topic
 
 log = logging.getLogger(__name__)
 
+Write: TypeAlias = Callable[[str], tuple[str, str]]
+"""Gives subject and body of a mail in a language."""
 AGAIN_AFTER = timedelta(days=7)
 """How long a state lasts before staff are notified again."""
 ERRATA_AFTER = timedelta(hours=1)
@@ -57,15 +61,13 @@ def signature(report: NightReport) -> str:
 def tell_files(dataset: str, problem: str) -> None:
     """Notify staff that files or page of ``dataset`` are behind, or, without ``problem``, up to date again."""
     kind = "files" if problem else "files well"
-    _quietly(
-        dataset, lambda: _change(dataset, "files", problem and "behind", 0, lambda: _state(dataset, kind, problem))
-    )
+    _quietly(dataset, lambda: _change(dataset, "files", problem and "behind", 0, _state(dataset, kind, problem)))
 
 
 def tell_full(dataset: str, days: int) -> None:
     """Notify staff that ``dataset`` has had no full feed for ``days`` days, or, with 0, that one came."""
     kind, state = ("full", "missing") if days else ("full well", "")
-    _quietly(dataset, lambda: _change(dataset, "full", state, 0, lambda: _state(dataset, kind, days=days)))
+    _quietly(dataset, lambda: _change(dataset, "full", state, 0, _state(dataset, kind, days=days)))
 
 
 def tell_errata() -> None:
@@ -84,8 +86,7 @@ def _tell_errata() -> None:
             if datetime.now(UTC) - last.sent < (ERRATA_AFTER if new else AGAIN_AFTER):
                 return
         addresses = recipients()
-        subject, body = letter.write_errata(waiting)
-        if addresses and _within(PATIENCE_SECONDS, lambda: _send(addresses, subject, body)):
+        if addresses and _within(PATIENCE_SECONDS, _sending(addresses, partial(letter.write_errata, waiting))):
             store.alerts.remember("", str(waiting[-1]), 0, "errata")
 
 
@@ -97,17 +98,17 @@ def _quietly(dataset: str, work: Callable[[], None]) -> None:
         log.exception("%s: staff could not be told", dataset)
 
 
-def _state(dataset: str, kind: str, problem: str = "", days: int = 0) -> tuple[str, str]:
-    return letter.write_state(config.library().dataset(dataset), kind, problem, days)
+def _state(dataset: str, kind: str, problem: str = "", days: int = 0) -> Write:
+    return partial(letter.write_state, config.library().dataset(dataset), kind, problem, days)
 
 
 def _tell(report: NightReport) -> None:
     state, dataset = signature(report), config.library().dataset(report.dataset)
-    _change(report.dataset, "run", state, report.run, lambda: letter.write(report, dataset, bool(state)))
+    _change(report.dataset, "run", state, report.run, partial(letter.write, report, dataset, bool(state)))
 
 
-def _change(dataset: str, topic: Topic, state: str, run: int, write: Callable[[], tuple[str, str]]) -> None:
-    """Send the mail of ``write`` (subject, body) where ``state`` is new, or its last mail is a week old.
+def _change(dataset: str, topic: Topic, state: str, run: int, write: Write) -> None:
+    """Send the mail of ``write`` where ``state`` is new, or its last mail is a week old.
 
     An empty ``state`` stands for all is well.
     """
@@ -121,8 +122,7 @@ def _change(dataset: str, topic: Topic, state: str, run: int, write: Callable[[]
         if not addresses:
             log.warning("%s: nobody to tell; set ckanext.cpdi.alert_to", dataset)
             return
-        subject, body = write()
-        if _within(PATIENCE_SECONDS, lambda: _send(addresses, subject, body)):
+        if _within(PATIENCE_SECONDS, _sending(addresses, write)):
             if state:
                 store.alerts.remember(dataset, state, run, topic)
             else:
@@ -149,12 +149,26 @@ def recipients() -> tuple[str, ...]:
     return tuple(sorted({email for (email,) in admins if email}))
 
 
-def _send(addresses: Iterable[str], subject: str, body: str) -> None:
-    """Send the mail to each address; raise MailerException, or what the network raises."""
+def _sending(addresses: Iterable[str], write: Write) -> Callable[[], None]:
+    """Return what sends the mail to each address, in the language of that address; CKAN's settings are read here.
+
+    It raises MailerException, or what the network raises.
+    """
     from ckan.lib.mailer import mail_recipient
 
-    for address in addresses:
-        mail_recipient(tk.config["ckan.site_title"], address, subject, body)
+    title, mails = tk.config["ckan.site_title"], [(address, *write(language_of(address))) for address in addresses]
+
+    def send() -> None:
+        for address, subject, body in mails:
+            mail_recipient(title, address, subject, body)
+
+    return send
+
+
+def language_of(address: str) -> str:
+    """Return the language of mails to an address: what the settings say of it, else that of the portal."""
+    language = config.mail_languages().get(address.lower()) or str(tk.config["ckan.locale_default"])
+    return "es" if language[:2] == "es" else "en"
 
 
 def _within(seconds: float, work: Callable[[], None]) -> bool:

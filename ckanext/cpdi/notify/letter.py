@@ -1,90 +1,179 @@
-"""The text of mails to staff: the event, the differences, what to do, and the address of the page."""
+"""The text of mails to staff: the event, the differences, what to do, and the address of the page; in two languages."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from ckanext.cpdi import addresses
-from ckanext.cpdi.declare import Dataset
+from ckanext.cpdi.declare import Dataset, Text
 from ckanext.cpdi.pipeline.report import NightReport
 
 _HEADS = {
-    "held": ("{title}: run {run} is held", "Run {run} of {title} is held: its feed looks unlike that of the last run."),
-    "failed": ("{title}: run {run} failed", "Run {run} of {title} failed."),
-    "still": ("{title}: the feed stands still", "The feed of {title} brings nothing new."),
-    "reports": ("{title}: files for you to look at", "Run {run} of {title} left files for you to look at."),
-    "well": ("{title}: in order again", "Run {run} of {title} went well: all is in order again."),
-    "files": ("{title}: files are behind", "The files or the page of {title} do not follow its table."),
-    "files well": ("{title}: files are up to date again", "Files and page of {title} follow its table again."),
-    "full": ("{title}: no full feed for {days} days", "The last full feed of {title} came {days} days ago."),
-    "full well": ("{title}: a full feed came", "{title} has had a full feed: all is in order again."),
+    "held": (
+        Text("{title}: run {run} is held", "{title}: la ejecución {run} espera revisión"),
+        Text(
+            "Run {run} of {title} is held: its feed looks unlike that of the last run.",
+            "La ejecución {run} de {title} espera revisión: su archivo no se parece al de la última.",
+        ),
+    ),
+    "failed": (
+        Text("{title}: run {run} failed", "{title}: la ejecución {run} falló"),
+        Text("Run {run} of {title} failed.", "La ejecución {run} de {title} falló."),
+    ),
+    "still": (
+        Text("{title}: the feed stands still", "{title}: la exportación se detuvo"),
+        Text("The feed of {title} brings nothing new.", "La exportación de {title} no trae nada nuevo."),
+    ),
+    "reports": (
+        Text("{title}: files for you to look at", "{title}: archivos por mirar"),
+        Text(
+            "Run {run} of {title} left files for you to look at.",
+            "La ejecución {run} de {title} dejó archivos que debe mirar.",
+        ),
+    ),
+    "well": (
+        Text("{title}: in order again", "{title}: en orden otra vez"),
+        Text(
+            "Run {run} of {title} went well: all is in order again.",
+            "La ejecución {run} de {title} salió bien: todo está en orden otra vez.",
+        ),
+    ),
+    "files": (
+        Text("{title}: files are behind", "{title}: los archivos están atrasados"),
+        Text(
+            "The files or the page of {title} do not follow its table.",
+            "Los archivos o la página de {title} no siguen a su tabla.",
+        ),
+    ),
+    "files well": (
+        Text("{title}: files are up to date again", "{title}: los archivos están al día otra vez"),
+        Text(
+            "Files and page of {title} follow its table again.",
+            "Los archivos y la página de {title} siguen a su tabla otra vez.",
+        ),
+    ),
+    "full": (
+        Text("{title}: no full feed for {days} days", "{title}: sin exportación completa desde hace {days} días"),
+        Text(
+            "The last full feed of {title} came {days} days ago.",
+            "La última exportación completa de {title} llegó hace {days} días.",
+        ),
+    ),
+    "full well": (
+        Text("{title}: a full feed came", "{title}: llegó una exportación completa"),
+        Text(
+            "{title} has had a full feed: all is in order again.",
+            "Llegó una exportación completa de {title}: todo está en orden otra vez.",
+        ),
+    ),
 }
 _NEXT = {
-    "held": (
+    "held": Text(
         "What was published before stays as it is. If the differences are right, release the run on its page, and it is"
-        " published. If not, have the export mended: the next good feed goes through by itself."
+        " published. If not, have the export mended: the next good feed goes through by itself.",
+        "Lo publicado antes queda como está. Si las diferencias son correctas, libere la ejecución en su página y se"
+        " publica. Si no, haga corregir la exportación: la próxima buena pasa por sí sola.",
     ),
-    "failed": "What was published before stays as it is. The next run tries again by itself.",
-    "still": "What was published before stays as it is. Ask whoever makes the export.",
-    "reports": (
+    "failed": Text(
+        "What was published before stays as it is. The next run tries again by itself.",
+        "Lo publicado antes queda como está. La próxima ejecución lo intenta de nuevo por sí sola.",
+    ),
+    "still": Text(
+        "What was published before stays as it is. Ask whoever makes the export.",
+        "Lo publicado antes queda como está. Pregunte a quien hace la exportación.",
+    ),
+    "reports": Text(
         "Nothing of them is on the portal. The page of the run names each file and says why; from there you publish it"
-        " or refuse it."
+        " or refuse it.",
+        "Nada de ellos está en el portal. La página de la ejecución nombra cada archivo y dice por qué; desde allí lo"
+        " publica o lo rechaza.",
     ),
-    "well": "",
-    "files": "Readers have what was there. Every `ckan cpdi tick` tries again; `ckan cpdi build` does so at once.",
-    "files well": "",
-    "full": (
+    "files": Text(
+        "Readers have what was there. Every `ckan cpdi tick` tries again; `ckan cpdi build` does so at once.",
+        "Los lectores tienen lo que había. Cada `ckan cpdi tick` lo intenta de nuevo; `ckan cpdi build`, de inmediato.",
+    ),
+    "full": Text(
         "The feeds since then hold the last days, or what changed. Rows that the department removed or renumbered"
-        " since, and that those feeds cannot tell, are still published. Ask for an export of everything."
+        " since, and that those feeds cannot tell, are still published. Ask for an export of everything.",
+        "Las exportaciones desde entonces traen los últimos días, o lo que cambió. Las filas que el departamento quitó"
+        " o renumeró desde entonces, y que esas no pueden decir, siguen publicadas. Pida una exportación de todo.",
     ),
-    "full well": "",
 }
+_NO_TEXT = Text("")
 _LEFT = ("reports_held", "reports_refused")
 """Codes of the notices of a run that left files."""
+_WHY = Text("{reason}", "Por qué, está en la página.")
+"""What a fault says of itself is English alone, as on the page: a Spanish mail leads there."""
 _NUMBERS = 20
 """Numbers of reported errors that a mail names, the latest of them."""
-_ERRATA_SUBJECT = "Reported errors that wait: {n}"
-_ERRATA = "Errors in the data that readers reported and that nobody has looked at: {n} ({numbers})."
-_ERRATA_FOOT = (
+_NUMBER = Text("no. {number}", "n.º {number}")
+_ERRATA_SUBJECT = Text("Reported errors that wait: {n}", "Errores comunicados que esperan: {n}")
+_ERRATA = Text(
+    "Errors in the data that readers reported and that nobody has looked at: {n} ({numbers}).",
+    "Errores en los datos que comunicaron los lectores y que nadie ha mirado: {n} ({numbers}).",
+)
+_WHO = Text(
+    " Who gets it: the addresses of ckanext.cpdi.alert_to, or else the admins of the organization; in which language,"
+    " ckanext.cpdi.mail_languages says.",
+    " Quién lo recibe: las direcciones de ckanext.cpdi.alert_to o, si no, los administradores de la organización; en"
+    " qué idioma, lo dice ckanext.cpdi.mail_languages.",
+)
+_ERRATA_FOOT = Text(
     "What the readers wrote stands on the portal alone. This mail comes at most once an hour, and after a week where"
-    " they still wait. Who gets it: the addresses of ckanext.cpdi.alert_to, or else the admins of the organization."
+    " they still wait.",
+    "Lo que escribieron los lectores está solo en el portal. Este correo llega como máximo una vez por hora, y después"
+    " de una semana si todavía esperan.",
 )
-_FOOT = (
-    "This mail comes once for each change, and again after a week. Who gets it: the addresses of ckanext.cpdi.alert_to,"
-    " or else the admins of the organization."
+_FOOT = Text(
+    "This mail comes once for each change, and again after a week.",
+    "Este correo llega una vez por cada cambio, y otra vez después de una semana.",
 )
 
 
-def write(report: NightReport, dataset: Dataset, trouble: bool) -> tuple[str, str]:
+def write(report: NightReport, dataset: Dataset, trouble: bool, language: str) -> tuple[str, str]:
     """Return subject and body of the mail about a run; ``trouble`` is False where an earlier problem is over."""
     kind = _kind(report) if trouble else "well"
-    words = {"title": dataset.title.en, "run": report.run}
-    subject, begin = (head.format(**words) for head in _HEADS[kind])
-    page = addresses.url(f"/status/runs/{report.run}")
-    parts = [begin, _reasons(report, kind), _NEXT[kind], page, _FOOT]
-    return subject, "\n\n".join(part for part in parts if part) + "\n"
+    words = {"title": dataset.title.get(language), "run": report.run}
+    reasons = _reasons(report, kind, language)
+    return _mail(kind, words, reasons, f"/status/runs/{report.run}", language)
 
 
-def write_state(dataset: Dataset, kind: str, problem: str = "", days: int = 0) -> tuple[str, str]:
+def write_state(dataset: Dataset, kind: str, problem: str, days: int, language: str) -> tuple[str, str]:
     """Return subject and body of the mail about files or full feeds of ``dataset``; ``kind`` is a key of ``_HEADS``."""
-    subject, begin = (head.format(title=dataset.title.en, days=days) for head in _HEADS[kind])
-    page = addresses.url(f"/status/{dataset.name}")
-    return subject, "\n\n".join(part for part in (begin, problem, _NEXT[kind], page, _FOOT) if part) + "\n"
+    words = {"title": dataset.title.get(language), "days": days}
+    reason = _WHY.get(language).format(reason=problem) if problem else ""
+    return _mail(kind, words, reason, f"/status/{dataset.name}", language)
 
 
-def write_errata(numbers: Sequence[int]) -> tuple[str, str]:
+def write_errata(numbers: Sequence[int], language: str) -> tuple[str, str]:
     """Return subject and body of the mail about reported errors that wait, which are ``numbers``, at least one.
 
     It has nothing of what the visitors wrote, and not who they are.
     """
-    shown = ", ".join(f"no. {number}" for number in numbers[-_NUMBERS:])
-    parts = [_ERRATA.format(n=len(numbers), numbers=shown), addresses.url("/status/corrections"), _ERRATA_FOOT]
-    return _ERRATA_SUBJECT.format(n=len(numbers)), "\n\n".join(parts) + "\n"
+    shown = ", ".join(_NUMBER.get(language).format(number=number) for number in numbers[-_NUMBERS:])
+    begin = _ERRATA.get(language).format(n=len(numbers), numbers=shown)
+    foot = _ERRATA_FOOT.get(language) + _WHO.get(language)
+    subject = _ERRATA_SUBJECT.get(language).format(n=len(numbers))
+    return subject, _joined(begin, _page("/status/corrections", language), foot)
 
 
 def left_files(report: NightReport) -> bool:
     """Return whether a run of a series left files for staff."""
     return any(objection.code in _LEFT for objection in report.objections)
+
+
+def _mail(kind: str, words: dict[str, object], reasons: str, path: str, language: str) -> tuple[str, str]:
+    subject, begin = (head.get(language).format(**words) for head in _HEADS[kind])
+    follows, foot = _NEXT.get(kind, _NO_TEXT).get(language), _FOOT.get(language) + _WHO.get(language)
+    return subject, _joined(begin, reasons, follows, _page(path, language), foot)
+
+
+def _joined(*parts: str) -> str:
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _page(path: str, language: str) -> str:
+    return addresses.url(path if language == "en" else f"/{language}{path}")
 
 
 def _kind(report: NightReport) -> str:
@@ -94,8 +183,8 @@ def _kind(report: NightReport) -> str:
     return "reports" if left_files(report) else "still"
 
 
-def _reasons(report: NightReport, kind: str) -> str:
+def _reasons(report: NightReport, kind: str, language: str) -> str:
     """Return the objections, one a line; the ledger's message where the run failed."""
     if kind == "failed":
-        return report.message
-    return "" if kind == "well" else "\n".join(f"- {objection.text}" for objection in report.objections)
+        return _WHY.get(language).format(reason=report.message)
+    return "" if kind == "well" else "\n".join(f"- {objection.get(language)}" for objection in report.objections)

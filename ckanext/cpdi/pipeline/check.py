@@ -86,7 +86,16 @@ def compare_shares(
         yield name, share(old.get(name, 0), old_rows), share(new.get(name, 0), new_rows)
 
 
-def list_text(headers: list[str]) -> str:
-    """Return headers as a list in text, the first ten of them, each cut to sixty characters."""
+def list_text(headers: list[str], more: str = "and {n} more") -> str:
+    """Return headers as a list in text, the first ten of them, each cut to sixty characters; ``more`` says the rest."""
     shown = ", ".join(header[:_LONGEST_HEADER] for header in headers[:10])
-    return f"{shown} and {len(headers) - 10} more" if len(headers) > 10 else shown
+    return f"{shown} {more.format(n=len(headers) - 10)}" if len(headers) > 10 else shown
+
+
+MORE = "y {n} más"
+"""What :func:`list_text` says of the rest in Spanish."""
+
+
+def dotted(number: int) -> str:
+    """Return a count as Spanish sentences have it: ``1.000``."""
+    return f"{number:,}".replace(",", ".")

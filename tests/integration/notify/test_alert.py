@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import socket
 import threading
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 
 import psycopg
 import pytest
 from ckan.tests import factories
 from helpers import datastore, disk
 from helpers.feeds import DATASET, write_calls
+
+from ckanext.cpdi import config
+from ckanext.cpdi.store.errata import Letter
 
 pytestmark = pytest.mark.usefixtures("portal")
 
@@ -61,6 +65,57 @@ def test_a_held_run_is_told_once_with_its_differences_and_where_to_look(night, i
     assert inbox.subjects[2:] == ["Calls for Service and Officer Initiated Calls: in order again"]
     night(403)
     assert len(inbox.mails) == 3
+
+
+ENGLISH = re.compile(r"\b(the|of|is|it|its|run|and|with|files?|feeds?|reports?|wait|has|nothing|rows)\b", re.IGNORECASE)
+
+
+def in_spanish(mail):
+    """Whether subject and body of a mail have no English word, but for addresses and names of settings and commands."""
+    text = f"{mail['Subject']}\n{mail.get_content()}"
+    return ENGLISH.findall(re.sub(r"https?://\S+|ckanext\.\S+|`[^`]*`", "", text)) == []
+
+
+def test_each_address_gets_its_mails_in_its_own_language(night, inbox, ckan_config, monkeypatch, tmp_path):
+    from ckanext.cpdi.jobs import load
+    from ckanext.cpdi.notify import alert
+
+    monkeypatch.setitem(ckan_config, "ckanext.cpdi.alert_to", ["jefa@example.org", "records@example.org"])
+    monkeypatch.setitem(ckan_config, "ckanext.cpdi.mail_languages", ["Jefa@example.org=es"])
+    night(400)
+    night(40)
+    load.run(DATASET, str(tmp_path / "gone.csv"), label="calls", trusted_path=True)
+    night(401)
+    alert.tell_files(DATASET, "the disk of the files has 0 MB free")
+    alert.tell_full(DATASET, 36)
+    alert.tell_files(DATASET, "")
+    alert.tell_full(DATASET, 0)
+    with config.store() as store:
+        store.errata.receive(DATASET, Letter("", "The month is wrong", ""), date(2026, 7, 13), "en")
+    alert.tell_errata()
+    spanish, english = inbox.mails[::2], inbox.mails[1::2]
+    assert len(spanish) == len(english) == 8
+    assert [mail["Subject"] for mail in spanish if not in_spanish(mail)] == []
+    assert [mail["Subject"] for mail in english if in_spanish(mail)] == []
+    assert spanish[0]["Subject"].endswith("espera revisión")
+    assert "La tabla se reduciría de 400 a 40 filas" in spanish[0].get_content()
+    assert f"{ckan_config['ckan.site_url']}/es/status/runs/" in spanish[0].get_content()
+
+
+def test_without_a_word_on_it_mails_are_in_the_language_of_the_portal(inbox, ckan_config, monkeypatch):
+    from ckanext.cpdi.notify import alert
+
+    monkeypatch.setitem(ckan_config, "ckan.locale_default", "es")
+    monkeypatch.setitem(ckan_config, "ckanext.cpdi.mail_languages", ["it@example.org=en"])
+    assert alert.language_of("records@example.org") == "es"
+    assert alert.language_of("IT@example.org") == "en"
+
+
+@pytest.mark.parametrize("entry", ["it@example.org", "it@example.org=fr", "=es", "es"])
+def test_a_language_of_mails_that_is_none_is_refused(ckan_config, monkeypatch, entry):
+    monkeypatch.setitem(ckan_config, "ckanext.cpdi.mail_languages", [entry])
+    with pytest.raises(config.SettingError, match="mail_languages"):
+        config.mail_languages()
 
 
 def test_another_trouble_is_another_mail(night, inbox, tmp_path):

@@ -32,4 +32,10 @@ class Behind(Check):
                 f" is {farther} days farther behind than it used to be. The clock may be wrong, or the export"
                 " stood still."
             )
-            yield Objection("clock", text, last.run.started.date().isoformat(), night.today.isoformat())
+            spanish = (
+                f"La última ejecución buena fue hace {missing} días según el reloj, y la fila más nueva del archivo,"
+                f" del {newest}, lleva {farther} días más de atraso que antes. Quizá el reloj esté mal, o la"
+                " exportación se detuvo."
+            )
+            then, now = last.run.started.date().isoformat(), night.today.isoformat()
+            yield Objection("clock", text, then, now, spanish=spanish)

@@ -28,4 +28,8 @@ class Classes(Check):
         for name, before, after in compare_shares(old, sum(old.values()), new, sum(new.values())):
             if abs(after - before) > night.limits.shift:
                 text = f"{after:.0%} of the rows fall under the class {name}; in the last good run it was {before:.0%}."
-                yield Objection("class", text, before, after, name)
+                spanish = (
+                    f"El {after:.0%} de las filas está en la clase {name}; en la última ejecución buena era el"
+                    f" {before:.0%}."
+                )
+                yield Objection("class", text, before, after, name, spanish=spanish)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ckanext.cpdi.pipeline.check import Check, Night
+from ckanext.cpdi.pipeline.check import Check, Night, dotted
 from ckanext.cpdi.store import Objection
 
 
@@ -19,4 +19,7 @@ class Collapsed(Check):
         records, rows = night.summary.read, night.summary.read + night.summary.collapsed
         if night.summary.collapsed:
             text = f"{rows:,} rows of the feed are {records:,} records, as the profile says under collapse."
-            yield Objection("collapsed", text, rows, records, holds=False)
+            spanish = (
+                f"{dotted(rows)} filas del archivo son {dotted(records)} registros, como dice el perfil en collapse."
+            )
+            yield Objection("collapsed", text, rows, records, holds=False, spanish=spanish)

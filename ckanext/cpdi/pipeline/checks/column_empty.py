@@ -29,4 +29,8 @@ class ColumnsEmpty(Check):
                     f"The column for {name} can be read in {now:.0%} of the rows; in the last good run it was"
                     f" {then:.0%}."
                 )
-                yield Objection("column_empty", text, then, now, name)
+                spanish = (
+                    f"La columna de {name} se puede leer en el {now:.0%} de las filas; en la última ejecución buena era"
+                    f" el {then:.0%}."
+                )
+                yield Objection("column_empty", text, then, now, name, spanish=spanish)

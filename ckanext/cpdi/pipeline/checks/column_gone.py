@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ckanext.cpdi.pipeline.check import Check, Night, list_text, share
+from ckanext.cpdi.pipeline.check import MORE, Check, Night, list_text, share
 from ckanext.cpdi.store import Objection
 
 
@@ -26,4 +26,7 @@ class ColumnsGone(Check):
         for name in sorted(before.filled.keys() - night.read.keys()):
             new = list_text(night.new_headers(before.headers))
             text = f"The feed has no column for {name} any more" + (f"; new in it: {new}." if new else ".")
-            yield Objection("column_gone", text, share(before.filled[name], before.rows), None, name)
+            nuevo = list_text(night.new_headers(before.headers), MORE)
+            spanish = f"El archivo ya no tiene columna de {name}" + (f"; nuevo en él: {nuevo}." if nuevo else ".")
+            filled = share(before.filled[name], before.rows)
+            yield Objection("column_gone", text, filled, None, name, spanish=spanish)

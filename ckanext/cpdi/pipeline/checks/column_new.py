@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ckanext.cpdi.pipeline.check import Check, Night, list_text
+from ckanext.cpdi.pipeline.check import MORE, Check, Night, list_text
 from ckanext.cpdi.store import Objection
 
 
@@ -20,6 +20,6 @@ class ColumnsNew(Check):
         new_headers = night.new_headers(before.headers) if before else []
         if new_headers:
             text = f"The feed has new columns that nothing reads: {list_text(new_headers)}."
-            yield Objection(
-                "column_new", text, len(before.headers) if before else None, len(night.feed.headers), holds=False
-            )
+            spanish = f"El archivo tiene columnas nuevas que nada lee: {list_text(new_headers, MORE)}."
+            had = len(before.headers) if before else None
+            yield Objection("column_new", text, had, len(night.feed.headers), holds=False, spanish=spanish)

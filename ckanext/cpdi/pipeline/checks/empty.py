@@ -17,4 +17,5 @@ class Empty(Check):
     def look(self, night: Night) -> Iterator[Objection]:
         """Yield the objections."""
         if night.table_rows and not night.summary.read:
-            yield Objection("empty", "The feed has a header and no rows.", night.table_rows, 0)
+            spanish = "El archivo tiene un encabezado y ninguna fila."
+            yield Objection("empty", "The feed has a header and no rows.", night.table_rows, 0, spanish=spanish)

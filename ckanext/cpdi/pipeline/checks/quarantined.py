@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ckanext.cpdi.pipeline.check import Check, Night, share
+from ckanext.cpdi.pipeline.check import Check, Night, dotted, share
 from ckanext.cpdi.store import Objection
 
 
@@ -21,4 +21,5 @@ class Quarantined(Check):
             last = night.last.run if night.last else None
             before = share(last.quarantined, last.read) if last else None
             text = f"{bad:,} of {read:,} rows cannot be used, more than {limit:.0%}."
-            yield Objection("quarantined", text, before, share(bad, read))
+            spanish = f"{dotted(bad)} de {dotted(read)} filas no se pueden usar, más del {limit:.0%}."
+            yield Objection("quarantined", text, before, share(bad, read), spanish=spanish)

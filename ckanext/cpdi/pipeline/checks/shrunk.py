@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ckanext.cpdi.pipeline.check import Check, Night
+from ckanext.cpdi.pipeline.check import Check, Night, dotted
 from ckanext.cpdi.store import Objection
 
 
@@ -19,4 +19,5 @@ class Shrunk(Check):
         before, after, limit = night.table_rows, night.changes.rows, night.limits.drop
         if night.summary.read and before and after < before * (1 - limit):
             text = f"The table would shrink from {before:,} to {after:,} rows, by more than {limit:.0%}."
-            yield Objection("shrunk", text, before, after)
+            spanish = f"La tabla se reduciría de {dotted(before)} a {dotted(after)} filas, más del {limit:.0%}."
+            yield Objection("shrunk", text, before, after, spanish=spanish)

@@ -30,5 +30,9 @@ def standing_still(last: Baseline | None, newest: date | None, today: date, days
             f"The newest row of the feed is of {newest}, {behind} days ago; it used to be {last.lag_days} days behind."
             " It may be an old file, or the export stands still."
         )
+        spanish = (
+            f"La fila más nueva del archivo es del {newest}, hace {behind} días; antes llevaba {last.lag_days} días de"
+            " atraso. Puede ser un archivo viejo, o la exportación se detuvo."
+        )
         before = last.run.feed.last.isoformat() if last.run.feed.last else None
-        yield Objection("stale", text, before, newest.isoformat())
+        yield Objection("stale", text, before, newest.isoformat(), spanish=spanish)

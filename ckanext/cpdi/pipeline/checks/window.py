@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from ckanext.cpdi.pipeline.check import Check, Night
+from ckanext.cpdi.pipeline.check import Check, Night, dotted
 from ckanext.cpdi.store import Objection
 
 
@@ -26,4 +26,9 @@ class Window(Check):
             f" there it lacks {coverage.stayed:,}, on days of which it has few rows or none: it reaches back less, or"
             " days are missing. None of them is removed."
         )
-        yield Objection("window", text, coverage.rows, coverage.rows - coverage.stayed)
+        spanish = (
+            f"El archivo debería abarcar del {coverage.window.begin} al {last}. De las {dotted(coverage.rows)} filas"
+            f" que la tabla tiene ahí le faltan {dotted(coverage.stayed)}, en días de los que tiene pocas filas o"
+            " ninguna: llega menos atrás, o faltan días. Ninguna de ellas se quita."
+        )
+        yield Objection("window", text, coverage.rows, coverage.rows - coverage.stayed, spanish=spanish)

@@ -26,4 +26,8 @@ class Withheld(Check):
         for reason, before, after in compare_shares(last.withheld, last.run.read, now, night.summary.read):
             if after - before > night.limits.shift:
                 text = f"{after:.0%} of the rows are withheld as {reason}; in the last good run it was {before:.0%}."
-                yield Objection("withheld", text, before, after, reason)
+                spanish = (
+                    f"El {after:.0%} de las filas se retiene por {reason}; en la última ejecución buena era el"
+                    f" {before:.0%}."
+                )
+                yield Objection("withheld", text, before, after, reason, spanish=spanish)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from uuid import UUID
 
+from ckanext.cpdi.declare import Text
 from ckanext.cpdi.feeds.collections import open_collection
 from ckanext.cpdi.fetch_settings import fetch_settings
 from ckanext.cpdi.pipeline import fault
@@ -27,6 +28,12 @@ from ckanext.cpdi.store.reports import FileOutcome, Held, Known
 
 WAITING = "report_waiting"
 WITHDRAWN = "report_withdrawn"
+_ONE_HELD = Text("{n} report waits until staff have looked at it.", "{n} informe espera a que el personal lo mire.")
+_SEVERAL_HELD = Text("{n} reports wait for staff.", "{n} informes esperan al personal.")
+_ONE_REFUSED = Text(
+    "{n} file is no report that can be published.", "{n} archivo no es un informe que se pueda publicar."
+)
+_SEVERAL_REFUSED = Text("{n} files are no reports.", "{n} archivos no son informes.")
 _WORDS = {
     WAITING: "It waits for staff.",
     WITHDRAWN: "Staff withdrew this report, so the same file is not taken again.",
@@ -197,12 +204,12 @@ def _notices(outcomes: Iterable[FileOutcome]) -> Iterator[Objection]:
     """Yield what staff are told of: that files wait or were refused, how many, and nothing of what is in them."""
     listed = list(outcomes)
     for kind, code, single, several in (
-        ("withheld", "reports_held", "report waits until staff have looked at it", "reports wait for staff"),
-        ("quarantined", "reports_refused", "file is no report that can be published", "files are no reports"),
+        ("withheld", "reports_held", _ONE_HELD, _SEVERAL_HELD),
+        ("quarantined", "reports_refused", _ONE_REFUSED, _SEVERAL_REFUSED),
     ):
         files = sorted(f"{file.sha256} {file.file_name}" for file in listed if file.outcome == kind)
         if files:
             stands_for = hashlib.sha256("\n".join(files).encode()).hexdigest()[:16]
-            yield Objection(
-                code, f"{len(files)} {single if len(files) == 1 else several}.", field=stands_for, holds=False
-            )
+            said = single if len(files) == 1 else several
+            english, spanish = (said.get(language).format(n=len(files)) for language in ("en", "es"))
+            yield Objection(code, english, field=stands_for, holds=False, spanish=spanish)

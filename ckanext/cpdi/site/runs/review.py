@@ -130,7 +130,7 @@ def as_csv(lines: list[Line]) -> str:
 
 def _difference(objection: Objection, language: str) -> Difference:
     before, after = _measure(objection.before, language), _measure(objection.after, language)
-    return Difference(objection.text, objection.field, before, after, objection.holds)
+    return Difference(objection.get(language), objection.field, before, after, objection.holds)
 
 
 def _measure(value: Measure, language: str) -> str:

@@ -13,6 +13,7 @@ from datetime import date, datetime, time
 import polars as pl
 
 from ckanext.cpdi import config
+from ckanext.cpdi.declare import Text
 from ckanext.cpdi.declare.tables.demographics import NOT_SHOWN, Demographic
 from ckanext.cpdi.pipeline.accumulator import Accumulator
 from ckanext.cpdi.rows import Plan
@@ -59,11 +60,19 @@ def _close(table: Demographic, year: int, categories: pl.Series, rows: int, clos
     """Count a year, or say why not."""
     strange = categories.null_count()
     if len(categories) != rows:
-        text = f"the feed has {len(categories)} of the table's {rows} rows of {year}"
-        closed.notices.append(_notice(table, year, f"{text}; load one that has the whole year."))
+        reason = Text(
+            f"the feed has {len(categories)} of the table's {rows} rows of {year}; load one that has the whole year.",
+            f"el archivo tiene {len(categories)} de las {rows} filas de {year} de la tabla; cargue uno con todo el año.",
+        )
+        closed.notices.append(_notice(table, year, reason))
     elif strange:
-        text = f"{strange} rows of {year} have a word in {table.column} that is none of its categories"
-        closed.notices.append(_notice(table, year, f"{text}; give it one under values.{table.column} of the profile."))
+        reason = Text(
+            f"{strange} rows of {year} have a word in {table.column} that is none of its categories; give it one under"
+            f" values.{table.column} of the profile.",
+            f"{strange} filas de {year} tienen en {table.column} una palabra que no es de sus categorías; asígnele una"
+            f" en values.{table.column} del perfil.",
+        )
+        closed.notices.append(_notice(table, year, reason))
     else:
         closed.years.append(_year(table, year, categories))
 
@@ -79,6 +88,7 @@ def _counts(categories: pl.Series) -> Iterable[tuple[str, int]]:
     return categories.value_counts(name="rows").iter_rows()
 
 
-def _notice(table: Demographic, year: int, reason: str) -> Objection:
-    text = f"{table.title.en}: {year} has not been counted, since {reason}"
-    return Objection("demographics", text, None, year, field=table.name, holds=False)
+def _notice(table: Demographic, year: int, reason: Text) -> Objection:
+    text = f"{table.title.en}: {year} has not been counted, since {reason.en}"
+    spanish = f"{table.title.get('es')}: {year} no se ha contado, porque {reason.es}"
+    return Objection("demographics", text, None, year, field=table.name, holds=False, spanish=spanish)

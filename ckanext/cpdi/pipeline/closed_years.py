@@ -62,7 +62,7 @@ def _close(table: Demographic, year: int, categories: pl.Series, rows: int, clos
     if len(categories) != rows:
         reason = Text(
             f"the feed has {len(categories)} of the table's {rows} rows of {year}; load one that has the whole year.",
-            f"el archivo tiene {len(categories)} de las {rows} filas de {year} de la tabla; cargue uno con todo el año.",
+            f"el archivo tiene {len(categories)} de las {rows} filas de la tabla de {year}; cargue uno del año entero.",
         )
         closed.notices.append(_notice(table, year, reason))
     elif strange:

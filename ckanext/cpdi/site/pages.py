@@ -146,7 +146,7 @@ def _heading(portal: Portal, dataset: Dataset, package: Package | None) -> Headi
         files=downloads.main_files(portal.folder, dataset, portal.shown_year(dataset), language) if version else (),
         links=_links(portal, dataset, version.resource_id if version else ""),
         latest=series[0] if series else None,
-        reports=len(series),
+        reports=int(package.get("num_resources", len(series))) if package else 0,
         more=tuple((link.title.get(language), link.url) for link in dataset.links),
     )
 

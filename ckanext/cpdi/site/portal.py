@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan import model
+from ckan.lib.dictization.model_dictize import resource_dictize
 from flask import current_app, g
 from werkzeug.exceptions import HTTPException
 
 from ckanext.cpdi import addresses, config
+from ckanext.cpdi.catalog.resource_urls import set_urls
 from ckanext.cpdi.site.pages import Package, Portal
 from ckanext.cpdi.site.runs.ledger import Ledger, read_ledger
+
+_DATE = "substring(resource.extras::jsonb ->> '{}' from '^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}')"
+_DATES = ", ".join(map(_DATE.format, ("period_end", "period_start", "issued")))
+_DAY = f"coalesce({_DATES}, resource.created::date::text) DESC NULLS LAST"
+"""The day that orders reports, as :func:`ckanext.cpdi.site.dataset.reports.describe` takes it, the latest first."""
 
 
 def portal() -> Portal:
@@ -45,13 +55,32 @@ def is_served(path: str) -> bool:
 
 
 def packages() -> dict[str, Package]:
-    """Return the declared datasets that the reader may see, by name."""
+    """Return what headings show of the declared datasets that the reader may see, by name.
+
+    Of a series that is its latest report and how many there are: CKAN's own action describes hundreds of resources.
+    """
     visible: dict[str, Package] = {}
-    for name in config.library().datasets:
+    for name, dataset in config.library().datasets.items():
+        package = model.Package.by_name(name)
+        if package is None or package.state != "active":
+            continue
         try:
-            package = tk.get_action("package_show")({"user": tk.current_user.name}, {"id": name})
+            tk.check_access("package_show", {"user": tk.current_user.name}, {"id": package.id})
         except (tk.ObjectNotFound, tk.NotAuthorized):
             continue
-        if package["state"] == "active":
-            visible[name] = package
+        texts = {"title": package.title, "notes": package.notes}
+        visible[name] = {**texts, **_latest(package.id)} if dataset.table is None else texts
     return visible
+
+
+def _latest(package_id: str) -> dict[str, Any]:
+    """Return the latest resource of a package, if any, as its ``resources``, and how many there are."""
+    query = model.Session.query(model.Resource, sa.func.count().over())
+    query = query.filter_by(package_id=package_id, state="active").filter(model.Resource.url != "")
+    latest = query.order_by(sa.text(_DAY), model.Resource.name.desc()).first()
+    if latest is None:
+        return {}
+    resource, number = latest
+    shown = [resource_dictize(resource, {})]
+    set_urls(shown)
+    return {"resources": shown, "num_resources": number}

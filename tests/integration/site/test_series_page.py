@@ -145,3 +145,18 @@ def test_many_reports_make_a_small_page(app):
     body = app.get(PAGE).body
     assert body.count("application/pdf") + body.count('.pdf"') >= 560
     assert len(body.encode()) <= 200_000
+
+
+def test_home_says_how_many_reports_there_are_and_leads_to_the_latest(app):
+    resources = [
+        {"name": f"To {end}", "url": f"https://example.org/{end}.pdf", "format": "PDF", "period_end": end}
+        for end in ("2023-12-31", "2024-01-14", "2024-01-07")
+    ]
+    undated = {"name": "Old", "url": "https://example.org/old.pdf", "format": "PDF", "issued": "2020-01-01"}
+    tk.get_action("package_patch")(as_site(), {"id": WEEKLY, "resources": [*resources, undated]})
+    body = app.get("/").body
+    assert "4 reports" in body
+    assert "https://example.org/2024-01-14.pdf" in body
+    assert "2024-01-07.pdf" not in body
+    tk.get_action("package_patch")(as_site(), {"id": WEEKLY, "private": True})
+    assert "https://example.org/2024-01-14.pdf" not in app.get("/").body

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from bench import conditional, flood, load, places, readers, reports, snapshots
+from bench import conditional, flood, home, load, places, readers, reports, snapshots
 from bench.entry import Entry, Missing, table, write_json
 from bench.feeds import Feeds, in_folder
 from bench.process import Runner
@@ -23,6 +23,7 @@ PARTS: dict[str, Callable[[Runner, Feeds, int], Iterator[Entry | Missing]]] = {
     "places": lambda runner, feeds, _rows: places.measure(runner, feeds),
     "flood": lambda runner, _feeds, _rows: flood.measure(runner),
     "reports": lambda runner, _feeds, _rows: reports.measure(runner),
+    "home": lambda runner, _feeds, _rows: home.measure(runner),
     "services": lambda runner, _feeds, _rows: services.measure(runner),
 }
 """What can be measured, in the order in which it is; all but the first find the table loaded."""

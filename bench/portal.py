@@ -19,6 +19,8 @@ ROOT = Path(__file__).parent.parent
 PORT, POOL_PORT = 5401, 5402
 WORKERS, THREADS = 2, 8
 NAMES = ("front", "pages", "services", "api", "streams")
+_STOCK: dict[str, object] = {"ckan.plugins": "activity datastore", "ckan.auth.create_unowned_dataset": "true"}
+"""CKAN without the portal, which knows no series: a plain dataset shows the same resources."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,16 @@ def single_pool(runner: Runner, settings: dict[str, object] | None = None) -> Ge
     workers = {"WEB_WORKERS": str(WORKERS), "WEB_THREADS": str(THREADS)}
     with started(command, runner.work / "pool.log", f"http://127.0.0.1:{POOL_PORT}", "/", own | workers) as server:
         yield server
+
+
+@contextmanager
+def stock(runner: Runner) -> Generator[str]:
+    """Start CKAN without the portal as the portal is started, by ``stock.ini``; give its address."""
+    ini, url = with_settings(runner, "stock.ini", _STOCK), f"http://127.0.0.1:{POOL_PORT}"
+    command = [str(Path(sys.executable).with_name("gunicorn")), "--bind", url.partition("//")[2], "--worker-class"]
+    command += ["gthread", "--workers", str(WORKERS), "--threads", str(THREADS), "bench.stock:application"]
+    with started(command, runner.work / "stock.log", url, "/api/3", {"CKAN_INI": str(ini)}) as server:
+        yield server.url
 
 
 @contextmanager

@@ -6,11 +6,16 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import Any
+
+_OFTEN = 0.2
+"""Seconds between two looks at the memory of a command."""
 
 
 class CommandError(Exception):
@@ -21,12 +26,14 @@ class CommandError(Exception):
 class Outcome:
     """``seconds`` of wall time, ``cpu`` seconds and ``peak_mb`` of the process and what it waited for, its ``stdout``.
 
-    The processor's seconds are those of this process alone, not of the database.
+    The seconds of the processor are those of all of them, not of the database. ``peak_mb`` is the
+    most that one process held; ``together_mb`` what all held at once, shared memory once, as seen five times a second.
     """
 
     seconds: float
     cpu: float
     peak_mb: float
+    together_mb: float
     stdout: str
 
     def json(self) -> dict[str, Any]:
@@ -54,10 +61,49 @@ class Runner:
         began = perf_counter()
         with said.open("wb") as stdout, complained.open("wb") as stderr:
             process = subprocess.Popen(command, stdout=stdout, stderr=stderr, stdin=subprocess.DEVNULL)
-            _, status, usage = os.wait4(process.pid, 0)
+            with _watched(process.pid) as held:
+                _, status, usage = os.wait4(process.pid, 0)
         seconds = perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
             end = "\n".join((said.read_text() + complained.read_text()).splitlines()[-15:])
             raise CommandError(f"{' '.join(command[1:4])} … ended with {process.returncode}:\n{end}")
-        return Outcome(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, said.read_text())
+        return Outcome(
+            seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, max(held, default=0.0), said.read_text()
+        )
+
+
+@contextmanager
+def _watched(pid: int) -> Generator[list[float]]:
+    """Give the list that grows, while the block runs, by the megabytes of a process and all that it started."""
+    held, over = list[float](), threading.Event()
+
+    def watch() -> None:
+        while not over.wait(_OFTEN):
+            held.append(sum(map(_held, _family(pid))))
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield held
+    finally:
+        over.set()
+        watcher.join()
+
+
+def _family(pid: int) -> Iterator[int]:
+    """Yield a process and all below it that are there."""
+    yield pid
+    with suppress(OSError):  # it has ended meanwhile
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            for child in (thread / "children").read_text().split():
+                yield from _family(int(child))
+
+
+def _held(pid: int) -> float:
+    """Return the megabytes of a process, its part of what it shares with others; 0 for one that has ended."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) / 1024
+    return 0.0

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import json
 import statistics
-import sys
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -19,7 +17,7 @@ from urllib.parse import urlencode
 import psycopg
 
 from bench.entry import Beside, Entry, Missing
-from bench.portal import POOL_PORT, THREADS, WORKERS, single_pool, started, with_settings
+from bench.portal import single_pool, stock
 from bench.process import CommandError, Runner
 from bench.services.client import Answer, Client
 from bench.services.limits import OFF
@@ -31,8 +29,6 @@ REPORTS = 560
 PAGE_OF_PHRASE = 3
 TIMES = 100
 _PAGE_TIMES = 10
-_STOCK: dict[str, object] = {"ckan.plugins": "activity datastore", "ckan.auth.create_unowned_dataset": "true"}
-"""CKAN without the portal, which knows no series: it shows the same resources in a plain dataset."""
 _COPY = "stock-reports"
 
 
@@ -55,7 +51,8 @@ def measure(runner: Runner) -> Iterator[Entry | Missing]:
         with single_pool(runner, OFF) as ours:
             yield from _search(ours.url, runner)
             page = _page(ours.url, SERIES)
-        with _stock(runner) as url:
+        with stock(runner) as url:
+            runner.module("bench.stock", str(runner.work / "stock.ini"), SERIES, _COPY)
             peer = _page(url, _COPY)
     except (CommandError, OSError) as error:
         yield Missing("reports", str(error))
@@ -74,20 +71,9 @@ def _harvest(runner: Runner, folder: Path) -> Iterator[Entry]:
     if report["read"] != REPORTS or report["published"] < 0.9 * REPORTS:
         raise CommandError(f"{report['published']} of {report['read']} reports were published")
     yield Entry(f"{REPORTS} reports cleaned, read, indexed, pictured", first.seconds, "s", bar=120)
-    yield Entry("processor time of the command, without the processes that read", first.cpu, "CPU s")
-    yield Entry("its peak, without theirs", first.peak_mb, "MB", bar=500)
+    yield Entry("processor time, with that of the processes that read", first.cpu, "CPU s")
+    yield Entry("peak of all of them together", first.together_mb, "MB", bar=500)
     yield Entry("the same reports again", runner.ckan(*load).json()["seconds"], "s", bar=2)
-
-
-@contextmanager
-def _stock(runner: Runner) -> Generator[str]:
-    """Start CKAN without the portal as the portal is started; give its address."""
-    ini, url = with_settings(runner, "stock.ini", _STOCK), f"http://127.0.0.1:{POOL_PORT}"
-    runner.module("bench.stock", str(ini), SERIES, _COPY)
-    command = [str(Path(sys.executable).with_name("gunicorn")), "--bind", url.partition("//")[2], "--worker-class"]
-    command += ["gthread", "--workers", str(WORKERS), "--threads", str(THREADS), "bench.stock:application"]
-    with started(command, runner.work / "stock.log", url, "/api/3", {"CKAN_INI": str(ini)}) as server:
-        yield server.url
 
 
 def _search(url: str, runner: Runner) -> Iterator[Entry]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import selectors
 import signal
@@ -101,6 +102,8 @@ class _Servers:
 
 _servers = _Servers()
 os.register_at_fork(after_in_child=_servers.forget)
+# They would end by themselves; whoever waits for this process then finds none of them left, and what they took.
+atexit.register(_servers.end)
 
 
 def run(task: Task) -> Examination:

@@ -14,6 +14,7 @@ _HELD = Text("A run is held for review", "Una ejecución espera revisión")
 _FAILED = Text("The last run failed", "La última ejecución falló")
 _LATE = Text("No good run in time", "Ninguna ejecución buena a tiempo")
 _RULES = Text("Privacy rules wait for approval", "Reglas de privacidad por aprobar")
+_VERSION = Text("Version {version}", "Versión {version}")
 _REPORTS = Text("Reports wait for a decision", "Informes esperan una decisión")
 _ONE = Text(
     "{n} report: something was noticed in it, or its period is not known",
@@ -91,7 +92,8 @@ def _of_rules(rules: Iterable[Mapping[str, Any]], titles: Mapping[str, str], lan
     for rule in rules:
         if rule["version"] and not rule["approved"]:
             title, about = _RULES.get(language), titles[rule["dataset"]]
-            yield Task("held", title, about, rule["problem"] or rule["version"], "cpdi_desk.approval_form", {})
+            text = rule["problem"] or _VERSION.get(language).format(version=rule["version"])
+            yield Task("held", title, about, text, "cpdi_desk.approval_form", {})
 
 
 def _of_late(statuses: Sequence[DatasetStatus], language: str) -> Iterator[Task]:

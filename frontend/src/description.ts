@@ -15,6 +15,16 @@ export interface Format {
   readonly address: string;
 }
 
+/** A column, or a layer of areas, that rows are counted by. */
+export interface Counted {
+  readonly name: string;
+  readonly title: string;
+  /** How many values it has, about: room that charts keep before the counts are there. */
+  readonly values: number;
+  /** People that live in areas, where that is declared. */
+  readonly population: Readonly<Record<string, number>>;
+}
+
 export interface Description {
   readonly dataset: string;
   readonly title: string;
@@ -31,6 +41,8 @@ export interface Description {
   readonly category: string;
   readonly columns: readonly Column[];
   readonly formats: readonly Format[];
+  /** What rows are counted by, the category first. */
+  readonly counted: readonly Counted[];
   readonly words: Readonly<Record<string, string>>;
 }
 

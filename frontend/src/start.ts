@@ -1,4 +1,5 @@
 /** Finds the explorers of a page, and mounts their faces; a face that the page does not have is not loaded. */
+import "./charts/charts.css";
 import "./explore.css";
 import type { Description } from "./description";
 import { Explorer, type Face } from "./explorer";
@@ -9,6 +10,8 @@ interface FaceModule {
 
 /** Faces by the name of `data-cpdi-face`. */
 const FACES: Readonly<Record<string, () => Promise<FaceModule>>> = {
+  charts: () => import("./charts/charts"),
+  compare: () => import("./compare/compare"),
   numbers: () => import("./numbers/numbers"),
 };
 

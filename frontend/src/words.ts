@@ -1,16 +1,23 @@
 /** Sentences with numbers and days, in the reader's language. In: a description's words. Out: plain text. */
-import { isoDay } from "./counts/days";
 import type { Description } from "./description";
+
+const DAY = 86_400_000;
 
 export type Values = Readonly<Record<string, string | number>>;
 
 export class Words {
   private readonly description: Description;
   private readonly plural: Intl.PluralRules;
+  private readonly numbers: Intl.NumberFormat;
+  private readonly shares: Intl.NumberFormat;
+  /** By what they show of a day: making one takes a hundred times as long as using it. */
+  private readonly dates = new Map<string, Intl.DateTimeFormat>();
 
   constructor(description: Description) {
     this.description = description;
     this.plural = new Intl.PluralRules(description.language);
+    this.numbers = new Intl.NumberFormat(description.language);
+    this.shares = new Intl.NumberFormat(description.language, { style: "percent", maximumFractionDigits: 0 });
   }
 
   /** The sentence of a key with its holes filled; numbers as people read them. */
@@ -35,17 +42,20 @@ export class Words {
   }
 
   number(value: number): string {
-    return value.toLocaleString(this.description.language);
+    return this.numbers.format(value);
   }
 
   /** A share of 1 as whole per cents. */
   share(value: number): string {
-    return value.toLocaleString(this.description.language, { style: "percent", maximumFractionDigits: 0 });
+    return this.shares.format(value);
   }
 
   /** A number of days since 1970: "24 Nov 2026". */
   day(day: number, parts: Intl.DateTimeFormatOptions = { year: "numeric", month: "short", day: "numeric" }): string {
-    return new Intl.DateTimeFormat(this.description.language, { ...parts, timeZone: "UTC" }).format(new Date(`${isoDay(day)}T00:00:00Z`));
+    const key = Object.entries(parts).join();
+    let date = this.dates.get(key);
+    if (!date) this.dates.set(key, (date = new Intl.DateTimeFormat(this.description.language, { ...parts, timeZone: "UTC" })));
+    return date.format(day * DAY);
   }
 
   /** "1 Nov to 28 Nov 2026"; one day where both are the same. */
@@ -58,9 +68,10 @@ export class Words {
     return new Intl.ListFormat(this.description.language, { type: "conjunction" }).format(items);
   }
 
-  /** What a column is called. */
+  /** What a column, or a layer of areas, is called. */
   column(name: string): string {
-    return this.description.columns.find((column) => column.name === name)?.title ?? name;
+    const { columns, counted } = this.description;
+    return [...columns, ...counted].find((one) => one.name === name)?.title ?? name;
   }
 
   /** What a value of a column is called. */

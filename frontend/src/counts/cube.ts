@@ -102,6 +102,18 @@ export class Cube {
     return this.days.one(0, { first: within(first), end: within(last + 1) });
   }
 
+  /** Rows of the period that show their day, from the day `first` to the day `last`. */
+  inPeriod(first: number, last: number): number {
+    return this.document.bin === "day" ? this.total.one(0, this.rangeOf(first, last)) : this.onDays(first, last);
+  }
+
+  /** Rows that show their month only, which stand at a day from `first` to `last`; under the filter without its period. */
+  coarseOn(first: number, last: number): number {
+    const start = monthNumber(this.span.first);
+    const stands = (day: number): boolean => day >= first && day <= last;
+    return (this.document.days?.coarse ?? []).reduce((sum, count, month) => (stands(firstOfMonth(start + month)) ? sum + count : sum), 0);
+  }
+
   /** Counts of a dimension over a range; null where the service does not count it. */
   slice(name: string, range: Range): Slice | null {
     const found = this.dimensions.get(name);

@@ -68,6 +68,7 @@ export const DESCRIPTION: Description = {
     { name: "team", title: "Team", type: "string", values: {} },
     { name: "response_minutes", title: "Minutes", type: "number", values: {} },
   ],
+  counted: [{ name: "kind", title: "Kind", values: 2, population: {} }],
   formats: [{ extension: "csv", title: "CSV", address: "/data/calls.csv" }],
   words: {
     days: "{first} to {last}",

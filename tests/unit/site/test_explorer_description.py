@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from ckanext.cpdi.declare import Area
+from ckanext.cpdi.site.explore import counted as counts_by
+from ckanext.cpdi.site.explore.counted import Counted
 from ckanext.cpdi.site.explore.description import Description, Format, describe
 from ckanext.cpdi.site.explore.form import form
 from ckanext.cpdi.site.explore.words import WORDS
@@ -23,7 +26,7 @@ def described(library, profile):
     return make
 
 
-@pytest.mark.parametrize("struct", [Description, Format])
+@pytest.mark.parametrize("struct", [Description, Format, Counted])
 def test_the_browser_has_the_same_fields(struct):
     text = (SOURCE / "description.ts").read_text()
     body = re.search(rf"interface {struct.__name__} \{{(.*?)\n\}}", text, re.DOTALL)[1]
@@ -45,6 +48,20 @@ def test_fields_have_the_roles_that_are_declared(described):
         "time_precision",
         "call_category",
     )
+
+
+def test_the_category_comes_first_then_teams_and_areas_each_with_the_room_that_its_chart_takes(described):
+    counted = described().counted
+    assert [one.name for one in counted[:2]] == ["call_category", "team"]
+    assert {one.name: one.values for one in counted}["counts_as_event"] == 2
+    assert all(0 < one.values <= 30 and one.title for one in counted)
+
+
+def test_people_of_an_area_are_those_of_all_of_its_parts_or_none(described, monkeypatch):
+    told = [("Team 1", 100), ("Team 1", 20), ("Team 2", 7), ("Team 2", None)]
+    areas = [Area("team", name, {}, population=people) for name, people in told]
+    monkeypatch.setattr(counts_by, "read_areas", lambda _: iter(areas))
+    assert {one.name: one.population for one in described().counted}["team"] == {"Team 1": 120}
 
 
 def test_each_text_has_the_same_places_in_spanish():

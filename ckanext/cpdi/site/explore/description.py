@@ -13,6 +13,7 @@ from msgspec import Struct
 from ckanext.cpdi.declare import Dataset, Profile
 from ckanext.cpdi.publish.address import address_of
 from ckanext.cpdi.publish.formats import formats
+from ckanext.cpdi.site.explore.counted import Counted, counted
 from ckanext.cpdi.site.explore.words import words
 from ckanext.cpdi.site.map.description import Column, columns
 
@@ -44,6 +45,7 @@ class Description(Struct, frozen=True):
     category: str
     columns: tuple[Column, ...]
     formats: tuple[Format, ...]
+    counted: tuple[Counted, ...]
     words: dict[str, str]
 
 
@@ -73,6 +75,7 @@ def describe(
             Format(extension, formats()[extension].title_of(table).get(language), path(_whole(dataset, extension)))
             for extension in extensions
         ),
+        counted=tuple(counted(table, profile, language)),
         words=words(language),
     )
 

@@ -6,6 +6,7 @@ Keys that end in ``.one`` and ``.other`` are forms of one sentence for one thing
 from __future__ import annotations
 
 from ckanext.cpdi.declare import Text
+from ckanext.cpdi.site.explore.chart_words import WORDS as CHART_WORDS
 
 WORDS = {
     "unanswered": Text(
@@ -38,7 +39,7 @@ WORDS = {
         "{n} of them show their month only, and are in no day, hour or comparison.",
         "{n} de ellas muestran solo el mes y no figuran en ningún día, hora ni comparación.",
     ),
-}
+} | CHART_WORDS
 
 
 def words(language: str) -> dict[str, str]:

@@ -1,0 +1,42 @@
+/** The face of charts: time, hours, and a chart for each field that is counted. Each follows the view. */
+import type { Explorer, Face, View } from "../explorer";
+import { make } from "../page";
+import { barsChart } from "./bars/chart";
+import { heatChart } from "./heat/chart";
+import { Panel } from "./panel";
+import { timeChart } from "./time/chart";
+
+class Charts implements Face {
+  private readonly explorer: Explorer;
+  private readonly grid = make("div", { class: "cp-ch-grid" });
+  private readonly panels: Face[] = [];
+  private readonly fields = new Set<string>();
+
+  constructor(element: HTMLElement, explorer: Explorer) {
+    this.explorer = explorer;
+    this.add(new Panel(timeChart(explorer), explorer));
+    this.add(new Panel(heatChart(explorer), explorer));
+    for (const { name, values } of explorer.description.counted) this.addField(name, values);
+    element.replaceChildren(make("p", {}, explorer.words.say("chart_hint")), this.grid);
+  }
+
+  show(view: View): void {
+    for (const { name, values } of view.cube?.document.dimensions ?? []) if (!this.fields.has(name)) this.addField(name, values.length);
+    for (const panel of this.panels) panel.show(view);
+  }
+
+  private addField(name: string, values: number): void {
+    this.fields.add(name);
+    this.add(new Panel(barsChart(this.explorer, name, values), this.explorer));
+  }
+
+  private add(panel: Face & { readonly element: HTMLElement }): void {
+    this.panels.push(panel);
+    this.grid.append(panel.element);
+  }
+}
+
+/** Mount the face of charts. */
+export function mount(element: HTMLElement, explorer: Explorer): Face {
+  return new Charts(element, explorer);
+}

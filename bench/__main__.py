@@ -25,6 +25,7 @@ PARTS: dict[str, Callable[[Runner, Feeds, int], Iterator[Entry | Missing]]] = {
     "reports": lambda runner, _feeds, _rows: reports.measure(runner),
     "home": lambda runner, _feeds, _rows: home.measure(runner),
     "services": lambda runner, _feeds, _rows: services.measure(runner),
+    "explorer": lambda runner, _feeds, _rows: services.measure_explorer(runner),
 }
 """What can be measured, in the order in which it is; all but the first find the table loaded."""
 

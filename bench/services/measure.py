@@ -9,10 +9,17 @@ from contextlib import ExitStack
 from bench.entry import Entry, Missing
 from bench.portal import ROOT, Server, single_pool
 from bench.process import CommandError, Runner
-from bench.services import chosen, crowd, features, ground, peers, tiles, whole
+from bench.services import chosen, crowd, explorer, features, ground, peers, tiles, whole
 from bench.services.limits import OFF
 
 Part = Callable[[], Iterator[Entry | Missing]]
+
+
+def measure_explorer(runner: Runner) -> Iterator[Entry | Missing]:
+    """Yield what the explorer asks of one pool; the table has its rows already."""
+    rows = ground.prepare(runner)
+    with single_pool(runner, OFF) as ours:
+        yield from _guarded({"the explorer": lambda: explorer.measure(ours.url, rows)})
 
 
 def measure(runner: Runner) -> Iterator[Entry | Missing]:

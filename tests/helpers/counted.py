@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 Row = dict[str, str]
@@ -104,3 +106,34 @@ def check_total(answer: dict[str, Any], rows: Sequence[Row]) -> None:
     assert answer["bins"] == len(bins_of(answer)) == len(answer["total"]["counts"])
     assert answer["total"]["counts"] == by_bin(exact(rows, answer), bins_of(answer))
     assert answer["total"]["coarse"] == by_bin(coarse(rows), months_of(answer))
+
+
+def load_spread(folder: Path) -> Any:
+    """Load a sample whose days are spread over a year and a half."""
+    from helpers.feeds import write_sample
+
+    path = write_sample(folder / "calls.csv", 1200)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join(earlier(line, number * 540 // len(lines)) for number, line in enumerate(lines)) + "\n")
+    return load_file(path)
+
+
+def earlier(line: str, days: int) -> str:
+    """Return a line with its days so many before."""
+
+    return re.sub(
+        r"\b2025-\d\d-\d\d(?=T)",
+        lambda found: (date.fromisoformat(found[0]) - timedelta(days)).isoformat(),
+        line,
+    )
+
+
+def load_file(path: Path) -> Any:
+    from ckanext.cpdi.jobs import load
+    from ckanext.cpdi.pipeline import publish
+    from helpers.feeds import DATASET
+
+    report = load.run(DATASET, str(path), label=path.name, trusted_path=True)
+    assert report.state == "published", report.message
+    publish.publish(DATASET, publish.profile_of(DATASET))
+    return report

@@ -39,9 +39,11 @@ def page(
     reader: Reader, selection: Selection, expressions: Sequence[sql.Composable] = (), loaders: Loaders = ()
 ) -> list[tuple[Any, ...]]:
     """Return the rows of ``selection``, as :meth:`.reader.Reader.rows` does."""
-    if selection.offset < DEEP or selection.limit is None:
+    start = _start(reader, selection)
+    if start is None or selection.limit is None:
         return reader.rows(selection, expressions, loaders)
-    ids = sorted_ids(reader, selection)[selection.offset : selection.offset + selection.limit]
+    selection, limit = replace(selection, offset=start, after=()), selection.limit
+    ids = sorted_ids(reader, selection)[start : start + limit]
     if not len(ids):
         return []
     by_id = selection.total_order[0].column == ROW_ID and not selection.total_order[0].descending
@@ -49,6 +51,31 @@ def page(
         condition = all_of([selection.filter, Between(Term(ROW_ID), int(ids[0]), int(ids[-1]))])
         return reader.rows(replace(selection, filter=condition, offset=0), expressions, loaders)
     return _in_order(reader, selection, ids, expressions, loaders)
+
+
+def position(reader: Reader, selection: Selection, row: int) -> int | None:
+    """Return how many rows of ``selection`` come before the row with the id ``row``; None where it is none of them."""
+    before = np.flatnonzero(sorted_ids(reader, replace(selection, after=())) == row)
+    return int(before[0]) if len(before) else None
+
+
+def _start(reader: Reader, selection: Selection) -> int | None:
+    """Return the place in a list of ids where a page begins; None where the database finds it as fast.
+
+    An index is of no use to a page in an order with empty values last, nor to one behind a row of which others have the
+    same values. Where that row changed meanwhile, the database goes on by what it was.
+    """
+    orders = selection.total_order
+    if orders[0].column == ROW_ID or reader.columnar is None:
+        return selection.offset if selection.offset >= DEEP and not selection.after else None
+    if not selection.after:
+        return selection.offset
+    names = tuple(order.column for order in orders)
+    row = selection.after[names.index(ROW_ID)]
+    if not isinstance(row, int) or reader.rows(Selection(names, In(Term(ROW_ID), (row,)))) != [selection.after]:
+        return None
+    before = position(reader, selection, row)
+    return None if before is None else before + 1
 
 
 def sorted_ids(reader: Reader, selection: Selection) -> Ids:

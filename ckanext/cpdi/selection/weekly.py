@@ -11,10 +11,12 @@ import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from psycopg import sql
 
 from ckanext.cpdi.declare import Table
+from ckanext.cpdi.query.tree import Comparison, Condition, In, IsNull, Term, all_of, any_of
 from ckanext.cpdi.selection.reader import Reader
 
 WINDOWS = ("week", "28_days", "year_to_date")
@@ -52,16 +54,16 @@ class Count(NamedTuple):
     pairs: tuple[tuple[int, int], ...]
 
 
-def windows(sunday: date) -> tuple[Window, ...]:
-    """Return the windows that end with ``sunday``.
+def windows(last: date) -> tuple[Window, ...]:
+    """Return the windows that end with the day ``last``.
 
     Week and 28 days are compared with the same days of the week, 364 days before; the year to date with the same dates,
     where the 29th of February is compared with the 28th.
     """
-    rolling = [Window(name, *_rolling(sunday, days)) for name, days in _DAYS.items()]
-    day = min(sunday.day, 28) if sunday.month == 2 else sunday.day
-    last_year = Span(date(sunday.year - 1, 1, 1), date(sunday.year - 1, sunday.month, day))
-    return (*rolling, Window(WINDOWS[-1], Span(date(sunday.year, 1, 1), sunday), last_year))
+    rolling = [Window(name, *_rolling(last, days)) for name, days in _DAYS.items()]
+    day = min(last.day, 28) if last.month == 2 else last.day
+    prior = Span(date(last.year - 1, 1, 1), date(last.year - 1, last.month, day))
+    return (*rolling, Window(WINDOWS[-1], Span(date(last.year, 1, 1), last), prior))
 
 
 def sunday_of(day: date) -> date:
@@ -71,7 +73,7 @@ def sunday_of(day: date) -> date:
 
 def weeks(reader: Reader) -> Span | None:
     """Return the Sundays of the first and the last whole week of the table that can be counted; None without any."""
-    table = reader.table
+    table, writer = reader.table, reader.writer()
     query = sql.SQL(
         "SELECT min({time} AT TIME ZONE {zone})::date, max({time} AT TIME ZONE {zone})::date,"
         " ({published} AT TIME ZONE {zone})::date FROM {name} WHERE {exact}"
@@ -80,15 +82,20 @@ def weeks(reader: Reader) -> Span | None:
         zone=sql.Literal(reader.state.zone),
         published=sql.Literal(reader.state.published_at),
         name=_name(reader),
-        exact=_exact(table),
+        exact=writer.where(all_of(comparable(table))),
     )
-    first, last, published = reader.connection.execute(query).fetchone() or (None, None, None)
+    first, last, published = reader.connection.execute(query, writer.values).fetchone() or (None, None, None)
     if first is None or last is None or published is None:
         return None
-    settled = min(last, published - _SETTLED)
-    end = settled - timedelta(days=settled.isoweekday() % 7)
+    whole = min(last, published - _SETTLED)
+    end = whole - timedelta(days=whole.isoweekday() % 7)
     start = sunday_of(first)
     return Span(start, end) if start <= end else None
+
+
+def settled(reader: Reader) -> date:
+    """Return the last day of which the rows that can be compared have come out, by the clock of the table's zone."""
+    return (reader.state.published_at.astimezone(ZoneInfo(reader.state.zone)) - _SETTLED).date()
 
 
 def counts(reader: Reader, sunday: date) -> list[Count]:
@@ -97,7 +104,7 @@ def counts(reader: Reader, sunday: date) -> list[Count]:
     All teams come first, then teams by name, Team 2 before Team 10, and rows without one last; so do categories. What
     has no row in any window is left out.
     """
-    asked = windows(sunday)
+    asked, writer = windows(sunday), reader.writer()
     spans = [span for window in asked for span in (window.current, window.prior)]
     query = sql.SQL(
         "SELECT grouping(team) > 0, coalesce(team, ''), grouping(category) > 0, coalesce(category, ''), {numbers}"
@@ -111,26 +118,26 @@ def counts(reader: Reader, sunday: date) -> list[Count]:
         time=sql.Identifier(reader.table.time_field.name),
         zone=sql.Literal(reader.state.zone),
         name=_name(reader),
-        exact=_exact(reader.table),
+        exact=writer.where(all_of(comparable(reader.table))),
         near=sql.SQL(" OR ").join(_near(span, reader) for span in _around(asked)),
     )
-    rows = reader.connection.execute(query).fetchall()
+    rows = reader.connection.execute(query, writer.values).fetchall()
     counted = [
         Count(None if all_teams else team, None if all_categories else category, _pairs(numbers))
         for all_teams, team, all_categories, category, *numbers in rows
         if any(numbers) or (all_teams and all_categories)
     ]
-    return sorted(counted, key=lambda count: (_place(count.team), _place(count.category)))
+    return sorted(counted, key=lambda count: (name_order(count.team), name_order(count.category)))
 
 
-def _place(name: str | None) -> tuple[int, list[tuple[int, str]]]:
+def name_order(name: str | None) -> tuple[int, list[tuple[int, str]]]:
     """Return the place of a team or category in the order of names, with numbers in them taken as numbers."""
     parts = [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"([0-9]{1,9})", name or "")]
     return (0 if name is None else 1 if name else 2), parts
 
 
-def _rolling(sunday: date, days: int) -> tuple[Span, Span]:
-    current = Span(sunday - timedelta(days=days - 1), sunday)
+def _rolling(last: date, days: int) -> tuple[Span, Span]:
+    current = Span(last - timedelta(days=days - 1), last)
     return current, Span(current.first - _YEAR, current.last - _YEAR)
 
 
@@ -165,15 +172,14 @@ def _near(span: Span, reader: Reader) -> sql.Composed:
     return sql.SQL("({time} >= {begin} AND {time} < {end})").format(time=time, begin=begin, end=end)
 
 
-def _exact(table: Table) -> sql.Composable:
-    """Return the condition for rows that show their hour, and are events of their own."""
-    conditions: list[sql.Composable] = []
+def comparable(table: Table) -> list[Condition]:
+    """Return the conditions for rows that show their hour, and are events of their own."""
+    conditions: list[Condition] = []
     if precision := _field(table, "time.precision"):
-        values = sql.SQL(", ").join(map(sql.Literal, _EXACT))
-        conditions.append(sql.SQL("{} IN ({})").format(sql.Identifier(precision), values))
+        conditions.append(In(Term(precision), _EXACT))
     if counted := _field(table, "event.counts"):
-        conditions.append(sql.SQL("{} IS NOT FALSE").format(sql.Identifier(counted)))
-    return sql.SQL(" AND ").join(conditions) if conditions else sql.SQL("true")
+        conditions.append(any_of([IsNull(Term(counted)), Comparison(Term(counted), "=", True)]))
+    return conditions
 
 
 def _field(table: Table, source: str) -> str:

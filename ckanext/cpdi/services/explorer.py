@@ -1,12 +1,15 @@
-"""``/data/DATASET/counts?…``: how many rows a link chooses, by day or month, by the values of fields, by hour.
+"""What a page of charts and a table asks about the rows that a link chooses.
 
-In: the parameters of a link. Out: JSON, from which a page reckons any part of the period by itself; or words on what is
-wrong with the question.
+``/data/DATASET/counts?…`` has their numbers by day or month, by the values of fields, by hour; ``compare?…`` over a
+week, 28 days and the year to date, beside the year before; ``position?…`` where a row stands in an order.
+
+In: the parameters of a link. Out: JSON, or words on what is wrong with the question.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -16,8 +19,14 @@ from flask import Blueprint, Response, request
 
 from ckanext.cpdi import addresses, config
 from ckanext.cpdi.declare.departments.profile import Note
+from ckanext.cpdi.query.columns import ROW_ID, Columns
+from ckanext.cpdi.query.errors import UnreadableError
 from ckanext.cpdi.query.grammars import link as grammar
+from ckanext.cpdi.query.grammars.page import SORT, parse_sort
+from ckanext.cpdi.query.notation.moments import parse_day
+from ckanext.cpdi.query.question import Selection
 from ckanext.cpdi.query.tree import Condition
+from ckanext.cpdi.selection import offsets, weekly
 from ckanext.cpdi.selection.reader import Reader
 from ckanext.cpdi.services.http.answer import open_to_all, say
 from ckanext.cpdi.services.http.refusal import refuses_in
@@ -32,11 +41,32 @@ blueprint.after_request(open_to_all)
 BYTES = 16_000_000
 """Bytes of the answers that a process keeps."""
 JSON = "application/json"
+UNTIL, ROW = "until", "row"
+FIRST_YEAR = 1900
+"""Before it there is nothing to compare, and a calendar ends."""
 _kept = Kept(BYTES)
 
 
 def _refusal(status: int, words: str, parameter: str) -> Response:
     return say(status, f"{parameter}: {words}" if parameter else words, [addresses.url("/help/links")])
+
+
+@blueprint.get("/<dataset>/compare")
+@refuses_in(_refusal)
+def compare(dataset: str) -> Response:
+    """Answer with a week, 28 days and the year to date of ``dataset`` beside the year before."""
+    declared, allowed = readable(dataset)
+    with ExitStack() as stack:
+        reader = stack.enter_context(open_table(declared))
+        until = _until(reader)
+        condition = grammar.parse(_pairs((UNTIL,)), reader.table, ZoneInfo(reader.state.zone), config.areas())
+        key = (reader.state.key, condition, until)
+
+        def make() -> Response:
+            made = _kept.get(key, lambda: _compared(reader, declared.name, condition, until), stack.close)
+            return Response(made.data, content_type=JSON)
+
+        return of_version(reader.state, f"compare-{until}", allowed, make)
 
 
 @blueprint.get("/<dataset>/counts")
@@ -56,9 +86,71 @@ def counts(dataset: str) -> Response:
         return of_version(reader.state, "counts", allowed, make)
 
 
-def _pairs() -> list[tuple[str, str]]:
-    """Return the parameters that choose rows; what the grammar does not know is refused there."""
-    return [pair for pair in request.args.items(multi=True) if not is_tracking(pair[0])]
+@blueprint.get("/<dataset>/position")
+@refuses_in(_refusal)
+def position(dataset: str) -> Response:
+    """Answer with how many rows of ``dataset`` come before one, and how many there are."""
+    declared, allowed = readable(dataset)
+    with open_table(declared) as reader:
+        columns = Columns(reader.table)
+        order = parse_sort(request.args.getlist(SORT), columns)
+        condition = grammar.parse(_pairs((ROW, SORT)), reader.table, ZoneInfo(reader.state.zone), config.areas())
+        row = _row()
+
+        def make() -> Response:
+            selection = Selection((ROW_ID,), condition, order)
+            before = offsets.position(reader, selection, row)
+            rows = len(offsets.sorted_ids(reader, selection))
+            document = {"dataset": declared.name, "version": reader.state.version, "rows": rows, "position": before}
+            return Response(orjson.dumps(document), content_type=JSON)
+
+        return of_version(reader.state, "position", allowed, make)
+
+
+def _row() -> int:
+    """Return the id of the row that is asked for."""
+    given = [text.strip() for text in request.args.getlist("row") if text.strip()]
+    if len(given) != 1 or not re.fullmatch(r"\d{1,9}", given[0], re.ASCII):
+        raise UnreadableError(f"the id of a row, given once, not {', '.join(given)[:40]!r}", ROW)
+    return int(given[0])
+
+
+def _pairs(own: Collection[str] = ()) -> list[tuple[str, str]]:
+    """Return the parameters that choose rows, without a service's ``own``; others are refused by the grammar."""
+    return [pair for pair in request.args.items(multi=True) if pair[0] not in own and not is_tracking(pair[0])]
+
+
+def _until(reader: Reader) -> date:
+    """Return the last day that is asked for; without one, the last of which all rows have come out."""
+    days = [day for day in request.args.getlist("until") if day.strip()]
+    if len(days) > 1:
+        raise UnreadableError(f"one day, not {len(days)}", UNTIL)
+    until = parse_day(days[0], UNTIL) if days else weekly.settled(reader)
+    if until.year < FIRST_YEAR:
+        raise UnreadableError(f"a day from {FIRST_YEAR} on", UNTIL)
+    return until
+
+
+def _compared(reader: Reader, dataset: str, condition: Condition, until: date) -> Made:
+    """Return the comparison as JSON."""
+    from ckanext.cpdi.selection.counts.compare import compare
+
+    compared = compare(reader, condition, until)
+    spans = [
+        {"name": name, "current": current._asdict(), "prior": prior._asdict()}
+        for name, current, prior in compared.windows
+    ]
+    document = {
+        "dataset": dataset,
+        "version": reader.state.version,
+        "zone": reader.state.zone,
+        "until": until,
+        "settled": weekly.settled(reader),
+        "windows": spans,
+        "total": compared.total,
+        "categories": [{"value": value, "counts": pairs} for value, pairs in compared.categories],
+    }
+    return Made(orjson.dumps(document), 0, 0)
 
 
 def _counted(reader: Reader, dataset: str, condition: Condition) -> Made:

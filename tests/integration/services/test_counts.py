@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
 import pytest
 from helpers import counted
-from helpers.feeds import DATASET, HEADER, write_sample
+from helpers.feeds import DATASET, HEADER
 
-from ckanext.cpdi.jobs import load
-from ckanext.cpdi.pipeline import publish
 from ckanext.cpdi.services import explorer
 from ckanext.cpdi.services.tiles.kept import Kept
 
@@ -61,34 +57,9 @@ AWKWARD = [
 ]
 
 
-def load_spread(folder: Path) -> Any:
-    """Load a sample whose days are spread over a year and a half."""
-    path = write_sample(folder / "calls.csv", 1200)
-    lines = path.read_text(encoding="utf-8").splitlines()
-    path.write_text("\n".join(earlier(line, number * 540 // len(lines)) for number, line in enumerate(lines)) + "\n")
-    return load_file(path)
-
-
-def earlier(line: str, days: int) -> str:
-    """Return a line with its days so many before."""
-
-    return re.sub(
-        r"\b2025-\d\d-\d\d(?=T)",
-        lambda found: (date.fromisoformat(found[0]) - timedelta(days)).isoformat(),
-        line,
-    )
-
-
-def load_file(path: Path) -> Any:
-    report = load.run(DATASET, str(path), label=path.name, trusted_path=True)
-    assert report.state == "published", report.message
-    publish.publish(DATASET, publish.profile_of(DATASET))
-    return report
-
-
 @pytest.fixture
 def sample(once) -> Any:
-    return once(load_spread)
+    return once(counted.load_spread)
 
 
 @pytest.fixture
@@ -212,7 +183,7 @@ LATE = f"""{HEADER}
 def test_days_of_23_and_25_hours_are_whole(portal, app, tmp_path: Path, monkeypatch):
     path = tmp_path / "late.csv"
     path.write_text(LATE, encoding="utf-8")
-    load_file(path)
+    counted.load_file(path)
     monkeypatch.setattr(explorer, "_kept", Kept())
     everything = counted.rows_of(app.get(f"/data/{DATASET}.csv?limit=99").body)
     assert len(everything) == 5

@@ -59,6 +59,24 @@ ROUTES = {
         {400: f"/data/{NAME}/counts?from=some", 404: "/data/nothing/counts", 503: "/data/electronic-citations/counts"},
         down=f"/data/{NAME}/counts",
     ),
+    "GET /data/<dataset>/compare": Route(
+        f"/data/{NAME}/compare",
+        {
+            400: f"/data/{NAME}/compare?until=now",
+            404: "/data/nothing/compare",
+            503: "/data/electronic-citations/compare",
+        },
+        down=f"/data/{NAME}/compare",
+    ),
+    "GET /data/<dataset>/position": Route(
+        f"/data/{NAME}/position?row=1",
+        {
+            400: f"/data/{NAME}/position",
+            404: "/data/nothing/position?row=1",
+            503: "/data/electronic-citations/position?row=1",
+        },
+        down=f"/data/{NAME}/position?row=1",
+    ),
     "GET /data/places.geojson": Route(
         "/data/places.geojson",
         {404: "/data/places.kml", 416: ("/data/places.geojson", {"Range": "bytes=99999999-"})},

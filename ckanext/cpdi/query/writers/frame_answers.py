@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -13,9 +13,10 @@ import polars as pl
 
 from ckanext.cpdi.query.columnar import file_order
 from ckanext.cpdi.query.columns import ROW_ID
-from ckanext.cpdi.query.question import Aggregate, AggregateKind, Selection, Statistics
+from ckanext.cpdi.query.question import Aggregate, AggregateKind, Order, Selection, Statistics
 from ckanext.cpdi.query.tree import EVERYTHING, Condition, Term
 from ckanext.cpdi.query.writers.frame import OPERATORS, FrameWriter, UnwritableError
+from ckanext.cpdi.query.writers.frame_order import Places, places
 from ckanext.cpdi.query.written import Texts
 
 _AGGREGATES: dict[AggregateKind, Callable[[pl.Expr], pl.Expr]] = {
@@ -29,6 +30,8 @@ _AGGREGATES: dict[AggregateKind, Callable[[pl.Expr], pl.Expr]] = {
 }
 _DAY, _MILLISECOND = 86_400_000, 1_000
 _PLACE = "_place"
+_ORDERS = 6
+"""Orders of a file that are kept, at four bytes a row."""
 _ORDERED: tuple[AggregateKind, ...] = ("count", "min", "max")
 """What can be made of texts and times; the others are of numbers."""
 
@@ -49,6 +52,7 @@ class FrameAnswers:
 
     writer: FrameWriter
     let_go: Callable[[], None] = lambda: None
+    _orders: dict[tuple[Order, ...], Places] = field(default_factory=dict[tuple[Order, ...], Places], init=False)
 
     def count(self, condition: Condition) -> int:
         """Return the number of rows that meet ``condition``."""
@@ -58,12 +62,32 @@ class FrameAnswers:
         """Return the ids of all rows of ``selection`` in its order."""
         if selection.after:
             raise UnwritableError("a page that begins behind a row")
-        met = self._rows.filter(self.writer.where(selection.filter))
-        if selection.order:
-            by = [self.writer.term(Term(order.column)) for order in selection.total_order]
-            met = met.sort(by, descending=[order.descending for order in selection.total_order], nulls_last=True)
-        ids = met.select(ROW_ID).collect().to_series()
-        return (ids if selection.order else ids.sort()).to_numpy()
+        if not selection.order:
+            return (
+                self._rows.filter(self.writer.where(selection.filter))
+                .select(ROW_ID)
+                .collect()[ROW_ID]
+                .sort()
+                .to_numpy()
+            )
+        ordered = self._ordered(selection.total_order)
+        if selection.filter != EVERYTHING:
+            met = np.zeros(self.writer.frame.height, np.bool_)
+            met[self._met(selection.filter)] = True
+            ordered = ordered[met[ordered]]
+        return self._ids[ordered]
+
+    def _ordered(self, orders: tuple[Order, ...]) -> Places:
+        """Return the places of all rows in an order; the last ones that were asked for are kept with the file."""
+        missing = [order.column for order in orders if order.column not in self.writer.kinds]
+        if missing:
+            raise UnwritableError(f"the file has no column {missing[0]}")
+        if orders not in self._orders:
+            base = self._ordered(orders[1:]) if len(orders) > 1 else None
+            self._orders[orders] = places(self.writer.frame, orders[:1], base)
+            for oldest in list(self._orders)[: -_ORDERS or None]:
+                self._orders.pop(oldest, None)
+        return self._orders[orders]
 
     def page(self, selection: Selection) -> FramePage:
         """Return the columns of the rows of ``selection``, times and truth as those of :meth:`statistics`."""

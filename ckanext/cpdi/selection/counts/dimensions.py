@@ -54,12 +54,18 @@ def dimensions(writer: FrameWriter, layers: Iterable[str]) -> Iterator[Dimension
     """Yield the fields that rows are counted by, and the areas of ``layers``; what has no codes in the file is none."""
     areas = [column_of(layer) for layer in layers] if writer.table.place in writer.kinds else []
     for name in [*(field.name for field in writer.table.fields if field.counts), *areas]:
-        kind = writer.kind(name)
-        if isinstance(kind, pl.Enum):
-            values = tuple(kind.categories)
-            yield Dimension(name, values, _codes(writer.term(Term(name)).to_physical(), name, len(values)))
-        elif isinstance(kind, pl.Boolean):
-            yield Dimension(name, _TRUTH, _codes(writer.term(Term(name)), name, len(_TRUTH)))
+        counted = dimension(writer, name)
+        if counted:
+            yield counted
+
+
+def dimension(writer: FrameWriter, name: str) -> Dimension | None:
+    """Return the column ``name`` as a dimension; None where the file has no codes for it."""
+    kind, values = writer.kind(name), writer.term(Term(name))
+    if isinstance(kind, pl.Enum):
+        texts = tuple(kind.categories)
+        return Dimension(name, texts, _codes(values.to_physical(), name, len(texts)))
+    return Dimension(name, _TRUTH, _codes(values, name, len(_TRUTH))) if isinstance(kind, pl.Boolean) else None
 
 
 def _codes(values: pl.Expr, name: str, missing: int) -> pl.Expr:

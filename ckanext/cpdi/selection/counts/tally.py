@@ -30,8 +30,9 @@ def tally(codes: NDArray[Any], bounds: Counts, width: int) -> Counts:
     step = max(1, bins * BLOCK // max(len(codes), 1))
     for first in range(0, bins, step):
         part = bounds[first : first + step + 1]
-        places = np.repeat(np.arange(len(part) - 1) * width, np.diff(part))
-        places += codes[part[0] : part[-1]]
+        places = codes[part[0] : part[-1]]
+        if len(part) > 2:
+            places = np.repeat(np.arange(len(part) - 1) * width, np.diff(part)) + places
         counted = np.bincount(places, minlength=(len(part) - 1) * width)
         counts[first : first + step] = counted.reshape(len(part) - 1, width)
     return counts

@@ -15,7 +15,14 @@ from flask_limiter import Limiter, RateLimitExceeded
 from ckanext.cpdi import addresses, config
 from ckanext.cpdi.services.http.headers import cache
 
-SERVICES = ("/arcgis", "/ogc", "/reports/search", "/data/<dataset>/counts")
+SERVICES = (
+    "/arcgis",
+    "/ogc",
+    "/reports/search",
+    "/data/<dataset>/counts",
+    "/data/<dataset>/compare",
+    "/data/<dataset>/position",
+)
 """Where the routes begin whose questions count."""
 SEARCHES = frozenset({"datastore_search", "datastore_search_sql"})
 """Actions of CKAN's API that count."""

@@ -110,7 +110,7 @@ def read_page(reader: Reader, question: Question) -> Page:
     after = read_cursor(question.cursor, orders, Columns(table)) if question.cursor else ()
     columns = (*needed, *(order.column for order in orders))
     selection = Selection(columns, question.condition, orders, question.limit + 1, question.offset, after)
-    rows = reader.rows(selection) if after else offsets.page(reader, selection)
+    rows = offsets.page(reader, selection)
     more = len(rows) > question.limit
     rows = rows[: question.limit]
     following = write_cursor(rows[-1][len(needed) :]) if more else ""

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from ckanext.cpdi.publish.format import StreamFormat
 from ckanext.cpdi.publish.formats import formats
 from ckanext.cpdi.services.ogc.tables import Collection
-from ckanext.cpdi.services.openapi.files import refusals, schema_of
+from ckanext.cpdi.services.openapi.explorer import refusals
+from ckanext.cpdi.services.openapi.files import schema_of
 from ckanext.cpdi.services.openapi.part import CSV, TEXTUAL, Node, Operation, Part, answer, asked, in_path, reference
 
 TAG = "Changes"

@@ -11,10 +11,11 @@ from ckanext.cpdi.publish import demographics, place_files, snapshot_store
 from ckanext.cpdi.publish.address import COMPLETENESS
 from ckanext.cpdi.publish.formats import formats
 from ckanext.cpdi.publish.frozen_years import frozen
-from ckanext.cpdi.query.grammars.link import FIXED
 from ckanext.cpdi.query.grammars.page import LIMIT
 from ckanext.cpdi.services.ogc import describe
 from ckanext.cpdi.services.ogc.tables import Collection
+from ckanext.cpdi.services.openapi import explorer
+from ckanext.cpdi.services.openapi.explorer import refusals
 from ckanext.cpdi.services.openapi.part import (
     CSV,
     JSON,
@@ -46,7 +47,7 @@ def part(tables: Sequence[Collection]) -> Part:
             paths[f"/data/places.{extension}"] = _plain(f"places.{extension}", summary, kind)
     for table in tables:
         paths |= _of_table(table.dataset)
-        paths[f"/data/{table.name}/counts"] = _counts(table.dataset)
+        paths |= explorer.paths(table.dataset)
     limit = asked(LIMIT, "rows at most", {"type": "integer", "minimum": 0, "maximum": 999_999_999})
     refusal = answer("what is wrong, and addresses to go on with", {TEXT: TEXTUAL, JSON: reference("schemas", "Error")})
     return Part(
@@ -55,11 +56,6 @@ def part(tables: Sequence[Collection]) -> Part:
         paths,
         {"parameters": {"file-limit": limit}, "responses": {"Refusal": refusal}},
     )
-
-
-def refusals(*statuses: int) -> dict[str, Node]:
-    """Return the answers of errors below ``/data``."""
-    return {str(status): reference("responses", "Refusal") for status in statuses}
 
 
 def schema_of(media_type: str) -> Node:
@@ -100,27 +96,7 @@ def _of_table(dataset: Dataset) -> dict[str, Any]:
 def _choices(dataset: Dataset) -> tuple[Node, ...]:
     """Return what chooses rows of ``dataset``, as in OGC API, and how many, in which order."""
     limit, order = reference("parameters", "file-limit"), describe.sorting("sort", dataset.rows)
-    return (*_filters(dataset), limit, order)
-
-
-def _filters(dataset: Dataset) -> tuple[Node, ...]:
-    """Return what chooses rows of ``dataset``."""
-    shared = [name for name in FIXED if dataset.rows.point or "bbox" not in name]
-    links = [reference("parameters", f"{describe.PREFIX}{name}") for name in shared]
-    return (*links, *describe.of_table(dataset.rows))
-
-
-def _counts(dataset: Dataset) -> Node:
-    """Return the path of a table's counts."""
-    described = Operation(
-        f"files.counts.{dataset.name}",
-        TAG,
-        f"{dataset.title.en}: counts of chosen rows",
-        {"200": answer("the counts", {JSON: {"type": "object"}}), "304": _KEPT} | refusals(400, 404, 503),
-        _filters(dataset),
-        "Rows by day or month, by the values of columns, by hour; each without the conditions about itself.",
-    )
-    return {"get": described.node()}
+    return (*explorer.filters(dataset), limit, order)
 
 
 def _file(name: str, title: str, kinds: dict[str, Node], parameters: tuple[Node, ...]) -> Node:

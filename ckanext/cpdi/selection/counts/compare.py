@@ -1,0 +1,75 @@
+"""Rows under a filter over a week, 28 days and the year to date, each beside the same span of the year before.
+
+In: a reader, a condition, the last day. Out: numbers by category. Spans, and which rows can be compared, are those of
+the calls by week (:mod:`ckanext.cpdi.selection.weekly`); the filter's own period gives way to the spans.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import polars as pl
+
+from ckanext.cpdi.query.parts import PERIOD, split
+from ckanext.cpdi.query.tree import Condition
+from ckanext.cpdi.selection import weekly
+from ckanext.cpdi.selection.counts.bins import Bins, number
+from ckanext.cpdi.selection.counts.dimensions import Clock, Dimension, dimension
+from ckanext.cpdi.selection.counts.masks import Masks
+from ckanext.cpdi.selection.counts.rows import Rows
+from ckanext.cpdi.selection.counts.tally import Counts
+from ckanext.cpdi.selection.errors import NoRowsError
+from ckanext.cpdi.selection.reader import Reader
+
+Pairs = list[tuple[int, int]]
+_ALL = Dimension("all", (), pl.lit(0, pl.UInt16).alias("all"))
+"""What rows of a table without a category are counted by."""
+
+
+class Compared(NamedTuple):
+    """Pairs of current and prior rows, in the order of ``windows``: of all rows, and of each category that has some.
+
+    Categories are in their order of names; that of rows without one is None, and last.
+    """
+
+    windows: tuple[weekly.Window, ...]
+    total: Pairs
+    categories: list[tuple[str | None, Pairs]]
+
+
+def compare(reader: Reader, condition: Condition, until: date) -> Compared:
+    """Return the rows that meet ``condition`` in the windows that end with ``until``.
+
+    Raises NoRowsError where the columnar file of this version is still being made.
+    """
+    if reader.file is None:
+        raise NoRowsError("the rows of this table are being prepared; please ask again in a minute")
+    writer, table = reader.file.writer, reader.table
+    parts = split(condition, table, ZoneInfo(reader.state.zone), ()).without(PERIOD)
+    wanted = [*parts, *weekly.comparable(table)]
+    category = dimension(writer, table.category) if table.category else None
+    by = category or _ALL
+    rows = Rows.of(writer, Clock(table), Masks(reader, writer, wanted).all_of(wanted), [by.codes])
+    windows = weekly.windows(until)
+    bins = Bins(min(window.prior.first for window in windows), until, "day")
+    sums = _sums(rows.by(by.name, by.width, bins), windows, bins)
+    names = [*by.values, None]
+    filled = [(name, pairs) for name, pairs in zip(names, sums.tolist(), strict=True) if np.any(pairs)]
+    filled.sort(key=lambda named: weekly.name_order(named[0] or ""))
+    return Compared(windows, sums.sum(axis=0).tolist(), filled if category else [])
+
+
+def _sums(counts: Counts, windows: Sequence[weekly.Window], bins: Bins) -> Counts:
+    """Return for each code and window the rows of the current and of the prior span."""
+    before = np.concatenate([np.zeros((1, counts.shape[1]), np.int64), counts.cumsum(axis=0)])
+
+    def within(span: weekly.Span) -> Counts:
+        first, last = (number(day) - number(bins.first) for day in span)
+        return before[last + 1] - before[first]
+
+    pairs = [[within(window.current), within(window.prior)] for window in windows]
+    return np.moveaxis(np.array(pairs), 2, 0)

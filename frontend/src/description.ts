@@ -25,6 +25,13 @@ export interface Counted {
   readonly population: Readonly<Record<string, number>>;
 }
 
+/** Addresses of services without a question; `feed` tells of new rows. */
+export interface Services {
+  readonly geoservices: string;
+  readonly items: string;
+  readonly feed: string;
+}
+
 export interface Description {
   readonly dataset: string;
   readonly title: string;
@@ -40,6 +47,13 @@ export interface Description {
   readonly precision: string;
   readonly category: string;
   readonly columns: readonly Column[];
+  /** Whether rows have points. */
+  readonly placed: boolean;
+  /** Columns that say a place more closely than a team or an area does. */
+  readonly close: readonly string[];
+  /** The column of teams; empty where the table has none. */
+  readonly team: string;
+  readonly services: Services;
   readonly formats: readonly Format[];
   /** What rows are counted by, the category first. */
   readonly counted: readonly Counted[];
@@ -47,7 +61,7 @@ export interface Description {
 }
 
 /** Layers of declared areas are asked for by names such as `area.neighborhood`. */
-const AREA = "area.";
+export const AREA = "area.";
 
 /** Return whether rows can be asked for by `name`. */
 export function isColumn({ columns }: Pick<Description, "columns">, name: string): boolean {

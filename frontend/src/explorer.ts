@@ -110,9 +110,20 @@ export class Explorer {
   }
 
   private async go(question: Question, step = false): Promise<void> {
-    this.current = { ...this.viewOf(question), cube: this.current.cube, range: this.current.range };
+    const { cube, range, state, filter } = this.current;
+    this.current = { ...this.viewOf(question), cube, range };
     if (this.inAddress && step) putInAddress(this.address());
-    await this.ask();
+    if (cube && state === "there" && this.isCovered(cube, filter)) {
+      this.current = { ...this.current, range: rangeOf(cube, question.filter), state };
+      this.tell();
+    } else await this.ask();
+  }
+
+  /** Whether `cube`, of the filter `before`, has each day of the present one: then there is nothing to ask for. */
+  private isCovered(cube: Cube, before: Filter): boolean {
+    const { filter } = this.current;
+    const rest = (one: Filter): string => writeFilter({ ...one, from: "", to: "" }, this.grammar);
+    return rest(before) === rest(filter) && covers(cube, filter);
   }
 
   private address(): string {
@@ -141,6 +152,14 @@ export class Explorer {
   private tell(): void {
     for (const face of this.faces) face.show(this.current);
   }
+}
+
+/** Whether the days of a period, as far as the table has them, are bins of `cube`. */
+function covers({ document, span }: Cube, { from, to }: Filter): boolean {
+  if (document.bin !== "day" || !document.period) return false;
+  const first = Math.max(from ? dayNumber(from) : span.first, span.first);
+  const last = Math.min(to ? dayNumber(to) : span.last, span.last);
+  return first <= last && first >= dayNumber(document.period.first) && last <= dayNumber(document.period.last);
 }
 
 /** The bins of the filter's period. */

@@ -12,6 +12,9 @@ interface FaceModule {
 const FACES: Readonly<Record<string, () => Promise<FaceModule>>> = {
   charts: () => import("./charts/charts"),
   compare: () => import("./compare/compare"),
+  bar: () => import("./bar/bar"),
+  time: () => import("./time/time"),
+  take: () => import("./take/take"),
   numbers: () => import("./numbers/numbers"),
 };
 

@@ -20,6 +20,11 @@ export class Words {
     this.shares = new Intl.NumberFormat(description.language, { style: "percent", maximumFractionDigits: 0 });
   }
 
+  /** The language as browsers know it. */
+  get language(): string {
+    return this.description.language;
+  }
+
   /** The sentence of a key with its holes filled; numbers as people read them. */
   say(key: string, values: Values = {}): string {
     const sentence = this.description.words[key] ?? key;
@@ -76,6 +81,7 @@ export class Words {
 
   /** What a value of a column is called. */
   value(name: string, value: string): string {
-    return this.description.columns.find((column) => column.name === name)?.values[value] ?? value;
+    const column = this.description.columns.find((one) => one.name === name);
+    return column?.type === "boolean" ? this.say(value === "yes" ? "yes" : "no") : (column?.values[value] ?? value);
   }
 }

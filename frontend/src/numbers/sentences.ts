@@ -1,6 +1,7 @@
 /** What a view says in words. In: counts and a range of time. Out: sentences, the number of rows first. */
 import type { Cube } from "../counts/cube";
 import { dayNumber, yearsLater } from "../counts/days";
+import type { SeriesNote } from "../counts/document";
 import type { View } from "../explorer";
 
 /** Shares below it are no change. */
@@ -9,7 +10,8 @@ const LEAST = 0.005;
 /** Return the sentences of `view`; none before there are counts. */
 export function sentences(view: View): string[] {
   const { cube } = view;
-  return cube ? [total(view, cube), comparison(view, cube), most(view, cube), coarse(view, cube)].filter(Boolean) : [];
+  if (!cube) return [];
+  return [total(view, cube), comparison(view, cube), most(view, cube), coarse(view, cube), ...notes(view, cube)].filter(Boolean);
 }
 
 function total({ range, words }: View, cube: Cube): string {
@@ -22,7 +24,7 @@ function comparison({ range, words }: View, cube: Cube): string {
   const { from, to } = cube.daysOf(range);
   // Days that are still to come had rows a year ago.
   const [first, last] = [dayNumber(from), Math.min(dayNumber(to), cube.span.last)];
-  const before = [yearsLater(first, -1), yearsLater(last, -1)] as const;
+  const before = yearBefore(first, last);
   if (before[0] < cube.span.first || last < first) return "";
   const then = cube.onDays(...before);
   if (then === 0) return words.say("none_then");
@@ -31,11 +33,35 @@ function comparison({ range, words }: View, cube: Cube): string {
   return words.say(change > 0 ? "more_than_then" : "fewer_than_then", { share: words.share(Math.abs(change)), then });
 }
 
-function most({ range, words, description }: View, cube: Cube): string {
-  const slice = cube.slice(description.category, range);
-  const n = Math.max(0, ...(slice?.counts ?? []));
-  const value = slice?.values[slice.counts.indexOf(n)];
-  return n > 0 && value !== undefined ? words.say("most", { value: words.value(description.category, value), n }) : "";
+function yearBefore(first: number, last: number): readonly [number, number] {
+  return [yearsLater(first, -1), yearsLater(last, -1)];
+}
+
+/** What the department says of the series in these days, and of a break or gap between them and those a year before. */
+function notes({ range, words }: View, cube: Cube): string[] {
+  const { from, to } = cube.daysOf(range);
+  const [first, last] = [dayNumber(from), dayNumber(to)];
+  const inside = cube.notes(first, last);
+  const compared = yearBefore(first, last)[0] >= cube.span.first;
+  const between = compared ? cube.notes(yearBefore(first, last)[0], first - 1) : [];
+  const text = (note: SeriesNote): string => note.text?.[words.language.startsWith("es") ? "es" : "en"] ?? "";
+  const days = (note: SeriesNote): string => words.days(dayNumber(note.first), dayNumber(note.last ?? note.first));
+  return [
+    ...inside.map((note) => words.say(note.text ? "note" : "gap", { days: days(note), text: text(note) })),
+    ...between.map((note) => words.say(note.text ? "note_between" : "gap_between", { days: days(note), text: text(note) })),
+  ];
+}
+
+/** The most frequent category of those asked for; a dimension is counted without its own condition. */
+function most({ filter, range, words, description }: View, cube: Cube): string {
+  const { category } = description;
+  const slice = cube.slice(category, range);
+  const chosen = filter.columns.get(category);
+  // What is kept may be about the category in ways that only the service knows.
+  if (!slice || chosen?.length === 1 || filter.kept.length > 0) return "";
+  const counted = slice.values.map((value, place) => ({ value, n: slice.counts[place] ?? 0 }));
+  const first = counted.filter(({ value }) => chosen?.includes(value) ?? true).sort((one, other) => other.n - one.n)[0];
+  return first && first.n > 0 ? words.say("most", { value: words.value(category, first.value), n: first.n }) : "";
 }
 
 function coarse({ range, words }: View, cube: Cube): string {

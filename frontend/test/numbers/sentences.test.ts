@@ -3,7 +3,7 @@ import { Cube } from "../../src/counts/cube";
 import { dayNumber } from "../../src/counts/days";
 import type { CountsDocument } from "../../src/counts/document";
 import type { View } from "../../src/explorer";
-import { EVERYTHING } from "../../src/filter/filter";
+import { EVERYTHING, type Filter } from "../../src/filter/filter";
 import { sentences } from "../../src/numbers/sentences";
 import { Words } from "../../src/words";
 import { DESCRIPTION, tenDays } from "../helpers/sample";
@@ -35,6 +35,13 @@ describe("numbers in words", () => {
     ]);
   });
 
+  it("say which category has most of those that are asked for, and nothing where one is", () => {
+    const said = (filter: Partial<Filter>) => sentences({ ...view(tenDays()), filter: { ...EVERYTHING, ...filter } }).join();
+    expect(said({ columns: new Map([["kind", ["O'Neil", "Else"]]]) })).toContain("most: O'Neil (14)");
+    expect(said({ columns: new Map([["kind", ["O'Neil"]]]) })).not.toContain("most");
+    expect(said({ kept: [["kind__empty", "no"]] })).not.toContain("most");
+  });
+
   it("say one row as one", () => {
     expect(sentences(view(tenDays(), { first: 0, end: 1 }))[0]).toBe("1 call, Jan 26, 2026");
   });
@@ -46,6 +53,17 @@ describe("numbers in words", () => {
     [5, 0, "none then"],
   ])("compare %d rows that show their day with %d a year before", (now, then, said) => {
     expect(sentences(view(withDays(now, then)))[1]).toBe(said);
+  });
+
+  it("say breaks and gaps in the days, and between them and those a year before", () => {
+    const text = { en: "New codes.", es: "Códigos nuevos." };
+    const noted = {
+      ...tenDays(),
+      breaks: [{ first: "2026-02-01", last: null, text }],
+      gaps: [{ first: "2025-06-01", last: "2025-06-03", text: null }],
+    };
+    expect(sentences(view(noted)).slice(4)).toEqual(["Feb 1, 2026: New codes.", "mind Jun 1, 2025 to Jun 3, 2025: no rows"]);
+    expect(sentences(view(noted, { first: 0, end: 2 })).join()).not.toContain("New codes");
   });
 
   it("compare with no day before the table's first", () => {

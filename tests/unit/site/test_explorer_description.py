@@ -21,7 +21,15 @@ SOURCE = Path(__file__).parents[3] / "frontend/src"
 @pytest.fixture
 def described(library, profile):
     def make(name=TABLE, language="en"):
-        return describe(library.get(name), profile, ("csv", "geojson"), language, lambda path: f"/p{path}", "/p/here")
+        return describe(
+            library.get(name),
+            profile,
+            ("csv", "geojson"),
+            language,
+            lambda path: f"/p{path}",
+            lambda path: True,
+            "/p/here",
+        )
 
     return make
 

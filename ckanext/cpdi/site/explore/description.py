@@ -10,15 +10,19 @@ from collections.abc import Callable, Iterable
 
 from msgspec import Struct
 
-from ckanext.cpdi.declare import Dataset, Profile
+from ckanext.cpdi.declare import Dataset, Profile, Table
 from ckanext.cpdi.publish.address import address_of
 from ckanext.cpdi.publish.formats import formats
+from ckanext.cpdi.services.dcat.protocols import FEATURES, GEOSERVICES
 from ckanext.cpdi.site.explore.counted import Counted, counted
 from ckanext.cpdi.site.explore.words import words
 from ckanext.cpdi.site.map.description import Column, columns
 
 Path = Callable[[str], str]
-_PRECISION = "time.precision"
+Served = Callable[[str], bool]
+"""Whether a route of the portal answers a path."""
+_PRECISION, _TEAM = "time.precision", "place.team"
+_FEED = "/data/{table}.atom"
 
 
 class Format(Struct, frozen=True):
@@ -29,8 +33,19 @@ class Format(Struct, frozen=True):
     address: str
 
 
+class Services(Struct, frozen=True):
+    """Where rows are asked for, without a question; empty for what this portal does not have."""
+
+    geoservices: str
+    items: str
+    feed: str
+
+
 class Description(Struct, frozen=True):
-    """What the explorer shows of one table; ``precision`` and ``category`` are empty where the table has none."""
+    """What the explorer shows of one table; ``precision``, ``category`` and ``team`` are empty where it has none.
+
+    ``close`` are the fields that say a place more closely than a team does; ``placed`` says whether rows have points.
+    """
 
     dataset: str
     title: str
@@ -44,18 +59,28 @@ class Description(Struct, frozen=True):
     precision: str
     category: str
     columns: tuple[Column, ...]
+    placed: bool
+    close: tuple[str, ...]
+    team: str
+    services: Services
     formats: tuple[Format, ...]
     counted: tuple[Counted, ...]
     words: dict[str, str]
 
 
 def describe(
-    dataset: Dataset, profile: Profile, extensions: Iterable[str], language: str, path: Path, page: str
+    dataset: Dataset,
+    profile: Profile,
+    extensions: Iterable[str],
+    language: str,
+    path: Path,
+    served: Served,
+    page: str,
 ) -> Description:
     """Return what the explorer of ``dataset``, a table as this department has it, shows in ``language``.
 
-    ``extensions`` are the formats of files, ``path`` makes a path on the host of one from the portal's root, ``page``
-    is the explorer's own path on the host.
+    ``extensions`` are the formats of files, ``path`` makes a path on the host of one from the portal's root, ``served``
+    knows the portal's routes, ``page`` is the explorer's own path on the host.
     """
     table = dataset.rows
     return Description(
@@ -68,9 +93,19 @@ def describe(
         counts=path(f"/data/{dataset.name}/counts"),
         page=page,
         time=table.time_field.name,
-        precision=next((field.name for field in table.fields if field.source == _PRECISION), ""),
+        precision=_sourced(table, _PRECISION),
         category=table.category,
         columns=columns(table, profile, language),
+        placed=table.point is not None,
+        close=tuple(
+            field.name for field in table.fields if field.source.startswith("place.") and field.source != _TEAM
+        ),
+        team=_sourced(table, _TEAM),
+        services=Services(
+            geoservices=path(GEOSERVICES.access.format(table=dataset.name)) + "/query",
+            items=path(FEATURES.access.format(table=dataset.name)),
+            feed=path(_FEED.format(table=dataset.name)) if served(_FEED.format(table=dataset.name)) else "",
+        ),
         formats=tuple(
             Format(extension, formats()[extension].title_of(table).get(language), path(_whole(dataset, extension)))
             for extension in extensions
@@ -78,6 +113,11 @@ def describe(
         counted=tuple(counted(table, profile, language)),
         words=words(language),
     )
+
+
+def _sourced(table: Table, source: str) -> str:
+    """Return the name of the field that is made of ``source``; empty where there is none."""
+    return next((field.name for field in table.fields if field.source == source), "")
 
 
 def _whole(dataset: Dataset, extension: str) -> str:

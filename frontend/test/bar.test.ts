@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import { conditions } from "../src/bar/active";
+import { inOrder } from "../src/bar/bar";
+import { usualPeriods } from "../src/bar/period";
+import { rounded } from "../src/bar/place";
+import { endsOf, hoursBetween, hoursInWords } from "../src/bar/times";
+import { dayNumber } from "../src/counts/days";
+import type { View } from "../src/explorer";
+import { changeFilter, EVERYTHING } from "../src/filter/filter";
+import { Words } from "../src/words";
+import { DESCRIPTION } from "./helpers/sample";
+
+const words = new Words({ ...DESCRIPTION, words: { ...DESCRIPTION.words, hours: "{first} to {last}" } });
+
+describe("hours", () => {
+  it("go over midnight", () => {
+    expect(hoursBetween(22, 1)).toEqual([22, 23, 0, 1]);
+    expect(hoursBetween(5, 4)).toHaveLength(24);
+    expect(endsOf([22, 23, 0, 1])).toEqual({ first: 22, last: 1 });
+    expect([endsOf([]), endsOf([1, 3]), endsOf([2, 1])]).toEqual([null, null, null]);
+  });
+
+  it("are said with the hour that they end at", () => {
+    expect(hoursInWords([22, 23, 0, 1], words).replaceAll("\u202f", " ")).toBe("10 PM to 2 AM");
+    expect(hoursInWords([1, 3], words).replaceAll("\u202f", " ")).toBe("1 AM and 3 AM");
+  });
+});
+
+describe("where somebody is", () => {
+  it("leaves the browser on a grid of 100 m alone", () => {
+    const spots = [[-79.93101, 32.77649], [-79.93127, 32.77612], [-79.9309, 32.7768]] as const;
+    const METRES = 111_320;
+    for (const spot of spots) {
+      const [east, north] = rounded(spot);
+      expect(Math.abs(north - spot[1]) * METRES).toBeLessThan(51);
+      expect(Math.abs(east - spot[0]) * METRES * Math.cos((north * Math.PI) / 180)).toBeLessThan(51);
+      expect(rounded([east, north])).toEqual([east, north]);
+    }
+    expect(new Set([[-79.9312, 32.7765], [-79.93117, 32.77652]].map((spot) => rounded(spot as [number, number]).join())).size).toBe(1);
+  });
+});
+
+describe("usual periods", () => {
+  it("end with the table's last day", () => {
+    expect(Object.fromEntries(usualPeriods(dayNumber("2026-03-05")))).toEqual({
+      last_7: { from: "2026-02-27", to: "2026-03-05" },
+      last_28: { from: "2026-02-06", to: "2026-03-05" },
+      this_year: { from: "2026-01-01", to: "2026-03-05" },
+      last_year: { from: "2025-01-01", to: "2025-12-31" },
+      twelve_months: { from: "2025-03-06", to: "2026-03-05" },
+      all_days: { from: "", to: "" },
+    });
+  });
+});
+
+describe("lists of values", () => {
+  it("begin with what and where, and end with how exact rows are", () => {
+    const columns = [...DESCRIPTION.columns, { name: "counts", title: "Counts", type: "boolean", values: {} }];
+    const names = ["time_precision", "counts", "source", "block_address", "team", "area.neighborhood", "kind", "outcome"];
+    expect(inOrder(names, { ...DESCRIPTION, columns })).toEqual(
+      ["kind", "team", "area.neighborhood", "source", "outcome", "time_precision", "counts", "block_address"],
+    );
+  });
+});
+
+describe("what is asked for", () => {
+  it("is left out condition by condition until nothing is", () => {
+    let filter = changeFilter(
+      {
+        ...EVERYTHING,
+        from: "2026-01-01",
+        words: "king",
+        columns: new Map([["kind", ["Traffic"]], ["area.neighborhood", ["East"]]]),
+        hours: [1],
+        weekdays: [2],
+        kept: [["datetime", "../2026-03-01"], ["team__empty", "yes"]],
+      },
+      { near: { at: [-79.9, 32.7], metres: 500 } },
+    );
+    const view = () => conditions({ filter, words } as View);
+    expect(view().map((one) => one.text).slice(1, 3)).toEqual(["Kind: Traffic stops", "Neighborhood: East"]);
+    for (let left = 9; left > 0; left--) {
+      const all = view();
+      expect(all).toHaveLength(left);
+      filter = changeFilter(filter, all[0]!.without);
+    }
+    expect(filter).toEqual(EVERYTHING);
+  });
+});

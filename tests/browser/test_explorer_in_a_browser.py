@@ -1,0 +1,189 @@
+"""A reader explores a table: every number on the page is that of the CSV of the very address, with few requests."""
+
+import csv
+import io
+import os
+import re
+import urllib.request
+from datetime import date, timedelta
+
+import pytest
+from helpers.counted import load_spread
+from test_release_by_keyboard import check
+
+pytestmark = pytest.mark.usefixtures("with_plugins", "spread")
+
+TABLE = "calls-for-service"
+PATH = f"/dataset/{TABLE}/explore"
+SHOTS = os.environ.get("CPDI_SHOTS", "")
+"""A folder for pictures, for whoever wants to look."""
+
+
+@pytest.fixture
+def spread(once):
+    return once(load_spread)
+
+
+@pytest.fixture
+def page(request, browser):
+    width, language = getattr(request, "param", (1280, "en"))
+    opened = browser.new_page(viewport={"width": width, "height": 844}, locale=language)
+    opened.set_default_timeout(90_000)
+    opened.width, opened.said, opened.asked = width, [], []
+    opened.on("console", lambda one: opened.said.append(one.text) if one.type in ("error", "warning") else None)
+    opened.on("pageerror", lambda one: opened.said.append(str(one)))
+    opened.on("request", lambda one: opened.asked.append(one.url) if "/counts" in one.url else None)
+    yield opened
+    opened.close()
+
+
+def show(page, address, question="", language=""):
+    page.goto(f"{address}{language}{PATH}?{question}")
+    settled(page)
+
+
+def settled(page):
+    page.locator('[data-cpdi-face="take"][data-ready]').wait_for()
+    page.locator(".cp-ex-values input").first.wait_for(state="attached")
+    page.locator(".cp-ex-numbers:not([aria-busy])").wait_for()
+
+
+def number(text):
+    return int(re.sub(r"[^\d]", "", re.match(r"[\d.,\s]+", text.strip())[0]) or 0)
+
+
+def said(page):
+    return number(page.locator(".cp-ex-numbers p").first.inner_text())
+
+
+def rows(page, address):
+    """The rows of the CSV that the page leads to."""
+    link = page.locator('a[data-format="csv"]').get_attribute("href")
+    with urllib.request.urlopen(address + link, timeout=60) as answer:
+        return list(csv.DictReader(io.StringIO(answer.read().decode())))
+
+
+def open_bar(page):
+    filters = page.locator(".cp-ex-filter")
+    if filters.get_attribute("open") is None:
+        filters.locator("summary").first.click()
+
+
+def choose(page, label):
+    open_bar(page)
+    with page.expect_response(lambda one: "/counts" in one.url):
+        page.locator(".cp-ex-values label", has_text=label).first.click()
+    settled(page)
+
+
+def look(page, name):
+    if SHOTS:
+        page.screenshot(path=f"{SHOTS}/explore_{name}_{page.width}.png", full_page=True)
+
+
+@pytest.mark.parametrize("page", [(1280, "en"), (390, "en")], ids=["desk", "phone"], indirect=True)
+def test_numbers_are_those_of_the_csv_and_back_goes_back(page, address):
+    show(page, address)
+    everything = said(page)
+    assert everything == len(rows(page, address))
+    look(page, "begin")
+    check(page, PATH)
+    choose(page, "Traffic")
+    assert "call_category=Traffic" in page.url
+    traffic = rows(page, address)
+    assert {row["call_category"] for row in traffic} == {"Traffic"}
+    assert 0 < said(page) == len(traffic) < everything
+    look(page, "chosen")
+    check(page, page.url)
+    page.go_back()
+    page.wait_for_function("!location.search")
+    settled(page)
+    assert said(page) == everything
+    assert len(page.asked) == 2  # back asked nobody
+    assert page.said == []
+
+
+def test_each_number_beside_a_value_is_what_choosing_it_shows(page, address):
+    show(page, address, "call_category=Traffic")
+    items = page.locator(".cp-ex-group").nth(1).locator("li:visible")
+    labels = [line.inner_text().split("\n")[0] for line in items.all()[:2]]
+    for label in labels:
+        line = page.locator(".cp-ex-group").nth(1).locator("li", has_text=label).first
+        promised = number(line.locator(".cp-ex-count").inner_text())
+        line.locator("label").click()
+        page.wait_for_function("n => document.querySelectorAll('.cp-ex-chip').length === n", arg=2)
+        settled(page)
+        assert said(page) == promised == len(rows(page, address))
+        page.go_back()
+        page.wait_for_function("n => document.querySelectorAll('.cp-ex-chip').length === n", arg=1)
+        settled(page)
+
+
+def test_the_timeline_is_brushed_by_keys_without_a_request_and_enter_takes_it(page, address):
+    show(page, address)
+    last = max(row["call_datetime"][:10] for row in rows(page, address) if row["time_precision"] != "month")
+    first = date.fromisoformat(last) - timedelta(89)
+    show(page, address, f"from={first}&to={last}")
+    before = list(page.asked)
+    page.locator(".cp-ex-track").focus()
+    for key in ("Shift+PageDown", "Shift+ArrowRight", "ArrowRight", "ArrowRight"):
+        page.keyboard.press(key)
+    brushed = said(page)
+    assert f"from={first}&to={last}" in page.url
+    page.keyboard.press("Enter")
+    page.wait_for_function("day => location.search.includes(day)", arg=f"from={first + timedelta(2)}")
+    assert f"to={first + timedelta(3)}" in page.url
+    assert page.asked == before
+    assert brushed == said(page) == len(rows(page, address))
+
+
+def test_hours_leave_out_rows_that_show_none(page, address):
+    show(page, address)
+    open_bar(page)
+    night = page.locator("fieldset", has_text="Time of day").locator("select")
+    with page.expect_response(lambda one: "/counts" in one.url):
+        night.first.select_option("22")
+    settled(page)
+    with page.expect_response(lambda one: "/counts" in one.url):
+        night.last.select_option("2")
+    settled(page)
+    chosen = rows(page, address)
+    assert said(page) == len(chosen) > 0
+    assert {row["time_precision"] for row in chosen} <= {"minute", "hour"}
+    assert {row["call_datetime"][11:13] for row in chosen} <= {"22", "23", "00", "01"}
+    assert "10 PM to 2 AM" in page.locator(".cp-ex-chip").inner_text().replace("\u202f", " ")
+
+
+def test_what_the_bar_does_not_know_is_kept_and_can_be_left_out(page, address):
+    show(page, address, "response_minutes__lte=10&call_category=Traffic&utm_source=mail")
+    assert said(page) == len(rows(page, address))
+    page.get_by_role("button", name="Leave out: Category: Traffic").click()
+    page.wait_for_function("!location.search.includes('Traffic')")
+    settled(page)
+    assert "response_minutes__lte=10" in page.url
+    assert "utm_source=mail" in page.url
+    assert "utm_source" not in page.asked[-1]
+    page.get_by_role("button", name="Clear the filter").click()
+    page.wait_for_function("!location.search.includes('response')")
+
+
+def test_a_feed_is_for_a_team_or_an_area_and_no_less(page, address):
+    show(page, address)
+    off = page.get_by_role("button", name="Subscribe")
+    if off.count() == 0:
+        pytest.skip("this portal has no feeds of filters")
+    assert off.get_attribute("aria-disabled") == "true"
+    assert "Choose a team" in page.locator("#ex-feed").inner_text()
+
+
+@pytest.mark.parametrize("page", [(1280, "es"), (390, "es")], ids=["desk", "phone"], indirect=True)
+def test_everything_is_there_in_spanish(page, address):
+    show(page, address, "call_category=Traffic&from=2025-01-01", language="/es")
+    open_bar(page)
+    body = page.locator(".cp-ex").inner_text()
+    for word in ("Filtro (2)", "Período", "Hora del día", "Tránsito", "llamada", "Usar como API"):
+        assert word in body
+    for word in ("Filter", "Period", "Search", "Copy", "Show"):
+        assert not re.search(rf"\b{word}\b", body), word
+    look(page, "spanish")
+    check(page, page.url)

@@ -30,6 +30,8 @@ export interface Services {
   readonly geoservices: string;
   readonly items: string;
   readonly feed: string;
+  /** Finds the place of an address; empty where rows have none. */
+  readonly places: string;
 }
 
 export interface Description {
@@ -53,6 +55,8 @@ export interface Description {
   readonly close: readonly string[];
   /** The column of teams; empty where the table has none. */
   readonly team: string;
+  /** The column of blocks, likewise. */
+  readonly block: string;
   readonly services: Services;
   readonly formats: readonly Format[];
   /** What rows are counted by, the category first. */

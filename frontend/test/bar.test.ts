@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { conditions } from "../src/bar/active";
-import { inOrder } from "../src/bar/bar";
+import { waysTo } from "../src/bar/address";
 import { usualPeriods } from "../src/bar/period";
 import { rounded } from "../src/bar/place";
 import { endsOf, hoursBetween, hoursInWords } from "../src/bar/times";
@@ -53,13 +53,28 @@ describe("usual periods", () => {
   });
 });
 
-describe("lists of values", () => {
-  it("begin with what and where, and end with how exact rows are", () => {
-    const columns = [...DESCRIPTION.columns, { name: "counts", title: "Counts", type: "boolean", values: {} }];
-    const names = ["time_precision", "counts", "source", "block_address", "team", "area.neighborhood", "kind", "outcome"];
-    expect(inOrder(names, { ...DESCRIPTION, columns })).toEqual(
-      ["kind", "team", "area.neighborhood", "source", "outcome", "time_precision", "counts", "block_address"],
-    );
+describe("what the portal finds for an address", () => {
+  const found = {
+    match: "block",
+    label: "100 block of O'Neil St",
+    team: "Team 2",
+    point: [-79.93101, 32.77649],
+    areas: { neighborhood: "East" },
+  } as const;
+
+  it("is offered as circle, block, team and areas", () => {
+    const all = waysTo(found, EVERYTHING, { ...DESCRIPTION, block: "block_address" });
+    expect(all.map((way) => way.key)).toEqual(["near_block", "this_block", "of_area", "of_area"]);
+    const filters = all.map((way) => changeFilter(EVERYTHING, way.change));
+    expect(filters[0]!.near).toEqual({ at: rounded(found.point), metres: 500 });
+    expect(filters[1]!.columns.get("block_address")).toEqual(["100 block of O'Neil St"]);
+    expect(filters[2]!.columns.get("team")).toEqual(["Team 2"]);
+    expect(filters[3]!.columns.get("area.neighborhood")).toEqual(["East"]);
+  });
+
+  it("is offered as what there is of it", () => {
+    const bare = { ...found, point: null, team: "", areas: {} };
+    expect(waysTo(bare, EVERYTHING, { ...DESCRIPTION, block: "" })).toEqual([]);
   });
 });
 

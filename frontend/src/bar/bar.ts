@@ -1,8 +1,8 @@
 /** The filter bar. In: the form that works without scripts. Out: controls in its place, each a module beside this one. */
-import { AREA, type Description } from "../description";
 import type { Explorer, Face, View } from "../explorer";
 import { make } from "../page";
 import { Active, conditions } from "./active";
+import { Address } from "./address";
 import { Choices } from "./choices";
 import type { Control } from "./control";
 import { Hours } from "./hours";
@@ -16,35 +16,30 @@ const OPEN = 2;
 /** From this width on the bar stands beside the faces, and is open. */
 const WIDE = "(min-width: 64rem)";
 
-/** Return the dimensions in the order in which people look for them: what, where, the others, how exact rows are. */
-export function inOrder(names: readonly string[], { category, team, precision, close, columns }: Description): string[] {
-  const booleans = columns.filter((column) => column.type === "boolean").map((column) => column.name);
-  const place = (name: string): number => {
-    if (name === category) return 0;
-    if (name === team || name.startsWith(AREA)) return 1;
-    return name === precision || [...close, ...booleans].includes(name) ? 3 : 2;
-  };
-  return [...names].sort((one, other) => place(one) - place(other));
+/** Return what this table can be narrowed by, in the order of the bar. */
+function controlsOf(explorer: Explorer): Control[] {
+  const { precision, placed, counted, services } = explorer.description;
+  return [
+    new Active(explorer),
+    new Period(explorer),
+    ...(services.places ? [new Address(explorer)] : []),
+    ...(placed ? [new Place(explorer)] : []),
+    ...counted.map(({ name }, place) => new Choices(explorer, name, place < OPEN)),
+    ...(precision ? [new Hours(explorer), new Weekdays(explorer)] : []),
+    new Search(explorer),
+  ];
 }
 
 class Bar implements Face {
-  private readonly explorer: Explorer;
   private readonly controls: Control[];
-  private readonly lists = make("div");
-  private readonly listed = new Map<string, Control>();
   private readonly title: HTMLElement;
 
   constructor(element: HTMLElement, explorer: Explorer) {
-    this.explorer = explorer;
-    const { words, description } = explorer;
-    const hours = description.precision ? [new Hours(explorer), new Weekdays(explorer)] : [];
-    const place = description.placed ? [new Place(explorer)] : [];
-    const above = [new Active(explorer), new Period(explorer), ...place];
-    const below = [...hours, new Search(explorer)];
-    this.controls = [...above, ...below];
+    const { words } = explorer;
+    this.controls = controlsOf(explorer);
     this.title = make("summary", {}, words.say("filter"));
     const details = make("details", { class: "cp-ex-filter" }, this.title);
-    details.append(...above.map((one) => one.element), this.lists, ...below.map((one) => one.element));
+    details.append(...this.controls.map((control) => control.element));
     const wide = matchMedia(WIDE);
     details.open = wide.matches;
     wide.addEventListener("change", () => (details.open = wide.matches));
@@ -52,16 +47,9 @@ class Bar implements Face {
   }
 
   show(view: View): void {
-    for (const name of inOrder(view.cube?.names ?? [], view.description)) if (!this.listed.has(name)) this.list(name);
-    for (const control of [...this.controls, ...this.listed.values()]) control.show(view);
+    for (const control of this.controls) control.show(view);
     const n = conditions(view).length;
     this.title.textContent = n > 0 ? view.words.say("filter_n", { n }) : view.words.say("filter");
-  }
-
-  private list(name: string): void {
-    const choices = new Choices(this.explorer, name, this.listed.size < OPEN);
-    this.listed.set(name, choices);
-    this.lists.append(choices.element);
   }
 }
 

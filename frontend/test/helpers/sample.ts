@@ -75,7 +75,8 @@ export const DESCRIPTION: Description = {
   placed: true,
   close: ["block_address", "place_id"],
   team: "team",
-  services: { geoservices: "/arcgis/calls/0/query", items: "/ogc/calls/items", feed: "/data/calls.atom" },
+  block: "block_address",
+  services: { geoservices: "/arcgis/calls/0/query", items: "/ogc/calls/items", feed: "/data/calls.atom", places: "/data/places/search" },
   formats: [{ extension: "csv", title: "CSV", address: "/data/calls.csv" }],
   words: {
     days: "{first} to {last}",

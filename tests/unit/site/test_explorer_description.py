@@ -27,7 +27,6 @@ def described(library, profile):
             ("csv", "geojson"),
             language,
             lambda path: f"/p{path}",
-            lambda path: True,
             "/p/here",
         )
 

@@ -28,7 +28,8 @@ class Counted(Struct, frozen=True):
 
 
 def counted(table: Table, profile: Profile, language: str) -> Iterator[Counted]:
-    """Yield what rows of ``table`` are counted by: category, teams and areas before the others.
+    """Yield what rows of ``table`` are counted by: category, teams and areas before the others,
+    and last what says how a row is to be read.
 
     Raises DeclarationError where a file of areas cannot be read.
     """
@@ -40,7 +41,13 @@ def counted(table: Table, profile: Profile, language: str) -> Iterator[Counted]:
     yield from (_field(field, profile, table, areas, language) for field in teams)
     if table.place:
         yield from (_layer(layer, areas) for layer in profile.areas)
-    yield from (_field(field, profile, table, [], language) for field in fields if field not in (*first, *teams))
+    others = [field for field in fields if field not in (*first, *teams)]
+    yield from (_field(field, profile, table, [], language) for field in sorted(others, key=_tells_of_the_row_itself))
+
+
+def _tells_of_the_row_itself(field: Field) -> bool:
+    """Return whether a field says how a row is to be read, and nothing of what happened: such come last."""
+    return field.source.endswith(".precision") or field.type == "boolean"
 
 
 def _field(field: Field, profile: Profile, table: Table, areas: list[Area], language: str) -> Counted:

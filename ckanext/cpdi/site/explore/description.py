@@ -19,9 +19,8 @@ from ckanext.cpdi.site.explore.words import words
 from ckanext.cpdi.site.map.description import Column, columns
 
 Path = Callable[[str], str]
-Served = Callable[[str], bool]
-"""Whether a route of the portal answers a path."""
-_PRECISION, _TEAM = "time.precision", "place.team"
+_PRECISION, _TEAM, _BLOCK = "time.precision", "place.team", "place.label"
+_NOT_CLOSE = (_TEAM, "place.precision")
 _FEED = "/data/{table}.atom"
 
 
@@ -39,10 +38,11 @@ class Services(Struct, frozen=True):
     geoservices: str
     items: str
     feed: str
+    places: str
 
 
 class Description(Struct, frozen=True):
-    """What the explorer shows of one table; ``precision``, ``category`` and ``team`` are empty where it has none.
+    """What the explorer shows of one table; ``precision``, ``category``, ``team``, ``block`` are empty without one.
 
     ``close`` are the fields that say a place more closely than a team does; ``placed`` says whether rows have points.
     """
@@ -62,6 +62,7 @@ class Description(Struct, frozen=True):
     placed: bool
     close: tuple[str, ...]
     team: str
+    block: str
     services: Services
     formats: tuple[Format, ...]
     counted: tuple[Counted, ...]
@@ -74,13 +75,12 @@ def describe(
     extensions: Iterable[str],
     language: str,
     path: Path,
-    served: Served,
     page: str,
 ) -> Description:
     """Return what the explorer of ``dataset``, a table as this department has it, shows in ``language``.
 
-    ``extensions`` are the formats of files, ``path`` makes a path on the host of one from the portal's root, ``served``
-    knows the portal's routes, ``page`` is the explorer's own path on the host.
+    ``extensions`` are the formats of files, ``path`` makes a path on the host of one from the portal's root, ``page``
+    is the explorer's own path on the host.
     """
     table = dataset.rows
     return Description(
@@ -98,13 +98,15 @@ def describe(
         columns=columns(table, profile, language),
         placed=table.point is not None,
         close=tuple(
-            field.name for field in table.fields if field.source.startswith("place.") and field.source != _TEAM
+            field.name for field in table.fields if field.source.startswith("place.") and field.source not in _NOT_CLOSE
         ),
         team=_sourced(table, _TEAM),
+        block=_sourced(table, _BLOCK),
         services=Services(
             geoservices=path(GEOSERVICES.access.format(table=dataset.name)) + "/query",
             items=path(FEATURES.access.format(table=dataset.name)),
-            feed=path(_FEED.format(table=dataset.name)) if served(_FEED.format(table=dataset.name)) else "",
+            feed=path(_FEED.format(table=dataset.name)),
+            places=path("/data/places/search") if table.place else "",
         ),
         formats=tuple(
             Format(extension, formats()[extension].title_of(table).get(language), path(_whole(dataset, extension)))

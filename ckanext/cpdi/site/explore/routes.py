@@ -14,7 +14,6 @@ from ckanext.cpdi.services.zones import zone_of
 from ckanext.cpdi.site import audience
 from ckanext.cpdi.site.explore.description import describe
 from ckanext.cpdi.site.explore.page import page
-from ckanext.cpdi.site.portal import is_served
 
 blueprint = Blueprint("cpdi_explore", __name__)
 
@@ -31,7 +30,7 @@ def show(name: str) -> Response:
     profile, language = config.profile_in(zone_of(name).key), tk.h.lang()
     own = tailored(dataset, profile.feed(name))
     path = tk.h.url_for("cpdi_explore.show", name=name)
-    description = describe(own, profile, config.formats(own.rows), language, addresses.path, is_served, path)
+    description = describe(own, profile, config.formats(own.rows), language, addresses.path, path)
     shown = page(own, profile, description, tuple(request.args.items(multi=True)), language)
     values = {"name": name, "title": description.title, "shown": shown, "owner": config.library().owner(name)}
     if request.args:

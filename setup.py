@@ -48,7 +48,7 @@ setup(
         "ckanext.cpdi.schemas": ["*.yaml", "datasets/*.yaml"],
         "ckanext.cpdi.profiles": ["*.yaml", "*/*"],
         "ckanext.cpdi.drafting": ["*/*.csv"],
-        "ckanext.cpdi.rows": ["places/*.csv"],
+        "ckanext.cpdi.declare": ["*.csv"],
         "ckanext.cpdi.site": ["help/articles/*/*.md"],
         "ckanext.cpdi.sample": ["reports/*.yaml"],
         "ckanext.cpdi.store.database": ["migrations/*.sql"],

@@ -104,12 +104,21 @@ def _needed(dataset: Dataset, profile: Profile) -> dict[str, Any]:
     read = {name for column in dataset.rows.read for name in (column.name, *column.headers)}
     read |= {name for names in feed.headers.values() for name in names}
     spellings = {spelling(name) for name in read}
+    layers = profile.areas.values()
     return {
         "feed": _decisive(feed),
         "put_away": sorted({spelling(header) for header in feed.ignored} & spellings),
         "lists": {codes.list: _decisive(profile.lists.get(codes.list)) for codes in feed.codes.values()},
-        "areas": [profile.geojson(name) for name in (profile.boundary, profile.teams, *profile.areas.values()) if name],
+        "areas": [_ground(profile.geojson(name)) for name in (profile.boundary, profile.teams, *layers) if name],
     }
+
+
+def _ground(document: Any) -> Any:  # noqa: ANN401
+    """Return what is drawn without what is told of it for rates alone, so that no new census asks for an approval."""
+    if isinstance(document, Mapping):
+        decisive = [member for member in cast("Mapping[str, object]", document).items() if member[0] != "population"]
+        return {name: member if name == "coordinates" else _ground(member) for name, member in decisive}
+    return [_ground(member) for member in cast("list[object]", document)] if isinstance(document, list) else document
 
 
 def _decisive(value: Any) -> Any:  # noqa: ANN401  whatever a declaration holds

@@ -90,7 +90,7 @@ class Reader:
         """Read ``table`` through ``connection``, which is in its transaction; its files lie in the folder ``home``."""
         self.state = state
         self._home = home
-        self._places = places
+        self.places = places
         self.table = table
         self._connection = connection
         self._language = language
@@ -109,7 +109,7 @@ class Reader:
             self._language,
             ZoneInfo(self.state.zone),
             self.exists,
-            self._places.areas,
+            self.places.areas,
         )
 
     @cached_property
@@ -120,7 +120,7 @@ class Reader:
     @cached_property
     def file(self) -> FrameAnswers | None:
         """Answers of the columnar file of this very version, however many rows it has; None where there is none."""
-        return self._home and frames.answers(self._home, self.table, self.state.version, self._places)
+        return self._home and frames.answers(self._home, self.table, self.state.version, self.places)
 
     def by_columns(self, ask: Callable[[FrameAnswers], T]) -> T | None:
         """Return what the columnar file answers; None where there is none, or it cannot tell."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from urllib.parse import quote
 
@@ -142,3 +143,35 @@ def test_counts_have_the_areas_each_without_its_own_condition(areas, app):
         missing = sum(shown["missing"]) + sum(shown["coarse"]["missing"])
         assert Counter(added) + Counter({None: missing}) == Counter(areas.values())
         assert answer["rows"] == (len(of(areas, "Harbor")) if link else len(areas))
+
+
+def test_an_address_finds_the_place_team_and_areas_that_rows_show(areas, app):
+    features = get(app, "/data/places.geojson").json["features"]
+    labels = re.compile(r"(\d+)(?: to \d+)? blocks? of (.+?)(?: and nearby)?")
+    current = [one["properties"] for one in features if not one["properties"]["valid_to"]]
+    place, said = next((one, found) for one in current if (found := labels.fullmatch(one["label"])))
+    answer = get(app, f"/data/places/search?q={quote(f'{int(said[1]) + 7} {said[2].lower()}')}")
+    assert answer.headers["Cache-Control"] in ("no-store", "no-cache, no-store", "private, no-store")
+    found = {one["place_id"]: one for one in answer.json["places"]}
+    shown = found[place["place_id"]]
+    assert (shown["match"], shown["label"], shown["team"]) == ("block", place["label"], place["team"])
+    assert shown["areas"] == ({"neighborhood": place["neighborhood"]} if place["neighborhood"] else {})
+    assert shown["point"] == [place["longitude"], place["latitude"]]
+    assert answer.json["contact"]["department"] == config.profile().agency.name.en
+    assert set(shown) <= {*place, "match", "point", "areas"}
+
+
+def test_what_is_looked_for_is_written_nowhere(areas, app, caplog):
+    caplog.set_level(0)
+    get(app, "/data/places/search?q=4711+Needle+St")
+    get(app, "/data/places/search?q=" + "Needle" * 40, status=400)
+    assert "needle" not in caplog.text.lower()
+    files = [path for path in config.private_path().rglob("*") if path.is_file()]
+    assert files
+    assert not [path for path in files if b"Needle" in path.read_bytes()]
+
+
+@pytest.mark.parametrize("query", ["", "q=", "q=%20", "q=a%00b", "q=" + "x" * 201])
+def test_an_address_that_is_none_is_refused_in_words(areas, app, query):
+    answer = get(app, f"/data/places/search?{query}", status=400)
+    assert answer.body.startswith("q: ")

@@ -84,6 +84,14 @@ ROUTES = {
     "GET /data/places.csv": Route(
         "/data/places.csv", {404: "/data/places.kml", 416: ("/data/places.csv", {"Range": "bytes=99999999-"})}
     ),
+    "GET /data/places/search": Route(
+        "/data/places/search?q=queen", {400: "/data/places/search", 404: "/data/places/nothing"}
+    ),
+    "GET /data/<name>.atom": Route(
+        f"/data/{NAME}.atom?team=Team+2",
+        {400: f"/data/{NAME}.atom", 404: "/data/nothing.atom", 503: "/data/electronic-citations.atom"},
+        down=f"/data/{NAME}.atom?team=Team+2",
+    ),
     "GET /data/areas.geojson": Route("/data/areas.geojson"),
     "GET /data/": Route(errors={404: "/data/"}),
     "GET /data/<dataset>/changes.<path:extension>": Route(
@@ -246,6 +254,11 @@ ROUTES = {
     "GET /status/reports/report/<report>": Route(errors={403: NO_REPORT, 404: NO_REPORT}, staff=True),
     "GET /status/reports/report/<report>/page/<int:number>.webp": Route(
         errors={403: f"{NO_REPORT}/page/1.webp", 404: f"{NO_REPORT}/page/1.webp"}, staff=True
+    ),
+    "GET /dataset/<name>/explore": Route(
+        f"/dataset/{NAME}/explore",
+        {400: f"/dataset/{NAME}/explore?from=some", 404: "/dataset/nothing/explore"},
+        down=f"/dataset/{NAME}/explore",
     ),
     "GET /dataset/<name>/changes": Route(f"/dataset/{NAME}/changes", {404: "/dataset/nothing/changes"}),
     "GET /dataset/<name>/changes.atom": Route(f"/dataset/{NAME}/changes.atom", {404: "/dataset/nothing/changes.atom"}),

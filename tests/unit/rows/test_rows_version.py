@@ -219,6 +219,17 @@ def test_the_areas_count_by_what_is_in_them(name, library, profile, tmp_path):
     assert rules_version(calls, moved) != rules_version(calls, profile)
 
 
+@pytest.mark.parametrize("name", ["boundary", "teams"])
+def test_a_population_is_no_rule(name, library, profile, tmp_path):
+    dataset = library.dataset("calls-for-service")
+    document = profile.geojson(getattr(profile, name))
+    for feature in document.get("features", [document]):
+        feature["properties"] = {**(feature.get("properties") or {}), "population": 7}
+    (tmp_path / "drawn.geojson").write_text(json.dumps(document))
+    counted = structs.replace(profile, **{name: str(tmp_path / "drawn.geojson")})
+    assert rules_version(dataset, counted) == rules_version(dataset, profile)
+
+
 def test_one_short_text_stands_for_rules_and_places(library, profile):
     calls = library.dataset(CALLS)
     rules = rules_version(calls, profile)

@@ -22,7 +22,7 @@ CONTEXT = {
     "datasets": [{"name": "calls", "title": "Calls", "text": "Each *call*.", "url": "https://data.example.gov/dataset/calls"}],
     "counting": [{"title": "Calls", "lines": ["A call is no crime."]}],
     "complete": [{"title": "Calls", "url": "https://data.example.gov/status/calls", "file": "https://x/completeness.csv"}],
-    "columns": {"place.precision", "place.id", "sun.light", "source.value"}, "classes": [LINE],
+    "columns": {"place.precision", "place.id", "place.team", "sun.light", "source.value"}, "classes": [LINE],
     "limits": ["10 requests a second"], "limits_lead": "Beyond that the portal answers 429.",
     "formats": {"csv", "kml", "kmz", "geojson", "gpkg", "shp.zip"}, "gis": "Shapefile, GeoJSON",
     "running": {"title": "Citations", "path": "https://data.example.gov/data/citations", "year": 2026},

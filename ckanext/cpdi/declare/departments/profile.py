@@ -42,6 +42,8 @@ class Agency(Struct, frozen=True, forbid_unknown_fields=True):
     portal_url: str = ""
     contact_name: str = ""
     contact_email: str = ""
+    contact_phone: str = ""
+    """Whom residents call where it is no emergency."""
     records_request_url: str = ""
     terms: Text = Text("")
     """The notice that the state's law wants beside public records; on every page, in API and files."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from importlib.resources import files
 
 import polars as pl
+
+from ckanext.cpdi.declare.streets import KNOWN_DIRECTIONS, WAYS, canonical
 
 KEYS = {
     "address": pl.String,
@@ -33,25 +34,6 @@ _NUMBERED = r"^(\d+)(XX)?[A-Z]?(?:\s*-\s*\d+[A-Z]?)?\s+(?:(?:BLOCK|BLK)\s+)?(?:O
 _ROOM = r"(.\s)(?:APT|APARTMENT|UNIT|STE|SUITE|RM|ROOM|BLDG|BUILDING|LOT|FLOOR)\b.*$"
 _MARKS = r"[^A-Z0-9]+"
 
-SUFFIXES = {
-    "ALLEY": "ALY", "AVENUE": "AVE", "AV": "AVE", "BOULEVARD": "BLVD", "BRIDGE": "BR", "CIRCLE": "CIR", "COURT": "CT",
-    "DRIVE": "DR", "EXPRESSWAY": "EXPY", "FREEWAY": "FWY", "HIGHWAY": "HWY", "LANE": "LN", "LOOP": "LOOP",
-    "PARKWAY": "PKWY", "PLACE": "PL", "PLAZA": "PLZ", "ROAD": "RD", "ROW": "ROW", "RUN": "RUN", "SQUARE": "SQ",
-    "STREET": "ST", "TERRACE": "TER", "TERR": "TER", "TRAIL": "TRL", "WALK": "WALK", "WAY": "WAY",
-}  # fmt: skip
-DIRECTIONS = {
-    "NORTH": "N", "SOUTH": "S", "EAST": "E", "WEST": "W",
-    "NORTHEAST": "NE", "NORTHWEST": "NW", "SOUTHEAST": "SE", "SOUTHWEST": "SW",
-}  # fmt: skip
-_WAYS = frozenset(
-    word
-    for line in (files("ckanext.cpdi.rows.places") / "suffixes.csv").read_text(encoding="utf-8").splitlines()[1:]
-    for word in line.split(",")
-)
-"""Words that a street's name ends with: those of USPS Publication 28, appendix C1, that say what kind of way it is.
-What houses and institutions are called as well (Manor, Haven, Center, Ranch) is not among them.
-"""
-_KNOWN_DIRECTIONS = {*DIRECTIONS.values()}
 _STREET_NUMBER = re.compile(r"\d+(?:ST|ND|RD|TH)|(?:I|US|RT|SR|CR|HWY)\d+")
 _ROAD = re.compile(r"(?:(?:CR|EXIT|HIGHWAY|HWY|I|INTERSTATE|ROUTE|RT|RTE|SR|US|US HWY|SC|STATE HWY) ?\d{1,4}[A-Z]?)")
 _NUMBERED_ROADS = {"CR", "EXIT", "HIGHWAY", "HWY", "I", "INTERSTATE", "ROUTE", "RT", "RTE", "SR", "US"}
@@ -87,31 +69,16 @@ def address_keys(addresses: pl.Series, block_size: int) -> pl.DataFrame:
     return _keyed(_canonical(read), block_size)
 
 
-def canonical(street: str) -> str:
-    """Return a street's name in one spelling: ``North King Street`` is ``N KING ST``."""
-    words = street.split()
-    if len(words) > 1:
-        words[-1] = SUFFIXES.get(words[-1], words[-1])
-        if words[0] == "SAINT":
-            words[0] = "ST"
-    if len(words) > 2:
-        words[0] = DIRECTIONS.get(words[0], words[0])
-        if words[-1] in DIRECTIONS:
-            words[-1] = DIRECTIONS[words[-1]]
-            words[-2] = SUFFIXES.get(words[-2], words[-2])
-    return " ".join(words)
-
-
 def is_street(name: str) -> bool:
     """Return whether a canonical name is one of a street by its form, which may be shown: it ends in a word for a way,
     or is a numbered road. Any other could be the name of a house, a shop or a person.
     """
     words = name.split()
-    while len(words) > 2 and words[-1] in _KNOWN_DIRECTIONS:
+    while len(words) > 2 and words[-1] in KNOWN_DIRECTIONS:
         words.pop()
-    if len(words) > 1 and words[-1] in _WAYS:  # E Ave is one, too
+    if len(words) > 1 and words[-1] in WAYS:  # E Ave is one, too
         return True
-    words = [word for word in words if word not in _KNOWN_DIRECTIONS]
+    words = [word for word in words if word not in KNOWN_DIRECTIONS]
     return _ROAD.fullmatch(" ".join(words)) is not None
 
 
@@ -131,7 +98,7 @@ def has_number(name: str) -> bool:
 @lru_cache(maxsize=100_000)
 def title(street: str) -> str:
     """Return a canonical name as it is shown: ``N KING ST`` as ``N King St``."""
-    return " ".join(word if word in _KNOWN_DIRECTIONS else _capital(word) for word in street.split())
+    return " ".join(word if word in KNOWN_DIRECTIONS else _capital(word) for word in street.split())
 
 
 def _capital(word: str) -> str:

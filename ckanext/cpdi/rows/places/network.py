@@ -16,9 +16,10 @@ import numpy as np
 import polars as pl
 import shapely
 
+from ckanext.cpdi.declare.streets import canonical
 from ckanext.cpdi.rows.ground.areas import Areas
 from ckanext.cpdi.rows.ground.cells import Plane
-from ckanext.cpdi.rows.places.address import address_keys, canonical
+from ckanext.cpdi.rows.places.address import address_keys
 from ckanext.cpdi.rows.places.members import KIND, MEMBERS
 
 SEGMENTS = {

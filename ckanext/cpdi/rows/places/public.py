@@ -13,9 +13,9 @@ import numpy.typing as npt
 import polars as pl
 import shapely
 
+from ckanext.cpdi.declare.streets import canonical
 from ckanext.cpdi.rows.ground.areas import TEAM, Areas
 from ckanext.cpdi.rows.ground.cells import CELL_METRES, Cells, Plane, cells_of, centres
-from ckanext.cpdi.rows.places.address import canonical
 from ckanext.cpdi.rows.places.unit import Draft, Key, Unit, team_and_areas
 
 PUBLIC = {"name": pl.String, "geometry": pl.Binary}

@@ -32,9 +32,11 @@ from ckanext.cpdi.services.openapi.part import (
 
 TAG = "Files"
 GEOJSON = "application/geo+json"
+ATOM = "application/atom+xml"
 _TEXTS = (CSV, "application/vnd.google-earth.kml+xml")
 _JSONS = (JSON, GEOJSON)
 _KEPT = answer("the client has this version", {})
+_WORDS: Node = {"type": "string", "pattern": r"^[^\x00]*[^\s\x00][^\x00]*$", "maxLength": 200}
 _YEAR: Node = {"type": "integer", "minimum": 1900, "maximum": 2100}
 
 
@@ -45,6 +47,7 @@ def part(tables: Sequence[Collection]) -> Part:
         for extension, kind in place_files.EXTENSIONS.items():
             summary = "The places that rows are generalised to"
             paths[f"/data/places.{extension}"] = _plain(f"places.{extension}", summary, kind)
+        paths["/data/places/search"] = _address()
     for table in tables:
         paths |= _of_table(table.dataset)
         paths |= explorer.paths(table.dataset)
@@ -56,6 +59,15 @@ def part(tables: Sequence[Collection]) -> Part:
         paths,
         {"parameters": {"file-limit": limit}, "responses": {"Refusal": refusal}},
     )
+
+
+def _address() -> Node:
+    """Return the path that finds the place of an address."""
+    text = asked("q", "an address, a street, a crossing or a park", {**_WORDS, "example": "120 King St"}, required=True)
+    answers = {"200": answer("places, the likeliest first, and the contact", {JSON: {"type": "object"}})}
+    return {
+        "get": Operation("places.search", TAG, "The place of an address", answers | refusals(400, 404), (text,)).node()
+    }
 
 
 def schema_of(media_type: str) -> Node:
@@ -87,10 +99,24 @@ def _of_table(dataset: Dataset) -> dict[str, Any]:
         paths[f"{path}.datapackage.json"] = _described(f"{name}{key}", title, named)
     if dataset.rows.demographics:
         paths[f"/data/{name}/demographics/{{table}}.{{extension}}"] = _people(dataset)
+    paths[f"/data/{name}.atom"] = _feed(dataset)
     if snapshot_store.find_about(config.files_path(), name, COMPLETENESS):
         summary = f"{title}: how complete the fields are, month by month"
         paths[f"/data/{name}/{COMPLETENESS}.csv"] = _plain(f"completeness.{name}", summary, CSV)
     return paths
+
+
+def _feed(dataset: Dataset) -> Node:
+    """Return the path of the feed of new rows; what it takes of a filter stands in words."""
+    description = (
+        "With a team, or a declared area of at least a team's size, among the parameters, and no finer condition on"
+        " places; anything else is refused, so that nobody can watch one house."
+    )
+    answers = {"200": answer("the newest rows", {ATOM: TEXTUAL}), "304": _KEPT} | refusals(400, 404, 503)
+    chosen, named = explorer.filters(dataset), f"files.feed.{dataset.name}"
+    return {
+        "get": Operation(named, TAG, f"{dataset.title.en}: new rows as a feed", answers, chosen, description).node()
+    }
 
 
 def _choices(dataset: Dataset) -> tuple[Node, ...]:

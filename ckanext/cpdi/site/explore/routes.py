@@ -1,18 +1,30 @@
-"""``/dataset/NAME/explore``: the explorer of a table."""
+"""``/dataset/NAME/explore``: the explorer of a table, and ``/data/NAME.atom``: new rows under its filter as a feed."""
 
 from __future__ import annotations
+
+from zoneinfo import ZoneInfo
 
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, make_response, request
 
 from ckanext.cpdi import addresses, config
 from ckanext.cpdi.declare import tailored
+from ckanext.cpdi.query.errors import QueryError
+from ckanext.cpdi.query.grammars import link
+from ckanext.cpdi.selection.breadth import fault
+from ckanext.cpdi.selection.newest import newest
 from ckanext.cpdi.services.http.access import Readers, readers
+from ckanext.cpdi.services.http.answer import open_to_all, say
 from ckanext.cpdi.services.http.headers import cache
+from ckanext.cpdi.services.http.refusal import refuses_in
 from ckanext.cpdi.services.http.statuses import status_of
+from ckanext.cpdi.services.http.table import open_table, readable
+from ckanext.cpdi.services.http.version import of_version
+from ckanext.cpdi.services.ogc.answers import is_tracking
 from ckanext.cpdi.services.zones import zone_of
 from ckanext.cpdi.site import audience
 from ckanext.cpdi.site.explore.description import describe
+from ckanext.cpdi.site.explore.feed import ATOM, FAULTS, SHOWN, Feed
 from ckanext.cpdi.site.explore.page import page
 
 blueprint = Blueprint("cpdi_explore", __name__)
@@ -39,3 +51,30 @@ def show(name: str) -> Response:
         response = audience.page("cpdi/explore.html", values)
     response.status_code = shown.status
     return response if shown.status < 400 else cache(response, 0)
+
+
+def _refused(status: int, said: str, parameter: str) -> Response:
+    return open_to_all(say(status, f"{parameter}: {said}" if parameter else said))
+
+
+@blueprint.get("/data/<name>.atom")
+@refuses_in(_refused)
+def feed(name: str) -> Response:
+    """Answer with the newest rows under the filter in the address; 400 where it keeps to less ground than a team's."""
+    dataset, allowed = readable(name)
+    pairs = [pair for pair in request.args.items(multi=True) if pair[1].strip() and not is_tracking(pair[0])]
+    profile, language = config.profile(), tk.h.lang()
+    with open_table(dataset) as reader:
+        zone = ZoneInfo(reader.state.zone)
+        condition = link.parse(pairs, dataset.rows, zone, config.areas())
+        wrong = fault(condition, dataset.rows, reader.places)
+        if wrong:
+            raise QueryError(FAULTS[wrong].get(language))
+        own = tailored(dataset, profile.feed(name))
+        columns = tuple(field.name for field in own.rows.fields)
+        made = Feed(own, pairs, profile.agency.name.get(language), language, zone, reader.state.published_at)
+
+        def make() -> Response:
+            return Response(made.write(newest(reader, name, columns, condition, SHOWN)), mimetype=ATOM)
+
+        return open_to_all(of_version(reader.state, f"atom-{language}", allowed, make))

@@ -55,6 +55,17 @@ def gaps(ends: Collection[date], rules: ReportRules, until: date | None = None) 
     return [span for span in expected(min(ends), last, rules) if span[1] not in present]
 
 
+def awaited(ends: Collection[date], rules: ReportRules, today: date) -> list[Span]:
+    """Return the periods after the last report whose reports should be there before ``today``, the earliest first.
+
+    None without any report, and where the series does not declare when a report is due.
+    """
+    if rules.due_days is None or not ends:
+        return []
+    last, until = max(ends), today - _DAY * (rules.due_days + 1)
+    return [span for span in gaps([last], rules, until) if span[1] > last]
+
+
 def iso_week(end: date) -> tuple[int, int]:
     """Return the ISO year and week of a week by its last day: that of its Thursday where weeks end on Sunday.
 

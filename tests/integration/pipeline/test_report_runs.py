@@ -143,7 +143,9 @@ def test_what_is_no_pdf_is_refused_in_words_and_known_the_next_time(drop):
     assert outcomes(report) == {"Compstat 2024-03-24.pdf": "pdf_html", "Compstat 2024-03-17.pdf": "pdf_damaged"}
     with config.store() as store:
         assert all(file.words and file.sha256 for file in store.reports.files(report.run))
-    assert outcomes(run()) == outcomes(report)
+    again = run()
+    assert (report.state, again.state) == ("published", "unchanged")
+    assert outcomes(again) == outcomes(report)
     assert outcomes(run(force=True)) == outcomes(report)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 
 import ckan.plugins.toolkit as tk
 import pytest
@@ -14,6 +14,7 @@ from helpers.reports import MONTHLY, WEEKLY, pdf, publish, week
 
 from ckanext.cpdi import config
 from ckanext.cpdi.services.http import access
+from ckanext.cpdi.services.reports import files
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "portal")
 WEEK = week(date(2024, 3, 24))
@@ -101,6 +102,19 @@ def test_the_listing_has_every_edition_with_its_addresses(app):
     for one in reports:
         assert get(app, one["pdf"].removeprefix(tk.config["ckan.site_url"])).status_code == 200
     assert not any("file_name" in one or "note" in one for one in reports)
+
+
+def test_the_listing_has_the_periods_without_a_report(app, monkeypatch):
+    publish(WEEKLY, WEEK)
+    publish(WEEKLY, week(WEEK[1] - timedelta(days=14)))
+    monkeypatch.setattr(files, "today", lambda: WEEK[1] + timedelta(days=14))
+    first = get(app, f"/reports/{WEEKLY}.json")
+    assert [(gap["period"], gap["awaited"]) for gap in first.json["missing"]] == [("2024-03-17", False)]
+    monkeypatch.setattr(files, "today", lambda: WEEK[1] + timedelta(days=15))
+    later = get(app, f"/reports/{WEEKLY}.json", If_None_Match=first.headers["ETag"])
+    assert later.json["missing"][0] == {
+        "period": "2024-03-31", "period_start": "2024-03-25", "period_end": "2024-03-31", "awaited": True,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("changes", [{"private": True}, {"state": "deleted"}])

@@ -54,6 +54,26 @@ def test_months_are_called_by_their_names_in_both_languages(app):
     assert f'href="/es/reports/{MONTHLY}/2024-03"' in spanish
 
 
+@pytest.mark.parametrize(
+    ("day", "english", "spanish"),
+    [
+        (date(2024, 1, 28), "", ""),
+        (date(2024, 1, 29), "No report yet for 15–21 Jan 2024.", "Aún no hay informe: 15 al 21 de enero de 2024."),
+        (
+            date(2024, 2, 5),
+            "No report yet for 2 periods: 15–21 Jan 2024 … 22–28 Jan 2024.",
+            "Aún no hay informe de 2 períodos: 15 al 21 de enero de 2024 … 22 al 28 de enero de 2024.",
+        ),
+    ],
+)
+def test_a_report_that_is_late_is_missed_in_words(app, monkeypatch, day, english, spanish):
+    publish(WEEKLY, week(date(2024, 1, 14)))
+    monkeypatch.setattr(dataset_page, "today", lambda: day)
+    for path, sentence in ((PAGE, english), (f"/es{PAGE}", spanish)):
+        said = re.findall(r'<p class="cp-late">(.*)</p>', app.get(path).body)
+        assert said == ([sentence] if sentence else [])
+
+
 def test_a_corrected_report_stands_once_with_what_it_replaces(app):
     for text in ("Wrong", "Right"):
         publish(WEEKLY, week(date(2024, 1, 7)), [text])

@@ -166,3 +166,25 @@ def test_a_run_says_what_became_of_each_file(store, series):
     }  # fmt: skip
     assert store.reports.known(series, "1.0")["3"].reason == "This is no PDF."
     assert "3" not in store.reports.known(series, "1.1")
+
+
+def ended(store, series: str, *files: FileOutcome) -> str:
+    """Return the state of a run that found ``files``."""
+    run = store.ledger.start(series, "Drop folder", "", "", "", "1.0")
+    state = store.reports.end(run, files, {})
+    assert store.ledger.run(run).state == state
+    return state
+
+
+def test_a_run_that_finds_only_what_waits_or_was_refused_before_is_unchanged(store, series):
+    refused = FileOutcome("c.pdf", "3", "quarantined", "no_pdf", "This is no PDF.")
+    waits = FileOutcome("b.pdf", "2", "withheld", "report_waiting")
+    unreachable = FileOutcome("d.pdf", "", "quarantined", "report_away")
+    assert ended(store, series, refused, unreachable) == "published"
+    assert ended(store, series, refused, unreachable, FileOutcome("a.pdf", "1", "unchanged")) == "unchanged"
+    assert ended(store, series, refused, FileOutcome("e.pdf", "", "quarantined", "report_away")) == "published"
+    assert ended(store, series, refused, waits) == "published"
+    assert ended(store, series, refused, waits) == "unchanged"
+    assert ended(store, series, FileOutcome("b.pdf", "2", "quarantined", "report_withdrawn")) == "published"
+    assert ended(store, series, FileOutcome("b.pdf", "2", "published")) == "published"
+    assert ended(store, "another-series", refused) == "published"

@@ -12,7 +12,7 @@ from ckanext.cpdi.declare import read_library, read_profile
 from ckanext.cpdi.declare.tables.period_pattern import compiled
 from ckanext.cpdi.declare.tables.report_rules import ReportRules
 from ckanext.cpdi.reports import Period, propose
-from ckanext.cpdi.reports.calendar import expected, gaps, iso_week, period_of
+from ckanext.cpdi.reports.calendar import awaited, expected, gaps, iso_week, period_of
 
 ROOT = Path(__file__).parents[3]
 LIBRARY = read_library(ROOT / "schemas")
@@ -148,6 +148,24 @@ def test_gaps_are_the_periods_between_the_first_report_and_the_last():
 )
 def test_a_month_is_missing_when_it_is_over(until, missing):
     assert [end for _, end in gaps({date(2024, 7, 31)}, RESISTANCE, until)] == missing
+
+
+@pytest.mark.parametrize(
+    ("today", "late"),
+    [
+        (date(2024, 3, 24), []),
+        (date(2024, 4, 7), []),
+        (date(2024, 4, 8), [date(2024, 3, 31)]),
+        (date(2024, 4, 22), [date(2024, 3, 31), date(2024, 4, 7), date(2024, 4, 14)]),
+        (date(2023, 1, 1), []),
+    ],
+)
+def test_a_report_is_awaited_once_its_period_and_the_declared_days_have_passed(today, late):
+    assert COMPSTAT.due_days == 7
+    ends = {date(2024, 3, 24), date(2024, 3, 3)}
+    assert [end for _, end in awaited(ends, COMPSTAT, today)] == late
+    assert awaited(ends, structs.replace(COMPSTAT, due_days=None), today) == []
+    assert awaited((), COMPSTAT, today) == []
 
 
 def test_weeks_run_across_new_year_and_through_week_53():

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from ckanext.cpdi.declare.tables.period_pattern import compiled
 
@@ -15,7 +15,8 @@ _WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", 
 class ReportRules(Struct, frozen=True, forbid_unknown_fields=True):
     """The periods of a series: ``names`` are patterns of file names, ``pages`` of the text of the first page.
 
-    ``ends`` is the last day of a week, which a pattern of weeks names. Patterns are written as
+    ``ends`` is the last day of a week, which a pattern of weeks names. ``due_days`` after the last day of its period a
+    report should be there; without it, nothing is said of periods after the last report. Patterns are written as
     :mod:`ckanext.cpdi.declare.tables.period_pattern` says.
     """
 
@@ -23,6 +24,7 @@ class ReportRules(Struct, frozen=True, forbid_unknown_fields=True):
     ends: Weekday = "sunday"
     names: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
+    due_days: Annotated[int, Meta(ge=0, le=366)] | None = None
 
     def __post_init__(self) -> None:
         """Raise ValueError for a pattern that cannot be read, or that names no day where weeks have one."""

@@ -24,6 +24,7 @@ from ckanext.cpdi.pipeline.reports.intake import LIMITS, Intake
 from ckanext.cpdi.pipeline.reports.reading import Reading, Seen
 from ckanext.cpdi.pipeline.stopwatch import peak_mb
 from ckanext.cpdi.store import Objection
+from ckanext.cpdi.store.ledger.record import RunState
 from ckanext.cpdi.store.reports import FileOutcome, Held, Known
 
 WAITING = "report_waiting"
@@ -59,8 +60,8 @@ def run_series(context: RunContext) -> NightReport:
             files = reading.read(entries)
         with context.stopwatch.stage("publish"):
             outcomes = _decide(context, intake, files, reading.known)
-        context.store.reports.end(run, outcomes, context.stopwatch.stages, peak_mb())
-        return _report(context, run, outcomes)
+        state = context.store.reports.end(run, outcomes, context.stopwatch.stages, peak_mb())
+        return _report(context, run, state, outcomes)
     except Exception as error:
         message = fault.message(error, f"did run {run}")
         context.store.ledger.fail(run, message)
@@ -179,13 +180,12 @@ def _why_held(report: UUID, fresh: Mapping[UUID, Decision], recorded: Mapping[UU
     return (before.reason, before.words) if before and before.reason else (WAITING, _WORDS[WAITING])
 
 
-def _report(context: RunContext, run: int, outcomes: list[FileOutcome]) -> NightReport:
+def _report(context: RunContext, run: int, state: RunState, outcomes: list[FileOutcome]) -> NightReport:
     counts = Counter(outcome.outcome for outcome in outcomes)
     reasons = {
         kind: dict(Counter(outcome.reason for outcome in outcomes if outcome.outcome == kind))
         for kind in ("withheld", "quarantined")
     }
-    state = "published" if counts["published"] else "unchanged"
     return replace(
         context.report(run, state, ""),
         read=len(outcomes),

@@ -66,7 +66,8 @@ def _of_all(names: Sequence[str]) -> dict[str, Node]:
     extension = in_path("extension", "the file, or a picture of its first page", {"enum": [PDF, PICTURE]})
     number = in_path("number", "the edition, from 1 on", {"type": "integer", "minimum": 1, "maximum": 9999})
     year = in_path("year", "the year", {"type": "integer", "minimum": 1900, "maximum": 2100})
-    listed = {JSON: an_object({"series": TEXTUAL, "reports": a_list(reference("schemas", "Report"))}, ["reports"])}
+    parts = {"series": TEXTUAL, "reports": a_list(reference("schemas", "Report")), "missing": a_list(_gap())}
+    listed = {JSON: an_object(parts, parts)}
     page = asked("page", "the page that it opens at", {"type": "integer", "minimum": 1})
     at = f"{ROOT}{{series}}"
     return {
@@ -136,6 +137,13 @@ def _report() -> Node:
         "present": {"type": "boolean", "description": "whether it stands for its period"},
         "page": {"type": ["string", "null"]},
     }
+    return an_object(properties, properties)
+
+
+def _gap() -> Node:
+    """Return the schema of a period without a report."""
+    late = {"type": "boolean", "description": "whether it is after the last report, and its report is late"}
+    properties: dict[str, Node] = {"period": TEXTUAL, "period_start": _DAY, "period_end": _DAY, "awaited": late}
     return an_object(properties, properties)
 
 

@@ -6,15 +6,18 @@ period, with what HTTP needs to keep it and to fetch parts of it; or plain words
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, jsonify, request
 
 from ckanext.cpdi import addresses, config
+from ckanext.cpdi.declare.tables.report_rules import ReportRules
 from ckanext.cpdi.publish import report_files
 from ckanext.cpdi.publish.report_files import PDF, PICTURE, Extension
+from ckanext.cpdi.reports.calendar import awaited, gaps
 from ckanext.cpdi.selection.reports import archive
 from ckanext.cpdi.selection.reports.archive import Edition
 from ckanext.cpdi.services.http.access import Readers
@@ -30,6 +33,7 @@ from ckanext.cpdi.services.reports.series import (
     page_path,
     period_of,
     readable,
+    today,
 )
 
 blueprint = Blueprint("cpdi_report_files", __name__, url_prefix=report_files.ROOT.rstrip("/"))
@@ -86,15 +90,30 @@ def year(series: str, year: int) -> Response:
 @blueprint.get("/<series>.json")
 @_refusing
 def listing(series: str) -> Response:
-    """Answer with all editions of a series, the latest period first, each with its addresses."""
-    _, allowed = readable(series)
+    """Answer with all editions of a series, the latest period first, each with its addresses; and with the gaps."""
+    dataset, allowed = readable(series)
+    rules, day = config.profile().rules(dataset), today()
     with open_archive() as connection:
         version, editions = archive.version(connection, series), archive.editions(connection, series)
-    return _of_version(version, "json", allowed, lambda: jsonify({"series": series, "reports": _described(editions)}))
+    missing = list(_missing(editions, rules, day)) if rules else []
+    # A period that begins to be late is no change of the archive.
+    tag = f"json-{len(missing)}"
+    reports = [described(edition) for edition in editions]
+    return _of_version(
+        version, tag, allowed, lambda: jsonify({"series": series, "reports": reports, "missing": missing})
+    )
 
 
-def _described(editions: list[Edition]) -> list[dict[str, Any]]:
-    return [described(edition) for edition in editions]
+def _missing(editions: list[Edition], rules: ReportRules, day: date) -> Iterator[dict[str, Any]]:
+    """Yield the periods that have no report, the latest first; ``awaited``: there is none after it either."""
+    ends = {edition.period_end for edition in editions if edition.present}
+    for start, end in reversed([*gaps(ends, rules), *awaited(ends, rules, day)]):
+        yield {
+            "period": report_files.period_name(start, end),
+            "period_start": start.isoformat(),
+            "period_end": end.isoformat(),
+            "awaited": end > max(ends),
+        }
 
 
 def described(edition: Edition) -> dict[str, Any]:

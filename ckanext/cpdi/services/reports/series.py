@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import ckan.plugins.toolkit as tk
@@ -44,6 +45,11 @@ def readable(name: str) -> tuple[Dataset, Readers]:
 def all_readable() -> tuple[Dataset, ...]:
     """Return the series that this reader may read."""
     return tuple(dataset for dataset in declared() if readers(dataset.name) is not Readers.NOBODY)
+
+
+def today() -> date:
+    """Return the department's day."""
+    return datetime.now(config.profile().zone).date()
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -22,7 +23,7 @@ from ckanext.cpdi.catalog.parts import URL_TYPE
 from ckanext.cpdi.selection.errors import BusyError, TooSlowError
 from ckanext.cpdi.selection.reports import archive
 from ckanext.cpdi.services.http.access import Readers, readers
-from ckanext.cpdi.services.reports.series import SERIES, open_archive
+from ckanext.cpdi.services.reports.series import SERIES, open_archive, today
 from ckanext.cpdi.site.reports import series as series_view
 from ckanext.cpdi.site.reports.series import Series
 
@@ -59,7 +60,7 @@ def archived(name: str) -> Archived:
     try:
         with open_archive() as connection:
             version = archive.version(connection, name)
-        return Archived(_of_version(name, version, tk.h.lang()))
+        return Archived(_of_version(name, version, today(), tk.h.lang()))
     except (BusyError, TooSlowError, psycopg.Error):
         return Archived(available=False)
 
@@ -95,11 +96,12 @@ def beside(name: str) -> Beside:
 
 
 @lru_cache(maxsize=32)
-def _of_version(name: str, version: int, language: str) -> Series | None:  # noqa: ARG001  a key of the cache
-    """Return the series as it is; every change of it has another ``version``."""
+def _of_version(name: str, version: int, day: date, language: str) -> Series | None:  # noqa: ARG001  a key of the cache
+    """Return the series as it is on a day of the department; every change of it has another ``version``."""
     with open_archive() as connection:
         editions = archive.editions(connection, name)
-    return series_view.describe(config.library().dataset(name), editions, language)
+    rules = config.profile().rules(config.library().dataset(name))
+    return series_view.describe(name, rules, editions, day, language)
 
 
 def described(package: model.Package) -> dict[str, Any]:

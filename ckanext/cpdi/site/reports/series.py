@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from ckanext.cpdi.declare import Dataset, Text
+from ckanext.cpdi.declare import Text
+from ckanext.cpdi.declare.tables.report_rules import ReportRules
 from ckanext.cpdi.publish.report_files import PICTURE, ROOT, address
-from ckanext.cpdi.reports.calendar import gaps
+from ckanext.cpdi.reports.calendar import Span, awaited, gaps
 from ckanext.cpdi.selection.reports.archive import Edition
 from ckanext.cpdi.services.reports.series import period_of
 from ckanext.cpdi.site import words
@@ -17,6 +18,10 @@ from ckanext.cpdi.site.reports.report import ReplacedEdition, replaced
 from ckanext.cpdi.site.reports.titles import days_title, edition_title, short_title
 
 _MISSING = Text("No report for {period}", "Sin informe: {period}")
+_AWAITED = Text("No report yet for {period}.", "Aún no hay informe: {period}.")
+_SEVERAL_AWAITED = Text(
+    "No report yet for {n} periods: {first} … {last}.", "Aún no hay informe de {n} períodos: {first} … {last}."
+)
 
 
 @dataclass(frozen=True)
@@ -59,21 +64,32 @@ class Latest:
 
 @dataclass(frozen=True)
 class Series:
-    """All that was published of a series; ``untagged`` counts the reports that screen readers cannot use well."""
+    """All that was published of a series.
+
+    ``awaited`` is a sentence about periods after the last report, empty where none is late; ``untagged`` counts the
+    reports that screen readers cannot use well.
+    """
 
     latest: Latest
     reports: int
     missing: int
+    awaited: str
     untagged: int
     years: tuple[SeriesYear, ...]
 
 
-def describe(dataset: Dataset, editions: Sequence[Edition], language: str) -> Series | None:
-    """Return the series ``dataset``, of which ``editions`` are all, latest first; None where there is none."""
+def describe(
+    name: str, rules: ReportRules | None, editions: Sequence[Edition], today: date, language: str
+) -> Series | None:
+    """Return the series called ``name``, of which ``editions`` are all, latest first; None where there is none.
+
+    ``today`` is the department's day.
+    """
     present = [edition for edition in editions if edition.present]
     if not present:
         return None
-    missing = gaps([edition.period_end for edition in present], dataset.reports) if dataset.reports else []
+    ends = [edition.period_end for edition in present]
+    missing = gaps(ends, rules) if rules else []
     dated = [
         (edition.period_end, _entry(edition, editions_of, language)) for edition, editions_of in _periods(editions)
     ]
@@ -83,9 +99,10 @@ def describe(dataset: Dataset, editions: Sequence[Edition], language: str) -> Se
         latest=_latest(present[0], language),
         reports=len(present),
         missing=len(missing),
+        awaited=_awaited(awaited(ends, rules, today), language) if rules else "",
         untagged=sum(not edition.tagged for edition in present),
         years=tuple(
-            _year(dataset.name, year, [entry for _, entry in entries])
+            _year(name, year, [entry for _, entry in entries])
             for year, entries in groupby(dated, key=lambda entry: entry[0].year)
         ),
     )
@@ -113,6 +130,14 @@ def _entry(edition: Edition, of_period: Sequence[Edition], language: str) -> Ent
 
 def _gap(start: date, end: date, language: str) -> Entry:
     return Entry(_MISSING.get(language).format(period=days_title(start, end, language)))
+
+
+def _awaited(spans: Sequence[Span], language: str) -> str:
+    """Return that there is no report yet for ``spans``; empty where there is none."""
+    titles = [days_title(start, end, language) for start, end in spans]
+    if len(titles) > 1:
+        return _SEVERAL_AWAITED.get(language).format(n=len(titles), first=titles[0], last=titles[-1])
+    return "".join(_AWAITED.get(language).format(period=title) for title in titles)
 
 
 def _year(series: str, year: int, entries: Sequence[Entry]) -> SeriesYear:

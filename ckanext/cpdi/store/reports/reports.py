@@ -12,7 +12,7 @@ from psycopg.rows import class_row
 from ckanext.cpdi.store.database.session import RUN, Connection, Session, unlock
 from ckanext.cpdi.store.errors import StoreError
 from ckanext.cpdi.store.ledger import outcome
-from ckanext.cpdi.store.ledger.record import NO_REJECTS, RunSummary
+from ckanext.cpdi.store.ledger.record import NO_REJECTS, RunState, RunSummary
 from ckanext.cpdi.store.reports.record import FileOutcome, Held, Known, Notice, PageText, Received
 
 CONFIGURATIONS = {"en": "english", "es": "spanish"}
@@ -153,11 +153,12 @@ class Reports:
             rows = connection.execute(query, (report,)).fetchall()
         return [Notice(page, kind, excerpt, tuple(box), holds) for page, kind, excerpt, box, holds in rows]
 
-    def end(self, run: int, files: Sequence[FileOutcome], seconds: Mapping[str, float], peak_mb: int = 0) -> None:
-        """End a run of a series with what became of its files; each has one outcome.
+    def end(self, run: int, files: Sequence[FileOutcome], seconds: Mapping[str, float], peak_mb: int = 0) -> RunState:
+        """End a run of a series with what became of its files; each has one outcome. Return the run's state.
 
         Files that were published and that were unchanged count as published, those that wait for staff as withheld,
-        those that were refused as quarantined. Raises RunLost where the run is not running any more.
+        those that were refused as quarantined. The run is unchanged where none was published, and each that waits or is
+        refused did so in a run before. Raises RunLost where the run is not running any more.
         """
         added = sum(file.outcome == "published" for file in files)
         unchanged = sum(file.outcome == "unchanged" for file in files)
@@ -170,11 +171,12 @@ class Reports:
         summary = RunSummary(read=len(files), rejects=frame, seconds=seconds, peak_mb=peak_mb)
         summary.check(added + unchanged)
         counts: dict[str, int | str] = {"published": added + unchanged, "added": added, "unchanged": unchanged}
-        state = "published" if added or rejects else "unchanged"
         with self._session() as connection, connection.transaction():
+            state: RunState = "published" if added or _is_news(connection, run, files) else "unchanged"
             outcome.write(connection, run, state, summary, counts)
             _write_files(connection, run, files)
             unlock(connection, RUN, run)
+        return state
 
     def files(self, run: int) -> list[FileOutcome]:
         """Return what became of the files of a run, in its order."""
@@ -226,6 +228,23 @@ def _write_notices(connection: Connection, report: UUID, notices: Iterable[Notic
                 for number, notice in enumerate(notices, 1)
             ],
         )
+
+
+def _is_news(connection: Connection, run: int, files: Iterable[FileOutcome]) -> bool:
+    """Return whether a file waits or is refused that did not in an earlier run of the series.
+
+    A file that could not be fetched has no checksum, and is known by its name.
+    """
+    against = [file for file in files if file.outcome in ("withheld", "quarantined")]
+    query = (
+        "SELECT EXISTS (SELECT FROM unnest(%s::text[], %s::text[], %s::text[]) AS file (sha256, file_name, outcome)"
+        " WHERE NOT EXISTS (SELECT FROM cpdi.report_file AS before JOIN cpdi.run AS earlier ON earlier.id = before.run"
+        " WHERE earlier.dataset = (SELECT dataset FROM cpdi.run WHERE id = %s) AND before.sha256 = file.sha256"
+        " AND before.outcome = file.outcome AND (file.sha256 <> '' OR before.file_name = file.file_name)))"
+    )
+    columns = ([file.sha256 for file in against], [file.file_name for file in against])
+    row = connection.execute(query, (*columns, [file.outcome for file in against], run)).fetchone()
+    return bool(row and row[0])
 
 
 def _write_files(connection: Connection, run: int, files: Sequence[FileOutcome]) -> None:

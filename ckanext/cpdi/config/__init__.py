@@ -18,7 +18,16 @@ from ckanext.cpdi.config.declarations import (
     shipped_profiles,
 )
 from ckanext.cpdi.config.errors import SettingError, starting
-from ckanext.cpdi.config.folders import chosen_path, drop_path, files_path, places_path, private_path, spool_path
+from ckanext.cpdi.config.folders import (
+    chosen_path,
+    drop_path,
+    faults_path,
+    figures_path,
+    files_path,
+    places_path,
+    private_path,
+    spool_path,
+)
 from ckanext.cpdi.config.licences import LicenceChoice, licence, site
 from ckanext.cpdi.config.reader_limits import Limits, limits
 from ckanext.cpdi.config.sign_in import SignIn, sign_in
@@ -53,6 +62,8 @@ __all__ = [
     "check",
     "chosen_path",
     "drop_path",
+    "faults_path",
+    "figures_path",
     "files_path",
     "forget_profiles",
     "formats",

@@ -34,6 +34,16 @@ def places_path(profile_name: str) -> Path:
     return _created(private_path() / "places", mode=0o700) / f"{profile_name}.zip"
 
 
+def figures_path(series: str) -> Path:
+    """Return the folder of what is read of the tables in the reports of ``series``; it need not exist."""
+    return private_path() / "figures" / series
+
+
+def faults_path(series: str) -> Path:
+    """Return the path of the faults of printed figures in the reports of ``series``, which need not exist."""
+    return figures_path(series) / "faults.json"
+
+
 def drop_path() -> Path | None:
     """Return the drop folder; None where the site has none."""
     return _folder("ckanext.cpdi.drop_path") if tk.config["ckanext.cpdi.drop_path"] else None

@@ -1,12 +1,11 @@
 """Figures in the tables of a series' reports become rows of a table: read where a report is new, checked, loaded.
 
-Only reports that stand for their periods are read, in their public form. What is held, and why, is logged for staff by
-page; a figure comes out with the next run after a correction.
+Only reports that stand for their periods are read, in their public form. What is held, and why, is written down for
+staff's pages and logged; a figure comes out with the next run after a correction.
 """
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import shutil
 import tempfile
@@ -14,25 +13,24 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from ckanext.cpdi import config
 from ckanext.cpdi.jobs import load
 from ckanext.cpdi.publish import report_files
 from ckanext.cpdi.reports import Page, Refused, examine
-from ckanext.cpdi.reports.tables import FigureLedger, read_figures
+from ckanext.cpdi.reports.tables import FigureLedger, read_figures, recipe, write_faults
 from ckanext.cpdi.whole_file import written
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ckanext.cpdi.declare import Dataset
     from ckanext.cpdi.declare.tables.figures import Figures as Layout
     from ckanext.cpdi.pipeline.report import NightReport
+    from ckanext.cpdi.reports.tables import ReportFaults
     from ckanext.cpdi.store.reports import Held
 
 log = logging.getLogger(__name__)
 
-_READING = "1"
-"""Raise it when the code reads tables in another way: every report is then read anew."""
 _LEDGER, _FEED, _TRIED = "figures.json", "figures.csv", "tried.csv"
 _AGAIN = 3_600
 """Seconds after which a feed that was held, or failed, is tried once more: staff may have released it."""
@@ -49,14 +47,16 @@ def refresh(series: str, profile: str = "") -> NightReport | None:
     layout = department.printed_figures(dataset)
     if layout is None or layout.dataset not in department.datasets:
         return None
-    folder = config.private_path() / "figures" / series
-    ledger = FigureLedger.read(folder / _LEDGER, _recipe(layout))
+    folder = config.figures_path(series)
+    ledger = FigureLedger.read(folder / _LEDGER, recipe(layout))
     if _follow(ledger, dataset, layout):
+        faults = ledger.faults()
+        write_faults(config.faults_path(series), faults)
         ledger.save(folder / _LEDGER)
+        _tell(series, faults)
     feed = ledger.feed()
     if not _is_due(folder, feed):
         return None
-    _tell(series, ledger)
     with tempfile.TemporaryDirectory(dir=folder) as name:
         path = Path(name) / _FEED
         path.write_text(feed, encoding="utf-8")
@@ -70,7 +70,7 @@ def refresh(series: str, profile: str = "") -> NightReport | None:
 
 def forget(series: str) -> None:
     """Forget what was read of ``series``, whose reports are gone: the next ones are read anew."""
-    shutil.rmtree(config.private_path() / "figures" / series, ignore_errors=True)
+    shutil.rmtree(config.figures_path(series), ignore_errors=True)
 
 
 def _follow(ledger: FigureLedger, dataset: Dataset, layout: Layout) -> bool:
@@ -104,19 +104,11 @@ def _pages(report: Held) -> tuple[Page, ...]:
             return ()
 
 
-def _tell(series: str, ledger: FigureLedger) -> None:
+def _tell(series: str, faults: Iterable[ReportFaults]) -> None:
     """Log what is held and what could not be read."""
-    for end, held in ledger.held().items():
-        for sentence in sorted({objection.sentence for objection in held}):
-            log.warning("figures of %s %s held: %s", series, end, sentence)
-    for end, sentences in ledger.unread().items():
-        for sentence in sentences:
-            log.warning("figures of %s %s not read: %s", series, end, sentence)
-
-
-def _recipe(layout: Layout) -> str:
-    """Return what figures are read by: the declaration, and the way of reading."""
-    return hashlib.sha256(_READING.encode() + msgspec.json.encode(layout, order="sorted")).hexdigest()[:16]
+    for report in faults:
+        for fault in report.faults:
+            log.warning("figures of %s %s held: %s", series, report.end, fault.sentence)
 
 
 def _is_due(folder: Path, feed: str) -> bool:

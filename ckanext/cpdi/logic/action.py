@@ -26,6 +26,7 @@ from ckanext.cpdi.logic.erratum_actions import (
     cpdi_erratum_show,
 )
 from ckanext.cpdi.logic.report_actions import (
+    cpdi_report_faults,
     cpdi_report_list,
     cpdi_report_picture,
     cpdi_report_receive,
@@ -97,6 +98,7 @@ __all__ = [
     "cpdi_erratum_list",
     "cpdi_erratum_remove",
     "cpdi_erratum_show",
+    "cpdi_report_faults",
     "cpdi_report_list",
     "cpdi_report_picture",
     "cpdi_report_receive",

@@ -49,6 +49,7 @@ __all__ = [
     "cpdi_erratum_list",
     "cpdi_erratum_remove",
     "cpdi_erratum_show",
+    "cpdi_report_faults",
     "cpdi_report_list",
     "cpdi_report_picture",
     "cpdi_report_receive",
@@ -137,6 +138,11 @@ def cpdi_erratum_remove(context: Context, data_dict: DataDict) -> AuthResult:  #
 
 def cpdi_erratum_show(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001  as CKAN has it
     """Staff of the organization that publishes, since what a visitor wrote is not public."""
+    return _staff(context)
+
+
+def cpdi_report_faults(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001  as CKAN has it
+    """Staff of the organization that publishes, since what is held is not public."""
     return _staff(context)
 
 

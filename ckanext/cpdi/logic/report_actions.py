@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
+import msgspec
 from ckan.logic import validate
 from ckan.types import Context, DataDict
 from werkzeug.datastructures import FileStorage
@@ -49,6 +50,38 @@ def cpdi_report_receive(context: Context, data_dict: DataDict) -> dict[str, Any]
     with _in_words("upload"), _spooled(upload) as path, config.store() as store:
         name = upload.filename.replace("\\", "/").rpartition("/")[2]
         return _shown(store, reports.receive(store, data_dict["series"], name, path))
+
+
+@tk.side_effect_free
+@validate(schema.report_faults)
+def cpdi_report_faults(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+    """List the reports whose printed figures do not add up, by series, the latest first, with each fault.
+
+    :param series: only those of this series (optional)
+    :type series: string
+    :returns: ``series``, ``period_start``, ``period_end``, ``edition``, ``held`` (how many figures are not published)
+        and ``faults``, each with ``kind``, ``page``, its row (``area``, ``offence``), its column (``window``,
+        ``part``), the figure as ``printed``, those that would be right (``expected``) and where they are from
+        (``other``)
+    :rtype: list of dictionaries
+    :raises NotAuthorized: for anybody but staff of the organization that publishes
+    """
+    from ckanext.cpdi.reports.tables import read_faults
+
+    tk.check_access("cpdi_report_faults", context, data_dict)
+    names = [data_dict["series"]] if data_dict.get("series") else config.profile().reports
+    listed: list[dict[str, Any]] = []
+    with config.store() as store:
+        for series in names:
+            faulty = {report.end: report for report in read_faults(config.faults_path(series))}
+            for report in store.reports.published(series) if faulty else ():
+                known = faulty.get(report.period_end) if report.present and report.period_end else None
+                if known is not None and known.edition == report.edition:
+                    days = {"period_start": report.period_start, "period_end": report.period_end}
+                    faults = [msgspec.structs.asdict(fault) for fault in known.faults]
+                    own = {"edition": known.edition, "held": known.held, "faults": faults}
+                    listed.append({"series": series, **days, **own})
+    return listed
 
 
 @tk.side_effect_free

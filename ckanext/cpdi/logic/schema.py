@@ -95,6 +95,11 @@ def report_receive() -> Schema:
     }
 
 
+def report_faults() -> Schema:
+    """Return the schema of ``cpdi_report_faults``."""
+    return {"series": [tk.get_validator("ignore_empty"), tk.get_validator("cpdi_series")]}
+
+
 def report_list() -> Schema:
     """Return the schema of ``cpdi_report_list``."""
     default = cast(ValidatorFactory, tk.get_validator("default"))

@@ -6,7 +6,9 @@ import csv
 from datetime import date, timedelta
 from pathlib import Path
 
+import ckan.plugins.toolkit as tk
 import pytest
+from ckan.tests.helpers import call_action
 from helpers import datastore
 from helpers.tables import department, publish
 
@@ -142,13 +144,46 @@ def test_reports_that_were_harvested_become_rows_and_the_same_ones_change_nothin
 
     report = harvest()
     assert (report.state, report.published) == ("published", 390)
-    assert (
-        "compstat-reports 2025-10-12 held: Page 1, All teams, other larceny, week: the current figure is" in caplog.text
-    )
+    assert "compstat-reports 2025-10-12 held: page 1, All teams, other larceny, week, current: sum, " in caplog.text
     assert figures.refresh(COMPSTAT) is None
     put(drop, END, 2)
     assert harvest().published == 396
     assert present() == 396
+
+
+def test_staff_see_each_held_figure_with_the_right_one_and_its_page(drop, app, editor):
+    page, staff = f"/status/reports/{COMPSTAT}", editor["headers"]
+    harvest()
+    body = app.get(page, headers=staff).body
+    section = body.split('id="figures"')[1].split("</section>")[0]
+    assert "Week of 6–12 Oct 2025" in section
+    assert "6 figures are not published" in section
+    assert "All teams, Other larceny" in section
+    assert f'href="/reports/{COMPSTAT}/2025-10-12/1.pdf#page=1"' in section
+    assert "Las zonas no suman esta cifra" in app.get(f"/es{page}", headers=staff).body
+    assert f'{page}#figures">' in app.get("/status/reports", headers=staff).body
+    desk = app.get("/status/desk", headers=staff).body
+    assert "Figures in reports do not add up" in desk
+    assert f'href="{page}#figures"' in desk
+    put(drop, END, 2)
+    harvest()
+    assert "Every figure that was read adds up" in app.get(page, headers=staff).body
+    assert "Figures in reports do not add up" not in app.get("/status/desk", headers=staff).body
+
+
+def test_faults_are_for_staff_alone_and_go_with_their_report(drop):
+    from ckanext.cpdi import config
+
+    harvest()
+    with pytest.raises(tk.NotAuthorized):
+        call_action("cpdi_report_faults", {"ignore_auth": False, "user": ""})
+    (report,) = call_action("cpdi_report_faults", series=COMPSTAT)
+    assert (report["period_end"], report["edition"], report["held"]) == (END, 1, 6)
+    assert {(fault["kind"], fault["page"], fault["area"]) for fault in report["faults"]} == {("sum", 1, "All teams")}
+    with config.store() as store:
+        (wrong,) = [one for one in store.reports.published(COMPSTAT) if one.period_end == END]
+        store.reports.withdraw(wrong.id, "the tests")
+    assert call_action("cpdi_report_faults") == []
 
 
 def test_figures_of_a_withdrawn_report_leave_and_those_of_its_predecessor_stand_again(drop):

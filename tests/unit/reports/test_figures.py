@@ -12,7 +12,15 @@ import pytest
 from ckanext.cpdi.declare import read_library, read_profile
 from ckanext.cpdi.declare.tables.figures import Figures as Layout
 from ckanext.cpdi.reports import Page, Word, examine
-from ckanext.cpdi.reports.tables import Figure, FigureLedger, read_figures
+from ckanext.cpdi.reports.tables import (
+    Fault,
+    Figure,
+    FigureLedger,
+    ReportFaults,
+    read_faults,
+    read_figures,
+    write_faults,
+)
 from ckanext.cpdi.sample.reports.offences import NAMES, WINDOWS, Counts
 from ckanext.cpdi.sample.reports.schedule import COMPSTAT, last_reports
 from ckanext.cpdi.sample.reports.write import draw
@@ -76,6 +84,9 @@ ROWS = {
 }
 
 
+ROW = ("First", "other_larceny")
+
+
 class Sheet:
     """A page being written in words; ``line`` places texts by their middles, with the height of a line of 10 points."""
 
@@ -115,6 +126,10 @@ def changed(title: str, row: int, cell: int, text: str) -> dict[str, list[tuple[
     rows = {name: [list(line) for line in table] for name, table in ROWS.items()}
     rows[title][row][cell] = text
     return rows
+
+
+def faults(figures) -> set[Fault]:
+    return {held.fault for held in figures.held}
 
 
 def keys(figures) -> set[tuple[str, str, str]]:
@@ -174,7 +189,8 @@ def test_a_table_without_a_title_is_named_and_not_guessed():
     read = read_figures([Sheet(7).table(None, ROWS["1"]).page()], OTHER, END)
     assert read.figures == ()
     assert len(read.unread) == 2
-    assert "Page 7: the table with 'Murder" in read.unread[0]
+    assert (read.unread[0].kind, read.unread[0].page, read.unread[0].offence) == ("no_title", 7, "murder")
+    assert read.unread[0].printed.startswith("Murder 0 0")
 
 
 def test_years_in_headings_are_those_of_the_report():
@@ -182,19 +198,17 @@ def test_years_in_headings_are_those_of_the_report():
 
 
 @pytest.mark.parametrize(
-    ("cell", "text", "words"),
+    ("cell", "text", "fault"),
     [
-        (1, "", "the row Gr. Larceny has 5 figures in 6 columns"),
-        (1, "1,01", "'1,01' under other_larceny is no number"),
-        (2, "-4", "'-4' under other_larceny is no number"),
-        (3, "soon", "'soon' under other_larceny is no change"),
+        (1, "", Fault("cells", 1, *ROW, "", "", "5", ("6",))),
+        (1, "1,01", Fault("no_number", 1, *ROW, "week", "current", "1,01")),
+        (5, "-4", Fault("no_number", 1, *ROW, "28_days", "prior", "-4")),
+        (3, "soon", Fault("no_change", 1, *ROW, "week", "change", "soon")),
     ],
 )
-def test_a_row_that_cannot_be_read_is_named_with_its_page(cell, text, words):
+def test_a_row_that_cannot_be_read_is_named_with_its_page(cell, text, fault):
     read = read_figures([other(changed("1", 1, cell, text))], OTHER, END)
-    assert len(read.unread) == 1
-    assert read.unread[0].startswith("Page 1, First: ")
-    assert words in read.unread[0]
+    assert read.unread == (fault,)
     assert not [figure for figure in read.figures if (figure.area, figure.offence) == ("First", "other_larceny")]
 
 
@@ -209,14 +223,13 @@ def test_areas_without_their_total_are_held():
     rows = {name: table for name, table in ROWS.items() if name != "total"}
     read = read_figures([other(rows)], OTHER, END)
     assert read.accepted == ()
-    assert "cannot be checked, since City has none" in read.held[0].sentence
+    assert Fault("no_total", 1, "City", "other_larceny", "week", "current", "", ("1012",)) in faults(read)
 
 
 def test_a_wrong_sum_holds_the_offence_in_all_areas_and_names_both_figures():
     read = read_figures([other(changed("2", 0, 1, "3"))], OTHER, END)
     assert keys(read) >= {(area, "murder", "week") for area in ("City", "First", "Second")}
-    sentences = {held.sentence for held in read.held}
-    assert "Page 1, City, murder, week: the current figure is 1, and its parts add up to 3." in sentences
+    assert Fault("sum", 1, "City", "murder", "week", "current", "1", ("3",)) in faults(read)
 
 
 @pytest.mark.parametrize(
@@ -230,9 +243,7 @@ def test_a_change_follows_from_its_figures_to_the_digits_that_are_printed(text, 
 
 def test_nothing_is_compared_with_zero():
     read = read_figures([other(changed("2", 0, 3, "100.0"))], OTHER, END)
-    assert [held.sentence for held in read.held] == [
-        "Page 1, Second, murder, week: the change is +100.0%, and 1 after 0 gives not calculated."
-    ]
+    assert faults(read) == {Fault("change", 1, "Second", "murder", "week", "change", "100.0", ("",))}
 
 
 def test_halves_are_rounded_either_way():
@@ -245,7 +256,7 @@ def test_a_week_has_no_more_than_its_28_days():
     rows = {"1": [("Murder", "3", "1", "200.0", "2", "1", "100.0")]}
     read = read_figures([other(rows)], msgspec.structs.replace(OTHER, total=""), END)
     assert keys(read) == {("First", "murder", "week"), ("First", "murder", "28_days")}
-    assert "the current figure is 3, more than the 2 of 28 days" in read.held[0].sentence
+    assert faults(read) == {Fault("longer", 1, "First", "murder", "week", "current", "3", ("2",), "28_days")}
 
 
 def test_a_week_across_new_year_may_have_more_than_the_year(sample, layout):
@@ -265,7 +276,7 @@ def test_a_figure_that_stands_twice_in_two_ways_is_held():
     twice = [other(), other({"1": [("Murder", "1", "0", "-", "1", "1", "0.0")]}, at=2)]
     read = read_figures(twice, msgspec.structs.replace(OTHER, total=""), END)
     assert ("First", "murder", "week") in keys(read)
-    assert "Page 2, First, murder, week: 1 and 0; page 1 has 0 and 0." in {held.sentence for held in read.held}
+    assert Fault("twice", 2, "First", "murder", "week", "current", "1", ("0",), "1") in faults(read)
 
 
 def test_other_tables_and_scanned_pages_have_no_figures(sample, layout):
@@ -303,9 +314,7 @@ def test_a_prior_figure_is_that_of_the_report_of_the_year_before_or_held_until_i
     assert ledger.held() == {}
     of(before, 3, 2, ledger=ledger)
     (held, _) = ledger.held()[END]
-    assert held.sentence == (
-        "Page 1, First, murder, week: the prior figure is 4, and the report of the year before gives 3 on page 1."
-    )
+    assert held.fault == Fault("year_before", 1, "First", "murder", "week", "prior", "4", ("3",), "1")
     assert [line[1] for line in feed(ledger)] == [str(before)] * 2
     of(before, 4, 2, edition=2, ledger=ledger)
     assert ledger.held() == {}
@@ -335,6 +344,27 @@ def test_a_wrong_first_edition_is_held_and_its_correction_published(sample, layo
     ledger.put(read_figures(sample(end), layout, end), 2)
     assert ledger.held() == {}
     assert len(feed(ledger)) == 198
+
+
+def test_faults_of_a_ledger_are_kept_once_each_by_report_the_latest_first(tmp_path):
+    ledger = FigureLedger()
+    wrong = changed("2", 0, 1, "3")
+    wrong["1"][1][1] = "1,01"
+    for end, rows in ((END - timedelta(days=7), wrong), (END, ROWS), (END + timedelta(days=7), wrong)):
+        ledger.put(read_figures([other(rows)], OTHER, end), 2)
+    late, early = ledger.faults()
+    assert (late.end, late.edition, early.end) == (END + timedelta(days=7), 2, END - timedelta(days=7))
+    assert [fault.kind for fault in late.faults].count("no_number") == 1
+    assert len(late.faults) == len(set(late.faults))
+    assert late.held == len({held.key for held in ledger.held()[late.end]})
+    path = tmp_path / "new" / "faults.json"
+    assert read_faults(path) == ()
+    write_faults(path, ledger.faults())
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert read_faults(path) == (late, early)
+    assert isinstance(read_faults(path)[0], ReportFaults)
+    path.write_text("{")
+    assert read_faults(path) == ()
 
 
 def feed(ledger: FigureLedger) -> list[list[str]]:

@@ -35,3 +35,11 @@ def test_each_kind_leads_to_where_it_is_done():
 def test_a_failed_run_stands_behind_a_held_one():
     shown = tasks([status("calls", "failed"), status("compstat", "held")], [], {}, TITLES, "en")
     assert [task.state for task in shown] == ["held", "failed"]
+
+
+def test_printed_figures_that_do_not_add_up_are_counted_and_lead_to_their_list():
+    (task,) = tasks([], [], {}, TITLES, "en", figures={"compstat": 1200})
+    assert (task.about, task.text) == ("Compstat", "1,200 figures are not published")
+    assert (task.route, dict(task.values)) == ("cpdi_report_desk.series", {"name": "compstat", "_anchor": "figures"})
+    (unread,) = tasks([], [], {}, TITLES, "es", figures={"compstat": 0})
+    assert unread.text == "filas que no se pueden leer"

@@ -1,7 +1,7 @@
 """What speaks against figures of one report: changes that do not follow, sums that do not add up, a week with more than
 the 28 days that it is part of.
 
-Each check yields the figures it is about, with a sentence for staff that names page, area, offence and both numbers.
+Each check yields the figures that are held, each with the fault that holds it.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 
 from ckanext.cpdi.declare.tables.figures import Figures as Layout
+from ckanext.cpdi.reports.tables.fault import PARTS, Fault, Kind, Part
 from ckanext.cpdi.reports.tables.figure import Figure, Held, Key
 
+_COUNTS: tuple[Part, ...] = ("current", "prior")
 _DAYS = {"week": 7, "28_days": 28}
 
 
@@ -29,21 +31,22 @@ def doubles(figures: Sequence[Figure]) -> Iterator[Held]:
     seen: dict[Key, Figure] = {}
     for figure in figures:
         first = seen.setdefault(figure.key, figure)
-        if first is not figure:
-            yield Held(
-                figure.key,
-                f"Page {figure.page}, {described(figure)}: {figure.current} and {figure.prior}; page {first.page} has"
-                f" {first.current} and {first.prior}.",
-            )
+        for part in PARTS:
+            if getattr(first, part) != getattr(figure, part):
+                fault = fault_of("twice", figure, part, [getattr(first, part)], str(first.page))
+                yield Held(figure.key, fault)
 
 
-def described(figure: Figure) -> str:
-    """Return area, offence and window in words."""
-    return f"{figure.area}, {_words(figure.offence)}, {_words(figure.window)}"
+def fault_of(
+    kind: Kind, figure: Figure, part: Part, expected: Iterable[int | Decimal | None], other: str = ""
+) -> Fault:
+    """Return a fault of a part of a figure, which should be one of ``expected``."""
+    right = tuple(_text(value) for value in expected)
+    return Fault(kind, figure.page, *figure.key, part, _text(getattr(figure, part)), right, other)
 
 
-def _words(name: str) -> str:
-    return name.replace("_", " ")
+def _text(value: int | Decimal | None) -> str:
+    return "" if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def _changes(figures: Iterable[Figure]) -> Iterator[Held]:
@@ -51,15 +54,7 @@ def _changes(figures: Iterable[Figure]) -> Iterator[Held]:
     for figure in figures:
         right = _rounded(figure)
         if figure.change not in right:
-            yield Held(
-                figure.key,
-                f"Page {figure.page}, {described(figure)}: the change is {_percent(figure.change)}, and"
-                f" {figure.current} after {figure.prior} gives {' or '.join(sorted(map(_percent, right)))}.",
-            )
-
-
-def _percent(change: Decimal | None) -> str:
-    return "not calculated" if change is None else f"{change:+f}%" if change else "0%"
+            yield Held(figure.key, fault_of("change", figure, "change", sorted(right, key=_text)))
 
 
 def _rounded(figure: Figure) -> set[Decimal | None]:
@@ -80,20 +75,22 @@ def _sums(figures: Iterable[Figure], layout: Layout) -> Iterator[Held]:
         total = next((figure for figure in same if figure.area == layout.total), None)
         parts = [figure for figure in same if figure.area != layout.total]
         if total is None:
-            yield from (Held(figure.key, _without_total(figure, layout)) for figure in same if layout.total)
+            yield from _without_total(parts, layout)
             continue
-        for name in ("current", "prior"):
-            stated, added = getattr(total, name), sum(getattr(figure, name) for figure in parts)
-            if stated == added:
-                continue
-            where = f"Page {total.page}, {described(total)}"
-            sentence = f"{where}: the {name} figure is {stated}, and its parts add up to {added}."
-            yield from (Held(figure.key, sentence) for figure in same)
+        for name in _COUNTS:
+            added = sum(getattr(figure, name) for figure in parts)
+            if getattr(total, name) != added:
+                fault = fault_of("sum", total, name, [added])
+                yield from (Held(figure.key, fault) for figure in same)
 
 
-def _without_total(figure: Figure, layout: Layout) -> str:
-    numbers = f"{figure.current} and {figure.prior}"
-    return f"Page {figure.page}, {described(figure)}: {numbers} cannot be checked, since {layout.total} has none."
+def _without_total(parts: Sequence[Figure], layout: Layout) -> Iterator[Held]:
+    """Yield the figures of an offence and window that should have a total."""
+    if layout.total:
+        first, added = parts[0], sum(figure.current for figure in parts)
+        row = (layout.total, first.offence, first.window)
+        fault = Fault("no_total", first.page, *row, "current", "", (str(added),))
+        yield from (Held(figure.key, fault) for figure in parts)
 
 
 def _spans(figures: Iterable[Figure], end: date) -> Iterator[Held]:
@@ -110,16 +107,15 @@ def _spans(figures: Iterable[Figure], end: date) -> Iterator[Held]:
             if short not in windows or long not in windows:
                 continue
             for name in names:
-                few, many = getattr(windows[short], name), getattr(windows[long], name)
-                if few > many:
-                    where = f"Page {windows[short].page}, {described(windows[short])}"
-                    sentence = f"{where}: the {name} figure is {few}, more than the {many} of {_words(long)}."
-                    yield from (Held(windows[window].key, sentence) for window in (short, long))
+                many = getattr(windows[long], name)
+                if getattr(windows[short], name) > many:
+                    fault = fault_of("longer", windows[short], name, [many], long)
+                    yield from (Held(windows[window].key, fault) for window in (short, long))
 
 
-def _inside(end: date) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+def _inside(end: date) -> Iterator[tuple[str, str, tuple[Part, ...]]]:
     """Yield the windows that lie inside others, and of which figures that is true."""
-    yield "week", "28_days", ("current", "prior")
+    yield "week", "28_days", _COUNTS
     for short, days in _DAYS.items():
         if (end - timedelta(days=days - 1)).year == end.year:
             yield short, "year_to_date", ("current",)

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from ckanext.cpdi.reports.tables.fault import Fault
+
 Key = tuple[str, str, str]
 """Area, offence and window: what a figure of one report is named by."""
 
@@ -30,10 +32,10 @@ class Figure(Struct, frozen=True):
 
 
 class Held(NamedTuple):
-    """Why a figure is not published: ``sentence`` names page, area, offence and both numbers, for staff."""
+    """A figure that is not published, and why: the fault may be in another figure of its sum."""
 
     key: Key
-    sentence: str
+    fault: Fault
 
 
 class Figures(Struct, frozen=True):
@@ -42,8 +44,8 @@ class Figures(Struct, frozen=True):
     end: date
     figures: tuple[Figure, ...]
     held: tuple[Held, ...] = ()
-    unread: tuple[str, ...] = ()
-    """Sentences about rows of tables that could not be read, each with its page."""
+    unread: tuple[Fault, ...] = ()
+    """Rows of tables that could not be read."""
 
     @property
     def accepted(self) -> tuple[Figure, ...]:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Literal
 
 from msgspec import Struct
 
 from ckanext.cpdi.declare.tables.figures import Figures as Layout
+from ckanext.cpdi.reports.tables.fault import PARTS, Part
 from ckanext.cpdi.reports.tables.lines import Cell, Line
-
-Part = Literal["current", "prior", "change"]
-PARTS: tuple[Part, ...] = ("current", "prior", "change")
 
 _LINES_ABOVE = 2
 """Lines above the headings of columns in which the windows may stand."""

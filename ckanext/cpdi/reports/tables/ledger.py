@@ -16,7 +16,8 @@ import msgspec
 from msgspec import Struct
 
 from ckanext.cpdi.declare.tables.figure_rules import HEADER
-from ckanext.cpdi.reports.tables.checks import described
+from ckanext.cpdi.reports.tables.checks import fault_of
+from ckanext.cpdi.reports.tables.fault import Fault, ReportFaults
 from ckanext.cpdi.reports.tables.figure import Figure, Figures, Held, Key
 from ckanext.cpdi.whole_file import written
 
@@ -86,9 +87,19 @@ class FigureLedger:
         with written(path, mode=_PRIVATE) as unfinished:
             unfinished.write_bytes(msgspec.json.encode(kept))
 
-    def unread(self) -> dict[date, tuple[str, ...]]:
-        """Return what could not be read by report, the earliest first; reports without any are left out."""
-        return {end: entry.figures.unread for end, entry in sorted(self._entries.items()) if entry.figures.unread}
+    def faults(self) -> tuple[ReportFaults, ...]:
+        """Return the faults of each report that has some, the latest first, page by page, and each once."""
+        held = self.held()
+        reports = [
+            ReportFaults(
+                end,
+                entry.edition,
+                len({against.key for against in held.get(end, ())}),
+                tuple(sorted(set(_faults(entry, held.get(end, ()))), key=lambda fault: (fault.page, fault.sentence))),
+            )
+            for end, entry in sorted(self._entries.items(), reverse=True)
+        ]
+        return tuple(report for report in reports if report.faults)
 
     def held(self) -> dict[date, tuple[Held, ...]]:
         """Return what speaks against figures by report, the earliest first; reports without any are left out."""
@@ -123,9 +134,12 @@ class FigureLedger:
         for figure in self._entries[end].figures.figures:
             then = own.get(figure.key)
             if figure.window in _SAME_DAYS and then is not None and then.current != figure.prior:
-                where = f"Page {figure.page}, {described(figure)}"
-                own_figure = f"the report of the year before gives {then.current} on page {then.page}"
-                yield Held(figure.key, f"{where}: the prior figure is {figure.prior}, and {own_figure}.")
+                yield Held(figure.key, fault_of("year_before", figure, "prior", [then.current], str(then.page)))
+
+
+def _faults(entry: Entry, held: Iterable[Held]) -> Iterator[Fault]:
+    yield from entry.figures.unread
+    yield from (against.fault for against in held)
 
 
 def _line(end: date, figure: Figure, edition: int) -> tuple[object, ...]:

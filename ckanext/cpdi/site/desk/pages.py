@@ -22,6 +22,7 @@ from ckanext.cpdi.services.http.statuses import status_of
 from ckanext.cpdi.site import audience, heartbeat_text, run_routes, words
 from ckanext.cpdi.site.desk.tasks import tasks
 from ckanext.cpdi.site.portal import portal
+from ckanext.cpdi.site.reports import faults
 
 desk = Blueprint("cpdi_desk", __name__, url_prefix="/status")
 
@@ -37,8 +38,9 @@ def index() -> Response | Answer:
     titles = {name: dataset.title.get(language) for name, dataset in _datasets().items()}
     statuses = [run_routes.state_of(table, view) for table in readable.values()]
     errors = _act("cpdi_erratum_list", {})["waiting"]
+    figures = faults.count(_act("cpdi_report_faults", {}))
     page = {
-        "tasks": tasks(statuses, _act("cpdi_approval_list", {}), held, titles, language, errors),
+        "tasks": tasks(statuses, _act("cpdi_approval_list", {}), held, titles, language, errors, figures),
         "warnings": heartbeat_text.sentences(view.profile, view.now, language),
     }
     return _uncached(tk.render("cpdi/desk.html", page))

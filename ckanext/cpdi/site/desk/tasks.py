@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from ckanext.cpdi.declare import Text
 from ckanext.cpdi.site import words
+from ckanext.cpdi.site.reports.faults import held_text
 from ckanext.cpdi.site.runs.status import DatasetStatus
 
 _HELD = Text("A run is held for review", "Una ejecución espera revisión")
@@ -24,6 +26,7 @@ _SEVERAL = Text(
     "{n} reports: something was noticed in them, or their period is not known",
     "{n} informes: se notó algo en ellos, o se desconoce su período",
 )
+_FIGURES = Text("Figures in reports do not add up", "Hay cifras de informes que no cuadran")
 _ERRORS = Text("Reported errors wait for an answer", "Errores comunicados esperan respuesta")
 _ERROR = Text("{n} report, since {day}", "{n} aviso, desde el {day}")
 _ERRORS_SINCE = Text("{n} reports, the first since {day}", "{n} avisos, el primero desde el {day}")
@@ -49,17 +52,19 @@ def tasks(
     titles: Mapping[str, str],
     language: str,
     errors: Sequence[Mapping[str, Any]] = (),
+    figures: Mapping[str, int] = MappingProxyType({}),
 ) -> tuple[Task, ...]:
     """Return what waits, the most urgent first.
 
     ``statuses`` are those of the tables, ``rules`` what the action ``cpdi_approval_list`` has, ``held`` the reports
     that wait by series, ``titles`` those of tables and series by name, ``errors`` the reported errors that wait, the
-    oldest first.
+    oldest first, ``figures`` how many printed figures are held by series.
     """
     shown = list(statuses)
     return (
         *_of_runs(shown, language),
         *_of_reports(held, titles, language),
+        *_of_figures(figures, titles, language),
         *_of_errors(errors, language),
         *_of_rules(rules, titles, language),
         *_of_late(shown, language),
@@ -78,6 +83,13 @@ def _of_reports(held: Mapping[str, int], titles: Mapping[str, str], language: st
     for name, count in held.items():
         text = (_ONE if count == 1 else _SEVERAL).get(language).format(n=count)
         yield Task("held", _REPORTS.get(language), titles[name], text, "cpdi_report_desk.series", {"name": name})
+
+
+def _of_figures(figures: Mapping[str, int], titles: Mapping[str, str], language: str) -> Iterator[Task]:
+    for name, count in figures.items():
+        values = {"name": name, "_anchor": "figures"}
+        text = held_text(count, language)
+        yield Task("held", _FIGURES.get(language), titles[name], text, "cpdi_report_desk.series", values)
 
 
 def _of_errors(errors: Sequence[Mapping[str, Any]], language: str) -> Iterator[Task]:

@@ -17,7 +17,7 @@ from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset
 from ckanext.cpdi.services.http.headers import cache
 from ckanext.cpdi.services.http.statuses import status_of
-from ckanext.cpdi.site.reports import desk_view, titles
+from ckanext.cpdi.site.reports import desk_view, faults, titles
 
 blueprint = Blueprint("cpdi_report_desk", __name__, url_prefix="/status/reports")
 
@@ -115,8 +115,29 @@ def _list_page(name: str = "") -> Response:
         "held": [desk_view.line(entry, named, config.profile(), language) for entry in waiting],
         "published": [desk_view.line(entry, named, config.profile(), language) for entry in published],
         "megabytes": desk_view.MEGABYTES,
+        "checked": _figures_of(name) is not None,
+        "faults": _faults(name, language),
+        "faulty": [
+            (series, named[series], faults.held_text(count, language))
+            for series, count in faults.count(_act("cpdi_report_faults", {})).items()
+        ]
+        if not name
+        else [],
     }
     return cache(make_response(tk.render("cpdi/reports/desk.html", values)), 0)
+
+
+def _figures_of(name: str) -> Dataset | None:
+    """Return the table that the figures in reports of a series go into; None where they are not read."""
+    series = _series().get(name)
+    layout = config.profile().printed_figures(series) if series else None
+    return config.library().dataset(layout.dataset) if layout else None
+
+
+def _faults(name: str, language: str) -> tuple[faults.FaultyReport, ...]:
+    """Return the reports of a series whose figures do not add up; none where they are not read."""
+    table = _figures_of(name)
+    return faults.describe(_act("cpdi_report_faults", {"series": name}), table, language) if table else ()
 
 
 def _report_page(report: str, problem: str = "") -> Response:

@@ -8,17 +8,19 @@ In: the parameters of a link. Out: JSON, or words on what is wrong with the ques
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack
 from datetime import date
 from zoneinfo import ZoneInfo
 
+import msgspec
 import orjson
 from flask import Blueprint, Response, request
 
 from ckanext.cpdi import addresses, config
-from ckanext.cpdi.declare.departments.profile import Note
+from ckanext.cpdi.declare.departments.profile import Feed, Note
 from ckanext.cpdi.query.columns import ROW_ID, Columns
 from ckanext.cpdi.query.errors import UnreadableError
 from ckanext.cpdi.query.grammars import link as grammar
@@ -77,13 +79,15 @@ def counts(dataset: str) -> Response:
     with ExitStack() as stack:
         reader = stack.enter_context(open_table(declared))
         condition = grammar.parse(_pairs(), reader.table, ZoneInfo(reader.state.zone), config.areas())
-        key = (reader.state.key, condition)
+        feed = config.profile_in(reader.state.zone).feed(declared.name)
+        noted = hashlib.sha256(msgspec.json.encode([feed.breaks, feed.gaps])).hexdigest()[:8]
+        key = (reader.state.key, noted, condition)
 
         def make() -> Response:
-            made = _kept.get(key, lambda: _counted(reader, declared.name, condition), stack.close)
+            made = _kept.get(key, lambda: _counted(reader, declared.name, condition, feed), stack.close)
             return Response(made.data, content_type=JSON)
 
-        return of_version(reader.state, "counts", allowed, make)
+        return of_version(reader.state, f"counts-{noted}", allowed, make)
 
 
 @blueprint.get("/<dataset>/position")
@@ -153,12 +157,11 @@ def _compared(reader: Reader, dataset: str, condition: Condition, until: date) -
     return Made(orjson.dumps(document), 0, 0)
 
 
-def _counted(reader: Reader, dataset: str, condition: Condition) -> Made:
+def _counted(reader: Reader, dataset: str, condition: Condition, feed: Feed) -> Made:
     """Return the counts as JSON, with what is known of the series."""
     from ckanext.cpdi.selection.counts.answer import counts  # loads Polars, which other processes do without
 
     document = counts(reader, condition, config.areas())
-    feed = config.profile_in(reader.state.zone).feed(dataset)
     document["breaks"] = [_note(note) for note in feed.breaks]
     document["gaps"] = [*map(_note, feed.gaps), *_unexplained(document["gaps"] or [], feed.gaps)]
     body = orjson.dumps({"dataset": dataset} | document, option=orjson.OPT_SERIALIZE_NUMPY)

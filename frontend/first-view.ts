@@ -2,26 +2,33 @@
 import { gzipSync } from "node:zlib";
 import type { Plugin, Rollup } from "vite";
 
-/** Bytes of gzip that a page may load before it shows its first view; the map library comes later, by itself. */
+/** Bytes of gzip that a page may load for its first view; the map library comes later, by itself. */
 const MOST = 200_000;
 const ENTRY = "start.js";
+/** Folders of faces that are loaded when they are about to be seen. */
+const LATER = /\/src\/(?:map|table)\//;
 
-/** Return the names of the chunks that `entry` loads at once, itself among them; what it loads later is none of them. */
-export function loadedAtOnce(bundle: Rollup.OutputBundle, entry: string): Set<string> {
+/** Return the names of the chunks of the first view: what `entry` imports, and the faces that it loads at once. */
+export function firstViewChunks(bundle: Rollup.OutputBundle, entry: string): Set<string> {
   const found = new Set<string>();
   const follow = (name: string): void => {
     const chunk = bundle[name];
     if (chunk?.type !== "chunk" || found.has(name)) return;
     found.add(name);
     chunk.imports.forEach(follow);
+    chunk.dynamicImports.filter((one) => !isLater(bundle[one])).forEach(follow);
   };
   follow(entry);
   return found;
 }
 
-/** Return bytes of gzip of the modules that `entry` loads at once, and of all styles. */
+function isLater(chunk: Rollup.OutputBundle[string] | undefined): boolean {
+  return chunk?.type === "chunk" && LATER.test(chunk.facadeModuleId ?? "");
+}
+
+/** Return bytes of gzip of the modules of the first view, and of all styles. */
 export function firstViewBytes(bundle: Rollup.OutputBundle, entry: string): number {
-  const chunks = loadedAtOnce(bundle, entry);
+  const chunks = firstViewChunks(bundle, entry);
   let bytes = 0;
   for (const [name, output] of Object.entries(bundle)) {
     if (output.type === "chunk" && chunks.has(name)) bytes += gzipSync(output.code).length;

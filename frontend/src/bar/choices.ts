@@ -35,6 +35,7 @@ export class Choices implements Control {
     this.more = button(explorer.words.say("all_values"), () => this.showAll(), { class: "cp-ex-more" });
     this.element = make("details", { class: "cp-ex-group" }, this.title, this.list, this.rest, this.more);
     this.element.open = open;
+    this.element.addEventListener("toggle", () => this.show(explorer.view));
   }
 
   show(view: View): void {
@@ -42,7 +43,8 @@ export class Choices implements Control {
     const chosen = view.filter.columns.get(this.name) ?? [];
     const title = view.words.column(this.name);
     this.title.textContent = chosen.length > 0 ? view.words.say("chosen", { title, n: chosen.length }) : title;
-    if (!slice) return;
+    // A brush counts what is seen.
+    if (!slice || !this.element.open) return;
     for (const value of [...slice.values, ...chosen]) if (!this.items.has(value)) this.add(value, view);
     this.count(slice, chosen, view);
   }

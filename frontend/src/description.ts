@@ -43,6 +43,7 @@ export interface Description {
   readonly many: string;
   /** Addresses of services, without a question. */
   readonly counts: string;
+  readonly compare: string;
   readonly page: string;
   /** Names of fields; `precision` and `category` are empty where the table has none. */
   readonly time: string;

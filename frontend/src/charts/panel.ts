@@ -65,7 +65,7 @@ export class Panel<Model, Drawing extends Plot<Model>> implements Face {
     };
     const files = make("p", { class: "cp-ch-files" }, button("PNG", () => this.savePicture(true)), button("SVG", () => this.savePicture(false)), button("CSV", () => this.saveTable()));
     const name = chart.wide ? "cp-ch cp-ch-wide" : "cp-ch";
-    return make("section", { class: name, "aria-labelledby": id, "data-chart": chart.name }, head, this.says, box, ...(chart.hint ? [this.reading] : []), this.notes, make("div", { class: "cp-ch-foot" }, this.table.element, files));
+    return make("div", { role: "group", class: name, "aria-labelledby": id, "data-chart": chart.name }, head, this.says, box, ...(chart.hint ? [this.reading] : []), this.notes, make("div", { class: "cp-ch-foot" }, this.table.element, files));
   }
 
   private resize(width: number): void {

@@ -13,7 +13,7 @@ export class BackTable {
   constructor(title: string, words: Words, opened: () => void) {
     this.words = words;
     this.table = make("table", { class: "cp-ch-table" }, make("caption", { class: "cp-hidden" }, title), make("thead"), make("tbody"));
-    const scroll = make("div", { class: "cp-ch-scroll", role: "region", tabindex: 0, "aria-label": title }, this.table);
+    const scroll = make("div", { class: "cp-ch-scroll", role: "group", tabindex: 0, "aria-label": title }, this.table);
     this.element = make("details", { class: "cp-ch-details" }, make("summary", {}, words.say("chart_table")), scroll);
     this.element.addEventListener("toggle", opened);
   }

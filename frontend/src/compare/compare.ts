@@ -6,6 +6,7 @@ import { make } from "../page";
 import { barsBesides, heatOf, timeBeside } from "./charts";
 import { Form } from "./form";
 import { Comparison, type Sides } from "./state";
+import { Weeks } from "./weeks";
 
 class Compare implements Face {
   private readonly explorer: Explorer;
@@ -14,6 +15,7 @@ class Compare implements Face {
   private readonly note = make("p", { class: "cp-note", hidden: true });
   private readonly grid = make("div", { class: "cp-ch-grid", hidden: true });
   private readonly form: Form;
+  private readonly weeks: Weeks;
   private panels: Face[] | null = null;
   private last: { view: View; cube: unknown; sides: Sides | null } | null = null;
 
@@ -21,10 +23,12 @@ class Compare implements Face {
     this.explorer = explorer;
     this.comparison = new Comparison(explorer, () => this.show(explorer.view));
     this.form = new Form(explorer, explorer.description.counted.map(({ name }) => name));
-    element.replaceChildren(this.form.element, this.note, this.numbers, this.grid);
+    this.weeks = new Weeks(explorer);
+    element.replaceChildren(this.weeks.element, this.form.element, this.note, this.numbers, this.grid);
   }
 
   show(view: View): void {
+    this.weeks.show(view);
     this.last = null;
     const other = this.comparison.other(view);
     this.form.show(view, other, this.comparison.days(view));

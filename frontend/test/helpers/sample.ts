@@ -58,6 +58,7 @@ export const DESCRIPTION: Description = {
   one: "call",
   many: "calls",
   counts: "/data/calls/counts",
+  compare: "/data/calls/compare",
   page: "/dataset/calls/explore",
   time: "call_datetime",
   precision: "time_precision",

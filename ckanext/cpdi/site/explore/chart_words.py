@@ -114,4 +114,20 @@ WORDS = {
     ),
     "compare_heat_now": Text("Hours of these rows", "Horas de estos registros"),
     "compare_heat_then": Text("Hours of the others", "Horas de los otros"),
+    "weeks_title": Text("Week, 28 days and year to date", "Semana, 28 días y año en curso"),
+    "weeks_says": Text(
+        "Under the filter without its period: rows that show their hour and are events of their own, beside the year "
+        "before. Week and 28 days have the same days of the week, 364 days before; the year has the same dates.",
+        "Con el filtro, sin su período: registros que muestran la hora y son sucesos propios, junto al año anterior. "
+        "La semana y los 28 días tienen los mismos días de la semana, 364 días antes; el año, las mismas fechas.",
+    ),
+    "weeks_until": Text("Until", "Hasta"),
+    "weeks_week": Text("Week", "Semana"),
+    "weeks_28_days": Text("28 days", "28 días"),
+    "weeks_year": Text("Year to date", "Año en curso"),
+    "weeks_all": Text("All", "Todos"),
+    "weeks_late": Text(
+        "Rows have come out up to {day}: later days are not whole yet.",
+        "Hay registros hasta el {day}: los días posteriores aún no están completos.",
+    ),
 }

@@ -54,6 +54,7 @@ class Description(Struct, frozen=True):
     one: str
     many: str
     counts: str
+    compare: str
     page: str
     time: str
     precision: str
@@ -91,6 +92,7 @@ def describe(
         one=dataset.one.get(language),
         many=dataset.many.get(language),
         counts=path(f"/data/{dataset.name}/counts"),
+        compare=path(f"/data/{dataset.name}/compare"),
         page=page,
         time=table.time_field.name,
         precision=_sourced(table, _PRECISION),

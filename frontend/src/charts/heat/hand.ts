@@ -23,6 +23,7 @@ class Cells implements Hand<DrawnHeat> {
     this.stage = stage;
     const { svg, box, title } = stage;
     change(svg, { role: "grid", "aria-label": title, "aria-multiselectable": "true" });
+    this.say(stage.plot);
     svg.addEventListener("keydown", (event) => this.key(event));
     svg.addEventListener("focusin", () => this.show(true));
     svg.addEventListener("focusout", () => this.show(false));
@@ -47,6 +48,15 @@ class Cells implements Hand<DrawnHeat> {
         "aria-label": cellSentence(words, heat, weekday, at % HOURS),
       });
     });
+  }
+
+  private say({ rows, days, hours, cells }: HeatPlot): void {
+    const are = (elements: readonly Element[], role: string): void => elements.forEach((element) => change(element, { role }));
+    are(rows, "row");
+    are(rows[0]?.firstElementChild ? [rows[0].firstElementChild] : [], "gridcell");
+    are(hours, "columnheader");
+    are(days, "rowheader");
+    are(cells, "gridcell");
   }
 
   private show(pointed: boolean): void {

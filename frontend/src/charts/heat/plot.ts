@@ -32,6 +32,8 @@ export function heightOf(width: number): number {
 
 export class HeatPlot {
   readonly element = shape("g", { "font-family": FONT, "font-size": SIZE });
+  /** The hours' names, then each day. */
+  readonly rows: readonly SVGGElement[];
   readonly days: readonly SVGTextElement[];
   readonly hours: readonly SVGTextElement[];
   /** Cells by `day × 24 + hour`; each is a group of a rectangle and a number. */
@@ -45,20 +47,16 @@ export class HeatPlot {
   private width = 0;
 
   constructor() {
-    const corner = shape("g", { role: "row" }, shape("g", { role: "columnheader" }));
-    this.hours = Array.from({ length: HOURS }, () => shape("text", { fill: SOFT, role: "columnheader" }));
-    this.days = WEEK.map(() => shape("text", { fill: SOFT, role: "rowheader" }));
+    const corner = shape("g", {}, shape("g"));
+    this.hours = Array.from({ length: HOURS }, () => shape("text", { fill: SOFT }));
+    this.days = WEEK.map(() => shape("text", { fill: SOFT }));
     this.grounds = Array.from({ length: DAYS * HOURS }, () => shape("rect", { stroke: PAPER, rx: 2 }));
     this.numbers = this.grounds.map(() => shape("text", { "text-anchor": "middle", "font-size": 11 }));
-    this.cells = this.grounds.map((ground, at) => shape("g", { role: "gridcell", "data-cell": at }, ground, this.numbers[at]!));
+    this.cells = this.grounds.map((ground, at) => shape("g", {}, ground, this.numbers[at]!));
     corner.append(...this.hours);
-    const rows = this.days.map((label, day) => shape("g", { role: "row" }, label, ...this.cells.slice(day * HOURS, (day + 1) * HOURS)));
-    this.element.append(shape("g", { "data-grid": "" }, corner, ...rows), this.ring, this.key);
-  }
-
-  /** The group that has the cells. */
-  get grid(): SVGGElement {
-    return this.element.firstElementChild as SVGGElement;
+    const rows = this.days.map((label, day) => shape("g", {}, label, ...this.cells.slice(day * HOURS, (day + 1) * HOURS)));
+    this.rows = [corner, ...rows];
+    this.element.append(...this.rows, this.ring, this.key);
   }
 
   draw({ heat, words }: DrawnHeat, width: number): void {

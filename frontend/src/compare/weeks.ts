@@ -1,0 +1,127 @@
+/**
+ * A week, 28 days and the year to date beside the year before, for each category under the filter: the table that police
+ * departments meet over. It is asked for when it comes into view, and again with each other filter.
+ */
+import { csvOf, type Figure } from "../charts/figure";
+import { csvAddress, save } from "../charts/save";
+import { change } from "../charts/time/figure";
+import { dayNumber } from "../counts/days";
+import type { Explorer, Face, View } from "../explorer";
+import { make } from "../page";
+
+/** Parameter of the address: the last day of the windows. */
+const UNTIL = "until";
+
+interface Span {
+  readonly first: string;
+  readonly last: string;
+}
+
+type Pairs = readonly (readonly [number, number])[];
+
+/** The document of `/data/{dataset}/compare`. */
+interface Compared {
+  readonly until: string;
+  readonly settled: string | null;
+  readonly windows: readonly { readonly name: string; readonly current: Span; readonly prior: Span }[];
+  readonly total: Pairs;
+  readonly categories: readonly { readonly value: string | null; readonly counts: Pairs }[];
+}
+
+const NAMES: Readonly<Record<string, string>> = { week: "weeks_week", "28_days": "weeks_28_days", year_to_date: "weeks_year" };
+
+export class Weeks implements Face {
+  readonly element: HTMLElement;
+  private readonly explorer: Explorer;
+  private readonly table = make("table", { class: "cp-ch-table cp-ch-weeks" });
+  private readonly until = make("input", { type: "date" });
+  private readonly note = make("p", { class: "cp-ch-notes", role: "status" });
+  private seen = false;
+  private asked = "";
+  private figure: Figure | null = null;
+
+  constructor(explorer: Explorer) {
+    const { words } = explorer;
+    this.explorer = explorer;
+    const title = words.say("weeks_title");
+    const file = make("button", { type: "button", class: "cp-ch-save", "aria-label": words.say("chart_save", { title, form: "CSV" }) }, "CSV");
+    file.addEventListener("click", () => this.save());
+    this.until.addEventListener("change", () => explorer.look(UNTIL, this.until.value));
+    const day = make("label", { class: "cp-ch-choice" }, make("span", {}, words.say("weeks_until")), this.until);
+    const head = make("div", { class: "cp-ch-head" }, make("h3", {}, title), day, file);
+    const scroll = make("div", { class: "cp-ch-weeks-scroll", tabindex: 0, role: "group", "aria-label": title }, this.table);
+    this.element = make("div", { class: "cp-ch", "data-chart": "weeks" }, head, make("p", {}, words.say("weeks_says")), scroll, this.note);
+    new IntersectionObserver(([entry]) => this.see(entry?.isIntersecting ?? false), { rootMargin: "200px" }).observe(this.element);
+  }
+
+  show(view: View): void {
+    if (!this.seen || view.state === "asked") return;
+    const until = view.looks.get(UNTIL) ?? "";
+    const question = [view.question, until ? `${UNTIL}=${encodeURIComponent(until)}` : ""].filter(Boolean).join("&");
+    if (question !== this.asked) void this.ask(question);
+  }
+
+  private see(seen: boolean): void {
+    this.seen ||= seen;
+    if (seen) this.show(this.explorer.view);
+  }
+
+  private async ask(question: string): Promise<void> {
+    this.asked = question;
+    this.element.toggleAttribute("aria-busy", true);
+    try {
+      const response = await fetch(`${this.explorer.description.compare}?${question}`);
+      const document = response.ok ? ((await response.json()) as Compared) : null;
+      if (question === this.asked) this.write(document);
+    } catch {
+      if (question === this.asked) this.write(null);
+    }
+    if (question === this.asked) this.element.toggleAttribute("aria-busy", false);
+  }
+
+  private write(document: Compared | null): void {
+    const { words } = this.explorer;
+    this.figure = document && this.figureOf(document);
+    this.table.replaceChildren(...(document && this.figure ? this.parts(document, this.figure) : []));
+    if (document) this.until.value = document.until;
+    this.note.textContent = document ? this.warning(document) : words.say("unanswered");
+  }
+
+  /** Days of which not all rows have come out are no whole week. */
+  private warning({ until, settled }: Compared): string {
+    const { words } = this.explorer;
+    return settled && until > settled ? words.say("weeks_late", { day: words.day(dayNumber(settled)) }) : "";
+  }
+
+  private figureOf({ windows, total, categories }: Compared): Figure {
+    const { words, description } = this.explorer;
+    const row = (label: string, pairs: Pairs): (string | number)[] => [label, ...pairs.flatMap(([now, then]) => [now, then, change(words, now, then)])];
+    const label = (value: string | null): string => (value === null ? words.say("chart_missing") : words.value(description.category, value));
+    const heads = windows.flatMap(({ name, current, prior }) => [spanName(words, current), spanName(words, prior), words.say("chart_change")].map((text) => `${words.say(NAMES[name] ?? name)}: ${text}`));
+    return {
+      sentence: "",
+      notes: [],
+      columns: [words.column(description.category), ...heads],
+      rows: () => [...categories.map(({ value, counts }) => row(label(value), counts)), row(words.say("weeks_all"), total)],
+    };
+  }
+
+  private parts({ windows }: Compared, figure: Figure): HTMLElement[] {
+    const { words } = this.explorer;
+    const top = windows.map(({ name }) => make("th", { scope: "colgroup", colspan: 3 }, words.say(NAMES[name] ?? name)));
+    const below = windows.flatMap(({ current, prior }) => [spanName(words, current), spanName(words, prior), words.say("chart_change")].map((text) => make("th", { scope: "col" }, text)));
+    const head = make("thead", {}, make("tr", {}, make("th", { scope: "col", rowspan: 2 }, figure.columns[0] ?? ""), ...top), make("tr", {}, ...below));
+    const cell = (value: string | number | null): HTMLElement => make("td", {}, typeof value === "number" ? words.number(value) : (value ?? ""));
+    const rows = figure.rows().map(([label, ...cells]) => make("tr", {}, make("th", { scope: "row" }, String(label ?? "")), ...cells.map(cell)));
+    return [head, make("tbody", {}, ...rows)];
+  }
+
+  private save(): void {
+    if (!this.figure) return;
+    save(`${this.explorer.description.dataset}_compare_${this.until.value}.csv`, csvAddress(csvOf(this.figure)));
+  }
+}
+
+function spanName(words: Explorer["words"], { first, last }: Span): string {
+  return words.days(dayNumber(first), dayNumber(last));
+}

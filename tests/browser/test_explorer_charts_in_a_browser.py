@@ -179,11 +179,11 @@ def test_two_periods_and_two_teams_stand_side_by_side(page, address, chosen):
 
 
 def test_the_weeks_have_counts_of_the_public_rows_under_the_filter(page, address, chosen, app):
-    link = "team=Team+1&until=2025-06-30"
+    link = "call_source=911&call_source=officer&until=2025-06-30"
     windows = app.get(f"/data/{DATASET}/compare?{link}").json["windows"]
     rows = [
         row
-        for row in chosen("team=Team+1")
+        for row in chosen("call_source=911&call_source=officer")
         if row["time_precision"] not in HOURLESS and row["counts_as_event"] == "yes"
     ]
     show(page, address, link)
@@ -193,7 +193,7 @@ def test_the_weeks_have_counts_of_the_public_rows_under_the_filter(page, address
     numbers = [int(text.replace(",", "")) for at, text in enumerate(cells) if at % 3 < 2]
     spans = [window[side] for window in windows for side in ("current", "prior")]
     assert numbers == [sum(days["first"] <= f"{day_of(row)}" <= days["last"] for row in rows) for days in spans]
-    assert sum(numbers) > 100
+    assert sum(numbers) > 20
     assert page.said == []
 
 

@@ -57,10 +57,12 @@ export function barsBesides(words: Words, read: ReadSides, name: string): Chart<
   return picture({
     name: `compare-${name}`,
     title: words.column(name),
-    height: (_, drawn) => barsHeight(Math.min(FEW, drawn?.bars.bars.length ?? FEW), true),
+    height: (_, drawn) => barsHeight(Math.min(FEW, Math.max(1, drawn?.bars.bars.length ?? FEW)), true),
     plot: () => new BarsPlot(),
     model: (view) => {
       const sides = read(view);
+      // The values of a column are counted without its own condition: those of both sides are the same.
+      if (sides?.other.kind === "value" && sides.other.column === name) return null;
       const one = sides && bars(view, sides.now.cube, sides.now.range, name);
       const other = sides && bars(view, sides.then.cube, sides.then.range, name);
       if (!one || !other) return null;

@@ -62,10 +62,10 @@ class Compare implements Face {
     return panels;
   }
 
-  private write({ words }: View, { now, then }: Sides): void {
+  private write({ words }: View, { other, now, then }: Sides): void {
     const [here, there] = [now.cube.rows(now.range), then.cube.rows(then.range)];
     const side = (name: string, n: number): HTMLElement => make("div", { class: "cp-ch-side" }, make("dt", {}, name), make("dd", {}, words.rows(n)));
-    const difference = make("div", { class: "cp-ch-side" }, make("dt", {}, words.say("chart_change")), make("dd", {}, change(words, here, there)));
+    const difference = make("div", { class: "cp-ch-side" }, make("dt", {}, words.say(other.kind === "value" ? "compare_difference" : "chart_change")), make("dd", {}, change(words, here, there)));
     this.numbers.replaceChildren(make("dl", {}, side(now.name, here), side(then.name, there), difference));
   }
 }

@@ -37,7 +37,7 @@ export class Weeks implements Face {
   private readonly until = make("input", { type: "date" });
   private readonly note = make("p", { class: "cp-ch-notes", role: "status" });
   private seen = false;
-  private asked = "";
+  private asked: string | null = null;
   private figure: Figure | null = null;
 
   constructor(explorer: Explorer) {

@@ -108,6 +108,7 @@ WORDS = {
     "compare_to": Text("To", "Hasta"),
     "compare_which": Text("Which", "Cuál"),
     "compare_all": Text("All: {column}", "Todos: {column}"),
+    "compare_difference": Text("Difference", "Diferencia"),
     "compare_time_title": Text("Both over time, first day by first day", "Ambos en el tiempo, desde su primer día"),
     "compare_time_hint": Text(
         "Point at days, or use the arrow keys, to read both.", "Señale días, o use las flechas, para leer ambos."

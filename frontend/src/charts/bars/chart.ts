@@ -27,7 +27,7 @@ export function barsChart(explorer: Explorer, name: string, expected: number): C
     title: words.column(name),
     hint: "",
     controls: [rates, more],
-    height: (_, drawn) => heightOf(Math.min(drawn?.most ?? FEW, Math.max(expected, drawn ? Math.min(drawn.bars.bars.length, drawn.most) : 0)), false),
+    height: (_, drawn) => heightOf(drawn ? Math.max(1, Math.min(drawn.bars.bars.length, drawn.most)) : Math.min(FEW, expected), false),
     plot: () => new BarsPlot(),
     hand,
     model: (view, cube) => {

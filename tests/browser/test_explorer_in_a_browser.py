@@ -4,6 +4,7 @@ import csv
 import io
 import os
 import re
+import urllib.parse
 import urllib.request
 from datetime import date, timedelta
 
@@ -169,10 +170,7 @@ def test_what_the_bar_does_not_know_is_kept_and_can_be_left_out(page, address):
 
 def test_a_feed_is_for_a_team_or_an_area_and_no_less(page, address):
     show(page, address)
-    off = page.get_by_role("button", name="Subscribe")
-    if off.count() == 0:
-        pytest.skip("this portal has no feeds of filters")
-    assert off.get_attribute("aria-disabled") == "true"
+    assert page.get_by_role("button", name="Subscribe").get_attribute("aria-disabled") == "true"
     assert "Choose a team" in page.locator("#ex-feed").inner_text()
 
 
@@ -187,3 +185,28 @@ def test_everything_is_there_in_spanish(page, address):
         assert not re.search(rf"\b{word}\b", body), word
     look(page, "spanish")
     check(page, page.url)
+
+
+def test_near_me_is_rounded_before_it_leaves_the_browser(page, address):
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({"longitude": -79.9372261, "latitude": 32.7847713})
+    show(page, address)
+    open_bar(page)
+    with page.expect_response(lambda one: "/counts" in one.url) as answer:
+        page.get_by_role("button", name="Within 500 m of me").click()
+    settled(page)
+    assert said(page) == len(rows(page, address))
+    longitude, latitude = re.search(r"POINT\((-?[\d.]+)\+(-?[\d.]+)\)", urllib.parse.unquote(page.url)).groups()
+    assert (longitude, latitude) != ("-79.9372261", "32.7847713")
+    assert abs(float(latitude) - 32.7847713) < 0.0005
+    assert "79.93722" not in answer.value.url
+    assert "32.78477" not in answer.value.url
+
+
+def test_new_rows_of_a_team_are_a_feed(page, address):
+    show(page, address)
+    team = next(row["team"] for row in rows(page, address) if row["team"])
+    show(page, address, urllib.parse.urlencode({"team": team}))
+    link = page.get_by_role("link", name="Subscribe").get_attribute("href")
+    with urllib.request.urlopen(address + link, timeout=60) as answer:
+        assert answer.headers["Content-Type"].startswith("application/atom+xml")

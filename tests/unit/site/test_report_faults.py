@@ -54,8 +54,12 @@ def test_all_of_it_is_in_spanish():
 @pytest.mark.parametrize(
     ("fault", "printed", "expected"),
     [
-        (Fault("change", 1, *ROW, "change", "-38.0", ("-37.5", "-37.6")), "-38.0 %", "-37.5 % or -37.6 %"),
-        (Fault("change", 1, *ROW, "change", "100.0", ("",)), "100.0 %", "not calculated"),
+        (
+            Fault("change", 1, *ROW, "change", "-38.0", ("-37.5", "-37.6")),
+            "-38.0\xa0%",
+            "-37.5\xa0% or -37.6\xa0%",
+        ),
+        (Fault("change", 1, *ROW, "change", "100.0", ("",)), "100.0\xa0%", "not calculated"),
         (Fault("longer", 1, *ROW, "current", "3", ("2",), "28_days"), "3", "at most 2"),
         (Fault("no_total", 1, *ROW, "current", "", ("12",)), "not found", "12"),
         (Fault("cells", 1, *ROW[:2], "", "", "5", ("6",)), "5 figures", "6 figures"),

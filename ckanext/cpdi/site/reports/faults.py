@@ -135,6 +135,6 @@ def _figure(fault: Mapping[str, Any], figure: str, language: str) -> str:
     if not figure:
         return _NOT_CALCULATED.get(language)
     if fault["part"] == "change" and fault["kind"] != "no_change":
-        return f"{figure} %"
+        return f"{figure}\N{NO-BREAK SPACE}%"
     text = words.number(int(figure), language) if figure.isdecimal() else figure
     return _CELLS.get(language).format(n=text) if fault["kind"] == "cells" else text

@@ -12,10 +12,8 @@ export function ownId(kind: string): string {
 }
 
 /** A button with a text that does something. */
-export function button(text: string, done: () => void, attributes: Attributes = {}): HTMLButtonElement {
-  const element = make("button", { type: "button", ...attributes, class: `cp-button ${attributes["class"] ?? ""}`.trim() }, text);
-  element.addEventListener("click", done);
-  return element;
+export function button(text: string, act: () => void, attributes: Attributes = {}): HTMLButtonElement {
+  return plainButton(text, act, { ...attributes, class: `cp-button ${attributes["class"] ?? ""}`.trim() });
 }
 
 /** A control under its label. */
@@ -37,4 +35,45 @@ export function make<Name extends keyof HTMLElementTagNameMap>(
   }
   element.append(...children);
   return element;
+}
+
+/** A button that has no look yet. */
+export function plainButton(text: string, act: () => void, attributes: Attributes = {}): HTMLButtonElement {
+  const element = make("button", { type: "button", ...attributes }, text);
+  element.addEventListener("click", act);
+  return element;
+}
+
+/** A square or dot of a colour: the policy of our pages allows no style in the markup. */
+export function swatch(colour: string, shape: "square" | "dot"): HTMLElement {
+  const element = make("span", { class: `cp-swatch cp-${shape}`, "aria-hidden": "true" });
+  element.style.background = colour;
+  return element;
+}
+
+/** Load a style sheet once; resolves when it is there. */
+export function styleSheet(href: string): Promise<void> {
+  if ([...document.styleSheets].some((one) => one.href === href)) return Promise.resolve();
+  return new Promise((done, failed) => {
+    const link = make("link", { rel: "stylesheet", href });
+    link.addEventListener("load", () => done());
+    link.addEventListener("error", () => failed(new Error(`${href} cannot be loaded`)));
+    document.head.append(link);
+  });
+}
+
+/** How far from what is seen something is loaded already. */
+const NEAR = "400px";
+
+/** Call `act` once, when the reader is about to see `element`. */
+export function whenNear(element: Element, act: () => void): void {
+  const seen = new IntersectionObserver(
+    (entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      seen.disconnect();
+      act();
+    },
+    { rootMargin: NEAR },
+  );
+  seen.observe(element);
 }

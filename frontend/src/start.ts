@@ -15,6 +15,7 @@ const FACES: Readonly<Record<string, () => Promise<FaceModule>>> = {
   bar: () => import("./bar/bar"),
   time: () => import("./time/time"),
   take: () => import("./take/take"),
+  map: () => import("./map/map"),
   numbers: () => import("./numbers/numbers"),
 };
 

@@ -1,19 +1,30 @@
 /** Sentences with numbers and days, in the reader's language. In: a description's words. Out: plain text. */
-import type { Description } from "./description";
+import type { Column } from "./description";
 
 const DAY = 86_400_000;
 
 export type Values = Readonly<Record<string, string | number>>;
 
+/** What a description has to have to be spoken of. */
+export interface Spoken {
+  readonly language: string;
+  readonly one: string;
+  readonly many: string;
+  readonly columns: readonly Column[];
+  /** Layers of areas, which are called something as columns are. */
+  readonly counted?: readonly Pick<Column, "name" | "title">[];
+  readonly words: Readonly<Record<string, string>>;
+}
+
 export class Words {
-  private readonly description: Description;
+  private readonly description: Spoken;
   private readonly plural: Intl.PluralRules;
   private readonly numbers: Intl.NumberFormat;
   private readonly shares: Intl.NumberFormat;
   /** By what they show of a day: making one takes a hundred times as long as using it. */
   private readonly dates = new Map<string, Intl.DateTimeFormat>();
 
-  constructor(description: Description) {
+  constructor(description: Spoken) {
     this.description = description;
     this.plural = new Intl.PluralRules(description.language);
     this.numbers = new Intl.NumberFormat(description.language);
@@ -75,7 +86,7 @@ export class Words {
 
   /** What a column, or a layer of areas, is called. */
   column(name: string): string {
-    const { columns, counted } = this.description;
+    const { columns, counted = [] } = this.description;
     return [...columns, ...counted].find((one) => one.name === name)?.title ?? name;
   }
 

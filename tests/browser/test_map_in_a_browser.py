@@ -206,8 +206,8 @@ def test_nothing_of_a_map_is_loaded_before_it_is_about_to_be_seen(browser, addre
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{address}/dataset/{TABLE}")
     page.wait_for_timeout(1000)
-    assert [url for url in asked if "/cpdi/map/" in url] == [f"{address}/cpdi/map/start.js"]
-    assert not [url for url in asked if "maplibre" in url or "/tiles/" in url]
+    assert [url for url in asked if "/cpdi/explore/maps" in url] == [f"{address}/cpdi/explore/maps.js"]
+    assert not [url for url in asked if re.search("maplibre|/tiles/|/view-", url)]
     page.close()
 
 

@@ -79,13 +79,13 @@ def test_a_spanish_reader_has_spanish_words(app):
 
 @pytest.mark.parametrize("path", ["/", "/help", "/status", "/dataset/compstat-reports", "/organization/"])
 def test_a_page_without_a_map_loads_nothing_of_it(app, path):
-    assert "cpdi/map/" not in app.get(path, status=200).body
+    assert "cpdi/explore/" not in app.get(path, status=200).body
 
 
 def test_a_page_with_a_map_names_one_small_script_alone(app, root):
     body = app.get(f"/dataset/{TABLE}").body
-    assert set(re.findall(r'(?:src|href)="([^"]*\.(?:m?js))"', body)) == {"/cpdi/map/start.js"}
-    assert (root / "ckanext/cpdi/public/cpdi/map/start.js").stat().st_size < 2000
+    assert set(re.findall(r'(?:src|href)="([^"]*\.(?:m?js))"', body)) == {"/cpdi/explore/maps.js"}
+    assert (root / "ckanext/cpdi/public/cpdi/explore/maps.js").stat().st_size < 2000
 
 
 def test_a_worker_may_ask_the_portal_for_tiles(app):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 from flask import Blueprint, Response, make_response, request
 
 from ckanext.cpdi import addresses, config
@@ -26,6 +27,7 @@ from ckanext.cpdi.site import audience
 from ckanext.cpdi.site.explore.description import describe
 from ckanext.cpdi.site.explore.feed import ATOM, FAULTS, SHOWN, Feed
 from ckanext.cpdi.site.explore.page import page
+from ckanext.cpdi.site.map.page import PageMap, page_map
 
 blueprint = Blueprint("cpdi_explore", __name__)
 
@@ -44,7 +46,13 @@ def show(name: str) -> Response:
     path = tk.h.url_for("cpdi_explore.show", name=name)
     description = describe(own, profile, config.formats(own.rows), language, addresses.path, path)
     shown = page(own, profile, description, tuple(request.args.items(multi=True)), language)
-    values = {"name": name, "title": description.title, "shown": shown, "owner": config.library().owner(name)}
+    values = {
+        "name": name,
+        "title": description.title,
+        "shown": shown,
+        "owner": config.library().owner(name),
+        "map": _map(name),
+    }
     if request.args:
         response = cache(make_response(tk.render("cpdi/explore.html", values)), 0)
     else:
@@ -78,3 +86,9 @@ def feed(name: str) -> Response:
             return Response(made.write(newest(reader, name, columns, condition, SHOWN)), mimetype=ATOM)
 
         return open_to_all(of_version(reader.state, f"atom-{language}", allowed, make))
+
+
+def _map(table: str) -> PageMap | None:
+    """Return the map of ``table``, which has the extent of its dataset; None where it has no points."""
+    package = model.Package.by_name(config.library().owner(table))
+    return page_map(table, package.extras if package else {})

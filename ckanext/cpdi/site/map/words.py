@@ -13,7 +13,7 @@ WORDS = {
         "No {many} in the part of the map that is shown.",
         "No hay {many} en la parte visible del mapa.",
     ),
-    "in_view": Text("{n} {rows} in the part of the map that is shown.", "{n} {rows} en la parte visible del mapa."),
+    "in_view": Text("{rows} in the part of the map that is shown.", "{rows} en la parte visible del mapa."),
     "rows": Text("The {n} {many} in view", "{many} a la vista: {n}"),
     "first_rows": Text("{shown} of the {n} {many} in view", "{many} a la vista: {shown} de {n}"),
     "before": Text("Previous", "Anterior"),
@@ -23,9 +23,7 @@ WORDS = {
     "nth": Text("{i} of {n} here", "{i} de {n} aquí"),
     "close": Text("Close", "Cerrar"),
     "nothing_here": Text("Nothing at the centre of the map.", "Nada en el centro del mapa."),
-    "cell": Text(
-        "{n} {rows} in this cell. Zoom in to see each.", "{n} {rows} en esta celda. Acérquese para ver cada una."
-    ),
+    "cell": Text("{rows} in this cell. Zoom in to see each.", "{rows} en esta celda. Acérquese para ver cada una."),
     "capped": Text(
         "Only {shown} of {total} {many} are drawn in a part of this map: zoom in to see all.",
         "En una parte de este mapa solo se dibujan {shown} de {total} {many}: acérquese para ver todas las filas.",

@@ -2,22 +2,36 @@
  * How a map looks: the ground (boundary and areas, nothing from other sites), cells by their counts, points by their
  * category. In: a description and a choice of categories. Out: sources and layers for MapLibre.
  */
-
-import { CAPPED, CELLS, POINTS, POINTS_FROM, SOURCE } from "./tiles.js";
+import type { FeatureCollection, Geometry } from "geojson";
+import type {
+  CircleLayerSpecification,
+  ExpressionSpecification,
+  FillLayerSpecification,
+  FilterSpecification,
+  LayerSpecification,
+  Map as LibreMap,
+  StyleSpecification,
+} from "maplibre-gl";
+import type { Choice } from "./choice";
+import type { Ground, MapDescription } from "./description";
+import { CAPPED, CELLS, POINTS, POINTS_FROM, SOURCE } from "./tiles";
 
 /** From few to many, one hue. */
-export const SHADES = ["#d6e6f4", "#9fc8e4", "#5ba3cf", "#2171b5", "#08306b"];
+export const SHADES = ["#d6e6f4", "#9fc8e4", "#5ba3cf", "#2171b5", "#08306b"] as const;
+export const EMPTY: FeatureCollection = { type: "FeatureCollection", features: [] };
 const INK = "#1a2433";
 const SINGLE = "#0072b2";
 const FONT = ["sans-serif"];
-const EMPTY = { type: "FeatureCollection", features: [] };
 
-/** Return the style of a map that has its ground alone; `extent` is a GeoJSON geometry or null. */
-export function groundStyle(description, extent = null) {
+type FillPaint = NonNullable<FillLayerSpecification["paint"]>;
+type CirclePaint = NonNullable<CircleLayerSpecification["paint"]>;
+
+/** Return the style of a map that has its ground alone. */
+export function groundStyle(ground: Ground, extent: Geometry | null): StyleSpecification {
   return {
     version: 8,
     sources: {
-      areas: { type: "geojson", data: new URL(description.areas, location.href).href },
+      areas: { type: "geojson", data: new URL(ground.areas, location.href).href },
       places: { type: "geojson", data: EMPTY },
       extent: { type: "geojson", data: extent ?? EMPTY },
       stacks: { type: "geojson", data: EMPTY },
@@ -26,8 +40,7 @@ export function groundStyle(description, extent = null) {
       { id: "ground", type: "background", paint: { "background-color": "#e3eaf1" } },
       { id: "city", type: "fill", source: "areas", filter: layerIs("boundary"), paint: { "fill-color": "#fbfcfd" } },
       {
-        id: "places", type: "line", source: "places",
-        filter: ["!=", ["geometry-type"], "Point"], minzoom: POINTS_FROM,
+        id: "places", type: "line", source: "places", filter: ["!=", ["geometry-type"], "Point"], minzoom: POINTS_FROM,
         paint: { "line-color": "#aebccb", "line-width": 0.8 },
       },
       {
@@ -47,7 +60,7 @@ export function groundStyle(description, extent = null) {
 }
 
 /** Return the names that are written above everything else. */
-export function labelLayers() {
+export function labelLayers(): LayerSpecification[] {
   return [
     {
       id: "place-names", type: "symbol", source: "places", minzoom: 15,
@@ -66,10 +79,9 @@ export function labelLayers() {
 }
 
 /** Return the layers of a table's rows; `breaks` are the counts at which cells get darker, the first is 1. */
-export function rowLayers(description, choice, breaks) {
-  const rows = { source: SOURCE };
-  const cells = { ...rows, "source-layer": CELLS, maxzoom: POINTS_FROM };
-  const points = { ...rows, "source-layer": POINTS, minzoom: POINTS_FROM };
+export function rowLayers(description: MapDescription, choice: Choice, breaks: readonly number[]): LayerSpecification[] {
+  const cells = { source: SOURCE, "source-layer": CELLS, maxzoom: POINTS_FROM };
+  const points = { source: SOURCE, "source-layer": POINTS, minzoom: POINTS_FROM };
   return [
     { ...cells, id: "cells", type: "fill", filter: cellFilter(choice, "Polygon"), paint: fillPaint(choice, breaks) },
     { ...cells, id: "cell-points", type: "circle", filter: cellFilter(choice, "Point"), paint: dotPaint(choice, breaks) },
@@ -89,7 +101,7 @@ export function rowLayers(description, choice, breaks) {
 }
 
 /** Bring the layers of a map that shows them already up to another choice or other breaks. */
-export function restyle(map, choice, breaks) {
+export function restyle(map: LibreMap, choice: Choice, breaks: readonly number[]): void {
   map.setFilter("cells", cellFilter(choice, "Polygon"));
   map.setFilter("cell-points", cellFilter(choice, "Point"));
   map.setPaintProperty("cells", "fill-color", shades(choice, breaks));
@@ -97,48 +109,49 @@ export function restyle(map, choice, breaks) {
 }
 
 /** Return at which counts cells get darker: round numbers, evenly spaced as factors, up to the largest count. */
-export function breaksOf(largest) {
+export function breaksOf(largest: number): number[] {
   const steps = SHADES.map((_, at) => round(Math.max(largest, 1) ** (at / SHADES.length)));
   return [...new Set(steps)];
 }
 
-function round(value) {
+function round(value: number): number {
   const ten = 10 ** Math.floor(Math.log10(value));
   const first = value / ten;
   return Math.max(1, (first < 1.5 ? 1 : first < 3.5 ? 2 : first < 7.5 ? 5 : 10) * ten);
 }
 
 /** Return the shade of each break; the largest counts have the darkest. */
-export function shadesOf(breaks) {
+export function shadesOf(breaks: readonly number[]): readonly string[] {
   return SHADES.slice(SHADES.length - breaks.length);
 }
 
-function layerIs(name) {
+function layerIs(name: string): ExpressionSpecification {
   return ["==", ["get", "layer"], name];
 }
 
-function shades(choice, breaks) {
-  const [first, ...others] = shadesOf(breaks);
-  return others.length ? ["step", choice.count(), first, ...others.flatMap((shade, at) => [breaks[at + 1], shade])] : first;
+function shades(choice: Choice, breaks: readonly number[]): ExpressionSpecification | string {
+  const [first = SINGLE, ...others] = shadesOf(breaks);
+  const steps = others.flatMap((shade, at) => [breaks[at + 1] ?? 1, shade]);
+  return steps.length > 0 ? (["step", choice.count(), first, ...steps] as ExpressionSpecification) : first;
 }
 
-function cellFilter(choice, geometry) {
+function cellFilter(choice: Choice, geometry: "Polygon" | "Point"): FilterSpecification {
   return ["all", ["==", ["geometry-type"], geometry], [">", choice.count(), 0]];
 }
 
-function fillPaint(choice, breaks) {
+function fillPaint(choice: Choice, breaks: readonly number[]): FillPaint {
   return { "fill-color": shades(choice, breaks), "fill-opacity": 0.85, "fill-outline-color": "#fff" };
 }
 
-function dotPaint(choice, breaks) {
+function dotPaint(choice: Choice, breaks: readonly number[]): CirclePaint {
   return {
     "circle-color": shades(choice, breaks), "circle-radius": 5,
     "circle-stroke-color": INK, "circle-stroke-width": 0.5,
   };
 }
 
-function stackPaint(description) {
-  const chosen = ["boolean", ["feature-state", "chosen"], false];
+function stackPaint(description: MapDescription): CirclePaint {
+  const chosen: ExpressionSpecification = ["boolean", ["feature-state", "chosen"], false];
   return {
     "circle-color": colour(description),
     // Areas of circles are to each other as their rows, up to a size that leaves the neighbours in sight.
@@ -149,12 +162,12 @@ function stackPaint(description) {
   };
 }
 
-function radius(scale) {
+function radius(scale: number): ExpressionSpecification {
   return ["*", scale, ["min", 16, ["+", 3.5, ["*", 0.9, ["sqrt", ["get", "count"]]]]]];
 }
 
-function colour(description) {
-  if (!description.categories.length) return SINGLE;
-  const pairs = description.categories.flatMap((one) => [one.value, one.colour]);
-  return ["match", ["get", "category"], ...pairs, description.other];
+function colour({ categories, other }: MapDescription): ExpressionSpecification | string {
+  if (categories.length === 0) return SINGLE;
+  const pairs = categories.flatMap((one) => [one.value, one.colour]);
+  return ["match", ["get", "category"], ...pairs, other] as unknown as ExpressionSpecification;
 }

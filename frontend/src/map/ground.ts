@@ -1,0 +1,62 @@
+/** A map with its ground: how it is made, named and moved. In: an element and a description. Out: MapLibre's map. */
+import { Map as LibreMap, NavigationControl, ScaleControl } from "maplibre-gl";
+import type { Geometry } from "geojson";
+import { styleSheet } from "../page";
+import type { Bounds, Ground } from "./description";
+import { groundStyle, labelLayers } from "./style";
+
+/** MapLibre's own style lies beside it, where the build leaves both as they are. */
+const LIBRARY = "../vendor/maplibre-gl/maplibre-gl.css";
+const PADDING = 24;
+
+/** Load what the page of a map needs beside this module. */
+export async function sheets(): Promise<void> {
+  const ours = new URL("./map.css", import.meta.url);
+  await Promise.all([new URL(LIBRARY, import.meta.url), ours].map((sheet) => styleSheet(sheet.href)));
+}
+
+/** Make a map of the ground in `element`. Throws where nothing can be drawn. */
+export function groundMap(element: HTMLElement, ground: Ground, extent: Geometry | null = null): LibreMap {
+  const { words, bounds } = ground;
+  const map = new LibreMap({
+    container: element,
+    style: groundStyle(ground, extent),
+    ...(bounds ? { bounds: [...bounds], fitBoundsOptions: { padding: PADDING } } : {}),
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    maxZoom: 18,
+    locale: {
+      "Map.Title": words["map"] ?? "",
+      "NavigationControl.ZoomIn": words["zoom_in"] ?? "",
+      "NavigationControl.ZoomOut": words["zoom_out"] ?? "",
+    },
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  map.addControl(new NavigationControl({ showCompass: false }), "top-right");
+  map.addControl(new ScaleControl({ unit: ground.language.startsWith("en") ? "imperial" : "metric" }), "bottom-left");
+  return map;
+}
+
+/** Resolve when the style is there, and rows may be put on the ground. */
+export async function ready(map: LibreMap): Promise<void> {
+  await map.once("load");
+}
+
+/** Write the names above everything that is there now. */
+export function nameAreas(map: LibreMap): void {
+  for (const layer of labelLayers()) map.addLayer(layer);
+}
+
+/** Show the whole area. */
+export function showAll(map: LibreMap, { bounds }: Ground): void {
+  if (bounds) map.fitBounds([...bounds], { padding: PADDING });
+}
+
+/** Return the box that is shown. */
+export function boxOf(map: LibreMap): Bounds {
+  const bounds = map.getBounds();
+  return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+}

@@ -1,0 +1,267 @@
+/**
+ * The map of a table: cells and points, a legend, the row in words, a table of the rows in view. Parts meet here alone;
+ * each works without the others. In: an element with a description. Out: the element filled.
+ */
+import type { Geometry } from "geojson";
+import type { GeoJSONFeature, GeoJSONSource, Map as LibreMap, PointLike, VectorTileSource } from "maplibre-gl";
+import { make, plainButton } from "../page";
+import { Words } from "../words";
+import { Choice } from "./choice";
+import type { MapDescription } from "./description";
+import { boxOf, groundMap, nameAreas, ready, sheets, showAll } from "./ground";
+import { Legend } from "./legend";
+import { RowList } from "./list";
+import { Panel } from "./panel";
+import type { RowFeature } from "./rows";
+import { asGeoJSON, type Stack, stack } from "./stacks";
+import { breaksOf, EMPTY, restyle, rowLayers } from "./style";
+import { CAPPED, POINTS, POINTS_FROM, SOURCE, tileSource, tilesOf } from "./tiles";
+
+/** How far from a point a finger or a mouse may be, in pixels. */
+const REACH = 6;
+const NEAR = 15;
+const WAIT = 250;
+const WORLD = [-180, -90, 180, 90] as const;
+const CELL_LAYERS = ["cells", "cell-points"];
+const ROW_LAYERS = ["stacks", ...CELL_LAYERS];
+
+interface Options {
+  /** GeoJSON of what the dataset says of itself. */
+  readonly extent?: Geometry | null;
+  /** The rows that are shown, as a link asks for them; all of them without. */
+  readonly question?: string;
+  /** Whether categories are chosen in the legend; else the question is what chooses. */
+  readonly chooses?: boolean;
+}
+
+/** Fill `element` with a map; without a browser that can draw one, with the table of its rows. */
+export async function showMap(element: HTMLElement, description: MapDescription, options: Options = {}): Promise<MapView> {
+  await sheets();
+  const view = new MapView(element, description, options);
+  try {
+    await view.draw(options.extent ?? null);
+  } catch {
+    await view.onlyTable();
+  }
+  return view;
+}
+
+export class MapView {
+  /** MapLibre's map; null where nothing can be drawn. */
+  map: LibreMap | null = null;
+  readonly words: Words;
+  private readonly description: MapDescription;
+  private readonly choice: Choice;
+  private readonly legend: Legend;
+  private readonly panel: Panel;
+  private readonly list: RowList;
+  private readonly canvas = make("div", { class: "cp-map-canvas" });
+  private readonly frame: HTMLElement;
+  private readonly live = make("p", { role: "status", class: "cp-map-live" });
+  private readonly note = make("p", { class: "cp-note", hidden: true });
+  private readonly whole: HTMLButtonElement;
+  private question: string;
+  private breaks: readonly number[] = [1];
+  private stacks: readonly Stack[] = [];
+  private piled = "";
+  private marked: number | null = null;
+  private waiting = 0;
+
+  constructor(element: HTMLElement, description: MapDescription, { question = "", chooses = true }: Options) {
+    this.description = description;
+    this.question = question;
+    const words = (this.words = new Words(description));
+    this.choice = new Choice(description);
+    this.legend = new Legend(description, words, this.choice, chooses ? () => this.change() : null);
+    this.panel = new Panel(description, words, { left: () => this.focus(), turned: (id) => this.mark(id) });
+    this.list = new RowList(description, words, { said: (text) => this.say(text), shown: (feature) => this.go(feature) });
+    this.whole = plainButton(words.say("whole"), () => this.map && showAll(this.map, description), { class: "cp-map-button cp-map-whole" });
+    const cross = make("span", { class: "cp-map-cross", "aria-hidden": "true" });
+    this.frame = make("div", { class: "cp-map-frame" }, this.canvas, cross, this.whole, this.panel.element);
+    const top = make("div", { class: "cp-map-top" }, this.frame, this.legend.element);
+    element.replaceChildren(top, this.live, this.note, this.list.element);
+  }
+
+  /** Draw the map; throws where the browser cannot. */
+  async draw(extent: Geometry | null): Promise<void> {
+    const map = groundMap(this.canvas, this.description, extent);
+    this.canvas.addEventListener("keydown", (event) => this.press(event));
+    map.on("error", (event) => this.fail(event));
+    await ready(map);
+    this.map = map;
+    map.addSource(SOURCE, tileSource(this.description, this.question));
+    for (const layer of rowLayers(this.description, this.choice, this.breaks)) map.addLayer(layer);
+    nameAreas(map);
+    this.nameLines(map, extent);
+    map.on("click", (event) => void this.pick(event.point));
+    for (const layer of ROW_LAYERS) {
+      map.on("mouseenter", layer, () => (map.getCanvas().style.cursor = "pointer"));
+      map.on("mouseleave", layer, () => (map.getCanvas().style.cursor = ""));
+    }
+    map.on("movestart", () => this.busy(true));
+    map.on("idle", () => this.settle());
+    map.on("moveend", () => this.askSoon());
+    this.settle();
+    await this.ask();
+  }
+
+  /** Where nothing can be drawn, the table has everything. */
+  async onlyTable(): Promise<void> {
+    this.frame.replaceChildren(make("p", { class: "cp-note" }, this.words.say("no_drawing")));
+    this.legend.element.hidden = true;
+    this.map = null;
+    await this.ask();
+  }
+
+  /** Show the rows that another question asks for. */
+  async show(question: string): Promise<void> {
+    if (question === this.question) return;
+    this.question = question;
+    this.panel.close();
+    this.busy(true);
+    this.map?.getSource<VectorTileSource>(SOURCE)?.setTiles([tilesOf(this.description, question)]);
+    await this.ask();
+  }
+
+  private nameLines(map: LibreMap, extent: Geometry | null): void {
+    const { legend, words, description } = this;
+    legend.line("boundary", words.say("outline"));
+    void map.once("idle").then(() => {
+      const inner = map.querySourceFeatures("areas").some((one) => one.properties["layer"] !== "boundary");
+      if (inner) legend.line("areas", words.say("team"));
+    });
+    if (extent) legend.line("extent", words.say("extent"));
+    legend.option("places", words.say("places"), (wanted) => {
+      const data = wanted ? new URL(description.places, location.href).href : EMPTY;
+      void map.getSource<GeoJSONSource>("places")?.setData(data);
+      if (wanted && map.getZoom() < POINTS_FROM) map.easeTo({ zoom: POINTS_FROM + 1 });
+    });
+  }
+
+  /** What is in view has been loaded: stack its points, or let the shades of cells fit it. */
+  private settle(): void {
+    const { map } = this;
+    if (!map) return;
+    const far = map.getZoom() < POINTS_FROM;
+    const done = far ? this.measure(map) : this.pile(map);
+    this.legend.far(far);
+    this.note.hidden ||= far;
+    if (done) this.busy(false);
+  }
+
+  private busy(busy: boolean): void {
+    this.frame.setAttribute("aria-busy", String(busy));
+  }
+
+  /** Stack the points in view; return whether the circles are those already. */
+  private pile(map: LibreMap): boolean {
+    const features = map.querySourceFeatures(SOURCE, { sourceLayer: POINTS });
+    const stacks = stack(features, this.description.category, (value) => this.choice.shows(value));
+    this.warn(map.querySourceFeatures(SOURCE, { sourceLayer: CAPPED })[0]);
+    const key = stacks.map((one) => `${one.coordinates.join()}:${one.ids.length}`).join();
+    if (key === this.piled) return true; // else each change would make the map idle again, for ever
+    this.piled = key;
+    this.stacks = stacks;
+    void map.getSource<GeoJSONSource>("stacks")?.setData(asGeoJSON(stacks));
+    this.mark(this.marked);
+    return false;
+  }
+
+  /** Say which tiles do not have all of their rows. */
+  private warn(capped: GeoJSONFeature | undefined): void {
+    const { shown = 0, total = 0 } = (capped?.properties ?? {}) as { shown?: number; total?: number };
+    this.note.hidden = !capped;
+    this.note.textContent = capped ? this.words.say("capped", { shown, total, many: this.description.many }) : "";
+  }
+
+  /** Fit the shades to the cells in view; return whether they are those already. */
+  private measure(map: LibreMap): boolean {
+    const cells = map.queryRenderedFeatures({ layers: CELL_LAYERS });
+    const largest = cells.reduce((most, one) => Math.max(most, this.choice.counted(one.properties)), 1);
+    const breaks = breaksOf(largest);
+    this.legend.cells(cells.length > 0 ? breaks : this.breaks);
+    if (cells.length === 0 || breaks.join() === this.breaks.join()) return true;
+    this.breaks = breaks;
+    restyle(map, this.choice, breaks);
+    return false;
+  }
+
+  /** Other categories: tiles and table follow. */
+  private change(): void {
+    if (this.map) {
+      restyle(this.map, this.choice, this.breaks);
+      if (this.map.getZoom() >= POINTS_FROM) this.pile(this.map);
+    }
+    this.askSoon();
+  }
+
+  private askSoon(): void {
+    window.clearTimeout(this.waiting);
+    this.waiting = window.setTimeout(() => void this.ask(), WAIT);
+  }
+
+  private async ask(): Promise<void> {
+    const box = this.map ? boxOf(this.map) : (this.description.bounds ?? WORLD);
+    await this.list.ask(box, this.question, this.choice.cql2());
+  }
+
+  /** Say what is at a point of the canvas; return whether there is anything. */
+  private pick(point: { readonly x: number; readonly y: number }): boolean {
+    const { map } = this;
+    if (!map) return false;
+    const box: [PointLike, PointLike] = [[point.x - REACH, point.y - REACH], [point.x + REACH, point.y + REACH]];
+    const [nearest] = map.queryRenderedFeatures(box, { layers: ["stacks"] });
+    const rows = nearest && this.stacks[Number(nearest.id)];
+    if (rows) {
+      void this.panel.show(rows.ids);
+      return true;
+    }
+    const [cell] = map.queryRenderedFeatures([point.x, point.y], { layers: CELL_LAYERS });
+    if (cell) this.panel.cell(this.choice.counted(cell.properties), () => this.closer(map, point));
+    else this.panel.close();
+    return cell !== undefined;
+  }
+
+  private closer(map: LibreMap, point: { readonly x: number; readonly y: number }): void {
+    const center = map.unproject([point.x, point.y]);
+    this.panel.close();
+    map.easeTo({ center, zoom: Math.min(map.getZoom() + 2.5, NEAR) });
+  }
+
+  private press(event: KeyboardEvent): void {
+    const canvas = this.map?.getCanvas();
+    if (!canvas || event.key !== "Enter" || event.target !== canvas) return;
+    const there = this.pick({ x: canvas.clientWidth / 2, y: canvas.clientHeight / 2 });
+    if (!there) this.say(this.words.say("nothing_here"));
+  }
+
+  private go({ id, geometry }: RowFeature): void {
+    if (this.map && geometry) {
+      const [longitude = 0, latitude = 0] = geometry.coordinates;
+      this.map.jumpTo({ center: [longitude, latitude], zoom: Math.max(this.map.getZoom(), NEAR) });
+      this.frame.scrollIntoView({ block: "nearest" });
+    }
+    void this.panel.show([Number(id)]);
+  }
+
+  /** Mark the stack of the row `id`; null marks none. */
+  private mark(id: number | null): void {
+    if (!this.map) return;
+    this.marked = id;
+    this.map.removeFeatureState({ source: "stacks" });
+    const at = id === null ? -1 : this.stacks.findIndex((one) => one.ids.includes(id));
+    if (at >= 0) this.map.setFeatureState({ source: "stacks", id: at }, { chosen: true });
+  }
+
+  private focus(): void {
+    this.map?.getCanvas().focus({ preventScroll: true });
+  }
+
+  private say(text: string): void {
+    this.live.textContent = text;
+  }
+
+  private fail(event: object): void {
+    if ("sourceId" in event && event.sourceId === SOURCE) this.say(this.words.say("no_points"));
+  }
+}

@@ -1,0 +1,58 @@
+/** A cell of a row in words, in the reader's language. */
+import type { Column } from "../description";
+import type { Spoken, Words } from "../words";
+
+/** A row as services give it, by the names of its columns. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** What has to be known of a table to say its times: names of fields, `precision` empty where there is none. */
+export interface Table extends Spoken {
+  readonly time: string;
+  readonly precision: string;
+}
+
+type Precision = "minute" | "hour" | "date" | "month";
+
+const PARTS: Readonly<Record<Precision, Intl.DateTimeFormatOptions>> = {
+  minute: { year: "numeric", month: "short", day: "numeric", hour: "numeric", minute: "2-digit" },
+  hour: { year: "numeric", month: "short", day: "numeric", hour: "numeric" },
+  date: { year: "numeric", month: "short", day: "numeric" },
+  month: { year: "numeric", month: "long" },
+};
+const WALL = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d))?/;
+
+/**
+ * The wall time of the department that an ISO text names, no finer than `precision`. The text's own clock is shown,
+ * whatever the zone of the reader.
+ */
+export function moment(text: string, precision: unknown, language: string): string {
+  const [, day, clock] = WALL.exec(text) ?? [];
+  if (!day) return text;
+  const parts = PARTS[isPrecision(precision) ? precision : clock ? "minute" : "date"];
+  return new Intl.DateTimeFormat(language, { ...parts, timeZone: "UTC" }).format(new Date(`${day}T${clock ?? "00:00"}Z`));
+}
+
+/** The cell of `column` in words; empty where it is. */
+export function cell(row: Row, column: Column, table: Table, words: Words): string {
+  const value = row[column.name];
+  switch (typeof value) {
+    case "boolean":
+      return words.say(value ? "yes" : "no");
+    case "number":
+      return words.number(value);
+    case "string":
+      return textual(value, row, column, table);
+    default:
+      return "";
+  }
+}
+
+function textual(value: string, row: Row, { name, type, values }: Column, { time, precision, language }: Table): string {
+  const isTime = type === "datetime" || type === "date";
+  if (!isTime) return values[value] ?? value;
+  return moment(value, name === time ? row[precision] : undefined, language);
+}
+
+function isPrecision(value: unknown): value is Precision {
+  return typeof value === "string" && Object.hasOwn(PARTS, value);
+}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -27,6 +30,20 @@ def set_up() -> None:
         database.put(made.rows)
         index.put(made.documents)
         _approve()
+
+
+def run(*arguments: object, code: int = 0) -> str:
+    """Run a command and return what it printed; a demo brings two reports a series, each of which takes as long as a
+    night of few rows.
+    """
+    from click.testing import CliRunner
+
+    from ckanext.cpdi.cli import cpdi
+
+    few = ("--reports", 2) if arguments[0] == "demo" else ()
+    result = CliRunner().invoke(cpdi, list(map(str, (*arguments, *few))))
+    assert result.exit_code == code, result.output
+    return result.output
 
 
 @dataclass(frozen=True)
@@ -76,3 +93,33 @@ def _approve() -> None:
         if settings not in _APPROVED:
             names = approval.approve_demo(store, "")
             _APPROVED[settings] = [store.approvals.latest(name, demo=True) for name in names]
+
+
+_CITIES: dict[Any, tuple[Any, bytes]] = {}
+"""Places files by what they were made from, with what was said of them."""
+
+
+def cities_made_once(build: Callable[..., Any]) -> Callable[..., Any]:
+    """Return ``gazetteer.build_from`` as it is for the first demo of a city; the others get a copy of its places.
+
+    A city is the same where its files, the rules and the secret are.
+    """
+
+    def again(dataset: str, files: Sequence[Path], profile: str = "", *, network: Path) -> Any:
+        from ckanext.cpdi import config
+        from ckanext.cpdi.rows.version import rules_version
+
+        department = config.profile(profile)
+        rules = rules_version(config.library().dataset(dataset), department)
+        content = [hashlib.sha256(path.read_bytes()).digest() for path in (*files, network)]
+        key = (*content, rules, repr(department.places), config.secret())
+        path = config.places_path(department.name)
+        if key not in _CITIES:
+            summary = build(dataset, files, profile, network=network)
+            _CITIES[key] = summary, path.read_bytes()
+        summary, places = _CITIES[key]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(places)
+        return replace(summary, path=path)
+
+    return again

@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 from ckan import model
 from ckan.tests.helpers import call_action
-from click.testing import CliRunner
 from helpers import datastore
+from helpers.demo import run
 from helpers.feeds import DATASET, write_calls
 
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog.parts import resource_id
-from ckanext.cpdi.cli import cpdi
-from ckanext.cpdi.publish import place_files
 from ckanext.cpdi.services.http import access
 
-pytestmark = pytest.mark.usefixtures("portal")
+pytestmark = pytest.mark.usefixtures("portal", "cities")
 
 CITATIONS = "electronic-citations"
 SERIES = ("compstat-reports", "closed-investigations", "response-to-resistance")
 OLD, NEW = "Charleston Police Department", "Atlantis Police Department"
-
-
-def run(*arguments, code=0) -> str:
-    """Run a command; a demo brings two reports a series, since each takes as long as a night of these."""
-    few = ("--reports", 2) if arguments[0] == "demo" else ()
-    result = CliRunner().invoke(cpdi, list(map(str, (*arguments, *few))))
-    assert result.exit_code == code, result.output
-    return result.output
 
 
 @pytest.fixture
@@ -49,14 +37,6 @@ def atlantis(tmp_path) -> str:
 
 def package(name):
     return call_action("package_show", context={"ignore_auth": True}, id=name)
-
-
-def test_a_sample_that_is_held_is_a_line_and_the_demo_goes_on(tmp_path):
-    run("load", DATASET, write_calls(tmp_path / "calls.csv", range(1, 2001)))
-    said = run("demo", "--rows", 300)
-    assert f"{DATASET}: run 2 is held, so that the portal starts with what it had. The table would shrink" in said
-    assert "published" in said  # the citations
-    assert datastore.rows(resource_id(DATASET)) == 2000
 
 
 def test_a_feed_of_somebodys_own_that_cannot_be_read_ends_the_demo(tmp_path):
@@ -126,54 +106,6 @@ def test_init_says_where_the_catalogue_names_another_department_and_changes_it_w
     assert call_action("organization_show", id="police")["title"] == NEW
     assert package("compstat-reports")["spatial_text"] == "Atlantis, South Carolina"
     assert run("init").strip() == "Everything is there."
-
-
-def units() -> list[dict[str, Any]]:
-    """Return the published places."""
-    files = place_files.find(config.files_path())
-    assert files is not None
-    with files.path("csv").open(encoding="utf-8") as lines:
-        return list(csv.DictReader(lines))
-
-
-def test_the_samples_places_lie_in_one_team_and_one_area_of_the_invented_city(app):
-    said = run("demo", "--rows", 600)
-    assert "given areas of the invented city" in said
-    assert set(config.profile().areas) == {"neighborhood"}
-    assert config.profile().version.endswith("-sample")
-    shown = units()
-    assert {"Harbor", "Old Mill"} < {unit["neighborhood"] for unit in shown}
-    assert len({(unit["team"], unit["neighborhood"]) for unit in shown}) > len({unit["team"] for unit in shown})
-    assert "neighborhood" in app.get("/data/places.geojson").get_data(as_text=True)
-    again = run("demo")
-    assert "areas" not in again
-    assert again.count("unchanged") >= 2
-
-
-def test_the_areas_go_with_the_sample_and_a_profile_that_is_named_has_none(tmp_path, ckan_config, monkeypatch):
-    run("demo", "--rows", 300)
-    run("demo", "--feed", write_calls(tmp_path / "real.csv", range(1, 41)))
-    assert config.profile().areas == {}
-    assert "unchanged" in run("demo")
-    assert config.profile().areas == {}
-    assert all("neighborhood" not in unit for unit in units())
-    run("demo", "--rows", 300, "--profile", "charleston")
-    assert config.profile().areas == {}
-
-
-def test_places_that_somebody_made_and_rows_that_somebody_loaded_keep_the_profile(tmp_path):
-    run("load", DATASET, write_calls(tmp_path / "calls.csv", range(1, 2001)))
-    places = config.places_path("charleston").read_bytes()
-    run("demo", "--rows", 300)
-    assert config.profile().areas == {}
-    assert config.places_path("charleston").read_bytes() == places
-
-
-def test_a_real_portal_never_takes_the_profile_of_a_demo(ckan_config, monkeypatch):
-    run("demo", "--rows", 100)
-    assert config.profile().areas
-    monkeypatch.setitem(ckan_config, "ckanext.cpdi.production", True)
-    assert config.profile().areas == {}
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ FLAGS = [
     "--no-sandbox",
     "--use-angle=swiftshader",  # maps are drawn without a graphics card
     "--enable-unsafe-swiftshader",
+    "--disable-gpu-compositing",  # else all else would be drawn that way as well, for more work than the page itself
     "--disable-features=LocalNetworkAccessChecks",  # a page of another site may frame one of this machine
     "--disable-quic",
     "--no-first-run",

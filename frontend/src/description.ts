@@ -59,6 +59,12 @@ export interface Description {
   /** The column of blocks, likewise. */
   readonly block: string;
   readonly services: Services;
+  /** Where a row stands in an order: address of the service, without a question. */
+  readonly position: string;
+  /** Columns that a table begins with. */
+  readonly listed: readonly string[];
+  /** What the dictionary says of a column, by its name. */
+  readonly meanings: Readonly<Record<string, string>>;
   readonly formats: readonly Format[];
   /** What rows are counted by, the category first. */
   readonly counted: readonly Counted[];

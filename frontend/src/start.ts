@@ -1,6 +1,7 @@
 /** Finds the explorers of a page, and mounts their faces; a face that the page does not have is not loaded. */
 import "./charts/charts.css";
 import "./explore.css";
+import "./table/table.css";
 import type { Description } from "./description";
 import { Explorer, type Face } from "./explorer";
 
@@ -15,6 +16,7 @@ const FACES: Readonly<Record<string, () => Promise<FaceModule>>> = {
   bar: () => import("./bar/bar"),
   time: () => import("./time/time"),
   take: () => import("./take/take"),
+  table: () => import("./table/table"),
   map: () => import("./map/map"),
   numbers: () => import("./numbers/numbers"),
 };

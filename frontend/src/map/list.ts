@@ -2,9 +2,10 @@
 import type { Column } from "../description";
 import { make, plainButton } from "../page";
 import { cell } from "../rows/cell";
+import { page, type RowFeature, type RowPage } from "../rows/service";
 import type { Words } from "../words";
 import type { Bounds, MapDescription } from "./description";
-import { page, type RowFeature, type RowPage, rowsIn } from "./rows";
+import { rowsIn } from "./rows";
 
 const BUTTON = { class: "cp-map-button" };
 

@@ -5,6 +5,7 @@
 import type { Geometry } from "geojson";
 import type { GeoJSONFeature, GeoJSONSource, Map as LibreMap, PointLike, VectorTileSource } from "maplibre-gl";
 import { make, plainButton } from "../page";
+import type { RowFeature } from "../rows/service";
 import { Words } from "../words";
 import { Choice } from "./choice";
 import type { MapDescription } from "./description";
@@ -12,7 +13,6 @@ import { boxOf, groundMap, nameAreas, ready, sheets, showAll } from "./ground";
 import { Legend } from "./legend";
 import { RowList } from "./list";
 import { Panel } from "./panel";
-import type { RowFeature } from "./rows";
 import { asGeoJSON, type Stack, stack } from "./stacks";
 import { breaksOf, EMPTY, restyle, rowLayers } from "./style";
 import { CAPPED, POINTS, POINTS_FROM, SOURCE, tileSource, tilesOf } from "./tiles";

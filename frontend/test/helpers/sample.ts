@@ -78,6 +78,9 @@ export const DESCRIPTION: Description = {
   team: "team",
   block: "block_address",
   services: { geoservices: "/arcgis/calls/0/query", items: "/ogc/calls/items", feed: "/data/calls.atom", places: "/data/places/search" },
+  position: "/data/calls/position",
+  listed: ["when", "kind"],
+  meanings: {},
   formats: [{ extension: "csv", title: "CSV", address: "/data/calls.csv" }],
   words: {
     days: "{first} to {last}",

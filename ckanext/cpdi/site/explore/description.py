@@ -16,7 +16,7 @@ from ckanext.cpdi.publish.formats import formats
 from ckanext.cpdi.services.dcat.protocols import FEATURES, GEOSERVICES
 from ckanext.cpdi.site.explore.counted import Counted, counted
 from ckanext.cpdi.site.explore.words import words
-from ckanext.cpdi.site.map.description import Column, columns
+from ckanext.cpdi.site.map.description import Column, columns, listed
 
 Path = Callable[[str], str]
 _PRECISION, _TEAM, _BLOCK = "time.precision", "place.team", "place.label"
@@ -65,6 +65,9 @@ class Description(Struct, frozen=True):
     team: str
     block: str
     services: Services
+    position: str
+    listed: tuple[str, ...]
+    meanings: dict[str, str]
     formats: tuple[Format, ...]
     counted: tuple[Counted, ...]
     words: dict[str, str]
@@ -110,6 +113,9 @@ def describe(
             feed=path(_FEED.format(table=dataset.name)),
             places=path("/data/places/search") if table.place else "",
         ),
+        position=path(f"/data/{dataset.name}/position"),
+        listed=listed(table),
+        meanings={field.name: field.description.get(language) for field in table.fields},
         formats=tuple(
             Format(extension, formats()[extension].title_of(table).get(language), path(_whole(dataset, extension)))
             for extension in extensions

@@ -127,6 +127,21 @@ WORDS = {
         "Mind the comparison with the year before. {days}: there are no rows.",
         "Cuidado con la comparación con el año anterior. {days}: no hay filas.",
     ),
+    "columns_of": Text("Columns ({n} of {all})", "Columnas ({n} de {all})"),
+    "means": Text("What “{title}” means", "Qué significa «{title}»"),
+    "rows_region": Text("Rows: {title}", "Filas: {title}"),
+    "sorted_up": Text("{rows}, sorted by {column}, upwards", "{rows}, por {column}, en orden ascendente"),
+    "sorted_down": Text("{rows}, sorted by {column}, downwards", "{rows}, por {column}, en orden descendente"),
+    "link_row": Text("Link to this row", "Enlace a esta fila"),
+    "empty": Text("Empty", "Vacío"),
+    "row_not_here": Text(
+        "The row of this link is not among the rows of the filter.",
+        "La fila de este enlace no está entre las filas del filtro.",
+    ),
+    "unanswered_rows": Text(
+        "The rows cannot be loaded at the moment. Please try again in a minute.",
+        "Las filas no se pueden cargar en este momento. Inténtelo de nuevo en un minuto.",
+    ),
     "coarse.one": Text(
         "1 of them shows its month only, and is in no day, hour or comparison.",
         "1 de ellas muestra solo el mes y no figura en ningún día, hora ni comparación.",

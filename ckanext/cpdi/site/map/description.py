@@ -97,7 +97,7 @@ def describe(
         categories=_categories(table, placed, titles, language),
         other=colours.OTHER,
         columns=columns(table, profile, language),
-        listed=_listed(table),
+        listed=listed(table),
         unplaced=_unplaced(dataset, placed, language),
         words=words(language),
     )
@@ -107,6 +107,12 @@ def columns(table: Table, profile: Profile, language: str) -> tuple[Column, ...]
     """Return what the fields of ``table`` and their values are called in ``language``."""
     titles = _titles(profile, language)
     return tuple(_column(field, table, titles, language) for field in table.fields)
+
+
+def listed(table: Table) -> tuple[str, ...]:
+    """Return when a row happened, what it is about and where: what tells rows apart at a glance."""
+    place = [field.name for field in table.fields if field.source == _PLACE]
+    return tuple(dict.fromkeys((table.time_field.name, *_names(table, table.kind), *place)))
 
 
 def bounds_of(geojson: str) -> Box | None:
@@ -132,12 +138,6 @@ def _points(coordinates: Any) -> Iterable[tuple[float, float]]:  # noqa: ANN401 
 def _titles(profile: Profile, language: str) -> dict[str, str]:
     """Return what published names of categories, which are English, are called in ``language``."""
     return {text.en: text.get(language) for text in profile.categories.values()}
-
-
-def _listed(table: Table) -> tuple[str, ...]:
-    """Return when a row happened, what it is about and where: what tells rows apart at a glance."""
-    place = [field.name for field in table.fields if field.source == _PLACE]
-    return tuple(dict.fromkeys((table.time_field.name, *_names(table, table.kind), *place)))
 
 
 def _names(table: Table, names: Iterable[str]) -> list[str]:

@@ -1,0 +1,170 @@
+/**
+ * The table of an explorer: all rows of its filter, of which those are on the page that are seen. Sort, columns and the
+ * row of a link are in the address. In: an element. Out: the element filled.
+ */
+import type { Explorer, Face, View } from "../explorer";
+import { make, whenNear } from "../page";
+import { read } from "../rows/service";
+import { Chooser } from "./chooser";
+import { heads } from "./head";
+import { COLUMNS, type Look, orderOf, readLook, ROW, SORT, writeColumns } from "./look";
+import { Pages, SIZE } from "./pages";
+import { Rows } from "./rows";
+import { Scroll } from "./scroll";
+
+/** Rows beside those that are seen, on each side. */
+const MORE = 10;
+/** Pixels of a row, as table.css has them. */
+const HEIGHT = 38;
+
+class TableFace implements Face {
+  private readonly explorer: Explorer;
+  private readonly live = make("p", { role: "status", class: "cp-tb-live" });
+  private readonly head = make("tr", { "aria-rowindex": 1 });
+  private readonly table: HTMLTableElement;
+  private readonly region: HTMLElement;
+  private readonly rows: Rows;
+  private readonly chooser: Chooser;
+  private look: Look;
+  private question = "";
+  private asked = "";
+  private pages: Pages | null = null;
+  private scroll = new Scroll(0, HEIGHT, 0);
+  private near = false;
+
+  constructor(element: HTMLElement, explorer: Explorer) {
+    const { description, words, view } = explorer;
+    this.explorer = explorer;
+    this.look = readLook(view.looks, description);
+    this.rows = new Rows(description, words, { linked: (id) => explorer.look(ROW, String(id)) });
+    this.chooser = new Chooser(description, words, (names) => explorer.look(COLUMNS, writeColumns(names, description)));
+    this.table = make("table", { class: "cp-tb" }, make("caption", { class: "cp-hidden" }, description.title), make("thead", {}, this.head), ...this.rows.elements);
+    this.region = make("div", { class: "cp-tb-region", tabindex: 0, role: "region", "aria-label": words.say("rows_region", { title: description.title }) }, this.table);
+    this.region.addEventListener("scroll", () => this.scrolled(), { passive: true });
+    element.replaceChildren(make("div", { class: "cp-tb-top" }, this.live, this.chooser.element), this.region);
+    new ResizeObserver(() => this.measure()).observe(this.region);
+    whenNear(element, () => {
+      this.near = true;
+      this.show(explorer.view);
+    });
+  }
+
+  show({ question, looks, description }: View): void {
+    if (!this.near) return;
+    const look = readLook(looks, description);
+    const asked = [question, orderOf(look), look.columns.map(({ name }) => name).join()].join(" ");
+    const turned = look.row !== this.look.row;
+    this.look = look;
+    if (asked !== this.asked) this.begin(question, asked);
+    else if (turned) this.draw();
+  }
+
+  /** Other rows, or in another order, or with other columns. */
+  private begin(question: string, asked: string): void {
+    const isOther = question !== this.question || !this.asked;
+    const keepsPlace = !isOther && this.asked.split(" ")[1] === asked.split(" ")[1];
+    this.asked = asked;
+    this.question = question;
+    this.pages?.stop();
+    this.pages = new Pages((offset) => this.address(offset), { arrived: () => this.arrived(), failed: () => this.say("unanswered_rows") });
+    this.heads();
+    if (!keepsPlace) this.region.scrollTop = this.scroll.moved(0);
+    const { row } = this.look;
+    if (row !== null && !keepsPlace) void this.find(row);
+    const { first, end } = this.scroll.range(0);
+    this.region.setAttribute("aria-busy", "true");
+    this.pages.want(first, end);
+  }
+
+  private address(offset: number): string {
+    const { services, precision } = this.explorer.description;
+    const asked = new URLSearchParams(this.question);
+    asked.set("limit", String(SIZE));
+    asked.set("offset", String(offset));
+    asked.set("sortby", orderOf(this.look));
+    asked.set("properties", [...new Set([...this.look.columns.map(({ name }) => name), precision])].filter(Boolean).join());
+    return `${services.items}?${asked.toString()}`;
+  }
+
+  private heads(): void {
+    const { description, words } = this.explorer;
+    const { look } = this;
+    const held = this.head.contains(document.activeElement) ? (document.activeElement as HTMLElement).dataset["sort"] : undefined;
+    this.chooser.show(look.columns.map(({ name }) => name));
+    this.head.replaceChildren(...heads(look, description, words, (column) => {
+      const down = column.name === look.sorted ? !look.descending : false;
+      this.explorer.look(SORT, `${down ? "-" : ""}${column.name}`);
+    }));
+    if (held) this.head.querySelector<HTMLElement>(`[data-sort="${CSS.escape(held)}"]`)?.focus();
+  }
+
+  /** Scroll to the row of a link, and say where it is not among the rows. */
+  private async find(row: number): Promise<void> {
+    const asked = new URLSearchParams(this.question);
+    asked.set(SORT, orderOf(this.look));
+    asked.set(ROW, String(row));
+    const before = this.asked;
+    try {
+      const found = (await read(`${this.explorer.description.position}?${asked.toString()}`, null)) as { readonly rows: number; readonly position: number | null };
+      if (before !== this.asked) return;
+      if (found.position === null) { this.say("row_not_here"); return; }
+      this.size(found.rows);
+      this.region.scrollTop = this.scroll.to(found.position);
+      this.draw();
+    } catch {
+      this.say("unanswered_rows");
+    }
+  }
+
+  private arrived(): void {
+    this.region.setAttribute("aria-busy", "false");
+    const total = this.pages?.total ?? 0;
+    this.size(total);
+    this.draw();
+    const { words } = this.explorer;
+    const { sorted, descending } = this.look;
+    const text = words.say(descending ? "sorted_down" : "sorted_up", { rows: words.rows(total), column: words.column(sorted) });
+    if (this.live.textContent !== text) this.live.textContent = text;
+  }
+
+  private size(total: number): void {
+    const count = String(total + 1);
+    if (this.table.getAttribute("aria-rowcount") === count) return;
+    this.table.setAttribute("aria-rowcount", count);
+    this.measure(total);
+  }
+
+  /** What is seen has another height, or there are other rows: the place stays. */
+  private measure(total = this.pages?.total ?? 0): void {
+    this.scroll = new Scroll(total, HEIGHT, Math.max(0, this.region.clientHeight - this.head.offsetHeight));
+    this.scroll.moved(this.region.scrollTop);
+    this.draw();
+  }
+
+  private scrolled(): void {
+    const { scrollTop } = this.region;
+    const top = this.scroll.moved(scrollTop);
+    if (Math.abs(top - scrollTop) >= 1) this.region.scrollTop = top;
+    this.draw();
+  }
+
+  private draw(): void {
+    const { pages, scroll, look } = this;
+    if (!pages?.total) { this.rows.show([], 0, 0, 0, look); return; }
+    const { first, end } = scroll.range(MORE);
+    pages.want(first, end);
+    const rows = Array.from({ length: Math.max(0, end - first) }, (_, at) => pages.row(first + at));
+    const top = scroll.topOf(first);
+    this.rows.show(rows, first, top, scroll.height - top - rows.length * HEIGHT, look);
+  }
+
+  private say(key: string): void {
+    this.region.setAttribute("aria-busy", "false");
+    this.live.textContent = this.explorer.words.say(key);
+  }
+}
+
+/** Mount the table. */
+export function mount(element: HTMLElement, explorer: Explorer): Face {
+  return new TableFace(element, explorer);
+}

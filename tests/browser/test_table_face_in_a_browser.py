@@ -1,0 +1,102 @@
+"""The table of an explorer: all rows of the filter, in any order, by mouse and keyboard, with a link to each."""
+
+import csv
+import io
+import os
+import urllib.request
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from helpers.counted import load_spread
+
+pytestmark = pytest.mark.usefixtures("with_plugins", "spread")
+
+TABLE = "calls-for-service"
+PATH = f"/dataset/{TABLE}/explore"
+DRAG = "(region, part) => { region.scrollTop = part * (region.scrollHeight - region.clientHeight) }"
+SHOTS = os.environ.get("CPDI_SHOTS", "")
+"""A folder for pictures, for whoever wants to look."""
+
+
+@pytest.fixture
+def spread(once):
+    return once(load_spread)
+
+
+@pytest.fixture
+def page(request, browser):
+    opened = browser.new_page(viewport={"width": getattr(request, "param", 1280), "height": 844})
+    opened.set_default_timeout(90_000)
+    opened.said = []
+    opened.on("console", lambda one: opened.said.append(one.text) if one.type in ("error", "warning") else None)
+    opened.on("pageerror", lambda one: opened.said.append(str(one)))
+    yield opened
+    assert opened.said == []
+    opened.close()
+
+
+def show(page, address, question=""):
+    page.goto(f"{address}{PATH}?{question}")
+    page.locator('[data-cpdi-face="table"]').scroll_into_view_if_needed()
+    page.locator(".cp-tb-link").first.wait_for()
+
+
+def numbers(address, question=""):
+    """The numbers of the records in the CSV, in their order."""
+    with urllib.request.urlopen(f"{address}/data/{TABLE}.csv?{question}", timeout=60) as answer:
+        return [row["incident_number"] for row in csv.DictReader(io.StringIO(answer.read().decode()))]
+
+
+def row(page, at):
+    """The first cell of a row; its number counts from 0."""
+    found = page.locator(f'.cp-tb tr[aria-rowindex="{at + 2}"] .cp-tb-link')
+    found.wait_for()
+    return found.inner_text()
+
+
+@pytest.mark.parametrize("page", [1280, 390], ids=["desk", "phone"], indirect=True)
+def test_rows_are_those_of_the_csv_from_the_first_to_the_last(page, address):
+    question = "sort=-incident_number&columns=incident_number,call_category,problem,response_minutes"
+    show(page, address, question)
+    expected = numbers(address, "sort=-incident_number")
+    assert page.locator(".cp-tb").get_attribute("aria-rowcount") == str(len(expected) + 1)
+    assert page.locator("th[aria-sort='descending']").inner_text().startswith("Incident")
+    for at in (0, len(expected) // 2, len(expected) - 1):
+        page.locator(".cp-tb-region").evaluate(DRAG, at / (len(expected) - 1))
+        assert row(page, at) == expected[at]
+    assert page.locator(".cp-tb tbody tr").count() < 60
+    found = Axe().run(page, context='[data-cpdi-face="table"]')
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    if SHOTS:
+        page.locator('[data-cpdi-face="table"]').scroll_into_view_if_needed()
+        page.screenshot(path=f"{SHOTS}/table-{page.viewport_size['width']}.png")
+
+
+def test_the_keyboard_sorts_reads_the_dictionary_chooses_columns_and_links_to_a_row(page, address):
+    show(page, address, "columns=incident_number,call_category")
+    page.locator('[data-sort="incident_number"]').focus()
+    page.keyboard.press("Enter")
+    page.locator("th[aria-sort='ascending']").wait_for()
+    assert "sort=incident_number" in page.url
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.locator(".cp-tb-meaning:popover-open").wait_for()
+    page.keyboard.press("Escape")
+    page.locator(".cp-tb-chooser summary").focus()
+    page.keyboard.press("Enter")
+    page.locator(".cp-tb-choices label", has_text="Team").first.click()
+    page.locator(".cp-tb thead th", has_text="Team").first.wait_for()
+    expected = numbers(address, "sort=incident_number")
+    assert row(page, 0) == expected[0]
+    page.locator(".cp-tb-link").first.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert page.locator("tr[aria-current]").get_attribute("aria-rowindex") == "5"
+    link = page.url.replace("sort=incident_number", "sort=-incident_number")
+    page.goto(link)  # the same row, far down now
+    page.locator('[data-cpdi-face="table"]').scroll_into_view_if_needed()
+    marked = page.locator("tr[aria-current] .cp-tb-link")
+    marked.wait_for()
+    assert marked.inner_text() == expected[3]

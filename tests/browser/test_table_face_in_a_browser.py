@@ -31,7 +31,8 @@ def page(request, browser):
     opened.on("console", lambda one: opened.said.append(one.text) if one.type in ("error", "warning") else None)
     opened.on("pageerror", lambda one: opened.said.append(str(one)))
     yield opened
-    assert opened.said == []
+    # A picture of a page with a map makes the driver of a machine without a graphics card complain of its speed.
+    assert [text for text in opened.said if "GL Driver Message" not in text] == []
     opened.close()
 
 

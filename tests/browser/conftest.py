@@ -12,7 +12,6 @@ FLAGS = [
     "--no-sandbox",
     "--use-angle=swiftshader",  # maps are drawn without a graphics card
     "--enable-unsafe-swiftshader",
-    "--disable-gpu-compositing",  # else all else would be drawn that way as well, for more work than the page itself
     "--disable-features=LocalNetworkAccessChecks",  # a page of another site may frame one of this machine
     "--disable-quic",
     "--no-first-run",
@@ -35,14 +34,15 @@ def address(app, ckan_config, monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def chromium():
-    """A browser, started once for a module: its start takes longer than most tests."""
+def chromium(request):
+    """A browser, started once for a module: its start takes longer than most tests. A module may have MORE_FLAGS."""
     if not Path(CHROMIUM).exists():
         pytest.skip(f"no browser at {CHROMIUM}; CHROMIUM names another")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        flags = [*FLAGS, *getattr(request.module, "MORE_FLAGS", ())]
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
         yield started
         started.close()
 

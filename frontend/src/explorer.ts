@@ -77,9 +77,9 @@ export class Explorer {
     this.faces.delete(face);
   }
 
-  /** Change the filter: one step in the address, one request. */
-  async set(change: Partial<Filter>): Promise<void> {
-    await this.go({ filter: changeFilter(this.current.filter, change), looks: this.current.looks }, true);
+  /** Change the filter: one step in the address, one request. `again`: in place of the step before. */
+  async set(change: Partial<Filter>, again = false): Promise<void> {
+    await this.go({ filter: changeFilter(this.current.filter, change), looks: this.current.looks }, again ? "again" : "step");
   }
 
   /** Change how a face looks: in the address, without a step to go back to, and without a request. */
@@ -109,10 +109,10 @@ export class Explorer {
     return writeFilter(changeFilter(this.current.filter, change), this.grammar);
   }
 
-  private async go(question: Question, step = false): Promise<void> {
+  private async go(question: Question, step?: "step" | "again"): Promise<void> {
     const { cube, range, state, filter } = this.current;
     this.current = { ...this.viewOf(question), cube, range };
-    if (this.inAddress && step) putInAddress(this.address());
+    if (this.inAddress && step) putInAddress(this.address(), step === "again");
     if (cube && state === "there" && this.isCovered(cube, filter)) {
       this.current = { ...this.current, range: rangeOf(cube, question.filter), state };
       this.tell();

@@ -3,6 +3,11 @@ import type { Column } from "./description";
 
 const DAY = 86_400_000;
 
+/** A time whose last part is its hour. Where a clock has 24 hours, a mere "5" would be no hour: "5 h". */
+export function toTheHour(format: Intl.DateTimeFormat, time: Date): string {
+  return format.resolvedOptions().hour12 ? format.format(time) : `${format.format(time)} h`;
+}
+
 export type Values = Readonly<Record<string, string | number>>;
 
 /** What a description has to have to be spoken of. */

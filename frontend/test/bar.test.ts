@@ -45,6 +45,7 @@ describe("usual periods", () => {
     expect(Object.fromEntries(usualPeriods(dayNumber("2026-03-05")))).toEqual({
       last_7: { from: "2026-02-27", to: "2026-03-05" },
       last_28: { from: "2026-02-06", to: "2026-03-05" },
+      last_month: { from: "2026-02-01", to: "2026-02-28" },
       this_year: { from: "2026-01-01", to: "2026-03-05" },
       last_year: { from: "2025-01-01", to: "2025-12-31" },
       twelve_months: { from: "2025-03-06", to: "2026-03-05" },

@@ -24,6 +24,8 @@ MOST = 10
 _NEAREST = 5
 """Other blocks of a street that are given for a number which no label names."""
 _BLOCKS = re.compile(r"(?:(First|\d+)|(\d+) to (\d+)) blocks? of (.+)")
+_RANGE = re.compile(r"\b(\d+) TO \d+(?= BLOCKS?\b)")
+"""Blocks as labels have them: whoever takes a label from a table means its first block."""
 _ROOM = re.compile(r"\b(?:APT|APARTMENT|UNIT|STE|SUITE|RM|ROOM|BLDG|APTO|APARTAMENTO|DEPTO|PISO)\b.*|#.*|,.*")
 _WORD = re.compile(r"[A-Z0-9]+")
 _ROADS = frozenset("HWY HIGHWAY US I SC SR CR RT RTE ROUTE INTERSTATE CARRETERA EXIT".split())
@@ -124,7 +126,7 @@ def _entry(place: dict[str, Any], block_size: int) -> _Entry:
 
 def _read(text: str) -> tuple[int | None, list[str]]:
     """Return the house number of what was typed, and its other words; what stands after a comma is a town."""
-    plain = _plain(text)
+    plain = _RANGE.sub(r"\1", _plain(text))
     words = _WORD.findall(_ROOM.sub("", plain)) or _WORD.findall(plain)
     number = None
     for place, word in enumerate(words):

@@ -67,10 +67,22 @@ export class Active implements Control {
     this.shown = view.question;
     const all = conditions(view);
     const items = all.map((one) => make("li", {}, this.leaveOut(one, view.words)));
+    const pressed = [...this.element.querySelectorAll("button")].findIndex((one) => one === document.activeElement);
     this.element.replaceChildren();
-    if (items.length === 0) return;
-    const list = make("ul", { "aria-label": view.words.say("asked") }, ...items);
-    this.element.append(list, button(view.words.say("clear"), () => void this.explorer.set(EVERYTHING)));
+    if (items.length > 0) this.list(items, view.words);
+    if (pressed >= 0) this.focus(pressed);
+  }
+
+  /** A button that goes away when it was pressed leaves whoever uses keys at its neighbour, or at the head of the bar. */
+  private focus(pressed: number): void {
+    const buttons = this.element.querySelectorAll("button");
+    const next = buttons[Math.min(pressed, buttons.length - 1)] ?? this.element.closest("details")?.querySelector("summary");
+    next?.focus();
+  }
+
+  private list(items: readonly HTMLElement[], words: Words): void {
+    const list = make("ul", { "aria-label": words.say("asked") }, ...items);
+    this.element.append(list, button(words.say("clear"), () => void this.explorer.set(EVERYTHING)));
   }
 
   private leaveOut({ text, without }: Condition, words: Words): HTMLElement {

@@ -50,6 +50,8 @@ class Bar implements Face {
     for (const control of this.controls) control.show(view);
     const n = conditions(view).length;
     this.title.textContent = n > 0 ? view.words.say("filter_n", { n }) : view.words.say("filter");
+    // On a phone the numbers are below the bar: who chooses sees what comes of it.
+    if (view.cube && view.state === "there") this.title.append(make("span", { class: "cp-ex-so-many" }, view.words.rows(view.cube.rows(view.range))));
   }
 }
 

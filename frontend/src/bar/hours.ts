@@ -5,12 +5,15 @@ import type { Control } from "./control";
 import { endsOf, hourInWords, hoursBetween } from "./times";
 
 const DAY_HOURS = 24;
+/** Milliseconds in which changes are one: keys go through a list hour by hour, each letter typed is a change. */
+const AT_ONCE = 1000;
 
 export class Hours implements Control {
   readonly element: HTMLElement;
   private readonly explorer: Explorer;
   private readonly first: HTMLSelectElement;
   private readonly end: HTMLSelectElement;
+  private taken = -Infinity;
 
   constructor(explorer: Explorer) {
     this.explorer = explorer;
@@ -37,9 +40,12 @@ export class Hours implements Control {
   /** One hour without the other is a night that begins or ends with the day. */
   private async take(): Promise<void> {
     const changed = document.activeElement;
-    if (changed instanceof HTMLSelectElement && changed.value === "") return this.explorer.set({ hours: [] });
+    const [before, now] = [this.taken, performance.now()];
+    this.taken = now;
+    const atOnce = now - before < AT_ONCE;
+    if (changed instanceof HTMLSelectElement && changed.value === "") return this.explorer.set({ hours: [] }, atOnce);
     const first = Number(this.first.value || 0);
     const end = Number(this.end.value || 0);
-    await this.explorer.set({ hours: hoursBetween(first, (end + DAY_HOURS - 1) % DAY_HOURS) });
+    await this.explorer.set({ hours: hoursBetween(first, (end + DAY_HOURS - 1) % DAY_HOURS) }, atOnce);
   }
 }

@@ -1,5 +1,5 @@
 /** The period: what people usually ask for, and a first and a last day. */
-import { isoDay, yearsLater } from "../counts/days";
+import { dayNumber, isoDay, yearsLater } from "../counts/days";
 import type { Explorer, View } from "../explorer";
 import { button, labelled, make } from "../page";
 import type { Control } from "./control";
@@ -17,11 +17,18 @@ export function usualPeriods(last: number): readonly (readonly [string, Days])[]
   return [
     ["last_7", since(last - 6)],
     ["last_28", since(last - 27)],
+    ["last_month", monthBefore(last)],
     ["this_year", { from: `${year}-01-01`, to: day }],
     ["last_year", { from: `${year - 1}-01-01`, to: `${year - 1}-12-31` }],
     ["twelve_months", since(yearsLater(last, -1) + 1)],
     ["all_days", { from: "", to: "" }],
   ];
+}
+
+/** The whole month before the one that the table's last day lies in. */
+function monthBefore(last: number): Days {
+  const end = dayNumber(`${isoDay(last).slice(0, 7)}-01`) - 1;
+  return { from: `${isoDay(end).slice(0, 7)}-01`, to: isoDay(end) };
 }
 
 export class Period implements Control {
@@ -45,9 +52,10 @@ export class Period implements Control {
     if (document.activeElement !== this.from) this.from.value = filter.from;
     if (document.activeElement !== this.to) this.to.value = filter.to;
     if (cube && cube.span.last !== this.last) this.offer((this.last = cube.span.last));
-    for (const one of this.presets.querySelectorAll("button")) {
-      one.setAttribute("aria-pressed", String(one.dataset["days"] === `${filter.from}/${filter.to}`));
-    }
+    const buttons = [...this.presets.querySelectorAll("button")];
+    // On the last day of a year, this year is the last twelve months as well.
+    const pressed = buttons.find((one) => one.dataset["days"] === `${filter.from}/${filter.to}`);
+    for (const one of buttons) one.setAttribute("aria-pressed", String(one === pressed));
   }
 
   private offer(last: number): void {

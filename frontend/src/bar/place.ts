@@ -26,6 +26,8 @@ export class Place implements Control {
   private readonly explorer: Explorer;
   private readonly said = make("p", { role: "status", class: "cp-ex-said" });
   private readonly me: HTMLButtonElement;
+  /** Where the reader was found to be; a circle of a link or of an address is around somebody else's place. */
+  private mine: Position | null = null;
 
   constructor(explorer: Explorer) {
     this.explorer = explorer;
@@ -37,16 +39,27 @@ export class Place implements Control {
   }
 
   show({ filter, words }: View): void {
-    this.me.setAttribute("aria-pressed", String(filter.near !== null));
-    if (filter.near) this.said.textContent = words.say("near", { metres: filter.near.metres });
+    const { near } = filter;
+    const at = near?.at.join() ?? "";
+    this.me.setAttribute("aria-pressed", String(at !== "" && at === this.mine?.join()));
+    if (at !== (this.said.dataset["at"] ?? "")) this.say(near ? words.say("near", { metres: near.metres }) : "", at);
+  }
+
+  /** Say something; `at` is the circle that it is about. */
+  private say(text: string, at = ""): void {
+    this.said.textContent = text;
+    this.said.dataset["at"] = at;
   }
 
   private find(): void {
     const { words } = this.explorer;
-    this.said.textContent = words.say("finding");
+    this.say(words.say("finding"));
     navigator.geolocation.getCurrentPosition(
-      ({ coords }) => void this.explorer.set({ near: { at: rounded([coords.longitude, coords.latitude]), metres: METRES } }),
-      () => (this.said.textContent = words.say("not_found")),
+      ({ coords }) => {
+        this.mine = rounded([coords.longitude, coords.latitude]);
+        void this.explorer.set({ near: { at: this.mine, metres: METRES } });
+      },
+      () => this.say(words.say("not_found")),
       { maximumAge: 60_000, timeout: 20_000 },
     );
   }

@@ -1,13 +1,13 @@
 /** Hours of the day and days of the week in words. */
 import { dayNumber } from "../counts/days";
-import type { Words } from "../words";
+import { toTheHour, type Words } from "../words";
 
 const SUNDAY = dayNumber("2026-11-29");
 const DAY_HOURS = 24;
 
-/** An hour as people read it: "10 PM". */
+/** An hour as people read it: "10 PM", "22 h". */
 export function hourInWords(hour: number, words: Words): string {
-  return new Intl.DateTimeFormat(words.language, { hour: "numeric", timeZone: "UTC" }).format(new Date(Date.UTC(2026, 0, 1, hour)));
+  return toTheHour(new Intl.DateTimeFormat(words.language, { hour: "numeric", timeZone: "UTC" }), new Date(Date.UTC(2026, 0, 1, hour)));
 }
 
 /** The name of a day of the week, 0 is Sunday. */

@@ -1,6 +1,6 @@
 /** A cell of a row in words, in the reader's language. */
 import type { Column } from "../description";
-import type { Spoken, Words } from "../words";
+import { type Spoken, toTheHour, type Words } from "../words";
 
 /** A row as services give it, by the names of its columns. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -28,8 +28,10 @@ const WALL = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d))?/;
 export function moment(text: string, precision: unknown, language: string): string {
   const [, day, clock] = WALL.exec(text) ?? [];
   if (!day) return text;
-  const parts = PARTS[isPrecision(precision) ? precision : clock ? "minute" : "date"];
-  return new Intl.DateTimeFormat(language, { ...parts, timeZone: "UTC" }).format(new Date(`${day}T${clock ?? "00:00"}Z`));
+  const known = isPrecision(precision) ? precision : clock ? "minute" : "date";
+  const format = new Intl.DateTimeFormat(language, { ...PARTS[known], timeZone: "UTC" });
+  const time = new Date(`${day}T${clock ?? "00:00"}Z`);
+  return known === "hour" ? toTheHour(format, time) : format.format(time);
 }
 
 /** The cell of `column` in words; empty where it is. */

@@ -11,8 +11,8 @@ class Take implements Face {
   private shown: string | null = null;
 
   constructor(element: HTMLElement, { words }: Explorer) {
-    const link = button(words.say("copy_link"), () => void this.copy(location.href));
-    const share = button(words.say("share"), () => void navigator.share({ url: location.href, title: document.title }).catch(() => undefined));
+    const link = button(words.say("copy_link"), () => void this.copy(here()));
+    const share = button(words.say("share"), () => void navigator.share({ url: here(), title: document.title }).catch(() => undefined));
     share.hidden = !("share" in navigator);
     const details = make("details", { class: "cp-ex-group" }, make("summary", {}, words.say("use_api")), this.api);
     element.replaceChildren(make("p", { class: "cp-buttons" }, link, share), this.said, this.files, details, this.feed);
@@ -67,6 +67,11 @@ class Take implements Face {
       this.said.textContent = this.words.say("not_copied", { text });
     }
   }
+}
+
+/** The address of the filter, whatever part of the page was jumped to. */
+function here(): string {
+  return location.href.replace(/#.*$/, "");
 }
 
 /** Mount what a reader takes along in the place of the server's links. */

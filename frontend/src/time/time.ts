@@ -27,6 +27,8 @@ class Timeline implements Face {
   private from: number | null = null;
   private brushed = false;
   private playing: ReturnType<typeof setInterval> | null = null;
+  /** What was seen before a play. */
+  private before: Range | null = null;
 
   constructor(element: HTMLElement, explorer: Explorer) {
     this.explorer = explorer;
@@ -58,6 +60,7 @@ class Timeline implements Face {
   private draw(cube: Cube, { words }: View): void {
     this.cube = cube;
     this.stop();
+    this.brushed = false;
     this.path.setAttribute("d", barsPath(cube.document.total?.counts ?? []));
     this.track.setAttribute("aria-valuemin", "0");
     this.track.setAttribute("aria-valuemax", String(Math.max(0, cube.whole.end - 1)));
@@ -134,6 +137,7 @@ class Timeline implements Face {
     const { cube } = this;
     if (!cube) return;
     const { range } = this.explorer.view;
+    this.before = range;
     const bins = cube.whole.end;
     const length = range.end - range.first < bins ? range.end - range.first : Math.max(1, Math.round(bins / STEPS));
     this.brush({ first: 0, end: length });
@@ -143,8 +147,15 @@ class Timeline implements Face {
 
   private next(bins: number): void {
     const { range } = this.explorer.view;
-    if (range.end >= bins) this.stop();
+    if (range.end >= bins) this.ended();
     else this.brush(moved(range, Math.max(1, Math.ceil((range.end - range.first) / 4)), bins));
+  }
+
+  /** A play to the end leaves the page as it was: its last window is nobody's choice, and in no link or file. */
+  private ended(): void {
+    this.stop();
+    this.brushed = false;
+    if (this.before) this.explorer.brush(this.before);
   }
 
   private stop(): void {

@@ -18,6 +18,11 @@ describe("a time", () => {
     expect(moment("2026-11-24T23:30:00-05:00", precision, "en").replaceAll("\u202f", " ")).toBe(says);
   });
 
+  it("has an hour that is seen to be one in Spanish too", () => {
+    expect(moment("2026-11-24T05:00:00-05:00", "hour", "es")).toBe("24 nov 2026, 5 h");
+    expect(moment("2026-11-24T05:30:00-05:00", "minute", "es")).toBe("24 nov 2026, 5:30");
+  });
+
   it("is left as it is where it is none", () => {
     expect([moment("soon", "hour", "en"), moment("2026-11-24", undefined, "en")]).toEqual(["soon", "Nov 24, 2026"]);
   });

@@ -46,6 +46,7 @@ def found(text):
         ("410 North Ashby Avenue", [("p4", "block")]),
         ("410 avenida Ashby Norte", [("p4", "block")]),
         ("350 ashby", [("p5", "block"), ("p4", "block")]),
+        ("300 to 500 blocks of N Ashby Ave", [("p4", "block")]),
         ("120 5th ave", [("p9", "block")]),
         ("120 OHear", [("p10", "block")]),
         ("120 o’hear av", [("p10", "block")]),

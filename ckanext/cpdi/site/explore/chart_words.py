@@ -23,10 +23,15 @@ WORDS = {
     ),
     "chart_time": Text("{rows}; most in {bin}: {n}.", "{rows}; el máximo, {bin}: {n}."),
     "chart_time_then": Text("{other}: {then} ({change}).", "{other}: {then} ({change})."),
+    "chart_time_then_part": Text(
+        "{other}, as far as there are any ({days}): {then}, beside {of} now ({change}).",
+        "{other}, en la medida en que los hay ({days}): {then}, frente a {of} ahora ({change}).",
+    ),
     "chart_bin": Text("{bin}: {rows}.", "{bin}: {rows}."),
     "chart_bin_part": Text("{bin}, not all of it: {rows}.", "{bin}, solo en parte: {rows}."),
     "chart_bin_then": Text("{other}, {days}: {n}.", "{other}, {days}: {n}."),
     "chart_nothing": Text("No rows under this filter.", "Ningún registro con este filtro."),
+    "chart_valueless": Text("None of these rows has a value here.", "Ninguno de estos registros tiene aquí un valor."),
     "chart_coarse_in.one": Text(
         "1 row that shows its month only is counted in that month.",
         "1 registro que muestra solo el mes se cuenta en ese mes.",

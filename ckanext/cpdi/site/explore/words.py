@@ -37,6 +37,7 @@ WORDS = {
     "until": Text("Until", "Hasta"),
     "last_7": Text("Last 7 days", "Últimos 7 días"),
     "last_28": Text("Last 28 days", "Últimos 28 días"),
+    "last_month": Text("Last month", "El mes pasado"),
     "this_year": Text("This year", "Este año"),
     "last_year": Text("Last year", "El año pasado"),
     "twelve_months": Text("12 months", "12 meses"),

@@ -75,7 +75,9 @@ export function figure({ words, description }: Pick<View, "words" | "description
 function sentence(words: Words, all: readonly Bar[], total: number, byRate: boolean): string {
   const size = (bar: Bar): number => (byRate ? (bar.rate ?? 0) : bar.n);
   const [first, second] = all.filter((bar) => bar.value !== null && size(bar) > 0).sort((one, other) => size(other) - size(one));
-  if (!first || total === 0) return words.say("chart_nothing");
+  if (total === 0) return words.say("chart_nothing");
+  // Without a rate there are numbers still; without a number there are rows still.
+  if (!first) return byRate ? sentence(words, all, total, false) : words.say("chart_valueless");
   const part = (bar: Bar): string => words.say(byRate ? "chart_bar_rate" : "chart_bar", { label: bar.label, n: bar.n, share: words.share(bar.n / total), rate: rounded(bar.rate) ?? "" });
   return second ? words.say("chart_bars_two", { first: part(first), second: part(second) }) : words.say("chart_bars_one", { first: part(first) });
 }

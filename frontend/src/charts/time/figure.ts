@@ -53,7 +53,9 @@ function sentence(words: Words, { bins, total, then, grain }: Series, other: str
   const most = bins.reduce<Bin | null>((found, bin) => (found && found.n >= bin.n ? found : bin), null);
   if (!most || total === 0) return words.say("chart_nothing");
   const peak = words.say("chart_time", { rows: words.rows(total), bin: binName(words, most, grain), n: most.n });
-  return then ? `${peak} ${words.say("chart_time_then", { other: capital(other), then: then.n, change: change(words, then.of, then.n) })}` : peak;
+  if (!then) return peak;
+  const values = { other: capital(other), then: then.n, of: then.of, days: words.days(then.first, then.last), change: change(words, then.of, then.n) };
+  return `${peak} ${words.say(then.of === total ? "chart_time_then" : "chart_time_then_part", values)}`;
 }
 
 /** Return a change in per cent with its sign; a dash where there was nothing before. */

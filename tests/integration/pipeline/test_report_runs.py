@@ -223,8 +223,10 @@ def test_a_run_that_was_stopped_anywhere_and_run_again_is_as_if_it_had_never_bee
     assert public() == {"2024-03-24/1.pdf", "2024-03-24/1.webp", "2024-03-17/1.pdf", "2024-03-17/1.webp"}
     assert private() == [".pdf", ".webp"]
     with config.store() as store:
-        assert next(run.state for run in store.ledger.runs(SERIES)) == "published"
-        assert all(run.state != "running" for run in store.ledger.runs(SERIES))
+        last, *before = (run.state for run in store.ledger.runs(SERIES))
+    # A run that was stopped behind its end has left nothing to do.
+    assert last == ("unchanged" if "published" in before else "published")
+    assert "running" not in before
 
 
 def test_only_one_run_of_a_series_is_at_work(drop):

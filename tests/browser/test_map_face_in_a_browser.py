@@ -35,8 +35,30 @@ def test_the_map_has_the_rows_of_the_filter_and_breaks_no_rule_of_the_page(brows
     everything = placed(page, address)
     assert 0 < traffic < everything
     in_view(page, everything)
+    shades_of_all = shades(page)
+    for asked in ("?call_category=Traffic", "?call_category=Traffic&location_precision=block"):
+        page.evaluate("(asked) => history.pushState(null, '', asked)", asked)
+        page.evaluate("dispatchEvent(new PopStateEvent('popstate'))")
+    number = placed(page, address)
+    assert 0 < number < everything
+    in_view(page, number)
+    changed = shades(page)
+    assert changed != shades_of_all
+    # The cells are those of the last question, whatever tiles were on their way: as of a page that begins with it.
+    page.reload()
+    page.locator(".cp-map").scroll_into_view_if_needed()
+    page.locator(".cp-map[data-drawn]").wait_for()
+    in_view(page, number)
+    assert shades(page) == changed
     assert said == []
     page.close()
+
+
+def shades(page):
+    """Return the shades of the cells once the map has all of its tiles."""
+    page.wait_for_timeout(1500)
+    page.locator(".cp-map-frame[aria-busy=false]").wait_for()
+    return page.locator(".cp-map-scale").inner_text()
 
 
 def placed(page, address):

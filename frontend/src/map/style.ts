@@ -59,11 +59,14 @@ export function groundStyle(ground: Ground, extent: Geometry | null): StyleSpeci
   };
 }
 
+/** The layer of names that rows are drawn below. */
+export const LOWEST_NAME = "place-names";
+
 /** Return the names that are written above everything else. */
 export function labelLayers(): LayerSpecification[] {
   return [
     {
-      id: "place-names", type: "symbol", source: "places", minzoom: 15,
+      id: LOWEST_NAME, type: "symbol", source: "places", minzoom: 15,
       layout: {
         "text-field": ["get", "label"], "text-font": FONT, "text-size": 11, "text-max-width": 8,
         "text-anchor": "top", "text-offset": [0, 1.2],

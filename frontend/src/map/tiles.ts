@@ -12,7 +12,7 @@ export const POINTS_FROM = 14;
 const DEEPEST = 16;
 
 /** Return the address of the tiles of rows that `question` asks for, which is that of a link without its question mark. */
-export function tilesOf({ tiles }: MapDescription, question: string): string {
+function tilesOf({ tiles }: MapDescription, question: string): string {
   return `${location.origin}${tiles}${question ? `?${question}` : ""}`;
 }
 

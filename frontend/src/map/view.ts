@@ -3,7 +3,7 @@
  * each works without the others. In: an element with a description. Out: the element filled.
  */
 import type { Geometry } from "geojson";
-import type { GeoJSONFeature, GeoJSONSource, Map as LibreMap, PointLike, VectorTileSource } from "maplibre-gl";
+import type { GeoJSONFeature, GeoJSONSource, Map as LibreMap, PointLike } from "maplibre-gl";
 import { make, plainButton } from "../page";
 import type { RowFeature } from "../rows/service";
 import { Words } from "../words";
@@ -14,8 +14,8 @@ import { Legend } from "./legend";
 import { RowList } from "./list";
 import { Panel } from "./panel";
 import { asGeoJSON, type Stack, stack } from "./stacks";
-import { breaksOf, EMPTY, restyle, rowLayers } from "./style";
-import { CAPPED, POINTS, POINTS_FROM, SOURCE, tileSource, tilesOf } from "./tiles";
+import { breaksOf, EMPTY, LOWEST_NAME, restyle, rowLayers } from "./style";
+import { CAPPED, POINTS, POINTS_FROM, SOURCE, tileSource } from "./tiles";
 
 /** How far from a point a finger or a mouse may be, in pixels. */
 const REACH = 6;
@@ -89,9 +89,8 @@ export class MapView {
     map.on("error", (event) => this.fail(event));
     await ready(map);
     this.map = map;
-    map.addSource(SOURCE, tileSource(this.description, this.question));
-    for (const layer of rowLayers(this.description, this.choice, this.breaks)) map.addLayer(layer);
     nameAreas(map);
+    this.addRows(map);
     this.nameLines(map, extent);
     map.on("click", (event) => void this.pick(event.point));
     for (const layer of ROW_LAYERS) {
@@ -119,8 +118,21 @@ export class MapView {
     this.question = question;
     this.panel.close();
     this.busy(true);
-    this.map?.getSource<VectorTileSource>(SOURCE)?.setTiles([tilesOf(this.description, question)]);
+    if (this.map) this.replaceRows(this.map);
     await this.ask();
+  }
+
+  /** Draw the rows of the question below the names. */
+  private addRows(map: LibreMap): void {
+    map.addSource(SOURCE, tileSource(this.description, this.question));
+    for (const layer of rowLayers(this.description, this.choice, this.breaks)) map.addLayer(layer, LOWEST_NAME);
+  }
+
+  /** A source that is given other tiles keeps those that are still on their way, and may show them last; a new one has none. */
+  private replaceRows(map: LibreMap): void {
+    for (const { id } of rowLayers(this.description, this.choice, this.breaks)) map.removeLayer(id);
+    map.removeSource(SOURCE);
+    this.addRows(map);
   }
 
   private nameLines(map: LibreMap, extent: Geometry | null): void {

@@ -38,6 +38,7 @@ class TableFace implements Face {
     this.look = readLook(view.looks, description);
     this.rows = new Rows(description, words, { linked: (id) => explorer.look(ROW, String(id)) });
     this.chooser = new Chooser(description, words, (names) => explorer.look(COLUMNS, writeColumns(names, description)));
+    this.chooser.show(this.look.columns.map(({ name }) => name));
     this.table = make("table", { class: "cp-tb" }, make("caption", { class: "cp-hidden" }, description.title), make("thead", {}, this.head), ...this.rows.elements);
     this.region = make("div", { class: "cp-tb-region", tabindex: 0, role: "region", "aria-label": words.say("rows_region", { title: description.title }) }, this.table);
     this.region.addEventListener("scroll", () => this.scrolled(), { passive: true });

@@ -30,7 +30,8 @@ _DOWN = Text(
     "The rows cannot be counted at the moment. Please try again in a minute.",
     "Las filas no se pueden contar en este momento. Inténtelo de nuevo en un minuto.",
 )
-_FAULTS = (QueryError, NoRowsError, BusyError, TooSlowError, psycopg.Error)
+_NOTHING = Text("Nothing has been published here yet.", "Aquí todavía no se ha publicado nada.")
+_FAULTS = (QueryError, BusyError, TooSlowError, psycopg.Error)
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,8 @@ def _counted(dataset: Dataset, profile: Profile, pairs: Pairs, language: str) ->
             condition = link.parse(pairs, dataset.rows, profile.zone, config.areas())
             rows = reader.count(condition) if pairs else reader.state.rows
             return 200, _words(dataset, rows, reader.state.rows, bool(pairs), language), ""
+    except NoRowsError:
+        return 200, _NOTHING.get(language), ""
     except _FAULTS as error:
         said = str(error) if isinstance(error, QueryError) else _DOWN.get(language)
         named = getattr(error, "parameter", "")

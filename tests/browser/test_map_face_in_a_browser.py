@@ -36,7 +36,7 @@ def test_the_map_has_the_rows_of_the_filter_and_breaks_no_rule_of_the_page(brows
     assert 0 < traffic < everything
     in_view(page, everything)
     shades_of_all = shades(page)
-    for asked in ("?call_category=Traffic", "?call_category=Traffic&location_precision=block"):
+    for asked in ("?call_category=Traffic", "?call_category=Traffic&counts_as_event=yes"):
         page.evaluate("(asked) => history.pushState(null, '', asked)", asked)
         page.evaluate("dispatchEvent(new PopStateEvent('popstate'))")
     number = placed(page, address)

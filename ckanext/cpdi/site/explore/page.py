@@ -31,7 +31,6 @@ _DOWN = Text(
     "Las filas no se pueden contar en este momento. Inténtelo de nuevo en un minuto.",
 )
 _NOTHING = Text("Nothing has been published here yet.", "Aquí todavía no se ha publicado nada.")
-_FAULTS = (QueryError, BusyError, TooSlowError, psycopg.Error)
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ def _counted(dataset: Dataset, profile: Profile, pairs: Pairs, language: str) ->
             return 200, _words(dataset, rows, reader.state.rows, bool(pairs), language), ""
     except NoRowsError:
         return 200, _NOTHING.get(language), ""
-    except _FAULTS as error:
+    except (QueryError, BusyError, TooSlowError, psycopg.Error) as error:
         said = str(error) if isinstance(error, QueryError) else _DOWN.get(language)
         named = getattr(error, "parameter", "")
         return status_of(error), "", f"{named}: {said}" if named else said

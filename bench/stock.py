@@ -12,6 +12,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.cli import CKANConfigLoader
 from ckan.config.middleware import make_app
+from ckan.config.middleware.flask_app import CKANApp
 
 _COPIED = ("name", "url", "format", "size", "mimetype")
 
@@ -30,7 +31,18 @@ def copy(ini: str, series: str, name: str) -> None:
         )
 
 
+def start_alone(ini: str) -> CKANApp:
+    """Return CKAN with the configuration ``ini``, whose lists may name datasets of the portal's types."""
+    made = make_app(CKANConfigLoader(ini).get_config())
+    flask = made._wsgi_app
+    with flask.app_context():
+        types = [kind for (kind,) in model.Session.query(model.Package.type).distinct() if kind != "dataset"]
+    for kind in types:  # a link to a dataset is made by its type, which only the portal declares
+        flask.add_url_rule(f"/{kind}/<id>", endpoint=f"{kind}.read", build_only=True)
+    return made
+
+
 if __name__ == "__main__":
     copy(*sys.argv[1:])
 else:
-    application = make_app(CKANConfigLoader(os.environ["CKAN_INI"]).get_config())
+    application = start_alone(os.environ["CKAN_INI"])

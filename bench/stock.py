@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Any, cast
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -34,7 +35,7 @@ def copy(ini: str, series: str, name: str) -> None:
 def start_alone(ini: str) -> CKANApp:
     """Return CKAN with the configuration ``ini``, whose lists may name datasets of the portal's types."""
     made = make_app(CKANConfigLoader(ini).get_config())
-    flask = made._wsgi_app
+    flask = cast("Any", made)._wsgi_app  # CKAN has no other way to it
     with flask.app_context():
         types = [kind for (kind,) in model.Session.query(model.Package.type).distinct() if kind != "dataset"]
     for kind in types:  # a link to a dataset is made by its type, which only the portal declares

@@ -78,3 +78,8 @@ export const AREA = "area.";
 export function isColumn({ columns }: Pick<Description, "columns">, name: string): boolean {
   return name.startsWith(AREA) || columns.some((column) => column.name === name);
 }
+
+/** What `record` itself has under `key`: a row's text may be a name that every object knows, such as "constructor". */
+export function own<Value>(record: Readonly<Record<string, Value>>, key: string): Value | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}

@@ -1,5 +1,5 @@
 /** Sentences with numbers and days, in the reader's language. In: a description's words. Out: plain text. */
-import type { Column } from "./description";
+import { type Column, own } from "./description";
 
 const DAY = 86_400_000;
 
@@ -98,6 +98,7 @@ export class Words {
   /** What a value of a column is called. */
   value(name: string, value: string): string {
     const column = this.description.columns.find((one) => one.name === name);
-    return column?.type === "boolean" ? this.say(value === "yes" ? "yes" : "no") : (column?.values[value] ?? value);
+    if (column?.type === "boolean") return this.say(value === "yes" ? "yes" : "no");
+    return (column && own(column.values, value)) ?? value;
   }
 }

@@ -1,5 +1,5 @@
 /** A cell of a row in words, in the reader's language. */
-import type { Column } from "../description";
+import { type Column, own } from "../description";
 import { type Spoken, toTheHour, type Words } from "../words";
 
 /** A row as services give it, by the names of its columns. */
@@ -51,7 +51,7 @@ export function cell(row: Row, column: Column, table: Table, words: Words): stri
 
 function textual(value: string, row: Row, { name, type, values }: Column, { time, precision, language }: Table): string {
   const isTime = type === "datetime" || type === "date";
-  if (!isTime) return values[value] ?? value;
+  if (!isTime) return own(values, value) ?? value;
   return moment(value, name === time ? row[precision] : undefined, language);
 }
 

@@ -29,6 +29,12 @@ describe("a time", () => {
 });
 
 describe("a cell", () => {
+  it.each(["constructor", "toString", "__proto__"])("that says %s says so", (text) => {
+    const words = new Words({ ...TABLE, columns: [column("kind", "string", { Alarm: "Alarma" })] });
+    expect(cell({ kind: text }, column("kind", "string", { Alarm: "Alarma" }), TABLE, words)).toBe(text);
+    expect(words.value("kind", text)).toBe(text);
+  });
+
   it("is put in words", () => {
     const row = { when: "2026-11-01T00:00:00-04:00", precision: "month", kind: "Alarm", event: false, n: 1234.5, x: null };
     const columns = [

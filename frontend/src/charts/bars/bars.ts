@@ -1,7 +1,7 @@
 /** Rows by the values of a field. In: counts, a range. Out: a number for each value, those left out, and what is chosen. */
 import type { Cube } from "../../counts/cube";
 import type { Range } from "../../counts/sums";
-import type { Description } from "../../description";
+import { type Description, own } from "../../description";
 import type { View } from "../../explorer";
 import type { Words } from "../../words";
 import type { Figure } from "../figure";
@@ -41,7 +41,7 @@ export function bars(view: Pick<View, "filter" | "words" | "description">, cube:
   const chosen = view.filter.columns.get(name) ?? [];
   const population = populationOf(view.description, name);
   const named = slice.values.map((value, at): Bar => {
-    const [n, people] = [slice.counts[at] ?? 0, population?.[value]];
+    const [n, people] = [slice.counts[at] ?? 0, population ? own(population, value) : undefined];
     return { value, label: view.words.value(name, value), n, then: null, rate: people ? (n / people) * THOUSAND : null, chosen: chosen.includes(value) };
   });
   const rest = (label: string, n: number): Bar[] => (n > 0 ? [{ value: null, label: view.words.say(label), n, then: null, rate: null, chosen: false }] : []);

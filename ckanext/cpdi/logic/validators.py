@@ -12,6 +12,7 @@ import ckan.plugins.toolkit as tk
 from ckanext.cpdi import config
 from ckanext.cpdi.declare.departments.denial import key_of
 from ckanext.cpdi.publish.report_files import period_end
+from ckanext.cpdi.site.errata.form import clean
 from ckanext.cpdi.site.validators import not_before as cpdi_not_before
 
 __all__ = [
@@ -29,7 +30,6 @@ __all__ = [
 
 LONGEST_TEXT = 4000
 """Characters of a text that staff publish about a reported error."""
-_UNPRINTED = {code: None for code in range(32) if chr(code) not in "\n\t"}
 _KEY = re.compile(r"([a-z0-9_-]+):([0-9a-f]{16})", re.ASCII)
 
 
@@ -107,7 +107,7 @@ def cpdi_public_text(value: Any) -> str:  # noqa: ANN401  what a caller sent
     """Return a text without control characters and blanks around; raise Invalid for anything else, or a long one."""
     if not isinstance(value, str):
         raise tk.Invalid(tk._("Write a text"))
-    text = value.replace("\r\n", "\n").encode("utf-8", "replace").decode("utf-8").translate(_UNPRINTED).strip()
+    text = clean(value)
     if len(text) > LONGEST_TEXT:
         raise tk.Invalid(tk._("A text has at most {n} characters").format(n=LONGEST_TEXT))
     return text

@@ -126,7 +126,7 @@ class Reader:
         """Return what the columnar file answers; None where there is none, or it cannot tell."""
         if self.columnar is None:
             return None
-        from ckanext.cpdi.query.writers.frame import UnwritableError
+        from ckanext.cpdi.query.writers.frame_comparisons import UnwritableError
 
         try:
             return ask(self.columnar)

@@ -36,7 +36,7 @@ from ckanext.cpdi.selection.extract import extract
 from ckanext.cpdi.selection.reader import Reader
 from ckanext.cpdi.services.http.access import Readers
 from ckanext.cpdi.services.http.answer import no_such_file, say, url
-from ckanext.cpdi.services.http.refusal import refuses_in
+from ckanext.cpdi.services.http.refusal import naming, refuses_in
 from ckanext.cpdi.services.http.table import open_table
 from ckanext.cpdi.services.http.turns import turn
 from ckanext.cpdi.services.http.version import of_version
@@ -81,7 +81,7 @@ def _answer(dataset: Dataset, address: Address, kind: Format, allowed: Readers) 
 def _refusal(dataset: Dataset, address: Address, status: int, words: str, parameter: str) -> Response:
     """Return ``words`` with where the whole file is, and where the parameters are described."""
     whole = [url(address_of(dataset, address.year, address.extension))]
-    return say(status, f"{parameter}: {words}" if parameter else words, whole)
+    return say(status, naming(words, parameter), whole)
 
 
 def _year(dataset: Dataset, address: Address, profile: Profile) -> int | None:

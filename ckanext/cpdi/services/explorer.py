@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from contextlib import ExitStack
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -31,7 +31,7 @@ from ckanext.cpdi.query.tree import Condition
 from ckanext.cpdi.selection import offsets, weekly
 from ckanext.cpdi.selection.reader import Reader
 from ckanext.cpdi.services.http.answer import open_to_all, say
-from ckanext.cpdi.services.http.refusal import refuses_in
+from ckanext.cpdi.services.http.refusal import naming, refuses_in
 from ckanext.cpdi.services.http.table import open_table, readable
 from ckanext.cpdi.services.http.version import of_version
 from ckanext.cpdi.services.ogc.answers import is_tracking
@@ -50,7 +50,7 @@ _kept = Kept(BYTES)
 
 
 def _refusal(status: int, words: str, parameter: str) -> Response:
-    return say(status, f"{parameter}: {words}" if parameter else words, [addresses.url("/help/links")])
+    return say(status, naming(words, parameter), [addresses.url("/help/links")])
 
 
 @blueprint.get("/<dataset>/compare")
@@ -65,8 +65,7 @@ def compare(dataset: str) -> Response:
         key = (reader.state.key, condition, until)
 
         def make() -> Response:
-            made = _kept.get(key, lambda: _compared(reader, declared.name, condition, until), stack.close)
-            return Response(made.data, content_type=JSON)
+            return _answer(key, lambda: _compared(reader, declared.name, condition, until), stack)
 
         return of_version(reader.state, f"compare-{until}", allowed, make)
 
@@ -84,8 +83,7 @@ def counts(dataset: str) -> Response:
         key = (reader.state.key, noted, condition)
 
         def make() -> Response:
-            made = _kept.get(key, lambda: _counted(reader, declared.name, condition, feed), stack.close)
-            return Response(made.data, content_type=JSON)
+            return _answer(key, lambda: _counted(reader, declared.name, condition, feed), stack)
 
         return of_version(reader.state, f"counts-{noted}", allowed, make)
 
@@ -109,6 +107,11 @@ def position(dataset: str) -> Response:
             return Response(orjson.dumps(document), content_type=JSON)
 
         return of_version(reader.state, "position", allowed, make)
+
+
+def _answer(key: Hashable, make: Callable[[], Made], reading: ExitStack) -> Response:
+    """Return the answer that is kept by ``key``; who waits for another to make it does so without a connection."""
+    return Response(_kept.get(key, make, reading.close).data, content_type=JSON)
 
 
 def _row() -> int:

@@ -24,7 +24,7 @@ from ckanext.cpdi.selection.places import PublishedPlaces, places_of
 from ckanext.cpdi.services.http.access import Readers, readers
 from ckanext.cpdi.services.http.answer import answer_again, no_such_file, open_to_all, say, send
 from ckanext.cpdi.services.http.headers import cache
-from ckanext.cpdi.services.http.refusal import refuses_in
+from ckanext.cpdi.services.http.refusal import naming, refuses_in
 
 blueprint = Blueprint("cpdi_places", __name__, url_prefix="/data")
 blueprint.after_request(open_to_all)
@@ -62,7 +62,7 @@ def _send(extension: str) -> Response:
 
 
 def _refusal(status: int, words: str, parameter: str) -> Response:
-    return say(status, f"{parameter}: {words}" if parameter else words)
+    return say(status, naming(words, parameter))
 
 
 @blueprint.get("/places/search")

@@ -29,7 +29,7 @@ from ckanext.cpdi.selection.tiles.pyramid import Tile
 from ckanext.cpdi.services.http.access import Readers
 from ckanext.cpdi.services.http.answer import open_to_all
 from ckanext.cpdi.services.http.direct import keyless
-from ckanext.cpdi.services.http.refusal import refuses_in
+from ckanext.cpdi.services.http.refusal import naming, refuses_in
 from ckanext.cpdi.services.http.table import open_table, readable
 from ckanext.cpdi.services.http.version import of_version
 from ckanext.cpdi.services.ogc.answers import is_tracking, json_answer, kept
@@ -48,7 +48,7 @@ _tiles = Kept()
 
 def _refusal(status: int, words: str, parameter: str) -> Response:
     """Return an error in the form of OGC API."""
-    response = json_answer({"code": str(status), "description": f"{parameter}: {words}" if parameter else words})
+    response = json_answer({"code": str(status), "description": naming(words, parameter)})
     response.status_code = status
     return response
 

@@ -21,7 +21,7 @@ from ckanext.cpdi.query import tree
 from ckanext.cpdi.query.columnar import file_order
 from ckanext.cpdi.query.columns import Columns
 from ckanext.cpdi.query.question import Aggregate, Group, Order, Selection, Statistics
-from ckanext.cpdi.query.writers.frame import UnwritableError
+from ckanext.cpdi.query.writers.frame_comparisons import UnwritableError
 from ckanext.cpdi.selection import frames
 from ckanext.cpdi.selection.extract import extract
 from ckanext.cpdi.selection.loaders import IN_MILLISECONDS

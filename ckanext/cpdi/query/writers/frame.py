@@ -6,12 +6,9 @@ what :mod:`.sql` gives of the same rows. What a frame has no way to tell raises 
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import Any
 
 import polars as pl
 
@@ -37,19 +34,8 @@ from ckanext.cpdi.query.tree import (
     Or,
     Term,
 )
+from ckanext.cpdi.query.writers.frame_comparisons import OPERATORS, UnwritableError, among, fractions, literal, tested
 
-_SPECIAL = frozenset("\\.+*?()|[]{}^$#&-~")
-"""Characters that a regular expression takes for more than themselves."""
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-OPERATORS: dict[str, Callable[[Any, Any], pl.Expr]] = {
-    "=": operator.eq,
-    "<>": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
 _ACCENTS = r"[\x{300}-\x{36f}]"
 
 
@@ -85,10 +71,6 @@ _CLOCKS: dict[Function, Callable[[str], pl.Expr]] = {
     "weekday": lambda name: pl.col(local(name, "weekday")),
 }
 """The parts of a time by the clock of the table's zone, which the file has columns for."""
-
-
-class UnwritableError(Exception):
-    """A condition, or a column of it, is none that a frame can tell; nobody but a caller of a writer sees this."""
 
 
 @dataclass(frozen=True)
@@ -198,20 +180,20 @@ class FrameWriter:
         term = condition.term
         column, kind = self._column(term.column), self.kind(term.column)
         if not isinstance(kind, pl.Enum):
-            return _tested(self._comparable(term), _fractions(condition) if kind == pl.Float64 else condition)
+            return tested(self._comparable(term), fractions(condition) if kind == pl.Float64 else condition)
         text = _TEXTS[term.function](pl.col("text")) if term.function else pl.col("text")
-        meets = pl.DataFrame({"text": kind.categories}).select(_tested(text, condition)).to_series()
-        return _among(column.to_physical(), meets.arg_true())
+        meets = pl.DataFrame({"text": kind.categories}).select(tested(text, condition)).to_series()
+        return among(column.to_physical(), meets.arg_true())
 
     def _time(self, condition: Instant | Interval) -> pl.Expr:
         time = self._column(condition.column).cast(pl.Datetime("us", "UTC")).to_physical()
         if isinstance(condition, Instant):
-            return time == _literal(condition.at)
+            return time == literal(condition.at)
         bounds: list[pl.Expr] = []
         if condition.start is not None:
-            bounds.append(time >= _literal(condition.start))
+            bounds.append(time >= literal(condition.start))
         if condition.end is not None:
-            bounds.append(OPERATORS["<=" if condition.closed else "<"](time, _literal(condition.end)))
+            bounds.append(OPERATORS["<=" if condition.closed else "<"](time, literal(condition.end)))
         return pl.all_horizontal(bounds or [time == time])  # unknown of a row that is empty, as in SQL
 
     def _box(self, box: Envelope) -> pl.Expr:
@@ -237,84 +219,3 @@ class FrameWriter:
         alike = (longitude.is_null() == latitude.is_null()).all()
         worldly = (longitude.is_between(-180, 180) & latitude.is_between(-90, 90)).all()
         return bool(self.frame.select(alike & worldly).item())
-
-
-def _tested(values: pl.Expr, condition: Comparison | Between | In | Like) -> pl.Expr:
-    """Return the test of ``values``; instants are counts of microseconds since 1970."""
-    match condition:
-        case Comparison(_, sign, value):
-            return OPERATORS[sign](values, _literal(value))
-        case Between(_, low, high):
-            return (values >= _literal(low)) & (values <= _literal(high))
-        case In(_, listed):
-            wanted = _series(listed)
-            if wanted.dtype == pl.Float64:
-                values = values.cast(pl.Float64)
-            return values.is_in(wanted.implode())
-        case Like(_, pattern):
-            return values.str.contains(like(pattern))
-
-
-def _fractions(condition: Comparison | Between | In | Like) -> Comparison | Between | In | Like:
-    """Return the test with a list of whole numbers as one of fractions, as the column holds them."""
-    if not isinstance(condition, In):
-        return condition
-    return In(condition.term, tuple(float(value) for value in condition.values if isinstance(value, int | float)))
-
-
-def like(pattern: str) -> str:
-    r"""Return the regular expression of a pattern of SQL; raise UnwritableError where a ``\`` stands at its end."""
-    parts: list[str] = []
-    rest = iter(pattern)
-    for character in rest:
-        if character == "\\":
-            escaped = next(rest, None)
-            if escaped is None:
-                raise UnwritableError("a pattern that ends in a backslash")
-            parts.append(_escaped(escaped))
-        else:
-            parts.append({"%": ".*", "_": "."}.get(character) or _escaped(character))
-    return rf"(?s)\A{''.join(parts)}\z"
-
-
-def _escaped(character: str) -> str:
-    return "\\" + character if character in _SPECIAL else character
-
-
-def _among(codes: pl.Expr, wanted: pl.Series) -> pl.Expr:
-    """Return whether codes are ``wanted``, which ascend; codes that follow each other are a range."""
-    if wanted.is_empty():
-        return codes != codes
-    first, last = int(wanted[0]), int(wanted[-1])
-    if last - first + 1 == len(wanted):
-        return codes.is_between(first, last)
-    return codes.is_in(wanted.implode())
-
-
-def _literal(value: object) -> pl.Expr:
-    return pl.lit(_series([value])[0], _kind(value))
-
-
-def _series(values: Sequence[Any]) -> pl.Series:
-    """Return values of one type: where one is a fraction, all are."""
-    plain = [_micros(value) if isinstance(value, datetime) else value for value in values]
-    kind = pl.Float64() if any(type(value) is float for value in plain) else _kind(plain[0])
-    return pl.Series([float(value) for value in plain] if kind == pl.Float64 else plain, dtype=kind)
-
-
-def _kind(value: object) -> pl.DataType:
-    match value:
-        case bool():
-            return pl.Boolean()
-        case int() | datetime():
-            return pl.Int64()
-        case float():
-            return pl.Float64()
-        case str():
-            return pl.String()
-        case _:
-            return pl.Date()
-
-
-def _micros(instant: datetime) -> int:
-    return (instant - _EPOCH) // _MICROSECOND

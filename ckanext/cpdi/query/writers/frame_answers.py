@@ -15,7 +15,8 @@ from ckanext.cpdi.query.columnar import file_order
 from ckanext.cpdi.query.columns import ROW_ID
 from ckanext.cpdi.query.question import Aggregate, AggregateKind, Order, Selection, Statistics
 from ckanext.cpdi.query.tree import EVERYTHING, Condition, Term
-from ckanext.cpdi.query.writers.frame import OPERATORS, FrameWriter, UnwritableError
+from ckanext.cpdi.query.writers.frame import FrameWriter
+from ckanext.cpdi.query.writers.frame_comparisons import OPERATORS, UnwritableError
 from ckanext.cpdi.query.writers.frame_order import Places, places
 from ckanext.cpdi.query.written import Texts
 

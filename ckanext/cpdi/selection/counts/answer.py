@@ -1,4 +1,4 @@
-"""The counts of a table under a filter, as :mod:`ckanext.cpdi.services.counts` answers with them.
+"""The counts of a table under a filter, as :mod:`ckanext.cpdi.services.explorer` answers with them.
 
 In: a reader, a condition. Out: a document whose numbers are arrays. Each dimension, and the hours, are counted without
 the conditions about themselves, but with all others, as cross-filters work; the timeline without the period.
@@ -19,12 +19,12 @@ from ckanext.cpdi.query.parts import HOURS, PERIOD, Parts, span, split
 from ckanext.cpdi.query.tree import Condition
 from ckanext.cpdi.query.writers.frame import FrameWriter
 from ckanext.cpdi.selection.counts.bins import Bins, day_of
+from ckanext.cpdi.selection.counts.columns import writer_of
 from ckanext.cpdi.selection.counts.dimensions import Clock, Dimension, Hours, dimensions
 from ckanext.cpdi.selection.counts.gaps import Gap, gaps
 from ckanext.cpdi.selection.counts.masks import Masks
 from ckanext.cpdi.selection.counts.rows import Rows
 from ckanext.cpdi.selection.counts.values import shown
-from ckanext.cpdi.selection.errors import NoRowsError
 from ckanext.cpdi.selection.reader import Reader
 
 Document = dict[str, Any]
@@ -39,10 +39,7 @@ def counts(reader: Reader, condition: Condition, layers: Collection[str] = ()) -
 
     Raises NoRowsError where the columnar file of this version is still being made.
     """
-    columns = reader.file
-    if columns is None:
-        raise NoRowsError("the rows of this table are being prepared; please ask again in a minute")
-    return _Count(reader, columns.writer, condition, layers).document()
+    return _Count(reader, writer_of(reader), condition, layers).document()
 
 
 @dataclass(frozen=True)

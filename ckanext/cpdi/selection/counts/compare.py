@@ -18,11 +18,11 @@ from ckanext.cpdi.query.parts import PERIOD, split
 from ckanext.cpdi.query.tree import Condition
 from ckanext.cpdi.selection import weekly
 from ckanext.cpdi.selection.counts.bins import Bins, number
+from ckanext.cpdi.selection.counts.columns import writer_of
 from ckanext.cpdi.selection.counts.dimensions import Clock, Dimension, dimension
 from ckanext.cpdi.selection.counts.masks import Masks
 from ckanext.cpdi.selection.counts.rows import Rows
 from ckanext.cpdi.selection.counts.tally import Counts
-from ckanext.cpdi.selection.errors import NoRowsError
 from ckanext.cpdi.selection.reader import Reader
 
 Pairs = list[tuple[int, int]]
@@ -46,9 +46,7 @@ def compare(reader: Reader, condition: Condition, until: date) -> Compared:
 
     Raises NoRowsError where the columnar file of this version is still being made.
     """
-    if reader.file is None:
-        raise NoRowsError("the rows of this table are being prepared; please ask again in a minute")
-    writer, table = reader.file.writer, reader.table
+    writer, table = writer_of(reader), reader.table
     parts = split(condition, table, ZoneInfo(reader.state.zone), ()).without(PERIOD)
     wanted = [*parts, *weekly.comparable(table)]
     category = dimension(writer, table.category) if table.category else None

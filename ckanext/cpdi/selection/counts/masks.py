@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from ckanext.cpdi.query.columns import ROW_ID
 from ckanext.cpdi.query.question import Selection
 from ckanext.cpdi.query.tree import Condition
-from ckanext.cpdi.query.writers.frame import FrameWriter, UnwritableError
+from ckanext.cpdi.query.writers.frame import FrameWriter
+from ckanext.cpdi.query.writers.frame_comparisons import UnwritableError
 from ckanext.cpdi.selection.reader import Reader
 
 Mask = NDArray[np.bool_]

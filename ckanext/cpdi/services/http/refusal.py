@@ -51,6 +51,11 @@ def refuses_in(form: Form) -> Callable[[Callable[P, Response]], Callable[P, Resp
     return decorate
 
 
+def naming(words: str, parameter: str) -> str:
+    """Return what is wrong in one line: ``words``, behind the name of the parameter where one is wrong."""
+    return f"{parameter}: {words}" if parameter else words
+
+
 def _refusal(form: Form, status: int, words: str, parameter: str) -> Response:
     response = cache(form(status, words, parameter), 0)
     if response.status_code == status_of(BusyError):

@@ -14,6 +14,7 @@ from ckanext.cpdi.query.errors import UnknownColumnError, UnknownFunctionError
 from ckanext.cpdi.services.http.access import Readers
 from ckanext.cpdi.services.http.direct import wants_page
 from ckanext.cpdi.services.http.headers import cache, cache_page, vary
+from ckanext.cpdi.services.http.refusal import naming
 
 JSON, GEOJSON, HTML = "application/json", "application/geo+json", "text/html"
 SCHEMA, OPENAPI = "application/schema+json", "application/vnd.oai.openapi+json;version=3.0"
@@ -98,7 +99,7 @@ def page(template: str, values: Mapping[str, object], allowed: Readers = Readers
 
 def refusal(status: int, words: str, parameter: str) -> Response:
     """Return an error: ``code`` and ``description`` (OGC 17-069r4, 7.5.1), or a page that says the same."""
-    described = f"{parameter}: {words}" if parameter else words
+    described = naming(words, parameter)
     try:
         form = wanted_form()
     except UnknownFunctionError:

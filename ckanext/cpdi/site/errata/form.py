@@ -63,7 +63,7 @@ def stamp(now: datetime) -> str:
 
 def read(values: Mapping[str, str]) -> ErrorForm:
     """Return what was sent, without control characters and blanks around."""
-    return ErrorForm(**{name: _clean(values.get(name, "")) for name in NAMES[:-1]})
+    return ErrorForm(**{name: clean(values.get(name, "")) for name in NAMES[:-1]})
 
 
 def problems(
@@ -97,7 +97,7 @@ def _is_fresh(sent: str, now: datetime) -> bool:
     return own and 0 <= (now - moment).total_seconds() + 1 <= _HOURS * 3600
 
 
-def _clean(text: str) -> str:
-    """Return ``text`` without control characters, in a form that every database takes."""
+def clean(text: str) -> str:
+    """Return ``text`` without control characters and blanks around, in a form that every database takes."""
     lines = text.replace("\r\n", "\n").encode("utf-8", "replace").decode("utf-8")
     return lines.translate(_UNPRINTED).strip()

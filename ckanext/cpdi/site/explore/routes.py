@@ -17,7 +17,7 @@ from ckanext.cpdi.selection.newest import newest
 from ckanext.cpdi.services.http.access import Readers, readers
 from ckanext.cpdi.services.http.answer import open_to_all, say
 from ckanext.cpdi.services.http.headers import cache
-from ckanext.cpdi.services.http.refusal import refuses_in
+from ckanext.cpdi.services.http.refusal import naming, refuses_in
 from ckanext.cpdi.services.http.statuses import status_of
 from ckanext.cpdi.services.http.table import open_table, readable
 from ckanext.cpdi.services.http.version import of_version
@@ -62,7 +62,7 @@ def show(name: str) -> Response:
 
 
 def _refused(status: int, said: str, parameter: str) -> Response:
-    return open_to_all(say(status, f"{parameter}: {said}" if parameter else said))
+    return open_to_all(say(status, naming(said, parameter)))
 
 
 @blueprint.get("/data/<name>.atom")

@@ -13,10 +13,10 @@ from time import monotonic, sleep
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from bench.process import CommandError, Runner
+from bench.process import CommandError, Runner, free_ports
 
 ROOT = Path(__file__).parent.parent
-PORT, POOL_PORT = 5401, 5402
+PORT, POOL_PORT = free_ports(2)
 WORKERS, THREADS = 2, 8
 NAMES = ("front", "pages", "services", "api", "streams")
 _STOCK: dict[str, object] = {"ckan.plugins": "activity datastore", "ckan.auth.create_unowned_dataset": "true"}

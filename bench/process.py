@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -20,6 +21,13 @@ _OFTEN = 0.2
 
 class CommandError(Exception):
     """A measured command failed; the message has the end of what it said."""
+
+
+def free_ports(number: int) -> list[int]:
+    """Ports of the loopback that nobody uses now, so that two benchmarks may run side by side."""
+    with ExitStack() as held:
+        sockets = [held.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(number)]
+        return [each.getsockname()[1] for each in sockets]
 
 
 @dataclass(frozen=True)

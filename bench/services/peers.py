@@ -19,13 +19,13 @@ from psycopg.conninfo import conninfo_to_dict
 
 from bench.entry import Missing
 from bench.portal import ROOT, THREADS, WORKERS, Server, started
-from bench.process import CommandError, Runner
+from bench.process import CommandError, Runner, free_ports
 from bench.services.ground import SCHEMA, TABLE, Ground
 from bench.services.race import Check, Request
 
 FLOOR = "a bare route"
 KOOP, PYGEOAPI, TIPG, MARTIN = "Koop", "pygeoapi", "tipg", "Martin"
-PORTS = {FLOOR: 5411, KOOP: 5412, PYGEOAPI: 5413, TIPG: 5414, MARTIN: 5415}
+PORTS: dict[str, int] = dict(zip((FLOOR, KOOP, PYGEOAPI, TIPG, MARTIN), free_ports(5), strict=True))
 MOST = 10_000
 """Features that a page may have where a server has a limit."""
 

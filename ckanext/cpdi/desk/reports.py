@@ -49,10 +49,11 @@ def receive(store: Store, series: str, name: str, source: Path) -> Held:
     folder = SpoolFolder(config.spool_path())
     try:
         examined = intake.examine(source, name, folder)
-        report = shelf.keep(store, intake.received(examined), examined.files, None)
+        kept = shelf.keep(store, [(intake.received(examined), examined.files)], None)
     finally:
         folder.delete()
-    return _known(store, report)
+    # A run may have taken the same file meanwhile.
+    return _known(store, kept.get(sha256) or store.reports.known(series)[sha256].report)
 
 
 def release(store: Store, report: UUID, who: str, note: str, day: date | None = None) -> Held:
@@ -71,7 +72,7 @@ def release(store: Store, report: UUID, who: str, note: str, day: date | None = 
         raise ReportError("Say which period the report is of: any day of it.")
     if held.period_end > datetime.now(config.profile().zone).date():
         raise ReportError(f"The period ends on {held.period_end}, which is still to come.")
-    shelf.publish(store, report, who, note)
+    shelf.publish(store, held.series, [report], who, note)
     follow(held.series)
     return _known(store, report)
 
@@ -133,8 +134,8 @@ def follow(series: str) -> None:
         log.exception("the page of %s is left to the next tick", series)
 
 
-def _known(store: Store, report: UUID) -> Held:
-    known = store.reports.get(report)
+def _known(store: Store, report: UUID | None) -> Held:
+    known = store.reports.get(report) if report else None
     if known is None or known.state == "withdrawn":
         raise ReportError("There is no such report; staff may have withdrawn or refused it.")
     return known

@@ -14,12 +14,19 @@ _MEGABYTE = 1_000_000
 
 
 def examine(
-    source: Path, clean: Path, picture: Path, limits: Limits | None = None, known: Collection[str] = ()
+    source: Path,
+    clean: Path,
+    picture: Path,
+    limits: Limits | None = None,
+    known: Collection[str] = (),
+    *,
+    words: bool = True,
 ) -> Examination:
     """Examine the file ``source``, and write its clean form and the picture of its first page (WebP).
 
     The work is done in a process of its own, under ``limits``. ``known`` are texts that may stand in any
-    report, such as the department's own telephone number: they are no findings. The same file gives the same bytes.
+    report, such as the department's own telephone number: they are no findings. Without ``words``, pages have their
+    text and not the place of each word, of which a series has millions. The same file gives the same bytes.
 
     Raises Refused with a sentence for staff, after which neither ``clean`` nor ``picture`` exists; FileNotFoundError
     where there is no ``source``.
@@ -28,7 +35,7 @@ def examine(
     try:
         _check_size(source, limits)
         source_path, clean_path, picture_path = (str(path.resolve()) for path in (source, clean, picture))
-        return run(Task(source_path, clean_path, picture_path, limits, frozenset(known)))
+        return run(Task(source_path, clean_path, picture_path, limits, frozenset(known), words))
     except Refused:
         clean.unlink(missing_ok=True)
         picture.unlink(missing_ok=True)

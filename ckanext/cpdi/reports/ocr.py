@@ -67,7 +67,7 @@ def read_scans(
     read = draft.with_suffix(".read")
     try:
         _run(clean, draft, ocr or OcrLimits(), examination.language)
-        again = examine(draft, read, look, limits, known)
+        again = examine(draft, read, look, limits, known, words=False)
         move(read, clean)
         move(look, picture)
     except Refused as error:

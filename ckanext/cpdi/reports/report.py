@@ -96,7 +96,8 @@ class Word(Struct, frozen=True, array_like=True):
 class Page(Struct, frozen=True):
     """A page; ``number`` counts from 1, ``width`` and ``height`` are in points, as it is shown.
 
-    ``text`` has the words of ``words`` in the same order, with one blank or line break between two.
+    ``text`` has the words of ``words`` in the same order, with one blank or line break between two; these are left out
+    where nobody asked for their places.
     """
 
     number: int
@@ -149,8 +150,8 @@ class Examination(Struct, frozen=True):
 class Task(Struct, frozen=True):
     """One file to examine: paths, limits, and texts that may stand in a report since the department publishes them.
 
-    With a ``page``, that page alone is drawn to ``picture``, ``width`` pixels wide, with ``boxes`` around what they
-    number, and nothing is examined.
+    Pages have their ``words`` where these are asked for. With a ``page``, that page alone is drawn to ``picture``,
+    ``width`` pixels wide, with ``boxes`` around what they number, and nothing is examined.
     """
 
     source: str
@@ -158,6 +159,7 @@ class Task(Struct, frozen=True):
     picture: str
     limits: Limits
     known: frozenset[str] = frozenset()
+    words: bool = True
     page: int = 0
     width: int = 0
     boxes: tuple[tuple[int, Box], ...] = ()

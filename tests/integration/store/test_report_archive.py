@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from uuid import uuid4
 
@@ -67,6 +68,29 @@ def test_a_corrected_report_replaces_its_predecessor_which_stays_reachable(store
     assert found(reader, "almonds", series).total == 0
     assert archive.pages(reader, second) == []
     assert archive.version(reader, series) == 3
+
+
+def test_reports_are_published_together_or_not_at_all(store, reader, series):
+    weeks = [(date(2025, 1, day), date(2025, 1, day + 6)) for day in (6, 13, 6)]
+    batch = [received(series, period=week) for week in weeks]
+    ids = store.reports.receive_all(batch, None)
+    assert store.reports.receive_all(batch, None) == {}
+    first, other, corrected = (ids[report.sha256] for report in batch)
+    with suppress(OSError), store.reports.publishing([first, other, corrected]):
+        raise OSError
+    with pytest.raises(StoreError, match="not held"):
+        store.reports.publish(uuid4())
+    assert archive.editions(reader, series) == []
+    with store.reports.publishing([other, first, corrected]) as published:
+        assert [(report.id, report.edition, report.present) for report in published] == [
+            (other, 1, True), (first, 1, False), (corrected, 2, True),
+        ]  # fmt: skip
+        assert archive.editions(reader, series) == []
+    assert [edition.id for edition in archive.editions(reader, series)] == [other, corrected, first]
+    with pytest.raises(StoreError, match="not held"), store.reports.publishing([first]):
+        pass
+    again = store.reports.receive(received(series, period=weeks[0]), None)
+    assert store.reports.publish(again).edition == 3
 
 
 def test_the_same_file_is_taken_once_also_after_it_was_withdrawn(store, series):

@@ -35,7 +35,7 @@ class Intake:
         files = CleanFile(folder.path / "clean.pdf", folder.path / "page.webp")
         agency = self.profile.agency
         known = {agency.contact_email, agency.contact_name, agency.name.en, agency.name.es, agency.city} - {""}
-        examination = examine(source, files.pdf, files.picture, LIMITS, known)
+        examination = examine(source, files.pdf, files.picture, LIMITS, known, words=False)
         if scans and ocr.has_scans(examination):
             try:
                 examination = ocr.read_scans(examination, files.pdf, files.picture, LIMITS, known)

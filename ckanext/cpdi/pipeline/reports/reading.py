@@ -22,11 +22,12 @@ from ckanext.cpdi.pipeline.context import RunContext
 from ckanext.cpdi.pipeline.reports import shelf
 from ckanext.cpdi.pipeline.reports.intake import REFUSED, Examined, Intake
 from ckanext.cpdi.reports import Refused
-from ckanext.cpdi.store import StoreError
 from ckanext.cpdi.store.reports import Known, SourceFile
 
 AT_ONCE = 2
 """Files that are examined at the same time."""
+TOGETHER = 32
+"""Examined reports that are kept at once: a claim and a transaction, and so much that a killed run does again."""
 SYNTHETIC = "SAMPLE"
 """What the names of synthetic reports begin with."""
 
@@ -53,11 +54,15 @@ class Reading:
             self.known = {sha256: known for sha256, known in self.known.items() if known.state != "refused"}
         self._sources = store.intake.sources(series, datetime.now(UTC))
         self._brought: dict[str, SourceFile] = {}
+        self._examined: list[Examined] = []
 
     def read(self, entries: Iterable[Entry]) -> list[Seen]:
         """Return all files in their order; what their source said of their versions is remembered at the end."""
         with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="cpdi-report") as pool:
-            files = list(self._files(entries, pool))
+            try:
+                files = list(self._files(entries, pool))
+            finally:
+                self._keep()
         self._context.store.intake.remember(self._context.dataset.name, self._brought)
         return files
 
@@ -106,30 +111,29 @@ class Reading:
         return seen, pool.submit(partial(_examine, self._intake, seen.name, spool))
 
     def _finished(self, file: Seen | tuple[Seen, Future[Examined]]) -> Seen:
-        """Return a file once it is examined and kept, or refused."""
+        """Return a file once it is examined, or refused."""
         if isinstance(file, Seen):
             return file
         seen, future = file
-        watch = self._context.stopwatch
         try:
-            with watch.stage("examine"):
-                examined = future.result()
+            with self._context.stopwatch.stage("examine"):
+                self._examined.append(future.result())
         except Refused as error:
             self.known[seen.sha256] = Known("refused", None, str(error), REFUSED + error.reason)
-            return seen
-        try:
-            with watch.stage("keep"):
-                received = self._intake.received(examined)
-                report = shelf.keep(self._context.store, received, examined.files, self._run)
-            self.known[seen.sha256] = Known("held", report)
-        except StoreError:  # staff sent the same file meanwhile
-            known = self._context.store.reports.known(self._context.dataset.name)
-            if seen.sha256 not in known:
-                raise
-            self.known[seen.sha256] = known[seen.sha256]
-        finally:
-            examined.folder.delete()
+        if len(self._examined) >= TOGETHER:
+            self._keep()
         return seen
+
+    def _keep(self) -> None:
+        """Keep what was examined. What staff sent meanwhile is in the series already."""
+        examined, self._examined = self._examined, []
+        try:
+            with self._context.stopwatch.stage("keep"):
+                arrivals = [(self._intake.received(each), each.files) for each in examined]
+                shelf.keep(self._context.store, arrivals, self._run)
+        finally:
+            for each in examined:
+                each.folder.delete()
 
 
 def _examine(intake: Intake, name: str, spool: Spool) -> Examined:

@@ -80,9 +80,7 @@ def _decide(context: RunContext, intake: Intake, files: list[Seen], known: Mappi
         if (report.run and report.id not in recorded) or report.id in named
     ]
     decisions = {decision.report: decision for decision in _decisions(context, intake, held)}
-    for decision in decisions.values():
-        if decision.publishes:
-            shelf.publish(store, decision.report)
+    shelf.publish(store, series, [decision.report for decision in decisions.values() if decision.publishes])
     left = _left_behind([*editions, *held], files)
     fresh = {report.id: decisions.get(report.id, Decision(report.id)) for report in (*editions, *held)}
     return list(_outcomes([*files, *left], store.reports.known(series) | _refused(known), fresh, recorded))
@@ -108,31 +106,35 @@ def _named_anew(context: RunContext, intake: Intake, files: Iterable[Seen]) -> s
 
 def _decisions(context: RunContext, intake: Intake, held: Iterable[Held]) -> list[Decision]:
     """Return the decisions on reports that no run has decided on yet."""
-    store = context.store
+    reports = context.store.reports
     held = list(held)
     ends = {report.period_end for report in held}
-    present = {
-        report.period_end: _edition(context, intake, report)
-        for report in store.reports.published(context.dataset.name)
+    present = [
+        report
+        for report in reports.published(context.dataset.name)
         if report.present and report.period_end and report.period_end in ends
-    }
+    ]
+    editions = _editions(context, intake, [*held, *present])
+    noticed = reports.notices_of([report.id for report in held])
     candidates = [
         Candidate(
             report.id,
             report.period_end,
-            _edition(context, intake, report),
-            tuple((notice.page, notice.kind) for notice in store.reports.notices(report.id) if notice.holds),
+            editions[report.id],
+            tuple((notice.page, notice.kind) for notice in noticed.get(report.id, ()) if notice.holds),
         )
         for report in held
     ]
-    return decide(candidates, present, context.today())
+    by_end = {report.period_end: editions[report.id] for report in present if report.period_end}
+    return decide(candidates, by_end, context.today())
 
 
-def _edition(context: RunContext, intake: Intake, report: Held) -> int:
-    """Return which edition the name of a report's file says that it is, 1 where it says none."""
-    pages = context.store.reports.pages(report.id)
-    period = intake.period(report.file_name, pages[0].text if pages else "")
-    return period.edition if period else 1
+def _editions(context: RunContext, intake: Intake, reports: Iterable[Held]) -> dict[UUID, int]:
+    """Return which edition the name of each report's file says that it is, 1 where it says none."""
+    named = {report.id: report.file_name for report in reports}
+    pages = context.store.reports.first_pages(list(named))
+    periods = {report: intake.period(name, pages.get(report, "")) for report, name in named.items()}
+    return {report: period.edition if period else 1 for report, period in periods.items()}
 
 
 def _left_behind(reports: Iterable[Held], files: Iterable[Seen]) -> list[Seen]:

@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from msgspec import structs
+
 from ckanext.cpdi.reports.pdf import findings
 from ckanext.cpdi.reports.pdf.cleaning import Cleaned, clean
 from ckanext.cpdi.reports.pdf.frame import Frame
@@ -36,7 +38,7 @@ def inspect(task: Task) -> Examination:
         size=len(content),
         clean_sha256=hashlib.sha256(data).hexdigest(),
         clean_size=len(data),
-        pages=tuple(each.page for each in looks),
+        pages=tuple(each.page if task.words else structs.replace(each.page, words=()) for each in looks),
         findings=tuple(_findings(task, cleaned, looks, marks)),
         tagged=cleaned.tagged,
         language=language_of(" ".join(each.page.text for each in looks), cleaned.language),

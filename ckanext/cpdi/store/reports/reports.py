@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from uuid import UUID
 
@@ -13,16 +15,8 @@ from ckanext.cpdi.store.database.session import RUN, Connection, Session, unlock
 from ckanext.cpdi.store.errors import StoreError
 from ckanext.cpdi.store.ledger import outcome
 from ckanext.cpdi.store.ledger.record import NO_REJECTS, RunState, RunSummary
+from ckanext.cpdi.store.reports import writing
 from ckanext.cpdi.store.reports.record import FileOutcome, Held, Known, Notice, PageText, Received
-
-CONFIGURATIONS = {"en": "english", "es": "spanish"}
-"""PostgreSQL's configuration of text search for each language of a report."""
-_UNPRINTED = {code: " " for code in range(32) if chr(code) not in "\n\t"}
-"""Control characters, which PDFs have and PostgreSQL's texts and snippets do not."""
-_HELD = (
-    "id, series, state, period_start, period_end, edition, present, file_name, sha256, clean_sha256, size, pages,"
-    " tagged, language, run, received, published, decided_by, note"
-)
 
 
 class Reports:
@@ -51,42 +45,42 @@ class Reports:
             known.update({sha256: Known(state, report) for sha256, state, report in rows})
         return known
 
-    def receive(self, received: Received, run: int | None) -> UUID:
-        """Store a report as held, with its text and what was noticed in it; return its id.
+    def receive_all(self, received: Sequence[Received], run: int | None) -> dict[str, UUID]:
+        """Store reports of one series as held, with their text and what was noticed in them, all or none.
 
-        Raises StoreError where the same file is in the series already.
+        Returns their ids by their checksums; one whose file is in the series already is left out.
         """
         with self._session() as connection, connection.transaction():
-            report = _insert(connection, received, run)
-            _write_pages(connection, report, received)
-            _write_notices(connection, report, received.notices)
+            return writing.insert(connection, received, run)
+
+    def receive(self, received: Received, run: int | None) -> UUID:
+        """Store one report; return its id. Raises StoreError where the same file is in the series already."""
+        report = self.receive_all([received], run).get(received.sha256)
+        if report is None:
+            raise StoreError("this file is in the series already")
         return report
 
-    def publish(self, report: UUID, who: str = "", note: str = "") -> Held:
-        """Publish a held report as the next edition of its period, which it stands for from now on; return it.
+    @contextmanager
+    def publishing(self, reports: Sequence[UUID], who: str = "", note: str = "") -> Generator[list[Held]]:
+        """Publish held reports of one series, all or none, at the end of the block, which gets them as they will be.
 
-        What was noticed in it is forgotten but for what does not hold. Raises StoreError for a report that is not held
-        or has no period.
+        Each becomes the next edition of its period, in their order; the last stands for it from then on. What was
+        noticed in them is forgotten but for what does not hold. Raises StoreError for a report that is not held or has
+        no period; with any exception nothing is published.
         """
         with self._session() as connection, connection.transaction():
-            held = _locked(connection, report)
-            if held is None or held.state != "held":
+            held = writing.locked(connection, reports)
+            if len(held) < len(reports) or any(report.state != "held" for report in held):
                 raise StoreError("this report is not held")
-            if held.period_end is None:
+            if any(report.period_end is None for report in held):
                 raise StoreError("a report is published once its period is known")
-            period = (held.series, held.period_end)
-            connection.execute(
-                "UPDATE cpdi.report SET present = false WHERE series = %s AND period_end = %s AND present", period
-            )
-            connection.execute(
-                "UPDATE cpdi.report SET state = 'published', present = true, published = now(), decided_by = %s,"
-                " note = %s, edition = (SELECT coalesce(max(edition), 0) + 1 FROM cpdi.report"
-                " WHERE series = %s AND period_end = %s) WHERE id = %s",
-                (who, note, *period, report),
-            )
-            connection.execute("DELETE FROM cpdi.report_finding WHERE report = %s AND holds", (report,))
-            _raise_version(connection, held.series)
-            return _must(_report(connection, report))
+            writing.publish(connection, reports, who, note)
+            yield writing.listed(connection, reports)
+
+    def publish(self, report: UUID, who: str = "", note: str = "") -> Held:
+        """Publish one report, as :meth:`publishing` does, and return it."""
+        with self.publishing([report], who, note) as published:
+            return published[0]
 
     def set_period(self, report: UUID, start: date, end: date) -> None:
         """Set the period of a held report, both days included. Raises StoreError for a report that is not held."""
@@ -102,7 +96,7 @@ class Reports:
         where there is no such report, or it is withdrawn already.
         """
         with self._session() as connection, connection.transaction():
-            held = _locked(connection, report)
+            held = next(iter(writing.locked(connection, [report])), None)
             if held is None or held.state == "withdrawn":
                 raise StoreError("there is no such report")
             connection.execute("DELETE FROM cpdi.report_page WHERE report = %s", (report,))
@@ -114,18 +108,18 @@ class Reports:
             if held.present:
                 _restore_predecessor(connection, held)
             if held.state == "published":
-                _raise_version(connection, held.series)
+                writing.raise_version(connection, held.series)
         return held
 
     def get(self, report: UUID) -> Held | None:
         """Return a report in any state; None where there is none."""
         with self._session() as connection:
-            return _report(connection, report)
+            return next(iter(writing.listed(connection, [report])), None)
 
     def held(self, series: str | None = None) -> list[Held]:
         """Return the reports that wait for staff, of one series or of all, the longest waiting first."""
         query = (
-            f"SELECT {_HELD} FROM cpdi.report WHERE state = 'held'"
+            f"SELECT {writing.HELD} FROM cpdi.report WHERE state = 'held'"
             " AND (%(series)s::text IS NULL OR series = %(series)s) ORDER BY received, id"
         )
         with self._session() as connection:
@@ -134,7 +128,7 @@ class Reports:
     def published(self, series: str) -> list[Held]:
         """Return all published editions of ``series``, the latest period first, each period's latest edition first."""
         query = (
-            f"SELECT {_HELD} FROM cpdi.report WHERE state = 'published' AND series = %s"
+            f"SELECT {writing.HELD} FROM cpdi.report WHERE state = 'published' AND series = %s"
             " ORDER BY period_end DESC, edition DESC"
         )
         with self._session() as connection:
@@ -146,12 +140,27 @@ class Reports:
         with self._session() as connection:
             return connection.cursor(row_factory=class_row(PageText)).execute(query, (report,)).fetchall()
 
+    def first_pages(self, reports: Sequence[UUID]) -> dict[UUID, str]:
+        """Return the text of the first page of each report."""
+        query = "SELECT report, text FROM cpdi.report_page WHERE page = 1 AND report = ANY(%s)"
+        with self._session() as connection:
+            return dict(connection.execute(query, (list(reports),)).fetchall())
+
     def notices(self, report: UUID) -> list[Notice]:
         """Return what was noticed in a report, page by page."""
-        query = "SELECT page, kind, excerpt, box, holds FROM cpdi.report_finding WHERE report = %s ORDER BY number"
+        return self.notices_of([report]).get(report, [])
+
+    def notices_of(self, reports: Sequence[UUID]) -> dict[UUID, list[Notice]]:
+        """Return what was noticed in each report, page by page; those in which nothing was are left out."""
+        query = (
+            "SELECT report, page, kind, excerpt, box, holds FROM cpdi.report_finding WHERE report = ANY(%s)"
+            " ORDER BY report, number"
+        )
+        noticed = defaultdict[UUID, list[Notice]](list)
         with self._session() as connection:
-            rows = connection.execute(query, (report,)).fetchall()
-        return [Notice(page, kind, excerpt, tuple(box), holds) for page, kind, excerpt, box, holds in rows]
+            for report, page, kind, excerpt, box, holds in connection.execute(query, (list(reports),)):
+                noticed[report].append(Notice(page, kind, excerpt, tuple(box), holds))
+        return noticed
 
     def end(self, run: int, files: Sequence[FileOutcome], seconds: Mapping[str, float], peak_mb: int = 0) -> RunState:
         """End a run of a series with what became of its files; each has one outcome. Return the run's state.
@@ -186,48 +195,6 @@ class Reports:
         )
         with self._session() as connection:
             return connection.cursor(row_factory=class_row(FileOutcome)).execute(query, (run,)).fetchall()
-
-
-def _insert(connection: Connection, received: Received, run: int | None) -> UUID:
-    start, end = received.period or (None, None)
-    row = connection.execute(
-        "INSERT INTO cpdi.report (series, state, period_start, period_end, file_name, sha256, clean_sha256, size,"
-        " pages, tagged, language, run) VALUES (%s, 'held', %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
-        " ON CONFLICT (series, sha256) DO NOTHING RETURNING id",
-        (
-            received.series, start, end, received.file_name, received.sha256, received.clean_sha256, received.size,
-            len(received.pages), received.tagged, received.language, run,
-        ),
-    ).fetchone()  # fmt: skip
-    if row is None:
-        raise StoreError("this file is in the series already")
-    return row[0]
-
-
-def _write_pages(connection: Connection, report: UUID, received: Received) -> None:
-    configuration = CONFIGURATIONS[received.language]
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO cpdi.report_page (report, page, text, origin, words)"
-            " VALUES (%s, %s, %s, %s, to_tsvector(%s::text::regconfig, %s))",
-            [
-                (report, page.page, text, page.origin, configuration, text)
-                for page in received.pages
-                for text in [page.text.translate(_UNPRINTED)]
-            ],
-        )
-
-
-def _write_notices(connection: Connection, report: UUID, notices: Iterable[Notice]) -> None:
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO cpdi.report_finding (report, number, page, kind, box, excerpt, holds)"
-            " VALUES (%s, %s, %s, %s, %s::real[], %s, %s)",
-            [
-                (report, number, notice.page, notice.kind, list(notice.box), notice.excerpt, notice.holds)
-                for number, notice in enumerate(notices, 1)
-            ],
-        )
 
 
 def _is_news(connection: Connection, run: int, files: Iterable[FileOutcome]) -> bool:
@@ -266,34 +233,3 @@ def _restore_predecessor(connection: Connection, held: Held) -> None:
         " AND period_end = %s AND state = 'published' ORDER BY edition DESC LIMIT 1)",
         (held.series, held.period_end),
     )
-
-
-def _raise_version(connection: Connection, series: str) -> None:
-    """Say that what is published of ``series`` has changed, so that nobody keeps what was cached of it."""
-    connection.execute(
-        "UPDATE cpdi.report_series SET version = version + 1, changed = now() WHERE series = %s", (series,)
-    )
-
-
-def _locked(connection: Connection, report: UUID) -> Held | None:
-    """Return a report once nobody else can change its series any more in this transaction; None where there is none."""
-    connection.execute(
-        "INSERT INTO cpdi.report_series (series) SELECT series FROM cpdi.report WHERE id = %s ON CONFLICT DO NOTHING",
-        (report,),
-    )
-    connection.execute(
-        "SELECT FROM cpdi.report_series WHERE series = (SELECT series FROM cpdi.report WHERE id = %s) FOR UPDATE",
-        (report,),
-    )
-    return _report(connection, report)
-
-
-def _report(connection: Connection, report: UUID) -> Held | None:
-    query = f"SELECT {_HELD} FROM cpdi.report WHERE id = %s"
-    return connection.cursor(row_factory=class_row(Held)).execute(query, (report,)).fetchone()
-
-
-def _must(held: Held | None) -> Held:
-    if held is None:
-        raise StoreError("there is no such report")
-    return held

@@ -142,7 +142,7 @@ def _compared(reader: Reader, dataset: str, condition: Condition, until: date) -
     """Return the comparison as JSON."""
     from ckanext.cpdi.selection.counts.compare import compare
 
-    compared = compare(reader, condition, until)
+    compared = compare(reader, condition, until, config.areas())
     spans = [
         {"name": name, "current": current._asdict(), "prior": prior._asdict()}
         for name, current, prior in compared.windows
@@ -165,10 +165,15 @@ def _counted(reader: Reader, dataset: str, condition: Condition, feed: Feed) -> 
     from ckanext.cpdi.selection.counts.answer import counts  # loads Polars, which other processes do without
 
     document = counts(reader, condition, config.areas())
-    document["breaks"] = [_note(note) for note in feed.breaks]
-    document["gaps"] = [*map(_note, feed.gaps), *_unexplained(document["gaps"] or [], feed.gaps)]
+    document |= series_notes(feed, document["gaps"] or [])
     body = orjson.dumps({"dataset": dataset} | document, option=orjson.OPT_SERIALIZE_NUMPY)
     return Made(body, document["rows"], document["rows"])
+
+
+def series_notes(feed: Feed, found: Iterable[tuple[date, date]]) -> dict[str, list[dict[str, object]]]:
+    """Return the ``breaks`` and ``gaps`` of a series: what is declared, then gaps that were found beyond that."""
+    gaps = [*map(_note, feed.gaps), *_unexplained(found, feed.gaps)]
+    return {"breaks": [_note(note) for note in feed.breaks], "gaps": gaps}
 
 
 def _note(note: Note) -> dict[str, object]:

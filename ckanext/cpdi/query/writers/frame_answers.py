@@ -45,7 +45,7 @@ class FramePage:
     texts: Mapping[str, Texts]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FrameAnswers:
     """Answers of the rows that ``writer`` writes for, in the order of files. Each raises UnwritableError where a frame
     cannot tell. ``let_go`` gives back the memory of what was read.

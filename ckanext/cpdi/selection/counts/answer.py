@@ -6,7 +6,7 @@ the conditions about themselves, but with all others, as cross-filters work; the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -19,8 +19,9 @@ from ckanext.cpdi.query.parts import HOURS, PERIOD, Parts, span, split
 from ckanext.cpdi.query.tree import Condition
 from ckanext.cpdi.query.writers.frame import FrameWriter
 from ckanext.cpdi.selection.counts.bins import Bins, day_of
-from ckanext.cpdi.selection.counts.columns import writer_of
-from ckanext.cpdi.selection.counts.dimensions import Clock, Dimension, Hours, dimensions
+from ckanext.cpdi.selection.counts.codes import Codes, codes_of
+from ckanext.cpdi.selection.counts.columns import file_of
+from ckanext.cpdi.selection.counts.dimensions import WEEK_HOURS, WIDTHS
 from ckanext.cpdi.selection.counts.gaps import Gap, gaps
 from ckanext.cpdi.selection.counts.masks import Masks
 from ckanext.cpdi.selection.counts.rows import Rows
@@ -39,7 +40,8 @@ def counts(reader: Reader, condition: Condition, layers: Collection[str] = ()) -
 
     Raises NoRowsError where the columnar file of this version is still being made.
     """
-    return _Count(reader, writer_of(reader), condition, layers).document()
+    file = file_of(reader)
+    return _Count(reader, file.writer, codes_of(file, layers), condition).document()
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,8 @@ class _Count:
 
     reader: Reader
     writer: FrameWriter
+    codes: Codes
     condition: Condition
-    layers: Collection[str]
 
     def document(self) -> Document:
         whole, bins = self._whole, self._bins
@@ -71,16 +73,8 @@ class _Count:
         return ZoneInfo(self.reader.state.zone)
 
     @cached_property
-    def _clock(self) -> Clock:
-        return Clock(self.writer.table)
-
-    @cached_property
-    def _dimensions(self) -> list[Dimension]:
-        return list(dimensions(self.writer, self.layers))
-
-    @cached_property
     def _parts(self) -> Parts:
-        names = [dimension.name for dimension in self._dimensions]
+        names = [dimension.name for dimension in self.codes.dimensions]
         return split(self.condition, self.writer.table, self._zone, names)
 
     @cached_property
@@ -90,11 +84,8 @@ class _Count:
     @cached_property
     def _whole(self) -> Bins | None:
         """The days of the whole table; None for one without rows."""
-        if not self.writer.frame.height:
-            return None
-        day = self._clock.day
-        first, last = self.writer.frame.select(day.first().alias("first"), day.last().alias("last")).row(0)
-        return Bins(day_of(first), day_of(last), "day")
+        days = self.codes.days
+        return Bins(day_of(int(days[0])), day_of(int(days[-1])), "day") if len(days) else None
 
     @cached_property
     def _bins(self) -> Bins | None:
@@ -105,43 +96,43 @@ class _Count:
         begin, end = span(self._parts.about(PERIOD), self._zone)
         first: date = max(begin or whole.first, whole.first)
         last: date = min(end or whole.last, whole.last)
-        return Bins.of(first, last, by_day=self._clock.has_days) if first <= last else None
+        return Bins.of(first, last, by_day=self.codes.clock.has_days) if first <= last else None
 
-    def _rows(self, without: str, columns: Sequence[Dimension | Hours]) -> Rows:
-        """Return the codes of ``columns`` of the rows that meet all parts but those about ``without``."""
-        met = self._masks.all_of(self._parts.without(without))
-        return Rows.of(self.writer, self._clock, met, [column.codes for column in columns])
+    def _rows(self, without: str = "") -> Rows:
+        """Return the rows that meet all parts but those about ``without``."""
+        return Rows(self.codes, self._masks.all_of(self._parts.without(without)))
 
     def _timeline(self, whole: Bins) -> Document:
         """Return the rows of each day of the table, and those that show a month alone, without the period."""
-        rows = self._rows(PERIOD, [])
+        rows = self._rows(PERIOD)
         return {"first": whole.first, "counts": rows.totals(whole), "coarse": rows.coarse_totals(whole)}
 
     def _gaps(self, whole: Bins) -> list[Gap]:
         """Return the days without any row."""
         key = (self.reader.state.resource_id, self.reader.state.version)
         if key not in _gaps:
-            rows = Rows.of(self.writer, self._clock, None, [])
+            rows = Rows(self.codes, None)
             for old in [old for old in list(_gaps) if old[0] == key[0]]:
                 _gaps.pop(old, None)
             _gaps[key] = gaps(whole, rows.totals(whole))
         return _gaps[key]
 
     def _binned(self, bins: Bins) -> Document:
-        """Return what is counted by ``bins``; what has no condition of its own is read in one go."""
-        hours = self._clock.hours(self.writer, of_week=bins.unit == "month")
-        columns = [*self._dimensions, *([hours] if hours else [])]
-        free = [column for column in columns if not self._parts.about(column.name)]
-        rows = self._rows("", free)
-        own = {column.name: self._rows(column.name, [column]) for column in columns if column not in free}
+        """Return what is counted by ``bins``; what has no condition of its own is counted in one go."""
+        rows = self._rows()
+
+        def free(name: str) -> Rows:
+            return self._rows(name) if self._parts.about(name) else rows
+
         counted = [
-            {"name": dimension.name} | shown(dimension, own.get(dimension.name, rows), bins, self._parts)
-            for dimension in self._dimensions
+            {"name": dimension.name} | shown(dimension, free(dimension.name), bins, self._parts)
+            for dimension in self.codes.dimensions
         ]
         total = {"counts": rows.totals(bins), "coarse": rows.coarse_totals(bins)}
         document: Document = {"total": total, "dimensions": counted}
-        if hours:
-            matrix = own.get(HOURS, rows).by(hours.name, hours.width, bins)
+        if self.codes.has_hours:
+            name = HOURS if bins.unit == "day" else WEEK_HOURS
+            matrix = free(HOURS).by(name, WIDTHS[name], bins)
             by_hour = {"counts": np.ascontiguousarray(matrix.T[:-1]), "without": np.ascontiguousarray(matrix.T[-1])}
-            document["week_hours" if bins.unit == "month" else "hours"] = by_hour
+            document[name] = by_hour
         return document

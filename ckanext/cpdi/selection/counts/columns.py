@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ckanext.cpdi.query.writers.frame import FrameWriter
+from ckanext.cpdi.query.writers.frame_answers import FrameAnswers
 from ckanext.cpdi.selection.errors import NoRowsError
 from ckanext.cpdi.selection.reader import Reader
 
 
-def writer_of(reader: Reader) -> FrameWriter:
-    """Return the writer of the file's frame; raise NoRowsError where the file of this version is still being made."""
+def file_of(reader: Reader) -> FrameAnswers:
+    """Return the answers of the file; raise NoRowsError where the file of this version is still being made."""
     if reader.file is None:
         raise NoRowsError("the rows of this table are being prepared; please ask again in a minute")
-    return reader.file.writer
+    return reader.file

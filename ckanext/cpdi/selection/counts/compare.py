@@ -6,28 +6,25 @@ the calls by week (:mod:`ckanext.cpdi.selection.weekly`); the filter's own perio
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import polars as pl
 
 from ckanext.cpdi.query.parts import PERIOD, split
 from ckanext.cpdi.query.tree import Condition
 from ckanext.cpdi.selection import weekly
 from ckanext.cpdi.selection.counts.bins import Bins, number
-from ckanext.cpdi.selection.counts.columns import writer_of
-from ckanext.cpdi.selection.counts.dimensions import Clock, Dimension, dimension
+from ckanext.cpdi.selection.counts.codes import codes_of
+from ckanext.cpdi.selection.counts.columns import file_of
 from ckanext.cpdi.selection.counts.masks import Masks
 from ckanext.cpdi.selection.counts.rows import Rows
 from ckanext.cpdi.selection.counts.tally import Counts
 from ckanext.cpdi.selection.reader import Reader
 
 Pairs = list[tuple[int, int]]
-_ALL = Dimension("all", (), pl.lit(0, pl.UInt16).alias("all"))
-"""What rows of a table without a category are counted by."""
 
 
 class Compared(NamedTuple):
@@ -41,24 +38,25 @@ class Compared(NamedTuple):
     categories: list[tuple[str | None, Pairs]]
 
 
-def compare(reader: Reader, condition: Condition, until: date) -> Compared:
-    """Return the rows that meet ``condition`` in the windows that end with ``until``.
+def compare(reader: Reader, condition: Condition, until: date, layers: Collection[str] = ()) -> Compared:
+    """Return the rows that meet ``condition`` in the windows that end with ``until``; ``layers`` as for the counts.
 
     Raises NoRowsError where the columnar file of this version is still being made.
     """
-    writer, table = writer_of(reader), reader.table
+    file, table = file_of(reader), reader.table
     parts = split(condition, table, ZoneInfo(reader.state.zone), ()).without(PERIOD)
     wanted = [*parts, *weekly.comparable(table)]
-    category = dimension(writer, table.category) if table.category else None
-    by = category or _ALL
-    rows = Rows.of(writer, Clock(table), Masks(reader, writer, wanted).all_of(wanted), [by.codes])
+    codes = codes_of(file, layers)
+    rows = Rows(codes, Masks(reader, file.writer, wanted).all_of(wanted))
     windows = weekly.windows(until)
     bins = Bins(min(window.prior.first for window in windows), until, "day")
-    sums = _sums(rows.by(by.name, by.width, bins), windows, bins)
-    names = [*by.values, None]
+    by = codes.category
+    counts = rows.by(by.name, by.width, bins) if by else rows.totals(bins)[:, None]
+    sums = _sums(counts, windows, bins)
+    names = [*(by.values if by else ()), None]
     filled = [(name, pairs) for name, pairs in zip(names, sums.tolist(), strict=True) if np.any(pairs)]
     filled.sort(key=lambda named: weekly.name_order(named[0] or ""))
-    return Compared(windows, sums.sum(axis=0).tolist(), filled if category else [])
+    return Compared(windows, sums.sum(axis=0).tolist(), filled if by else [])
 
 
 def _sums(counts: Counts, windows: Sequence[weekly.Window], bins: Bins) -> Counts:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import polars as pl
 
 from ckanext.cpdi.declare import Table
@@ -23,8 +24,15 @@ _COARSE = ("month", "quarter")
 _HOURLESS = ("date", *_COARSE)
 _OF_DAY, _OF_WEEK = 24, 168
 _TRUTH = ("no", "yes")
-DAY = "day"
-"""The column of the day of a row."""
+DAY, WEEK_HOURS = "day", "week_hours"
+"""The column of the day of a row, and that of its hour of the week."""
+WIDTHS = {HOURS: _OF_DAY + 1, WEEK_HOURS: _OF_WEEK + 1}
+"""The codes of hours of the day and of the week; the last one is that of rows without an hour."""
+HOURS_OF = {
+    HOURS: np.append(np.arange(_OF_WEEK) % _OF_DAY, _OF_DAY),
+    WEEK_HOURS: np.arange(_OF_WEEK + 1),
+}
+"""Both, of each code of the hours of the week."""
 
 
 @dataclass(frozen=True)
@@ -39,15 +47,6 @@ class Dimension:
     def width(self) -> int:
         """The number of codes."""
         return len(self.values) + 1
-
-
-@dataclass(frozen=True)
-class Hours:
-    """The hours of the day, or of the week from Sunday on, as codes; the last one is that of rows without an hour."""
-
-    codes: pl.Expr
-    width: int
-    name: str = HOURS
 
 
 def dimensions(writer: FrameWriter, layers: Iterable[str]) -> Iterator[Dimension]:
@@ -101,17 +100,17 @@ class Clock:
         never = self.table.time_field.type == "date" or self.table.at_most.time in _HOURLESS
         return EVERYTHING if never else self._shows(_HOURLESS)
 
-    def hours(self, writer: FrameWriter, *, of_week: bool) -> Hours | None:
-        """Return the hours of rows, of the day or ``of_week``; None where no row shows one."""
+    def hours(self, writer: FrameWriter) -> pl.Expr | None:
+        """Return the hours of the week from Sunday on, as codes; the last one is that of rows without an hour.
+
+        None where no row shows one.
+        """
         if self.hourless == EVERYTHING:
             return None
-        name, width = self.table.time_field.name, _OF_WEEK if of_week else _OF_DAY
-        hour = pl.col(local(name, "hour")).cast(pl.UInt16)
-        if of_week:
-            hour = pl.col(local(name, "weekday")).cast(pl.UInt16) * _OF_DAY + hour
-        without = pl.lit(width, pl.UInt16)
-        codes = pl.when(writer.where(self.hourless)).then(without).otherwise(hour)
-        return Hours(codes.fill_null(without).alias(HOURS), width + 1)
+        name = self.table.time_field.name
+        hour = pl.col(local(name, "weekday")).cast(pl.UInt16) * _OF_DAY + pl.col(local(name, "hour"))
+        without = pl.lit(_OF_WEEK, pl.UInt16)
+        return pl.when(writer.where(self.hourless)).then(without).otherwise(hour).fill_null(without).alias(WEEK_HOURS)
 
     def _shows(self, precisions: tuple[str, ...]) -> Condition:
         name = next((field.name for field in self.table.fields if field.source == "time.precision"), "")

@@ -1,53 +1,42 @@
-"""The rows that some conditions leave, as codes in the order of their days.
+"""The rows that some conditions leave, in the order of their days.
 
-In: a frame, a mask, expressions of codes. Out: matrices of counts. Rows that show a month alone stand at its first day:
-they are in the bins of months, and beside those of days.
+In: the codes of a file, a mask. Out: matrices of counts. Rows that show a month alone stand at its first day: they are
+in the bins of months, and beside those of days.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
-import polars as pl
-from numpy.typing import NDArray
 
-from ckanext.cpdi.query.writers.frame import FrameWriter
 from ckanext.cpdi.selection.counts.bins import Bins
-from ckanext.cpdi.selection.counts.dimensions import DAY, Clock
+from ckanext.cpdi.selection.counts.codes import Array, Codes, Pack
 from ckanext.cpdi.selection.counts.masks import Mask
 from ckanext.cpdi.selection.counts.tally import Counts, edges, tally
 
-_COARSE = "coarse"
+_FEW = 4
+"""Of so many rows at most one is met: then places are quicker than a mask."""
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows with their day, whether they show it (``coarse`` ones do not), and their codes."""
+    """The rows that ``met`` says; None is for all rows."""
 
-    frame: pl.DataFrame
-
-    @classmethod
-    def of(cls, writer: FrameWriter, clock: Clock, met: Mask | None, codes: Sequence[pl.Expr]) -> Rows:
-        """Return ``codes`` of the rows that ``met`` says; None is for all rows."""
-        coarse = writer.where(clock.coarse).fill_null(value=False).alias(_COARSE)
-        wanted = [clock.day, coarse, *codes]
-        names = dict.fromkeys(name for column in wanted for name in column.meta.root_names())
-        rows = writer.frame.select(list(names))
-        if met is not None:
-            first, behind = _reach(met)
-            rows = rows[first:behind].filter(pl.Series(met[first:behind]))
-        return cls(rows.select(wanted))
+    codes: Codes
+    met: Mask | None
 
     def totals(self, bins: Bins) -> Counts:
         """Return the number of rows of each bin."""
-        return self._in(bins).totals(bins)
+        totals = self._all.totals(bins)
+        return totals if bins.unit == "month" else totals - self._coarse.totals(bins)
 
     def by(self, name: str, width: int, bins: Bins) -> Counts:
         """Return how many rows of each bin have each of ``width`` codes: a row for each bin."""
-        return self._in(bins).by(name, width, bins)
+        pack = self.codes.pack(name)
+        counts = self._all.by(pack, bins)
+        return pack.of(name, counts if bins.unit == "month" else counts - self._coarse.by(pack, bins), width)
 
     def coarse_totals(self, bins: Bins) -> Counts:
         """Return the number of rows that show a month alone, of each month of ``bins``."""
@@ -55,39 +44,54 @@ class Rows:
 
     def coarse_by(self, name: str, width: int, bins: Bins) -> Counts:
         """Return :meth:`by` of the rows that show a month alone, for each month of ``bins``."""
-        return self._coarse.by(name, width, bins.by_month)
-
-    def _in(self, bins: Bins) -> _Ordered:
-        return self._exact if bins.unit == "day" else self._all
+        pack = self.codes.pack(name)
+        return pack.of(name, self._coarse.by(pack, bins.by_month), width)
 
     @cached_property
-    def _all(self) -> _Ordered:
-        return _Ordered(self.frame)
+    def _all(self) -> _Picked:
+        if self.met is None:
+            return _Picked(self.codes, slice(None))
+        first, behind = _reach(self.met)
+        met = self.met[first:behind]
+        number = int(np.count_nonzero(met))
+        if number == len(met):
+            return _Picked(self.codes, slice(first, behind))
+        if number * _FEW < len(met):
+            return _Picked(self.codes, slice(first, behind), np.flatnonzero(met))
+        return _Picked(self.codes, slice(first, behind), met)
 
     @cached_property
-    def _exact(self) -> _Ordered:
-        return _Ordered(self.frame.filter(~pl.col(_COARSE)))
-
-    @cached_property
-    def _coarse(self) -> _Ordered:
-        return _Ordered(self.frame.filter(pl.col(_COARSE)))
+    def _coarse(self) -> _Picked:
+        at = self.codes.coarse
+        return _Picked(self.codes, slice(None), at if self.met is None else at[self.met[at]])
 
 
 @dataclass(frozen=True)
-class _Ordered:
-    """Rows of ``frame`` in the order of their days."""
+class _Picked:
+    """Rows between two places of the file; all of those, or ``some``, as a mask or as places among them."""
 
-    frame: pl.DataFrame
+    codes: Codes
+    between: slice
+    some: Array | None = None
+    _counted: dict[tuple[int, Bins], Counts] = field(default_factory=dict[tuple[int, Bins], Counts])
 
     def totals(self, bins: Bins) -> Counts:
         return np.diff(edges(self._days, bins.starts))
 
-    def by(self, name: str, width: int, bins: Bins) -> Counts:
-        return tally(self.frame[name].to_numpy(), edges(self._days, bins.starts), width)
+    def by(self, pack: Pack, bins: Bins) -> Counts:
+        """Return how many rows of each bin have each combination of ``pack``."""
+        key = id(pack), bins
+        if key not in self._counted:
+            self._counted[key] = tally(self._take(pack.codes), edges(self._days, bins.starts), pack.width)
+        return self._counted[key]
 
     @cached_property
-    def _days(self) -> NDArray[np.int32]:
-        return self.frame[DAY].to_numpy()
+    def _days(self) -> Array:
+        return self._take(self.codes.days)
+
+    def _take(self, of_all: Array) -> Array:
+        between = of_all[self.between]
+        return between if self.some is None else between[self.some]
 
 
 def _reach(met: Mask) -> tuple[int, int]:

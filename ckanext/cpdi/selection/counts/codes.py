@@ -1,0 +1,144 @@
+"""What the rows of a file are counted by, as arrays in its order: made when first asked for, kept as long as the file.
+
+In: the file of a version. Out: the day of each row, and its codes. To look at rows is what costs: columns of which rows
+have few combinations of values lie packed in one array, and are counted in one pass. Two bytes a row and pack, four for
+the day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from threading import Lock
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ckanext.cpdi.query.writers.frame_answers import FrameAnswers
+from ckanext.cpdi.selection.counts.dimensions import (
+    DAY,
+    HOURS_OF,
+    WEEK_HOURS,
+    WIDTHS,
+    Clock,
+    Dimension,
+    dimension,
+    dimensions,
+)
+from ckanext.cpdi.selection.counts.tally import Counts
+
+MOST = 512
+"""Combinations of a pack: numbers of all of them for each day of a year stay in a processor's cache."""
+_GLANCE = 64
+"""Every so-manieth row tells soon whether two columns have too many."""
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Pack:
+    """Combinations of columns: the one of each row, and in ``columns`` the code of each column that one stands for."""
+
+    codes: Array
+    columns: dict[str, Array]
+    width: int
+
+    def of(self, name: str, counts: Counts, width: int) -> Counts:
+        """Return numbers of combinations, a row for each bin, as numbers of the ``width`` codes of a column."""
+        order, there, first = self._order[name]
+        summed = np.zeros((width, len(counts)), np.int64)
+        if len(there):
+            summed[there] = np.add.reduceat(counts.T[order], first, axis=0)
+        return summed.T
+
+    @cached_property
+    def _order(self) -> dict[str, tuple[Array, Array, Array]]:
+        """For each column the combinations by their code, the codes that there are, and where each begins."""
+        orders = {name: np.argsort(codes, kind="stable") for name, codes in self.columns.items()}
+        return {
+            name: (order, *np.unique(self.columns[name][order], return_index=True)) for name, order in orders.items()
+        }
+
+    def joined(self, name: str, codes: Array, width: int) -> Pack | None:
+        """Return the pack with one column more; None where rows have too many combinations of both."""
+        if len(np.unique(self.codes[::_GLANCE].astype(np.int64) * width + codes[::_GLANCE])) > MOST:
+            return None
+        both = self.codes.astype(np.int64) * width + codes
+        there = np.flatnonzero(np.bincount(both, minlength=1))
+        if len(there) > MOST:
+            return None
+        place = np.zeros(self.width * width, np.uint16)
+        place[there] = np.arange(len(there))
+        columns = {other: stands[there // width] for other, stands in self.columns.items()} | {name: there % width}
+        return Pack(place[both], columns, len(there))
+
+
+@dataclass(frozen=True)
+class Codes:
+    """The rows of a file: ``days`` ascend; ``coarse`` are the places of rows that show a month alone.
+
+    The category is packed, too, where it is none of the ``dimensions``.
+    """
+
+    clock: Clock
+    dimensions: Sequence[Dimension]
+    category: Dimension | None
+    days: NDArray[np.int32]
+    coarse: NDArray[np.int64]
+    packs: Sequence[Pack]
+
+    @property
+    def has_hours(self) -> bool:
+        """Whether some row shows its hour."""
+        return any(WEEK_HOURS in pack.columns for pack in self.packs)
+
+    def pack(self, name: str) -> Pack:
+        """Return the pack that a column is in."""
+        return next(pack for pack in self.packs if name in pack.columns)
+
+
+_kept: WeakKeyDictionary[FrameAnswers, dict[tuple[str, ...], Codes]] = WeakKeyDictionary()
+_lock = Lock()
+
+
+def codes_of(file: FrameAnswers, layers: Collection[str]) -> Codes:
+    """Return the codes of the rows of ``file``, the declared areas ``layers`` among them."""
+    with _lock:
+        made = _kept.setdefault(file, {})
+        key = tuple(layers)
+        if key not in made:
+            made[key] = _made(file, layers)
+        return made[key]
+
+
+def _made(file: FrameAnswers, layers: Collection[str]) -> Codes:
+    writer = file.writer
+    clock, counted = Clock(writer.table), list(dimensions(writer, layers))
+    category = dimension(writer, writer.table.category) if writer.table.category else None
+    columns = {one.name: one for one in [*counted, *([category] if category else [])]}
+    coarse = writer.where(clock.coarse).fill_null(value=False).alias("coarse")
+    first = writer.frame.select(clock.day, coarse)
+    at = np.flatnonzero(np.broadcast_to(first["coarse"].to_numpy(), writer.frame.height))
+    packs = _packed((one, writer.frame.select(one.codes).to_series().to_numpy()) for one in columns.values())
+    hours = clock.hours(writer)
+    if hours is not None:
+        codes = writer.frame.select(hours).to_series().to_numpy().astype(np.uint8)
+        packs.append(Pack(codes, HOURS_OF, WIDTHS[WEEK_HOURS]))
+    return Codes(clock, counted, category, first[DAY].to_numpy().copy(), at, packs)
+
+
+def _packed(columns: Iterator[tuple[Dimension, Array]]) -> list[Pack]:
+    """Return packs of the columns; each goes into the first where there is room, small ones before large ones."""
+    packs = list[Pack]()
+    for one, codes in sorted(columns, key=lambda column: column[0].width):
+        for place, pack in enumerate(packs):
+            joined = pack.joined(one.name, codes, one.width)
+            if joined:
+                packs[place] = joined
+                break
+        else:
+            packs.append(Pack(codes.astype(np.uint16), {one.name: np.arange(one.width)}, one.width))
+    return packs

@@ -5,12 +5,11 @@ Beside the server's time stands CKAN's own home page, without the portal, on the
 
 from __future__ import annotations
 
-import os
 import statistics
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
+from bench.browser import chromium
 from bench.entry import Beside, Entry, Missing
 from bench.portal import single_pool, stock, whole
 from bench.process import CommandError, Runner
@@ -20,8 +19,6 @@ from bench.services.race import WARM, Request, checked
 
 TIMES = 20
 _VISITS = 5
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-_FLAGS = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run")
 _LARGEST = """() => new Promise(done => new PerformanceObserver(list =>
   done(list.getEntries().at(-1).startTime)).observe({type: 'largest-contentful-paint', buffered: true}))"""
 """When the largest part of the first screen was drawn, in milliseconds after the page was asked for."""
@@ -51,15 +48,8 @@ def _served(url: str) -> float:
 
 def _in_a_browser(url: str) -> Iterator[Entry | Missing]:
     """Yield how long a visitor who was never here waits, and what comes over the network, packed as nginx packs it."""
-    if not Path(CHROMIUM).exists():
-        yield Missing("home page in a browser", f"no browser at {CHROMIUM}; CHROMIUM names another")
-        return
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=_FLAGS)
+    with chromium() as browser:
         visits = [_visit(browser, url) for _ in range(_VISITS)]
-        browser.close()
     yield Entry("its largest part is shown", statistics.median(visit[0] for visit in visits) / 1000, "s", bar=1.2)
     yield Entry("all that it loads", visits[0][1] / 1000, "kB", bar=150)
 

@@ -66,10 +66,11 @@ def single_pool(runner: Runner, settings: dict[str, object] | None = None) -> Ge
 
 
 @contextmanager
-def stock(runner: Runner) -> Generator[str]:
-    """Start CKAN without the portal as the portal is started, by ``stock.ini``; give its address."""
-    ini, url = with_settings(runner, "stock.ini", _STOCK), f"http://127.0.0.1:{POOL_PORT}"
-    command = [str(Path(sys.executable).with_name("gunicorn")), "--bind", url.partition("//")[2], "--worker-class"]
+def stock(runner: Runner, python: str = sys.executable, plugins: str = "") -> Generator[str]:
+    """Start CKAN without the portal as the portal is started, with more ``plugins``; give its address."""
+    settings = {**_STOCK, "ckan.plugins": f"{_STOCK['ckan.plugins']} {plugins}".strip()}
+    ini, url = with_settings(runner, "stock.ini", settings), f"http://127.0.0.1:{POOL_PORT}"
+    command = [python, "-m", "gunicorn", "--bind", url.partition("//")[2], "--worker-class"]
     command += ["gthread", "--workers", str(WORKERS), "--threads", str(THREADS), "bench.stock:application"]
     with started(command, runner.work / "stock.log", url, "/api/3", {"CKAN_INI": str(ini)}) as server:
         yield server.url

@@ -69,7 +69,7 @@ class Runner:
         began = perf_counter()
         with said.open("wb") as stdout, complained.open("wb") as stderr:
             process = subprocess.Popen(command, stdout=stdout, stderr=stderr, stdin=subprocess.DEVNULL)
-            with _watched(process.pid) as held:
+            with _watched(process.pid) as seen:
                 _, status, usage = os.wait4(process.pid, 0)
         seconds = perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -77,23 +77,23 @@ class Runner:
             end = "\n".join((said.read_text() + complained.read_text()).splitlines()[-15:])
             raise CommandError(f"{' '.join(command[1:4])} … ended with {process.returncode}:\n{end}")
         return Outcome(
-            seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, max(held, default=0.0), said.read_text()
+            seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, max(seen, default=0.0), said.read_text()
         )
 
 
 @contextmanager
 def _watched(pid: int) -> Generator[list[float]]:
     """Give the list that grows, while the block runs, by the megabytes of a process and all that it started."""
-    held, over = list[float](), threading.Event()
+    seen, over = list[float](), threading.Event()
 
     def watch() -> None:
         while not over.wait(_OFTEN):
-            held.append(sum(map(_held, _family(pid))))
+            seen.append(sum(map(held, _family(pid))))
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
     try:
-        yield held
+        yield seen
     finally:
         over.set()
         watcher.join()
@@ -108,7 +108,20 @@ def _family(pid: int) -> Iterator[int]:
                 yield from _family(int(child))
 
 
-def _held(pid: int) -> float:
+def processor(pid: int) -> float:
+    """Return the seconds of the processor that a process and all below it that are there have used."""
+    return sum(map(_used, _family(pid)))
+
+
+def _used(pid: int) -> float:
+    used = 0
+    with suppress(OSError):  # a thread or the process has ended meanwhile
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            used += int((thread / "schedstat").read_text().split()[0])
+    return used / 1e9
+
+
+def held(pid: int) -> float:
     """Return the megabytes of a process, its part of what it shares with others; 0 for one that has ended."""
     with suppress(OSError):
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():

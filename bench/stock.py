@@ -40,6 +40,8 @@ def start_alone(ini: str) -> CKANApp:
         types = [kind for (kind,) in model.Session.query(model.Package.type).distinct() if kind != "dataset"]
     for kind in types:  # a link to a dataset is made by its type, which only the portal declares
         flask.add_url_rule(f"/{kind}/<id>", endpoint=f"{kind}.read", build_only=True)
+        resource = f"{kind}_resource.read"
+        flask.add_url_rule(f"/{kind}/<id>/resource/<resource_id>", endpoint=resource, build_only=True)
     return made
 
 

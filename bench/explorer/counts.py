@@ -1,7 +1,7 @@
 """Counts under changing filters, beside the same groups by PostgreSQL and by DuckDB.
 
 No filter is asked for twice, so that nothing is kept of it. Both others group the first half of the rows by one
-statement of GROUPING SETS: PostgreSQL on the copy of the rows, DuckDB on the columns that it needs, as codes, in memory.
+statement of GROUPING SETS: PostgreSQL on the copy of the rows, DuckDB on the columns that it needs, in memory as codes.
 """
 
 from __future__ import annotations

@@ -9,17 +9,10 @@ from contextlib import ExitStack
 from bench.entry import Entry, Missing
 from bench.portal import ROOT, Server, single_pool
 from bench.process import CommandError, Runner
-from bench.services import chosen, crowd, explorer, features, ground, peers, tiles, whole
+from bench.services import chosen, crowd, features, ground, peers, tiles, whole
 from bench.services.limits import OFF
 
 Part = Callable[[], Iterator[Entry | Missing]]
-
-
-def measure_explorer(runner: Runner) -> Iterator[Entry | Missing]:
-    """Yield what the explorer asks of one pool; the table has its rows already."""
-    rows = ground.prepare(runner)
-    with single_pool(runner, OFF) as ours:
-        yield from _guarded({"the explorer": lambda: explorer.measure(ours.url, rows)})
 
 
 def measure(runner: Runner) -> Iterator[Entry | Missing]:
@@ -30,7 +23,7 @@ def measure(runner: Runner) -> Iterator[Entry | Missing]:
         ours = stack.enter_context(single_pool(runner, OFF))
         others = peers.start(runner, rows, stack)
         yield from _parts(ours, rows, others)
-    yield from _guarded({"pages in a crowd": lambda: crowd.measure(runner, rows)})
+    yield from guarded({"pages in a crowd": lambda: crowd.measure(runner, rows)})
 
 
 def _parts(ours: Server, rows: ground.Ground, others: peers.Peers) -> Iterator[Entry | Missing]:
@@ -41,10 +34,10 @@ def _parts(ours: Server, rows: ground.Ground, others: peers.Peers) -> Iterator[E
         "tiles": lambda: tiles.measure(ours.url, rows, others),
         "a download of chosen rows": lambda: chosen.measure(ours, rows),
     }
-    yield from _guarded(asked)
+    yield from guarded(asked)
 
 
-def _guarded(parts: Mapping[str, Part]) -> Iterator[Entry | Missing]:
+def guarded(parts: Mapping[str, Part]) -> Iterator[Entry | Missing]:
     """Yield what the parts yield; which of them fails is told, and the others go on."""
     for name, part in parts.items():
         try:

@@ -1,0 +1,127 @@
+"""The explorer beside what CKAN shows of the same table: datatables_view, and the bars of ckanext-charts.
+
+Each is asked for in turn by a browser that was never there. A changed filter is another category: a click in the
+explorer, a column's search in datatables_view. A view of ckanext-charts has no filter to change but its own settings:
+the page of a second view, with a filter, is asked for.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from bench.entry import Beside, Entry, Missing
+from bench.explorer.first import MAP
+from bench.explorer.reader import PATH, PATIENCE, Reader, reader
+from bench.load import DATASET
+from bench.portal import ROOT, stock
+from bench.process import CommandError, Runner
+from bench.services.ground import Ground
+from bench.services.peers import folder, version
+
+TURNS = 3
+_BAR = 0.1
+_TABLE, _CHARTS = "datatables_view", "charts_view"
+_ROWS, _SERIES = ".cp-tb [data-number]", '[data-chart="time"] svg path[d]'
+_THEIR_ROWS, _THEIR_CHART = "#dtprv tbody tr[id]", ".chart-container .plot-container .bars"
+_NEXT_ROWS = (
+    "() => new Promise(done => $('#dtprv').one('draw.dt', () => requestAnimationFrame(() => done(performance.now()))))"
+)
+Pair = tuple[float, float]
+"""Milliseconds to the first, and from a changed filter to the next."""
+
+
+def measure(runner: Runner, ground: Ground, browser: Any, url: str) -> Iterator[Entry | Missing]:  # noqa: ANN401  playwright is imported where it is used
+    """Yield the explorer's times beside those of the others."""
+    subprocess.run([ROOT / "scripts/bench-peers", "charts"], check=False)
+    environment = folder(runner) / "charts"
+    python, charts = environment / "bin/python", version(environment, "ckanext-charts")
+    plugins = f"{_TABLE} {_CHARTS}" if charts else _TABLE
+    if not charts:
+        yield Missing("ckanext-charts", "is not installed (scripts/bench-peers)")
+    ids = _views(runner, ground, with_charts=bool(charts))
+    with stock(runner, str(python) if charts else sys.executable, plugins) as theirs:
+        at = f"{theirs}/dataset/{DATASET}/resource/{ground.resource}/view"
+        yield from _beside(
+            "rows",
+            lambda: _ours(browser, f"{url}{PATH}#ex-rows", _ROWS),
+            lambda: _their_table(browser, f"{at}/{ids['table']}", ground),
+            "datatables_view",
+        )
+        for name, limit in (("a chart", ground.rows), ("a chart of 1,000 rows", 1000)) if charts else ():
+            yield from _beside(
+                name,
+                lambda: _ours(browser, f"{url}{PATH}#ex-charts", _SERIES),
+                lambda limit=limit: _their_chart(browser, f"{at}/{ids[f'all {limit}']}", f"{at}/{ids[f'one {limit}']}"),
+                f"ckanext-charts {charts}",
+            )
+
+
+def _views(runner: Runner, ground: Ground, *, with_charts: bool) -> dict[str, str]:
+    """Make the views; return their ids."""
+    bars = {"engine": "plotly", "type": "Bar", "x": str(ground.table.category), "y": "_id"}
+    views: list[dict[str, Any]] = [{"type": _TABLE, "title": "table", "config": {}}]
+    for limit in {ground.rows, 1000} if with_charts else ():
+        only = f"{ground.table.category}:{ground.categories[1]}"
+        for title, chosen in ((f"all {limit}", ""), (f"one {limit}", only)):
+            views.append({"type": _CHARTS, "title": title, "config": {**bars, "limit": limit, "filter": chosen}})
+    made = runner.module("bench.explorer.made_views", str(runner.ini), ground.resource, json.dumps(views)).json()
+    return {str(title): str(view) for title, view in made["ids"].items()}
+
+
+def _beside(name: str, ours: Callable[[], Pair], theirs: Callable[[], Pair], peer: str) -> Iterator[Entry | Missing]:
+    """Yield both times of the explorer beside the other's, each the median of some turns."""
+    own, other = list[Pair](), list[Pair]()
+    try:
+        for _ in range(TURNS):
+            own.append(ours())
+            other.append(theirs())
+    except CommandError as error:
+        yield Missing(f"{name}: {peer}", str(error))
+        return
+    for which, what in enumerate((f"to the first of {name}", f"{name} of a changed filter")):
+        took, beside = (statistics.median(pair[which] for pair in pairs) for pairs in (own, other))
+        yield Entry(f"explorer, {what}", took, "ms", peer=Beside(peer, beside, _BAR))
+
+
+def _ours(browser: Any, address: str, first: str) -> Pair:  # noqa: ANN401  as above
+    with reader(browser) as one:
+        one.go(address)
+        took = one.has(first)
+        one.has(MAP)
+        one.settled()
+        one.page.wait_for_timeout(300)
+        one.call("expect")
+        one.page.locator(".cp-ex-values input:visible").nth(1).click()
+        return took, one.settled()
+
+
+def _their_table(browser: Any, address: str, ground: Ground) -> Pair:  # noqa: ANN401  as above
+    with reader(browser) as one:
+        took = _there(one, address, _THEIR_ROWS)
+        one.page.wait_for_timeout(3000)  # it asks once more where more rows than ten fit
+        field = one.page.locator(f'input[name^="dtcol-{ground.table.category}-"]').first
+        field.fill(ground.categories[1].split()[0].strip(","))
+        return took, one.answer(_NEXT_ROWS, lambda: field.press("Enter"))
+
+
+def _their_chart(browser: Any, address: str, changed: str) -> Pair:  # noqa: ANN401  as above
+    with reader(browser) as one:
+        first = _there(one, address, _THEIR_CHART)
+    with reader(browser) as one:
+        return first, _there(one, changed, _THEIR_CHART)
+
+
+def _there(one: Reader, address: str, selector: str) -> float:
+    from playwright.sync_api import Error
+
+    try:
+        one.go(address)
+        one.page.locator(selector).first.wait_for(state="attached", timeout=PATIENCE)
+        return one.has(selector)
+    except Error as error:
+        raise CommandError(f"showed nothing in {PATIENCE // 1000} s: {error.message[:80]}") from None

@@ -22,7 +22,7 @@ from ckanext.cpdi.publish import packed
 from ckanext.cpdi.publish.address import PACKAGE
 from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.format import Format
-from ckanext.cpdi.publish.package import File, package, readme, resource
+from ckanext.cpdi.publish.package import File, document, package, readme, resource
 from ckanext.cpdi.publish.packed import CHUNK, Packed
 
 _NAME_LENGTH = 26
@@ -128,7 +128,7 @@ class Archive:
     def _describe(self) -> None:
         """Add the Data Package and the text for people."""
         resources = [self._resource(file, rows) for file, rows in self._files]
-        descriptor = json.dumps(package(self._extract, resources), ensure_ascii=False, indent=1)
+        descriptor = document(package(self._extract, resources))
         text = readme(self._extract, self._kind, (file.path for file, _ in self._files))
         for name, content in ((PACKAGE, descriptor), ("README.txt", text)):
             self._zip.writestr(self._info(name), content)

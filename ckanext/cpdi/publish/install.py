@@ -10,7 +10,7 @@ from ckanext.cpdi.publish import snapshot_store, unpacked
 from ckanext.cpdi.publish.address import ABOUT, PACKAGE, address_of
 from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.format import Format
-from ckanext.cpdi.publish.package import File, package, resource
+from ckanext.cpdi.publish.package import File, document, package, resource
 from ckanext.cpdi.whole_file import put, written
 
 
@@ -67,4 +67,4 @@ def _read_json(path: Path) -> object:
 def _put_json(content: dict[str, Any], target: Path) -> None:
     """Write ``content`` as JSON to ``target``."""
     with written(target, durable=True) as made:
-        made.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
+        made.write_bytes(document(content))

@@ -6,9 +6,11 @@ In: a part and its files. Out: a descriptor by https://specs.frictionlessdata.io
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from ckanext.cpdi.declare import Text
 from ckanext.cpdi.publish.extract import Extract
@@ -39,6 +41,11 @@ class File:
             return cls(path, there.size, there.sha256)
         with source.open("rb") as content:
             return cls(path, source.stat().st_size, hashlib.file_digest(content, "sha256").hexdigest())
+
+
+def document(descriptor: Mapping[str, object]) -> bytes:
+    """Return a Data Package as JSON in lines that people can read, by a tenth of the work of Python's own encoder."""
+    return msgspec.json.format(msgspec.json.encode(descriptor), indent=1)
 
 
 def resource(extract: Extract, kind: Format, file: File) -> Descriptor:

@@ -16,6 +16,7 @@ import msgspec
 
 from ckanext.cpdi.publish.archive import LEVEL
 from ckanext.cpdi.publish.frozen_years.frozen import Frozen
+from ckanext.cpdi.publish.package import document
 
 _PACKAGE = "datapackage.json"
 _README = "README.txt"
@@ -69,7 +70,7 @@ class _Rows:
             "bytes": self._bytes,
             "hash": f"sha256:{self._digest.hexdigest()}",
         }
-        return json.dumps(described, ensure_ascii=False, indent=1)
+        return document(described).decode()
 
     def _passed(self, record: bytes) -> bytes:
         self._bytes += len(record)

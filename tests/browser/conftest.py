@@ -12,6 +12,7 @@ FLAGS = [
     "--no-sandbox",
     "--use-angle=swiftshader",  # maps are drawn without a graphics card
     "--enable-unsafe-swiftshader",
+    "--disable-gpu-compositing",  # all else would be drawn that way as well, for more work than the page itself
     "--disable-features=LocalNetworkAccessChecks",  # a page of another site may frame one of this machine
     "--disable-quic",
     "--no-first-run",
@@ -34,15 +35,14 @@ def address(app, ckan_config, monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def chromium(request):
-    """A browser, started once for a module: its start takes longer than most tests. A module may have MORE_FLAGS."""
+def chromium():
+    """A browser, started once for a module: its start takes longer than most tests."""
     if not Path(CHROMIUM).exists():
         pytest.skip(f"no browser at {CHROMIUM}; CHROMIUM names another")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        flags = [*FLAGS, *getattr(request.module, "MORE_FLAGS", ())]
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield started
         started.close()
 

@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from helpers import console
 from test_release_by_keyboard import check
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "standing")
@@ -17,9 +18,7 @@ def page(request, browser):
     width = getattr(request, "param", 1280)
     opened = browser.new_page(viewport={"width": width, "height": 844})
     opened.set_default_timeout(90_000)
-    opened.width, opened.said = width, []
-    opened.on("console", lambda one: opened.said.append(one.text) if one.type in ("error", "warning") else None)
-    opened.on("pageerror", lambda one: opened.said.append(str(one)))
+    opened.width, opened.said = width, console.said(opened)
     yield opened
     opened.close()
 

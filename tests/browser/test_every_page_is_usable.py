@@ -22,8 +22,6 @@ from ckanext.cpdi.jobs import load
 from ckanext.cpdi.store.errata import Answer, Letter
 
 PATIENCE = 120_000
-MORE_FLAGS = ("--disable-gpu-compositing",)
-"""Only maps are drawn as by a graphics card: without one that is more work for a page than all else."""
 SHOTS = os.environ.get("CPDI_SHOTS", "")
 """A folder for pictures, for whoever wants to look."""
 FORCE, SUBJECTS = "use-of-force", "use-of-force-subjects"

@@ -11,6 +11,7 @@ from datetime import date
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
+from helpers import console
 from helpers.counted import load_spread, rows_of
 from helpers.feeds import DATASET
 from test_release_by_keyboard import check
@@ -39,9 +40,7 @@ def page(request, browser):
     width = getattr(request, "param", 1280)
     opened = browser.new_page(viewport={"width": width, "height": 900})
     opened.set_default_timeout(PATIENCE)
-    opened.width, opened.said = width, []
-    opened.on("console", lambda one: opened.said.append(one.text) if one.type in ("error", "warning") else None)
-    opened.on("pageerror", lambda one: opened.said.append(str(one)))
+    opened.width, opened.said = width, console.said(opened)
     yield opened
     opened.close()
 

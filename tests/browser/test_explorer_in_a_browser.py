@@ -9,6 +9,7 @@ import urllib.request
 from datetime import date, timedelta
 
 import pytest
+from helpers import console
 from helpers.counted import load_spread
 from test_release_by_keyboard import check
 
@@ -30,9 +31,7 @@ def page(request, browser):
     width, language = getattr(request, "param", (1280, "en"))
     opened = browser.new_page(viewport={"width": width, "height": 844}, locale=language)
     opened.set_default_timeout(90_000)
-    opened.width, opened.said, opened.asked = width, [], []
-    opened.on("console", lambda one: opened.said.append(one.text) if one.type in ("error", "warning") else None)
-    opened.on("pageerror", lambda one: opened.said.append(str(one)))
+    opened.width, opened.said, opened.asked = width, console.said(opened), []
     opened.on("request", lambda one: opened.asked.append(one.url) if "/counts" in one.url else None)
     yield opened
     opened.close()

@@ -7,6 +7,7 @@ import urllib.request
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from helpers import console
 from helpers.counted import load_spread
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "spread")
@@ -20,9 +21,9 @@ def spread(once):
 
 
 def test_the_map_has_the_rows_of_the_filter_and_breaks_no_rule_of_the_page(browser, address):
-    page, said = browser.new_page(viewport={"width": 1280, "height": 844}), []
+    page = browser.new_page(viewport={"width": 1280, "height": 844})
+    said = console.said(page)
     page.set_default_timeout(90_000)
-    page.on("console", lambda one: said.append(one.text) if one.type in ("error", "warning") else None)
     page.goto(f"{address}/dataset/{TABLE}/explore?call_category=Traffic")
     page.locator(".cp-map").scroll_into_view_if_needed()
     page.locator(".cp-map[data-drawn]").wait_for()

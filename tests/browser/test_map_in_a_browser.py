@@ -6,6 +6,7 @@ from collections import Counter
 
 import ckan.plugins.toolkit as tk
 import pytest
+from helpers import console
 from helpers.map_service import MapService
 from test_release_by_keyboard import check, tab_to
 
@@ -49,9 +50,7 @@ def page(request, browser, service):
     width = getattr(request, "param", 1280)
     opened = browser.new_page(viewport={"width": width, "height": 844})
     opened.set_default_timeout(PATIENCE)
-    opened.width, opened.said = width, []
-    opened.on("console", lambda one: opened.said.append(one.text) if one.type in ("error", "warning") else None)
-    opened.on("pageerror", lambda one: opened.said.append(str(one)))
+    opened.width, opened.said = width, console.said(opened)
     service.answer(opened)
     yield opened
     opened.close()
@@ -175,9 +174,9 @@ def test_a_service_that_is_away_is_said_and_the_map_comes_back(page, address, se
 
 
 def test_the_view_stands_in_a_page_of_another_site(browser, address, service, view):
-    page, said = browser.new_page(viewport={"width": 1280, "height": 844}), []
+    page = browser.new_page(viewport={"width": 1280, "height": 844})
+    said = console.said(page)
     page.set_default_timeout(PATIENCE)
-    page.on("console", lambda one: said.append(one.text) if one.type in ("error", "warning") else None)
     service.answer(page)
     html = f'<title>News</title><iframe title="Map" width="700" height="600" src="{address}/es{view}">'
     page.route("http://elsewhere.example/", lambda route: route.fulfill(content_type="text/html", body=html))

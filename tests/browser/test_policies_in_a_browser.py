@@ -2,6 +2,7 @@
 
 import pytest
 from ckan.tests import factories, helpers
+from helpers import console
 
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog.parts import resource_id
@@ -26,9 +27,8 @@ STAFF = [
 
 @pytest.mark.parametrize("width", [1280, 390], ids=["desk", "phone"])
 def test_the_console_stays_empty(browser, address, width):
-    page, said = browser.new_page(viewport={"width": width, "height": 844}), []
-    page.on("console", lambda one: said.append(f"{page.url}: {one.text}") if one.type in ("error", "warning") else None)
-    page.on("pageerror", lambda one: said.append(f"{page.url}: {one}"))
+    page = browser.new_page(viewport={"width": width, "height": 844})
+    said = console.said(page)
     for path in READERS:
         page.goto(address + path)
     user = factories.User(password=PASSWORD)

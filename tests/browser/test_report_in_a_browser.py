@@ -4,6 +4,7 @@ import os
 from datetime import date
 
 import pytest
+from helpers import console
 from helpers.reports import WEEKLY, publish, week
 from test_release_by_keyboard import check, tab_to
 
@@ -35,9 +36,7 @@ def page(request, browser):
     width = getattr(request, "param", 1280)
     opened = browser.new_page(viewport={"width": width, "height": 844})
     opened.set_default_timeout(PATIENCE)
-    opened.width, opened.said = width, []
-    opened.on("console", lambda one: opened.said.append(one.text) if one.type in ("error", "warning") else None)
-    opened.on("pageerror", lambda one: opened.said.append(str(one)))
+    opened.width, opened.said = width, console.said(opened)
     yield opened
     opened.close()
 

@@ -16,7 +16,7 @@ import polars as pl
 
 from ckanext.cpdi.declare.departments.pattern import check_formats
 from ckanext.cpdi.declare.departments.profile import Times
-from ckanext.cpdi.rows.values.instants import Instants, read_instants
+from ckanext.cpdi.rows.values.instants import Instants, read_instants, reads_any
 from ckanext.cpdi.rows.values.zone import DAY, MISSING, Micros, micros, zone_of
 from ckanext.cpdi.rows.verdicts import Rows
 
@@ -152,7 +152,8 @@ def _patterns(texts: pl.Series) -> list[str]:
     days = (*_DAYS, *_NAMED, *_YEAR_FIRST)
     joined = (f"{day}{between}{clock}" for day in days for between in _BETWEEN for clock in _CLOCKS)
     possible = [pattern for pattern in (*days, *joined, *_DIGITS) if _marks(pattern) <= marks]
-    return [pattern for pattern in possible if plausible(read(few, (pattern,)).utc).any()]
+    reading = (pattern for pattern in possible if reads_any(pattern, few))
+    return [pattern for pattern in reading if plausible(read(few, (pattern,)).utc).any()]
 
 
 def _marks(pattern: str) -> set[str]:

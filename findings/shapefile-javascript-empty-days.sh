@@ -2,7 +2,7 @@
 # Readers of Shapefiles in JavaScript take an empty day, as GDAL writes it, for 30 November 1899.
 #
 # A dBASE table has no null; GDAL and pyshp write eight zeros for a day that is not known, and know it again. shpjs and
-# shapefile (mbostock's) hand the zeros to Date as year, month and day. A day that is there is midnight of the machine's zone,
+# the package shapefile hand the zeros to Date as year, month and day. A day that is there is midnight of the machine's zone,
 # so that it is the day before as JSON anywhere east of Greenwich; a truth that is not known (?) is false for shpjs.
 # What follows for whoever publishes Shapefiles: a day that may be empty stands in a text, beside a date or in place of it.
 set -euo pipefail

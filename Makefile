@@ -32,8 +32,9 @@ unit: ## run the tests that need no service
 	@scripts/build-venv dev
 	@$(BIN)/pytest -p no:ckan -p no:ckan_fixtures -o addopts='-q --strict-markers' tests/unit $(ARGS)
 
-fuzz: ## throw a million texts at the grammars of questions; ARGS= as scripts/fuzz takes them
+fuzz: ## throw a million texts at the grammars of questions, and many examples at rules; ARGS= as scripts/fuzz takes them
 	@scripts/fuzz $(ARGS)
+	@CPDI_EXAMPLES=$${CPDI_EXAMPLES:-2000} $(BIN)/pytest -p no:ckan -p no:ckan_fixtures -o addopts='-q --strict-markers' -m hypothesis tests/unit
 
 check: ## static checks: style, types, rooms, lock files, scripts, containers; types, style and units of frontend/
 	@scripts/check

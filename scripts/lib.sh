@@ -35,15 +35,20 @@ as_root() {
   fi
 }
 
-# once STAMP FILE… -- COMMAND…: run COMMAND unless it has run with FILEs of this content.
+# once STAMP FILE… -- COMMAND…: run COMMAND unless it has run with FILEs of this content; of two scripts at once one waits.
 once() {
   local stamp=$RUN/stamps/$1 sum; shift
   local files=()
   while [ "$1" != -- ]; do files+=("$1"); shift; done; shift
   sum=$(cat "${files[@]}" | sha256sum)
   [ "$(cat "$stamp" 2>/dev/null)" = "$sum" ] && return 0
-  "$@"
-  mkdir -p "$RUN/stamps" && printf '%s\n' "$sum" > "$stamp"
+  mkdir -p "$RUN/stamps"
+  (
+    flock 8
+    [ "$(cat "$stamp" 2>/dev/null)" != "$sum" ] || exit 0
+    "$@" 8>&- || exit # also where the caller has an answer to a failure, which takes -e away
+    printf '%s\n' "$sum" >"$stamp"
+  ) 8>"$stamp.lock"
 }
 
 # secret NAME: what stands in that file of the secrets' folder; nothing where there is none.

@@ -12,7 +12,8 @@ import pytest
 from helpers.reports import WEEKLY, publish, week
 from helpers.tables import department
 from helpers.tables import publish as load
-from test_release_by_keyboard import check, tab_to
+from helpers.usable import check
+from test_release_by_keyboard import tab_to
 
 from ckanext.cpdi import config
 from ckanext.cpdi.reports.tables import Fault, ReportFaults, write_faults

@@ -5,8 +5,9 @@ import os
 import re
 
 import pytest
+from helpers.usable import check
 from helpers.users import PASSWORD, signed_in
-from test_release_by_keyboard import check, tab_to
+from test_release_by_keyboard import tab_to
 
 from ckanext.cpdi import config
 

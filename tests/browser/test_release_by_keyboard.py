@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from ckan.tests import factories, helpers
 from helpers import feeds
+from helpers.usable import check
 
 from ckanext.cpdi import config
 from ckanext.cpdi.jobs import load
@@ -51,13 +51,6 @@ def tab_to(page, says):
         if page.evaluate("(document.activeElement.innerText || document.activeElement.name || '').trim()") == says:
             return
     pytest.fail(f"no Tab reaches {says!r}")
-
-
-def check(page, path):
-    """Nothing that axe finds, and nothing that scrolls sideways."""
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]})
-    assert found.violations_count == 0, f"{path}: {found.generate_report()}"
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.width, path
 
 
 def test_a_held_run_is_released_by_keyboard_alone(page, address, app, held, analyst, monkeypatch):

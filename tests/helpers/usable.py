@@ -114,6 +114,12 @@ def settle(page: Any) -> None:
     page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
 
 
+def check(page: Any, name: str) -> None:
+    """Assert that axe finds nothing in the page as its window is now, and that nothing scrolls sideways."""
+    page.evaluate(_AXE)
+    assert _faults_in(page, Look("as it is", 0, axe=_RULES)) == [], name
+
+
 def faults(page: Any, looks: Sequence[Look] = LOOKS) -> list[str]:
     """Return what is wrong with the page as it is open now, seen in each of ``looks``."""
     scripted = page.locator(_SCRIPTED).count() > 0

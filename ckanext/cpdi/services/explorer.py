@@ -170,9 +170,9 @@ def _counted(reader: Reader, dataset: str, condition: Condition, feed: Feed) -> 
     return Made(body, document["rows"], document["rows"])
 
 
-def series_notes(feed: Feed, found: Iterable[tuple[date, date]]) -> dict[str, list[dict[str, object]]]:
+def series_notes(feed: Feed, gaps_found: Iterable[tuple[date, date]]) -> dict[str, list[dict[str, object]]]:
     """Return the ``breaks`` and ``gaps`` of a series: what is declared, then gaps that were found beyond that."""
-    gaps = [*map(_note, feed.gaps), *_unexplained(found, feed.gaps)]
+    gaps = [*map(_note, feed.gaps), *_unexplained(gaps_found, feed.gaps)]
     return {"breaks": [_note(note) for note in feed.breaks], "gaps": gaps}
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 from helpers import datastore
+from helpers.examples import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -98,7 +99,7 @@ def test_a_table_that_is_named_twice_is_refused(app, table):
     assert (answer.status_code, set(answer.json["error"])) == (409, {"__type", "resource_id"})
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(body=st.dictionaries(st.sampled_from(PARAMETERS), VALUES, min_size=1, max_size=4))
 def test_nothing_fails(app, table, body):
     """Bodies of JSON, and the same as parameters of a link; half of them name the table."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from datetime import UTC, date, datetime
 
 import polars as pl
 import pytest
+from helpers.examples import examples
 from hypothesis import HealthCheck, given, note, settings
 from polars.testing import assert_frame_equal
 from publish_rows import call
@@ -27,7 +27,7 @@ from ckanext.cpdi.selection.extract import extract
 from ckanext.cpdi.selection.loaders import IN_MILLISECONDS
 from ckanext.cpdi.selection.reader import open_reader
 
-EXAMPLES = int(os.environ.get("CPDI_EXAMPLES", "150"))
+EXAMPLES = examples(60)
 FEW = settings(
     max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), derandomize=EXAMPLES < 1000
 )

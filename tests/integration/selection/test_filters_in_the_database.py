@@ -8,6 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from helpers import trees
+from helpers.examples import examples
 from helpers.kinds import AREA_OF, KINDS
 from hypothesis import HealthCheck, example, given, settings
 from psycopg import sql
@@ -75,7 +76,7 @@ def expected(condition):
     return [row["_id"] for row in ROWS if trees.meets(condition, row) is True]
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=list(HealthCheck))
 @example(Not(Comparison(Term("word"), "=", "a")))
 @example(Like(Term("word"), "a\\%"))
 @example(Comparison(Term("word", "upper"), "=", "É"))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from feeds_kit import Reading
+from helpers.examples import examples
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -36,7 +37,7 @@ def written(rows: list[tuple[str, ...]], width: int, end: str, delimiter: str) -
     return text.getvalue(), lines
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     rows=_ROWS,
     end=st.sampled_from(["\n", "\r\n", "\r"]),
@@ -59,7 +60,7 @@ def test_any_table_comes_back_equal_with_the_lines_it_stands_on(rows, end, delim
 _MESS = st.text(st.sampled_from('ab",\n\r'), max_size=60)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @example(mess='a"b"\n1,"a"bc,2\n', block=12)
 @example(mess='a"b"\na,b\r\nb,a\r\n', block=9)
 @given(mess=_MESS, block=st.integers(1, 15))
@@ -69,7 +70,7 @@ def test_the_cut_into_blocks_changes_nothing(mess, block):
     assert _records(blocks) == _records([data])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(mess=_MESS)
 def test_every_line_that_is_not_blank_is_in_a_record_or_given_up(mess):
     data = mess.encode()
@@ -82,7 +83,7 @@ def test_every_line_that_is_not_blank_is_in_a_record_or_given_up(mess):
     assert len(first) == len(lines) + len(stray)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(mess=st.text(st.sampled_from('ab",\n\r'), max_size=80), width=st.integers(1, 6))
 def test_a_mess_under_a_header_is_read_or_refused_and_no_line_is_in_two_places(mess, width):
     header = ",".join(f"h{number}" for number in range(width)) + "\n"

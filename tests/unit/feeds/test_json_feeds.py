@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from helpers.examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -156,7 +157,7 @@ _JSON = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(values=st.lists(_JSON, max_size=6), block=st.integers(1, 9))
 def test_the_cut_into_blocks_changes_no_value(values, block):
     data = json.dumps(values, ensure_ascii=False).encode("utf-8", "surrogatepass")

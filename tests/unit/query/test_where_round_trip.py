@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from helpers import trees
+from helpers.examples import examples
 from helpers.kinds import COLUMNS
 from hypothesis import HealthCheck, given, settings
 
@@ -106,14 +107,14 @@ def same(first: Condition, second: Condition) -> bool:
     return all(trees.meets(first, row) is trees.meets(second, row) for row in ROWS)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(100), deadline=None, suppress_health_check=list(HealthCheck))
 @given(trees.conditions(spatial=False))
 def test_a_where_that_is_read_is_met_by_the_same_rows(condition):
     read = parse_where(written(condition), COLUMNS, UTC)
     assert same(condition, read), read
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(100), deadline=None, suppress_health_check=list(HealthCheck))
 @given(trees.conditions(spatial=False))
 def test_the_where_of_a_select_is_the_same(condition):
     text = written(condition)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import polars as pl
 import pytest
+from helpers.examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
@@ -194,7 +195,7 @@ def test_light_is_that_of_the_exact_time_and_says_no_more_of_it_than_is_shown(de
 
 
 @given(minutes=st.integers(0, 366 * 24 * 60), latitude=st.sampled_from([19.6, 32.75, 44.5, 61.2, 71.3]))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 def test_whatever_the_minute_the_light_of_an_hour_is_one(minutes, latitude):
     """Two citations of one hour at one place never differ in their light, not even beyond the polar circle."""
     begin = micros(datetime(2026, 1, 1, tzinfo=UTC)) + minutes // 60 * 60 * 60_000_000

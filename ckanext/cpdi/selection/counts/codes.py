@@ -118,11 +118,11 @@ def _made(file: FrameAnswers, layers: Collection[str]) -> Codes:
     writer = file.writer
     clock, counted = Clock(writer.table), list(dimensions(writer, layers))
     category = dimension(writer, writer.table.category) if writer.table.category else None
-    columns = {one.name: one for one in [*counted, *([category] if category else [])]}
+    columns = {part.name: part for part in [*counted, *([category] if category else [])]}
     coarse = writer.where(clock.coarse).fill_null(value=False).alias("coarse")
     first = writer.frame.select(clock.day, coarse)
     at = np.flatnonzero(np.broadcast_to(first["coarse"].to_numpy(), writer.frame.height))
-    packs = _packed((one, writer.frame.select(one.codes).to_series().to_numpy()) for one in columns.values())
+    packs = _packed((part, writer.frame.select(part.codes).to_series().to_numpy()) for part in columns.values())
     hours = clock.hours(writer)
     if hours is not None:
         codes = writer.frame.select(hours).to_series().to_numpy().astype(np.uint8)
@@ -133,12 +133,12 @@ def _made(file: FrameAnswers, layers: Collection[str]) -> Codes:
 def _packed(columns: Iterator[tuple[Dimension, Array]]) -> list[Pack]:
     """Return packs of the columns; each goes into the first where there is room, small ones before large ones."""
     packs = list[Pack]()
-    for one, codes in sorted(columns, key=lambda column: column[0].width):
+    for part, codes in sorted(columns, key=lambda column: column[0].width):
         for place, pack in enumerate(packs):
-            joined = pack.joined(one.name, codes, one.width)
+            joined = pack.joined(part.name, codes, part.width)
             if joined:
                 packs[place] = joined
                 break
         else:
-            packs.append(Pack(codes.astype(np.uint16), {one.name: np.arange(one.width)}, one.width))
+            packs.append(Pack(codes.astype(np.uint16), {part.name: np.arange(part.width)}, part.width))
     return packs

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -135,3 +136,21 @@ def test_what_is_built_is_not_committed(root: Path):
     for folder in ("ckanext/cpdi/public/cpdi/vendor", "ckanext/cpdi/public/cpdi/explore"):
         assert f"/{folder}/" in ignored
         assert folder in kept_out
+
+
+def test_the_images_get_what_they_copy(root: Path):
+    """Docker sends what ``.dockerignore`` leaves; the last of its lines that fits a path decides."""
+    lines = [line for line in (root / ".dockerignore").read_text().splitlines() if line and line[0] != "#"]
+
+    def is_sent(path: str) -> bool:
+        parts = path.split("/")
+        paths = {"/".join(parts[:end]) for end in range(1, len(parts) + 1)}
+        fitting = [line for line in lines if any(fnmatch(one, line.lstrip("!").removeprefix("**/")) for one in paths)]
+        return fitting[-1].startswith("!")
+
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", (root / "docker/Dockerfile").read_text(), re.MULTILINE)
+    sources = {name for line in copied for name in line.split()}
+    assert {"frontend", "package-lock.json", "scripts/build-assets"} <= sources
+    assert [name for name in sorted(sources) if not (root / name).exists() or not is_sent(name)] == []
+    assert not is_sent("frontend/node_modules")
+    assert not is_sent("docker/secrets/secret")

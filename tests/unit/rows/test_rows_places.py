@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 from rows_kit import ROW, SECRET, calls_feed, frame, one, places_of, plan_for, run, street, town
@@ -334,6 +334,16 @@ def test_places_do_not_depend_on_the_order_of_the_addresses(profile, seed):
     )
 
 
+STRINGS = {
+    "King St": (1, 2, 3, 100, 181, 182, 356, 1086, 1087, 1088, 1096),
+    "Queen St": (1, 2, 100, 101, 504, 568, 900, 1091, 1092, 1094, 1268),
+    "Wick Ave": (1, 2, 3, 4, 5, 6, 100, 708),
+}
+"""Three strings of eight to eleven addresses each, the smallest first to the nearest, and no two near enough to join;
+though fifteen lie within 220 m."""
+
+
+@example(houses=[(number, street) for street, numbers in STRINGS.items() for number in numbers], fewest=12)
 @given(
     houses=st.lists(
         st.tuples(st.integers(1, 3000), st.sampled_from(["King St", "Queen St", "Wick Ave"])),
@@ -353,6 +363,19 @@ def test_every_unit_has_enough_addresses_and_every_piece_of_ground_one_unit(prof
     assert grounded["addresses"].sum() <= len(set(houses))
     assert places.cells["cell"].is_unique().all()
     assert set(places.cells["unit"]) == set(grounded["unit"])
+    assert grounded["width"].max() <= 5 * rules.places.widest_metres
+    assert most_left_out(rules, places, points(*rows)) < fewest
+
+
+def most_left_out(profile, places, table):
+    """Return of how many addresses that are in no unit, at most, one lies within the width of a unit of all."""
+    areas = Jurisdiction(profile).areas
+    at = (table["longitude"].to_numpy(), table["latitude"].to_numpy())
+    lost = Finder(places, areas).find(table["address"], *at, trust_points=True).unit < 0
+    x, y = places.plane.metres(*at)
+    x, y = x[lost], y[lost]
+    away = np.hypot(x[:, None] - x, y[:, None] - y)
+    return int((away <= profile.places.widest_metres).sum(axis=1).max(initial=0))
 
 
 def test_no_house_number_is_written_and_only_the_owner_may_read(profile, tmp_path):

@@ -1,7 +1,9 @@
 """Joining atoms to units: neighbours on the ground, in one area, until each unit has enough addresses.
 
 The smallest goes first, to the neighbour with which it stays narrowest; one on its own street counts as nearer. Ties go
-by number, so that the result does not depend on the order of the rows.
+by number, so that the result does not depend on the order of the rows. Where addresses are few this can end in long
+strings of them, each a few short of a unit and too far from the next. Such strings are cut into their atoms again, and
+those that lie most closely together go first.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import numpy.typing as npt
 import polars as pl
 
 from ckanext.cpdi.rows.places.atoms import Atoms
-from ckanext.cpdi.rows.places.nearest import Middles
+from ckanext.cpdi.rows.places.nearest import Middles, closest_sets
 
 _FAR = 5
 """So many times wider than declared a unit may be where addresses are few; what is farther away is no neighbour."""
@@ -61,6 +63,9 @@ class _Merger:
         self._addresses: list[int] = atoms.table["addresses"].to_list()
         self._hidden, self._nameless = bytearray(hidden), bytearray(nameless)
         bounds = atoms.table.select("west", "south", "east", "north").to_numpy()
+        self._areas = atoms.areas
+        self._given = atoms.table["addresses"], bounds, hidden, nameless
+        self._loose: set[int] = set()
         self._sides = tuple(side.copy().data.cast("B").cast("d") for side in bounds.T)
         self._streets = atoms.table["street"].rank("dense").cast(pl.Int64).fill_null(_NO_STREET).to_numpy().data
         self._atoms: dict[int, list[int]] = {}
@@ -74,14 +79,22 @@ class _Merger:
         self._middles = Middles(bounds, atoms.areas, widest)
 
     def run(self, fewest: int) -> npt.NDArray[np.int64]:
-        """Join until every unit is whole or the last of its area."""
+        """Join until every unit is whole or nothing is near that would make it so."""
+        self._join_smallest(fewest)
+        stuck = (self._unit_of == np.arange(len(self._unit_of))) & ~self._whole(fewest)
+        self._loosen(np.flatnonzero(stuck))
+        self._gather(fewest)
+        is_unit = self._whole(fewest)
+        return np.where(is_unit, np.cumsum(is_unit) - 1, -1)[self._unit_of]
+
+    def _join_smallest(self, fewest: int) -> None:
+        """Join the smallest to the best of its neighbours, and so on."""
         queue = [
             (addresses, number)
             for number, addresses in enumerate(self._addresses)
             if not self._is_whole(number, fewest)
         ]
         heapq.heapify(queue)
-        lost: list[int] = []
         while queue:
             addresses, number = heapq.heappop(queue)
             is_current = self._owner[number] == number and self._addresses[number] == addresses
@@ -89,16 +102,55 @@ class _Merger:
                 continue
             partner = self._partner(number)
             if partner is None:
-                lost.append(number)
                 continue
             kept = self._join(number, partner)
             if not self._is_whole(kept, fewest):
                 heapq.heappush(queue, (self._addresses[kept], kept))
-        return self._numbered(lost)
+
+    def _loosen(self, units: npt.NDArray[np.int64]) -> None:
+        """Cut ``units`` into their atoms, which are no neighbours until something has taken them."""
+        addresses, bounds, hidden, nameless = self._given
+        for unit in units.tolist():
+            self._middles.remove(unit)
+            for atom in self._atoms.pop(unit, [unit]):
+                self._owner[atom] = atom
+                self._addresses[atom] = addresses[atom]
+                self._hidden[atom], self._nameless[atom] = int(hidden[atom]), int(nameless[atom])
+                for side, metres in zip(self._sides, bounds[atom].tolist(), strict=True):
+                    side[atom] = metres
+                self._loose.add(atom)
+
+    def _gather(self, fewest: int) -> None:
+        """Join loose atoms to new units, those that lie most closely together first; then others to what is near."""
+        addresses, bounds, _, nameless = self._given
+        loose = np.array(sorted(self._loose), dtype=np.int64)
+        sets = closest_sets(
+            bounds[loose],
+            self._areas[loose],
+            addresses.to_numpy()[loose],
+            ~nameless[loose],
+            fewest,
+            _FAR * self._widest,
+        )
+        for places in sets:
+            kept, *others = sorted(loose[places].tolist())
+            self._loose.difference_update(loose[places].tolist())
+            for other in others:
+                kept = self._join(kept, other)
+        for atom in sorted(self._loose):
+            partner = self._partner(atom)
+            if partner is not None:
+                self._loose.discard(atom)
+                self._join(atom, partner)
 
     def _is_whole(self, number: int, fewest: int) -> bool:
         """Return whether a unit may be one: enough addresses, a street that may be shown, and nothing to hide."""
         return self._addresses[number] >= fewest and not self._hidden[number] and not self._nameless[number]
+
+    def _whole(self, fewest: int) -> npt.NDArray[np.bool_]:
+        """Return of each number whether it is that of a whole unit."""
+        barred = np.frombuffer(self._hidden, dtype=np.bool_) | np.frombuffer(self._nameless, dtype=np.bool_)
+        return (self._unit_of == np.arange(len(self._unit_of))) & (np.array(self._addresses) >= fewest) & ~barred
 
     def _atoms_of(self, number: int) -> list[int]:
         return self._atoms.get(number) or [number]
@@ -111,7 +163,7 @@ class _Merger:
             for other in self._near[self._first_near[atom] : self._first_near[atom + 1]]
         }
         near.discard(number)
-        return near
+        return near - self._loose
 
     def _partner(self, number: int) -> int | None:
         """Return the unit to join: the best that touches, else, or where that becomes too wide, the nearest."""
@@ -160,9 +212,3 @@ class _Merger:
         self._hidden[number] = False
         self._nameless[number] &= self._nameless[partner]
         return number
-
-    def _numbered(self, lost: list[int]) -> npt.NDArray[np.int64]:
-        """Return of each atom the number of its unit."""
-        is_unit = self._unit_of == np.arange(len(self._unit_of))
-        is_unit[lost] = False
-        return np.where(is_unit, np.cumsum(is_unit) - 1, -1)[self._unit_of]

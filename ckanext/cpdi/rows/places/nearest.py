@@ -1,11 +1,21 @@
-"""Which unit is the nearest of its area, while units are joined: their middles, by squares of the ground."""
+"""What lies near while units are joined: the nearest unit, and atoms that would make one together.
+
+In: bounds in metres, and areas. Middles of units are kept by squares of the ground.
+"""
+
+# Shapely comes without types.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
 from __future__ import annotations
 
+import heapq
 from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import shapely
 
 from ckanext.cpdi.rows.ground.cells import EAST, cells_of
 
@@ -25,13 +35,17 @@ class Middles:
 
     def join(self, number: int, other: int, bounds: tuple[float, float, float, float]) -> None:
         """Note that ``number`` has taken ``other``, which is a unit no more, and has these bounds now."""
-        for unit in (number, other):
-            if not self._unmoved[unit]:
-                self._moved[self._square(unit)].discard(unit)
-            self._unmoved[unit] = False
+        self.remove(number)
+        self.remove(other)
         west, south, east, north = bounds
         self._x[number], self._y[number] = (west + east) / 2, (south + north) / 2
         self._moved[self._square(number)].add(number)
+
+    def remove(self, number: int) -> None:
+        """Note that ``number`` is a unit no more."""
+        if not self._unmoved[number]:
+            self._moved[self._square(number)].discard(number)
+        self._unmoved[number] = False
 
     def nearest(self, number: int, reach: int) -> int | None:
         """Return the nearest unit of the same area, of equals the lowest; None where none is within ``reach`` squares.
@@ -63,3 +77,57 @@ class Middles:
                 moved += self._moved.get(near, ())
         still = np.concatenate(units)
         return np.sort(np.r_[still[self._unmoved[still]], np.array(moved, dtype=np.int64)])
+
+
+def closest_sets(
+    bounds: npt.NDArray[np.float64],
+    areas: npt.NDArray[np.int64],
+    addresses: npt.NDArray[np.int64],
+    named: npt.NDArray[np.bool_],
+    fewest: int,
+    widest: float,
+) -> Iterator[npt.NDArray[np.int64]]:
+    """Yield sets of atoms of one area, each of two or more, no atom in two of them, the narrowest set first.
+
+    A set has ``fewest`` addresses at least, is at most ``widest`` metres wide, and one of its atoms is ``named``. It is
+    an atom with the nearest around it. What is around an atom can only become less: a set of which a part is taken
+    waits as what it would be now.
+    """
+    taken = np.zeros(len(areas), dtype=bool)
+    near = _near(bounds, areas, named, widest)
+    queue = [(0.0, atom) for atom in near]
+    while queue:
+        expected, atom = heapq.heappop(queue)
+        if taken[atom]:
+            continue
+        others = near[atom][~taken[near[atom]]]
+        west_south = np.minimum(bounds[others, :2], bounds[atom, :2])
+        east_north = np.maximum(bounds[others, 2:], bounds[atom, 2:])
+        order = np.argsort(np.hypot(*(east_north - west_south).T), kind="stable")
+        enough = np.flatnonzero(addresses[atom] + np.cumsum(addresses[others[order]]) >= fewest)[:1]
+        if not len(enough):
+            continue
+        chosen = order[: enough[0] + 1]
+        width = float(np.hypot(*(east_north[chosen].max(axis=0) - west_south[chosen].min(axis=0))))
+        if width > expected:
+            if width <= widest:
+                heapq.heappush(queue, (width, atom))
+            continue
+        found = np.r_[atom, others[chosen]]
+        taken[found] = True
+        yield found
+
+
+def _near(
+    bounds: npt.NDArray[np.float64], areas: npt.NDArray[np.int64], named: npt.NDArray[np.bool_], reach: float
+) -> dict[int, npt.NDArray[np.int64]]:
+    """Return by each ``named`` atom the others of its area within ``reach``, by number."""
+    spots: Any = shapely.points((bounds[:, :2] + bounds[:, 2:]) / 2)
+    mine = np.flatnonzero(named)
+    at, other = shapely.STRtree(spots).query(spots[mine], predicate="dwithin", distance=reach)
+    atom = mine[at]
+    kept = (areas[atom] == areas[other]) & (atom != other)
+    pairs = np.stack([atom[kept], other[kept]])
+    atom, other = pairs[:, np.lexsort(pairs[::-1])]
+    different, first = np.unique(atom, return_index=True)
+    return dict(zip(different.tolist(), np.split(other, first[1:]), strict=True)) if len(different) else {}

@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response as Answer
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset
 from ckanext.cpdi.services.http.access import Readers, readers
-from ckanext.cpdi.services.http.errors import LedgerDown
 from ckanext.cpdi.services.http.headers import cache
+from ckanext.cpdi.services.http.refusal import says
 from ckanext.cpdi.services.http.statuses import status_of
 from ckanext.cpdi.site import audience
 from ckanext.cpdi.site.dataset.freshness import Freshness
@@ -21,6 +21,8 @@ from ckanext.cpdi.site.portal import portal
 from ckanext.cpdi.site.runs import completeness, files, recent, review, run_page, status, trends
 
 run_pages = Blueprint("cpdi_runs", __name__, url_prefix="/status")
+
+answering = says(lambda: tk._("The run ledger cannot be read at the moment."))
 
 
 def tables() -> dict[str, Dataset]:
@@ -46,16 +48,14 @@ def fresh_of(dataset: Dataset, view: Portal) -> Freshness | None:
 
 
 @run_pages.get("/runs")
+@answering
 def run_list() -> Response:
     """List the runs of all tables and series, or of the one in the link."""
     allowed, selected, language = run_datasets(), request.args.get("dataset", ""), tk.h.lang()
     if selected and selected not in allowed:
         tk.abort(404)
     names = [selected] if selected else list(allowed)
-    try:
-        listing = recent.read_runs(config.read_dsn(), names, _number("page", 1))
-    except LedgerDown as error:
-        return tk.abort(status_of(error), tk._("The run ledger cannot be read at the moment."))
+    listing = recent.read_runs(config.read_dsn(), names, _number("page", 1))
     shown = [(allowed[run.dataset], status.run_line(run, config.profile(), language)) for run in listing.runs]
     return audience.page(
         "cpdi/runs.html",
@@ -64,6 +64,7 @@ def run_list() -> Response:
 
 
 @run_pages.get("/runs/<int:number>")
+@answering
 def run(number: int) -> Response:
     """Show a run; staff also see its lines or files, its message and the differences that held it.
 
@@ -73,10 +74,7 @@ def run(number: int) -> Response:
 
     number = run_of(number)
     allowed, language, profile = run_datasets(), tk.h.lang(), config.profile()
-    try:
-        public_run = recent.read_run(config.read_dsn(), number, list(allowed))
-    except LedgerDown as error:
-        return tk.abort(status_of(error), tk._("The run ledger cannot be read at the moment."))
+    public_run = recent.read_run(config.read_dsn(), number, list(allowed))
     if public_run is None:
         return tk.abort(404)
     shown = run_page.describe(public_run, allowed[public_run.dataset], profile, language)

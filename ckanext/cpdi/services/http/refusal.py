@@ -1,15 +1,16 @@
-"""What a service says where it cannot answer, in the form of its protocol.
+"""What a service says where it cannot answer, in the form of its protocol, and a page in words.
 
-In: a view, and the protocol's form of an error. Out: the view, whose errors with a status of their own
-(:mod:`.statuses`) become answers in that form, which no cache keeps; and what no route takes, since routers answer with
-a page of their own to a path with a line break, and to a method that nothing takes.
+In: a view, and the protocol's form of an error, or a page's words. Out: the view, whose errors with a status of their
+own (:mod:`.statuses`) become answers in that form, which no cache keeps, or CKAN's page of an error with these words;
+and what no route takes, since routers answer with a page of their own to a path with a line break, and to a method that
+nothing takes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec
+from typing import ParamSpec, TypeVar
 
 import ckan.plugins.toolkit as tk
 import psycopg
@@ -18,10 +19,14 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from ckanext.cpdi.query.errors import QueryError
 from ckanext.cpdi.selection.errors import BusyError, NoRowsError, TooManyRowsError, TooSlowError
+from ckanext.cpdi.services.http.errors import LedgerDown
 from ckanext.cpdi.services.http.headers import cache
 from ckanext.cpdi.services.http.statuses import status_of
 
 P = ParamSpec("P")
+Answer = TypeVar("Answer")
+Words = Callable[[], str]
+"""Words in the reader's language, which nobody knows before there is a request."""
 Form = Callable[[int, str, str], Response]
 """Makes the answer of an HTTP status, words, and the name of the parameter that is wrong (empty for none)."""
 READS = "this address is only read: it is asked by {methods}"
@@ -45,6 +50,29 @@ def refuses_in(form: Form) -> Callable[[Callable[P, Response]], Callable[P, Resp
                 return _refusal(form, status_of(error), "there is no such table here", "")
             except psycopg.Error as error:
                 return _refusal(form, status_of(error), "the database does not answer; please ask again", "")
+
+        return answer
+
+    return decorate
+
+
+def says(away: Words, missing: Words | None = None) -> Callable[[Callable[P, Answer]], Callable[P, Answer]]:
+    """Return a decorator for pages, which say ``away`` where the database does not answer.
+
+    ``missing`` is what they say, with 404, where something is not there or not for this reader.
+    """
+
+    def decorate(view: Callable[P, Answer]) -> Callable[P, Answer]:
+        @wraps(view)
+        def answer(*args: P.args, **kwargs: P.kwargs) -> Answer:
+            try:
+                return view(*args, **kwargs)
+            except tk.ObjectNotFound as error:
+                if missing is None:
+                    raise
+                tk.abort(status_of(error), missing())
+            except (LedgerDown, BusyError, TooSlowError, psycopg.Error) as error:
+                tk.abort(status_of(error), away())
 
         return answer
 

@@ -5,14 +5,10 @@ What a visitor writes is for staff alone and stands on no page of these. The con
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from functools import wraps
-from typing import ParamSpec
 
 import ckan.plugins.toolkit as tk
-import psycopg
 from flask import Blueprint, Response, make_response, request
 from redis import RedisError
 from werkzeug.wrappers import Response as Answer
@@ -25,7 +21,7 @@ from ckanext.cpdi.selection.pool import page_transaction
 from ckanext.cpdi.services.http.answer import open_to_all
 from ckanext.cpdi.services.http.headers import cache
 from ckanext.cpdi.services.http.rate import person
-from ckanext.cpdi.services.http.statuses import status_of
+from ckanext.cpdi.services.http.refusal import says
 from ckanext.cpdi.site import audience, tally
 from ckanext.cpdi.site.errata import feed, form, view
 from ckanext.cpdi.site.errata.form import ErrorForm
@@ -34,24 +30,12 @@ from ckanext.cpdi.site.portal import packages
 
 blueprint = Blueprint("cpdi_errata", __name__)
 
-P = ParamSpec("P")
 _HOUR = 3600
 _ALL = 20
 """How many times as many reports all addresses together may send as one may."""
 _DEEPEST = 500
 
-
-def answering(show: Callable[P, Response]) -> Callable[P, Response]:
-    """Let a view say in words where the database does not answer."""
-
-    @wraps(show)
-    def answer(*args: P.args, **kwargs: P.kwargs) -> Response:
-        try:
-            return show(*args, **kwargs)
-        except psycopg.Error as error:
-            tk.abort(status_of(error), tk._("This cannot be read at the moment. Please try again in a minute."))
-
-    return answer
+answering = says(lambda: tk._("This cannot be read at the moment. Please try again in a minute."))
 
 
 @blueprint.get("/corrections")

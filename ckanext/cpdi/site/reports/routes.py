@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import ParamSpec
-
 import ckan.plugins.toolkit as tk
-import psycopg
 from flask import Blueprint, Response, jsonify, make_response, request
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset
 from ckanext.cpdi.publish.report_files import ROOT
-from ckanext.cpdi.selection.errors import BusyError, TooSlowError
 from ckanext.cpdi.selection.reports import archive
 from ckanext.cpdi.selection.reports.marks import marked_pages
 from ckanext.cpdi.selection.reports.search import LONGEST, Hits, search
 from ckanext.cpdi.services.http.access import Readers, readers
 from ckanext.cpdi.services.http.answer import open_to_all
 from ckanext.cpdi.services.http.headers import cache
-from ckanext.cpdi.services.http.statuses import status_of
+from ckanext.cpdi.services.http.refusal import says
 from ckanext.cpdi.services.reports.series import all_readable, edition_of, open_archive, readable
 from ckanext.cpdi.site import audience
 from ckanext.cpdi.site.portal import portal
@@ -32,23 +26,12 @@ blueprint = Blueprint("cpdi_reports", __name__, url_prefix=ROOT.rstrip("/"))
 
 blueprint.before_app_request(dataset_page.show)
 
-P = ParamSpec("P")
 _NO_HITS = Hits(0, {}, {}, ())
 
-
-def answering(view: Callable[P, Response]) -> Callable[P, Response]:
-    """Let a view answer 404 for what its reader may not see, and say in words where the database does not answer."""
-
-    @wraps(view)
-    def answer(*args: P.args, **kwargs: P.kwargs) -> Response:
-        try:
-            return view(*args, **kwargs)
-        except tk.ObjectNotFound as error:
-            tk.abort(status_of(error), tk._("There is no such report."))
-        except (BusyError, TooSlowError, psycopg.Error) as error:
-            tk.abort(status_of(error), tk._("The reports cannot be read at the moment. Please try again in a minute."))
-
-    return answer
+answering = says(
+    lambda: tk._("The reports cannot be read at the moment. Please try again in a minute."),
+    missing=lambda: tk._("There is no such report."),
+)
 
 
 @blueprint.get("/search")

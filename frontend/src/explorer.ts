@@ -149,8 +149,15 @@ export class Explorer {
     this.tell();
   }
 
+  /** A face with a fault is no reason for the others to stay as they were; the browser is told of it. */
   private tell(): void {
-    for (const face of this.faces) face.show(this.current);
+    for (const face of this.faces) {
+      try {
+        face.show(this.current);
+      } catch (error) {
+        reportError(error);
+      }
+    }
   }
 }
 

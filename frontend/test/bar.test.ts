@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { conditions } from "../src/bar/active";
-import { waysTo } from "../src/bar/address";
+import { liesIn, waysTo } from "../src/bar/address";
 import { usualPeriods } from "../src/bar/period";
 import { rounded } from "../src/bar/place";
 import { endsOf, hoursBetween, hoursInWords } from "../src/bar/times";
@@ -71,6 +71,11 @@ describe("what the portal finds for an address", () => {
     expect(filters[1]!.columns.get("block_address")).toEqual(["100 block of O'Neil St"]);
     expect(filters[2]!.columns.get("team")).toEqual(["Team 2"]);
     expect(filters[3]!.columns.get("area.neighborhood")).toEqual(["East"]);
+  });
+
+  it("is said with its team and areas, whether or not rows are counted by them", () => {
+    expect(liesIn(found, DESCRIPTION, words)).toEqual(["Team: Team 2", "Neighborhood: East"]);
+    expect(liesIn({ ...found, team: null, areas: {} }, DESCRIPTION, words)).toEqual([]);
   });
 
   it("is offered as what there is of it", () => {

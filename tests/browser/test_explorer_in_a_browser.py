@@ -209,3 +209,86 @@ def test_new_rows_of_a_team_are_a_feed(page, address):
     link = page.get_by_role("link", name="Subscribe").get_attribute("href")
     with urllib.request.urlopen(address + link, timeout=60) as answer:
         assert answer.headers["Content-Type"].startswith("application/atom+xml")
+
+
+def some_block(page, address):
+    """A row that shows a block with a team."""
+    return next(row for row in rows(page, address) if " block of " in row["block_address"] and row["team"])
+
+
+def ask(page, text):
+    """Ask the address box by keyboard."""
+    box = page.get_by_label("Address or street")
+    box.fill(text)
+    box.press("Enter")
+    page.locator(".cp-ex-search + .cp-ex-said:not(:empty)").wait_for()
+    return page.locator(".cp-ex-search + .cp-ex-said").inner_text()
+
+
+@pytest.mark.parametrize("page", [(1280, "en"), (390, "en")], ids=["desk", "phone"], indirect=True)
+def test_an_address_leads_to_its_block_team_areas_and_who_to_call(page, address):
+    show(page, address)
+    open_bar(page)
+    row = some_block(page, address)
+    assert "found" in ask(page, row["block_address"])
+    found = page.locator(".cp-ex-found li").first
+    assert row["block_address"] in found.inner_text()
+    assert f"Team: {row['team']}" in found.inner_text()
+    assert page.locator(".cp-ex-found li").last.inner_text().startswith("Questions: Charleston Police Department, ")
+    look(page, "address")
+    check(page, page.url)
+    for _ in range(2):
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Within 500 m"
+    page.keyboard.press("Tab")
+    with page.expect_response(lambda one: "/counts" in one.url):
+        page.keyboard.press("Enter")
+    settled(page)
+    assert {one["block_address"] for one in rows(page, address)} == {row["block_address"]}
+    assert page.evaluate("document.activeElement.textContent") == "This block"
+    assert page.said == []
+
+
+def test_an_address_that_nobody_has_is_said_not_to_be_found_and_markup_is_text(page, address):
+    show(page, address)
+    open_bar(page)
+    street = some_block(page, address)["block_address"].partition(" of ")[2].removesuffix(" and nearby")
+    assert "No published block has this number" in ask(page, f"99999 {street}")
+    assert page.locator(".cp-ex-found strong").count() > 0
+    for text in ("1 Nosuchstreet Zzzz", "<img src=x onerror=alert(1)>", "\u202e'; -- %00", "東京都千代田区"):
+        assert ask(page, text) == "No published place has this address."
+        assert page.locator(".cp-ex-found strong, .cp-ex-found img").count() == 0
+    check(page, page.url)
+    assert page.said == []
+
+
+def test_an_answer_that_is_late_does_not_replace_a_newer_one(page, address):
+    show(page, address)
+    open_bar(page)
+    held = []
+    page.route("**/places/search?q=first*", lambda route: held.append(route))
+    box = page.get_by_label("Address or street")
+    with page.expect_request("**/places/search?q=first*"):
+        box.fill("first")
+        box.press("Enter")
+    assert ask(page, "Nosuchstreet") == "No published place has this address."
+    late = {"match": "place", "label": "Late", "team": None, "point": None, "areas": {}}
+    contact = dict.fromkeys(("department", "name", "phone", "email", "url"), "")
+    held[0].fulfill(json={"places": [late], "contact": contact})
+    page.wait_for_timeout(200)
+    assert "Late" not in page.locator(".cp-ex-filter").inner_text()
+    page.route("**/places/search*", lambda route: route.abort())
+    assert ask(page, "King St").startswith("Addresses cannot be looked up")
+
+
+def test_days_and_hours_that_there_are_none_of_are_refused_in_words_and_can_be_cleared(page, address):
+    hours = "hour(call_datetime) IN (NaN) AND time_precision IN ('minute', 'hour')"
+    hostile = {"from": "2025-13-45", "with": "2025-13-45/9999-99-99", "filter": hours, "sort": "__proto__"}
+    page.goto(f"{address}{PATH}?{urllib.parse.urlencode(hostile)}")
+    page.locator('[data-cpdi-face="take"][data-ready]').wait_for()
+    page.locator(".cp-ex-numbers", has_text="2025-13-45").wait_for()
+    page.get_by_role("button", name="Clear the filter").click()
+    page.wait_for_function("!location.search.includes('from')")
+    settled(page)
+    assert said(page) == len(rows(page, address))
+    assert [one for one in page.said if "400" not in one] == []

@@ -6,11 +6,13 @@ import { AREA, type Description } from "../description";
 import type { Explorer } from "../explorer";
 import { chooseValues, type Filter, type Position } from "../filter/filter";
 import { button, labelled, make } from "../page";
+import type { Words } from "../words";
 import type { Control } from "./control";
 import { METRES, rounded } from "./place";
 
-/** A place as `/data/places/search` has it. */
+/** A place as `/data/places/search` has it; `match` is "street" for another block of the street that was asked for. */
 export interface Found {
+  readonly match: "block" | "street" | "place";
   readonly label: string;
   readonly team: string | null;
   readonly point: Position | null;
@@ -19,7 +21,15 @@ export interface Found {
 
 interface Answer {
   readonly places: readonly Found[];
-  readonly contact: { readonly department: string; readonly name: string; readonly phone: string; readonly email: string };
+  readonly contact: Contact;
+}
+
+interface Contact {
+  readonly department: string;
+  readonly name: string;
+  readonly phone: string;
+  readonly email: string;
+  readonly url: string;
 }
 
 /** A way to narrow the filter; `key` names its words, `value` what they are of. */
@@ -41,6 +51,13 @@ export function waysTo(place: Found, filter: Filter, { team, block }: Pick<Descr
   ];
 }
 
+/** Return what a place lies in, the team first: what each is called, and its name. */
+export function liesIn(place: Found, { team }: Pick<Description, "team">, words: Words): string[] {
+  const named = place.team ? [[words.column(team || "team"), place.team]] : [];
+  const areas = Object.entries(place.areas).map(([layer, name]) => [words.column(AREA + layer), name]);
+  return [...named, ...areas].map(([title, name]) => `${title ?? ""}: ${name ?? ""}`);
+}
+
 const MOST = 5;
 
 export class Address implements Control {
@@ -49,6 +66,7 @@ export class Address implements Control {
   private readonly field = make("input", { type: "search", maxlength: 100, autocomplete: "street-address" });
   private readonly said = make("p", { role: "status", class: "cp-ex-said" });
   private readonly list = make("ul", { class: "cp-ex-found" });
+  private underWay = new AbortController();
 
   constructor(explorer: Explorer) {
     this.explorer = explorer;
@@ -67,26 +85,32 @@ export class Address implements Control {
     this.list.hidden = this.list.childElementCount === 0;
   }
 
+  /** Ask for `text`; an answer that is late, since something else was asked for meanwhile, shows nothing. */
   private async find(text: string): Promise<void> {
     const { words, description } = this.explorer;
+    this.underWay.abort();
+    const { signal } = (this.underWay = new AbortController());
     this.list.replaceChildren();
     this.said.textContent = "";
+    this.show();
     if (!text) return;
     try {
-      const response = await fetch(`${description.services.places}?${new URLSearchParams({ q: text }).toString()}`);
-      this.answer(response.ok ? ((await response.json()) as Answer) : null, response.status);
+      const response = await fetch(`${description.services.places}?${new URLSearchParams({ q: text }).toString()}`, { signal });
+      const answer = response.ok ? ((await response.json()) as Answer) : null;
+      if (answer || response.status === 404) this.answer(answer);
+      else this.said.textContent = words.say("address_unanswered");
     } catch {
-      this.said.textContent = words.say("unanswered");
+      if (!signal.aborted) this.said.textContent = words.say("address_unanswered");
     }
   }
 
-  private answer(answer: Answer | null, status: number): void {
+  private answer(answer: Answer | null): void {
     const { words } = this.explorer;
     const places = answer?.places.slice(0, MOST) ?? [];
-    const failed = answer || status === 404 ? "address_none" : "unanswered";
-    this.said.textContent = places.length > 0 ? words.count("address_found", places.length) : words.say(failed);
+    const others = places.every((place) => place.match === "street") ? "address_near" : "address_found";
+    this.said.textContent = places.length > 0 ? words.count(others, places.length) : words.say("address_none");
     this.list.replaceChildren(...places.map((place) => this.line(place)));
-    if (answer && places.length > 0) this.list.append(...this.contact(answer));
+    if (answer) this.list.append(this.contact(answer.contact));
     this.show();
   }
 
@@ -95,11 +119,18 @@ export class Address implements Control {
     const buttons = waysTo(place, view.filter, description).map(({ key, value, change }) =>
       button(words.say(key, { metres: METRES, value }), () => void this.explorer.set(change), { class: "cp-ex-preset" }),
     );
-    return make("li", {}, make("strong", {}, place.label), make("div", { class: "cp-ex-presets" }, ...buttons));
+    const where = liesIn(place, description, words).join(" · ");
+    return make("li", {}, make("strong", {}, place.label), make("p", { class: "cp-small" }, where), make("div", { class: "cp-ex-presets" }, ...buttons));
   }
 
-  private contact({ contact }: Answer): HTMLElement[] {
-    const how = [contact.name, contact.phone, contact.email].filter(Boolean).join(", ");
-    return how ? [make("li", { class: "cp-small" }, this.explorer.words.say("who_to_call", { department: contact.department, how }))] : [];
+  /** Who answers questions: the department, and each way to it as what a telephone or a browser can follow. */
+  private contact({ department, name, phone, email, url }: Contact): HTMLElement {
+    const ways = [
+      url ? make("a", { href: url }, department) : department,
+      name,
+      phone && make("a", { href: `tel:${phone.replace(/[^+\d]/g, "")}` }, phone),
+      email && make("a", { href: `mailto:${email}` }, email),
+    ].filter(Boolean);
+    return make("li", { class: "cp-small" }, this.explorer.words.say("who_to_call"), ...ways.flatMap((way, at) => [at > 0 ? ", " : " ", way]));
   }
 }

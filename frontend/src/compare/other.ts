@@ -4,7 +4,7 @@
  */
 import type { Span } from "../charts/time/grain";
 import type { Cube } from "../counts/cube";
-import { dayNumber, isoDay, yearsLater } from "../counts/days";
+import { dayNumber, isDay, isoDay, yearsLater } from "../counts/days";
 import type { Range } from "../counts/sums";
 import { chooseValues, type Filter } from "../filter/filter";
 import type { Words } from "../words";
@@ -15,15 +15,19 @@ export type Other =
   | { readonly kind: "days"; readonly from: string; readonly to: string }
   | { readonly kind: "value"; readonly column: string; readonly value: string };
 
-const DAYS = /^\d{4}-\d\d-\d\d\/\d{4}-\d\d-\d\d$/;
-
 /** Read the parameter; null for none, and for what is none. */
 export function readOther(text: string, isColumn: (name: string) => boolean): Other | null {
   if (text === "year" || text === "before") return { kind: text };
-  if (DAYS.test(text)) {
-    const [from = "", to = ""] = text.split("/").sort();
-    return { kind: "days", from, to };
-  }
+  return readDays(text) ?? readValue(text, isColumn);
+}
+
+function readDays(text: string): Other | null {
+  const days = text.split("/").sort();
+  const [from = "", to = ""] = days;
+  return days.length === 2 && days.every(isDay) ? { kind: "days", from, to } : null;
+}
+
+function readValue(text: string, isColumn: (name: string) => boolean): Other | null {
   const at = text.indexOf(":");
   const column = text.slice(0, Math.max(0, at));
   return column && isColumn(column) ? { kind: "value", column, value: text.slice(at + 1) } : null;

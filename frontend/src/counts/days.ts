@@ -7,6 +7,12 @@ export function dayNumber(iso: string): number {
   return Math.floor(Date.parse(`${iso.slice(0, 10)}T00:00:00Z`) / DAY);
 }
 
+/** Whether a text is a day that the calendar has: 29 February of some years, and no 31 February. */
+export function isDay(text: string): boolean {
+  const day = /^\d{4}-\d\d-\d\d$/.test(text) ? dayNumber(text) : NaN;
+  return Number.isFinite(day) && isoDay(day) === text;
+}
+
 /** The ISO day of a number of days since 1970. */
 export function isoDay(day: number): string {
   return new Date(day * DAY).toISOString().slice(0, 10);

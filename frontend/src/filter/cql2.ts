@@ -22,6 +22,8 @@ const NEAR = new RegExp(String.raw`^S_DWITHIN\(geometry, POINT\((${POSITION})\),
 const SHOWS_HOUR = ["minute", "hour"];
 const SHOWS_DAY = [...SHOWS_HOUR, "date"];
 
+const MANY = { hour: 24, weekday: 7 } as const;
+
 /** Write the parts; empty where there are none. */
 export function write(parts: InCql2, columns: TimeColumns): string {
   const { hours, weekdays, polygon, near } = parts;
@@ -61,7 +63,8 @@ function partOfTime(part: "hour" | "weekday", values: readonly number[], { time 
 function numbersOf(condition: string, part: "hour" | "weekday", { time }: TimeColumns): number[] | null {
   const start = `${part}(${time}) IN (`;
   if (!condition.startsWith(start)) return null;
-  return condition.slice(start.length, -1).split(", ").map(Number);
+  const numbers = condition.slice(start.length, -1).split(", ").map(Number);
+  return numbers.every((one) => Number.isInteger(one) && one >= 0 && one < MANY[part]) ? numbers : null;
 }
 
 function precision({ hours, weekdays }: InCql2, columns: TimeColumns): string[] {

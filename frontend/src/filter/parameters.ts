@@ -2,10 +2,10 @@
  * A filter as the parameters of a link, in the grammar of docs/filters.md, and back. Nothing is lost: what the filter has
  * no part for is kept as it is. In: a query string. Out: a filter, and the other way round.
  */
+import { isDay } from "../counts/days";
 import { read, type TimeColumns, write } from "./cql2";
 import { type Box, EVERYTHING, type Filter } from "./filter";
 
-const DAY = /^\d{4}-\d\d-\d\d$/;
 /** Parameters that mean the same in each table, which the filter has no part for. */
 const OTHERS = new Set(["datetime", "bbox-crs", "filter-lang", "filter-crs"]);
 
@@ -63,8 +63,8 @@ function readFilter(pairs: readonly (readonly [string, string])[], grammar: Gram
 type Reader = (value: string, columns: TimeColumns) => Partial<Filter> | null;
 
 const FIXED: Readonly<Record<string, Reader>> = {
-  from: (value) => (DAY.test(value) ? { from: value } : null),
-  to: (value) => (DAY.test(value) ? { to: value } : null),
+  from: (value) => (isDay(value) ? { from: value } : null),
+  to: (value) => (isDay(value) ? { to: value } : null),
   q: (value) => ({ words: value }),
   bbox: (value) => readBox(value),
   filter: (value, columns) => read(value, columns),

@@ -15,7 +15,7 @@ describe("what is compared with", () => {
     expect(writeOther(other(text))).toBe(text);
   });
 
-  it.each(["", "yesterday", "kind:x", ":x", "2025-01-01"])("is nothing where it is none: %s", (text) => {
+  it.each(["", "yesterday", "kind:x", ":x", "2025-01-01", "2025-13-45/2025-14-46", "2025-02-28/2025-02-29", "2025-01-01/2025-01-02/2025-01-03"])("is nothing where it is none: %s", (text) => {
     expect(readOther(text, isColumn)).toBeNull();
   });
 

@@ -26,6 +26,17 @@ describe("a filter in a link", () => {
     expect(read(write(full))).toEqual(full);
   });
 
+  it.each([
+    "from=2025-13-45",
+    "to=2025-02-29",
+    "filter=hour(call_datetime) IN (NaN) AND time_precision IN ('minute', 'hour')",
+    "filter=hour(call_datetime) IN (24) AND time_precision IN ('minute', 'hour')",
+    "filter=weekday(call_datetime) IN (1.5) AND time_precision IN ('minute', 'hour', 'date')",
+  ])("keeps what no calendar and no clock has as it was read, for the service to refuse: %s", (query) => {
+    const at = query.indexOf("=");
+    expect(read(query)).toEqual({ ...EVERYTHING, kept: [[query.slice(0, at), query.slice(at + 1)]] });
+  });
+
   it("says its conditions on hours as CQL2 that leaves out rows without an hour", () => {
     expect(new URLSearchParams(write(full)).get("filter")).toBe(
       "hour(call_datetime) IN (22, 23, 0) AND weekday(call_datetime) IN (0, 6) AND time_precision IN ('minute', 'hour')" +

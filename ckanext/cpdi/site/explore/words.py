@@ -52,11 +52,23 @@ WORDS = {
     "find": Text("Find", "Buscar"),
     "address_found.one": Text("1 place found.", "1 lugar encontrado."),
     "address_found.other": Text("{n} places found.", "{n} lugares encontrados."),
+    "address_near.one": Text(
+        "No published block has this number. The nearest on this street:",
+        "Ninguna cuadra publicada tiene este número. La más cercana de esta calle:",
+    ),
+    "address_near.other": Text(
+        "No published block has this number. The {n} nearest on this street:",
+        "Ninguna cuadra publicada tiene este número. Las {n} más cercanas de esta calle:",
+    ),
     "address_none": Text("No published place has this address.", "Ningún lugar publicado tiene esta dirección."),
+    "address_unanswered": Text(
+        "Addresses cannot be looked up at the moment. Please try again in a minute.",
+        "En este momento no se pueden buscar direcciones. Inténtelo de nuevo en un minuto.",
+    ),
     "near_block": Text("Within {metres} m", "A menos de {metres} m"),
     "this_block": Text("This block", "Esta cuadra"),
     "of_area": Text("{value}", "{value}"),
-    "who_to_call": Text("Questions: {department}, {how}", "Preguntas: {department}, {how}"),
+    "who_to_call": Text("Questions:", "Preguntas:"),
     "near_me": Text("Within {metres} m of me", "A menos de {metres} m de mí"),
     "near_note": Text(
         "Where you are is rounded to 100 m before it leaves this browser.",

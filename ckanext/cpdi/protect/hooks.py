@@ -11,7 +11,7 @@ from ckan.types import Context
 from flask import Blueprint
 
 from ckanext.cpdi import config
-from ckanext.cpdi.catalog import resource_urls
+from ckanext.cpdi.catalog import resource_urls, unpublished
 from ckanext.cpdi.jobs.ckan_harvest import forget_gathered
 from ckanext.cpdi.protect import attempts, forms, harvest, logs, pages, privacy, sessions, sign_in, uploads
 from ckanext.cpdi.protect.searches import words
@@ -62,14 +62,18 @@ class Hooks(DefaultTranslation):
         privacy.hide_traces(pkg_dict["id"])
 
     def after_dataset_show(self, context: Context, pkg_dict: dict[str, Any]) -> None:
-        """Hide a dataset's creator from anonymous readers; give its resources their present addresses."""
+        """Hide a dataset's creator from anonymous readers, and resources without rows; give the others their present
+        addresses.
+        """
         if privacy.anonymous(context):
             privacy.without_makers(pkg_dict)
+        unpublished.leave_out(context, pkg_dict)
         resource_urls.set_urls(pkg_dict.get("resources") or ())
 
     def after_dataset_search(self, search_results: dict[str, Any], search_params: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002
         """Do the same for all datasets of a search."""
         privacy.without_makers_in(search_results)
+        unpublished.leave_out_everywhere(search_results.get("results") or ())
         resource_urls.set_package_urls(search_results.get("results") or ())
         return search_results
 

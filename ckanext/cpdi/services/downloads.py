@@ -14,6 +14,7 @@ from typing import cast
 from flask import Blueprint, Response, redirect, request
 
 from ckanext.cpdi import addresses, config
+from ckanext.cpdi.catalog.published import published
 from ckanext.cpdi.declare import Dataset
 from ckanext.cpdi.publish import snapshot_store
 from ckanext.cpdi.publish.address import PACKAGE, Address, address_of, parse
@@ -21,7 +22,16 @@ from ckanext.cpdi.publish.snapshot_store import Snapshot
 from ckanext.cpdi.services import chosen_rows
 from ckanext.cpdi.services.http import parameters
 from ckanext.cpdi.services.http.access import Readers, readers
-from ckanext.cpdi.services.http.answer import answer_again, no_such_file, open_to_all, say, send, unbuilt, url
+from ckanext.cpdi.services.http.answer import (
+    answer_again,
+    no_such_file,
+    open_to_all,
+    say,
+    send,
+    unbuilt,
+    unpublished,
+    url,
+)
 from ckanext.cpdi.services.http.encoding import send_packed
 from ckanext.cpdi.services.http.headers import cache
 from ckanext.cpdi.services.http.refusal import refuse_unrouted
@@ -100,10 +110,12 @@ def _sent(folder: Path, dataset: Dataset, address: Address, year_start: datetime
     """
     if not address.extension:
         package = folder / address.dataset / PACKAGE
-        return _send(package, None) if package.exists() else unbuilt()
+        return _send(package, None) if package.exists() else _not_yet(dataset)
     files = snapshot_store.files(folder, address.dataset)
     snapshot = _wanted(folder, files, address)
-    if not files or (snapshot is None and year_start and address.extension in config.formats(dataset.table)):
+    if not files:
+        return _not_yet(dataset)
+    if snapshot is None and year_start and address.extension in config.formats(dataset.table):
         return unbuilt()
     if snapshot is None:
         others = [address_of(dataset, snapshot.year, snapshot.extension) for snapshot in files]
@@ -115,6 +127,11 @@ def _sent(folder: Path, dataset: Dataset, address: Address, year_start: datetime
         described = url(address_of(dataset, snapshot.year, snapshot.extension, True, snapshot.about))
         response.headers["Link"] = f'<{described}>; rel="describedby"; type="{DESCRIBED}"'
     return response
+
+
+def _not_yet(dataset: Dataset) -> Response:
+    """Say that the files are being built, or, where no run has published the table, that there are no rows."""
+    return unbuilt() if published(config.read_dsn(), dataset.name) else unpublished()
 
 
 def _wanted(folder: Path, files: list[Snapshot], address: Address) -> Snapshot | None:

@@ -54,6 +54,21 @@ def test_home_has_the_five_headings_in_order_and_says_that_nothing_is_there_yet(
     assert "/data/" not in body
 
 
+def test_resources_without_rows_are_listed_for_who_may_edit_them_and_their_addresses_say_so(app, sysadmin):
+    def listed(headers):
+        shown = app.get("/api/3/action/package_show?id=calls-for-service", headers=headers).json["result"]
+        return len(shown["resources"]), shown["num_resources"]
+
+    assert listed({}) == (0, 0)
+    assert listed(sysadmin["headers"]) == (5, 5)
+    found = app.get("/api/3/action/package_search?q=name:calls-for-service").json["result"]["results"]
+    assert [one["resources"] for one in found] == [[]]
+    for file in (".csv", "/2024.csv", "/datapackage.json"):
+        path = f"/data/calls-for-service{file}"
+        assert "No rows of this dataset have been published yet" in app.get(path, status=404).get_data(as_text=True)
+    assert "datapackage.json" not in app.get("/data/nothing", status=404).get_data(as_text=True)
+
+
 def test_header_and_footer_name_the_department_of_the_profile(app):
     read = text(app.get("/"))
     assert "Charleston Police Department" in read

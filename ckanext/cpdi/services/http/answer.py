@@ -10,7 +10,7 @@ from flask import Response, jsonify, request, send_file
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from ckanext.cpdi import addresses, config
-from ckanext.cpdi.publish.address import Address
+from ckanext.cpdi.publish.address import PACKAGE, Address
 from ckanext.cpdi.services.http import ranges
 from ckanext.cpdi.services.http.access import Readers, readers
 from ckanext.cpdi.services.http.handover import hand_over
@@ -100,9 +100,10 @@ def _beyond(size: int, status: int) -> Response:
 
 def no_such_file() -> Response:
     """Return that there is none, with what there is of every dataset that everybody may read."""
-    tables = config.library().tables
-    urls = [url(Address(table.name)) for table in tables if readers(table.name) is Readers.EVERYBODY]
-    return say(404, "There is no such file. There are files of these datasets:", urls)
+    folder = config.files_path()
+    names = [table.name for table in config.library().tables if (folder / table.name / PACKAGE).exists()]
+    urls = [url(Address(name)) for name in names if readers(name) is Readers.EVERYBODY]
+    return say(404, "There is no such file." + (" There are files of these datasets:" if urls else ""), urls)
 
 
 def answer_again(answer: Callable[[], Response]) -> Response:
@@ -115,6 +116,11 @@ def answer_again(answer: Callable[[], Response]) -> Response:
     response = say(503, "The file is being replaced just now. Please ask again.")
     response.headers["Retry-After"] = "1"
     return response
+
+
+def unpublished() -> Response:
+    """Return that no run has published anything yet."""
+    return say(404, "No rows of this dataset have been published yet. What is published:", [addresses.url("/status")])
 
 
 def unbuilt() -> Response:

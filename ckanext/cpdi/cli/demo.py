@@ -190,7 +190,8 @@ def _write_sample(sample: SampleFeed, profile: str, calls: int) -> None:
         rows = max(1, int(calls * sample.share))
         click.echo(f"writing {rows:,} synthetic {sample.kind}")
         department = config.profile(profile)
-        sample.write(path, department, rows, SEED, end=datetime.combine(_today(department), time()))
+        end = datetime.combine(_today(department), time())
+        sample.write(path, department, rows, SEED, end=end, days=sample.days)
 
 
 def _make_places(profile: str) -> None:

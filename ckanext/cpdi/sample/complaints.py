@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 
 from ckanext.cpdi.declare import Profile
-from ckanext.cpdi.sample.calls import DEFAULT_END
+from ckanext.cpdi.sample.calls import DEFAULT_END, texts
 from ckanext.cpdi.sample.clock import Instants, draw_times, stamps
 from ckanext.cpdi.sample.dirt import Columns, Fault, put, repeat_previous, rewrite, write_dirty
-from ckanext.cpdi.sample.vocabulary import draw, numbered, words
+from ckanext.cpdi.sample.vocabulary import draw, draw_people, numbered, words
 
 TABLE = "complaints"
 A_DAY = 8 / 30
@@ -51,9 +51,13 @@ def write_complaints(
 ) -> int:
     """Write ``rows`` complaints of the ``days`` before ``end`` to ``path``; return how many rows were written."""
     times, rng = _received(rows, seed, end, days)
+    race, sex = draw_people(rows, rng)
     columns: Columns = {
         "Case_Number": numbered("SAMPLE-IA", rows),
         "Received": stamps(times, _FORMAT),
+        "Complainant_Race": race,
+        "Complainant_Sex": sex,
+        "Complainant_Age": texts(np.clip(rng.gamma(6.0, 6.5, rows) + 10, 12, 90).astype(int)),
         "Source": draw(words(profile, TABLE, "complaint_source", _SOURCES), rows, rng),
         "Complainant": numbered("SAMPLE Complainant ", rows),
         "Summary": np.full(rows, "SAMPLE summary, which nobody may publish", dtype=object),

@@ -13,13 +13,15 @@ class SampleFeed:
     """A synthetic feed: what its rows are called, the table that it fills, and what writes it.
 
     ``write(path, profile, rows, seed, end, days)`` returns how many rows it has written; of a table that stands beside
-    another ``rows`` counts those of the other. ``share``: the demo's rows as a share of its calls.
+    another ``rows`` counts those of the other. ``share``: the demo's rows as a share of its calls; ``days``: how
+    many days they lie in, None for as many as such a department takes.
     """
 
     kind: str
     table: str
     write: Callable[..., int]
     share: float
+    days: float | None = None
 
     @property
     def file(self) -> str:
@@ -27,13 +29,16 @@ class SampleFeed:
         return f"{self.kind}-sample.csv.gz"
 
 
+_YEARS = 3 * 365.25
+"""Tables of people count whole years, and rows come out with a month or quarter that is over: so few rows do, too."""
+
 FEEDS = (
     SampleFeed("calls", "calls-for-service", calls.write_calls, 1),
     # At the demo's size a quarter of the calls gives somewhat more than a year of citations.
     SampleFeed("citations", citations.DATASET, citations.write_citations, 0.25),
-    SampleFeed("force", force.TABLE, force.write_incidents, 0.004),
-    SampleFeed("force-people", f"{force.TABLE}-subjects", force.write_people, 0.004),
-    SampleFeed("force-officers", f"{force.TABLE}-officers", force.write_officers, 0.004),
-    SampleFeed("complaints", complaints.TABLE, complaints.write_complaints, 0.0016),
-    SampleFeed("allegations", f"{complaints.TABLE}-allegations", complaints.write_allegations, 0.0016),
+    SampleFeed("force", force.TABLE, force.write_incidents, 0.012, _YEARS),
+    SampleFeed("force-people", f"{force.TABLE}-subjects", force.write_people, 0.012, _YEARS),
+    SampleFeed("force-officers", f"{force.TABLE}-officers", force.write_officers, 0.012, _YEARS),
+    SampleFeed("complaints", complaints.TABLE, complaints.write_complaints, 0.0048, _YEARS),
+    SampleFeed("allegations", f"{complaints.TABLE}-allegations", complaints.write_allegations, 0.0048, _YEARS),
 )

@@ -17,7 +17,7 @@ from ckanext.cpdi.sample.calls import DEFAULT_END, texts
 from ckanext.cpdi.sample.city import Ints
 from ckanext.cpdi.sample.clock import Instants, draw_times, stamps
 from ckanext.cpdi.sample.dirt import Columns, Fault, put, repeat_previous, rewrite, write_dirty
-from ckanext.cpdi.sample.vocabulary import Words, draw, numbered, words
+from ckanext.cpdi.sample.vocabulary import Words, draw, draw_people, numbered, words
 
 TABLE = "use-of-force"
 A_DAY = 20 / 30
@@ -98,12 +98,13 @@ def write_people(
     """Write the people of ``rows`` incidents, one or more each; return how many rows were written."""
     incidents, rng = _incidents(rows, seed, end, days)
     count, table = int(incidents.people.sum()), f"{TABLE}-subjects"
+    race, sex = draw_people(count, rng)
     columns = incidents.times_over(incidents.people) | {
         "Subject_ID": numbered("SAMPLE-S", count),
         "Name": numbered("SAMPLE Person ", count),
         "Age": texts(np.clip(rng.gamma(5.0, 6.5, count) + 10, 12, 90).astype(int)),
-        "Race": draw(("W", "B", "H", "A", "U"), count, rng),
-        "Sex": draw(("M", "F", "U"), count, rng),
+        "Race": race,
+        "Sex": sex,
         "Force": draw(words(profile, table, "force_type", _FORCE), count, rng),
         "Resistance": draw(words(profile, table, "subject_resistance", _RESISTANCE), count, rng),
         "Injury": draw(words(profile, table, "subject_injury", _INJURY), count, rng),
@@ -117,9 +118,13 @@ def write_officers(
     """Write the officers of ``rows`` incidents, one or more each; return how many rows were written."""
     incidents, rng = _incidents(rows, seed, end, days)
     count, table = int(incidents.officers.sum()), f"{TABLE}-officers"
+    race, sex = draw_people(count, rng)
     columns = incidents.times_over(incidents.officers) | {
         "Officer_ID": numbered("SAMPLE-B", count),
         "Officer": numbered("SAMPLE Officer ", count),
+        "Officer_Race": race,
+        "Officer_Sex": sex,
+        "Officer_Age": texts(np.clip(rng.normal(36, 8, count), 21, 62).astype(int)),
         "Force": draw(words(profile, table, "force_type", _FORCE), count, rng),
         "Injury": draw(words(profile, table, "officer_injury", _INJURY), count, rng),
     }

@@ -25,6 +25,11 @@ def draw(choices: Sequence[str], count: int, rng: np.random.Generator) -> Words:
     return np.array(choices, dtype=object)[rng.choice(len(choices), size=count, p=weight / weight.sum())]
 
 
+def draw_people(count: int, rng: np.random.Generator) -> tuple[Words, Words]:
+    """Draw race and sex of ``count`` people, as forms abbreviate them; the rare ones are few in a year."""
+    return draw(("W", "B", "H", "A", "U"), count, rng), draw(("M", "F", "U"), count, rng)
+
+
 def numbered(prefix: str, count: int) -> Words:
     """Return ``count`` texts that count up behind ``prefix``."""
     numbers = pl.Series(np.arange(1, count + 1)).cast(pl.String).str.zfill(6)

@@ -28,7 +28,7 @@ def units() -> list[dict[str, Any]]:
         return list(csv.DictReader(lines))
 
 
-def test_the_samples_places_lie_in_one_team_and_one_area_of_the_invented_city(shown, app):
+def test_the_samples_places_lie_in_one_team_and_area_of_the_invented_city_beside_force_and_complaints(shown, app):
     access.forget()
     assert "given areas of the invented city" in shown
     assert set(config.profile().areas) == {"neighborhood"}
@@ -37,6 +37,9 @@ def test_the_samples_places_lie_in_one_team_and_one_area_of_the_invented_city(sh
     assert {"Harbor", "Old Mill"} < {unit["neighborhood"] for unit in found}
     assert len({(unit["team"], unit["neighborhood"]) for unit in found}) > len({unit["team"] for unit in found})
     assert "neighborhood" in app.get("/data/places.geojson").get_data(as_text=True)
+    for table in ("use-of-force", "use-of-force-subjects", "complaints"):
+        lines = app.get(f"/data/{table}.csv").get_data(as_text=True).splitlines()
+        assert len(lines) > 1, (table, shown)
     again = run("demo")
     assert "areas" not in again
     assert again.count("unchanged") >= 2

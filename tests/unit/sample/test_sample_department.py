@@ -7,7 +7,7 @@ from msgspec import structs
 
 from ckanext.cpdi.declare import read_areas, read_library, read_profile
 from ckanext.cpdi.declare.departments.profile_file import located
-from ckanext.cpdi.sample import write_profile
+from ckanext.cpdi.sample import conduct, write_profile
 
 ROOT = Path(__file__).parents[3]
 CLASSES = read_library(ROOT / "schemas").classes
@@ -25,8 +25,14 @@ def test_a_profile_reads_the_same_from_elsewhere_but_for_its_areas(tmp_path, nam
     assert all(area.name and area.population and "invented" in area.note for area in drawn)
     assert 100_000 < sum(area.population for area in drawn) < 160_000
     assert profile.geojson(profile.boundary) == own.geojson(own.boundary)
+    assert set(profile.datasets) == {*own.datasets, *conduct.FEEDS}
+    for name, held in {"datasets": own.datasets, "categories": own.categories, "lists": own.lists}.items():
+        assert held.items() <= getattr(profile, name).items()
     files = {"folder", "boundary", "teams", "categories_file", "code_lists", "areas", "version"}
-    assert [key for key in structs.asdict(own) if key not in files and getattr(own, key) != getattr(profile, key)] == []
+    more = {"datasets", "categories", "lists"}
+    assert [
+        key for key in structs.asdict(own) if key not in files | more and getattr(own, key) != getattr(profile, key)
+    ] == []
 
 
 def test_it_is_written_again_only_where_it_says_something_else(tmp_path):

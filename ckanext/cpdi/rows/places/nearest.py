@@ -113,9 +113,9 @@ def closest_sets(
             if width <= widest:
                 heapq.heappush(queue, (width, atom))
             continue
-        found = np.r_[atom, others[chosen]]
-        taken[found] = True
-        yield found
+        members = np.r_[atom, others[chosen]]
+        taken[members] = True
+        yield members
 
 
 def _near(

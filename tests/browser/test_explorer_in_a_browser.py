@@ -279,16 +279,3 @@ def test_an_answer_that_is_late_does_not_replace_a_newer_one(page, address):
     assert "Late" not in page.locator(".cp-ex-filter").inner_text()
     page.route("**/places/search*", lambda route: route.abort())
     assert ask(page, "King St").startswith("Addresses cannot be looked up")
-
-
-def test_days_and_hours_that_there_are_none_of_are_refused_in_words_and_can_be_cleared(page, address):
-    hours = "hour(call_datetime) IN (NaN) AND time_precision IN ('minute', 'hour')"
-    hostile = {"from": "2025-13-45", "with": "2025-13-45/9999-99-99", "filter": hours, "sort": "__proto__"}
-    page.goto(f"{address}{PATH}?{urllib.parse.urlencode(hostile)}")
-    page.locator('[data-cpdi-face="take"][data-ready]').wait_for()
-    page.locator(".cp-ex-numbers", has_text="2025-13-45").wait_for()
-    page.get_by_role("button", name="Clear the filter").click()
-    page.wait_for_function("!location.search.includes('from')")
-    settled(page)
-    assert said(page) == len(rows(page, address))
-    assert [one for one in page.said if "400" not in one] == []

@@ -44,6 +44,29 @@ export function plainButton(text: string, act: () => void, attributes: Attribute
   return element;
 }
 
+/** Say whether an element waits for what it is to show. */
+export function busy(element: Element, waits: boolean): void {
+  element.setAttribute("aria-busy", String(waits));
+}
+
+/**
+ * Keep the height that an element had already, at the same width: what stands below does not move when it has less to show.
+ * An element that opens by itself, such as details, must not lie in it.
+ */
+export function keepHeight(element: HTMLElement): void {
+  let [width, height] = [0, 0];
+  new ResizeObserver(([entry]) => {
+    const box = entry?.borderBoxSize[0];
+    if (!box) return;
+    if (Math.abs(box.inlineSize - width) >= 1) {
+      width = box.inlineSize;
+      element.style.minHeight = "";
+      height = element.offsetHeight;
+    } else height = Math.max(height, box.blockSize);
+    element.style.minHeight = `${height}px`;
+  }).observe(element);
+}
+
 /** A square or dot of a colour: the policy of our pages allows no style in the markup. */
 export function swatch(colour: string, shape: "square" | "dot"): HTMLElement {
   const element = make("span", { class: `cp-swatch cp-${shape}`, "aria-hidden": "true" });

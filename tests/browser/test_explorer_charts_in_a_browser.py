@@ -53,7 +53,7 @@ def show(page, address, link="", language=""):
 def drawn(page):
     """Wait until charts show what the address asks for, and labels and tables follow."""
     page.locator('[data-cpdi-face="charts"][data-ready]').wait_for()
-    page.locator('[data-chart="time"]:not([aria-busy]) .cp-ch-says:not(:empty)').wait_for()
+    page.locator('[data-chart="time"]:not([aria-busy="true"]) .cp-ch-says:not(:empty)').wait_for()
     page.locator('[data-chart="call_category"] [role="option"][aria-label]').first.wait_for()
     page.wait_for_timeout(400)  # tables follow when nothing has moved for 150 ms
 
@@ -193,6 +193,12 @@ def test_the_weeks_have_counts_of_the_public_rows_under_the_filter(page, address
     spans = [window[side] for window in windows for side in ("current", "prior")]
     assert numbers == [sum(days["first"] <= f"{day_of(row)}" <= days["last"] for row in rows) for days in spans]
     assert sum(numbers) > 20
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator('[data-chart="weeks"]').get_by_role("button", name="Copy the link").click()
+    page.locator('[data-chart="weeks"] [role="status"]').filter(has_text="Copied.").wait_for()
+    link = urlsplit(page.evaluate("() => navigator.clipboard.readText()"))
+    assert (parse_qs(link.query)["until"], link.fragment) == (["2025-06-30"], "ex-compare")
+    assert parse_qs(link.query)["call_source"] == ["911", "officer"]
     assert page.said == []
 
 

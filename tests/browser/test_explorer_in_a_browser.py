@@ -45,7 +45,7 @@ def show(page, address, question="", language=""):
 def settled(page):
     page.locator('[data-cpdi-face="take"][data-ready]').wait_for()
     page.locator(".cp-ex-values input").first.wait_for(state="attached")
-    page.locator(".cp-ex-numbers:not([aria-busy])").wait_for()
+    page.locator('.cp-ex-numbers:not([aria-busy="true"])').wait_for()
 
 
 def number(text):

@@ -117,7 +117,7 @@ def read(url):
 def settled(page):
     page.locator('[data-cpdi-face="take"][data-ready]').wait_for(state="attached")
     page.locator(".cp-ex-values input").first.wait_for(state="attached")
-    page.locator(".cp-ex-numbers:not([aria-busy])").wait_for()
+    page.locator('.cp-ex-numbers:not([aria-busy="true"])').wait_for()
 
 
 def parts_of(text, pattern):

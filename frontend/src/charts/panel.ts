@@ -3,7 +3,7 @@
  * changes the drawing and the sentence; tables and labels follow when it rests.
  */
 import type { Explorer, Face, View } from "../explorer";
-import { make } from "../page";
+import { busy, keepHeight, make } from "../page";
 import type { Chart, Hand, Plot } from "./chart";
 import { csvOf, type Figure } from "./figure";
 import { csvAddress, INSIDE, picture, pngAddress, save, svgAddress } from "./save";
@@ -41,6 +41,7 @@ export class Panel<Model, Drawing extends Plot<Model>> implements Face {
     this.table = new BackTable(chart.title, explorer.words, () => this.settle());
     const box = make("div", { class: "cp-ch-box" }, this.svg);
     this.element = this.frame(box);
+    for (const one of [box, this.says, this.notes]) keepHeight(one);
     const { svg, plot } = this;
     this.hand = chart.hand({ explorer, svg, box, plot, title: chart.title, model: () => this.model, read: (text) => say(this.reading, text || chart.hint) });
     say(this.reading, chart.hint);
@@ -50,7 +51,7 @@ export class Panel<Model, Drawing extends Plot<Model>> implements Face {
 
   show(view: View): void {
     this.view = view;
-    this.element.toggleAttribute("aria-busy", view.state === "asked");
+    busy(this.element, view.state === "asked");
     this.draw();
   }
 

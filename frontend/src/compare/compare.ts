@@ -2,7 +2,7 @@
 import { change } from "../charts/time/figure";
 import { Panel } from "../charts/panel";
 import type { Explorer, Face, View } from "../explorer";
-import { make } from "../page";
+import { busy, make } from "../page";
 import { barsBesides, heatOf, timeBeside } from "./charts";
 import { Form } from "./form";
 import { Comparison, type Sides } from "./state";
@@ -35,7 +35,7 @@ class Compare implements Face {
     const sides = this.sides(view);
     this.note.hidden = !other || !this.comparison.problem;
     this.note.textContent = this.comparison.problem;
-    this.grid.toggleAttribute("aria-busy", other !== null && !sides);
+    busy(this.grid, other !== null && !sides);
     if (!other) this.numbers.replaceChildren();
     this.grid.hidden = this.numbers.hidden = !other || this.comparison.problem !== "";
     if (!sides) return;

@@ -5,12 +5,19 @@
 import { csvOf, type Figure } from "../charts/figure";
 import { csvAddress, save } from "../charts/save";
 import { change } from "../charts/time/figure";
+import { copied } from "../copy";
 import { dayNumber } from "../counts/days";
 import type { Explorer, Face, View } from "../explorer";
-import { make } from "../page";
+import { writeFilter } from "../filter/parameters";
+import { busy, make, plainButton } from "../page";
 
 /** Parameter of the address: the last day of the windows. */
 const UNTIL = "until";
+/** Where the page has the table. */
+const PART = "ex-compare";
+
+/** Lines for heads, rows without a category, and all rows; how high one is. */
+const [MORE_LINES, LINE] = [5, 2];
 
 interface Span {
   readonly first: string;
@@ -44,18 +51,22 @@ export class Weeks implements Face {
     const { words } = explorer;
     this.explorer = explorer;
     const title = words.say("weeks_title");
-    const file = make("button", { type: "button", class: "cp-ch-save", "aria-label": words.say("chart_save", { title, form: "CSV" }) }, "CSV");
-    file.addEventListener("click", () => this.save());
+    const file = plainButton("CSV", () => this.save(), { class: "cp-ch-save", "aria-label": words.say("chart_save", { title, form: "CSV" }) });
+    const link = plainButton(words.say("weeks_link"), () => void this.link(), { class: "cp-ch-save" });
     this.until.addEventListener("change", () => explorer.look(UNTIL, this.until.value));
     const day = make("label", { class: "cp-ch-choice" }, make("span", {}, words.say("weeks_until")), this.until);
-    const head = make("div", { class: "cp-ch-head" }, make("h3", {}, title), day, file);
+    const head = make("div", { class: "cp-ch-head" }, make("h3", {}, title), day, link, file);
     const scroll = make("div", { class: "cp-ch-weeks-scroll", tabindex: 0, role: "group", "aria-label": title }, this.table);
     this.element = make("div", { class: "cp-ch", "data-chart": "weeks" }, head, make("p", {}, words.say("weeks_says")), scroll, this.note);
+    // As many lines as categories, and what is more.
+    const { counted, category } = explorer.description;
+    const lines = (counted.find(({ name }) => name === category)?.values ?? 0) + MORE_LINES;
+    scroll.style.minHeight = `${lines * LINE}em`;
     new IntersectionObserver(([entry]) => this.see(entry?.isIntersecting ?? false), { rootMargin: "200px" }).observe(this.element);
   }
 
   show(view: View): void {
-    if (!this.seen || view.state === "asked") return;
+    if (!this.seen) return;
     const until = view.looks.get(UNTIL) ?? "";
     const question = [view.question, until ? `${UNTIL}=${encodeURIComponent(until)}` : ""].filter(Boolean).join("&");
     if (question !== this.asked) void this.ask(question);
@@ -68,7 +79,7 @@ export class Weeks implements Face {
 
   private async ask(question: string): Promise<void> {
     this.asked = question;
-    this.element.toggleAttribute("aria-busy", true);
+    busy(this.element, true);
     try {
       const response = await fetch(`${this.explorer.description.compare}?${question}`);
       const document = response.ok ? ((await response.json()) as Compared) : null;
@@ -76,7 +87,7 @@ export class Weeks implements Face {
     } catch {
       if (question === this.asked) this.write(null);
     }
-    if (question === this.asked) this.element.toggleAttribute("aria-busy", false);
+    if (question === this.asked) busy(this.element, false);
   }
 
   private write(document: Compared | null): void {
@@ -114,6 +125,14 @@ export class Weeks implements Face {
     const cell = (value: string | number | null): HTMLElement => make("td", {}, typeof value === "number" ? words.number(value) : (value ?? ""));
     const rows = figure.rows().map(([label, ...cells]) => make("tr", {}, make("th", { scope: "row" }, String(label ?? "")), ...cells.map(cell)));
     return [head, make("tbody", {}, ...rows)];
+  }
+
+  /** The link has the day: without one, the table goes on with the rows. */
+  private async link(): Promise<void> {
+    const { explorer, until } = this;
+    const looks = new Map(explorer.view.looks).set(UNTIL, until.value);
+    const question = writeFilter(explorer.view.filter, explorer.grammar, looks);
+    this.note.textContent = await copied(`${location.origin}${explorer.description.page}?${question}#${PART}`, explorer.words);
   }
 
   private save(): void {

@@ -27,6 +27,7 @@ export function groundMap(element: HTMLElement, ground: Ground, extent: Geometry
     pitchWithRotate: false,
     touchPitch: false,
     maxZoom: 18,
+    fadeDuration: 0, // a map that fades in rests only when it has faded, and stacks come when it rests
     locale: {
       "Map.Title": words["map"] ?? "",
       "NavigationControl.ZoomIn": words["zoom_in"] ?? "",

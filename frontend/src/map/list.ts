@@ -1,6 +1,6 @@
 /** The table beside the map: the same rows in view, for who does not use the map. */
 import type { Column } from "../description";
-import { make, plainButton } from "../page";
+import { busy, keepHeight, make, plainButton } from "../page";
 import { cell } from "../rows/cell";
 import { page, type RowFeature, type RowPage } from "../rows/service";
 import type { Words } from "../words";
@@ -42,7 +42,9 @@ export class RowList {
     const last = make("th", { scope: "col" }, make("span", { class: "cp-hidden" }, words.say("show")));
     const head = make("thead", {}, make("tr", {}, ...heads, last));
     this.table = make("table", { class: "cp-table cp-map-rows" }, this.caption, head, this.body);
-    this.element = make("div", { class: "cp-map-table" }, this.table, this.pages);
+    const rows = make("div", {}, this.table);
+    keepHeight(rows);
+    this.element = make("div", { class: "cp-map-table" }, rows, this.pages);
   }
 
   /** Show the first page of rows in `box` that meet `question` and `cql2`. A question that is not answered yet is dropped. */
@@ -55,7 +57,7 @@ export class RowList {
   private async read(question: Question): Promise<void> {
     this.asking?.abort();
     const asking = (this.asking = new AbortController());
-    this.element.setAttribute("aria-busy", "true");
+    busy(this.element, true);
     try {
       const answer = await question(asking.signal);
       this.now = question;
@@ -64,7 +66,7 @@ export class RowList {
       if (asking.signal.aborted) return;
       this.fail();
     }
-    this.element.setAttribute("aria-busy", "false");
+    busy(this.element, false);
   }
 
   private fail(): void {

@@ -30,6 +30,7 @@ type CirclePaint = NonNullable<CircleLayerSpecification["paint"]>;
 export function groundStyle(ground: Ground, extent: Geometry | null): StyleSpecification {
   return {
     version: 8,
+    transition: { duration: 0, delay: 0 },
     sources: {
       areas: { type: "geojson", data: new URL(ground.areas, location.href).href },
       places: { type: "geojson", data: EMPTY },

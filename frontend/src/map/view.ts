@@ -4,7 +4,7 @@
  */
 import type { Geometry } from "geojson";
 import type { GeoJSONFeature, GeoJSONSource, Map as LibreMap, PointLike } from "maplibre-gl";
-import { make, plainButton } from "../page";
+import { busy, make, plainButton } from "../page";
 import type { RowFeature } from "../rows/service";
 import { Words } from "../words";
 import { Choice } from "./choice";
@@ -84,6 +84,7 @@ export class MapView {
 
   /** Draw the map; throws where the browser cannot. */
   async draw(extent: Geometry | null): Promise<void> {
+    busy(this.frame, true);
     const map = groundMap(this.canvas, this.description, extent);
     this.canvas.addEventListener("keydown", (event) => this.press(event));
     map.on("error", (event) => this.fail(event));
@@ -97,10 +98,9 @@ export class MapView {
       map.on("mouseenter", layer, () => (map.getCanvas().style.cursor = "pointer"));
       map.on("mouseleave", layer, () => (map.getCanvas().style.cursor = ""));
     }
-    map.on("movestart", () => this.busy(true));
+    map.on("movestart", () => busy(this.frame, true));
     map.on("idle", () => this.settle());
     map.on("moveend", () => this.askSoon());
-    this.settle();
     await this.ask();
   }
 
@@ -108,6 +108,7 @@ export class MapView {
   async onlyTable(): Promise<void> {
     this.frame.replaceChildren(make("p", { class: "cp-note" }, this.words.say("no_drawing")));
     this.legend.element.hidden = true;
+    busy(this.frame, false);
     this.map = null;
     await this.ask();
   }
@@ -117,7 +118,7 @@ export class MapView {
     if (question === this.question) return;
     this.question = question;
     this.panel.close();
-    this.busy(true);
+    busy(this.frame, true);
     if (this.map) this.replaceRows(this.map);
     await this.ask();
   }
@@ -158,11 +159,7 @@ export class MapView {
     const done = far ? this.measure(map) : this.pile(map);
     this.legend.far(far);
     this.note.hidden ||= far;
-    if (done) this.busy(false);
-  }
-
-  private busy(busy: boolean): void {
-    this.frame.setAttribute("aria-busy", String(busy));
+    if (done) busy(this.frame, false);
   }
 
   /** Stack the points in view; return whether the circles are those already. */

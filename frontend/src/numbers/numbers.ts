@@ -1,6 +1,6 @@
 /** The counts in words. In: the view. Out: sentences, the first of which is read aloud when the filter was changed. */
 import type { Face, View } from "../explorer";
-import { make } from "../page";
+import { busy, keepHeight, make } from "../page";
 import { sentences } from "./sentences";
 
 class Numbers implements Face {
@@ -16,10 +16,11 @@ class Numbers implements Face {
     this.servers = [...element.children].map((child) => child.textContent);
     this.list.append(...element.childNodes);
     element.replaceChildren(this.list, this.live);
+    keepHeight(this.list);
   }
 
   show(view: View): void {
-    this.list.toggleAttribute("aria-busy", view.state === "asked");
+    busy(this.list, view.state === "asked");
     if (view.state === "failed") this.fail(view.problem);
     else if (view.cube) this.write(sentences(view));
     if (view.state !== "asked" && this.said?.cube !== view.cube) {

@@ -3,7 +3,7 @@
  * row of a link are in the address. In: an element. Out: the element filled.
  */
 import type { Explorer, Face, View } from "../explorer";
-import { make, whenNear } from "../page";
+import { busy, make, whenNear } from "../page";
 import { read } from "../rows/service";
 import { Chooser } from "./chooser";
 import { heads } from "./head";
@@ -73,7 +73,7 @@ class TableFace implements Face {
     const { row } = this.look;
     if (row !== null && !keepsPlace) void this.find(row);
     const { first, end } = this.scroll.range(0);
-    this.region.setAttribute("aria-busy", "true");
+    busy(this.region, true);
     this.pages.want(first, end);
   }
 
@@ -118,7 +118,7 @@ class TableFace implements Face {
   }
 
   private arrived(): void {
-    this.region.setAttribute("aria-busy", "false");
+    busy(this.region, false);
     const total = this.pages?.total ?? 0;
     this.size(total);
     this.draw();
@@ -160,7 +160,7 @@ class TableFace implements Face {
   }
 
   private say(key: string): void {
-    this.region.setAttribute("aria-busy", "false");
+    busy(this.region, false);
     this.live.textContent = this.explorer.words.say(key);
   }
 }

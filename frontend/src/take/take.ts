@@ -1,4 +1,5 @@
 /** What a reader takes along: the link, a file, a call of the API, a feed of new rows; all for the very filter. */
+import { copied } from "../copy";
 import type { Explorer, Face, View } from "../explorer";
 import { button, make } from "../page";
 import { addressOf, calls, whyNoFeed } from "./calls";
@@ -60,12 +61,7 @@ class Take implements Face {
   }
 
   private async copy(text: string): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(text);
-      this.said.textContent = this.words.say("copied");
-    } catch {
-      this.said.textContent = this.words.say("not_copied", { text });
-    }
+    this.said.textContent = await copied(text, this.words);
   }
 }
 

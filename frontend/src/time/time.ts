@@ -19,7 +19,7 @@ const STEPS = 12;
 class Timeline implements Face {
   private readonly explorer: Explorer;
   private readonly path = document.createElementNS(SVG, "path");
-  private readonly window = make("div", { class: "cp-ex-window" });
+  private readonly window = make("div", { class: "cp-ex-window" }, make("span"), make("span"));
   private readonly track: HTMLElement;
   private readonly ends = make("p", { class: "cp-ex-ends" });
   private readonly player: HTMLButtonElement;
@@ -49,8 +49,8 @@ class Timeline implements Face {
     if (!cube) return;
     if (cube !== this.cube) this.draw(cube, view);
     const bins = Math.max(1, cube.whole.end);
-    this.window.style.left = `${(100 * range.first) / bins}%`;
-    this.window.style.width = `${(100 * (range.end - range.first)) / bins}%`;
+    this.window.style.setProperty("--first", String(range.first / bins));
+    this.window.style.setProperty("--end", String(range.end / bins));
     this.track.setAttribute("aria-valuenow", String(range.first));
     const { from, to } = cube.daysOf(range);
     const said = words.say("rows_in", { rows: words.rows(cube.rows(range)), days: words.days(dayNumber(from), dayNumber(to)) });

@@ -120,6 +120,7 @@ WORDS = {
     ),
     "compare_heat_now": Text("Hours of these rows", "Horas de estos registros"),
     "compare_heat_then": Text("Hours of the others", "Horas de los otros"),
+    "weeks_link": Text("Copy the link", "Copiar el enlace"),
     "weeks_title": Text("Week, 28 days and year to date", "Semana, 28 días y año en curso"),
     "weeks_says": Text(
         "Under the filter without its period: rows that show their hour and are events of their own, beside the year "

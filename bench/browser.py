@@ -15,6 +15,7 @@ FLAGS = (
     "--no-sandbox",
     "--use-angle=swiftshader",  # maps are drawn without a graphics card
     "--enable-unsafe-swiftshader",
+    "--disable-gpu-rasterization",  # a page is not: Debian has it on, whether there is a card or not
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-quic",

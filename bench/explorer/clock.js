@@ -14,6 +14,26 @@
       port1.onmessage = () => act(performance.now());
       port2.postMessage(0);
     });
+  /** What is awaited for a minute, as whoever reads would. */
+  const inTime = (awaited) => Promise.race([awaited, new Promise((_, fail) => setTimeout(() => fail(new Error("nothing in 60 s")), 60_000))]);
+  /** Resolve when `is` holds and still does when that is drawn; it is asked when the page changes, since frames cost. */
+  const when = (is) =>
+    inTime(new Promise((done) => {
+      let asked = false;
+      const look = () => {
+        if (asked || !is()) return;
+        asked = true;
+        drawn((now) => {
+          asked = false;
+          if (!is()) return;
+          watch.disconnect();
+          done(now);
+        });
+      };
+      const watch = new MutationObserver(look);
+      watch.observe(document, { subtree: true, childList: true, attributes: true });
+      requestAnimationFrame(look);
+    }));
   const note = (since) => drawn((now) => frames.push(now - since));
 
   addEventListener("pointermove", (event) => { if (watched === "brush") note(event.timeStamp); }, true);
@@ -47,18 +67,11 @@
     /** The next click, key or change is where a change of the filter begins. */
     expect() { began = 0; },
     began: () => began,
+    inTime,
     /** Milliseconds from there until no face of the page waits for anything, and that is drawn. */
-    settled: () =>
-      new Promise((done) => {
-        const look = () => (document.querySelector(BUSY) ? requestAnimationFrame(look) : drawn((now) => (document.querySelector(BUSY) ? look() : done(now - began))));
-        requestAnimationFrame(look);
-      }),
+    settled: () => when(() => !document.querySelector(BUSY)).then((now) => now - began),
     /** Milliseconds since the page was asked for until it has `selector`. */
-    has: (selector) =>
-      new Promise((done) => {
-        const look = () => (document.querySelector(selector) ? drawn(done) : requestAnimationFrame(look));
-        look();
-      }),
+    has: (selector) => when(() => document.querySelector(selector)),
     interactions: () => [...interactions.values()],
     shifts: () => shifts,
   };

@@ -21,9 +21,14 @@ def main(ini: str, resource: str, views: str) -> None:
             model.Session.delete(old)
         made = {
             one["title"]: model.ResourceView(
-                resource_id=resource, view_type=one["type"], title=one["title"], description="", config=one["config"]
+                resource_id=resource,
+                view_type=one["type"],
+                title=one["title"],
+                description="",
+                config=one["config"],
+                order=order,
             )
-            for one in json.loads(views)
+            for order, one in enumerate(json.loads(views))
         }
         model.Session.add_all(made.values())
         model.Session.commit()

@@ -48,7 +48,7 @@ class Reader:
 
     def answer(self, waiting: str, act: Callable[[], None]) -> float:
         """Return the milliseconds from what ``act`` does to what the script ``waiting`` promises."""
-        self.page.evaluate(f"() => {{ window.cpdiNext = ({waiting})(); }}")
+        self.page.evaluate(f"() => {{ window.cpdiNext = window.cpdiClock.inTime(({waiting})()); }}")
         self.call("expect")
         act()
         return float(self.page.evaluate("() => window.cpdiNext")) - float(self.call("began"))

@@ -45,13 +45,19 @@ export class Period implements Control {
     const days = make("div", { class: "cp-ex-days" }, labelled(words.say("from"), this.from), labelled(words.say("to"), this.to));
     this.element = make("fieldset", { class: "cp-ex-set" }, make("legend", {}, words.say("period")), this.presets, days);
     for (const field of [this.from, this.to]) field.addEventListener("change", () => void this.take());
+    // They keep their room until the table's last day is known.
+    this.offer(dayNumber(new Date().toISOString().slice(0, 10)));
+    this.presets.style.visibility = "hidden";
   }
 
   show(view: View): void {
     const { filter, cube } = view;
     if (document.activeElement !== this.from) this.from.value = filter.from;
     if (document.activeElement !== this.to) this.to.value = filter.to;
-    if (cube && cube.span.last !== this.last) this.offer((this.last = cube.span.last));
+    if (cube && cube.span.last !== this.last) {
+      this.offer((this.last = cube.span.last));
+      this.presets.style.visibility = "";
+    }
     const buttons = [...this.presets.querySelectorAll("button")];
     // On the last day of a year, this year is the last twelve months as well.
     const pressed = buttons.find((one) => one.dataset["days"] === `${filter.from}/${filter.to}`);

@@ -29,7 +29,10 @@ def gaps(whole: Bins, rows: Counts) -> list[Gap]:
     filled = rows[rows > 0]
     if not len(filled) or np.median(filled) < USUAL:
         return []
+    there = np.flatnonzero(rows)
     empty = np.concatenate(([False], rows == 0, [False]))
+    # Before its first day and after its last one a table has rows that show their month alone: it does not reach there.
+    empty[: there[0] + 1] = empty[there[-1] + 1 :] = False
     changes = np.flatnonzero(empty[1:] != empty[:-1])
     start = whole.starts[0]
     return [

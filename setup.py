@@ -58,7 +58,7 @@ setup(
         "ckan.plugins": [
             "cpdi = ckanext.cpdi.plugin:CpdiPlugin",
             "cpdi_search = ckanext.cpdi.plugin:CpdiSearchPlugin",
-            "cpdi_map_view = ckanext.cpdi.site.map.view:MapViewPlugin",
+            "cpdi_explore_view = ckanext.cpdi.site.explore.view:ExploreViewPlugin",
             "cpdi_cad = ckanext.cpdi.harvesters.cad:CadHarvester",
             "cpdi_citations = ckanext.cpdi.harvesters.citations:CitationsHarvester",
             "cpdi_reports = ckanext.cpdi.harvesters.reports:ReportsHarvester",

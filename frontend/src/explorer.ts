@@ -126,6 +126,12 @@ export class Explorer {
     return rest(before) === rest(filter) && covers(cube, filter);
   }
 
+  /** The page of the explorer as it is now, wherever this one stands. */
+  get wholePage(): string {
+    const address = this.address();
+    return this.description.page + (address && `?${address}`);
+  }
+
   private address(): string {
     return writeFilter(this.current.filter, this.grammar, this.current.looks);
   }

@@ -4,6 +4,7 @@ import "./explore.css";
 import "./table/table.css";
 import type { Description } from "./description";
 import { Explorer, type Face } from "./explorer";
+import { fitFrame } from "./frame";
 
 interface FaceModule {
   mount(element: HTMLElement, explorer: Explorer): Face;
@@ -15,6 +16,8 @@ const FACES: Readonly<Record<string, () => Promise<FaceModule>>> = {
   compare: () => import("./compare/compare"),
   bar: () => import("./bar/bar"),
   time: () => import("./time/time"),
+  asked: () => import("./asked/asked"),
+  files: () => import("./take/files"),
   take: () => import("./take/take"),
   table: () => import("./table/table"),
   map: () => import("./map/map"),
@@ -38,3 +41,4 @@ async function begin(root: HTMLElement): Promise<void> {
 }
 
 for (const root of document.querySelectorAll<HTMLElement>("[data-cpdi-explorer]")) void begin(root);
+fitFrame();

@@ -12,6 +12,22 @@ import { DESCRIPTION } from "./helpers/sample";
 
 const words = new Words({ ...DESCRIPTION, words: { ...DESCRIPTION.words, hours: "{first} to {last}" } });
 
+describe("conditions that the bar has no control for", () => {
+  const view = (kept: readonly (readonly [string, string])[]): View => ({ filter: { ...EVERYTHING, kept }, words: new Words({ ...DESCRIPTION, words: { is_empty: "{column}: empty", is_filled: "{column}: not empty" } }) }) as View;
+  const said = (name: string, value: string): string | undefined => conditions(view([[name, value]]))[0]?.text;
+
+  it("are said with the column's title", () => {
+    expect(said("kind__lte", "10")).toBe("Kind ≤ 10");
+    expect(said("kind__empty", "No")).toBe("Kind: not empty");
+    expect(said("kind__empty", "yes")).toBe("Kind: empty");
+  });
+
+  it("stand as they are written where they have no words", () => {
+    expect(said("kind__constructor", "1")).toBe("kind__constructor = 1");
+    expect(said("filter", "a = 1")).toBe("filter = a = 1");
+  });
+});
+
 describe("hours", () => {
   it("go over midnight", () => {
     expect(hoursBetween(22, 1)).toEqual([22, 23, 0, 1]);

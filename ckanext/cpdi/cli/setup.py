@@ -22,12 +22,13 @@ def init(describe: bool) -> None:
     from ckanext.cpdi import config
     from ckanext.cpdi.catalog.department import ensure_all
     from ckanext.cpdi.catalog.describe import describe_anew, differences, withdraw
+    from ckanext.cpdi.catalog.views import follow_the_explorer
     from ckanext.cpdi.desk import deny
     from ckanext.cpdi.pipeline import approval
 
     with config.store() as store:
         store.migrate()
-        created = ensure_all()
+        created = ensure_all() + follow_the_explorer()
         created += [
             f"{table.name} private, until its rules are approved"
             for table in config.library().tables

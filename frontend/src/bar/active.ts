@@ -2,6 +2,7 @@
 import { dayNumber } from "../counts/days";
 import type { Explorer, View } from "../explorer";
 import { chooseValues, EVERYTHING, type Filter } from "../filter/filter";
+import { own } from "../description";
 import { button, make } from "../page";
 import type { Words } from "../words";
 import type { Control } from "./control";
@@ -48,8 +49,19 @@ function ofTime({ hours, weekdays }: Filter, words: Words): Condition[] {
 }
 
 function ofRest({ words: search, kept }: Filter, words: Words): Condition[] {
-  const others = kept.map((pair) => ({ text: pair.join(" = "), without: { kept: kept.filter((one) => one !== pair) } }));
+  const others = kept.map((pair) => ({ text: saidOf(pair, words), without: { kept: kept.filter((one) => one !== pair) } }));
   return [...(search ? [{ text: words.say("quoted", { text: search }), without: { words: "" } }] : []), ...others];
+}
+
+const SIGNS: Readonly<Record<string, string>> = { gte: "≥", gt: ">", lte: "≤", lt: "<" };
+
+/** A condition that the bar has no control for; one in CQL2 stands as it is written. */
+function saidOf([name, value]: readonly [string, string], words: Words): string {
+  const [column = "", suffix = ""] = name.split("__");
+  const title = words.column(column);
+  if (suffix === "empty") return words.say(/^(no|false|0)$/i.test(value.trim()) ? "is_filled" : "is_empty", { column: title });
+  const sign = own(SIGNS, suffix);
+  return sign ? `${title} ${sign} ${value}` : `${name} = ${value}`;
 }
 
 export class Active implements Control {

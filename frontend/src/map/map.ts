@@ -27,13 +27,13 @@ class MapFace implements Face {
   }
 
   private async begin(): Promise<MapView> {
-    const { map = "{}", extent } = this.element.dataset;
+    const { map = "{}", extent, chooses } = this.element.dataset;
     const { showMap } = await import("./view");
     const { question } = this;
     const view = await showMap(this.element, JSON.parse(map) as MapDescription, {
       extent: extent ? (JSON.parse(extent) as Geometry) : null,
       question,
-      chooses: false,
+      chooses: chooses !== undefined,
     });
     // Somebody may have changed the filter while the map was loaded.
     await view.show(this.question);

@@ -3,9 +3,10 @@ import { copied } from "../copy";
 import type { Explorer, Face, View } from "../explorer";
 import { button, make } from "../page";
 import { addressOf, calls, whyNoFeed } from "./calls";
+import { Files } from "./files";
 
 class Take implements Face {
-  private readonly files = make("p", { class: "cp-buttons" });
+  private readonly files = new Files();
   private readonly api = make("div", { class: "cp-ex-calls" });
   private readonly feed = make("div");
   private readonly said = make("p", { role: "status", class: "cp-ex-said" });
@@ -16,7 +17,7 @@ class Take implements Face {
     const share = button(words.say("share"), () => void navigator.share({ url: here(), title: document.title }).catch(() => undefined));
     share.hidden = !("share" in navigator);
     const details = make("details", { class: "cp-ex-group" }, make("summary", {}, words.say("use_api")), this.api);
-    element.replaceChildren(make("p", { class: "cp-buttons" }, link, share), this.said, this.files, details, this.feed);
+    element.replaceChildren(make("p", { class: "cp-buttons" }, link, share), this.said, this.files.element, details, this.feed);
     this.words = words;
   }
 
@@ -26,18 +27,9 @@ class Take implements Face {
     if (view.question === this.shown) return;
     this.shown = view.question;
     this.said.textContent = "";
-    this.showFiles(view);
+    this.files.show(view);
     this.api.replaceChildren(...calls(view.description, view.question, location.origin).flatMap(({ key, text }) => this.call(key, text)));
     this.showFeed(view);
-  }
-
-  private showFiles({ description, question }: View): void {
-    const links = description.formats.map(({ extension, title, address }) => {
-      const link = make("a", { class: "cp-button", rel: "nofollow", href: question ? `${address}?${question}` : address, "data-format": extension });
-      link.append(make("span", { "aria-hidden": "true" }, "↓"), ` ${title}`);
-      return link;
-    });
-    this.files.replaceChildren(...links);
   }
 
   private call(key: string, text: string): HTMLElement[] {

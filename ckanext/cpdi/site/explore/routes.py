@@ -5,10 +5,9 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 import ckan.plugins.toolkit as tk
-from ckan import model
 from flask import Blueprint, Response, make_response, request
 
-from ckanext.cpdi import addresses, config
+from ckanext.cpdi import config
 from ckanext.cpdi.declare import tailored
 from ckanext.cpdi.query.errors import QueryError
 from ckanext.cpdi.query.grammars import link
@@ -22,12 +21,9 @@ from ckanext.cpdi.services.http.statuses import status_of
 from ckanext.cpdi.services.http.table import open_table, readable
 from ckanext.cpdi.services.http.version import of_version
 from ckanext.cpdi.services.ogc.answers import is_tracking
-from ckanext.cpdi.services.zones import zone_of
 from ckanext.cpdi.site import audience
-from ckanext.cpdi.site.explore.description import describe
+from ckanext.cpdi.site.explore.explorer import explorer
 from ckanext.cpdi.site.explore.feed import ATOM, FAULTS, SHOWN, Feed
-from ckanext.cpdi.site.explore.page import page
-from ckanext.cpdi.site.map.page import PageMap, page_map
 
 blueprint = Blueprint("cpdi_explore", __name__)
 
@@ -41,24 +37,14 @@ def show(name: str) -> Response:
     dataset = config.library().get(name)
     if dataset is None or dataset.table is None or readers(name) is Readers.NOBODY:
         tk.abort(status_of(tk.ObjectNotFound), tk._("There is no such table"))
-    profile, language = config.profile_in(zone_of(name).key), tk.h.lang()
-    own = tailored(dataset, profile.feed(name))
-    path = tk.h.url_for("cpdi_explore.show", name=name)
-    description = describe(own, profile, config.formats(own.rows), language, addresses.path, path)
-    shown = page(own, profile, description, tuple(request.args.items(multi=True)), language)
-    values = {
-        "name": name,
-        "title": description.title,
-        "shown": shown,
-        "owner": config.library().owner(name),
-        "map": _map(name),
-    }
+    made = explorer(dataset, tuple(request.args.items(multi=True)))
+    values = {"made": made, "owner": config.library().owner(name)}
     if request.args:
         response = cache(make_response(tk.render("cpdi/explore.html", values)), 0)
     else:
         response = audience.page("cpdi/explore.html", values)
-    response.status_code = shown.status
-    return response if shown.status < 400 else cache(response, 0)
+    response.status_code = made.shown.status
+    return response if made.shown.status < 400 else cache(response, 0)
 
 
 def _refused(status: int, said: str, parameter: str) -> Response:
@@ -86,9 +72,3 @@ def feed(name: str) -> Response:
             return Response(made.write(newest(reader, name, columns, condition, SHOWN)), mimetype=ATOM)
 
         return open_to_all(of_version(reader.state, f"atom-{language}", allowed, make))
-
-
-def _map(table: str) -> PageMap | None:
-    """Return the map of ``table``, which has the extent of its dataset; None where it has no points."""
-    package = model.Package.by_name(config.library().owner(table))
-    return page_map(table, package.extras if package else {})

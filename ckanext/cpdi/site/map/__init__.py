@@ -1,1 +1,1 @@
-"""Parts of pages with a map: what the map shows of a table, its colours and words, CKAN's view, search by area."""
+"""Parts of pages with a map: what the map shows of a table, its colours and words, search by area."""

@@ -6,6 +6,7 @@ import re
 import ckan.plugins.toolkit as tk
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from helpers import console
 from helpers.counted import load_spread
 from helpers.users import PASSWORD, signed_in
 from test_release_by_keyboard import check, tab_to
@@ -30,9 +31,7 @@ def spread(once):
 def page(browser):
     opened = browser.new_page(viewport={"width": 1280, "height": 844})
     opened.set_default_timeout(90_000)
-    opened.width, opened.said = 1280, []
-    opened.on("console", lambda one: opened.said.append(one.text) if one.type in ("error", "warning") else None)
-    opened.on("pageerror", lambda one: opened.said.append(str(one)))
+    opened.width, opened.said = 1280, console.said(opened)
     yield opened
     opened.close()
 

@@ -36,6 +36,9 @@ def page(request, browser):
 
 def show(page, address, question=""):
     page.goto(f"{address}{PATH}?{question}")
+    page.locator(
+        '[data-cpdi-face="charts"][data-ready]'
+    ).wait_for()  # charts that come later push the table out of sight
     page.locator('[data-cpdi-face="table"]').scroll_into_view_if_needed()
     page.locator(".cp-tb-link").first.wait_for()
 

@@ -95,7 +95,7 @@ def test_staff_add_it_by_keyboard_and_it_stands_here_and_in_a_page_of_another_si
     page.get_by_role("link", name="Traffic by week").click()
     frame = page.frame_locator(f'iframe[src$="{path.removeprefix(RESOURCE)}"]')
     frame.locator('[data-cpdi-face="charts"][data-ready]').wait_for()
-    frame.locator(".cp-ex-numbers:not([aria-busy])").wait_for()
+    frame.locator('.cp-ex-numbers:not([aria-busy="true"])').wait_for()
     here, asked = page.url, frame.locator("[data-asked]")
     assert asked.inner_text() == "Filter: Category: Traffic"
     page.wait_for_function(
@@ -142,6 +142,6 @@ def embedded(page, address, path):
         page.set_viewport_size({"width": width, "height": 844})
         page.goto(address + path)
         page.locator('[data-cpdi-face="charts"][data-ready]').wait_for()
-        page.locator(".cp-ex-numbers:not([aria-busy])").wait_for()
+        page.locator('.cp-ex-numbers:not([aria-busy="true"])').wait_for()
         look(page, f"frame_{width}")
         check(page, path)

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { conditions } from "../src/bar/active";
 import { liesIn, waysTo } from "../src/bar/address";
 import { usualPeriods } from "../src/bar/period";
-import { rounded } from "../src/bar/place";
+import { rounded } from "../src/filter/near";
 import { endsOf, hoursBetween, hoursInWords } from "../src/bar/times";
 import { dayNumber } from "../src/counts/days";
 import type { View } from "../src/explorer";

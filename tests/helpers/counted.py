@@ -75,6 +75,12 @@ def check_dimension(answer: dict[str, Any], name: str, rows: Sequence[Row], most
         assert numbers["other"] == (rest if others else None)
 
 
+def check_unplaced(answer: dict[str, Any], rows: Sequence[Row]) -> None:
+    """Compare what is on no map with ``rows``, which meet the whole filter."""
+    kinds = [row | {"unplaced": "" if row["longitude"] else "team" if row["team"] else "nowhere"} for row in rows]
+    check_dimension({**answer, "dimensions": [{"name": "unplaced", **answer["unplaced"]}]}, "unplaced", kinds)
+
+
 def check_hours(answer: dict[str, Any], rows: Sequence[Row]) -> None:
     """Compare the hours with ``rows``, which meet all conditions but those about hour and weekday."""
     bins, counted = bins_of(answer), exact(rows, answer)

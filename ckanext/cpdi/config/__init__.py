@@ -4,6 +4,7 @@ In: CKAN's configuration. Out: folders, declarations, the department's profile, 
 per process, by the path of their file. Callers use ``config.files_path()`` and the like, whatever the module.
 """
 
+from ckanext.cpdi.config.base_map import BaseMap, base_map
 from ckanext.cpdi.config.database import read_dsn, store, write_dsn
 from ckanext.cpdi.config.declarations import (
     areas,
@@ -52,6 +53,7 @@ from ckanext.cpdi.config.values import (
 
 __all__ = [
     "SHORTEST_SECRET",
+    "BaseMap",
     "LicenceChoice",
     "Limits",
     "SettingError",
@@ -59,6 +61,7 @@ __all__ = [
     "alert_to",
     "approvers",
     "areas",
+    "base_map",
     "check",
     "chosen_path",
     "drop_path",

@@ -7,6 +7,7 @@ from ckan.common import aslist
 from ckan.plugins import plugin_loaded
 
 from ckanext.cpdi.config import values
+from ckanext.cpdi.config.base_map import base_map
 from ckanext.cpdi.config.declarations import profile
 from ckanext.cpdi.config.errors import SettingError, starting
 from ckanext.cpdi.config.folders import files_path, private_path
@@ -38,6 +39,7 @@ def check() -> None:
     values.approvers()
     values.mail_languages()
     sign_in()
+    base_map()
     if tk.config["ckanext.cpdi.formats"]:  # without the setting every format is made, and no start should load them all
         values.formats()
     public, private = files_path(), private_path()

@@ -31,7 +31,7 @@ UNDECISIVE: Mapping[type[Struct], frozenset[str]] = {
     Profile: frozenset(
         {
             *"name version agency code_lists categories_file reports report_rules figures redirects folder".split(),
-            *"datasets lists boundary teams areas".split(),
+            *"datasets lists boundary teams areas area_titles".split(),
         }
     ),
     Feed: frozenset("final_newline sync window_days ignored guard breaks gaps changes titles caveats".split()),

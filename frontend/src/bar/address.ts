@@ -5,10 +5,10 @@
 import { AREA, type Description } from "../description";
 import type { Explorer } from "../explorer";
 import { chooseValues, type Filter, type Position } from "../filter/filter";
+import { METRES, rounded } from "../filter/near";
 import { button, labelled, make } from "../page";
 import type { Words } from "../words";
 import type { Control } from "./control";
-import { METRES, rounded } from "./place";
 
 /** A place as `/data/places/search` has it; `match` is "street" for another block of the street that was asked for. */
 export interface Found {

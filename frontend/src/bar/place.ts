@@ -1,25 +1,9 @@
-/**
- * Near a place: 500 m around the reader, or a box or polygon that was drawn on the map. What leaves the browser is rounded
- * to 100 m: where somebody is, is theirs.
- */
+/** Near the reader: 500 m around where the browser says that they are. */
 import type { Explorer, View } from "../explorer";
 import type { Position } from "../filter/filter";
+import { METRES, rounded } from "../filter/near";
 import { button, make } from "../page";
 import type { Control } from "./control";
-
-export const METRES = 500;
-const ROUNDED = 100;
-const METRES_A_DEGREE = 111_320;
-
-/** Return a position on a grid of 100 m. */
-export function rounded([longitude, latitude]: Position): Position {
-  const row = Math.round((latitude * METRES_A_DEGREE) / ROUNDED) * ROUNDED;
-  const north = row / METRES_A_DEGREE;
-  // The width of a degree is that of the row, so that every reader in it has the same grid.
-  const width = METRES_A_DEGREE * Math.max(Math.cos((north * Math.PI) / 180), 1e-6);
-  const east = (Math.round((longitude * width) / ROUNDED) * ROUNDED) / width;
-  return [Number(east.toFixed(5)), Number(north.toFixed(5))];
-}
 
 export class Place implements Control {
   readonly element: HTMLElement;

@@ -48,10 +48,11 @@ export class Cube {
   private readonly coarseTotal: Sums;
   private readonly days: Sums;
   private readonly dimensions: ReadonlyMap<string, Dimension>;
+  private readonly lost: Dimension | null;
   private readonly hours: Sums | null;
 
   constructor(document: CountsDocument) {
-    const { bins, total, days, period, dimensions } = { ...NONE, ...withoutNulls(document) };
+    const { bins, total, days, period, dimensions, unplaced } = { ...NONE, ...withoutNulls(document) };
     const start = dayNumber(days.first);
     this.document = document;
     this.whole = { first: 0, end: bins };
@@ -64,6 +65,7 @@ export class Cube {
     this.span = { first: start, last: start + days.counts.length - 1 };
     this.days = new Sums([days.counts], days.counts.length);
     this.dimensions = new Map(dimensions.map((one) => [one.name, dimension(one, bins, this.months.end)]));
+    this.lost = unplaced ? dimension(unplaced, bins, this.months.end) : null;
     this.hours = this.weekOf(document);
   }
 
@@ -116,7 +118,17 @@ export class Cube {
 
   /** Counts of a dimension over a range; null where the service does not count it. */
   slice(name: string, range: Range): Slice | null {
-    const found = this.dimensions.get(name);
+    return this.sliceOf(this.dimensions.get(name) ?? null, range);
+  }
+
+  /** Rows of a range that are on no map, and those of them that show their team alone. */
+  unplaced(range: Range): { readonly rows: number; readonly inTeam: number } {
+    const slice = this.sliceOf(this.lost, range);
+    const rows = slice?.counts.reduce((sum, count) => sum + count, 0) ?? 0;
+    return { rows, inTeam: slice?.counts[slice.values.indexOf("team")] ?? 0 };
+  }
+
+  private sliceOf(found: Dimension | null, range: Range): Slice | null {
     if (!found) return null;
     const counts = found.sums.all(range);
     if (found.coarse) found.coarse.all(this.monthsIn(range)).forEach((n, place) => (counts[place]! += n));
@@ -169,7 +181,7 @@ function withoutNulls<Document extends object>(document: Document): Present<Docu
 }
 
 /** Rows for the named values, then one for the others, then one for those without. */
-function dimension(one: DimensionCounts, bins: number, months: number): Dimension {
+function dimension(one: Omit<DimensionCounts, "name">, bins: number, months: number): Dimension {
   const sums = (counts: ValueCounts, width: number): Sums => new Sums([...counts.counts, counts.other ?? [], counts.missing], width);
   return { values: one.values, sums: sums(one, bins), coarse: one.coarse ? sums(one.coarse, months) : null };
 }

@@ -47,6 +47,8 @@ export interface CountsDocument {
   /** `coarse`, per month of the period: rows that show their month only, which are in no bin of a day. */
   readonly total?: { readonly counts: readonly number[]; readonly coarse: readonly number[] } | undefined;
   readonly dimensions?: readonly DimensionCounts[] | undefined;
+  /** Rows on no map: `nowhere`, or `team` where they show that alone. Null for a table without points. */
+  readonly unplaced?: Omit<DimensionCounts, "name"> | null;
   readonly hours?: HourCounts | undefined;
   readonly week_hours?: HourCounts | undefined;
 }

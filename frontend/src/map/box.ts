@@ -7,8 +7,8 @@ import type { GeoJSONSource, LngLat, Map as LibreMap } from "maplibre-gl";
 import { make, plainButton } from "../page";
 import { Words } from "../words";
 import type { Bounds, Ground } from "./description";
+import { EMPTY } from "./draw/shapes";
 import { boxOf, groundMap, nameAreas, ready, sheets } from "./ground";
-import { EMPTY } from "./style";
 
 const SIDES = ["ext_west", "ext_south", "ext_east", "ext_north"] as const;
 const AREA = "ext_area";
@@ -47,10 +47,10 @@ class Drawing {
   }
 
   async draw(): Promise<void> {
-    const map = groundMap(this.canvas, this.ground);
+    const map = await groundMap(this.canvas, this.ground);
     await ready(map);
     this.map = map;
-    nameAreas(map);
+    nameAreas(map, this.ground);
     this.paint();
     for (const field of this.fields) field.addEventListener("input", () => this.paint());
     const canvas = map.getCanvas();

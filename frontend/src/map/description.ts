@@ -4,6 +4,19 @@ import type { Spoken } from "../words";
 /** West, south, east and north in degrees. */
 export type Bounds = readonly [number, number, number, number];
 
+/** A layer of areas: its name in the file of areas, and what people call one of them. */
+export interface AreaLayer {
+  readonly name: string;
+  readonly title: string;
+}
+
+/** The operator's base map: a style, or a file of tiles; `attribution` is empty where those say whom to name. */
+export interface BaseMap {
+  readonly kind: "style" | "pmtiles";
+  readonly address: string;
+  readonly attribution: string;
+}
+
 /** What the ground of a map is made of; all that the search page knows. */
 export interface Ground {
   readonly language: string;
@@ -11,6 +24,8 @@ export interface Ground {
   readonly bounds: Bounds | null;
   /** Address of boundary, teams and other areas. */
   readonly areas: string;
+  readonly layers: readonly AreaLayer[];
+  readonly base: BaseMap | null;
   readonly words: Readonly<Record<string, string>>;
 }
 
@@ -31,6 +46,8 @@ export interface MapDescription extends Ground, Spoken {
   readonly places: string;
   /** Names of fields; `precision` and `category` are empty where the table has none. */
   readonly time: string;
+  /** The field that rows without a point do not have. */
+  readonly point: string;
   readonly precision: string;
   readonly category: string;
   readonly categories: readonly Category[];

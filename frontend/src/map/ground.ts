@@ -1,8 +1,10 @@
 /** A map with its ground: how it is made, named and moved. In: an element and a description. Out: MapLibre's map. */
-import { Map as LibreMap, NavigationControl, ScaleControl } from "maplibre-gl";
+import { AttributionControl, Map as LibreMap, NavigationControl, ScaleControl } from "maplibre-gl";
 import type { Geometry } from "geojson";
 import { styleSheet } from "../page";
+import { type Base, baseOf } from "./base/base";
 import type { Bounds, Ground } from "./description";
+import { drawingLayers } from "./draw/layers";
 import { groundStyle, labelLayers } from "./style";
 
 /** MapLibre's own style lies beside it, where the build leaves both as they are. */
@@ -15,12 +17,24 @@ export async function sheets(): Promise<void> {
   await Promise.all([new URL(LIBRARY, import.meta.url), ours].map((sheet) => styleSheet(sheet.href)));
 }
 
+/** Load the operator's base map; null without one, or where it does not come: maps are whole without it. */
+async function baseMap({ base, language }: Ground): Promise<Base | null> {
+  if (!base) return null;
+  try {
+    return await baseOf(base, language);
+  } catch (error) {
+    console.warn("The base map of this portal does not come.", error);
+    return null;
+  }
+}
+
 /** Make a map of the ground in `element`. Throws where nothing can be drawn. */
-export function groundMap(element: HTMLElement, ground: Ground, extent: Geometry | null = null): LibreMap {
+export async function groundMap(element: HTMLElement, ground: Ground, extent: Geometry | null = null): Promise<LibreMap> {
+  const base = await baseMap(ground);
   const { words, bounds } = ground;
   const map = new LibreMap({
     container: element,
-    style: groundStyle(ground, extent),
+    style: groundStyle(ground, extent, base),
     ...(bounds ? { bounds: [...bounds], fitBoundsOptions: { padding: PADDING } } : {}),
     attributionControl: false,
     dragRotate: false,
@@ -36,9 +50,16 @@ export function groundMap(element: HTMLElement, ground: Ground, extent: Geometry
   });
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
+  if (base) map.addControl(new AttributionControl({ compact: false, ...credit(ground) }), "bottom-right");
   map.addControl(new NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new ScaleControl({ unit: ground.language.startsWith("en") ? "imperial" : "metric" }), "bottom-left");
   return map;
+}
+
+/** Whom the operator names; the text is no markup, whatever it looks like. */
+function credit({ base }: Ground): { customAttribution?: string } {
+  const escape = (text: string): string => text.replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  return base?.attribution ? { customAttribution: escape(base.attribution) } : {};
 }
 
 /** Resolve when the style is there, and rows may be put on the ground. */
@@ -46,9 +67,9 @@ export async function ready(map: LibreMap): Promise<void> {
   await map.once("load");
 }
 
-/** Write the names above everything that is there now. */
-export function nameAreas(map: LibreMap): void {
-  for (const layer of labelLayers()) map.addLayer(layer);
+/** Put above everything that is there now what is drawn, and the names. */
+export function nameAreas(map: LibreMap, ground: Ground): void {
+  for (const layer of [...drawingLayers(), ...labelLayers(ground)]) map.addLayer(layer);
 }
 
 /** Show the whole area. */

@@ -11,6 +11,13 @@ interface Entry {
   readonly colour: string;
 }
 
+/** How a line looks that may be switched, and whether it is seen at first. */
+interface Option {
+  readonly colour: string;
+  readonly css: string;
+  readonly checked: boolean;
+}
+
 export class Legend {
   readonly element = make("div", { class: "cp-map-legend" });
   private readonly words: Words;
@@ -27,7 +34,7 @@ export class Legend {
     this.circles = make("p", { hidden: true }, words.say("circles", { many }));
     this.element.append(this.scaleBlock, this.circles);
     if (description.categories.length > 0) this.element.append(categories(description, words, choice, changed));
-    this.element.append(this.lines);
+    this.element.append(make("h3", {}, words.say("layers")), this.lines);
   }
 
   /** Say whether there are cells, or circles at points. */
@@ -48,11 +55,13 @@ export class Legend {
     this.lines.append(make("li", {}, lineOf(kind), " ", text));
   }
 
-  /** Offer something that is drawn only for who asks; `asked` is called with whether it is to be seen. */
-  option(kind: string, text: string, asked: (wanted: boolean) => void): void {
-    const box = make("input", { type: "checkbox" });
+  /** Offer a line that is drawn for who wants it; `asked` is called with whether it is to be seen. */
+  option(text: string, { colour, css, checked }: Option, asked: (wanted: boolean) => void): void {
+    const box = make("input", { type: "checkbox", checked });
     box.addEventListener("change", () => asked(box.checked));
-    this.lines.append(make("li", {}, make("label", {}, box, lineOf(kind), make("span", {}, text))));
+    const line = lineOf("option");
+    line.style.borderTop = `2px ${css} ${colour}`;
+    this.lines.append(make("li", {}, make("label", {}, box, line, make("span", {}, text))));
   }
 
   private range(from: number, next: number | undefined): string {

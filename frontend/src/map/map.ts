@@ -3,46 +3,67 @@
  * map is about to be seen.
  */
 import type { Geometry } from "geojson";
-import type { Face, View } from "../explorer";
+import type { Explorer, Face, View } from "../explorer";
+import { METRES, rounded } from "../filter/near";
 import { whenNear } from "../page";
 import type { MapDescription } from "./description";
 import type { MapView } from "./view";
 
+/** The parameter of the address that says which layers of areas are shown. */
+const LAYERS = "layers";
+
+/** A map, and what stands above and below it. */
+interface Drawn {
+  readonly map: MapView;
+  readonly parts: readonly Face[];
+}
+
 class MapFace implements Face {
   private readonly element: HTMLElement;
-  private map: Promise<MapView> | null = null;
+  private readonly explorer: Explorer;
+  private drawn: Promise<Drawn> | null = null;
   private question = "";
 
-  constructor(element: HTMLElement) {
+  constructor(element: HTMLElement, explorer: Explorer) {
     this.element = element;
+    this.explorer = explorer;
     whenNear(element, () => {
-      this.map = this.begin();
+      this.drawn = this.begin();
     });
   }
 
-  show({ question }: View): void {
-    if (question === this.question) return;
-    this.question = question;
-    void this.map?.then((map) => map.show(this.question));
+  show(view: View): void {
+    this.question = view.question;
+    void this.drawn?.then(({ map, parts }) => {
+      for (const part of parts) part.show(view);
+      return map.show(this.question);
+    });
   }
 
-  private async begin(): Promise<MapView> {
-    const { map = "{}", extent, chooses } = this.element.dataset;
-    const { showMap } = await import("./view");
-    const { question } = this;
-    const view = await showMap(this.element, JSON.parse(map) as MapDescription, {
+  private async begin(): Promise<Drawn> {
+    const { map: told = "{}", extent, chooses } = this.element.dataset;
+    const [{ showMap }, { Tools }, { Unplaced }] = await Promise.all([import("./view"), import("./draw/tools"), import("./unplaced")]);
+    const { question, explorer } = this;
+    const description = JSON.parse(told) as MapDescription;
+    const map = await showMap(this.element, description, {
       extent: extent ? (JSON.parse(extent) as Geometry) : null,
       question,
       chooses: chooses !== undefined,
+      layers: { text: explorer.view.looks.get(LAYERS) ?? "", changed: (text) => explorer.look(LAYERS, text) },
+      near: (at) => void explorer.set({ near: { at: rounded(at), metres: METRES } }),
     });
+    const unplaced = new Unplaced(explorer, map.words, description.point);
+    map.below(unplaced.element);
+    const parts = [unplaced, ...(map.map ? [new Tools(map, map.map, explorer)] : [])];
     // Somebody may have changed the filter while the map was loaded.
-    await view.show(this.question);
+    for (const part of parts) part.show(explorer.view);
+    await map.show(this.question);
     this.element.dataset["drawn"] = "";
-    return view;
+    return { map, parts };
   }
 }
 
 /** Mount the map in an element that has a map's description. */
-export function mount(element: HTMLElement): Face {
-  return new MapFace(element);
+export function mount(element: HTMLElement, explorer: Explorer): Face {
+  return new MapFace(element, explorer);
 }

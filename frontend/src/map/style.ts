@@ -2,7 +2,7 @@
  * How a map looks: the ground (boundary and areas, nothing from other sites), cells by their counts, points by their
  * category. In: a description and a choice of categories. Out: sources and layers for MapLibre.
  */
-import type { FeatureCollection, Geometry } from "geojson";
+import type { Geometry } from "geojson";
 import type {
   CircleLayerSpecification,
   ExpressionSpecification,
@@ -12,13 +12,16 @@ import type {
   Map as LibreMap,
   StyleSpecification,
 } from "maplibre-gl";
+import { areaLines, areaNames, layerIs } from "./areas";
+import type { Base } from "./base/base";
 import type { Choice } from "./choice";
 import type { Ground, MapDescription } from "./description";
+import { drawingSources } from "./draw/layers";
+import { EMPTY } from "./draw/shapes";
 import { CAPPED, CELLS, POINTS, POINTS_FROM, SOURCE } from "./tiles";
 
 /** From few to many, one hue. */
 export const SHADES = ["#d6e6f4", "#9fc8e4", "#5ba3cf", "#2171b5", "#08306b"] as const;
-export const EMPTY: FeatureCollection = { type: "FeatureCollection", features: [] };
 const INK = "#1a2433";
 const SINGLE = "#0072b2";
 const FONT = ["sans-serif"];
@@ -26,32 +29,33 @@ const FONT = ["sans-serif"];
 type FillPaint = NonNullable<FillLayerSpecification["paint"]>;
 type CirclePaint = NonNullable<CircleLayerSpecification["paint"]>;
 
-/** Return the style of a map that has its ground alone. */
-export function groundStyle(ground: Ground, extent: Geometry | null): StyleSpecification {
+/** What lies below all where the operator has no base map: water or wherever, and the city. */
+const BARE: readonly LayerSpecification[] = [
+  { id: "ground", type: "background", paint: { "background-color": "#e3eaf1" } },
+  { id: "city", type: "fill", source: "areas", filter: layerIs("boundary"), paint: { "fill-color": "#fbfcfd" } },
+];
+
+/** Return the style of a map that has its ground alone, with the operator's `base` map below it if there is one. */
+export function groundStyle(ground: Ground, extent: Geometry | null, base: Base | null): StyleSpecification {
   return {
     version: 8,
     transition: { duration: 0, delay: 0 },
+    ...(base?.sprite ? { sprite: base.sprite } : {}),
     sources: {
+      ...base?.sources,
       areas: { type: "geojson", data: new URL(ground.areas, location.href).href },
       places: { type: "geojson", data: EMPTY },
       extent: { type: "geojson", data: extent ?? EMPTY },
       stacks: { type: "geojson", data: EMPTY },
+      ...drawingSources(),
     },
     layers: [
-      { id: "ground", type: "background", paint: { "background-color": "#e3eaf1" } },
-      { id: "city", type: "fill", source: "areas", filter: layerIs("boundary"), paint: { "fill-color": "#fbfcfd" } },
+      ...(base?.layers ?? BARE),
       {
         id: "places", type: "line", source: "places", filter: ["!=", ["geometry-type"], "Point"], minzoom: POINTS_FROM,
         paint: { "line-color": "#aebccb", "line-width": 0.8 },
       },
-      {
-        id: "areas", type: "line", source: "areas", filter: ["!", layerIs("boundary")],
-        paint: { "line-color": "#6b7a8d", "line-width": 1.2, "line-dasharray": [3, 2] },
-      },
-      {
-        id: "boundary", type: "line", source: "areas", filter: layerIs("boundary"),
-        paint: { "line-color": "#12305a", "line-width": 1.8 },
-      },
+      ...areaLines(ground.layers),
       {
         id: "extent", type: "line", source: "extent",
         paint: { "line-color": "#8a5300", "line-width": 2, "line-dasharray": [2, 2] },
@@ -60,25 +64,18 @@ export function groundStyle(ground: Ground, extent: Geometry | null): StyleSpeci
   };
 }
 
-/** The layer of names that rows are drawn below. */
-export const LOWEST_NAME = "place-names";
-
 /** Return the names that are written above everything else. */
-export function labelLayers(): LayerSpecification[] {
+export function labelLayers({ layers }: Ground): LayerSpecification[] {
   return [
     {
-      id: LOWEST_NAME, type: "symbol", source: "places", minzoom: 15,
+      id: "place-names", type: "symbol", source: "places", minzoom: 15,
       layout: {
         "text-field": ["get", "label"], "text-font": FONT, "text-size": 11, "text-max-width": 8,
         "text-anchor": "top", "text-offset": [0, 1.2],
       },
       paint: { "text-color": "#4a586a", "text-halo-color": "#fff", "text-halo-width": 1.5 },
     },
-    {
-      id: "area-names", type: "symbol", source: "areas", filter: ["!", layerIs("boundary")],
-      layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": 12 },
-      paint: { "text-color": INK, "text-halo-color": "#fff", "text-halo-width": 2 },
-    },
+    ...areaNames(layers, FONT),
   ];
 }
 
@@ -127,10 +124,6 @@ function round(value: number): number {
 /** Return the shade of each break; the largest counts have the darkest. */
 export function shadesOf(breaks: readonly number[]): readonly string[] {
   return SHADES.slice(SHADES.length - breaks.length);
-}
-
-function layerIs(name: string): ExpressionSpecification {
-  return ["==", ["get", "layer"], name];
 }
 
 function shades(choice: Choice, breaks: readonly number[]): ExpressionSpecification | string {

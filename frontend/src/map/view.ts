@@ -9,12 +9,14 @@ import type { RowFeature } from "../rows/service";
 import { Words } from "../words";
 import { Choice } from "./choice";
 import type { MapDescription } from "./description";
+import { ABOVE_ROWS } from "./draw/layers";
 import { boxOf, groundMap, nameAreas, ready, sheets, showAll } from "./ground";
 import { Legend } from "./legend";
+import { nameExtent, nameLines, type Shown } from "./lines";
 import { RowList } from "./list";
-import { Panel } from "./panel";
+import { type Near, Panel } from "./panel";
 import { asGeoJSON, type Stack, stack } from "./stacks";
-import { breaksOf, EMPTY, LOWEST_NAME, restyle, rowLayers } from "./style";
+import { breaksOf, restyle, rowLayers } from "./style";
 import { CAPPED, POINTS, POINTS_FROM, SOURCE, tileSource } from "./tiles";
 
 /** How far from a point a finger or a mouse may be, in pixels. */
@@ -25,6 +27,8 @@ const WORLD = [-180, -90, 180, 90] as const;
 const CELL_LAYERS = ["cells", "cell-points"];
 const ROW_LAYERS = ["stacks", ...CELL_LAYERS];
 
+const UNCHOSEN: Shown = { text: "", changed: () => undefined };
+
 interface Options {
   /** GeoJSON of what the dataset says of itself. */
   readonly extent?: Geometry | null;
@@ -32,6 +36,10 @@ interface Options {
   readonly question?: string;
   /** Whether categories are chosen in the legend; else the question is what chooses. */
   readonly chooses?: boolean;
+  /** What is offered with a place: rows near it. */
+  readonly near?: Near | null;
+  /** Which layers of areas are shown; without, those of who has not chosen. */
+  readonly layers?: Shown;
 }
 
 /** Fill `element` with a map; without a browser that can draw one, with the table of its rows. */
@@ -50,6 +58,10 @@ export class MapView {
   /** MapLibre's map; null where nothing can be drawn. */
   map: LibreMap | null = null;
   readonly words: Words;
+  readonly element: HTMLElement;
+  /** Whether a click, or Enter, says what is there; not while somebody draws. */
+  reads = true;
+  private readonly layers: Shown;
   private readonly description: MapDescription;
   private readonly choice: Choice;
   private readonly legend: Legend;
@@ -67,13 +79,15 @@ export class MapView {
   private marked: number | null = null;
   private waiting = 0;
 
-  constructor(element: HTMLElement, description: MapDescription, { question = "", chooses = true }: Options) {
+  constructor(element: HTMLElement, description: MapDescription, { question = "", chooses = true, near = null, layers = UNCHOSEN }: Options) {
+    this.element = element;
+    this.layers = layers;
     this.description = description;
     this.question = question;
     const words = (this.words = new Words(description));
     this.choice = new Choice(description);
     this.legend = new Legend(description, words, this.choice, chooses ? () => this.change() : null);
-    this.panel = new Panel(description, words, { left: () => this.focus(), turned: (id) => this.mark(id) });
+    this.panel = new Panel(description, words, { left: () => this.focus(), turned: (id) => this.mark(id) }, near);
     this.list = new RowList(description, words, { said: (text) => this.say(text), shown: (feature) => this.go(feature) });
     this.whole = plainButton(words.say("whole"), () => this.map && showAll(this.map, description), { class: "cp-map-button cp-map-whole" });
     const cross = make("span", { class: "cp-map-cross", "aria-hidden": "true" });
@@ -85,15 +99,16 @@ export class MapView {
   /** Draw the map; throws where the browser cannot. */
   async draw(extent: Geometry | null): Promise<void> {
     busy(this.frame, true);
-    const map = groundMap(this.canvas, this.description, extent);
+    const map = await groundMap(this.canvas, this.description, extent);
     this.canvas.addEventListener("keydown", (event) => this.press(event));
     map.on("error", (event) => this.fail(event));
     await ready(map);
     this.map = map;
-    nameAreas(map);
+    nameAreas(map, this.description);
     this.addRows(map);
-    this.nameLines(map, extent);
-    map.on("click", (event) => void this.pick(event.point));
+    nameExtent(this.legend, this.words, extent);
+    nameLines(map, this.legend, this.words, this.description, this.layers);
+    map.on("click", ({ point }) => this.reads && this.pick(point));
     for (const layer of ROW_LAYERS) {
       map.on("mouseenter", layer, () => (map.getCanvas().style.cursor = "pointer"));
       map.on("mouseleave", layer, () => (map.getCanvas().style.cursor = ""));
@@ -113,6 +128,11 @@ export class MapView {
     await this.ask();
   }
 
+  /** Put something between the map and the table beside it. */
+  below(element: HTMLElement): void {
+    this.live.after(element);
+  }
+
   /** Show the rows that another question asks for. */
   async show(question: string): Promise<void> {
     if (question === this.question) return;
@@ -123,10 +143,10 @@ export class MapView {
     await this.ask();
   }
 
-  /** Draw the rows of the question below the names. */
+  /** Draw the rows of the question below names and shapes. */
   private addRows(map: LibreMap): void {
     map.addSource(SOURCE, tileSource(this.description, this.question));
-    for (const layer of rowLayers(this.description, this.choice, this.breaks)) map.addLayer(layer, LOWEST_NAME);
+    for (const layer of rowLayers(this.description, this.choice, this.breaks)) map.addLayer(layer, ABOVE_ROWS);
   }
 
   /** A source that is given other tiles keeps those that are still on their way, and may show them last; a new one has none. */
@@ -134,21 +154,6 @@ export class MapView {
     for (const { id } of rowLayers(this.description, this.choice, this.breaks)) map.removeLayer(id);
     map.removeSource(SOURCE);
     this.addRows(map);
-  }
-
-  private nameLines(map: LibreMap, extent: Geometry | null): void {
-    const { legend, words, description } = this;
-    legend.line("boundary", words.say("outline"));
-    void map.once("idle").then(() => {
-      const inner = map.querySourceFeatures("areas").some((one) => one.properties["layer"] !== "boundary");
-      if (inner) legend.line("areas", words.say("team"));
-    });
-    if (extent) legend.line("extent", words.say("extent"));
-    legend.option("places", words.say("places"), (wanted) => {
-      const data = wanted ? new URL(description.places, location.href).href : EMPTY;
-      void map.getSource<GeoJSONSource>("places")?.setData(data);
-      if (wanted && map.getZoom() < POINTS_FROM) map.easeTo({ zoom: POINTS_FROM + 1 });
-    });
   }
 
   /** What is in view has been loaded: stack its points, or let the shades of cells fit it. */
@@ -222,24 +227,24 @@ export class MapView {
     const [nearest] = map.queryRenderedFeatures(box, { layers: ["stacks"] });
     const rows = nearest && this.stacks[Number(nearest.id)];
     if (rows) {
-      void this.panel.show(rows.ids);
+      void this.panel.show(rows.ids, rows.coordinates);
       return true;
     }
     const [cell] = map.queryRenderedFeatures([point.x, point.y], { layers: CELL_LAYERS });
-    if (cell) this.panel.cell(this.choice.counted(cell.properties), () => this.closer(map, point));
+    const at = map.unproject([point.x, point.y]).toArray();
+    if (cell) this.panel.cell(this.choice.counted(cell.properties), at, () => this.closer(map, at));
     else this.panel.close();
     return cell !== undefined;
   }
 
-  private closer(map: LibreMap, point: { readonly x: number; readonly y: number }): void {
-    const center = map.unproject([point.x, point.y]);
+  private closer(map: LibreMap, center: [number, number]): void {
     this.panel.close();
     map.easeTo({ center, zoom: Math.min(map.getZoom() + 2.5, NEAR) });
   }
 
   private press(event: KeyboardEvent): void {
     const canvas = this.map?.getCanvas();
-    if (!canvas || event.key !== "Enter" || event.target !== canvas) return;
+    if (!canvas || event.key !== "Enter" || event.target !== canvas || !this.reads) return;
     const there = this.pick({ x: canvas.clientWidth / 2, y: canvas.clientHeight / 2 });
     if (!there) this.say(this.words.say("nothing_here"));
   }
@@ -250,7 +255,7 @@ export class MapView {
       this.map.jumpTo({ center: [longitude, latitude], zoom: Math.max(this.map.getZoom(), NEAR) });
       this.frame.scrollIntoView({ block: "nearest" });
     }
-    void this.panel.show([Number(id)]);
+    void this.panel.show([Number(id)], geometry?.coordinates);
   }
 
   /** Mark the stack of the row `id`; null marks none. */

@@ -31,6 +31,12 @@ describe("a cube of days", () => {
     }
   });
 
+  it("counts rows on no map, those that show their month only among them", () => {
+    expect(cube.unplaced(cube.whole)).toEqual({ rows: 10, inTeam: 1 });
+    expect(cube.unplaced({ first: 0, end: 3 })).toEqual({ rows: 2, inTeam: 1 });
+    expect(new Cube({ ...tenDays(), unplaced: null }).unplaced(cube.whole)).toEqual({ rows: 0, inTeam: 0 });
+  });
+
   it("counts rows that show their month where the first of it lies", () => {
     expect(cube.rows(cube.whole)).toBe(55 + 9);
     expect(cube.coarse({ first: 0, end: 6 })).toBe(0);

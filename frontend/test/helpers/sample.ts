@@ -28,6 +28,13 @@ export function tenDays(): CountsDocument {
         coarse: { counts: [[0, 4], [0, 5]], other: null, missing: [0, 0] },
       },
     ],
+    unplaced: {
+      values: ["nowhere", "team"],
+      counts: [[1, 0, 0, 0, 0, 0, 0, 0, 0, 1], [0, 0, 1, 0, 0, 0, 0, 0, 0, 0]],
+      other: null,
+      missing: [0, 2, 2, 4, 5, 6, 7, 8, 9, 9],
+      coarse: { counts: [[0, 7], [0, 0]], other: null, missing: [0, 2] },
+    },
     hours: {
       counts: Array.from({ length: 24 }, (_, hour) => Array.from({ length: 10 }, () => (hour === 23 ? 1 : 0))),
       without: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],

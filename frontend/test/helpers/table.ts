@@ -11,8 +11,11 @@ export const TABLE: MapDescription = {
   tiles: "/tiles/{z}/{y}/{x}",
   items: "/items",
   areas: "/areas",
+  layers: [],
+  base: null,
   places: "/places",
   time: "when",
+  point: "longitude",
   precision: "precision",
   category: "kind",
   categories: [

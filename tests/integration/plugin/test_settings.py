@@ -199,6 +199,46 @@ RIGHT = {
 
 
 @pytest.mark.parametrize(
+    ("address", "kind", "origin"),
+    [
+        ("https://tiles.example.gov/streets/style.json?key=a1", "style", "https://tiles.example.gov"),
+        ("https://tiles.example.gov:8443/city.pmtiles?v=2", "pmtiles", "https://tiles.example.gov:8443"),
+        ("/maps/city.pmtiles", "pmtiles", ""),
+        ("https://police.example.gov/maps/style.json", "style", ""),
+    ],
+)
+def test_a_base_map_lies_at_one_origin_or_on_the_portals_own_host(ckan_config, monkeypatch, address, kind, origin):
+    monkeypatch.setitem(ckan_config, "ckan.site_url", "https://police.example.gov")
+    monkeypatch.setitem(ckan_config, "ckanext.cpdi.base_map", f" {address} ")
+    assert config.base_map() == config.BaseMap(kind, address, origin, "")
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("tiles.example.gov/style.json", "begins with https://"),
+        ("//tiles.example.gov/style.json", "begins with https://"),
+        ("http://tiles.example.gov/style.json", "begins with https://"),
+        ("pmtiles://https://tiles.example.gov/a.pmtiles", "begins with https://"),
+        ("file:///srv/city.pmtiles", "begins with https://"),
+        ("https://tiles.example.gov/a.json; script-src *", "written as %XX"),
+        ("https://a.example.gov,b.example.gov/style.json", "written as %XX"),
+        ("https://*/style.json", "a host in ASCII"),
+        ("https://me:secret@tiles.example.gov/style.json", "a host in ASCII"),
+        ("https://kärten.example.gov/style.json", "written as %XX"),
+        ("https://tiles.example.gov:port/style.json", "the port of the address is no number"),
+        ("https:///style.json", "a host in ASCII"),
+    ],
+)
+def test_a_base_map_that_no_reader_could_load_stops_the_start(ckan_config, monkeypatch, address, words):
+    monkeypatch.setitem(ckan_config, "ckan.site_url", "https://police.example.gov")
+    monkeypatch.setitem(ckan_config, "ckanext.cpdi.base_map", address)
+    with pytest.raises(SettingError, match=re.escape(words)) as refused:
+        config.check()
+    assert str(refused.value).startswith("ckanext.cpdi.base_map: ")
+
+
+@pytest.mark.parametrize(
     ("change", "words"),
     [
         ({"issuer": "http://login.example.gov"}, "oidc.issuer must begin with https://"),

@@ -98,6 +98,7 @@ def test_every_number_is_a_count_of_the_public_rows(app, everything, chosen, fil
     answer = app.get(f"{COUNTS}?{link}").json
     rows = chosen(link)
     counted.check_total(answer, rows)
+    counted.check_unplaced(answer, rows)
     counted.check_days(answer, chosen(without(link, "from", "to", "datetime", "call_datetime")), everything)
     counted.check_hours(answer, chosen(without_clock(link)))
     assert tuple(one["name"] for one in answer["dimensions"]) == DIMENSIONS

@@ -76,6 +76,27 @@ def test_what_is_no_page_runs_nothing(app, path):
     assert policy(response) == {"default-src": "'none'", "frame-ancestors": "'none'"}
 
 
+MAPS = [f"/dataset/{TABLE}/explore", f"/dataset/{TABLE}", "/dataset/"]
+NO_MAPS = ["/help", "/status", "/dataset/compstat-reports"]
+WORKER, SCRIPT = "/cpdi/vendor/maplibre-gl/maplibre-gl-worker.mjs", "/cpdi/explore/start.js"
+
+
+def test_pages_with_a_map_may_ask_the_site_of_the_base_map_and_no_other_may(app, ckan_config, monkeypatch):
+    before = {path: policy(app.get(path)) for path in (*MAPS, *NO_MAPS, WORKER, SCRIPT)}
+    assert all("connect-src" not in before[path] for path in (*MAPS, *NO_MAPS))
+    monkeypatch.setitem(ckan_config, "ckanext.cpdi.base_map", "https://tiles.example.gov/streets/style.json?key=1")
+    for path in (*MAPS, WORKER):
+        assert policy(app.get(path)) == before[path] | {"connect-src": "'self' https://tiles.example.gov"}, path
+    for path in (*NO_MAPS, SCRIPT):
+        assert policy(app.get(path)) == before[path], path
+    said = app.get("/help/places-and-privacy").body
+    assert "Maps load their base map from tiles.example.gov" in said
+    assert "loads nothing from other sites" not in said
+    monkeypatch.setitem(ckan_config, "ckanext.cpdi.base_map", "/maps/city.pmtiles")
+    for path in (*MAPS, WORKER):
+        assert policy(app.get(path)) == before[path], path
+
+
 def test_browsers_stay_with_https_where_the_portal_has_it(app, ckan_config, monkeypatch):
     monkeypatch.setitem(ckan_config, "ckan.site_url", "https://police.example.gov")
     assert app.get("/help").headers["Strict-Transport-Security"] == "max-age=31536000"

@@ -13,6 +13,7 @@ from ckanext.cpdi.site.explore.counted import Counted
 from ckanext.cpdi.site.explore.description import Description, Format, describe
 from ckanext.cpdi.site.explore.form import form
 from ckanext.cpdi.site.explore.words import WORDS
+from ckanext.cpdi.site.map.words import WORDS as MAP_WORDS
 
 TABLE = "calls-for-service"
 SOURCE = Path(__file__).parents[3] / "frontend/src"
@@ -82,7 +83,7 @@ def test_each_sentence_that_the_browser_says_is_there_and_no_other():
     said = {key for key in WORDS if f'"{key.rpartition(".")[0] or key}"' in source}
     assert set(WORDS) == said
     for key in re.findall(r'\.count\("(\w+)"', source):
-        assert {f"{key}.one", f"{key}.other"} <= set(WORDS), key
+        assert {f"{key}.one", f"{key}.other"} <= {*WORDS, *MAP_WORDS}, key
 
 
 def test_the_form_shows_what_was_asked_and_sends_the_rest_again(library, described):

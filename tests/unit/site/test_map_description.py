@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
+from msgspec import structs
 
+from ckanext.cpdi.declare import Text
+from ckanext.cpdi.site.explore import counted as explore
 from ckanext.cpdi.site.map.counts import Placed
-from ckanext.cpdi.site.map.description import bounds_of, describe
+from ckanext.cpdi.site.map.description import bounds_of, describe, layers
 from ckanext.cpdi.site.map.words import WORDS
 
 TRAFFIC, ALARM = "Traffic", "Alarm"
@@ -29,6 +32,36 @@ def test_addresses_are_those_of_the_tables_own_services(described):
     assert one.items == "/portal/ogc/collections/calls-for-service/items"
     assert (one.areas, one.places) == ("/portal/data/areas.geojson", "/portal/data/places.geojson")
     assert one.bounds == BOX
+
+
+@pytest.mark.parametrize(
+    ("language", "titles"),
+    [
+        ("en", ["City boundary", "Patrol team", "Neighborhood", "School zone"]),
+        ("es", ["Límite de la ciudad", "Equipo de patrulla", "Barrio", "School zone"]),
+    ],
+)
+def test_layers_of_areas_have_the_titles_that_the_profile_declares_for_maps_and_charts(
+    library, profile, monkeypatch, language, titles
+):
+    drawn = structs.replace(
+        profile,
+        areas={"neighborhood": "n.geojson", "school_zone": "s.geojson"},
+        area_titles={
+            "team": Text("Patrol team", "Equipo de patrulla"),
+            "neighborhood": Text("Neighborhood", "Barrio"),
+        },
+    )
+    assert [one.title for one in layers(drawn, language)] == titles
+    assert [one.name for one in layers(drawn, language)] == ["boundary", "team", "neighborhood", "school_zone"]
+    monkeypatch.setattr(explore, "read_areas", lambda _: iter(()))
+    counted = explore.counted(library.get("calls-for-service").rows, drawn, language)
+    assert [one.title for one in counted if one.name.startswith("area.")] == titles[2:]
+
+
+def test_a_title_of_a_layer_that_there_is_not_is_refused(profile):
+    with pytest.raises(ValueError, match=r"area_titles: there is no layer 'town'; there are boundary, team"):
+        structs.replace(profile, area_titles={"town": Text("Town")})
 
 
 def test_fields_have_the_roles_that_are_declared(described):

@@ -8,10 +8,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from ckanext.cpdi.declare.departments.profile import Profile
+from ckanext.cpdi.declare.departments.profile import BOUNDARY, Profile
 from ckanext.cpdi.declare.errors import DeclarationError
-
-BOUNDARY, TEAM = "boundary", "team"
 
 
 class Area(Struct, frozen=True):
@@ -29,8 +27,7 @@ def read_areas(profile: Profile) -> Iterator[Area]:
 
     Raises DeclarationError where a file cannot be read, or a population is no whole number from 1 on.
     """
-    files = {BOUNDARY: profile.boundary, **({TEAM: profile.teams} if profile.teams else {}), **profile.areas}
-    for layer, file in files.items():
+    for layer, file in profile.layers.items():
         for feature in _features(profile.geojson(file)):
             said: dict[str, Any] = feature.get("properties") or {}
             name = profile.agency.city if layer == BOUNDARY else str(said.get("name") or "")

@@ -25,6 +25,9 @@ from ckanext.cpdi.declare.tables.privacy import PrivacyClass
 from ckanext.cpdi.declare.tables.report_rules import ReportRules
 
 _LAYER = re.compile(r"(?!.*__)[a-z][a-z0-9_]{0,39}", re.ASCII)
+BOUNDARY, TEAM = "boundary", "team"
+_TITLES = {BOUNDARY: Text("City boundary", "Límite de la ciudad"), TEAM: Text("Team", "Equipo")}
+"""What these two are called where a profile does not say."""
 _NO_LAYERS = ("boundary", "place_id", "label", "location_precision", "latitude", "longitude", "team", "addresses",
               "width_metres", "valid_from", "valid_to", "outline")  # fmt: skip
 """What else is a layer of /data/areas.geojson, or a column of the published places."""
@@ -238,6 +241,8 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, rename={"folder":
     """GeoJSON with one polygon a team, named by its property ``name``."""
     areas: dict[str, str] = field(default_factory=dict[str, str])
     """Other areas that a place lies in one of each of, such as neighbourhoods: layer to GeoJSON, as ``teams``."""
+    area_titles: dict[str, Text] = field(default_factory=dict[str, Text])
+    """Layer to what people call its areas, in the singular: of ``areas``, ``team`` and ``boundary``."""
     places: PlaceRules = PlaceRules()
     classes: tuple[PrivacyClass, ...] = ()
     """Classes that replace the default ones of the same name."""
@@ -265,6 +270,18 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, rename={"folder":
                     f"areas: {layer!r} is no name of a layer: lower case letters, digits and single _, beginning with a"
                     f" letter, and none of {', '.join(_NO_LAYERS)}"
                 )
+        for layer in self.area_titles:
+            if layer not in self.layers:
+                raise ValueError(f"area_titles: there is no layer {layer!r}; there are {', '.join(self.layers)}")
+
+    @property
+    def layers(self) -> dict[str, str]:
+        """The layers of areas that this department draws, the boundary first, each with its file."""
+        return {BOUNDARY: self.boundary, **({TEAM: self.teams} if self.teams else {}), **self.areas}
+
+    def area_title(self, layer: str) -> Text:
+        """Return what people call an area of ``layer``: as declared, else its name."""
+        return self.area_titles.get(layer) or _TITLES.get(layer) or Text(layer.replace("_", " ").capitalize())
 
     @property
     def zone(self) -> ZoneInfo:

@@ -129,7 +129,12 @@ class _Count:
             for dimension in self.codes.dimensions
         ]
         total = {"counts": rows.totals(bins), "coarse": rows.coarse_totals(bins)}
-        document: Document = {"total": total, "dimensions": counted}
+        lost = self.codes.unplaced
+        document: Document = {
+            "total": total,
+            "dimensions": counted,
+            "unplaced": lost and shown(lost, rows, bins, self._parts),
+        }
         if self.codes.has_hours:
             name = HOURS if bins.unit == "day" else WEEK_HOURS
             matrix = free(HOURS).by(name, WIDTHS[name], bins)

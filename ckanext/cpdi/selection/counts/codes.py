@@ -27,6 +27,7 @@ from ckanext.cpdi.selection.counts.dimensions import (
     Dimension,
     dimension,
     dimensions,
+    unplaced,
 )
 from ckanext.cpdi.selection.counts.tally import Counts
 
@@ -80,12 +81,13 @@ class Pack:
 class Codes:
     """The rows of a file: ``days`` ascend; ``coarse`` are the places of rows that show a month alone.
 
-    The category is packed, too, where it is none of the ``dimensions``.
+    The category is packed, too, where it is none of the ``dimensions``, and so are rows on no map (``unplaced``).
     """
 
     clock: Clock
     dimensions: Sequence[Dimension]
     category: Dimension | None
+    unplaced: Dimension | None
     days: NDArray[np.int32]
     coarse: NDArray[np.int64]
     packs: Sequence[Pack]
@@ -118,7 +120,8 @@ def _made(file: FrameAnswers, layers: Collection[str]) -> Codes:
     writer = file.writer
     clock, counted = Clock(writer.table), list(dimensions(writer, layers))
     category = dimension(writer, writer.table.category) if writer.table.category else None
-    columns = {part.name: part for part in [*counted, *([category] if category else [])]}
+    lost = unplaced(writer)
+    columns = {part.name: part for part in [*counted, *filter(None, (category, lost))]}
     coarse = writer.where(clock.coarse).fill_null(value=False).alias("coarse")
     first = writer.frame.select(clock.day, coarse)
     at = np.flatnonzero(np.broadcast_to(first["coarse"].to_numpy(), writer.frame.height))
@@ -127,7 +130,7 @@ def _made(file: FrameAnswers, layers: Collection[str]) -> Codes:
     if hours is not None:
         codes = writer.frame.select(hours).to_series().to_numpy().astype(np.uint8)
         packs.append(Pack(codes, HOURS_OF, WIDTHS[WEEK_HOURS]))
-    return Codes(clock, counted, category, first[DAY].to_numpy().copy(), at, packs)
+    return Codes(clock, counted, category, lost, first[DAY].to_numpy().copy(), at, packs)
 
 
 def _packed(columns: Iterator[tuple[Dimension, Array]]) -> list[Pack]:

@@ -16,7 +16,7 @@ from ckanext.cpdi.declare import Table
 from ckanext.cpdi.query.areas import column_of
 from ckanext.cpdi.query.columnar import local
 from ckanext.cpdi.query.parts import HOURS
-from ckanext.cpdi.query.tree import EVERYTHING, NOTHING, Condition, In, Term
+from ckanext.cpdi.query.tree import EVERYTHING, NOTHING, Condition, In, IsNull, Term
 from ckanext.cpdi.query.writers.frame import FrameWriter
 
 _COARSE = ("month", "quarter")
@@ -24,6 +24,7 @@ _COARSE = ("month", "quarter")
 _HOURLESS = ("date", *_COARSE)
 _OF_DAY, _OF_WEEK = 24, 168
 _TRUTH = ("no", "yes")
+_TEAM, UNPLACED = "place.team", "unplaced"
 DAY, WEEK_HOURS = "day", "week_hours"
 """The column of the day of a row, and that of its hour of the week."""
 WIDTHS = {HOURS: _OF_DAY + 1, WEEK_HOURS: _OF_WEEK + 1}
@@ -65,6 +66,20 @@ def dimension(writer: FrameWriter, name: str) -> Dimension | None:
         texts = tuple(kind.categories)
         return Dimension(name, texts, _codes(values.to_physical(), name, len(texts)))
     return Dimension(name, _TRUTH, _codes(values, name, len(_TRUTH))) if isinstance(kind, pl.Boolean) else None
+
+
+def unplaced(writer: FrameWriter) -> Dimension | None:
+    """Return why rows are on no map: they show their ``team`` alone, or have a place ``nowhere``; rows with a point are
+    those without a value. None for a table without points.
+    """
+    table = writer.table
+    if table.point is None:
+        return None
+    no_point = writer.where(IsNull(Term(table.point[0])))
+    teams = [writer.where(IsNull(Term(field.name))) for field in table.fields if field.source == _TEAM]
+    in_team = ~teams[0] if teams else pl.lit(value=False)
+    code = pl.when(~no_point).then(2).when(in_team).then(1).otherwise(0)
+    return Dimension(UNPLACED, ("nowhere", "team"), code.cast(pl.UInt16).alias(UNPLACED))
 
 
 def _codes(values: pl.Expr, name: str, missing: int) -> pl.Expr:

@@ -1,13 +1,16 @@
 """Security headers for browsers, on every answer.
 
 Pages load nothing from other sites and run no inline scripts, except for a few stock pages that need them. Answers
-that are no pages run nothing, but that scripts may be workers. A header that a view has set stays.
+are no pages run nothing, but that scripts may be workers. A header that a view has set stays. The one other site is
+that of the operator's base map, which pages with a map may ask, and the worker of the map.
 """
 
 from __future__ import annotations
 
 import ckan.plugins.toolkit as tk
-from flask import Response, request
+from flask import Response, g, request
+
+from ckanext.cpdi import config
 
 _FIXED = {
     "X-Content-Type-Options": "nosniff",
@@ -29,11 +32,17 @@ _NO_PAGE = {"default-src": "'none'", "frame-ancestors": "'none'"}
 _SCRIPT = {"default-src": "'none'", "connect-src": "'self'", "script-src": "'self'", "frame-ancestors": "'none'"}
 """Of scripts: a worker has the policy of its own file, and not that of the page which starts it."""
 _SCRIPTS = ("text/javascript", "application/javascript")
+_MAP_WORKER = "/maplibre-gl/maplibre-gl-worker.mjs"
 _INLINE = "'self' 'unsafe-inline'"
 _WITH_HANDLERS = ("resource.new", "resource.edit", "resource.edit_view", "user.api_tokens")
 """Endings of endpoints whose stock forms have ``onclick`` or ``onchange`` handlers."""
 _EMBEDDED = ("resource.view",)
 """Endings of endpoints whose pages may be embedded in other sites."""
+
+
+def has_map() -> None:
+    """Say that the page which is being made has a map."""
+    g.cpdi_has_map = True
 
 
 def protect(response: Response) -> Response:
@@ -55,8 +64,16 @@ def protect(response: Response) -> Response:
 def _rules(media_type: str | None) -> dict[str, str]:
     """Return the content security policy of an answer of ``media_type``."""
     if media_type == "text/html":
-        return _page()
-    return _SCRIPT if media_type in _SCRIPTS else _NO_PAGE
+        return _with_base_map(_page()) if g.get("cpdi_has_map") else _page()
+    if media_type not in _SCRIPTS:
+        return _NO_PAGE
+    return _with_base_map(_SCRIPT) if request.path.endswith(_MAP_WORKER) else _SCRIPT
+
+
+def _with_base_map(rules: dict[str, str]) -> dict[str, str]:
+    """Return ``rules`` with leave to ask the site of the operator's base map, where there is one."""
+    base = config.base_map()
+    return rules | {"connect-src": f"'self' {base.origin}"} if base and base.origin else rules
 
 
 def _page() -> dict[str, str]:

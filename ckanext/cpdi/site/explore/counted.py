@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from ckanext.cpdi.declare import Area, Field, Profile, Table, read_areas
-from ckanext.cpdi.declare.departments.areas import BOUNDARY, TEAM
+from ckanext.cpdi.declare.departments.profile import BOUNDARY, TEAM
 from ckanext.cpdi.query.areas import column_of
 
 _MOST = 30
@@ -40,7 +40,7 @@ def counted(table: Table, profile: Profile, language: str) -> Iterator[Counted]:
     yield from (_field(field, profile, table, [], language) for field in first)
     yield from (_field(field, profile, table, areas, language) for field in teams)
     if table.place:
-        yield from (_layer(layer, areas) for layer in profile.areas)
+        yield from (_layer(layer, profile.area_title(layer).get(language), areas) for layer in profile.areas)
     others = [field for field in fields if field not in (*first, *teams)]
     yield from (_field(field, profile, table, [], language) for field in sorted(others, key=_tells_of_the_row_itself))
 
@@ -57,9 +57,8 @@ def _field(field: Field, profile: Profile, table: Table, areas: list[Area], lang
     return Counted(field.name, field.title.get(language), min(values, _MOST), _people(teams))
 
 
-def _layer(layer: str, areas: list[Area]) -> Counted:
+def _layer(layer: str, title: str, areas: list[Area]) -> Counted:
     drawn = [area for area in areas if area.layer == layer]
-    title = layer.replace("_", " ").capitalize()
     return Counted(column_of(layer), title, min(len(drawn), _MOST), _people(drawn))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
+from ckanext.cpdi import config
 from ckanext.cpdi.config import Limits
 from ckanext.cpdi.declare import Dataset, tailored
 from ckanext.cpdi.site import limits as limit_lines
@@ -27,12 +28,14 @@ def context(
     """
     language = view.language
     path = "" if language == "en" else f"/{language}"
+    base = config.base_map()
     running = next(((table, year) for table in tables if (year := view.shown_year(table))), None)
     return {
         "site": view.site_url,
         "help": f"{view.site_url}{path}/help",
         "department": _department(view),
         "profile": view.profile,
+        "base_map": base.origin.partition("://")[2] if base else "",
         "k": view.profile.places.minimum_addresses,
         "datasets": [_dataset(view, dataset, path) for dataset in shown],
         "counting": [_counting(view, dataset) for dataset in shown if dataset.table],

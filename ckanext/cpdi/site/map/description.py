@@ -33,6 +33,21 @@ class Category(Struct, frozen=True):
     colour: str
 
 
+class Base(Struct, frozen=True):
+    """The operator's base map: a ``style`` or a ``pmtiles`` file at ``address``, and whom to name for it."""
+
+    kind: str
+    address: str
+    attribution: str
+
+
+class Layer(Struct, frozen=True):
+    """A layer of areas: its name in ``/data/areas.geojson``, and what people call one of them."""
+
+    name: str
+    title: str
+
+
 class Column(Struct, frozen=True):
     """A published field: its name, title and type, and the titles of its values where it has some."""
 
@@ -45,7 +60,8 @@ class Column(Struct, frozen=True):
 class Description(Struct, frozen=True):
     """What the map of one table shows; ``bounds`` are west, south, east and north of the dataset's extent.
 
-    ``category`` and ``precision`` are names of fields, empty where the table has none; ``listed`` are those that the
+    ``point`` is the field that rows without a point do not have. ``category`` and ``precision`` are names of fields,
+    empty where the table has none; ``listed`` are those that the
     table beside the map shows. ``unplaced`` says in words how many rows are on no map.
     """
 
@@ -58,8 +74,11 @@ class Description(Struct, frozen=True):
     tiles: str
     items: str
     areas: str
+    layers: tuple[Layer, ...]
+    base: Base | None
     places: str
     time: str
+    point: str
     precision: str
     category: str
     categories: tuple[Category, ...]
@@ -71,7 +90,13 @@ class Description(Struct, frozen=True):
 
 
 def describe(
-    dataset: Dataset, profile: Profile, placed: Placed, bounds: Box | None, language: str, path: Path
+    dataset: Dataset,
+    profile: Profile,
+    placed: Placed,
+    bounds: Box | None,
+    language: str,
+    path: Path,
+    base: Base | None = None,
 ) -> Description:
     """Return what the map of ``dataset``, a table with a point as this department has it, shows in ``language``.
 
@@ -90,8 +115,11 @@ def describe(
         tiles=collection + "/tiles/WebMercatorQuad/{z}/{y}/{x}",
         items=f"{collection}/items",
         areas=path("/data/areas.geojson"),
+        layers=layers(profile, language),
+        base=base,
         places=path("/data/places.geojson"),
         time=table.time_field.name,
+        point=table.point[0] if table.point else "",
         precision=precision,
         category=table.category,
         categories=_categories(table, placed, titles, language),
@@ -101,6 +129,11 @@ def describe(
         unplaced=_unplaced(dataset, placed, language),
         words=words(language),
     )
+
+
+def layers(profile: Profile, language: str) -> tuple[Layer, ...]:
+    """Return the layers of areas that ``profile`` draws, the boundary first, then teams."""
+    return tuple(Layer(name, profile.area_title(name).get(language)) for name in profile.layers)
 
 
 def columns(table: Table, profile: Profile, language: str) -> tuple[Column, ...]:

@@ -11,8 +11,9 @@ import msgspec
 
 from ckanext.cpdi import addresses, config
 from ckanext.cpdi.declare import tailored
+from ckanext.cpdi.services.http import policies
 from ckanext.cpdi.site.map import counts
-from ckanext.cpdi.site.map.description import bounds_of, describe
+from ckanext.cpdi.site.map.description import Base, bounds_of, describe
 from ckanext.cpdi.site.map.words import NO_SCRIPT, TITLE
 from ckanext.cpdi.site.portal import ledger
 
@@ -31,6 +32,12 @@ class PageMap:
     no_script: str
 
 
+def base() -> Base | None:
+    """Return the operator's base map as pages tell it; None without one."""
+    chosen = config.base_map()
+    return Base(chosen.kind, chosen.address, chosen.attribution) if chosen else None
+
+
 def page_map(table: str, package: Mapping[str, Any]) -> PageMap | None:
     """Return the map of ``table``, one of ``package``; None where it has no points, or no rows were published yet."""
     dataset = config.library().get(table)
@@ -41,7 +48,8 @@ def page_map(table: str, package: Mapping[str, Any]) -> PageMap | None:
     bounds = bounds_of(extent)
     placed = counts.read(config.read_dsn(), table)
     own = tailored(dataset, profile.feed(table))
-    description = describe(own, profile, placed, bounds, language, addresses.path)
+    description = describe(own, profile, placed, bounds, language, addresses.path, base())
+    policies.has_map()
     return PageMap(
         title=TITLE.get(language),
         data=msgspec.json.encode(description).decode(),

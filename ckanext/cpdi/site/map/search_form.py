@@ -9,9 +9,10 @@ import msgspec
 from flask import request
 
 from ckanext.cpdi import addresses, config
-from ckanext.cpdi.declare import Text
-from ckanext.cpdi.site.map.description import Box
-from ckanext.cpdi.site.map.page import PageMap
+from ckanext.cpdi.declare import Profile, Text
+from ckanext.cpdi.services.http import policies
+from ckanext.cpdi.site.map.description import Box, layers
+from ckanext.cpdi.site.map.page import PageMap, base
 from ckanext.cpdi.site.map.search_area import AREA, BBOX, SIDES, AreaError, box_of, known, within
 from ckanext.cpdi.site.map.words import NO_SCRIPT, words
 
@@ -75,16 +76,19 @@ def area_form() -> AreaForm:
         within=within(box, profile) if box else (),
         kept=tuple((name, value) for name, value in asked.items(multi=True) if name not in _OURS),
         asked=bool(box or problem),
-        map=_map(drawn[0].box if drawn else None, language),
+        map=_map(profile, drawn[0].box if drawn else None, language),
     )
 
 
-def _map(bounds: Box | None, language: str) -> PageMap:
+def _map(profile: Profile, bounds: Box | None, language: str) -> PageMap:
     """Return the map for drawing: the ground alone."""
+    policies.has_map()
     ground = {
         "bounds": bounds,
         "language": language.replace("_", "-"),
         "areas": addresses.path("/data/areas.geojson"),
+        "layers": layers(profile, language),
+        "base": base(),
         "words": words(language),
     }
     data = msgspec.json.encode(ground).decode()

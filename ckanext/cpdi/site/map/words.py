@@ -39,8 +39,7 @@ WORDS = {
     "and_more": Text("{n} and more", "{n} o más"),
     "to": Text("{a} to {b}", "{a} a {b}"),
     "all": Text("Show all", "Mostrar todo"),
-    "outline": Text("City boundary", "Límite de la ciudad"),
-    "team": Text("Team", "Equipo"),
+    "layers": Text("Areas", "Áreas"),
     "places": Text("Areas that points stand for", "Áreas que representan los puntos"),
     "extent": Text("Extent of the dataset", "Extensión del conjunto de datos"),
     "yes": Text("yes", "sí"),
@@ -59,6 +58,66 @@ WORDS = {
     ),
     "zoom_in": Text("Zoom in", "Acercar"),
     "zoom_out": Text("Zoom out", "Alejar"),
+    "draw_tools": Text("Choose rows by place", "Elegir filas por lugar"),
+    "draw_box": Text("Draw a box", "Dibujar un recuadro"),
+    "draw_polygon": Text("Draw a shape", "Dibujar una forma"),
+    "draw_near": Text("Within {metres} m of a place", "A menos de {metres} m de un lugar"),
+    "near_here": Text("Within {metres} m of here", "A menos de {metres} m de aquí"),
+    "drawing_box": Text(
+        "Click or tap two opposite corners, or drag across the map.",
+        "Haga clic o toque dos esquinas opuestas, o arrastre sobre el mapa.",
+    ),
+    "drawing_polygon": Text(
+        "Click or tap corner by corner; the first or last one again closes the shape.",
+        "Haga clic o toque cada esquina; otra vez la primera o la última cierra la forma.",
+    ),
+    "drawing_near": Text("Click or tap a place.", "Haga clic o toque un lugar."),
+    "keys_box": Text(
+        "By keyboard: arrow keys move the map below the ring, Enter sets a corner there, Backspace removes the last,"
+        " Escape leaves off.",
+        "Con el teclado: las flechas mueven el mapa bajo el anillo, Intro fija allí una esquina, Retroceso quita la"
+        " última, Escape lo deja.",
+    ),
+    "keys_polygon": Text(
+        "By keyboard: arrow keys move the map below the ring, Enter sets a corner there and once more in the same place"
+        " closes the shape, Backspace removes the last, Escape leaves off.",
+        "Con el teclado: las flechas mueven el mapa bajo el anillo, Intro fija allí una esquina y otra vez en el mismo"
+        " sitio cierra la forma, Retroceso quita la última, Escape lo deja.",
+    ),
+    "keys_near": Text(
+        "By keyboard: arrow keys move the map below the ring, Enter takes the place there, Escape leaves off.",
+        "Con el teclado: las flechas mueven el mapa bajo el anillo, Intro toma el lugar de allí, Escape lo deja.",
+    ),
+    "corner": Text("Corner {i} set at {at}.", "Esquina {i} fijada en {at}."),
+    "corner_back": Text("Corner {i} removed.", "Esquina {i} quitada."),
+    "draw_close": Text("Close the shape", "Cerrar la forma"),
+    "draw_back": Text("Remove the last corner", "Quitar la última esquina"),
+    "draw_end": Text("Leave off", "Dejarlo"),
+    "drawn_none": Text("The filter is as it was.", "El filtro queda como estaba."),
+    "drawn_box": Text("The filter has the drawn box.", "El filtro tiene el recuadro dibujado."),
+    "drawn_polygon": Text("The filter has the drawn shape.", "El filtro tiene la forma dibujada."),
+    "drawn_near": Text(
+        "The filter has what lies within {metres} m. The place is rounded to 100 m.",
+        "El filtro tiene lo que está a menos de {metres} m. El lugar se redondea a 100 m.",
+    ),
+    "shape_few": Text("A shape has three corners or more.", "Una forma tiene tres esquinas o más."),
+    "shape_many": Text(
+        "A shape has {n} corners at most: remove some.", "Una forma tiene {n} esquinas como máximo: quite algunas."
+    ),
+    "shape_crossed": Text(
+        "Sides of this shape cross each other, or one runs back on another: remove the last corner, or begin anew.",
+        "Los lados de esta forma se cruzan, o uno vuelve sobre otro: quite la última esquina o empiece de nuevo.",
+    ),
+    "all_placed": Text("{rows} under this filter, all on the map.", "{rows} con este filtro, todas en el mapa."),
+    "on_no_map.one": Text(
+        "{rows} under this filter; 1 is on no map.", "{rows} con este filtro; 1 no está en ningún mapa."
+    ),
+    "on_no_map.other": Text(
+        "{rows} under this filter; {n} are on no map.", "{rows} con este filtro; {n} no están en ningún mapa."
+    ),
+    "in_team.one": Text("1 of these shows its team alone.", "1 de ellas muestra solo su equipo."),
+    "in_team.other": Text("{n} of these show their team alone.", "{n} de ellas muestran solo su equipo."),
+    "show_unplaced": Text("Show them in the table", "Mostrarlas en la tabla"),
     "draw": Text("Draw a box", "Dibujar un recuadro"),
     "drawing": Text(
         "Drag across the map, or press Enter to take the part that is shown.",

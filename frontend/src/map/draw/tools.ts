@@ -1,0 +1,159 @@
+/**
+ * The buttons above an explorer's map: a box, a shape, a circle of 500 m. In: the map, the explorer. Out: the place in its
+ * filter, drawn on the map; what happens is said to who does not see it.
+ */
+import type { GeoJSONSource, Map as LibreMap } from "maplibre-gl";
+import type { Explorer, View } from "../../explorer";
+import type { Filter, Position } from "../../filter/filter";
+import { METRES } from "../../filter/near";
+import { make } from "../../page";
+import type { MapView } from "../view";
+import { Buttons, type Offer } from "./buttons";
+import { Hand } from "./hand";
+import { Pencil, type Step, type Tool } from "./pencil";
+import { drawnBy, EMPTY, MOST_CORNERS } from "./shapes";
+
+interface Work {
+  readonly pencil: Pencil;
+  readonly hand: Hand;
+}
+
+export class Tools {
+  private readonly view: MapView;
+  private readonly map: LibreMap;
+  private readonly explorer: Explorer;
+  private readonly buttons: Buttons;
+  private readonly live = make("p", { role: "status", class: "cp-map-said" });
+  private work: Work | null = null;
+  private filter: Filter | null = null;
+
+  constructor(view: MapView, map: LibreMap, explorer: Explorer) {
+    this.view = view;
+    this.map = map;
+    this.explorer = explorer;
+    this.buttons = new Buttons(view.words, (tool) => this.take(tool));
+    view.element.prepend(this.buttons.element, this.live);
+  }
+
+  /** Draw what the filter has; a brush leaves it as it is. */
+  show({ filter }: View): void {
+    if (filter === this.filter) return;
+    this.filter = filter;
+    this.draw("shape", drawnBy(filter));
+  }
+
+  /** Take a tool, or put it away where it is in the hand already. */
+  private take(tool: Tool): void {
+    if (this.work?.pencil.tool === tool) {
+      this.end();
+      return;
+    }
+    this.putAway();
+    const pencil = new Pencil(tool);
+    this.hold({ pencil, hand: this.handFor(pencil) });
+    this.map.getCanvas().focus({ preventScroll: true });
+    this.explain(tool);
+  }
+
+  private handFor(pencil: Pencil): Hand {
+    return new Hand(this.map, () => pencil.corners, pencil.tool === "box", {
+      point: (position) => this.follow(pencil.point(position, this.map.getZoom()), position),
+      again: () => this.follow(pencil.close()),
+      drag: (from, to) => this.drag(pencil, from, to),
+      moved: (position) => this.sketch(position),
+      back: () => this.back(),
+      end: () => this.end(),
+    });
+  }
+
+  private drag(pencil: Pencil, from: Position, to: Position): void {
+    if (pencil.corners.length === 0) pencil.point(from, this.map.getZoom());
+    this.follow(pencil.point(to, this.map.getZoom()));
+  }
+
+  /** Do what came of a step, and say it. */
+  private follow(step: Step, cursor: Position = [0, 0]): void {
+    if (!step) return;
+    if ("whole" in step) this.finish(step.whole);
+    else if ("fault" in step) this.say(`shape_${step.fault}`, { n: MOST_CORNERS });
+    else this.goOn(step.corner, cursor);
+  }
+
+  private goOn([longitude, latitude]: Position, cursor: Position): void {
+    this.sketch(cursor);
+    this.offer();
+    this.say("corner", { i: this.work?.pencil.corners.length ?? 0, at: `${latitude}, ${longitude}` });
+  }
+
+  private finish(change: Partial<Filter>): void {
+    const tool = this.work?.pencil.tool ?? "box";
+    this.putAway();
+    this.say(`drawn_${tool}`, { metres: METRES });
+    void this.explorer.set(change);
+  }
+
+  private back(): void {
+    const { pencil } = this.work ?? {};
+    const n = pencil?.corners.length ?? 0;
+    if (!pencil?.back()) {
+      this.end();
+      return;
+    }
+    this.sketch(pencil.corners.at(-1) ?? [0, 0]);
+    this.offer();
+    this.say("corner_back", { i: n });
+  }
+
+  private end(): void {
+    this.putAway();
+    this.say("drawn_none");
+  }
+
+  private putAway(): void {
+    const { inUse } = this.buttons;
+    this.work?.hand.leave();
+    this.hold(null);
+    this.draw("sketch", EMPTY);
+    if (inUse) this.map.getCanvas().focus({ preventScroll: true });
+  }
+
+  /** Take a tool into the hand, or none; while one is there, the map says nothing of its rows. */
+  private hold(work: Work | null): void {
+    this.work = work;
+    this.buttons.mark(work?.pencil.tool ?? null);
+    this.view.reads = work === null;
+    this.view.element.classList.toggle("cp-drawing", work !== null);
+    this.offer();
+  }
+
+  private offer(): void {
+    this.buttons.offer(this.work ? this.offers(this.work.pencil) : []);
+  }
+
+  private offers({ tool, corners }: Pencil): Offer[] {
+    const close: Offer = { key: "draw_close", act: () => this.follow(this.work?.pencil.close() ?? null), can: corners.length > 2 };
+    const back: Offer = { key: "draw_back", act: () => this.back(), can: corners.length > 0 };
+    const end: Offer = { key: "draw_end", act: () => this.end(), can: true };
+    return [...(tool === "polygon" ? [close] : []), ...(tool === "near" ? [] : [back]), end];
+  }
+
+  private sketch(cursor: Position): void {
+    if (this.work) this.draw("sketch", this.work.pencil.sketch(cursor));
+  }
+
+  private draw(source: "shape" | "sketch", drawn: Parameters<GeoJSONSource["setData"]>[0]): void {
+    void this.map.getSource<GeoJSONSource>(source)?.setData(drawn);
+  }
+
+  /** Say how to draw; who came by mouse or finger does not see what is for keys. */
+  private explain(tool: Tool): void {
+    const { words } = this.view;
+    const byKeys = this.map.getCanvas().matches(":focus-visible");
+    const keys = make("span", { class: byKeys ? "" : "cp-hidden" }, words.say(`keys_${tool}`));
+    this.live.replaceChildren(words.say(`drawing_${tool}`), " ", keys);
+  }
+
+  private say(key: string, values: Readonly<Record<string, string | number>> = {}): void {
+    this.live.textContent = this.view.words.say(key, values);
+  }
+}

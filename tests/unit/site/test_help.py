@@ -18,7 +18,8 @@ CONTEXT = {
         "name": "Larkhaven Police", "city": "Larkhaven", "url": "https://example.gov", "portal_url": "",
         "contact_name": "", "contact_email": "a_b@example.gov", "records_request_url": "https://example.gov/foia",
     },
-    "profile": SimpleNamespace(name="larkhaven", version="1", areas={"ward": "wards.geojson"}), "k": 8,
+    "profile": SimpleNamespace(name="larkhaven", version="1"), "k": 8,
+    "areas": [("ward", "Ward")], "base_map": "",
     "datasets": [{"name": "calls", "title": "Calls", "text": "Each *call*.", "url": "https://data.example.gov/dataset/calls"}],
     "counting": [{"title": "Calls", "lines": ["A call is no crime."]}],
     "complete": [{"title": "Calls", "url": "https://data.example.gov/status/calls", "file": "https://x/completeness.csv"}],
@@ -72,6 +73,25 @@ def test_links_between_articles_lead_to_one():
             ):
                 aim = render(target, CONTEXT, language)
                 assert not section or f'id="{section}"' in aim.html, (article.name, target, section)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_areas_are_named_by_their_titles(language):
+    assert "<code>area.ward</code> (Ward)" in render("links", CONTEXT, language).html
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "nothing"),
+    [
+        ("en", "load their base map from tiles.example.gov", "loads nothing from other sites"),
+        ("es", "cargan su mapa base de tiles.example.gov", "ni carga nada de otros sitios"),
+    ],
+)
+def test_readers_are_told_whether_maps_load_from_another_site(language, words, nothing):
+    with_base = render("places-and-privacy", CONTEXT | {"base_map": "tiles.example.gov"}, language).html
+    without = render("places-and-privacy", CONTEXT, language).html
+    assert (words in with_base, nothing in with_base) == (True, False)
+    assert (words in without, nothing in without) == (False, True)
 
 
 @pytest.mark.parametrize(

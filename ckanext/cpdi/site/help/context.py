@@ -35,6 +35,7 @@ def context(
         "help": f"{view.site_url}{path}/help",
         "department": _department(view),
         "profile": view.profile,
+        "areas": [(layer, view.profile.area_title(layer).get(language)) for layer in view.profile.areas],
         "base_map": base.origin.partition("://")[2] if base else "",
         "k": view.profile.places.minimum_addresses,
         "datasets": [_dataset(view, dataset, path) for dataset in shown],

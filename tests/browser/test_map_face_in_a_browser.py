@@ -170,9 +170,6 @@ def test_the_operators_base_map_lies_below_and_no_other_site_is_asked(
             page, sites = browser.new_page(viewport={"width": 1280, "height": 844}), set()
             said = console.said(page)
             page.set_default_timeout(90_000)
-            page.on(
-                "console", lambda one, said=said: said.append(one.text) if one.type in ("error", "warning") else None
-            )
             page.on("request", lambda one, sites=sites: sites.add("/".join(one.url.split("/")[:3])))
             page.goto(f"{address}/dataset/{TABLE}/explore")
             page.locator(".cp-map").scroll_into_view_if_needed()

@@ -27,7 +27,7 @@ export async function baseOf(told: BaseMap, language: string): Promise<Base> {
 /** Take what `style`, which lies at `address`, draws. Throws where it names another site than its own and ours. */
 export function ofStyle(style: StyleSpecification, address: string): Base {
   const sources = Object.entries(style.sources).map(([name, source]) => [PREFIX + name, absolute(source, address)] as const);
-  const layers = style.layers.map((layer) => ({ ...layer, id: PREFIX + layer.id, ...("source" in layer ? { source: `${PREFIX}${String(layer.source)}` } : {}) }));
+  const layers = style.layers.map((layer) => ({ ...layer, id: PREFIX + layer.id, ...("source" in layer ? { source: `${PREFIX}${layer.source}` } : {}) }));
   return {
     sources: Object.fromEntries(sources),
     layers,

@@ -59,28 +59,31 @@ def packages() -> dict[str, Package]:
 
     Of a series that is its latest report and how many there are: CKAN's own action describes hundreds of resources.
     """
-    visible: dict[str, Package] = {}
-    for name, dataset in config.library().datasets.items():
-        package = model.Package.by_name(name)
-        if package is None or package.state != "active":
-            continue
-        try:
-            tk.check_access("package_show", {"user": tk.current_user.name}, {"id": package.id})
-        except (tk.ObjectNotFound, tk.NotAuthorized):
-            continue
-        texts = {"title": package.title, "notes": package.notes}
-        visible[name] = {**texts, **_latest(package.id)} if dataset.table is None else texts
-    return visible
+    datasets = config.library().datasets
+    query = model.Session.query(model.Package).filter(model.Package.name.in_(datasets), model.Package.state == "active")
+    visible = {package.name: package for package in query if _may_see(package)}
+    latest = _latest([package.id for name, package in visible.items() if datasets[name].table is None])
+    return {
+        name: {"title": package.title, "notes": package.notes, **latest.get(package.id, {})}
+        for name in datasets
+        if (package := visible.get(name))
+    }
 
 
-def _latest(package_id: str) -> dict[str, Any]:
-    """Return the latest resource of a package, if any, as its ``resources``, and how many there are."""
-    query = model.Session.query(model.Resource, sa.func.count().over())
-    query = query.filter_by(package_id=package_id, state="active").filter(model.Resource.url != "")
-    latest = query.order_by(sa.text(_DAY), model.Resource.name.desc()).first()
-    if latest is None:
-        return {}
-    resource, number = latest
-    shown = [resource_dictize(resource, {})]
-    set_urls(shown)
-    return {"resources": shown, "num_resources": number}
+def _may_see(package: model.Package) -> bool:
+    context: Any = {"user": tk.current_user.name, "package": package}
+    try:
+        return bool(tk.check_access("package_show", context, {"id": package.id}))
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return False
+
+
+def _latest(packages: list[str]) -> dict[str, dict[str, Any]]:
+    """Return the latest resource of each package as its ``resources``, and how many it has; by the packages' ids."""
+    resource = model.Resource
+    query = model.Session.query(resource, sa.func.count().over(partition_by=resource.package_id))
+    query = query.filter(resource.package_id.in_(packages), resource.state == "active", resource.url != "")
+    query = query.distinct(resource.package_id).order_by(resource.package_id, sa.text(_DAY), resource.name.desc())
+    latest = {resource.package_id: (resource_dictize(resource, {}), number) for resource, number in query}
+    set_urls([shown for shown, _ in latest.values()])
+    return {package: {"resources": [shown], "num_resources": number} for package, (shown, number) in latest.items()}

@@ -1,6 +1,72 @@
-"""The base of our exceptions: the message can be shown to staff as it is."""
+"""The base of our exceptions, whose message can be shown to staff; and sentences that can be said in any language.
+
+A sentence is translated where it is shown, not where it is made: so it is an English text with places, and what stands
+in them. It is a ``str``, the English one, for logs, programs and whoever reads no other language.
+"""
 
 from __future__ import annotations
+
+import gettext
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+
+class Said(str):
+    """An English sentence made of ``text``, with places as :meth:`str.format` has them, and of ``facts``.
+
+    A fact that is a sentence itself is translated too; any other is a value, which is the same in all languages.
+    """
+
+    text: str
+    facts: Mapping[str, object]
+
+    def __new__(cls, text: str, /, **facts: object) -> Said:
+        """Make the English sentence."""
+        said = super().__new__(cls, text.format(**facts))
+        said.text, said.facts = text, facts
+        return said
+
+    def document(self) -> dict[str, Any]:
+        """Return the sentence as JSON has it, for :func:`read`."""
+        return {"text": self.text, "facts": {name: _stored(fact) for name, fact in self.facts.items()}}
+
+
+def read(message: str, document: object) -> str:
+    """Return a stored sentence with its parts; the plain ``message`` where none were stored."""
+    if not isinstance(document, dict):
+        return message
+    known = cast("dict[str, Any]", document)
+    facts = {name: read("", fact) if isinstance(fact, dict) else fact for name, fact in known["facts"].items()}
+    return Said(known["text"], **facts)
+
+
+def stored(message: str) -> dict[str, Any] | None:
+    """Return the parts of a message that has such, as JSON has them."""
+    return message.document() if isinstance(message, Said) else None
+
+
+def translated(message: str, language: str) -> str:
+    """Return ``message`` in ``language``, such as ``es``; one that nobody translated stays English."""
+    catalogue = _catalogue(language)
+    if not isinstance(message, Said):
+        return catalogue.gettext(message) if message else ""
+    facts = {
+        name: translated(fact, language) if isinstance(fact, Said) else fact for name, fact in message.facts.items()
+    }
+    return catalogue.gettext(message.text).format(**facts)
+
+
+@cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    return gettext.translation("ckanext-cpdi", Path(__file__).parent / "i18n", [language], fallback=True)
+
+
+def _stored(fact: object) -> object:
+    if isinstance(fact, Said):
+        return fact.document()
+    return fact if isinstance(fact, int | float | str) else str(fact)
 
 
 class PortalError(Exception):
@@ -10,3 +76,8 @@ class PortalError(Exception):
     """
 
     covers = False
+
+    @property
+    def words(self) -> str:
+        """What it says, to be translated where it is shown."""
+        return self.args[0] if self.args and isinstance(self.args[0], str) else str(self)

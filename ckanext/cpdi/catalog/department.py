@@ -18,7 +18,7 @@ from ckanext.cpdi.catalog.parts import Part, label_of, parts
 from ckanext.cpdi.catalog.people import SET_UP, portal_user
 from ckanext.cpdi.declare import Dataset, Profile
 from ckanext.cpdi.declare.departments.offer import offer
-from ckanext.cpdi.errors import PortalError
+from ckanext.cpdi.errors import PortalError, Said
 
 
 class DepartmentError(PortalError, RuntimeError):
@@ -49,7 +49,7 @@ def ensure_organization() -> list[str]:
         return [f"organization {name}"]
     if organization.state != "active" or not organization.is_organization:
         raise DepartmentError(
-            f"{name} is deleted, or a group: restore it, or name another in ckanext.cpdi.organization"
+            Said("{name} is deleted, or a group: restore it, or name another in ckanext.cpdi.organization", name=name)
         )
     return []
 
@@ -67,7 +67,12 @@ def ensure_dataset(dataset: Dataset) -> list[str]:
         return [f"dataset {dataset.name}"]
     if stored.type != dataset.type:
         raise DepartmentError(
-            f"there is a dataset {dataset.name} of type {stored.type}, which is declared as {dataset.type}: rename it"
+            Said(
+                "there is a dataset {name} of type {kind}, which is declared as {kind2}: rename it",
+                name=dataset.name,
+                kind=stored.type,
+                kind2=dataset.type,
+            )
         )
     if stored.state != "active":
         return []

@@ -8,6 +8,7 @@ from typing import Protocol
 
 import polars as pl
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.feeds.errors import FeedError
 
 LINE = "_line"
@@ -76,16 +77,33 @@ def check_headers(names: Sequence[str]) -> tuple[str, ...]:
     if not any(stripped):
         raise FeedError("header", "The header line of the feed has no names of columns.")
     if len(stripped) > _MOST_COLUMNS:
-        raise FeedError("header", f"The feed has {len(stripped)} columns; at most {_MOST_COLUMNS} are read.")
+        raise FeedError(
+            "header",
+            Said(
+                "The feed has {n} columns; at most {most_columns} are read.",
+                n=len(stripped),
+                most_columns=_MOST_COLUMNS,
+            ),
+        )
     named = [name or f"column {place}" for place, name in enumerate(stripped, start=1)]
     places: dict[str, int] = {}
     for place, name in enumerate(named, start=1):
         if name in places:
-            raise FeedError("header", f"Columns {places[name]} and {place} of the feed have the same name.")
+            raise FeedError(
+                "header",
+                Said("Columns {places} and {place} of the feed have the same name.", places=places[name], place=place),
+            )
         places[name] = place
     for taken in (LINE, COPY):
         if taken in places:
-            raise FeedError("header", f"Column {places[taken]} of the feed is called {taken}, a name that is taken.")
+            raise FeedError(
+                "header",
+                Said(
+                    "Column {places} of the feed is called {taken}, a name that is taken.",
+                    places=places[taken],
+                    taken=taken,
+                ),
+            )
     return tuple(named)
 
 

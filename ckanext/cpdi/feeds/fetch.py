@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.feeds.errors import FeedError, Unchanged
 from ckanext.cpdi.feeds.files.spool import DEFAULT_LIMIT, Spool, check_size, digest, sweep
 from ckanext.cpdi.feeds.files.version import Version
@@ -39,7 +40,9 @@ def local(path: Path, limit: int = DEFAULT_LIMIT, previous: Version | None = Non
             check_size(os.fstat(file.fileno()).st_size, limit)
             sha256, size = digest(file)
     except OSError as error:
-        raise FeedError("missing", f"The file {path.name} cannot be read: {error.strerror}.") from error
+        raise FeedError(
+            "missing", Said("The file {name} cannot be read: {strerror}.", name=path.name, strerror=error.strerror)
+        ) from error
     if previous and previous.sha256 == sha256:
         raise Unchanged
     return Spool(path, Version(path.name, sha256, size), limit)

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import polars as pl
 
 from ckanext.cpdi.declare import spelling
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.feeds.errors import FeedError
 
 Hashes = npt.NDArray[np.uint64]
@@ -22,7 +23,10 @@ class Identical:
         by_spelling = {spelling(header): header for header in headers}
         missing = [name for name in names if spelling(name) not in by_spelling]
         if missing:
-            raise FeedError("header", f"The feed has no column {', '.join(missing)}, {purpose}.")
+            raise FeedError(
+                "header",
+                Said("The feed has no column {missing}, {purpose}.", missing=", ".join(missing), purpose=purpose),
+            )
         self.columns = [by_spelling[spelling(name)] for name in names]
 
     def cells(self) -> list[pl.Expr]:

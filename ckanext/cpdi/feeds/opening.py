@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from ckanext.cpdi.declare import Feed
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.feeds.batch import Reader
 from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.files.spool import Spool
@@ -33,7 +34,10 @@ class Opening:
             with self.spool.path.open("rb") as file:
                 return file.read(_START)
         except OSError as error:
-            raise FeedError("missing", f"The file {self.spool.name} cannot be opened: {error.strerror}.") from error
+            raise FeedError(
+                "missing",
+                Said("The file {name} cannot be opened: {strerror}.", name=self.spool.name, strerror=error.strerror),
+            ) from error
 
     @cached_property
     def survey(self) -> Survey:

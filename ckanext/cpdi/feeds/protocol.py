@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct, ValidationError, convert
 from msgspec.structs import fields
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.files.spool import Spool
 from ckanext.cpdi.feeds.files.version import Version
@@ -74,7 +75,12 @@ def read_access(settings: FetchSettings, kind: type[T], location: str) -> T:
     except ValidationError:
         names = ", ".join(field.name if field.required else f"{field.name} (may be left out)" for field in fields(kind))
         raise FeedError(
-            "refused", f"The credentials of {origin_of(location)} in the settings do not fit. They have: {names}."
+            "refused",
+            Said(
+                "The credentials of {location} in the settings do not fit. They have: {names}.",
+                location=origin_of(location),
+                names=names,
+            ),
         ) from None
 
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.feeds.errors import FeedError
 
 _OWN = {"f", "orderbyfields", "outsr", "featureencoding", "resulttype", "cachehint", "maxrecordcountfactor"}
@@ -63,13 +64,19 @@ def read_query(text: str) -> Query:
     names = [name.lower() for name, _ in parameters]
     doubled = sorted({name for name in names if names.count(name) > 1})
     if doubled:
-        raise FeedError("refused", f"The address says {doubled[0]} twice; one of the two would not be heeded.")
+        raise FeedError(
+            "refused", Said("The address says {doubled} twice; one of the two would not be heeded.", doubled=doubled[0])
+        )
     values = dict(zip(names, (value for _, value in parameters), strict=True))
     if refused := [name for name, value in parameters if name.lower() in _REFUSED and value.lower() not in _NOTHING]:
         raise FeedError(
             "refused",
-            f"{refused[0]} cannot be heeded in the address of a layer, since all rows that it selects are fetched, row "
-            "by row. Choose rows by where, geometry, time or objectIds, and leave it out.",
+            Said(
+                "{refused} cannot be heeded in the address of a layer, since all rows that it "
+                "selects are fetched, row by row. Choose rows by where, geometry, time or objectIds, "
+                "and leave it out.",
+                refused=refused[0],
+            ),
         )
     own = _OWN | _REFUSED | {"where", "outfields", "returngeometry"}
     where, columns = values.get("where", ""), values.get("outfields", "*")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import ckanext.cpdi
 from ckanext.cpdi import config
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.jobs.kinds import kind_of
 from ckanext.cpdi.notify import alert
 from ckanext.cpdi.pipeline import fault
@@ -85,7 +86,7 @@ def _write(dataset: str, label: str, error: Exception) -> NightReport:
     from ckan import model
 
     model.Session.rollback()  # the error may have broken CKAN's own transaction
-    message = fault.message(error, f"made ready for a run of {dataset}")
+    message = fault.message(error, Said("made ready for a run of {dataset}", dataset=dataset))
     with config.store() as store:
         run = store.ledger.start(
             dataset, label, feed_sha256="", rules_version="", profile_version="", code_version=ckanext.cpdi.__version__

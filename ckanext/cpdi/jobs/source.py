@@ -15,7 +15,7 @@ from ckanext.cpdi.declare import SyncRule
 from ckanext.cpdi.declare.clock import clock
 from ckanext.cpdi.declare.departments.profile import SyncMode
 from ckanext.cpdi.declare.reading.nearest import unknown
-from ckanext.cpdi.errors import PortalError
+from ckanext.cpdi.errors import PortalError, Said
 
 OURS = "cpdi_"
 """The prefix of the types of our harvest sources."""
@@ -86,7 +86,7 @@ def _check(key: str, value: object) -> None:
             f"no credential belongs here, such as {key}: {_NO_SECRETS}" if _SECRET.search(key) else unknown(key, _KEYS)
         )
     if type(value) is not _KEYS[key]:
-        raise SourceError(f"{key} is {_TYPES[_KEYS[key]]}")
+        raise SourceError(Said("{key} is {types}", key=key, types=_TYPES[_KEYS[key]]))
 
 
 def _rule(raw: dict[str, Any]) -> SyncRule | None:
@@ -97,7 +97,7 @@ def _rule(raw: dict[str, Any]) -> SyncRule | None:
         return None
     modes = get_args(SyncMode)
     if raw["sync"] not in modes:
-        raise SourceError(f"sync is one of {', '.join(modes)}")
+        raise SourceError(Said("sync is one of {modes}", modes=", ".join(modes)))
     try:
         return SyncRule(raw["sync"], raw.get("window_days", 0))
     except ValueError as error:
@@ -109,7 +109,7 @@ def _at(text: str) -> str:
     try:
         return text and f"{clock(text):%H:%M}"
     except ValueError as error:
-        raise SourceError(f"at: {error}") from None
+        raise SourceError(Said("at: {error}", error=error)) from None
 
 
 def check_location(location: str) -> None:
@@ -124,7 +124,13 @@ def check_location(location: str) -> None:
     parts = urlsplit(location)
     for key, value in (*parse_qsl(parts.query), *parse_qsl(parts.fragment)):
         if _SECRET.search(key) or _looks_secret(key, value):
-            raise SourceError(f"no credential belongs into the address, such as {key}: {_NO_SECRETS}")
+            raise SourceError(
+                Said(
+                    "no credential belongs into the address, such as {key}: {no_secrets}",
+                    key=key,
+                    no_secrets=_NO_SECRETS,
+                )
+            )
 
 
 def _looks_secret(key: str, value: str) -> bool:

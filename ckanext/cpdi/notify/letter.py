@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ckanext.cpdi import addresses
 from ckanext.cpdi.declare import Dataset, Text
+from ckanext.cpdi.errors import translated
 from ckanext.cpdi.pipeline.report import NightReport
 
 _HEADS = {
@@ -102,8 +103,6 @@ _NEXT = {
 _NO_TEXT = Text("")
 _LEFT = ("reports_held", "reports_refused")
 """Codes of the notices of a run that left files."""
-_WHY = Text("{reason}", "Por qué, está en la página.")
-"""What a fault says of itself is English alone, as on the page: a Spanish mail leads there."""
 _NUMBERS = 20
 """Numbers of reported errors that a mail names, the latest of them."""
 _NUMBER = Text("no. {number}", "n.º {number}")
@@ -141,7 +140,7 @@ def write(report: NightReport, dataset: Dataset, trouble: bool, language: str) -
 def write_state(dataset: Dataset, kind: str, problem: str, days: int, language: str) -> tuple[str, str]:
     """Return subject and body of the mail about files or full feeds of ``dataset``; ``kind`` is a key of ``_HEADS``."""
     words = {"title": dataset.title.get(language), "days": days}
-    reason = _WHY.get(language).format(reason=problem) if problem else ""
+    reason = translated(problem, language)
     return _mail(kind, words, reason, f"/status/{dataset.name}", language)
 
 
@@ -186,5 +185,5 @@ def _kind(report: NightReport) -> str:
 def _reasons(report: NightReport, kind: str, language: str) -> str:
     """Return the objections, one a line; the ledger's message where the run failed."""
     if kind == "failed":
-        return _WHY.get(language).format(reason=report.message)
+        return translated(report.message, language)
     return "" if kind == "well" else "\n".join(f"- {objection.get(language)}" for objection in report.objections)

@@ -14,7 +14,7 @@ from ckan import authz, model
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog.people import SET_UP, portal_user
 from ckanext.cpdi.declare import Dataset, DeclarationError, Profile
-from ckanext.cpdi.errors import PortalError
+from ckanext.cpdi.errors import PortalError, Said
 from ckanext.cpdi.pipeline.places import PlacesError, read_stored
 from ckanext.cpdi.rows.version import MaskingVersion, has_places
 from ckanext.cpdi.store import Store
@@ -50,7 +50,7 @@ def rules(store: Store, dataset: str, profile: str | None = None) -> Rules:
     """Return the rules of ``dataset`` by ``profile``, else by that of its last feed."""
     declared = config.library().dataset(dataset)
     if declared.table is None:
-        raise ApprovalError(f"{dataset} has no table whose rows could be masked")
+        raise ApprovalError(Said("{dataset} has no table whose rows could be masked", dataset=dataset))
     proposed = store.approvals.proposal(dataset)
     profile_name = profile if profile is not None else proposed.profile if proposed else ""
     approval = current_approval(store, dataset)

@@ -11,11 +11,11 @@ import os
 from functools import cache
 from pathlib import Path
 
-from ckanext.cpdi.errors import PortalError
+from ckanext.cpdi.errors import PortalError, Said
 
 log = logging.getLogger(__name__)
 
-_UNEXPECTED = "The portal failed while it {doing} ({kind}); the log says why."
+UNEXPECTED = "The portal failed while it {doing} ({kind}); the log says why."
 
 
 def message(error: BaseException, doing: str) -> str:
@@ -26,23 +26,23 @@ def message(error: BaseException, doing: str) -> str:
     if isinstance(error, PortalError):
         if error.covers and error.__cause__ is not None:
             log.error("%s", doing, exc_info=error)
-        return str(error)
+        return error.words
     log.error("%s: %s", doing, type(error).__name__, exc_info=error)
-    return outside(error) or _UNEXPECTED.format(doing=doing, kind=type(error).__name__)
+    return outside(error) or Said(UNEXPECTED, doing=doing, kind=type(error).__name__)
 
 
 def outside(error: BaseException) -> str:
     """Return which service or part of the system failed; an empty string where that is not known."""
     if isinstance(error, OSError) and error.errno:
         file = f": {Path(os.fsdecode(error.filename)).name}" if isinstance(error.filename, str | bytes) else ""
-        return f"The system says: {os.strerror(error.errno)}{file}."
+        return Said("The system says: {what}{file}.", what=os.strerror(error.errno), file=file)
     if isinstance(error, MemoryError):
         return "The machine has not enough memory left."
-    return next((words for kind, words in _services() if isinstance(error, kind)), "")
+    return next((words for kind, words in services() if isinstance(error, kind)), "")
 
 
 @cache
-def _services() -> tuple[tuple[type[Exception], str], ...]:
+def services() -> tuple[tuple[type[Exception], str], ...]:
     """Return the exceptions of services with their sentences, subclasses before their bases."""
     import psycopg
     import sqlalchemy.exc

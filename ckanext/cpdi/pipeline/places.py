@@ -15,7 +15,7 @@ import polars as pl
 from polars.exceptions import PanicException, PolarsError
 
 from ckanext.cpdi import config
-from ckanext.cpdi.errors import PortalError
+from ckanext.cpdi.errors import PortalError, Said
 from ckanext.cpdi.feeds import Reader
 from ckanext.cpdi.pipeline.claim import claim
 from ckanext.cpdi.pipeline.parallel import parallel_map
@@ -73,8 +73,13 @@ def read_stored(path: Path) -> Places | None:
     except (ValueError, PolarsError, PanicException):
         reason = "it is damaged, or no places file"
     raise PlacesError(
-        f"The places file {path.name} cannot be used: {reason}. Without it no row has its place: bring it back from a"
-        " backup, or make it anew with `ckan cpdi places --from FILE --again`, which somebody has to approve."
+        Said(
+            "The places file {name} cannot be used: {reason}. Without it no row has its place: "
+            "bring it back from a backup, or make it anew with `ckan cpdi places --from FILE "
+            "--again`, which somebody has to approve.",
+            name=path.name,
+            reason=reason,
+        )
     )
 
 
@@ -82,9 +87,12 @@ def _refuse_old(path: Path) -> None:
     """Raise PlacesError where there are places of the form before this one, which knew no ground."""
     if path.exists():
         raise PlacesError(
-            f"The places file {path.name} is of an older form, which knows no ground. Make places anew with"
-            " `ckan cpdi places --from FILE`, which somebody has to approve, or take the old file away: then the next"
-            " feed makes them."
+            Said(
+                "The places file {name} is of an older form, which knows no ground. Make places anew "
+                "with `ckan cpdi places --from FILE`, which somebody has to approve, or take the old "
+                "file away: then the next feed makes them.",
+                name=path.name,
+            )
         )
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Profile, tailored
-from ckanext.cpdi.errors import PortalError
+from ckanext.cpdi.errors import PortalError, Said
 from ckanext.cpdi.pipeline import fault
 
 
@@ -40,7 +40,7 @@ def publish(dataset: str, profile: Profile) -> tuple[bool, bool]:
         store.tables.count_completeness(dataset, declared.rows, profile.time_zone)
         site = config.site(_licence(dataset), profile)
         try:
-            with follow_up(f"The table of {dataset}", "files"):
+            with follow_up(Said("The table of {dataset}", dataset=dataset), Said("files")):
                 freeze.purge(config.read_dsn(), dataset, config.files_path())
                 built = snapshot.build(
                     config.read_dsn(), declared, profile, config.files_path(), site, only=config.formats()
@@ -48,9 +48,9 @@ def publish(dataset: str, profile: Profile) -> tuple[bool, bool]:
         except FollowUpError:
             purge.clear(store, dataset)
             raise
-        with follow_up(f"The table of {dataset}", "page"):
+        with follow_up(Said("The table of {dataset}", dataset=dataset), Said("page")):
             refreshed = refresh(dataset, profile)
-        with follow_up(f"The table of {dataset}", "places"):
+        with follow_up(Said("The table of {dataset}", dataset=dataset), Said("places")):
             place_publication.publish(store, config.library().dataset(dataset), profile)
         purge.finish(store, dataset, profile)
     return bool(built), refreshed or closed
@@ -84,17 +84,22 @@ def follow_up(subject: str, part: str) -> Generator[None]:
     try:
         yield
     except Exception as error:
-        reason = _reason(error).rstrip(".") or "the log says why"
+        reason = _reason(error) or Said("the log says why")
         raise FollowUpError(
-            f"{subject} is up to date, but its {part} could not follow: {reason}. Readers have what"
-            " was there, unless it holds rows that had to go; every `ckan cpdi tick` tries again."
+            Said(
+                "Every `ckan cpdi tick` tries again; until then readers have what was there, unless it holds rows "
+                "that had to go. {subject} is up to date, but its {part} could not follow: {reason}",
+                subject=subject,
+                part=part,
+                reason=reason,
+            )
         ) from error
 
 
 def _reason(error: Exception) -> str:
     """Return the reason of a failure; an empty string where it is not known."""
     if isinstance(error, PortalError):
-        return str(error)
+        return error.words
     return os.strerror(error.errno) if isinstance(error, OSError) and error.errno else fault.outside(error)
 
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from polars.exceptions import PanicException
 
 from ckanext.cpdi import config
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.feeds import Version, open_feed
 from ckanext.cpdi.pipeline import approval, checks, clock, conditional_fetch, fault
 from ckanext.cpdi.pipeline.conditional_fetch import Repeat
@@ -82,7 +83,7 @@ def _end_unread(context: RunContext, run: int, fingerprint: str, masks: MaskingV
 
 def _fail(context: RunContext, run: int, error: BaseException) -> NightReport:
     """End a run that raised ``error``; the ledger has the reason as a sentence."""
-    message = fault.message(error, f"did run {run}")
+    message = fault.message(error, Said("did run {run}", run=run))
     context.store.ledger.fail(run, message)
     return context.report(run, "failed", message)
 

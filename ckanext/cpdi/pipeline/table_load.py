@@ -14,6 +14,7 @@ import polars as pl
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog import parts
 from ckanext.cpdi.declare import spelling
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.feeds import LINE, FeedError, Reader, TextBatch
 from ckanext.cpdi.pipeline import checks, clock, closed_years
 from ckanext.cpdi.pipeline.accumulator import Accumulator
@@ -148,7 +149,10 @@ def _refuse_samples(frame: pl.DataFrame, plan: Plan) -> None:
             if clean(frame[header].cast(pl.String)).str.starts_with(SAMPLE_MARK).any():
                 raise FeedError(
                     "refused",
-                    f"Rows of this feed have ids that begin with {SAMPLE_MARK}: it is synthetic, and refused here.",
+                    Said(
+                        "Rows of this feed have ids that begin with {sample_mark}: it is synthetic, and refused here.",
+                        sample_mark=SAMPLE_MARK,
+                    ),
                 )
 
 

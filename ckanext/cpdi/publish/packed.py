@@ -20,6 +20,8 @@ from types import TracebackType
 
 from isal import isal_zlib
 
+from ckanext.cpdi.errors import Said
+
 SUFFIX = ".gz"
 LEVEL = 2
 """Level of compression, of 0 to 3: the next one takes twice the time for 3 % less."""
@@ -58,10 +60,10 @@ class Packed:
         with path.open("rb") as file:
             head, length = file.read(_HEADER.size), os.fstat(file.fileno()).st_size
         if len(head) < _HEADER.size:
-            raise DamagedError(f"{path.name} is not packed")
+            raise DamagedError(Said("{name} is not packed", name=path.name))
         *_, field, _, size, stated, start, end, first, rows, crc, digest = _HEADER.unpack(head)
         if head[:3] != b"\x1f\x8b\x08" or field != _FIELD or stated != length:
-            raise DamagedError(f"{path.name} is not packed, or ends early")
+            raise DamagedError(Said("{name} is not packed, or ends early", name=path.name))
         return cls(path, size, length, start, end, first, rows, crc, digest.hex())
 
     @property
@@ -174,7 +176,7 @@ def _inflated(path: Path, start: int, end: int) -> Iterator[bytes]:
         while start < end:
             block = file.read(min(CHUNK // 8, end - start))
             if not block:
-                raise DamagedError(f"{path.name} ended early")
+                raise DamagedError(Said("{name} ended early", name=path.name))
             start += len(block)
             if content := inflate.decompress(block):
                 yield content
@@ -187,5 +189,5 @@ def _copy(source: Packed, target: int) -> None:
         while start < source.end:
             sent = os.sendfile(target, file.fileno(), start, min(source.end - start, 1 << 30))
             if not sent:
-                raise DamagedError(f"{source.path.name} ended early")
+                raise DamagedError(Said("{name} ended early", name=source.path.name))
             start += sent

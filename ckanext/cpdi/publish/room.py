@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from ckanext.cpdi.errors import PortalError
+from ckanext.cpdi.errors import PortalError, Said
 
 SPARE = 1.2
 """What is wanted for each byte of a file: sizes are estimates, and layers of a Shapefile lie unpacked for a while."""
@@ -21,6 +21,10 @@ def check(folder: Path, size: int) -> None:
     wanted, free = int(size * SPARE), shutil.disk_usage(folder).free
     if wanted > free:
         raise NoRoomError(
-            f"the disk of the files has {free / _MB:,.0f} MB free, and new files need {wanted / _MB:,.0f} MB beside the"
-            " old ones (ckanext.cpdi.formats says which formats are made)"
+            Said(
+                "the disk of the files has {free:,.0f} MB free, and new files need {wanted:,.0f} MB "
+                "beside the old ones (ckanext.cpdi.formats says which formats are made)",
+                free=free / _MB,
+                wanted=wanted / _MB,
+            )
         )

@@ -20,6 +20,7 @@ from threading import Lock
 import polars as pl
 
 from ckanext.cpdi.declare import Dataset, Profile, Table
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.publish import room, snapshot_store
 from ckanext.cpdi.publish.columnar import build as columnar
 from ckanext.cpdi.publish.columnar import shelf
@@ -154,7 +155,14 @@ class _Files:
                 job.kind.make(replace(job.extract, batches=partial(self._spools[year][0].fill, rows)), job.made)
                 rows = arrow.count(job.made)
                 if rows != job.extract.rows:
-                    raise SnapshotError(f"{job.extract.name}: {rows} rows read, the store says {job.extract.rows}")
+                    raise SnapshotError(
+                        Said(
+                            "{name}: {rows} rows read, the store says {rows2}",
+                            name=job.extract.name,
+                            rows=rows,
+                            rows2=job.extract.rows,
+                        )
+                    )
         self._read_completeness(source)
 
     def write(self) -> None:
@@ -221,7 +229,9 @@ class _Files:
             if isinstance(error, OSError) and error.errno:  # the disk, and not the file
                 raise
             job.target.unlink(missing_ok=True)
-            raise SnapshotError(f"{job.target.name} is damaged: the next build makes it anew") from error
+            raise SnapshotError(
+                Said("{name} is damaged: the next build makes it anew", name=job.target.name)
+            ) from error
 
 
 class _Columns:

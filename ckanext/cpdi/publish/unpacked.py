@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.publish import snapshot_store
 from ckanext.cpdi.publish.packed import SUFFIX
 from ckanext.cpdi.publish.snapshot_store import Snapshot
@@ -46,7 +47,9 @@ def copy_of(snapshot: Snapshot, most: int) -> Path:
     except FileNotFoundError:
         raise
     except OSError as error:
-        raise NoCopyError(f"{snapshot.path.name} cannot be unpacked: {error.strerror}") from error
+        raise NoCopyError(
+            Said("{name} cannot be unpacked: {strerror}", name=snapshot.path.name, strerror=error.strerror)
+        ) from error
     if not snapshot.path.exists():  # what took the file away may not have seen the copy
         copy.unlink(missing_ok=True)
         raise FileNotFoundError(snapshot.path)

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, tzinfo
 from ckanext.cpdi.declare import Field, Table
 from ckanext.cpdi.declare.reading.nearest import nearest
 from ckanext.cpdi.declare.tables.field import FieldType
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.query.areas import NO_LAYERS, Layers, column_of, layer_of
 from ckanext.cpdi.query.errors import UnknownColumnError, WrongTypeError
 from ckanext.cpdi.query.tree import Function, Term, Value
@@ -44,12 +45,12 @@ _ARGUMENT: dict[Function, tuple[FieldType, ...]] = {
     **dict.fromkeys(("hour", "minute", "second"), ("datetime",)),
 }
 _WORDS = {
-    "string": "a text",
-    "integer": "a whole number",
-    "number": "a number",
-    "boolean": "true or false",
-    "date": "a day such as 2026-03-01",
-    "datetime": "a time such as 2026-03-01T14:30:00Z",
+    "string": Said("a text"),
+    "integer": Said("a whole number"),
+    "number": Said("a number"),
+    "boolean": Said("true or false"),
+    "date": Said("a day such as 2026-03-01"),
+    "datetime": Said("a time such as 2026-03-01T14:30:00Z"),
 }
 _TRUE, _FALSE = ("true", "t", "yes", "1"), ("false", "f", "no", "0")
 
@@ -100,9 +101,18 @@ class Columns(Mapping[str, Column]):
         if column is not None:
             return column
         names = [alias for alias, _ in self.aliases] + [declared.name for declared in self.table.fields]
-        near = nearest(name[:64], names)
-        hint = f"did you mean {near}? There" if near else "there"
-        raise UnknownColumnError(f"there is no column {name[:64]!r}; {hint} are {', '.join(names)}", parameter)
+        near, shown = nearest(name[:64], names), ", ".join(names)
+        raise UnknownColumnError(
+            Said(
+                "there is no column {name!r}; did you mean {near}? There are {names}",
+                name=name[:64],
+                near=near,
+                names=shown,
+            )
+            if near
+            else Said("there is no column {name!r}; there are {names}", name=name[:64], names=shown),
+            parameter,
+        )
 
     def asked(self, name: str, parameter: str = "") -> Column:
         """Return the column, or the areas as one, that ``name`` is; raise UnknownColumnError as :meth:`find` does."""
@@ -113,8 +123,10 @@ class Columns(Mapping[str, Column]):
             raise UnknownColumnError("the rows of this table have no places, and so no areas", parameter)
         declared = next((known for known in self.areas if known.lower() == layer.lower()), None)
         if declared is None:
-            names = ", ".join(map(column_of, self.areas)) or "none: no areas are declared"
-            raise UnknownColumnError(f"there are no areas {name[:64]!r}; there are {names}", parameter)
+            names = ", ".join(map(column_of, self.areas)) or Said("none: no areas are declared")
+            raise UnknownColumnError(
+                Said("there are no areas {name!r}; there are {names}", name=name[:64], names=names), parameter
+            )
         return Column(column_of(declared), "string")
 
     def term(self, name: str, function: Function | None = None, zone: str = "UTC", parameter: str = "") -> Term:
@@ -123,7 +135,14 @@ class Columns(Mapping[str, Column]):
         if function is not None and column.type not in _ARGUMENT[function]:
             expected = " or ".join(_ARGUMENT[function])
             raise WrongTypeError(
-                f"{function} is of a column of type {expected}; {column.name} is {column.type}", parameter
+                Said(
+                    "{function} is of a column of type {expected}; {name} is {kind}",
+                    function=function,
+                    expected=expected,
+                    name=column.name,
+                    kind=column.type,
+                ),
+                parameter,
             )
         return Term(column.name, function, zone if function and column.type == "datetime" else "UTC")
 
@@ -141,7 +160,15 @@ class Columns(Mapping[str, Column]):
         value = _CONVERTERS[kind](raw, zone)
         if value is None:
             shown = f"{raw!r}"[:80]
-            raise WrongTypeError(f"{term.column} is compared with {_WORDS[kind]}, not with {shown}", parameter)
+            raise WrongTypeError(
+                Said(
+                    "{column} is compared with {words}, not with {shown}",
+                    column=term.column,
+                    words=_WORDS[kind],
+                    shown=shown,
+                ),
+                parameter,
+            )
         if term.function is None and layer_of(term.column):
             self._check_area(term.column, str(value), parameter)
         return value
@@ -150,9 +177,19 @@ class Columns(Mapping[str, Column]):
         """Raise WrongTypeError, which names what there is, where no area of a layer is called ``name``."""
         names = self.areas[layer_of(column)]
         if name not in names:
-            near = nearest(name[:64], names)
-            hint = f"did you mean {near}? There" if near else "there"
-            raise WrongTypeError(f"{column} has no {name[:64]!r}; {hint} are {', '.join(names)}", parameter)
+            near, shown = nearest(name[:64], names), ", ".join(names)
+            raise WrongTypeError(
+                Said(
+                    "{column} has no {name!r}; did you mean {near}? There are {names}",
+                    column=column,
+                    name=name[:64],
+                    near=near,
+                    names=shown,
+                )
+                if near
+                else Said("{column} has no {name!r}; there are {names}", column=column, name=name[:64], names=shown),
+                parameter,
+            )
 
 
 def _text(raw: object, zone: tzinfo) -> str | None:  # noqa: ARG001  one signature for all types

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.query.errors import TooLargeQueryError
 from ckanext.cpdi.query.tree import SPATIAL, And, Condition, Distance, Geometry, In, Intersects, Like, Not, Or, walk
 
@@ -30,10 +31,15 @@ _QUOTED = re.compile(r"""'[^']*'|"[^"]*\"""", re.DOTALL), re.compile(r'"(?:[^"\\
 def check_text(text: str, parameter: str = "", deepest: int = NESTING) -> str:
     """Return ``text``; raise TooLargeQueryError where it is too long or brackets lie more than ``deepest`` deep."""
     if len(text) > TEXT:
-        raise TooLargeQueryError(f"a filter has at most {TEXT} characters, this one {len(text)}", parameter)
+        raise TooLargeQueryError(
+            Said("a filter has at most {text} characters, this one {n}", text=TEXT, n=len(text)), parameter
+        )
     depth = max(_deepest(quoted.sub("", text)) for quoted in _QUOTED)
     if depth > deepest:
-        raise TooLargeQueryError(f"brackets lie at most {deepest} deep in each other, here {depth}", parameter)
+        raise TooLargeQueryError(
+            Said("brackets lie at most {deepest} deep in each other, here {depth}", deepest=deepest, depth=depth),
+            parameter,
+        )
     return text
 
 
@@ -48,21 +54,26 @@ def _deepest(text: str) -> int:
 def check_tree(condition: Condition, parameter: str = "") -> Condition:
     """Return ``condition``; raise TooLargeQueryError where it has too many parts."""
     parts = list(walk(condition))
-    _check(len(parts), CONDITIONS, "conditions", parameter)
-    _check(_depth(condition), NESTING, "levels of conditions", parameter)
-    _check(sum(len(part.values) for part in parts if isinstance(part, In)), VALUES, "values in lists", parameter)
+    _check(len(parts), CONDITIONS, Said("conditions"), parameter)
+    _check(_depth(condition), NESTING, Said("levels of conditions"), parameter)
+    _check(sum(len(part.values) for part in parts if isinstance(part, In)), VALUES, Said("values in lists"), parameter)
     shapes = [part.geometry for part in parts if isinstance(part, Intersects | Distance)]
-    _check(sum(map(_positions, shapes)), POSITIONS, "corners of geometries", parameter)
-    _check(sum(isinstance(part, SPATIAL) for part in parts), NESTING, "geometries", parameter)
+    _check(sum(map(_positions, shapes)), POSITIONS, Said("corners of geometries"), parameter)
+    _check(sum(isinstance(part, SPATIAL) for part in parts), NESTING, Said("geometries"), parameter)
     for part in parts:
         if isinstance(part, Like):
-            _check(part.pattern.count("%") + part.pattern.count("_"), WILDCARDS, "wildcards in a pattern", parameter)
+            _check(
+                part.pattern.count("%") + part.pattern.count("_"), WILDCARDS, Said("wildcards in a pattern"), parameter
+            )
     return condition
 
 
 def _check(number: int, most: int, noun: str, parameter: str) -> None:
     if number > most:
-        raise TooLargeQueryError(f"a filter has at most {most} {noun}, this one {number}", parameter)
+        raise TooLargeQueryError(
+            Said("a filter has at most {most} {noun}, this one {number}", most=most, noun=noun, number=number),
+            parameter,
+        )
 
 
 def _depth(condition: Condition) -> int:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.query.errors import UnknownFunctionError
 
 if TYPE_CHECKING:
@@ -160,7 +161,12 @@ def find_axes(uri: str, parameter: str = "") -> Axes:
     named = uri.strip().strip("[]").replace("https://", "http://", 1)
     if named not in NAMED:
         raise UnknownFunctionError(
-            f"{uri[:80]!r} is no reference system of this service; there are {', '.join(NAMED)}", parameter
+            Said(
+                "{uri!r} is no reference system of this service; there are {named}",
+                uri=uri[:80],
+                named=", ".join(NAMED),
+            ),
+            parameter,
         )
     return NAMED[named]
 

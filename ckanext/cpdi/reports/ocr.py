@@ -17,7 +17,7 @@ from pathlib import Path
 
 from msgspec import Struct, structs
 
-from ckanext.cpdi.errors import PortalError
+from ckanext.cpdi.errors import PortalError, Said
 from ckanext.cpdi.reports.examination import examine
 from ckanext.cpdi.reports.report import Examination, Finding, Limits, Refused
 from ckanext.cpdi.whole_file import move
@@ -119,11 +119,11 @@ def _run(source: Path, target: Path, limits: OcrLimits, language: str) -> None:
     try:
         code = process.wait(limits.seconds)
     except subprocess.TimeoutExpired:
-        raise OcrFailed(f"OCR took more than {limits.seconds} seconds.") from None
+        raise OcrFailed(Said("OCR took more than {seconds} seconds.", seconds=limits.seconds)) from None
     finally:
         # What ocrmypdf started ends with it.
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
     if code:
-        raise OcrFailed(f"OCR ended with the code {code}.")
+        raise OcrFailed(Said("OCR ended with the code {code}.", code=code))

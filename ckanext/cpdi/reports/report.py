@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
-from ckanext.cpdi.errors import PortalError
+from ckanext.cpdi.errors import PortalError, Said
 
 Box = tuple[float, float, float, float]
 
@@ -64,7 +64,7 @@ class Refused(PortalError):
     """
 
     def __init__(self, reason: str, where: str = "", **facts: int) -> None:
-        super().__init__(REASONS[reason].format(**facts))
+        super().__init__(Said(REASONS[reason], **facts))
         self.reason = reason
         self.where = where
         self.facts = facts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ckanext.cpdi.declare import Classes, Dataset, DeclarationError, Profile, Table, tailored
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.rows import derive
 from ckanext.cpdi.rows.errors import HeaderError
 from ckanext.cpdi.rows.ground.jurisdiction import Jurisdiction
@@ -28,8 +29,11 @@ def make_plan(dataset: Dataset, profile: Profile, secret: bytes, headers: tuple[
     for name in coded:
         if name in mapping.columns and name not in feed.codes:
             raise HeaderError(
-                f"The feed has the column {mapping.columns[name][0]}, but the department's profile names no code "
-                "list for it, so that nobody has judged which of its values may be shown."
+                Said(
+                    "The feed has the column {columns}, but the department's profile names no code list "
+                    "for it, so that nobody has judged which of its values may be shown.",
+                    columns=mapping.columns[name][0],
+                )
             )
     return Plan(
         dataset=dataset,

@@ -17,6 +17,7 @@ import psycopg
 from psycopg import errors
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.selection.errors import BusyError, TooSlowError
 
 if TYPE_CHECKING:  # the store loads Polars, which a process of the pages does without
@@ -32,7 +33,7 @@ _LOOKS = 0.05
 """Seconds after which who waits looks whether the database takes none."""
 _PAGE_SECONDS = 15
 """What a statement of a page may take."""
-_BUSY = "the portal is answering many questions just now; please ask again in some seconds"
+_BUSY = Said("the portal is answering many questions just now; please ask again in some seconds")
 
 
 @contextmanager
@@ -51,7 +52,9 @@ def transaction(dsn: str, seconds: int) -> Generator[Connection]:
         finally:
             pool.putconn(connection)
     except errors.QueryCanceled:
-        raise TooSlowError(f"this takes longer than {seconds} seconds; ask for less, or take the whole file") from None
+        raise TooSlowError(
+            Said("this takes longer than {seconds} seconds; ask for less, or take the whole file", seconds=seconds)
+        ) from None
 
 
 @contextmanager

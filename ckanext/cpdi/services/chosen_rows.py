@@ -19,6 +19,7 @@ from werkzeug.http import dump_options_header
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset, Profile
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.publish.address import Address, address_of
 from ckanext.cpdi.publish.extract import Extract
 from ckanext.cpdi.publish.format import Format, StreamFormat
@@ -107,8 +108,12 @@ def _part(reader: Reader, dataset: Dataset, kind: Format, profile: Profile, year
     most = limits.chosen_rows if isinstance(kind, StreamFormat) else limits.spooled_rows
     if rows > most:
         raise TooManyRowsError(
-            f"the link chooses {rows:,} rows, and a file of chosen rows has {most:,} in this format at most: choose"
-            " less (limit, from, to), another format, or the whole file"
+            Said(
+                "the link chooses {rows:,} rows, and a file of chosen rows has {most:,} in this "
+                "format at most: choose less (limit, from, to), another format, or the whole file",
+                rows=rows,
+                most=most,
+            )
         )
     names = tuple(field.name for field in table.fields)
     return extract(reader, dataset, profile, config.site(), Selection(names, condition, order, limit), rows, year)

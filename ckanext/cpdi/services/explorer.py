@@ -21,6 +21,7 @@ from flask import Blueprint, Response, request
 
 from ckanext.cpdi import addresses, config
 from ckanext.cpdi.declare.departments.profile import Feed, Note
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.query.columns import ROW_ID, Columns
 from ckanext.cpdi.query.errors import UnreadableError
 from ckanext.cpdi.query.grammars import link as grammar
@@ -118,7 +119,7 @@ def _row() -> int:
     """Return the id of the row that is asked for."""
     given = [text.strip() for text in request.args.getlist("row") if text.strip()]
     if len(given) != 1 or not re.fullmatch(r"\d{1,9}", given[0], re.ASCII):
-        raise UnreadableError(f"the id of a row, given once, not {', '.join(given)[:40]!r}", ROW)
+        raise UnreadableError(Said("the id of a row, given once, not {given!r}", given=", ".join(given)[:40]), ROW)
     return int(given[0])
 
 
@@ -131,10 +132,10 @@ def _until(reader: Reader) -> date:
     """Return the last day that is asked for; without one, the last of which all rows have come out."""
     days = [day for day in request.args.getlist("until") if day.strip()]
     if len(days) > 1:
-        raise UnreadableError(f"one day, not {len(days)}", UNTIL)
+        raise UnreadableError(Said("one day, not {n}", n=len(days)), UNTIL)
     until = parse_day(days[0], UNTIL) if days else weekly.settled(reader)
     if until.year < FIRST_YEAR:
-        raise UnreadableError(f"a day from {FIRST_YEAR} on", UNTIL)
+        raise UnreadableError(Said("a day from {first_year} on", first_year=FIRST_YEAR), UNTIL)
     return until
 
 

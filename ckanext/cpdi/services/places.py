@@ -17,6 +17,7 @@ from flask import Blueprint, Response, request
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog.parts import PLACES
 from ckanext.cpdi.declare import Profile
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.publish.place_files import EXTENSIONS, find
 from ckanext.cpdi.query.errors import TooLargeQueryError, UnreadableError
 from ckanext.cpdi.selection.place_search import Found, PlaceSearch
@@ -92,7 +93,9 @@ def _asked() -> str:
     if not text or "\x00" in text:
         raise UnreadableError("say what is looked for: an address such as 120 King St, a street, a park", Q)
     if len(text) > _LONGEST:
-        raise TooLargeQueryError(f"an address has at most {_LONGEST} characters, this one {len(text)}", Q)
+        raise TooLargeQueryError(
+            Said("an address has at most {longest} characters, this one {n}", longest=_LONGEST, n=len(text)), Q
+        )
     return text
 
 

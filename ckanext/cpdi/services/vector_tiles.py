@@ -18,6 +18,7 @@ from flask import Blueprint, Response, request
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.query.errors import UnreadableError
 from ckanext.cpdi.query.grammars import link as grammar
 from ckanext.cpdi.query.tree import Condition
@@ -149,7 +150,9 @@ def _place(z: str, y: str, x: str) -> Tile:
     """Return the tile; raise UnreadableError for what is no number, ObjectNotFound for one outside of the pyramid."""
     for number in (z, y, x):
         if not number.isascii() or not number.isdigit() or len(number) > 10:
-            raise UnreadableError(f"zoom, row and column of a tile are whole numbers, not {number[:40]!r}")
+            raise UnreadableError(
+                Said("zoom, row and column of a tile are whole numbers, not {number!r}", number=number[:40])
+            )
     place = Tile(int(z), int(x), int(y))
     if not place.is_there:
         raise tk.ObjectNotFound

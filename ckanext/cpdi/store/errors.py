@@ -5,7 +5,7 @@ from __future__ import annotations
 import psycopg
 from psycopg import errors
 
-from ckanext.cpdi.errors import PortalError
+from ckanext.cpdi.errors import PortalError, Said
 
 
 class StoreError(PortalError):
@@ -34,7 +34,7 @@ class DeclarationChanged(StoreError):
     """A field is declared with another type than its column has."""
 
 
-_WORDS: tuple[tuple[type[psycopg.Error], str], ...] = (
+WORDS: tuple[tuple[type[psycopg.Error], str], ...] = (
     (errors.LockNotAvailable, "the table is locked by another session; run again later"),
     (errors.DiskFull, "the database has no space left"),
     (errors.QueryCanceled, "the database cancelled the work (a statement timeout, or an operator)"),
@@ -52,7 +52,7 @@ _WORDS: tuple[tuple[type[psycopg.Error], str], ...] = (
 
 def in_words(error: psycopg.Error) -> StoreError:
     """Return the database's error as one for staff; its own text stays in the cause, for the log."""
-    for kind, words in _WORDS:
+    for kind, words in WORDS:
         if isinstance(error, kind):
             return StoreError(words)
-    return StoreError(f"the database refused the work ({type(error).__name__})")
+    return StoreError(Said("the database refused the work ({kind})", kind=type(error).__name__))

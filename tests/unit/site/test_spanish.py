@@ -10,6 +10,10 @@ import ckan
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
+from helpers.said import sentences
+
+from ckanext.cpdi.pipeline.fault import UNEXPECTED, services
+from ckanext.cpdi.store.errors import WORDS as STORE
 
 CPDI = Path(__file__).parents[3] / "ckanext" / "cpdi"
 CATALOG = CPDI / "i18n" / "es" / "LC_MESSAGES" / "ckanext-cpdi.po"
@@ -21,6 +25,7 @@ OTHERS = [
 ]
 """Catalogs of others, and the folders of those parts of them that this portal loads."""
 MARKED = re.compile(r"""\b_\((?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\)""")
+PLACES = re.compile(r"{\w+(?:!\w)?(?::[^}]*)?}")
 COUNTED = re.compile(r"\bungettext\('([^']*)', '([^']*)'")
 
 
@@ -104,3 +109,26 @@ def test_the_catalog_is_compiled():
             assert tuple(compiled.ngettext(*message.id, number) for number in (1, 2)) == tuple(message.string)
         else:
             assert compiled.gettext(message.id) == message.string
+
+
+def test_what_questions_are_refused_with_is_said_in_spanish():
+    """Each sentence that an error of a filter has, and the parts that it is made of, with the same places."""
+    missing = missing_sentences("query", "selection", "services")
+    assert missing == []
+
+
+def test_what_a_run_fails_with_is_said_in_spanish():
+    """In a mail: what feeds, store and services say, and the parts that it is made of."""
+    assert missing_sentences("feeds", "store", "pipeline", "catalog", "rows/values") == []
+    words = (*(words for _, words in STORE), *(words for _, words in services()), UNEXPECTED)
+    assert [text for text in words if not _has_its_places(read(), text)] == []
+
+
+def missing_sentences(*folders: str) -> list[str]:
+    catalog = read()
+    return [f"{place}: {text}" for place, text in sentences(*folders) if not _has_its_places(catalog, text)]
+
+
+def _has_its_places(catalog: Catalog, text: str) -> bool:
+    message = catalog.get(text)
+    return message is not None and sorted(PLACES.findall(str(message.string))) == sorted(PLACES.findall(text))

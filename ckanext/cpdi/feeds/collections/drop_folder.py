@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path, PurePosixPath
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.feeds.collections.entry import MOST, Entry
 from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.files.spool import Spool, digest
@@ -57,12 +58,14 @@ def _paths(folder: Path) -> Iterator[Path]:
             if not name.startswith(_UNFINISHED):
                 counted += 1
                 if counted > MOST:
-                    raise FeedError("too_large", f"The folder has more than {MOST:,} files.")
+                    raise FeedError("too_large", Said("The folder has more than {most:,} files.", most=MOST))
                 yield Path(parent) / name
 
 
 def _unreadable(error: OSError) -> None:
-    raise FeedError("missing", f"A folder of the drop folder cannot be read: {error.strerror}.") from None
+    raise FeedError(
+        "missing", Said("A folder of the drop folder cannot be read: {strerror}.", strerror=error.strerror)
+    ) from None
 
 
 def _fetch(

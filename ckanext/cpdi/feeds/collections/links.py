@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from typing import Any, cast
 from urllib.parse import unquote, urljoin, urlsplit
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.feeds.collections.entry import MOST, Entry
 from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.files.spool import Spool
@@ -55,7 +56,7 @@ def link_entries(client: Client, url: str, spool: Spool) -> Iterator[Entry]:
     if not links:
         raise FeedError("empty", "No link to a PDF stands at this address.")
     if len(links) > MOST:
-        raise FeedError("too_large", f"This address lists more than {MOST:,} PDFs.")
+        raise FeedError("too_large", Said("This address lists more than {most:,} PDFs.", most=MOST))
     for link in links:
         yield Entry(link.name, partial(_fetch, client, link), link.url)
 
@@ -86,7 +87,9 @@ def _links(client: Client, url: str, spool: Spool) -> Iterator[Link]:
 
 def _text(spool: Spool) -> str:
     if spool.size > _MOST_BYTES:
-        raise FeedError("too_large", f"The list of files has more than {_MOST_BYTES:,} bytes.")
+        raise FeedError(
+            "too_large", Said("The list of files has more than {most_bytes:,} bytes.", most_bytes=_MOST_BYTES)
+        )
     return spool.path.read_text(encoding="utf-8", errors="replace")
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from urllib3.util import Url
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.feeds.collections import drop_folder, packed
 from ckanext.cpdi.feeds.collections.entry import Entry
 from ckanext.cpdi.feeds.collections.links import link_entries
@@ -69,7 +70,12 @@ def _is_page(head: bytes, location: str | Path) -> bool:
 def _single(spool: Spool, settings: FetchSettings, known: Container[str]) -> Spool | str:
     """Return the one file at a location, which is not deleted before the collection is closed."""
     if spool.size > settings.max_bytes:
-        raise FeedError("too_large", f"The file has more than {settings.max_bytes:,} bytes, the most that is accepted.")
+        raise FeedError(
+            "too_large",
+            Said(
+                "The file has more than {max_bytes:,} bytes, the most that is accepted.", max_bytes=settings.max_bytes
+            ),
+        )
     if spool.version.sha256 in known:
         return spool.version.sha256
     return Spool(spool.path, Version(spool.name, spool.version.sha256, spool.size), spool.limit)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 import polars as pl
 
 from ckanext.cpdi.declare import Made, made_header, spelling
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.feeds.batch import ROWS, Reader, TextBatch
 from ckanext.cpdi.feeds.columns import points, texts
 from ckanext.cpdi.feeds.errors import FeedError
@@ -61,6 +62,9 @@ def _source(headers: tuple[str, ...], column: str, name: str) -> str:
     """Return the feed's header that is called ``name``."""
     matches = [header for header in headers if spelling(header) == spelling(name)]
     if len(matches) != 1:
-        there = f"twice the column {name}" if matches else f"no column {name}"
-        raise FeedError("header", f"The feed has {there}, of which the department's profile makes {column}.")
+        there = Said("twice the column {name}", name=name) if matches else Said("no column {name}", name=name)
+        raise FeedError(
+            "header",
+            Said("The feed has {there}, of which the department's profile makes {column}.", there=there, column=column),
+        )
     return matches[0]

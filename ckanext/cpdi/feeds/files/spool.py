@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, BinaryIO
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.files.version import Version
 
@@ -134,7 +135,9 @@ def spooling(parent: Path, limit: int) -> Generator[SpoolWriter]:
 def check_size(size: int, limit: int) -> None:
     """Raise FeedError where ``size`` bytes are more than ``limit``."""
     if size > limit:
-        raise FeedError("too_large", f"The feed has more than {limit:,} bytes, the most that is accepted.")
+        raise FeedError(
+            "too_large", Said("The feed has more than {limit:,} bytes, the most that is accepted.", limit=limit)
+        )
 
 
 def read_blocks(source: IO[bytes]) -> Iterator[bytes]:
@@ -160,8 +163,10 @@ def disk_errors() -> Generator[None]:
         yield
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-        reason = "its disk is full" if full else (error.strerror or "unknown reason")
-        raise FeedError("no_room", f"The feed could not be kept in the spool folder: {reason}.") from error
+        reason = Said("its disk is full") if full else (error.strerror or Said("unknown reason"))
+        raise FeedError(
+            "no_room", Said("The feed could not be kept in the spool folder: {reason}.", reason=reason)
+        ) from error
 
 
 def sweep(parent: Path) -> int:

@@ -13,6 +13,7 @@ from collections.abc import Generator, Iterator
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.files.inflate import GZIP_MAGIC, inflate
 from ckanext.cpdi.feeds.files.spool import Spool, check_size, read_blocks
@@ -55,7 +56,9 @@ def _open(spool: Spool) -> Generator[BinaryIO]:
     try:
         file = spool.path.open("rb")
     except OSError as error:
-        raise FeedError("missing", f"The file {spool.name} cannot be opened: {error.strerror}.") from error
+        raise FeedError(
+            "missing", Said("The file {name} cannot be opened: {strerror}.", name=spool.name, strerror=error.strerror)
+        ) from error
     with file:
         yield file
 
@@ -64,7 +67,9 @@ def _unchanged_blocks(blocks: Iterator[bytes], file: BinaryIO, before: tuple[int
     try:
         yield from blocks
     except OSError as error:
-        raise FeedError("missing", f"The file can no longer be read: {error.strerror}.") from error
+        raise FeedError(
+            "missing", Said("The file can no longer be read: {strerror}.", strerror=error.strerror)
+        ) from error
     if _state(file) != before:
         raise _changed()
 
@@ -94,7 +99,7 @@ def _unpack_layers(file: BinaryIO, limit: int) -> Iterator[bytes]:
         raise FeedError("archive", "The feed is an archive in an archive. Send the data file in one ZIP or GZ.")
     for magic, kind in _OTHER.items():
         if head.startswith(magic):
-            raise FeedError("unreadable", f"The feed is {kind}, not a table that can be read.")
+            raise FeedError("unreadable", Said("The feed is {kind}, not a table that can be read.", kind=kind))
     yield from blocks
 
 
@@ -133,7 +138,9 @@ def check_directory(file: BinaryIO, most: int) -> None:
     if at >= 0 and len(tail) - at >= _END_OF_DIRECTORY.size:
         _, _, _, _, entries, length, _, _ = _END_OF_DIRECTORY.unpack_from(tail, at)
         if entries > most or length > most * 1000:
-            raise FeedError("archive", f"The ZIP holds more than {most} files, the most that is accepted.")
+            raise FeedError(
+                "archive", Said("The ZIP holds more than {most} files, the most that is accepted.", most=most)
+            )
     file.seek(0)
 
 
@@ -151,7 +158,7 @@ def _choose(entries: list[zipfile.ZipInfo]) -> zipfile.ZipInfo:
     # A read-me is a .txt as well, and so are some exports.
     data = [entry for entry in data if not entry.filename.lower().endswith(".txt")] or data
     if len(data) != 1:
-        raise FeedError("archive", f"The ZIP holds {len(data)} data files; exactly one is expected.")
+        raise FeedError("archive", Said("The ZIP holds {n} data files; exactly one is expected.", n=len(data)))
     return data[0]
 
 

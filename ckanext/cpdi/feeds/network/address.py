@@ -12,6 +12,7 @@ import socket
 import threading
 from collections.abc import Collection
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.network.deadline import Deadline
 
@@ -60,8 +61,11 @@ def resolve(host: str, port: int, allowed_hosts: Collection[str], deadline: Dead
     if not _listed(host, port, allowed_hosts) and not all(is_public(address) for address in addresses):
         raise FeedError(
             "refused",
-            f"The host {host} has an address that is not on the public internet. If the feed is really there, the "
-            "operator has to list the host in the settings.",
+            Said(
+                "The host {host} has an address that is not on the public internet. If the feed is "
+                "really there, the operator has to list the host in the settings.",
+                host=host,
+            ),
         )
     return addresses
 
@@ -101,4 +105,4 @@ def _look_up(host: str, port: int, deadline: Deadline) -> list[IPAddress]:
         raise deadline.error() from None
     if isinstance(answer, list) and answer:
         return list(dict.fromkeys(answer))
-    raise FeedError("unreachable", f"The name of the host {host} is not known.")
+    raise FeedError("unreachable", Said("The name of the host {host} is not known.", host=host))

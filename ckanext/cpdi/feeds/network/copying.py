@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.files.spool import Spool, check_size, spooling
 from ckanext.cpdi.feeds.network.attempts import TransientError
@@ -56,7 +57,10 @@ def copy_file(
             raise _changed()
         if writer.size != before.size:
             raise TransientError(
-                FeedError("truncated", f"{writer.size:,} bytes came, but {before.size:,} were announced.")
+                FeedError(
+                    "truncated",
+                    Said("{size:,} bytes came, but {size2:,} were announced.", size=writer.size, size2=before.size),
+                )
             )
         return writer.spool(file.name, etag)
 

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.feeds.errors import FeedError
 
 
@@ -44,7 +45,7 @@ class Deadline:
 
     def error(self) -> FeedError:
         """Return the error of a deadline that has passed."""
-        return FeedError("timeout", f"The feed was not complete after {self.seconds:g} seconds.")
+        return FeedError("timeout", Said("The feed was not complete after {seconds:g} seconds.", seconds=self.seconds))
 
     def watch(self, connection: socket.socket | None) -> None:
         """Shut ``connection`` when the time is up, in place of the one watched before; None watches nothing."""

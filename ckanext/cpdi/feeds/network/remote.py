@@ -17,6 +17,7 @@ from typing import IO, Any, cast
 
 from fsspec import AbstractFileSystem
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.files.spool import read_blocks
 from ckanext.cpdi.feeds.network.copying import State
@@ -38,7 +39,9 @@ class RemoteFile:
         """Return size and time; raise FeedError (refused) for a folder, a pipe and the like."""
         info: dict[str, Any] = self._files.info(self._path)
         if info.get("type") != "file" or info.get("size") is None:
-            raise FeedError("refused", f"{self.name} is no file on the server, but a folder or something else.")
+            raise FeedError(
+                "refused", Said("{name} is no file on the server, but a folder or something else.", name=self.name)
+            )
         changed = info.get("mtime")
         return State(int(info["size"]), changed.isoformat() if changed else "")
 

@@ -21,6 +21,7 @@ from urllib3.exceptions import HTTPError, LocationParseError
 from urllib3.response import BaseHTTPResponse
 from urllib3.util import Url, parse_url
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.files.inflate import inflate
 from ckanext.cpdi.feeds.files.spool import check_size
@@ -106,7 +107,7 @@ class Client:
                 return self._answer(target, response, conditional=bool(conditions))
             target = _redirect_target(target, response.headers.get("Location", ""))
             self._disconnect()
-        raise FeedError("status", f"{show(target)} redirects again and again.")
+        raise FeedError("status", Said("{target} redirects again and again.", target=show(target)))
 
     def _request(self, target: Url, headers: Mapping[str, str]) -> BaseHTTPResponse:
         connection = self._connect(target)
@@ -154,7 +155,9 @@ class Client:
         headers = response.headers
         status = response.status
         if status in _TRANSIENT:
-            error = FeedError("status", f"{show(target)} answered with the error {status}.")
+            error = FeedError(
+                "status", Said("{target} answered with the error {status}.", target=show(target), status=status)
+            )
             raise TransientError(error, _retry_after(headers.get("Retry-After", "")))
         if status != 200 and not (conditional and status == 304):
             raise FeedError("missing" if status in (404, 410) else "status", _refusal(target, status))
@@ -168,7 +171,9 @@ class Client:
         if packed in ("gzip", "x-gzip"):
             body = inflate(body, self.settings.max_bytes)
         elif packed not in ("", "identity"):
-            raise FeedError("unreadable", f"{show(target)} answered in a compression that was not asked for.")
+            raise FeedError(
+                "unreadable", Said("{target} answered in a compression that was not asked for.", target=show(target))
+            )
         return Answer(status, target, headers, body, has_length or chunked or "gzip" in packed)
 
     def _body(self, target: Url, response: BaseHTTPResponse) -> Iterator[bytes]:
@@ -188,10 +193,14 @@ class Client:
         """Return the error to raise for a fault of the network, without its own text, which may hold the URL."""
         self.deadline.remaining()
         if isinstance(error, ssl.SSLCertVerificationError) or "CERTIFICATE_VERIFY" in str(error):
-            return FeedError("refused", f"The certificate of {target.host} is not valid for it.")
+            return FeedError("refused", Said("The certificate of {host} is not valid for it.", host=target.host))
         if read:
-            return TransientError(FeedError("truncated", f"{show(target)} broke off before the end of the file."))
-        return TransientError(FeedError("unreachable", f"{show(target)} could not be reached, or did not answer."))
+            return TransientError(
+                FeedError("truncated", Said("{target} broke off before the end of the file.", target=show(target)))
+            )
+        return TransientError(
+            FeedError("unreachable", Said("{target} could not be reached, or did not answer.", target=show(target)))
+        )
 
 
 def parse(url: str) -> Url:
@@ -227,7 +236,9 @@ def _redirect_target(target: Url, location: str) -> Url:
     except ValueError:
         further = None
     if not location or further is None or (target.scheme == "https" and further.scheme != "https"):
-        raise FeedError("refused", f"{show(target)} redirects to an address that is not safe to follow.")
+        raise FeedError(
+            "refused", Said("{target} redirects to an address that is not safe to follow.", target=show(target))
+        )
     return further._replace(auth=None)
 
 

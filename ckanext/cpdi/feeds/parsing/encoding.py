@@ -10,6 +10,7 @@ import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.feeds.errors import FeedError
 
 _BOMS = {
@@ -150,7 +151,9 @@ def _codec(declared: str) -> str:
         name = codecs.lookup(declared).name
         "".encode(name)
     except LookupError:
-        raise FeedError("encoding", f"The profile names an encoding that is not known: {declared}.") from None
+        raise FeedError(
+            "encoding", Said("The profile names an encoding that is not known: {declared}.", declared=declared)
+        ) from None
     return "cp1252" if name in _LATIN else "" if name in ("utf-8", "utf-8-sig") else name
 
 
@@ -165,7 +168,9 @@ def _decode(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool) ->
         return decoder.decode(block, final)
     except UnicodeError as error:
         name = getattr(error, "encoding", "its encoding")
-        raise FeedError("encoding", f"The feed does not fit its encoding ({name}), or is cut off.") from None
+        raise FeedError(
+            "encoding", Said("The feed does not fit its encoding ({name}), or is cut off.", name=name)
+        ) from None
 
 
 def _to_utf8(raw: Iterator[bytes], encoding: str) -> Iterator[bytes]:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.feeds.errors import FeedError
 
 _NAME = re.compile(r"(?:\A|.*[:/])(EPSG|ESRI|OGC)(?:[:/][\w.]*)?[:/](\w{1,20})\Z", re.IGNORECASE | re.DOTALL)
@@ -48,9 +49,12 @@ class Reference:
         if self.crs is None:
             raise FeedError(
                 "reference",
-                f"The feed says that its points are in the reference system {self.name}, which is not known here. If "
-                "it has an EPSG code, name it in the department's profile, under the dataset: "
-                "coordinates: {reading: projected, epsg: …}.",
+                Said(
+                    "The feed says that its points are in the reference system {name}, which is not "
+                    "known here. If it has an EPSG code, name it in the department's profile, under the "
+                    "dataset: coordinates: {{reading: projected, epsg: …}}.",
+                    name=self.name,
+                ),
             )
         way = Transformer.from_crs(self.crs, CRS.from_epsg(4326), always_xy=True)
         longitude, latitude = way.transform(east[at], north[at])

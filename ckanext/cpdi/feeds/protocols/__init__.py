@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.protocol import Protocol
 from ckanext.cpdi.registry import Registry
@@ -21,4 +22,4 @@ def protocol_of(location: str) -> Protocol:
             protocol.check(location)
             return protocol
     examples = ", ".join(protocol.example for protocol in protocols().values())
-    raise FeedError("refused", f"This is no address that a feed can have. Such are: {examples}")
+    raise FeedError("refused", Said("This is no address that a feed can have. Such are: {examples}", examples=examples))

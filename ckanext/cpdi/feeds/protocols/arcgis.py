@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from msgspec import Struct, ValidationError, convert
 from urllib3.util import Url
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.feeds.errors import FeedError, Unchanged
 from ckanext.cpdi.feeds.files.spool import Spool, check_size, spooling
 from ckanext.cpdi.feeds.files.version import Version
@@ -152,7 +153,13 @@ def fetch_layer(client: Client, target: Url, previous: Version | None) -> Spool:
         if not rows == count == after:
             raise FeedError(
                 "changed" if count != after else "truncated",
-                f"The layer has {after:,} rows, {rows:,} came and {count:,} were announced. The next run tries again.",
+                Said(
+                    "The layer has {after:,} rows, {rows:,} came and {count:,} were announced. The next "
+                    "run tries again.",
+                    after=after,
+                    rows=rows,
+                    count=count,
+                ),
             )
         return writer.spool(_name(layer.url), etag)
 
@@ -204,7 +211,7 @@ def _describe(client: Client, target: Url) -> Layer:
         (field.name for field in fields if field.type == "esriFieldTypeOID"), ""
     )
     if not fields or not object_id:
-        raise FeedError("unreadable", f"{show(url)} is not a layer or table with rows and an object id.")
+        raise FeedError("unreadable", Said("{url} is not a layer or table with rows and an object id.", url=show(url)))
     capabilities, edits = description.advanced_query_capabilities, description.editing_info
     stamp = (edits.data_last_edit_date or edits.last_edit_date or "") if edits else ""
     return Layer(
@@ -223,7 +230,14 @@ def _columns(url: Url, query: Query, names: list[str]) -> tuple[str, ...]:
     """Return those of the layer's columns that the address asks for; raise FeedError for one that does not exist."""
     missing = [column for column in query.columns if column not in {name.lower() for name in names}]
     if missing:
-        raise FeedError("header", f"{show(url)} has no column {missing[0]}, which outFields in the address names.")
+        raise FeedError(
+            "header",
+            Said(
+                "{url} has no column {missing}, which outFields in the address names.",
+                url=show(url),
+                missing=missing[0],
+            ),
+        )
     return tuple(name for name in names if not query.columns or name.lower() in query.columns)
 
 
@@ -237,7 +251,7 @@ def _object_id(feature: _Feature, layer: Layer) -> int:
     try:
         return int(feature.attributes[layer.object_id])
     except (KeyError, TypeError, ValueError):
-        raise FeedError("unreadable", f"{show(layer.url)} gave a row without an object id.") from None
+        raise FeedError("unreadable", Said("{url} gave a row without an object id.", url=show(layer.url))) from None
 
 
 def _ask(client: Client, url: Url, below: str, query: Iterable[tuple[str, str]], into: type[T]) -> T:
@@ -247,7 +261,9 @@ def _ask(client: Client, url: Url, below: str, query: Iterable[tuple[str, str]],
     try:
         return convert(document, into, strict=False)
     except ValidationError:
-        raise FeedError("unreadable", f"{show(target)} did not answer as a layer of a map service does.") from None
+        raise FeedError(
+            "unreadable", Said("{target} did not answer as a layer of a map service does.", target=show(target))
+        ) from None
 
 
 def _ask_once(client: Client, target: Url) -> Document:
@@ -259,9 +275,11 @@ def _ask_once(client: Client, target: Url) -> Document:
     try:
         answer = json.loads(body, parse_float=str, parse_int=str, parse_constant=str)
     except (ValueError, RecursionError):
-        raise TransientError(FeedError("unreadable", f"{show(target)} did not answer in JSON.")) from None
+        raise TransientError(
+            FeedError("unreadable", Said("{target} did not answer in JSON.", target=show(target)))
+        ) from None
     if not isinstance(answer, dict):
-        raise FeedError("unreadable", f"{show(target)} is not a map service.")
+        raise FeedError("unreadable", Said("{target} is not a map service.", target=show(target)))
     document = cast(Document, answer)
     if "error" in document:
         raise _error(target, document["error"])
@@ -273,8 +291,17 @@ def _error(target: Url, error: object) -> FeedError | TransientError:
     number = text(cast(Document, error).get("code")) if isinstance(error, dict) else ""
     code = int(number) if number and number.isdigit() else 0
     if code in _SIGN_IN:
-        return FeedError("status", f"{show(target)} asks for a token ({code}). It may be missing, wrong or expired.")
-    fault = FeedError("status", f"{show(target)} answered with the error {code or 'that has no code'}.")
+        return FeedError(
+            "status",
+            Said(
+                "{target} asks for a token ({code}). It may be missing, wrong or expired.",
+                target=show(target),
+                code=code,
+            ),
+        )
+    fault = FeedError(
+        "status", Said("{target} answered with the error {code}.", target=show(target), code=code or "that has no code")
+    )
     return TransientError(fault) if code in _TRANSIENT else fault
 
 

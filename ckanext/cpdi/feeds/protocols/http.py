@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, unquote
 from msgspec import field
 from urllib3.util import Url
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.feeds.errors import FeedError, Unchanged
 from ckanext.cpdi.feeds.files.inflate import GZIP_MAGIC
 from ckanext.cpdi.feeds.files.spool import Spool, spooling
@@ -86,8 +87,11 @@ def download(client: Client, url: str, previous: Version | None) -> Spool:
     if _NEXT_PAGE.search(answer.headers.get("Link", "")):
         raise FeedError(
             "truncated",
-            f"{show(answer.url)} gave a first page and names a next one, so a part of the table is missing. Give the "
-            "address of an export of all rows.",
+            Said(
+                "{url} gave a first page and names a next one, so a part of the table is missing. "
+                "Give the address of an export of all rows.",
+                url=show(answer.url),
+            ),
         )
     settings = client.settings
     with spooling(settings.spool_dir, settings.max_bytes) as writer:
@@ -98,7 +102,10 @@ def download(client: Client, url: str, previous: Version | None) -> Spool:
         if not (answer.proven or head.lstrip().startswith(_SELF_DELIMITED)):
             raise FeedError(
                 "truncated",
-                f"{show(answer.url)} does not say how long the file is, so it cannot be told whether all of it came.",
+                Said(
+                    "{url} does not say how long the file is, so it cannot be told whether all of it came.",
+                    url=show(answer.url),
+                ),
             )
         validators = etag_of(answer.headers), settled_date(answer.headers)
         return writer.spool(_name(answer), *validators, address_of(answer.url))

@@ -16,6 +16,7 @@ from urllib.parse import quote, urlsplit
 
 from urllib3.util import Url
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.files.spool import Spool
 from ckanext.cpdi.feeds.files.version import Version
@@ -81,7 +82,10 @@ class S3(Protocol):
         parts = urlsplit(location)
         steps = parts.path.split("/")
         if not parts.netloc or ":" in parts.netloc or not steps[-1] or {".", ".."} & set(steps):
-            raise FeedError("refused", f"s3:// is followed by a bucket and the name of an object: {self.example}")
+            raise FeedError(
+                "refused",
+                Said("s3:// is followed by a bucket and the name of an object: {example}", example=self.example),
+            )
         if parts.query or parts.fragment:
             raise FeedError("refused", "The name of an object in a bucket may hold neither ? nor # here.")
 

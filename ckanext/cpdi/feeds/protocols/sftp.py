@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.feeds.errors import FeedError, Unchanged
 from ckanext.cpdi.feeds.files.spool import Spool
 from ckanext.cpdi.feeds.files.version import Version
@@ -113,7 +114,9 @@ class Sftp(Protocol):
         except ValueError:
             place = _Place("", 0, "")
         if not place.host or place.path.endswith("/") or not place.path or "\0" in place.path:
-            raise FeedError("refused", f"sftp:// is followed by a host and the path of a file: {self.example}")
+            raise FeedError(
+                "refused", Said("sftp:// is followed by a host and the path of a file: {example}", example=self.example)
+            )
         refuse_user(location)
 
     def fetch(self, location: str, settings: FetchSettings, previous: Version | None) -> Spool:
@@ -173,14 +176,20 @@ def _faults(place: _Place, deadline: Deadline) -> Generator[None]:
     except asyncssh.HostKeyNotVerifiable:
         raise FeedError(
             "refused",
-            f"The server at {place.host} has another host key than the settings say: it may be another server.",
+            Said(
+                "The server at {host} has another host key than the settings say: it may be another server.",
+                host=place.host,
+            ),
         ) from None
     except (PermissionError, asyncssh.SFTPPermissionDenied):
         raise FeedError(
-            "status", f"{place} refused access. User, key or rights may be wrong, or missing in the settings."
+            "status",
+            Said("{place} refused access. User, key or rights may be wrong, or missing in the settings.", place=place),
         ) from None
     except (FileNotFoundError, asyncssh.SFTPNoSuchPath):
-        raise FeedError("missing", f"There is no file at {place}.") from None
+        raise FeedError("missing", Said("There is no file at {place}.", place=place)) from None
     except (OSError, asyncssh.Error, FSTimeoutError, EOFError):
         deadline.remaining()
-        raise TransientError(FeedError("unreachable", f"{place} could not be reached, or broke off.")) from None
+        raise TransientError(
+            FeedError("unreachable", Said("{place} could not be reached, or broke off.", place=place))
+        ) from None

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from ckanext.cpdi.declare import Feed
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.feeds.batch import LINE, ROWS, TextBatch, check_headers, regroup, rejects, select_columns
 from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.files.spool import Spool
@@ -158,7 +159,10 @@ def _end_of_lines(head: bytes, lines: int) -> int:
     for _ in range(lines):
         line_end = _LINE_END.search(head, at)
         if not line_end:
-            raise FeedError("header", f"The feed has no line {lines + 1}, where the names of its columns should stand.")
+            raise FeedError(
+                "header",
+                Said("The feed has no line {lines}, where the names of its columns should stand.", lines=lines + 1),
+            )
         at = line_end.end()
     return at
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.parsing.scanner import Scanner
 
@@ -42,7 +43,8 @@ def records(scanner: Scanner, members: Members, way: tuple[str, ...] = ()) -> It
     scanner.end()
     if not lists and way:
         raise FeedError(
-            "answer", f"The feed has no list of records at {'.'.join(way)}, where the profile looks for it."
+            "answer",
+            Said("The feed has no list of records at {way}, where the profile looks for it.", way=".".join(way)),
         )
     if not lists:
         raise FeedError("answer", "The feed is a JSON object without a list of records, perhaps an error message.")
@@ -74,7 +76,10 @@ def _object(scanner: Scanner, members: Members, lists: list[str], way: tuple[str
 def _refuse_another(name: object, value: object, lists: list[str]) -> None:
     """Raise FeedError for a second list of records."""
     if name in _LISTS and isinstance(value, list) and any(isinstance(item, dict) for item in cast(list[object], value)):
-        raise FeedError("answer", f"The feed has two lists of records, {lists[0]} and {name}; one is expected.")
+        raise FeedError(
+            "answer",
+            Said("The feed has two lists of records, {lists} and {name}; one is expected.", lists=lists[0], name=name),
+        )
 
 
 def _keep(name: object, value: Any, members: Members) -> None:  # noqa: ANN401  JSON holds anything
@@ -119,6 +124,9 @@ def _has_next(members: Mapping[str, Any]) -> bool:
 def _partial(reason: str) -> FeedError:
     return FeedError(
         "truncated",
-        f"The feed is a part of the table: {reason}. "
-        "Give the address of the layer itself, or of an export of all rows.",
+        Said(
+            "The feed is a part of the table: {reason}. Give the address of the layer itself, or "
+            "of an export of all rows.",
+            reason=reason,
+        ),
     )

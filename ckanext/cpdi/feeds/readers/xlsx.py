@@ -19,6 +19,7 @@ import polars as pl
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from ckanext.cpdi.declare import Feed
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.feeds.batch import LINE, ROWS, TextBatch, check_headers, regroup, rejects, select_columns
 from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.files.frame_file import FrameFile
@@ -141,14 +142,20 @@ def _choose_sheet(workbook: CalamineWorkbook, name: str) -> CalamineSheet:
     if name:
         matches = [sheet for sheet in sheets if sheet.strip().casefold() == name.strip().casefold()]
         if not matches:
-            raise FeedError("header", f"The workbook has no sheet {name}; there are {', '.join(sheets)}.")
+            raise FeedError(
+                "header",
+                Said("The workbook has no sheet {name}; there are {sheets}.", name=name, sheets=", ".join(sheets)),
+            )
         return workbook.get_sheet_by_name(matches[0])
     if len(sheets) == 1:
         return workbook.get_sheet_by_name(sheets[0])
     filled = [sheet for sheet in map(workbook.get_sheet_by_name, sheets) if sheet.start is not None]
     if len(filled) != 1:
         names = ", ".join(sheet.name for sheet in filled)
-        raise FeedError("header", f"The workbook has several sheets ({names}); name the one that counts under sheet.")
+        raise FeedError(
+            "header",
+            Said("The workbook has several sheets ({names}); name the one that counts under sheet.", names=names),
+        )
     return filled[0]
 
 

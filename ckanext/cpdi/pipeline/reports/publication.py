@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Profile
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.pipeline.publish import follow_up
 from ckanext.cpdi.pipeline.reports import shelf
 
@@ -16,7 +17,8 @@ def publish(series: str, profile: Profile) -> tuple[bool, bool]:  # noqa: ARG001
     """
     from ckanext.cpdi.catalog.reports import refresh
 
-    with config.store() as store, follow_up(f"The archive of {series}", "files"):
+    archive = Said("The archive of {series}", series=series)
+    with config.store() as store, follow_up(archive, Said("files")):
         shelf.settle(store, series)
-    with follow_up(f"The archive of {series}", "page"):
+    with follow_up(archive, Said("page")):
         return False, refresh(series)

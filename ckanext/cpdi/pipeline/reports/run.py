@@ -13,6 +13,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from ckanext.cpdi.declare import Text
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.feeds.collections import open_collection
 from ckanext.cpdi.fetch_settings import fetch_settings
 from ckanext.cpdi.pipeline import fault
@@ -63,7 +64,7 @@ def run_series(context: RunContext) -> NightReport:
         state = context.store.reports.end(run, outcomes, context.stopwatch.stages, peak_mb())
         return _report(context, run, state, outcomes)
     except Exception as error:
-        message = fault.message(error, f"did run {run}")
+        message = fault.message(error, Said("did run {run}", run=run))
         context.store.ledger.fail(run, message)
         return context.report(run, "failed", message)
 

@@ -20,6 +20,7 @@ import pyarrow as pa
 from msgspec import structs
 
 from ckanext.cpdi.declare import Table
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.publish.columnar import shelf
 from ckanext.cpdi.publish.columnar.grid import cells
 from ckanext.cpdi.publish.columnar.open import DAMAGED, YEARS, ZONE, open_file
@@ -49,7 +50,14 @@ def make(source: Source, table: Table, state: State, zone: str, path: Path, home
     spool = Spool(path.parent / "columnar-rows")
     values, rows = _fill(spool, _batches(source, table, state, zone, home), table)
     if rows != state.rows:
-        raise WrongCountError(f"{state.resource_id}: {rows} rows read, the store says {state.rows}")
+        raise WrongCountError(
+            Said(
+                "{resource_id}: {rows} rows read, the store says {rows2}",
+                resource_id=state.resource_id,
+                rows=rows,
+                rows2=state.rows,
+            )
+        )
     kinds = {name: pl.Enum(sorted(texts)) for name, texts in values.items()}
     years = msgspec.json.encode({str(year.year): year.version for year in state.years}).decode()
     with pa.OSFile(str(path), "wb") as file:

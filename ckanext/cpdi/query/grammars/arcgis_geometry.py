@@ -15,6 +15,7 @@ from typing import cast
 
 import numpy as np
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.query.errors import (
     QueryError,
     TooLargeQueryError,
@@ -92,8 +93,12 @@ def _relation(text: str) -> str:
     relation = text.strip().lower() or _INTERSECTS[0]
     if relation not in (*_INTERSECTS, *_ENVELOPES):
         raise UnknownFunctionError(
-            "rows are points: spatialRel is esriSpatialRelIntersects, esriSpatialRelContains, esriSpatialRelWithin, "
-            f"esriSpatialRelEnvelopeIntersects or esriSpatialRelIndexIntersects, not {text.strip()[:60]}",
+            Said(
+                "rows are points: spatialRel is esriSpatialRelIntersects, esriSpatialRelContains, "
+                "esriSpatialRelWithin, esriSpatialRelEnvelopeIntersects or "
+                "esriSpatialRelIndexIntersects, not {text}",
+                text=text.strip()[:60],
+            ),
             "spatialRel",
         )
     return relation
@@ -102,7 +107,7 @@ def _relation(text: str) -> str:
 def _read(text: str, geometry_type: str, in_sr: str) -> _Asked:
     """Return the geometry as a document with its reference."""
     if len(text) > _LONGEST:
-        raise TooLargeQueryError(f"a geometry has at most {_LONGEST} characters", "geometry")
+        raise TooLargeQueryError(Said("a geometry has at most {longest} characters", longest=_LONGEST), "geometry")
     kind = geometry_type.strip().lower()
     if kind and kind not in _TYPES:
         raise UnknownFunctionError(
@@ -110,7 +115,14 @@ def _read(text: str, geometry_type: str, in_sr: str) -> _Asked:
         )
     document = _json(text) if text.startswith("{") else _listed(text)
     if kind and _TYPES[kind] not in document:
-        raise WrongTypeError(f"this geometry is no {geometry_type.strip()}: it has no {_TYPES[kind]!r}", "geometry")
+        raise WrongTypeError(
+            Said(
+                "this geometry is no {geometry_type}: it has no {types!r}",
+                geometry_type=geometry_type.strip(),
+                types=_TYPES[kind],
+            ),
+            "geometry",
+        )
     own = read_reference(document.get("spatialReference"), "geometry")
     return _Asked(document, own or read_reference(in_sr, "inSR") or WGS84)
 
@@ -140,7 +152,7 @@ def _condition(asked: _Asked) -> Condition:
     for key, make in _MAKERS.items():
         if key in asked.document:
             return make(asked)
-    raise UnreadableError(f"a geometry has one of the keys {', '.join(_MAKERS)}", "geometry")
+    raise UnreadableError(Said("a geometry has one of the keys {makers}", makers=", ".join(_MAKERS)), "geometry")
 
 
 def _envelope(asked: _Asked) -> Condition:
@@ -200,7 +212,7 @@ def _paths(raw: object, least: int) -> list[list[list[float]]]:
         raise UnreadableError("rings and paths are lists of lists of positions", "geometry")
     paths = [_positions(part) for part in cast("list[object]", raw)]
     if sum(map(len, paths)) > POSITIONS:
-        raise TooLargeQueryError(f"a geometry has at most {POSITIONS} corners", "geometry")
+        raise TooLargeQueryError(Said("a geometry has at most {positions} corners", positions=POSITIONS), "geometry")
     return [path for path in paths if len(path) >= least]
 
 
@@ -209,7 +221,7 @@ def _positions(raw: object) -> list[list[float]]:
         raise UnreadableError("positions are a list", "geometry")
     listed = cast("list[object]", raw)
     if len(listed) > POSITIONS:
-        raise TooLargeQueryError(f"a geometry has at most {POSITIONS} corners", "geometry")
+        raise TooLargeQueryError(Said("a geometry has at most {positions} corners", positions=POSITIONS), "geometry")
     return [_position(position) for position in listed]
 
 
@@ -227,7 +239,7 @@ def _number(raw: object) -> float:
     except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not math.isfinite(number):
-        raise WrongTypeError(f"{str(raw).strip()[:40]!r} is no coordinate", "geometry")
+        raise WrongTypeError(Said("{raw!r} is no coordinate", raw=str(raw).strip()[:40]), "geometry")
     return number
 
 

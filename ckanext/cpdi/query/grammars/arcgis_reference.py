@@ -11,6 +11,7 @@ from typing import cast
 
 from pyproj.exceptions import CRSError, ProjError
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.query.errors import QueryError, UnreadableError
 from ckanext.cpdi.query.reference import DEGREES, Reference
 
@@ -34,7 +35,7 @@ def read_reference(value: object, parameter: str) -> Reference | None:
     reference = next(known, None)
     if asked and reference is None:
         shown = asked[0].wkid or "this text"
-        raise QueryError(f"{shown} is no spatial reference; 4326 and 3857 are usual ones", parameter)
+        raise QueryError(Said("{shown} is no spatial reference; 4326 and 3857 are usual ones", shown=shown), parameter)
     return reference
 
 
@@ -42,7 +43,14 @@ def read_numbered(text: str, parameter: str) -> Reference | None:
     """Return the same for an answer, which names its reference by a number; raise QueryError for WKT as well."""
     named = read_reference(text, parameter)
     if named is not None and not named.wkid:
-        raise UnreadableError(f"{parameter} is to be given by its number (wkid), such as {DEGREES}", parameter)
+        raise UnreadableError(
+            Said(
+                "{parameter} is to be given by its number (wkid), such as {degrees}",
+                parameter=parameter,
+                degrees=DEGREES,
+            ),
+            parameter,
+        )
     return named
 
 
@@ -65,7 +73,7 @@ def _reference(name: object, parameter: str) -> Reference:
 def _document(text: str, parameter: str) -> object:
     """Return a document, a number or the text itself."""
     if len(text) > _LONGEST:
-        raise QueryError(f"a spatial reference has at most {_LONGEST} characters", parameter)
+        raise QueryError(Said("a spatial reference has at most {longest} characters", longest=_LONGEST), parameter)
     if not text.startswith("{"):
         return text.upper().removeprefix("EPSG:") or None
     try:

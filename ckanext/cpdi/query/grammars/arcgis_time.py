@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.query.errors import QueryError, UnreadableError
 from ckanext.cpdi.query.tree import EVERYTHING, NOTHING, Condition, Interval
 
@@ -41,4 +42,4 @@ def _instant(text: str) -> datetime:
         instant = _EPOCH + timedelta(milliseconds=float(text))
         return min(instant, _LAST)
     except (ValueError, OverflowError):
-        raise QueryError(f"{text[:40]!r} is no time in milliseconds since 1970", PARAMETER) from None
+        raise QueryError(Said("{text!r} is no time in milliseconds since 1970", text=text[:40]), PARAMETER) from None

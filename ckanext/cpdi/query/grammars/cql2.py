@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import tzinfo
 from typing import Any, NoReturn, cast, get_args
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.query.columns import Columns
 from ckanext.cpdi.query.errors import UnknownFunctionError, UnreadableError, WrongTypeError
 from ckanext.cpdi.query.limits import BRACKETS, check_text, check_tree
@@ -68,7 +69,7 @@ def parse_json(
     try:
         node = json.loads(check_text(text, parameter, BRACKETS))
     except ValueError as error:
-        raise UnreadableError(f"the filter is no JSON: {error}", parameter) from None
+        raise UnreadableError(Said("the filter is no JSON: {error}", error=error), parameter) from None
     return _Builder(columns, zone, reference, parameter).whole(node)
 
 
@@ -104,7 +105,7 @@ class _Builder:
             return form(*called) if form is not None else self._unknown(called[0])
         term = self._term(node)
         if term is None or self._columns.type_of(term) != "boolean":
-            self._expected("a condition, such as team = 'Team 1'", node)
+            self._expected(Said("a condition, such as team = 'Team 1'"), node)
         return Comparison(term, "=", True)
 
     def _not(self, _: str, args: list[Any]) -> Condition:
@@ -116,11 +117,14 @@ class _Builder:
         self._count(op, args, 2)
         left, right = map(self._term, args)
         if left is None and right is None:
-            self._expected("a column on one side of a comparison", args[0])
+            self._expected(Said("a column on one side of a comparison"), args[0])
         if left is not None and right is not None:
             kinds = {"number" if kind in _NUMBERS else kind for kind in map(self._columns.type_of, (left, right))}
             if len(kinds) > 1:
-                raise WrongTypeError(f"{left.column} and {right.column} are of different types", self._parameter)
+                raise WrongTypeError(
+                    Said("{column} and {column2} are of different types", column=left.column, column2=right.column),
+                    self._parameter,
+                )
             return Comparison(left, cast("Operator", op), right)
         if left is None:
             return self._compare(cast("Term", right), _FLIPPED[op], args[0])
@@ -131,7 +135,10 @@ class _Builder:
         if self._columns.type_of(term) in ("date", "datetime") and term.function is None:
             moment = time.moment_of(literal, self._zone, self._parameter)
             if moment is None:
-                self._expected(f"a time beside {term.column}, such as TIMESTAMP('2026-03-01T14:30:00Z')", literal)
+                self._expected(
+                    Said("a time beside {column}, such as TIMESTAMP('2026-03-01T14:30:00Z')", column=term.column),
+                    literal,
+                )
             return compare(self._columns.find(term.column), operator, moment, self._zone, self._parameter)
         return Comparison(term, operator, self._value(term, literal))
 
@@ -139,7 +146,7 @@ class _Builder:
         self._count("like", args, 2)
         term, pattern = self._term(args[0]), self._folded(args[1])
         if term is None or self._columns.type_of(term) != "string" or not isinstance(pattern, str):
-            self._expected("a column of texts and a pattern beside LIKE, such as team LIKE 'Team%'", args[0])
+            self._expected(Said("a column of texts and a pattern beside LIKE, such as team LIKE 'Team%'"), args[0])
         if "\x00" in pattern or (len(pattern) - len(pattern.rstrip("\\"))) % 2:
             raise UnreadableError("a pattern does not end with a backslash, and has no NUL", self._parameter)
         return Like(term, pattern)
@@ -147,15 +154,15 @@ class _Builder:
     def _between(self, _: str, args: list[Any]) -> Condition:
         args = [*args[:1], *members(args[1])] if len(args) == 2 else args
         self._count("between", args, 3)
-        term = self._term(args[0]) or self._expected("a column before BETWEEN", args[0])
+        term = self._term(args[0]) or self._expected(Said("a column before BETWEEN"), args[0])
         return all_of([self._compare(term, ">=", args[1]), self._compare(term, "<=", args[2])])
 
     def _in(self, _: str, args: list[Any]) -> Condition:
         self._count("in", args, 2)
-        term = self._term(args[0]) or self._expected("a column before IN", args[0])
+        term = self._term(args[0]) or self._expected(Said("a column before IN"), args[0])
         literals = members(args[1])
         if not literals:
-            self._expected("a list of values after IN", args[1])
+            self._expected(Said("a list of values after IN"), args[1])
         if self._columns.type_of(term) in ("date", "datetime") and term.function is None:
             return any_of([self._compare(term, "=", literal) for literal in literals])
         return In(term, tuple(dict.fromkeys(self._value(term, literal) for literal in literals)))
@@ -165,18 +172,20 @@ class _Builder:
         point = self._columns.table.point
         if self._is_point(args[0]):
             return IsNull(Term(point.longitude)) if point else EVERYTHING
-        return IsNull(self._term(args[0]) or self._expected("a column beside IS NULL", args[0]))
+        return IsNull(self._term(args[0]) or self._expected(Said("a column beside IS NULL"), args[0]))
 
     def _search(self, _: str, args: list[Any]) -> Condition:
         if len(args) != 1 or not isinstance(args[0], str) or not args[0].split() or "\x00" in args[0]:
-            self._expected("some words in search('words')", args[0] if args else "nothing")
+            self._expected(Said("some words in search('words')"), args[0] if args else "nothing")
         return Search(" ".join(args[0].split()))
 
     def _relation(self, op: str, args: list[Any]) -> Condition:
         self._count(op, args, 2)
         turned = self._is_point(args[1])
         if turned == self._is_point(args[0]):
-            self._expected(f"geometry and a geometry in {op}, such as {op}(geometry, POINT(-79.9 32.8))", args[0])
+            self._expected(
+                Said("geometry and a geometry in {op}, such as {op}(geometry, POINT(-79.9 32.8))", op=op), args[0]
+            )
         literal = args[0] if turned else args[1]
         return space.relate(op, literal, self._reference, turned=turned, parameter=self._parameter)
 
@@ -185,7 +194,9 @@ class _Builder:
         if not self._is_point(args[0]):
             args = [args[1], args[0], *args[2:]]
         if not self._is_point(args[0]):
-            self._expected(f"geometry in {op}, such as {op}(geometry, POINT(-79.9 32.8), 500, 'm')", args[0])
+            self._expected(
+                Said("geometry in {op}, such as {op}(geometry, POINT(-79.9 32.8), 500, 'm')", op=op), args[0]
+            )
         return space.near(op, args[1], args[2], args[3], self._reference, self._parameter)
 
     def _is_point(self, node: Any) -> bool:  # noqa: ANN401
@@ -198,7 +209,7 @@ class _Builder:
         name = column(node)
         if name is not None:
             if self._is_point(node):
-                self._expected("a column; geometry stands in spatial functions", node)
+                self._expected(Said("a column; geometry stands in spatial functions"), node)
             return self._columns.term(name, parameter=self._parameter)
         called = operation(node)
         if called is not None and called[0] not in self._forms and called[0] not in FUNCTIONS:
@@ -212,11 +223,11 @@ class _Builder:
     def _function(self, function: Function, args: list[Any]) -> Term:
         inner = self._term(args[0])
         if inner is None or (inner.function and {inner.function, function} != {"lower", "unaccent"}):
-            self._expected("a column in a function", args[0])
+            self._expected(Said("a column in a function"), args[0])
         zones = {name: name for name in ("UTC", str(self._zone))}
         zone = zones.get(args[1] if len(args) > 1 else str(self._zone)) if len(args) < 3 else None
         if zone is None:
-            raise UnknownFunctionError(f"clocks are those of {' and of '.join(zones)}", self._parameter)
+            raise UnknownFunctionError(Said("clocks are those of {zones}", zones=", ".join(zones)), self._parameter)
         return self._columns.term(inner.column, "fold" if inner.function else function, zone, self._parameter)
 
     def _value(self, term: Term, literal: Any) -> Value:  # noqa: ANN401
@@ -240,15 +251,20 @@ class _Builder:
 
     def _count(self, op: str, args: list[Any], number: int) -> None:
         if len(args) != number:
-            raise UnreadableError(f"{op} takes {number} arguments, here are {len(args)}", self._parameter)
+            raise UnreadableError(
+                Said("{op} takes {number} arguments, here are {n}", op=op, number=number, n=len(args)), self._parameter
+            )
 
     def _unknown(self, op: str) -> NoReturn:
         names = ", ".join(sorted({*self._forms, *FUNCTIONS}))
-        raise UnknownFunctionError(f"filters do not have {op[:40]!r}; there are {names}", self._parameter)
+        raise UnknownFunctionError(
+            Said("filters do not have {op!r}; there are {names}", op=op[:40], names=names), self._parameter
+        )
 
     def _expected(self, what: str, node: Any) -> NoReturn:  # noqa: ANN401
         raise UnreadableError(
-            f"the filter should have {what}, not {json.dumps(node, default=str)[:80]}", self._parameter
+            Said("the filter should have {what}, not {node}", what=what, node=json.dumps(node, default=str)[:80]),
+            self._parameter,
         )
 
 

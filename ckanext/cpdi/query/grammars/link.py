@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import tzinfo
 
 from ckanext.cpdi.declare import Table
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.query.areas import Layers, column_of, layer_of
 from ckanext.cpdi.query.columns import Column, Columns
 from ckanext.cpdi.query.errors import TooLargeQueryError, UnknownColumnError, UnknownFunctionError, UnreadableError
@@ -80,7 +81,9 @@ def _gather(arguments: Pairs) -> dict[str, list[str]]:
         if "\x00" in value:
             raise UnreadableError("no value has the character NUL", name)
     if length > TEXT:
-        raise TooLargeQueryError(f"the parameters have at most {TEXT} characters together, these {length}")
+        raise TooLargeQueryError(
+            Said("the parameters have at most {text} characters together, these {length}", text=TEXT, length=length)
+        )
     return given
 
 
@@ -97,14 +100,16 @@ def _times(given: dict[str, list[str]], columns: Columns, zone: tzinfo) -> Itera
 
 def _only(given: dict[str, list[str]], name: str) -> str:
     if len(given[name]) > 1:
-        raise UnreadableError(f"{name} stands once in a link, here {len(given[name])} times", name)
+        raise UnreadableError(Said("{name} stands once in a link, here {n} times", name=name, n=len(given[name])), name)
     return given[name][0]
 
 
 def _search(text: str) -> Search:
     words = text.split()
     if len(words) > WORDS:
-        raise TooLargeQueryError(f"a search has at most {WORDS} words, this one {len(words)}", "q")
+        raise TooLargeQueryError(
+            Said("a search has at most {words} words, this one {n}", words=WORDS, n=len(words)), "q"
+        )
     return Search(" ".join(words))
 
 
@@ -112,8 +117,14 @@ def _filters(given: dict[str, list[str]], columns: Columns, zone: tzinfo) -> Ite
     """Yield the conditions that are written in CQL2."""
     language = _only(given, "filter-lang") if "filter-lang" in given else "cql2-text"
     if language not in LANGUAGES:
-        message = f"filters are written in {', '.join(LANGUAGES)}, not in {language[:40]!r}"
-        raise UnknownFunctionError(message, "filter-lang")
+        raise UnknownFunctionError(
+            Said(
+                "filters are written in {languages}, not in {language!r}",
+                languages=", ".join(LANGUAGES),
+                language=language[:40],
+            ),
+            "filter-lang",
+        )
     crs = _reference(given, "filter-crs")
     yield from (LANGUAGES[language](text, columns, zone, crs) for text in given.get("filter", ()))
 
@@ -128,13 +139,17 @@ def _column(name: str, values: Sequence[str], columns: Columns, zone: tzinfo) ->
     if named.strip().lower() not in columns and not layer_of(named):
         areas = map(column_of, columns.areas if columns.table.place else ())
         names = ", ".join([*FIXED, *(field.name for field in columns.table.fields), *areas])
-        raise UnknownColumnError(f"there is no parameter {name[:64]!r}; there are {names}", name)
+        raise UnknownColumnError(
+            Said("there is no parameter {name!r}; there are {names}", name=name[:64], names=names), name
+        )
     column = columns.asked(named, name)
     if suffix == EMPTY:
         return all_of([_emptiness(column, value, name) for value in values])
     if suffix and suffix not in SUFFIXES:
         ends = ", ".join(f"{column.name}__{end}" for end in (*SUFFIXES, EMPTY))
-        raise UnknownFunctionError(f"{name[:64]!r} is none of {column.name}, {ends}", name)
+        raise UnknownFunctionError(
+            Said("{name!r} is none of {names}", name=name[:64], names=f"{column.name}, {ends}"), name
+        )
     if column.type in ("date", "datetime"):
         operator = SUFFIXES[suffix] if suffix else "="
         moments = [compare(column, operator, parse_moment(value, zone, name), zone, name) for value in values]
@@ -152,4 +167,6 @@ def _emptiness(column: Column, word: str, parameter: str) -> Condition:
         return empty
     if word.strip().lower() in _NO:
         return Not(empty)
-    raise UnreadableError(f"{parameter} is yes or no, not {word[:40]!r}", parameter)
+    raise UnreadableError(
+        Said("{parameter} is yes or no, not {word!r}", parameter=parameter, word=word[:40]), parameter
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.query.columns import Columns
 from ckanext.cpdi.query.errors import TooLargeQueryError, UnreadableError
 from ckanext.cpdi.query.question import Order
@@ -24,7 +25,9 @@ def parse_limit(values: Sequence[str]) -> int | None:
     if not given:
         return None
     if len(given) > 1 or not _NUMBER.fullmatch(given[0]):
-        raise UnreadableError(f"a number of rows such as 1000, given once, not {', '.join(given)[:60]!r}", LIMIT)
+        raise UnreadableError(
+            Said("a number of rows such as 1000, given once, not {given!r}", given=", ".join(given)[:60]), LIMIT
+        )
     return int(given[0])
 
 
@@ -37,6 +40,11 @@ def parse_sort(values: Sequence[str], columns: Columns, parameter: str = SORT) -
     """
     names = [name.strip() for value in values for name in value.split(",") if name.strip()]
     if len(names) > MOST_COLUMNS:
-        raise TooLargeQueryError(f"rows are sorted by at most {MOST_COLUMNS} columns, here {len(names)}", parameter)
+        raise TooLargeQueryError(
+            Said(
+                "rows are sorted by at most {most_columns} columns, here {n}", most_columns=MOST_COLUMNS, n=len(names)
+            ),
+            parameter,
+        )
     orders = [Order(columns.find(name.lstrip("+-"), parameter).name, name.startswith("-")) for name in names]
     return tuple({order.column: order for order in reversed(orders)}.values())[::-1]

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from pglast import ast, enums
 
 from ckanext.cpdi.declare.tables.field import FieldType
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.query.columns import Columns
 from ckanext.cpdi.query.errors import QueryError, TooLargeQueryError, UnknownFunctionError, WrongTypeError
 from ckanext.cpdi.query.grammars.sql import text as sql_text
@@ -115,7 +116,7 @@ class _Reading:
     def read(self) -> Select:
         listed = [column for target in nodes(self.node.targetList) for column in self._target(target)]
         if not listed or len(listed) > COLUMNS:
-            raise TooLargeQueryError(f"an answer has 1 to {COLUMNS} columns", PARAMETER)
+            raise TooLargeQueryError(Said("an answer has 1 to {columns} columns", columns=COLUMNS), PARAMETER)
         self._refuse_doubles(listed)
         grouped = self.node.groupClause or self.node.havingClause or self.aggregates.listed
         return self._statistics(listed) if grouped or self.node.distinctClause else self._selection(listed)
@@ -125,7 +126,9 @@ class _Reading:
         meanings: dict[str, _Listed] = {}
         for column in listed:
             if meanings.setdefault(column.name, column) != column:
-                raise QueryError(f"two columns are called {column.name[:64]!r}: name them with AS", PARAMETER)
+                raise QueryError(
+                    Said("two columns are called {name!r}: name them with AS", name=column.name[:64]), PARAMETER
+                )
 
     def _target(self, target: ast.Node) -> list[_Listed]:
         """Return the columns of one entry of the list."""
@@ -211,7 +214,9 @@ class _Reading:
                 raise UnknownFunctionError("DISTINCT stands without ON, aggregates and GROUP BY", PARAMETER)
             return self.aggregates.group(term)
         if term not in [group.term for group in self.aggregates.groups]:
-            raise QueryError(f"{column.name[:64]!r} has to be in GROUP BY, or in an aggregate", PARAMETER)
+            raise QueryError(
+                Said("{name!r} has to be in GROUP BY, or in an aggregate", name=column.name[:64]), PARAMETER
+            )
         return self.aggregates.group(term)
 
     def _named(self, node: object, listed: list[_Listed], *, own_first: bool = False) -> _Listed:
@@ -219,7 +224,9 @@ class _Reading:
         if isinstance(node, ast.A_Const):
             number = self._whole(node, "the number of a column of the answer")
             if not 1 <= number <= len(listed):
-                raise QueryError(f"the answer has the columns 1 to {len(listed)}, not {number}", PARAMETER)
+                raise QueryError(
+                    Said("the answer has the columns 1 to {n}, not {number}", n=len(listed), number=number), PARAMETER
+                )
             return listed[number - 1]
         path = names(node.fields) if isinstance(node, ast.ColumnRef) else []
         match = [column for column in listed if [column.name] == path]
@@ -281,7 +288,7 @@ class _Reading:
         constant = self.reader.constants.of(node)
         value = constant.value if constant else None
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < _MOST:
-            raise WrongTypeError(f"{what} is a whole number, 0 or more", PARAMETER)
+            raise WrongTypeError(Said("{what} is a whole number, 0 or more", what=what), PARAMETER)
         return value
 
 

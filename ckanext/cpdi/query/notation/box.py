@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.query.errors import UnreadableError
 from ckanext.cpdi.query.reference import CRS84, Axes
 from ckanext.cpdi.query.tree import Envelope
@@ -24,7 +25,11 @@ def parse_box(text: str, parameter: str, reference: Axes = CRS84) -> Envelope:
         sides = [sides[place] for place in (0, 1, 3, 4)]
     if len(sides) != 4 or not all(map(math.isfinite, sides)):
         raise UnreadableError(
-            f"{text[:60]!r} is no box: write west,south,east,north in degrees, such as -80.1,32.7,-79.8,33.0", parameter
+            Said(
+                "{text!r} is no box: write west,south,east,north in degrees, such as -80.1,32.7,-79.8,33.0",
+                text=text[:60],
+            ),
+            parameter,
         )
     return clip(*reference.to_degrees(*sides[:2]), *reference.to_degrees(*sides[2:]), parameter=parameter)
 

@@ -13,6 +13,7 @@ import shapely
 from shapely.geometry import box, mapping, shape
 from shapely.geometry.base import BaseGeometry
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.query.errors import UnknownFunctionError, UnreadableError
 from ckanext.cpdi.query.notation.box import clip
 from ckanext.cpdi.query.notation.cql2_nodes import column, member, members
@@ -61,7 +62,9 @@ def relate(relation: str, literal: Any, reference: Axes, *, turned: bool, parame
         return meets if relation == "s_intersects" else Not(meets)
     parts = _parts(literal, reference, parameter)
     if len(parts) > 1:
-        raise UnknownFunctionError(f"{relation} takes one geometry, not a collection of them", parameter)
+        raise UnknownFunctionError(
+            Said("{relation} takes one geometry, not a collection of them", relation=relation), parameter
+        )
     outline = _outline(parts[0])
     match _TURNED.get(relation, relation) if turned else relation:
         case "s_touches":
@@ -84,10 +87,13 @@ def near(
     """Return the condition that a row's point is no farther from a geometry than a distance, or farther."""
     metres = _METRES.get(str(column(unit) or unit).lower())
     if metres is None:
-        raise UnknownFunctionError(f"{str(unit)[:40]!r} is none of the units {', '.join(_METRES)}", parameter)
+        raise UnknownFunctionError(
+            Said("{unit!r} is none of the units {metres}", unit=str(unit)[:40], metres=", ".join(_METRES)), parameter
+        )
     if isinstance(distance, bool) or not isinstance(distance, int | float) or not 0 <= distance * metres <= _FARTHEST:
         raise UnreadableError(
-            f"a distance is a number from 0 to half around the earth, not {str(distance)[:40]}", parameter
+            Said("a distance is a number from 0 to half around the earth, not {distance}", distance=str(distance)[:40]),
+            parameter,
         )
     parts = _parts(literal, reference, parameter)
     within = any_of([Distance(_geometry(_outline(part)), distance * metres) for part in parts])

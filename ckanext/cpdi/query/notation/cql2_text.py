@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple, NoReturn
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.query.errors import TooLargeQueryError, UnknownFunctionError, UnreadableError
 from ckanext.cpdi.query.limits import BRACKETS
 
@@ -64,7 +65,7 @@ class _Reader:
     def whole(self) -> Node:
         node = self._any_of()
         if self._token.kind != "end":
-            self._expected("AND, OR or the end")
+            self._expected(Said("AND, OR or the end"))
         return node
 
     def _any_of(self) -> Node:
@@ -108,7 +109,7 @@ class _Reader:
         if self._skip("in"):
             return _unless(is_not, {"op": "in", "args": [left, self._arguments()]})
         if is_not:
-            self._expected("LIKE, BETWEEN or IN")
+            self._expected(Said("LIKE, BETWEEN or IN"))
         return left
 
     def _operand(self) -> Node:
@@ -138,7 +139,7 @@ class _Reader:
 
     def _in_brackets(self) -> Node:
         if self._token.text != "(":
-            self._expected("a column, a value or an opening bracket")
+            self._expected(Said("a column, a value or an opening bracket"))
         self._take()
         self._deeper()
         node = self._any_of()
@@ -204,11 +205,11 @@ class _Reader:
         while self._token.kind == "number" or self._token.text in ("-", "+"):
             sign = self._take().text if self._token.kind == "sign" else "+"
             position.append(-self._number() if sign == "-" else self._number())
-        return position or self._expected("two numbers")
+        return position or self._expected(Said("two numbers"))
 
     def _number(self) -> int | float:
         if self._token.kind != "number":
-            self._expected("a number")
+            self._expected(Said("a number"))
         text = self._take().text
         return int(text) if text.isdigit() and len(text) < 20 else float(text)
 
@@ -217,7 +218,11 @@ class _Reader:
         if match is None:
             begin = len(self._text[: self._at]) + len(self._text[self._at :]) - len(self._text[self._at :].lstrip())
             raise UnreadableError(
-                f"the filter cannot be read from character {begin + 1} on, at {self._text[begin : begin + 20]!r}",
+                Said(
+                    "the filter cannot be read from character {begin} on, at {text!r}",
+                    begin=begin + 1,
+                    text=self._text[begin : begin + 20],
+                ),
                 self._parameter,
             )
         kind = match.lastgroup or "end"
@@ -248,19 +253,23 @@ class _Reader:
         self._depth += 1
         if self._depth > BRACKETS:
             raise TooLargeQueryError(
-                f"conditions and brackets lie at most {BRACKETS} deep in each other", self._parameter
+                Said("conditions and brackets lie at most {brackets} deep in each other", brackets=BRACKETS),
+                self._parameter,
             )
 
     def _no_arithmetic(self) -> NoReturn:
-        raise UnknownFunctionError(f"filters do not calculate; {self._where()}", self._parameter)
+        raise UnknownFunctionError(Said("filters do not calculate; {where}", where=self._where()), self._parameter)
 
     def _expected(self, what: str) -> NoReturn:
-        raise UnreadableError(f"the filter should have {what} {self._where()}", self._parameter)
+        raise UnreadableError(
+            Said("the filter should have {what} {where}", what=what, where=self._where()), self._parameter
+        )
 
     def _where(self) -> str:
         if self._token.kind == "end":
-            return "at its end"
-        return f"at character {self._token.at + 1}, before {self._text[self._token.at : self._token.at + 20]!r}"
+            return Said("at its end")
+        before = self._text[self._token.at : self._token.at + 20]
+        return Said("at character {at}, before {before!r}", at=self._token.at + 1, before=before)
 
 
 def _unless(is_not: bool, node: Node) -> Node:

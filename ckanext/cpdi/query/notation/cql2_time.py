@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any, TypeAlias
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.query.columns import Columns
 from ckanext.cpdi.query.errors import UnreadableError, WrongTypeError
 from ckanext.cpdi.query.notation.cql2_nodes import column as column_of
@@ -56,7 +57,7 @@ _Time: TypeAlias = tuple[_End, _End]
 def relate(relation: str, nodes: list[Any], columns: Columns, zone: tzinfo, parameter: str) -> Condition:
     """Return the condition that the first of two times has ``relation`` to the second."""
     if len(nodes) != 2:
-        raise UnreadableError(f"{relation} takes two times", parameter)
+        raise UnreadableError(Said("{relation} takes two times", relation=relation), parameter)
     first, second = (_time(node, columns, zone, parameter) for node in nodes)
     ends = [
         _compare(first[mine], operator, second[other], columns, zone, parameter)
@@ -73,7 +74,7 @@ def moment_of(node: Any, zone: tzinfo, parameter: str) -> Moment | None:  # noqa
         if isinstance(text, str):
             moment = parse_moment(text, zone, parameter)
             if isinstance(moment, datetime) != (key == "timestamp"):
-                raise UnreadableError(f"{key.upper()} is not written {text[:40]!r}", parameter)
+                raise UnreadableError(Said("{key} is not written {text!r}", key=key.upper(), text=text[:40]), parameter)
             return moment
     return parse_moment(node, zone, parameter) if isinstance(node, str) else None
 
@@ -96,7 +97,9 @@ def _end(node: Any, start: bool, columns: Columns, zone: tzinfo, parameter: str)
     if name is not None:
         column = columns.find(name, parameter)
         if column.type not in ("date", "datetime"):
-            raise WrongTypeError(f"{column.name} is no time: it is of type {column.type}", parameter)
+            raise WrongTypeError(
+                Said("{name} is no time: it is of type {kind}", name=column.name, kind=column.type), parameter
+            )
         return _End(start, column.name)
     at = moment_of(node, zone, parameter)
     if at is None:
@@ -112,7 +115,10 @@ def _compare(mine: _End, operator: Operator, other: _End, columns: Columns, zone
     if mine.column and other.column:
         kinds = {columns.find(end.column).type for end in (mine, other)}
         if len(kinds) > 1:
-            raise WrongTypeError(f"{mine.column} and {other.column} are of different types", parameter)
+            raise WrongTypeError(
+                Said("{column} and {column2} are of different types", column=mine.column, column2=other.column),
+                parameter,
+            )
         return Comparison(Term(mine.column), operator, Term(other.column))
     if other.column:
         return _compare(other, _FLIPPED[operator], mine, columns, zone, parameter)

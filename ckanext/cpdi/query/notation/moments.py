@@ -10,6 +10,7 @@ import re
 from datetime import date, datetime, timedelta, tzinfo
 from typing import TypeAlias
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.query.columns import Column
 from ckanext.cpdi.query.errors import UnreadableError, WrongTypeError
 from ckanext.cpdi.query.tree import (
@@ -47,7 +48,8 @@ def parse_moment(text: str, zone: tzinfo, parameter: str = "") -> Moment:
     except ValueError:
         pass
     raise UnreadableError(
-        f"{text[:40]!r} is no day such as 2026-03-01, and no time such as 2026-03-01T14:30:00Z", parameter
+        Said("{text!r} is no day such as 2026-03-01, and no time such as 2026-03-01T14:30:00Z", text=text[:40]),
+        parameter,
     )
 
 
@@ -56,7 +58,7 @@ def parse_day(text: str, parameter: str = "") -> date:
     try:
         return date.fromisoformat(text.strip() if _DAY.fullmatch(text.strip()) else "")
     except ValueError:
-        raise UnreadableError(f"{text[:40]!r} is no day such as 2026-03-01", parameter) from None
+        raise UnreadableError(Said("{text!r} is no day such as 2026-03-01", text=text[:40]), parameter) from None
 
 
 def parse_span(text: str, zone: tzinfo, parameter: str = "") -> tuple[Moment | None, Moment | None]:
@@ -64,8 +66,11 @@ def parse_span(text: str, zone: tzinfo, parameter: str = "") -> tuple[Moment | N
     parts = text.split("/")
     if len(parts) > 2 or not text.strip():
         raise UnreadableError(
-            f"{text[:40]!r} is no time or interval: write 2026-03-01, 2026-03-01/2026-03-31, 2026-03-01/.. or"
-            " ../2026-03-31",
+            Said(
+                "{text!r} is no time or interval: write 2026-03-01, 2026-03-01/2026-03-31, "
+                "2026-03-01/.. or ../2026-03-31",
+                text=text[:40],
+            ),
             parameter,
         )
     ends = [None if len(parts) == 2 and part.strip() in OPEN else parse_moment(part, zone, parameter) for part in parts]
@@ -119,7 +124,9 @@ def compare(column: Column, operator: Operator, moment: Moment, zone: tzinfo, pa
 
 def _check_is_time(column: Column, parameter: str) -> None:
     if column.type not in ("date", "datetime"):
-        raise WrongTypeError(f"{column.name} is no time: it is of type {column.type}", parameter)
+        raise WrongTypeError(
+            Said("{name} is no time: it is of type {kind}", name=column.name, kind=column.type), parameter
+        )
 
 
 def _check_order(start: Moment | None, end: Moment | None, parameter: str) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 import polars as pl
 import xxhash
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.rows.ground.cells import Plane, outlines
 from ckanext.cpdi.rows.identity.keys import keys as keys_of
 from ckanext.cpdi.whole_file import written
@@ -136,8 +137,11 @@ def read_places(path: Path, secret: bytes) -> Places:
     """
     if path.read_bytes()[:4] == b"PAR1":
         raise PlacesFormError(
-            f"The places file {path.name} is of an older form, which knows no ground: make it anew with"
-            " `ckan cpdi places --from FILE --again`."
+            Said(
+                "The places file {name} is of an older form, which knows no ground: make it anew "
+                "with `ckan cpdi places --from FILE --again`.",
+                name=path.name,
+            )
         )
     try:
         with zipfile.ZipFile(path) as archive:
@@ -149,8 +153,12 @@ def read_places(path: Path, secret: bytes) -> Places:
     head = tables["head"].row(0, named=True)
     if head["check"] != _check(secret):
         raise PlacesFormError(
-            f"The places file {path.name} was made with another ckanext.cpdi.secret, so that no address finds its place"
-            " in it: set that secret again, or make the file anew with `ckan cpdi places --from FILE --again`."
+            Said(
+                "The places file {name} was made with another ckanext.cpdi.secret, so that no "
+                "address finds its place in it: set that secret again, or make the file anew with "
+                "`ckan cpdi places --from FILE --again`.",
+                name=path.name,
+            )
         )
     return Places(
         **{name: table for name, table in tables.items() if name != "head"},

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ckanext.cpdi.declare import Feed, Input, Table, made_header, spelling
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.rows.errors import HeaderError
 
 
@@ -92,8 +93,12 @@ def _only(by_spelling: dict[str, list[str]], name: str) -> list[str]:
     headers = by_spelling.get(name, [])
     if len(headers) > 1:
         raise HeaderError(
-            f"The feed has the column {headers[0]} twice ({', '.join(headers)}). Export it once, so that it is clear "
-            "which one counts."
+            Said(
+                "The feed has the column {headers} twice ({headers2}). Export it once, so that it is "
+                "clear which one counts.",
+                headers=headers[0],
+                headers2=", ".join(headers),
+            )
         )
     return headers
 
@@ -102,7 +107,10 @@ def _flag(by_spelling: dict[str, list[str]], name: str) -> str:
     headers = _only(by_spelling, spelling(name))
     if not headers:
         raise HeaderError(
-            f"The feed has no column {name}. It decides how much of a row may be shown, so nothing was loaded."
+            Said(
+                "The feed has no column {name}. It decides how much of a row may be shown, so nothing was loaded.",
+                name=name,
+            )
         )
     return headers[0]
 
@@ -112,7 +120,11 @@ def _needed(by_spelling: dict[str, list[str]], names: Iterable[str], purpose: st
     present = tuple(header for name in dict.fromkeys(map(spelling, names)) for header in _only(by_spelling, name))
     if not present:
         raise HeaderError(
-            f"The feed has no column {', '.join(names)}, which the department's profile names for {purpose}."
+            Said(
+                "The feed has no column {names}, which the department's profile names for {purpose}.",
+                names=", ".join(names),
+                purpose=purpose,
+            )
         )
     return present
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import ckan.plugins.toolkit as tk
 from flask import request
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.query.errors import UnreadableError
 from ckanext.cpdi.selection.reader import Reader
 from ckanext.cpdi.services.geoservices.forms import FORMS
@@ -70,7 +71,9 @@ def asked() -> Asked:
     form = parameters.text("f").lower() or JSON
     form = "pjson" if form == PAGE else form
     if form not in FORMS:
-        raise UnreadableError(f"f is one of {', '.join((*FORMS, PAGE))}, not {form[:20]!r}", "f")
+        raise UnreadableError(
+            Said("f is one of {names}, not {form!r}", names=", ".join((*FORMS, PAGE)), form=form[:20]), "f"
+        )
     return Asked(parameters, form)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.query.columns import ROW_ID
 from ckanext.cpdi.query.errors import TooLargeQueryError, UnknownFunctionError, UnreadableError
 from ckanext.cpdi.query.grammars import link
@@ -68,9 +69,11 @@ def _of_ids(parameters: Parameters) -> Condition:
         return EVERYTHING
     parts = text.split(",")
     if len(parts) > VALUES:
-        raise TooLargeQueryError(f"{IDS} has at most {VALUES} ids, here {len(parts)}", IDS)
+        raise TooLargeQueryError(
+            Said("{ids} has at most {values} ids, here {n}", ids=IDS, values=VALUES, n=len(parts)), IDS
+        )
     try:
         ids = tuple(dict.fromkeys(int(part) for part in parts if part.strip()))
     except ValueError:
-        raise UnreadableError(f"{IDS} are whole numbers, separated by commas", IDS) from None
+        raise UnreadableError(Said("{ids} are whole numbers, separated by commas", ids=IDS), IDS) from None
     return In(Term(ROW_ID), tuple(min(max(number, -1), 2**31 - 1) for number in ids)) if ids else EVERYTHING

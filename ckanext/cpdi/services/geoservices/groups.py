@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, cast
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.query.columns import ROW_ID, Column
 from ckanext.cpdi.query.errors import TooLargeQueryError, UnknownFunctionError, UnreadableError, WrongTypeError
 from ckanext.cpdi.query.grammars.arcgis_where import parse_term
@@ -55,11 +56,11 @@ def read_statistics(layer: Layer, parameters: Parameters) -> Groups | None:
     if not asked:
         return None
     if not isinstance(asked, list) or not all(isinstance(part, dict) for part in cast("list[object]", asked)):
-        raise UnreadableError(f"{OUT} is a list of objects with statisticType and onStatisticField", OUT)
+        raise UnreadableError(Said("{out} is a list of objects with statisticType and onStatisticField", out=OUT), OUT)
     definitions = cast("list[dict[str, Any]]", asked)
     by = [part.strip() for part in _SPLIT.split(parameters.text(BY)) if part.strip()]
     if len(definitions) > MOST or len(by) > MOST:
-        raise TooLargeQueryError(f"{OUT} and {BY} have at most {MOST} parts", OUT)
+        raise TooLargeQueryError(Said("{out} and {by} have at most {most} parts", out=OUT, by=BY, most=MOST), OUT)
     grouped = [_group(layer, text) for text in by]
     counted = [_aggregate(layer, definition) for definition in definitions]
     aggregates = tuple(aggregate for aggregate, _ in counted)
@@ -67,7 +68,7 @@ def read_statistics(layer: Layer, parameters: Parameters) -> Groups | None:
     names = [*(group.name.lower() for group in groups), *(aggregate.name.lower() for aggregate in aggregates)]
     doubles = sorted({name for name in names if names.count(name) > 1})
     if doubles:
-        raise UnreadableError(f"{OUT} and {BY} give {doubles[0]} twice", OUT)
+        raise UnreadableError(Said("{out} and {by} give {doubles} twice", out=OUT, by=BY, doubles=doubles[0]), OUT)
     having, tested = read_having(layer, parameters.text("having"), aggregates)
     return Groups(
         fields=(*(field for _, field in grouped), *(field for _, field in counted)),
@@ -95,14 +96,17 @@ def _aggregate(layer: Layer, definition: dict[str, Any]) -> tuple[Aggregate, Lay
     word = str(definition.get("statisticType") or "").lower()
     kind = _KINDS.get(word)
     if kind is None:
-        raise UnknownFunctionError(f"statisticType is one of {', '.join(_KINDS)}, not {word[:40]!r}", OUT)
+        raise UnknownFunctionError(
+            Said("statisticType is one of {kinds}, not {word!r}", kinds=", ".join(_KINDS), word=word[:40]), OUT
+        )
     on = str(definition.get("onStatisticField") or "").strip()
     column = layer.columns.find(on.strip('"') if on != "*" else ROW_ID, OUT)
     check_aggregate(kind, column)
     name = str(definition.get("outStatisticFieldName") or "").strip() or f"{word}_{_name(column)}"
     if not _NAME.fullmatch(name):
         raise UnreadableError(
-            f"outStatisticFieldName is a name of letters, digits and _, at most 128, not {name[:40]!r}", OUT
+            Said("outStatisticFieldName is a name of letters, digits and _, at most 128, not {name!r}", name=name[:40]),
+            OUT,
         )
     keeps = kind in ("min", "max")
     source = _field_of(layer, column)
@@ -114,9 +118,15 @@ def _aggregate(layer: Layer, definition: dict[str, Any]) -> tuple[Aggregate, Lay
 def check_aggregate(kind: str, column: Column) -> None:
     """Raise WrongTypeError where ``column`` has nothing that can be reckoned with."""
     if kind in _NUMERIC and column.type not in ("integer", "number"):
-        raise WrongTypeError(f"{kind} is of a column of numbers; {column.name} is {column.type}", OUT)
+        raise WrongTypeError(
+            Said("{kind} is of a column of numbers; {name} is {kind2}", kind=kind, name=column.name, kind2=column.type),
+            OUT,
+        )
     if kind in ("min", "max") and column.type == "boolean":
-        raise WrongTypeError(f"{kind} is of a column of numbers, texts or times; {column.name} is boolean", OUT)
+        raise WrongTypeError(
+            Said("{kind} is of a column of numbers, texts or times; {name} is boolean", kind=kind, name=column.name),
+            OUT,
+        )
 
 
 def _order(
@@ -130,7 +140,10 @@ def _order(
         if name is None and not aggregates and asked.lower() in layer.columns:
             continue  # a column that is not among the distinct values
         if name is None:
-            raise UnreadableError(f"orderByFields has {', '.join(names.values())}, not {asked[:60]!r}", "orderByFields")
+            raise UnreadableError(
+                Said("orderByFields has {names}, not {asked!r}", names=", ".join(names.values()), asked=asked[:60]),
+                "orderByFields",
+            )
         orders.setdefault(name, GroupOrder(name, descending))
     return (*orders.values(), *(GroupOrder(group.name) for group in groups if group.name not in orders))
 

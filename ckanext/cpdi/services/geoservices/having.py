@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import cast
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.query.columns import ROW_ID
 from ckanext.cpdi.query.errors import TooLargeQueryError, UnreadableError, WrongTypeError
 from ckanext.cpdi.query.question import Aggregate, AggregateKind, Having
@@ -31,15 +32,27 @@ def read_having(
         return (), ()
     parts = _AND.split(text) if len(text) <= LENGTH else []
     if not 0 < len(parts) <= MOST:
-        raise TooLargeQueryError(f"{PARAMETER} has at most {MOST} tests and {LENGTH} characters", PARAMETER)
+        raise TooLargeQueryError(
+            Said(
+                "{parameter} has at most {most} tests and {length} characters",
+                parameter=PARAMETER,
+                most=MOST,
+                length=LENGTH,
+            ),
+            PARAMETER,
+        )
     tests: list[Having] = []
     needed: dict[str, Aggregate] = {}
     for part in parts:
         match = _TEST.fullmatch(part)
         if match is None:
             raise UnreadableError(
-                f"{PARAMETER} compares aggregates with numbers, such as COUNT(OBJECTID) > 100, joined by AND;"
-                f" not {part[:80]!r}",
+                Said(
+                    "{parameter} compares aggregates with numbers, such as COUNT(OBJECTID) > 100, joined "
+                    "by AND; not {part!r}",
+                    parameter=PARAMETER,
+                    part=part[:80],
+                ),
                 PARAMETER,
             )
         aggregate = _tested(layer, match, (*aggregates, *needed.values()))
@@ -56,7 +69,15 @@ def _tested(layer: Layer, match: re.Match[str], aggregates: tuple[Aggregate, ...
         named = [aggregate for aggregate in aggregates if aggregate.name.lower() == match["name"].lower()]
         if not named:
             names = ", ".join(aggregate.name for aggregate in aggregates)
-            raise UnreadableError(f"{PARAMETER} tests {names}, not {match['name'][:60]!r}", PARAMETER)
+            raise UnreadableError(
+                Said(
+                    "{parameter} tests {names}, not {match!r}",
+                    parameter=PARAMETER,
+                    names=names,
+                    match=match["name"][:60],
+                ),
+                PARAMETER,
+            )
         return _numeric(layer, named[0])
     kind = cast("AggregateKind", match["kind"].lower())
     column = layer.columns.find(ROW_ID if match["column"] == "*" else match["column"], PARAMETER)
@@ -68,5 +89,8 @@ def _tested(layer: Layer, match: re.Match[str], aggregates: tuple[Aggregate, ...
 def _numeric(layer: Layer, aggregate: Aggregate) -> Aggregate:
     """Return ``aggregate``; raise WrongTypeError where it is no number."""
     if aggregate.kind != "count" and layer.columns[aggregate.column].type not in ("integer", "number"):
-        raise WrongTypeError(f"{PARAMETER} compares numbers; {aggregate.column} has none", PARAMETER)
+        raise WrongTypeError(
+            Said("{parameter} compares numbers; {column} has none", parameter=PARAMETER, column=aggregate.column),
+            PARAMETER,
+        )
     return aggregate

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.query.errors import UnreadableError
 from ckanext.cpdi.services.geoservices.parameters import Parameters
 
@@ -17,7 +18,12 @@ def read_order(parameters: Parameters) -> list[tuple[str, bool]]:
     for part in parameters.names(PARAMETER):
         match = _PART.fullmatch(part)
         if match is None:
-            expected = "names of fields, each with ASC or DESC behind it"
-            raise UnreadableError(f"{PARAMETER} has {expected}, not {part[:60]!r}", PARAMETER)
+            expected = Said("names of fields, each with ASC or DESC behind it")
+            raise UnreadableError(
+                Said(
+                    "{parameter} has {expected}, not {part!r}", parameter=PARAMETER, expected=expected, part=part[:60]
+                ),
+                PARAMETER,
+            )
         parsed.append((match["name"].strip('"'), (match["direction"] or "").lower() == "desc"))
     return parsed

@@ -12,6 +12,7 @@ import ckan.plugins.toolkit as tk
 from flask import Response, make_response
 
 from ckanext.cpdi import config
+from ckanext.cpdi.errors import translated
 from ckanext.cpdi.query.errors import QueryError
 from ckanext.cpdi.services.geoservices import answers
 from ckanext.cpdi.services.geoservices.asked import Service
@@ -80,7 +81,7 @@ def _answer(opened: Service, layer: Layer, parameters: Parameters, given: dict[s
     try:
         asked = read_query(layer, parameters, opened.zone)
     except QueryError as error:
-        return Answer(error=str(error))
+        return Answer(error=translated(error.words, tk.h.lang()))
     asked = replace(asked, limit=min(asked.limit, MOST))
     if asked.kind == "features":
         return _table(asked, answers.features(asked, opened.reader), given)

@@ -12,6 +12,7 @@ import orjson
 from werkzeug import Request
 from werkzeug.exceptions import HTTPException
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.query.errors import TooLargeQueryError, UnreadableError
 from ckanext.cpdi.query.limits import NESTING
 
@@ -49,7 +50,7 @@ class Parameters:
         if not word:
             return default
         if word not in _TRUE + _FALSE:
-            raise UnreadableError(f"{name} is true or false, not {word[:40]!r}", name)
+            raise UnreadableError(Said("{name} is true or false, not {word!r}", name=name, word=word[:40]), name)
         return word in _TRUE
 
     def whole(self, name: str, least: int, default: int | None = None) -> int | None:
@@ -59,7 +60,10 @@ class Parameters:
             return default
         number = _whole(text)
         if number is None or number < least:
-            raise UnreadableError(f"{name} is a whole number from {least} on, not {text[:40]!r}", name)
+            raise UnreadableError(
+                Said("{name} is a whole number from {least} on, not {text!r}", name=name, least=least, text=text[:40]),
+                name,
+            )
         return number
 
     def names(self, name: str) -> list[str]:
@@ -78,7 +82,7 @@ def read(request: Request) -> Parameters:
     if request.method != "POST":
         return Parameters(values, pairs)
     if (request.content_length or 0) > BYTES:
-        raise TooLargeQueryError(f"a request has at most {BYTES} bytes")
+        raise TooLargeQueryError(Said("a request has at most {bytes} bytes", bytes=BYTES))
     request.max_content_length = request.max_form_memory_size = BYTES
     try:
         values |= dict(request.form.items())
@@ -86,18 +90,23 @@ def read(request: Request) -> Parameters:
         if request.mimetype == "application/json" or not (values or request.form):
             values |= _of_json(request.get_data())
     except HTTPException:  # a body without a length that is too long, or a broken form
-        raise TooLargeQueryError(f"the body cannot be read, or has more than {BYTES} bytes") from None
+        raise TooLargeQueryError(Said("the body cannot be read, or has more than {bytes} bytes", bytes=BYTES)) from None
     return Parameters(values, pairs)
 
 
 def document(text: str, name: str = "") -> Any:  # noqa: ANN401
     """Return the JSON of ``text``; raise UnreadableError where it is none, or lies too deep in itself."""
     if max(text.count("["), text.count("{")) > NESTING and _depth(text) > NESTING:
-        raise UnreadableError(f"{name or 'the body'} has lists and objects at most {NESTING} deep", name)
+        raise UnreadableError(
+            Said("{name} has lists and objects at most {nesting} deep", name=name or Said("the body"), nesting=NESTING),
+            name,
+        )
     try:
         return orjson.loads(text)
     except ValueError:
-        raise UnreadableError(f"{name or 'the body'} is to be JSON; this is none: {text[:80]!r}", name) from None
+        raise UnreadableError(
+            Said("{name} is to be JSON; this is none: {text!r}", name=name or Said("the body"), text=text[:80]), name
+        ) from None
 
 
 def _of_json(body: bytes) -> dict[str, str]:

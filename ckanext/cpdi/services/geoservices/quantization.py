@@ -11,6 +11,7 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.query.errors import UnreadableError
 from ckanext.cpdi.query.reference import DEGREES, Array, Reference
 from ckanext.cpdi.services.geoservices.parameters import Parameters
@@ -63,19 +64,19 @@ def read_grid(parameters: Parameters, reference: Reference) -> Grid | None:
     if asked is None:
         return None
     if not isinstance(asked, dict):
-        raise _unreadable("an object with extent, mode, originPosition and tolerance")
+        raise _unreadable(Said("an object with extent, mode, originPosition and tolerance"))
     described = cast("dict[str, Any]", asked)
     if described.get("mode") == "edit":
         return None  # such a client wants every digit
     origin = described.get("originPosition") or UPPER_LEFT
     if origin not in (UPPER_LEFT, LOWER_LEFT):
-        raise _unreadable(f"originPosition {UPPER_LEFT} or {LOWER_LEFT}")
+        raise _unreadable(Said("originPosition {upper} or {lower}", upper=UPPER_LEFT, lower=LOWER_LEFT))
     fine = fine_grid(reference)
     edge = fine.y if origin == UPPER_LEFT else -fine.y
     size = _number(described.get("tolerance"), fine.size)
     extent = cast("dict[str, Any]", described.get("extent") or {})
     if not isinstance(extent, dict) or size <= 0:  # pyright: ignore[reportUnnecessaryIsInstance]  it comes from outside
-        raise _unreadable("a tolerance above 0 and an extent")
+        raise _unreadable(Said("a tolerance above 0 and an extent"))
     side = "ymax" if origin == UPPER_LEFT else "ymin"
     return Grid(_number(extent.get("xmin"), fine.x), _number(extent.get(side), edge), size, origin)
 
@@ -84,13 +85,13 @@ def _number(value: object, default: float) -> float:
     if value is None:
         return default
     if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise _unreadable("numbers")
+        raise _unreadable(Said("numbers"))
     try:
         number = float(value)
     except ValueError:
-        raise _unreadable("numbers") from None
+        raise _unreadable(Said("numbers")) from None
     if not abs(number) < _MOST:
-        raise _unreadable("numbers that a coordinate can have")
+        raise _unreadable(Said("numbers that a coordinate can have"))
     return number
 
 
@@ -99,4 +100,4 @@ def _whole(values: Array) -> Cells:
 
 
 def _unreadable(expected: str) -> UnreadableError:
-    return UnreadableError(f"{PARAMETER} has {expected}", PARAMETER)
+    return UnreadableError(Said("{parameter} has {expected}", parameter=PARAMETER, expected=expected), PARAMETER)

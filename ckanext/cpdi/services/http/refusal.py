@@ -17,6 +17,7 @@ import psycopg
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
+from ckanext.cpdi.errors import Said, translated
 from ckanext.cpdi.query.errors import QueryError
 from ckanext.cpdi.selection.errors import BusyError, NoRowsError, TooManyRowsError, TooSlowError
 from ckanext.cpdi.services.http.errors import LedgerDown
@@ -31,6 +32,8 @@ Form = Callable[[int, str, str], Response]
 """Makes the answer of an HTTP status, words, and the name of the parameter that is wrong (empty for none)."""
 READS = "this address is only read: it is asked by {methods}"
 NOTHING = "there is nothing at this address"
+NO_TABLE = "there is no such table here"
+NO_DATABASE = "the database does not answer; please ask again"
 RETRY = 5
 """Seconds after which a client may ask again where the portal was busy."""
 
@@ -44,12 +47,17 @@ def refuses_in(form: Form) -> Callable[[Callable[P, Response]], Callable[P, Resp
             try:
                 return view(*args, **kwargs)
             except (QueryError, NoRowsError, BusyError, TooManyRowsError, TooSlowError) as error:
-                words, parameter = str(error), getattr(error, "parameter", "")
+                words, parameter = translated(error.words, tk.h.lang()), getattr(error, "parameter", "")
                 return _refusal(form, status_of(error), words, parameter)
             except tk.ObjectNotFound as error:
-                return _refusal(form, status_of(error), "there is no such table here", "")
+                return _refusal(form, status_of(error), translated(NO_TABLE, tk.h.lang()), "")
             except psycopg.Error as error:
-                return _refusal(form, status_of(error), "the database does not answer; please ask again", "")
+                return _refusal(
+                    form,
+                    status_of(error),
+                    translated("the database does not answer; please ask again", tk.h.lang()),
+                    "",
+                )
 
         return answer
 
@@ -109,10 +117,10 @@ def _unrouted(fault: HTTPException, form: Form) -> Response | None:
     """Return the answer to ``fault``; None where it is no refusal, but the way to another address."""
     if isinstance(fault, MethodNotAllowed):
         methods = ", ".join(sorted(fault.valid_methods or ()))
-        response = name_methods(form(405, READS.format(methods=methods), ""))
+        response = name_methods(form(405, translated(Said(READS, methods=methods), tk.h.lang()), ""))
         response.status_code = 405  # also where the protocol's errors have another: such a client speaks HTTP alone
     elif isinstance(fault, NotFound):
-        response = form(404, NOTHING, "")
+        response = form(404, translated(NOTHING, tk.h.lang()), "")
     else:
         return None
     return cache(response, 0)

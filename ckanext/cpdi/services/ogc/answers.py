@@ -10,6 +10,7 @@ import orjson
 from flask import Response, make_response, request
 
 from ckanext.cpdi import addresses
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.query.errors import UnknownColumnError, UnknownFunctionError
 from ckanext.cpdi.services.http.access import Readers
 from ckanext.cpdi.services.http.direct import wants_page
@@ -53,7 +54,9 @@ def check_parameters(names: Iterable[str] = ()) -> None:
     for name in request.args:
         if name not in known and not is_tracking(name):
             listed = ", ".join(sorted(known))
-            raise UnknownColumnError(f"there is no parameter {name[:64]!r} here; there are {listed}", name)
+            raise UnknownColumnError(
+                Said("there is no parameter {name!r} here; there are {listed}", name=name[:64], listed=listed), name
+            )
     wanted_form()
 
 
@@ -62,7 +65,9 @@ def wanted_form() -> str:
     named = request.args.get("f", "").strip().lower()
     if named:
         if named not in FORMS:
-            raise UnknownFunctionError(f"f is {' or '.join(FORMS)}, not {named[:40]!r}", "f")
+            raise UnknownFunctionError(
+                Said("f is {forms}, not {named!r}", forms=" or ".join(FORMS), named=named[:40]), "f"
+            )
         return FORMS[named]
     rather = request.accept_mimetypes.best_match(_ACCEPTED, JSON)
     return "html" if rather == HTML and wants_page(request.environ) else "json"

@@ -19,6 +19,7 @@ from psycopg import errors
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Table
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.query.columns import ROW_ID, Columns
 from ckanext.cpdi.query.errors import UnreadableError
 from ckanext.cpdi.query.grammars import link as grammar
@@ -81,7 +82,9 @@ def _number(name: str, usual: int, least: int) -> int:
     if not text:
         return usual
     if not re.fullmatch(r"\+?\d{1,40}", text, re.ASCII) or int(text) < least:
-        raise UnreadableError(f"{name} is a whole number from {least} on, not {text[:40]!r}", name)
+        raise UnreadableError(
+            Said("{name} is a whole number from {least} on, not {text!r}", name=name, least=least, text=text[:40]), name
+        )
     return min(int(text), _MOST_OFFSET)
 
 

@@ -14,6 +14,7 @@ import psycopg
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset, Profile, Text
+from ckanext.cpdi.errors import translated
 from ckanext.cpdi.query.errors import QueryError
 from ckanext.cpdi.query.grammars import link
 from ckanext.cpdi.selection.errors import BusyError, NoRowsError, TooSlowError
@@ -88,7 +89,7 @@ def _counted(dataset: Dataset, profile: Profile, pairs: Pairs, language: str) ->
     except NoRowsError:
         return 200, _NOTHING.get(language), ""
     except (QueryError, BusyError, TooSlowError, psycopg.Error) as error:
-        said = str(error) if isinstance(error, QueryError) else _DOWN.get(language)
+        said = translated(error.words, language) if isinstance(error, QueryError) else _DOWN.get(language)
         named = getattr(error, "parameter", "")
         return status_of(error), "", f"{named}: {said}" if named else said
 

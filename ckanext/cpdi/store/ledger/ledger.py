@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from psycopg import sql
 from psycopg.rows import class_row
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.store.database.session import RUN, Session, is_free, lock, unlock
 from ckanext.cpdi.store.errors import StoreError
 from ckanext.cpdi.store.ledger import outcome
@@ -97,7 +98,7 @@ class Ledger:
         query = "UPDATE cpdi.run SET released = coalesce(released, now()) WHERE id = %s AND state = 'held'"
         with self._session() as connection:
             if connection.execute(query, (run,)).rowcount != 1:
-                raise StoreError(f"run {run} is not held")
+                raise StoreError(Said("run {run} is not held", run=run))
 
     def released(self, dataset: str, feed_sha256: str) -> bool:
         """Return whether staff let a run of this very feed through."""

@@ -9,6 +9,7 @@ from typing import Literal
 
 import polars as pl
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.rows.identity.shares import SHARES
 from ckanext.cpdi.rows.places import PlaceFigures
 from ckanext.cpdi.store.errors import Unbalanced
@@ -176,6 +177,12 @@ class RunSummary:
         withheld, quarantined = self.count("withheld"), self.count("quarantined")
         if published + withheld + quarantined != self.read:
             raise Unbalanced(
-                f"{self.read} rows were read, but {published} published, {withheld} withheld and {quarantined} "
-                "quarantined: nothing was changed"
+                Said(
+                    "{read} rows were read, but {published} published, {withheld} withheld and "
+                    "{quarantined} quarantined: nothing was changed",
+                    read=self.read,
+                    published=published,
+                    withheld=withheld,
+                    quarantined=quarantined,
+                )
             )

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from psycopg import sql
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.store.database.session import Connection
 from ckanext.cpdi.store.errors import DeclarationChanged
 from ckanext.cpdi.store.table.shape import TYPES, Index, Shape
@@ -127,7 +128,12 @@ def _missing_columns(connection: Connection, shape: Shape) -> list[str]:
         kind = present.get(field.name, TYPES[field.type])
         if kind != TYPES[field.type]:
             raise DeclarationChanged(
-                f"the field {field.name} is declared as {field.type}, but its column holds {kind}: give it a new name"
+                Said(
+                    "the field {name} is declared as {kind}, but its column holds {kind2}: give it a new name",
+                    name=field.name,
+                    kind=field.type,
+                    kind2=kind,
+                )
             )
     return [name for name in shape.columns if name not in present]
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pglast import ast
 
 from ckanext.cpdi.declare.tables.field import FieldType
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.query.errors import UnknownFunctionError, WrongTypeError
 from ckanext.cpdi.query.grammars.sql.conditions import Conditions
 from ckanext.cpdi.query.grammars.sql.nodes import function_name, nodes
@@ -51,7 +52,7 @@ class Aggregates:
         odd = (node.agg_filter, node.agg_order, node.over, node.agg_within_group, node.func_variadic)
         if any(odd):
             raise UnknownFunctionError(
-                f"{kind} is answered without FILTER, ORDER BY and OVER", self.conditions.parameter
+                Said("{kind} is answered without FILTER, ORDER BY and OVER", kind=kind), self.conditions.parameter
             )
         column, distinct = self._column(node, kind), bool(node.agg_distinct)
         for aggregate in self.listed:
@@ -66,11 +67,14 @@ class Aggregates:
         if kind == "count" and (node.agg_star or (len(arguments) == 1 and isinstance(arguments[0], ast.A_Const))):
             return ""
         if len(arguments) != 1 or not isinstance(arguments[0], ast.ColumnRef):
-            raise UnknownFunctionError(f"{kind} is of one column", self.conditions.parameter)
+            raise UnknownFunctionError(Said("{kind} is of one column", kind=kind), self.conditions.parameter)
         term = self.conditions.terms.of(arguments[0])
         held = self.conditions.columns.type_of(term)
         if (kind in _NUMERIC and held not in ("integer", "number")) or (kind in ("min", "max") and held == "boolean"):
-            raise WrongTypeError(f"there is no {kind} of {term.column}, which is {held}", self.conditions.parameter)
+            raise WrongTypeError(
+                Said("there is no {kind} of {column}, which is {held}", kind=kind, column=term.column, held=held),
+                self.conditions.parameter,
+            )
         return term.column
 
     def group(self, term: Term) -> str:

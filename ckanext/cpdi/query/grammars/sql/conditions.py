@@ -12,6 +12,7 @@ from datetime import datetime, time, tzinfo
 
 from pglast import ast, enums
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.query.columns import Columns
 from ckanext.cpdi.query.errors import UnknownFunctionError, UnreadableError, WrongTypeError
 from ckanext.cpdi.query.grammars.sql.constants import Constant, Constants
@@ -81,7 +82,7 @@ class Conditions:
     def value(self, term: Term, constant: Constant) -> Value:
         """Return ``constant`` as a value of ``term``; a number beside a text is a text as it was written."""
         if constant.value is None:
-            raise WrongTypeError(f"NULL equals nothing: ask {term.column} IS NULL", self.parameter)
+            raise WrongTypeError(Said("NULL equals nothing: ask {column} IS NULL", column=term.column), self.parameter)
         is_text = self.columns.type_of(term) == "string"
         raw = constant.text if is_text and constant.text else constant.value
         return self.columns.value(term, raw, self.zone, self.parameter)
@@ -112,7 +113,9 @@ class Conditions:
                 return negated(like) if sign.startswith("!") else like
             case _:
                 raise UnknownFunctionError(
-                    f"{sign[:40]} is not answered here; these are: = <> < <= > >= IN BETWEEN LIKE IS NULL",
+                    Said(
+                        "{sign} is not answered here; these are: = <> < <= > >= IN BETWEEN LIKE IS NULL", sign=sign[:40]
+                    ),
                     self.parameter,
                 )
 
@@ -149,7 +152,14 @@ class Conditions:
         kinds = self.columns.type_of(left), self.columns.type_of(right)
         if kinds[0] != kinds[1] and not all(kind in _NUMERIC for kind in kinds):
             raise WrongTypeError(
-                f"{left.column} ({kinds[0]}) and {right.column} ({kinds[1]}) are not of one type", self.parameter
+                Said(
+                    "{column} ({kinds}) and {column2} ({kinds2}) are not of one type",
+                    column=left.column,
+                    kinds=kinds[0],
+                    column2=right.column,
+                    kinds2=kinds[1],
+                ),
+                self.parameter,
             )
 
     def _decided(self, left: Constant, operator: Operator, right: Constant) -> Condition:
@@ -192,12 +202,12 @@ class Conditions:
         term, escape, right = self.terms.of(node.lexpr), "\\", node.rexpr
         if isinstance(right, ast.FuncCall) and function_name(right) == ["like_escape"]:
             right, character = nodes(right.args)
-            escape = self._text(character, "ESCAPE takes one character", at_most=1)
-        pattern = _pattern(self._text(right, "LIKE takes a text such as 'A%'"), escape)
+            escape = self._text(character, Said("ESCAPE takes one character"), at_most=1)
+        pattern = _pattern(self._text(right, Said("LIKE takes a text such as 'A%'")), escape)
         if pattern is None:
             raise UnreadableError("the pattern ends with the character that takes the next as it is", self.parameter)
         if self.columns.type_of(term) != "string":
-            raise WrongTypeError(f"LIKE is of a text, and {term.column} is none", self.parameter)
+            raise WrongTypeError(Said("LIKE is of a text, and {column} is none", column=term.column), self.parameter)
         if any_case:
             term, pattern = self._lower(term), pattern.lower()
         return Like(term, pattern)
@@ -226,7 +236,7 @@ class Conditions:
         term = self.terms.of(node.arg)
         name = str(getattr(node.booltesttype, "name", ""))
         if self.columns.type_of(term) != "boolean":
-            raise WrongTypeError(f"{term.column} is neither true nor false", self.parameter)
+            raise WrongTypeError(Said("{column} is neither true nor false", column=term.column), self.parameter)
         wanted = name.removeprefix("IS_").removeprefix("NOT_")
         if wanted == "UNKNOWN":
             return Not(IsNull(term)) if "NOT_" in name else IsNull(term)
@@ -239,7 +249,7 @@ class Conditions:
         operand = self.operand(node)
         if isinstance(operand, Term):
             if self.columns.type_of(operand) != "boolean":
-                raise WrongTypeError(f"{operand.column} is compared with nothing", self.parameter)
+                raise WrongTypeError(Said("{column} is compared with nothing", column=operand.column), self.parameter)
             return Comparison(operand, "=", True)
         if not isinstance(operand.value, bool):
             raise WrongTypeError("a condition is expected, such as 1=1, not a value", self.parameter)

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from pglast import ast, enums
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.query.errors import QueryError, UnknownFunctionError, UnreadableError, WrongTypeError
 from ckanext.cpdi.query.grammars.sql.nodes import function_name, names, nodes, own
 
@@ -99,7 +100,9 @@ class Constants:
         try:
             return int(text) if re.fullmatch(r"[+-]?\d{1,20}", text, re.ASCII) else float(text.replace("_", ""))
         except ValueError:
-            raise UnreadableError(f"{text[:40]!r} is not a number as it is written here", self.parameter) from None
+            raise UnreadableError(
+                Said("{text!r} is not a number as it is written here", text=text[:40]), self.parameter
+            ) from None
 
     def _clock(self, node: ast.SQLValueFunction) -> Constant:
         name = str(getattr(node.op, "name", "")).removeprefix("SVFOP_").removesuffix("_N")
@@ -107,7 +110,7 @@ class Constants:
             return Constant(self._present().date())
         if name in ("CURRENT_TIMESTAMP", "LOCALTIMESTAMP"):
             return Constant(self._present())
-        raise UnknownFunctionError(f"{name} is not answered here", self.parameter)
+        raise UnknownFunctionError(Said("{name} is not answered here", name=name), self.parameter)
 
     def _present(self) -> datetime:
         return (self.now or datetime.now(UTC)).astimezone(self.zone)
@@ -120,7 +123,7 @@ class Constants:
         if inner is None:
             return None
         if not isinstance(inner.value, str):
-            raise WrongTypeError(f"{name} is of a text", self.parameter)
+            raise WrongTypeError(Said("{name} is of a text", name=name), self.parameter)
         return Constant(_FOLDED[name](inner.value))
 
     def _cast(self, constant: Constant, type_name: ast.TypeName | None) -> Constant:
@@ -139,18 +142,20 @@ class Constants:
             return Constant(instant.date() if name == "date" else instant)
         if name == "bool" and str(value).lower() in ("true", "false", "t", "f", "1", "0"):
             return Constant(str(value).lower() in ("true", "t", "1"))
-        raise UnknownFunctionError(f"a value is not cast to {name[:40]} here", self.parameter)
+        raise UnknownFunctionError(Said("a value is not cast to {name} here", name=name[:40]), self.parameter)
 
     def type_named(self, type_name: ast.TypeName | None) -> str:
         """Return the name of a type of PostgreSQL's own; raise UnknownFunctionError for any other and for arrays."""
         path = own(names(type_name.names)) if type_name else []
         if type_name is None or len(path) != 1 or type_name.arrayBounds or type_name.setof or type_name.pct_type:
-            raise UnknownFunctionError(f"{'.'.join(path)[:40]} is no type of a column here", self.parameter)
+            raise UnknownFunctionError(
+                Said("{path} is no type of a column here", path=".".join(path)[:40]), self.parameter
+            )
         return path[0].lower()
 
     def _as_number(self, text: str) -> Constant:
         if not re.fullmatch(r"[+-]?[\d.]{1,40}(e[+-]?\d{1,4})?", text, re.ASCII | re.IGNORECASE):
-            raise WrongTypeError(f"{text[:40]!r} is not a number", self.parameter)
+            raise WrongTypeError(Said("{text!r} is not a number", text=text[:40]), self.parameter)
         return Constant(self._number(text), text)
 
     def _instant(self, value: object) -> datetime:

@@ -11,6 +11,7 @@ from zoneinfo import available_timezones
 
 from pglast import ast
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.query.areas import layer_of
 from ckanext.cpdi.query.columns import Columns
 from ckanext.cpdi.query.errors import QueryError, UnknownColumnError, UnknownFunctionError
@@ -81,7 +82,9 @@ class Terms:
                 raise UnknownFunctionError("reckoning with columns is not answered here", self.parameter)
             case _:
                 kind = type(node).__name__
-                raise UnknownFunctionError(f"a column or a value is expected, not {kind}", self.parameter)
+                raise UnknownFunctionError(
+                    Said("a column or a value is expected, not {kind}", kind=kind), self.parameter
+                )
 
     def name(self, node: ast.ColumnRef) -> str:
         """Return the name of a column, without that of its table; ``area.neighborhood`` is one, quoted or not."""
@@ -92,14 +95,18 @@ class Terms:
             path = path[1:]
         if len(path) != 1 or path[0] == "*":
             shown = ".".join(path)[:64]
-            raise UnknownColumnError(f"{shown!r} is no column; a column is called by its name alone", self.parameter)
+            raise UnknownColumnError(
+                Said("{shown!r} is no column; a column is called by its name alone", shown=shown), self.parameter
+            )
         return path[0]
 
     def _cast(self, node: ast.TypeCast) -> Term:
         """Return the day of a time; a column is of no other type than its own."""
         kind = self.constants.type_named(node.typeName)
         if kind != "date":
-            raise UnknownFunctionError(f"a column is not cast to {kind[:40]} here, only to DATE", self.parameter)
+            raise UnknownFunctionError(
+                Said("a column is not cast to {kind} here, only to DATE", kind=kind[:40]), self.parameter
+            )
         return self._function("date", node.arg)
 
     def _call(self, node: ast.FuncCall) -> Term:
@@ -112,7 +119,10 @@ class Terms:
             if name in FUNCTIONS and len(arguments) == 1:
                 return self._function(FUNCTIONS[name], arguments[0])
         raise UnknownFunctionError(
-            f"{name[:64]} is no function that is answered in this form; these are: {_SHOWN}", self.parameter
+            Said(
+                "{name} is no function that is answered in this form; these are: {shown}", name=name[:64], shown=_SHOWN
+            ),
+            self.parameter,
         )
 
     @staticmethod
@@ -125,7 +135,8 @@ class Terms:
         name = str(constant.value).lower() if constant else ""
         if name not in PARTS:
             raise UnknownFunctionError(
-                f"EXTRACT takes {', '.join(PARTS).upper()}, not {name[:40].upper()}", self.parameter
+                Said("EXTRACT takes {parts}, not {name}", parts=", ".join(PARTS).upper(), name=name[:40].upper()),
+                self.parameter,
             )
         return self._function(PARTS[name], column)
 
@@ -143,7 +154,7 @@ class Terms:
         constant = self.constants.of(node)
         name = str(constant.value) if constant else ""
         if name not in _zones():
-            raise QueryError(f"{name[:40]!r} is no time zone such as America/New_York", self.parameter)
+            raise QueryError(Said("{name!r} is no time zone such as America/New_York", name=name[:40]), self.parameter)
         return name
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple, Protocol, cast
 from pglast import ast, parse_sql
 from pglast.parser import ParseError, scan
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.query.errors import TooLargeQueryError, UnknownFunctionError, UnreadableError
 from ckanext.cpdi.query.limits import NESTING, TEXT
 
@@ -21,17 +22,17 @@ _SIBLINGS = frozenset({"AND", "OR", "ASCII_44"})
 """What parts beside each other stand between."""
 _OPEN, _CLOSED = "ASCII_40", "ASCII_41"
 _REFUSED = {
-    "ASCII_59": "a second statement",
-    "ASCII_91": "an array",
-    "ARRAY": "an array",
-    "CASE": "CASE",
-    "EXCEPT": "EXCEPT",
-    "EXISTS": "a subquery",
-    "INTERSECT": "INTERSECT",
-    "JOIN": "a join",
-    "PARAM": "a parameter",
-    "UNION": "UNION",
-    "VALUES": "VALUES",
+    "ASCII_59": Said("a second statement"),
+    "ASCII_91": Said("an array"),
+    "ARRAY": Said("an array"),
+    "CASE": Said("CASE"),
+    "EXCEPT": Said("EXCEPT"),
+    "EXISTS": Said("a subquery"),
+    "INTERSECT": Said("INTERSECT"),
+    "JOIN": Said("a join"),
+    "PARAM": Said("a parameter"),
+    "UNION": Said("UNION"),
+    "VALUES": Said("VALUES"),
 }
 """Tokens that no question needs, and whose parts lie in each other without brackets."""
 _HEAD = "SELECT 1 WHERE "
@@ -70,19 +71,23 @@ def refuse_all_but(node: ast.Node, known: set[str], parameter: str = "") -> None
     """Raise UnknownFunctionError where ``node`` has another part than the ``known``."""
     for name in cast("dict[str, object]", vars(type(node))["__slots__"]):
         if name not in known and name != "location" and getattr(node, name, None):
-            raise UnknownFunctionError(f"{name} is no part of a question here", parameter)
+            raise UnknownFunctionError(Said("{name} is no part of a question here", name=name), parameter)
 
 
 def _check(text: str, selects: int, parameter: str) -> None:
     """Refuse a text that is too long or too deep, or has words that no question has."""
     if len(text) > TEXT:
-        raise TooLargeQueryError(f"a filter has at most {TEXT} characters, this one {len(text)}", parameter)
+        raise TooLargeQueryError(
+            Said("a filter has at most {text} characters, this one {n}", text=TEXT, n=len(text)), parameter
+        )
     if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
         raise UnreadableError("the text has a character that is none of Unicode's", parameter)
     tokens = _tokens(text, parameter)
     for token in tokens:
         if token.name in _REFUSED:
-            raise UnknownFunctionError(f"{_REFUSED[token.name]} is no part of a question here", parameter)
+            raise UnknownFunctionError(
+                Said("{refused} is no part of a question here", refused=_REFUSED[token.name]), parameter
+            )
     if sum(token.name == "SELECT" for token in tokens) > selects:
         raise UnknownFunctionError("a subquery is no part of a question here", parameter)
     _check_depth(tokens, parameter)
@@ -108,10 +113,16 @@ def _check_depth(tokens: list[Token], parameter: str) -> None:
         if token.name == _OPEN:
             words.append(0)
         if len(words) > NESTING:
-            raise TooLargeQueryError(f"brackets lie at most {NESTING} deep in each other", parameter)
+            raise TooLargeQueryError(
+                Said("brackets lie at most {nesting} deep in each other", nesting=NESTING), parameter
+            )
         if sum(words) > WORDS:
             raise TooLargeQueryError(
-                f"a part of a question has at most {WORDS} words and operators between AND, OR and commas", parameter
+                Said(
+                    "a part of a question has at most {words} words and operators between AND, OR and commas",
+                    words=WORDS,
+                ),
+                parameter,
             )
 
 
@@ -128,4 +139,4 @@ def _parse(text: str, parameter: str) -> ast.SelectStmt:
 def _unreadable(error: ParseError, parameter: str) -> UnreadableError:
     """Return the parser's words, without the place, which counts what was put before the text."""
     words = str(error.args[0]) if error.args else "a mistake"
-    return UnreadableError(f"this cannot be read as SQL: {words[:120]}", parameter)
+    return UnreadableError(Said("this cannot be read as SQL: {words}", words=words[:120]), parameter)

@@ -47,9 +47,12 @@ def stored(message: str) -> dict[str, Any] | None:
     return message.document() if isinstance(message, Said) else None
 
 
-def translated(message: str, language: str) -> str:
-    """Return ``message`` in ``language``, such as ``es``; one that nobody translated stays English."""
-    catalogue = _catalogue(language)
+def translated(message: str, language: str | None) -> str:
+    """Return ``message`` in ``language``, such as ``es``; one that nobody translated stays English.
+
+    A service that asks CKAN for no session has no language: what it says to programs is English.
+    """
+    catalogue = _catalogue(language or "en")
     if not isinstance(message, Said):
         return catalogue.gettext(message) if message else ""
     facts = {

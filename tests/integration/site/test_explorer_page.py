@@ -62,13 +62,6 @@ def test_a_filter_that_cannot_be_read_is_said_beside_the_form(app):
     assert "from: 'yesterday' no es un día como 2026-03-01" in spanish
 
 
-def test_what_is_wrong_with_a_filter_is_said_in_the_language_of_the_address(app):
-    question = f"/data/{DATASET}.json?filter=team+BETWEEN"
-    assert "the filter should have a column, a value" in app.get(question, status=400).body
-    spanish = json.loads(app.get(f"/es{question}", status=400).body)
-    assert "el filtro debería tener una columna, un valor o un paréntesis que se abre al final" in str(spanish)
-
-
 def test_hostile_text_stays_text(app):
     body = app.get(PAGE + "?q=%3Cscript%3Ealert(1)%3C/script%3E&team=%22%3E%3Cb%3E", status=200).body
     assert "<script>alert" not in body

@@ -7,6 +7,7 @@ in them. It is a ``str``, the English one, for logs, programs and whoever reads 
 from __future__ import annotations
 
 import gettext
+import os
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -61,6 +62,11 @@ def translated(message: str, language: str | None) -> str:
     return catalogue.gettext(message.text).format(**facts)
 
 
+def of_system(error: OSError) -> Said:
+    """Return what the operating system says of ``error``."""
+    return Said(os.strerror(error.errno)) if error.errno else Said("unknown reason")
+
+
 @cache
 def _catalogue(language: str) -> gettext.NullTranslations:
     return gettext.translation("ckanext-cpdi", Path(__file__).parent / "i18n", [language], fallback=True)
@@ -81,6 +87,6 @@ class PortalError(Exception):
     covers = False
 
     @property
-    def words(self) -> str:
+    def said(self) -> str:
         """What it says, to be translated where it is shown."""
         return self.args[0] if self.args and isinstance(self.args[0], str) else str(self)

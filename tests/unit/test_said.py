@@ -30,5 +30,5 @@ def test_a_plain_message_is_stored_without_parts():
 
 
 def test_an_error_keeps_the_parts_of_its_message():
-    assert PortalError(NESTED).words is NESTED
-    assert PortalError().words == ""
+    assert PortalError(NESTED).said is NESTED
+    assert PortalError().said == ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from ckanext.cpdi.errors import Said
+from ckanext.cpdi.errors import Said, of_system
 from ckanext.cpdi.feeds.errors import FeedError, Unchanged
 from ckanext.cpdi.feeds.files.spool import DEFAULT_LIMIT, Spool, check_size, digest, sweep
 from ckanext.cpdi.feeds.files.version import Version
@@ -41,7 +41,7 @@ def local(path: Path, limit: int = DEFAULT_LIMIT, previous: Version | None = Non
             sha256, size = digest(file)
     except OSError as error:
         raise FeedError(
-            "missing", Said("The file {name} cannot be read: {strerror}.", name=path.name, strerror=error.strerror)
+            "missing", Said("The file {name} cannot be read: {strerror}.", name=path.name, strerror=of_system(error))
         ) from error
     if previous and previous.sha256 == sha256:
         raise Unchanged

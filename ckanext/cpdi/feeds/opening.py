@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from ckanext.cpdi.declare import Feed
-from ckanext.cpdi.errors import Said
+from ckanext.cpdi.errors import Said, of_system
 from ckanext.cpdi.feeds.batch import Reader
 from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.files.spool import Spool
@@ -36,7 +36,7 @@ class Opening:
         except OSError as error:
             raise FeedError(
                 "missing",
-                Said("The file {name} cannot be opened: {strerror}.", name=self.spool.name, strerror=error.strerror),
+                Said("The file {name} cannot be opened: {strerror}.", name=self.spool.name, strerror=of_system(error)),
             ) from error
 
     @cached_property

@@ -95,7 +95,7 @@ def _build(report: TickReport, dataset: str) -> None:
     try:
         built, _ = kinds.follow(dataset)
     except publish.FollowUpError as error:
-        alert.tell_files(dataset, error.words)
+        alert.tell_files(dataset, error.said)
         raise
     alert.tell_files(dataset, "")
     report.built += built

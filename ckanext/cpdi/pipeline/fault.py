@@ -11,7 +11,7 @@ import os
 from functools import cache
 from pathlib import Path
 
-from ckanext.cpdi.errors import PortalError, Said
+from ckanext.cpdi.errors import PortalError, Said, of_system
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ def message(error: BaseException, doing: str) -> str:
     if isinstance(error, PortalError):
         if error.covers and error.__cause__ is not None:
             log.error("%s", doing, exc_info=error)
-        return error.words
+        return error.said
     log.error("%s: %s", doing, type(error).__name__, exc_info=error)
     return outside(error) or Said(UNEXPECTED, doing=doing, kind=type(error).__name__)
 
@@ -35,7 +35,7 @@ def outside(error: BaseException) -> str:
     """Return which service or part of the system failed; an empty string where that is not known."""
     if isinstance(error, OSError) and error.errno:
         file = f": {Path(os.fsdecode(error.filename)).name}" if isinstance(error.filename, str | bytes) else ""
-        return Said("The system says: {what}{file}.", what=os.strerror(error.errno), file=file)
+        return Said("The system says: {what}{file}.", what=of_system(error), file=file)
     if isinstance(error, MemoryError):
         return "The machine has not enough memory left."
     return next((words for kind, words in services() if isinstance(error, kind)), "")

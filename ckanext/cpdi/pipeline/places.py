@@ -15,7 +15,7 @@ import polars as pl
 from polars.exceptions import PanicException, PolarsError
 
 from ckanext.cpdi import config
-from ckanext.cpdi.errors import PortalError, Said
+from ckanext.cpdi.errors import PortalError, Said, of_system
 from ckanext.cpdi.feeds import Reader
 from ckanext.cpdi.pipeline.claim import claim
 from ckanext.cpdi.pipeline.parallel import parallel_map
@@ -69,9 +69,9 @@ def read_stored(path: Path) -> Places | None:
     except PlacesFormError as error:
         raise PlacesError(str(error)) from error
     except OSError as error:
-        reason = error.strerror or "it cannot be read"
+        reason = of_system(error)
     except (ValueError, PolarsError, PanicException):
-        reason = "it is damaged, or no places file"
+        reason = Said("it is damaged, or no places file")
     raise PlacesError(
         Said(
             "The places file {name} cannot be used: {reason}. Without it no row has its place: "

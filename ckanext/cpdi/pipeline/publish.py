@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import datetime
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Profile, tailored
-from ckanext.cpdi.errors import PortalError, Said
+from ckanext.cpdi.errors import PortalError, Said, of_system
 from ckanext.cpdi.pipeline import fault
 
 
@@ -99,8 +98,8 @@ def follow_up(subject: str, part: str) -> Generator[None]:
 def _reason(error: Exception) -> str:
     """Return the reason of a failure; an empty string where it is not known."""
     if isinstance(error, PortalError):
-        return error.words
-    return os.strerror(error.errno) if isinstance(error, OSError) and error.errno else fault.outside(error)
+        return error.said
+    return of_system(error) if isinstance(error, OSError) and error.errno else fault.outside(error)
 
 
 def _licence(dataset: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from ckanext.cpdi.errors import Said
+from ckanext.cpdi.errors import Said, of_system
 from ckanext.cpdi.publish import snapshot_store
 from ckanext.cpdi.publish.packed import SUFFIX
 from ckanext.cpdi.publish.snapshot_store import Snapshot
@@ -48,7 +48,7 @@ def copy_of(snapshot: Snapshot, most: int) -> Path:
         raise
     except OSError as error:
         raise NoCopyError(
-            Said("{name} cannot be unpacked: {strerror}", name=snapshot.path.name, strerror=error.strerror)
+            Said("{name} cannot be unpacked: {strerror}", name=snapshot.path.name, strerror=of_system(error))
         ) from error
     if not snapshot.path.exists():  # what took the file away may not have seen the copy
         copy.unlink(missing_ok=True)

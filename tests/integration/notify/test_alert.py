@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import shutil
 import socket
@@ -16,6 +17,7 @@ from helpers import datastore, disk
 from helpers.feeds import DATASET, write_calls
 
 from ckanext.cpdi import config
+from ckanext.cpdi.errors import of_system
 from ckanext.cpdi.store.errata import Letter
 
 pytestmark = pytest.mark.usefixtures("portal")
@@ -86,7 +88,7 @@ def test_each_address_gets_its_mails_in_its_own_language(night, inbox, ckan_conf
     night(40)
     load.run(DATASET, str(tmp_path / "gone.csv"), label="calls", trusted_path=True)
     night(401)
-    alert.tell_files(DATASET, "the disk of the files has 0 MB free")
+    alert.tell_files(DATASET, of_system(OSError(errno.ENOSPC, "")))
     alert.tell_full(DATASET, 36)
     alert.tell_files(DATASET, "")
     alert.tell_full(DATASET, 0)

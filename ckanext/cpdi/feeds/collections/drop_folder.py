@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from ckanext.cpdi.errors import Said
+from ckanext.cpdi.errors import Said, of_system
 from ckanext.cpdi.feeds.collections.entry import MOST, Entry
 from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.files.spool import Spool, digest
@@ -64,7 +64,7 @@ def _paths(folder: Path) -> Iterator[Path]:
 
 def _unreadable(error: OSError) -> None:
     raise FeedError(
-        "missing", Said("A folder of the drop folder cannot be read: {strerror}.", strerror=error.strerror)
+        "missing", Said("A folder of the drop folder cannot be read: {strerror}.", strerror=of_system(error))
     ) from None
 
 

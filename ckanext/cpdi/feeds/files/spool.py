@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, BinaryIO
 
-from ckanext.cpdi.errors import Said
+from ckanext.cpdi.errors import Said, of_system
 from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.files.version import Version
 
@@ -163,7 +163,7 @@ def disk_errors() -> Generator[None]:
         yield
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-        reason = Said("its disk is full") if full else (error.strerror or Said("unknown reason"))
+        reason = Said("its disk is full") if full else of_system(error)
         raise FeedError(
             "no_room", Said("The feed could not be kept in the spool folder: {reason}.", reason=reason)
         ) from error

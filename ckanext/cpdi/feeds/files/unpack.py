@@ -13,7 +13,7 @@ from collections.abc import Generator, Iterator
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from ckanext.cpdi.errors import Said
+from ckanext.cpdi.errors import Said, of_system
 from ckanext.cpdi.feeds.errors import FeedError
 from ckanext.cpdi.feeds.files.inflate import GZIP_MAGIC, inflate
 from ckanext.cpdi.feeds.files.spool import Spool, check_size, read_blocks
@@ -57,7 +57,7 @@ def _open(spool: Spool) -> Generator[BinaryIO]:
         file = spool.path.open("rb")
     except OSError as error:
         raise FeedError(
-            "missing", Said("The file {name} cannot be opened: {strerror}.", name=spool.name, strerror=error.strerror)
+            "missing", Said("The file {name} cannot be opened: {strerror}.", name=spool.name, strerror=of_system(error))
         ) from error
     with file:
         yield file
@@ -68,7 +68,7 @@ def _unchanged_blocks(blocks: Iterator[bytes], file: BinaryIO, before: tuple[int
         yield from blocks
     except OSError as error:
         raise FeedError(
-            "missing", Said("The file can no longer be read: {strerror}.", strerror=error.strerror)
+            "missing", Said("The file can no longer be read: {strerror}.", strerror=of_system(error))
         ) from error
     if _state(file) != before:
         raise _changed()

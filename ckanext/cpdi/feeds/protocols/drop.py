@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from ckanext.cpdi.errors import Said
+from ckanext.cpdi.errors import Said, of_system
 from ckanext.cpdi.feeds.errors import FeedError, Unchanged
 from ckanext.cpdi.feeds.files.spool import Spool, read_blocks
 from ckanext.cpdi.feeds.files.version import Version
@@ -81,7 +81,7 @@ def open_in(name: str, folder: Path | None) -> BinaryIO:
         handle = os.open(root / name, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         raise FeedError(
-            "missing", Said("There is no file of this name in the drop folder: {strerror}.", strerror=error.strerror)
+            "missing", Said("There is no file of this name in the drop folder: {strerror}.", strerror=of_system(error))
         ) from None
     # The check is of the opened file itself, so a link that changes in between cannot mislead it.
     opened = Path(f"/proc/self/fd/{handle}").readlink()

@@ -81,7 +81,7 @@ def _answer(opened: Service, layer: Layer, parameters: Parameters, given: dict[s
     try:
         asked = read_query(layer, parameters, opened.zone)
     except QueryError as error:
-        return Answer(error=translated(error.words, tk.h.lang()))
+        return Answer(error=translated(error.said, tk.h.lang()))
     asked = replace(asked, limit=min(asked.limit, MOST))
     if asked.kind == "features":
         return _table(asked, answers.features(asked, opened.reader), given)

@@ -47,7 +47,7 @@ def refuses_in(form: Form) -> Callable[[Callable[P, Response]], Callable[P, Resp
             try:
                 return view(*args, **kwargs)
             except (QueryError, NoRowsError, BusyError, TooManyRowsError, TooSlowError) as error:
-                words, parameter = translated(error.words, tk.h.lang()), getattr(error, "parameter", "")
+                words, parameter = translated(error.said, tk.h.lang()), getattr(error, "parameter", "")
                 return _refusal(form, status_of(error), words, parameter)
             except tk.ObjectNotFound as error:
                 return _refusal(form, status_of(error), translated(NO_TABLE, tk.h.lang()), "")

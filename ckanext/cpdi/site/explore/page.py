@@ -89,7 +89,7 @@ def _counted(dataset: Dataset, profile: Profile, pairs: Pairs, language: str) ->
     except NoRowsError:
         return 200, _NOTHING.get(language), ""
     except (QueryError, BusyError, TooSlowError, psycopg.Error) as error:
-        said = translated(error.words, language) if isinstance(error, QueryError) else _DOWN.get(language)
+        said = translated(error.said, language) if isinstance(error, QueryError) else _DOWN.get(language)
         named = getattr(error, "parameter", "")
         return status_of(error), "", f"{named}: {said}" if named else said
 

@@ -17,7 +17,7 @@ from ckanext.cpdi.query.areas import Layers
 from ckanext.cpdi.query.grammars import link
 from ckanext.cpdi.services.ogc.answers import is_tracking
 
-LOOKS = ("sort", "columns", "row", "by", "beside", "all", "rates", "with", "until")
+LOOKS = ("sort", "columns", "row", "by", "beside", "all", "rates", "with", "until", "layers")
 """Parameters of an explorer's address that choose no rows; they are the browser's."""
 _PLAIN = ",:/()' "
 """Characters that people read more easily than their codes, and that part no parameters."""

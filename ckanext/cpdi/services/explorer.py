@@ -173,13 +173,14 @@ def _counted(reader: Reader, dataset: str, condition: Condition, feed: Feed) -> 
 
 def series_notes(feed: Feed, gaps_found: Iterable[tuple[date, date]]) -> dict[str, list[dict[str, object]]]:
     """Return the ``breaks`` and ``gaps`` of a series: what is declared, then gaps that were found beyond that."""
-    gaps = [*map(_note, feed.gaps), *_unexplained(gaps_found, feed.gaps)]
-    return {"breaks": [_note(note) for note in feed.breaks], "gaps": gaps}
+    declared = [_note(gap, gap.end or gap.start) for gap in feed.gaps]
+    breaks = [_note(one, None) for one in feed.breaks]
+    return {"breaks": breaks, "gaps": [*declared, *_unexplained(gaps_found, feed.gaps)]}
 
 
-def _note(note: Note) -> dict[str, object]:
-    """Return a declared break or gap; a break has no last day."""
-    return {"first": note.start, "last": note.end or None, "text": {"en": note.text.en, "es": note.text.get("es")}}
+def _note(note: Note, last: str | None) -> dict[str, object]:
+    """Return a declared break, which has no last day, or gap, which is one day where none is declared."""
+    return {"first": note.start, "last": last, "text": {"en": note.text.en, "es": note.text.get("es")}}
 
 
 def _unexplained(gaps: Iterable[tuple[date, date]], declared: Iterable[Note]) -> Iterator[dict[str, object]]:

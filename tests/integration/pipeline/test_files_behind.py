@@ -46,7 +46,8 @@ def test_a_disk_that_is_full_when_files_are_built_is_told_to_staff_and_the_next_
     assert re.fullmatch(
         r"Every `ckan cpdi tick` tries again; until then readers have what was there, unless it holds rows that had"
         rf" to go\. The table of {DATASET} is up to date, but its files could not follow: the disk of the files"
-        r" has 0 MB free, and new files need \d+ MB beside the old ones \(ckanext\.cpdi\.formats says which formats are made\)",
+        r" has 0 MB free, and new files need \d+ MB beside the old ones"
+        r" \(ckanext\.cpdi\.formats says which formats are made\)",
         message,
     )
     assert shelf(folders) == before

@@ -60,3 +60,8 @@ def test_what_is_declared_comes_first_and_a_gap_within_it_is_not_told_twice():
 def test_a_series_of_which_nothing_is_known_has_what_was_found():
     day = date(2025, 3, 2)
     assert series_notes(Feed(), [(day, day)]) == {"breaks": [], "gaps": [{"first": day, "last": day, "text": None}]}
+
+
+def test_a_gap_without_a_last_day_is_one_day():
+    [gap] = series_notes(Feed(gaps=(note("2025-03-01"),)), [])["gaps"]
+    assert (gap["first"], gap["last"]) == ("2025-03-01", "2025-03-01")

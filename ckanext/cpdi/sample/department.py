@@ -9,12 +9,14 @@ from pathlib import Path
 import yaml
 
 from ckanext.cpdi.declare import Profile
+from ckanext.cpdi.declare.departments.profile import BOUNDARY, TEAM
 from ckanext.cpdi.declare.departments.profile_file import located
 from ckanext.cpdi.sample import conduct
 from ckanext.cpdi.sample.ground import write_areas
 from ckanext.cpdi.whole_file import written
 
 LAYER = "neighborhood"
+_TITLE = {"en": "Neighborhood", "es": "Barrio"}
 
 
 def write_profile(path: Path, source: Path, profile: Profile, seed: int) -> bool:
@@ -26,9 +28,14 @@ def write_profile(path: Path, source: Path, profile: Profile, seed: int) -> bool
     """
     areas, allegations = path.with_name(f"{path.stem}-areas.geojson"), path.with_name(f"{path.stem}-allegations.csv")
     own = located(source)
+    titles = own.get("area_titles", {})
     document = own | {
         "version": f"{profile.version}-sample",
         "areas": {LAYER: areas.name},
+        "area_titles": {
+            **{layer: title for layer, title in titles.items() if layer in (BOUNDARY, TEAM)},
+            LAYER: _TITLE,
+        },
         "categories": conduct.CATEGORIES | own.get("categories", {}),
         "code_lists": {conduct.LIST: allegations.name} | own.get("code_lists", {}),
         "datasets": conduct.FEEDS | own.get("datasets", {}),

@@ -28,7 +28,8 @@ def test_a_profile_reads_the_same_from_elsewhere_but_for_its_areas(tmp_path, nam
     assert set(profile.datasets) == {*own.datasets, *conduct.FEEDS}
     for name, held in {"datasets": own.datasets, "categories": own.categories, "lists": own.lists}.items():
         assert held.items() <= getattr(profile, name).items()
-    files = {"folder", "boundary", "teams", "categories_file", "code_lists", "areas", "version"}
+    assert profile.area_title("neighborhood").get("es") == "Barrio"
+    files = {"folder", "boundary", "teams", "categories_file", "code_lists", "areas", "area_titles", "version"}
     more = {"datasets", "categories", "lists"}
     assert [
         key for key in structs.asdict(own) if key not in files | more and getattr(own, key) != getattr(profile, key)

@@ -174,6 +174,9 @@ def test_build_brings_back_files_that_were_lost(run, folders, tmp_path):
     assert f"{DATASET}: up to date" in run("build", DATASET).output
 
 
+CONDUCT = ("force", "force-people", "force-officers", "complaints", "allegations")
+
+
 def test_demo_publishes_a_sample_and_is_quick_the_second_time(run, folders):
     first = run("demo", "--rows", 500, "--reports", 4).output
     assert "published" in first
@@ -192,6 +195,7 @@ def test_demo_publishes_a_sample_and_is_quick_the_second_time(run, folders):
     assert {(one["url"], one["type"]) for one in call_action("harvest_source_list")} == {
         ("drop:calls-sample.csv.gz", "cpdi_cad"),
         ("drop:citations-sample.csv.gz", "cpdi_citations"),
+        *((f"drop:{name}-sample.csv.gz", "cpdi_cad") for name in CONDUCT),
         *((f"drop:reports-sample/{name}/*.pdf", "cpdi_reports") for name in SERIES),
     }
 

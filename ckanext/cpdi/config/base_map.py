@@ -33,7 +33,7 @@ class BaseMap:
 
 def base_map() -> BaseMap | None:
     """Return the base map; None without one. Raises SettingError for an address that no reader could load it from."""
-    address = tk.config[_KEY].strip()
+    address = tk.config["ckanext.cpdi.base_map"].strip()
     if not address:
         return None
     if not _ADDRESS.fullmatch(address):
@@ -43,7 +43,7 @@ def base_map() -> BaseMap | None:
         kind="pmtiles" if parts.path.endswith(_PMTILES) else "style",
         address=address,
         origin=_origin(parts),
-        attribution=tk.config[f"{_KEY}_attribution"].strip(),
+        attribution=tk.config["ckanext.cpdi.base_map_attribution"].strip(),
     )
 
 

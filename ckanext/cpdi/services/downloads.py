@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
+import psycopg
 from flask import Blueprint, Response, redirect, request
 
 from ckanext.cpdi import addresses, config
@@ -35,6 +36,7 @@ from ckanext.cpdi.services.http.answer import (
 from ckanext.cpdi.services.http.encoding import send_packed
 from ckanext.cpdi.services.http.headers import cache
 from ckanext.cpdi.services.http.refusal import refuse_unrouted
+from ckanext.cpdi.services.http.statuses import status_of
 from ckanext.cpdi.services.zones import zone_of
 
 blueprint = Blueprint("cpdi_downloads", __name__, url_prefix="/data")
@@ -131,7 +133,11 @@ def _sent(folder: Path, dataset: Dataset, address: Address, year_start: datetime
 
 def _not_yet(dataset: Dataset) -> Response:
     """Say that the files are being built, or, where no run has published the table, that there are no rows."""
-    return unbuilt() if published(config.read_dsn(), dataset.name) else unpublished()
+    try:
+        known = published(config.read_dsn(), dataset.name)
+    except psycopg.Error as error:
+        return say(status_of(error), "The files cannot be looked up at the moment. Please try again in a minute.")
+    return unbuilt() if known else unpublished()
 
 
 def _wanted(folder: Path, files: list[Snapshot], address: Address) -> Snapshot | None:

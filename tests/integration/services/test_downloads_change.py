@@ -8,10 +8,14 @@ import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
 from ckan.tests import factories
+from helpers.feeds import write_calls
 from helpers.files import NAME, URL, get, publish
 
+from ckanext.cpdi.jobs import load
 from ckanext.cpdi.services import downloads
 from ckanext.cpdi.services.http import access
+
+PATHS = (f"{URL}.csv", f"{URL}/2024.csv", f"{URL}/datapackage.json")
 
 
 @pytest.fixture
@@ -39,8 +43,14 @@ def test_a_part_of_another_version_is_never_mixed_in(served):
     assert len(whole.bytes) > 10
 
 
-def test_a_table_that_is_not_built_yet_says_when_to_ask_again(portal, app):
-    for path in (f"{URL}.csv", f"{URL}/2024.csv", f"{URL}/datapackage.json"):
+def test_a_table_that_no_run_has_published_says_that_there_are_no_rows_yet(portal, app):
+    for path in PATHS:
+        assert "No rows of this dataset have been published yet" in get(app, path, status=404).body
+
+
+def test_a_table_that_is_not_built_yet_says_when_to_ask_again(portal, app, tmp_path):
+    load.run(NAME, str(write_calls(tmp_path / "calls.csv", range(1, 4))), label="calls", trusted_path=True)
+    for path in PATHS:
         response = get(app, path, status=503)
         assert int(response.headers["Retry-After"]) > 0
         assert "not been built yet" in response.body

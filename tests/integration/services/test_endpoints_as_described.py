@@ -51,8 +51,8 @@ ROUTES = {
             400: f"/data/{NAME}.csv?limit=some",
             404: "/data/nothing.csv",
             416: (f"/data/{NAME}.csv", {"Range": "bytes=99999999-"}),
-            503: "/data/electronic-citations.csv",
         },
+        down="/data/electronic-citations.csv",
     ),
     "GET /data/<dataset>/counts": Route(
         f"/data/{NAME}/counts",

@@ -99,7 +99,7 @@ def test_staff_add_it_by_keyboard_and_it_stands_here_and_in_a_page_of_another_si
     here, asked = page.url, frame.locator("[data-asked]")
     assert asked.inner_text() == "Filter: Category: Traffic"
     page.wait_for_function(
-        "document.querySelector('.ckanext-datapreview iframe').clientHeight > 1500"
+        "() => document.querySelector('.ckanext-datapreview iframe').clientHeight > 1500"
     )  # it grows with what is in it
     look(page, "resource")
 

@@ -96,7 +96,7 @@ def test_numbers_are_those_of_the_csv_and_back_goes_back(page, address):
     look(page, "chosen")
     check(page, page.url)
     page.go_back()
-    page.wait_for_function("!location.search")
+    page.wait_for_function("() => !location.search")
     settled(page)
     assert said(page) == everything
     assert len(page.asked) == 2  # back asked nobody
@@ -158,13 +158,13 @@ def test_what_the_bar_does_not_know_is_kept_and_can_be_left_out(page, address):
     show(page, address, "response_minutes__lte=10&call_category=Traffic&utm_source=mail")
     assert said(page) == len(rows(page, address))
     page.get_by_role("button", name="Leave out: Category: Traffic").click()
-    page.wait_for_function("!location.search.includes('Traffic')")
+    page.wait_for_function("() => !location.search.includes('Traffic')")
     settled(page)
     assert "response_minutes__lte=10" in page.url
     assert "utm_source=mail" in page.url
     assert "utm_source" not in page.asked[-1]
     page.get_by_role("button", name="Clear the filter").click()
-    page.wait_for_function("!location.search.includes('response')")
+    page.wait_for_function("() => !location.search.includes('response')")
 
 
 def test_a_feed_is_for_a_team_or_an_area_and_no_less(page, address):

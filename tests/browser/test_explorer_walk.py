@@ -191,10 +191,10 @@ def test_what_happened_near_a_place_last_month(walk):
     counted(walk, found)
     beside_values(page, found)
     page.go_back()
-    page.wait_for_function("!location.search.includes('POINT')")
+    page.wait_for_function("() => !location.search.includes('POINT')")
     counted(walk, within(walk.rows, first, last))
     page.go_forward()
-    page.wait_for_function("location.search.includes('POINT')")
+    page.wait_for_function("() => location.search.includes('POINT')")
     counted(walk, found)
 
 
@@ -301,7 +301,7 @@ def test_a_play_to_the_end_leaves_the_page_as_it_was(walk):
     chip = page.get_by_role("button", name="Leave out")
     chip.focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("!location.search")
+    page.wait_for_function("() => !location.search")
     counted(walk, walk.rows)
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
 

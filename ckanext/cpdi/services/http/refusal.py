@@ -52,12 +52,7 @@ def refuses_in(form: Form) -> Callable[[Callable[P, Response]], Callable[P, Resp
             except tk.ObjectNotFound as error:
                 return _refusal(form, status_of(error), translated(NO_TABLE, tk.h.lang()), "")
             except psycopg.Error as error:
-                return _refusal(
-                    form,
-                    status_of(error),
-                    translated("the database does not answer; please ask again", tk.h.lang()),
-                    "",
-                )
+                return _refusal(form, status_of(error), translated(NO_DATABASE, tk.h.lang()), "")
 
         return answer
 

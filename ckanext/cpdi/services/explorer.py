@@ -174,7 +174,7 @@ def _counted(reader: Reader, dataset: str, condition: Condition, feed: Feed) -> 
 def series_notes(feed: Feed, gaps_found: Iterable[tuple[date, date]]) -> dict[str, list[dict[str, object]]]:
     """Return the ``breaks`` and ``gaps`` of a series: what is declared, then gaps that were found beyond that."""
     declared = [_note(gap, gap.end or gap.start) for gap in feed.gaps]
-    breaks = [_note(one, None) for one in feed.breaks]
+    breaks = [_note(note, None) for note in feed.breaks]
     return {"breaks": breaks, "gaps": [*declared, *_unexplained(gaps_found, feed.gaps)]}
 
 

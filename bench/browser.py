@@ -15,7 +15,7 @@ FLAGS = (
     "--no-sandbox",
     "--use-angle=swiftshader",  # maps are drawn without a graphics card
     "--enable-unsafe-swiftshader",
-    "--disable-gpu-rasterization",  # a page is not: Debian has it on, whether there is a card or not
+    "--disable-gpu-compositing",  # pages are not: a stand-in for a card would take longer for all else than a page does
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-quic",

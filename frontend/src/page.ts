@@ -67,6 +67,11 @@ export function keepHeight(element: HTMLElement): void {
   }).observe(element);
 }
 
+/** Resolve when the next frame has been handed over to be drawn. */
+export function drawn(): Promise<void> {
+  return new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+}
+
 /** A square or dot of a colour: the policy of our pages allows no style in the markup. */
 export function swatch(colour: string, shape: "square" | "dot"): HTMLElement {
   const element = make("span", { class: `cp-swatch cp-${shape}`, "aria-hidden": "true" });

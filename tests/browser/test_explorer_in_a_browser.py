@@ -103,6 +103,25 @@ def test_numbers_are_those_of_the_csv_and_back_goes_back(page, address):
     assert page.said == []
 
 
+MOVED = """
+window.moved = [];
+new PerformanceObserver((list) => {
+  const name = ({ node }) => node?.className || node?.nodeName;
+  for (const { sources } of list.getEntries()) window.moved.push(sources.map(name).join());
+}).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+@pytest.mark.parametrize("page", [(1280, "en"), (390, "es")], ids=["desk", "phone"], indirect=True)
+def test_nothing_moves_when_scripts_put_their_parts_in(page, address):
+    page.add_init_script(MOVED)
+    show(page, address, language="/es" if page.width == 390 else "")
+    page.locator('[data-cpdi-face="map"][data-drawn]').wait_for(state="attached")
+    page.locator('.cp-map-frame:not([aria-busy="true"])').wait_for()
+    page.wait_for_timeout(200)  # a shift is told with the frame after it
+    assert page.evaluate("() => window.moved") == []
+
+
 def test_each_number_beside_a_value_is_what_choosing_it_shows(page, address):
     show(page, address, "call_category=Traffic")
     items = page.locator(".cp-ex-group").nth(1).locator("li:visible")

@@ -42,10 +42,11 @@ class MapFace implements Face {
 
   private async begin(): Promise<Drawn> {
     const { map: told = "{}", extent, chooses } = this.element.dataset;
-    const [{ showMap }, { Tools }, { Unplaced }] = await Promise.all([import("./view"), import("./draw/tools"), import("./unplaced")]);
+    const [{ sheets }, { MapView }, { Tools }, { Unplaced }] = await Promise.all([import("./ground"), import("./view"), import("./draw/tools"), import("./unplaced")]);
     const { question, explorer } = this;
     const description = JSON.parse(told) as MapDescription;
-    const map = await showMap(this.element, description, {
+    await sheets();
+    const map = new MapView(this.element, description, {
       extent: extent ? (JSON.parse(extent) as Geometry) : null,
       question,
       chooses: chooses !== undefined,
@@ -53,8 +54,12 @@ class MapFace implements Face {
       near: (at) => void explorer.set({ near: { at: rounded(at), metres: METRES } }),
     });
     const unplaced = new Unplaced(explorer, map.words, description.point);
+    const tools = new Tools(map, explorer);
     map.below(unplaced.element);
-    const parts = [unplaced, ...(map.map ? [new Tools(map, map.map, explorer)] : [])];
+    map.above(tools.element);
+    await map.begin();
+    if (!map.map) tools.element.remove();
+    const parts = [unplaced, tools];
     // Somebody may have changed the filter while the map was loaded.
     for (const part of parts) part.show(explorer.view);
     await map.show(this.question);

@@ -4,7 +4,7 @@
  */
 import type { Geometry } from "geojson";
 import type { GeoJSONFeature, GeoJSONSource, Map as LibreMap, PointLike } from "maplibre-gl";
-import { busy, make, plainButton } from "../page";
+import { busy, drawn, make, plainButton } from "../page";
 import type { RowFeature } from "../rows/service";
 import { Words } from "../words";
 import { Choice } from "./choice";
@@ -29,7 +29,7 @@ const ROW_LAYERS = ["stacks", ...CELL_LAYERS];
 
 const UNCHOSEN: Shown = { text: "", changed: () => undefined };
 
-interface Options {
+export interface Options {
   /** GeoJSON of what the dataset says of itself. */
   readonly extent?: Geometry | null;
   /** The rows that are shown, as a link asks for them; all of them without. */
@@ -46,11 +46,7 @@ interface Options {
 export async function showMap(element: HTMLElement, description: MapDescription, options: Options = {}): Promise<MapView> {
   await sheets();
   const view = new MapView(element, description, options);
-  try {
-    await view.draw(options.extent ?? null);
-  } catch {
-    await view.onlyTable();
-  }
+  await view.begin();
   return view;
 }
 
@@ -61,6 +57,7 @@ export class MapView {
   readonly element: HTMLElement;
   /** Whether a click, or Enter, says what is there; not while somebody draws. */
   reads = true;
+  private readonly extent: Geometry | null;
   private readonly layers: Shown;
   private readonly description: MapDescription;
   private readonly choice: Choice;
@@ -73,14 +70,17 @@ export class MapView {
   private readonly note = make("p", { class: "cp-note", hidden: true });
   private readonly whole: HTMLButtonElement;
   private question: string;
+  /** The question whose rows the map has, or is about to have. */
+  private drawnFor = "";
   private breaks: readonly number[] = [1];
   private stacks: readonly Stack[] = [];
   private piled = "";
   private marked: number | null = null;
   private waiting = 0;
 
-  constructor(element: HTMLElement, description: MapDescription, { question = "", chooses = true, near = null, layers = UNCHOSEN }: Options) {
+  constructor(element: HTMLElement, description: MapDescription, { extent = null, question = "", chooses = true, near = null, layers = UNCHOSEN }: Options) {
     this.element = element;
+    this.extent = extent;
     this.layers = layers;
     this.description = description;
     this.question = question;
@@ -96,8 +96,17 @@ export class MapView {
     element.replaceChildren(top, this.live, this.note, this.list.element);
   }
 
-  /** Draw the map; throws where the browser cannot. */
-  async draw(extent: Geometry | null): Promise<void> {
+  /** Draw the map; where the browser cannot, its table has everything. */
+  async begin(): Promise<void> {
+    try {
+      await this.draw();
+    } catch {
+      await this.onlyTable();
+    }
+  }
+
+  private async draw(): Promise<void> {
+    const { extent } = this;
     busy(this.frame, true);
     const map = await groundMap(this.canvas, this.description, extent);
     this.canvas.addEventListener("keydown", (event) => this.press(event));
@@ -119,8 +128,7 @@ export class MapView {
     await this.ask();
   }
 
-  /** Where nothing can be drawn, the table has everything. */
-  async onlyTable(): Promise<void> {
+  private async onlyTable(): Promise<void> {
     this.frame.replaceChildren(make("p", { class: "cp-note" }, this.words.say("no_drawing")));
     this.legend.element.hidden = true;
     busy(this.frame, false);
@@ -128,23 +136,31 @@ export class MapView {
     await this.ask();
   }
 
+  /** Put something over the map and its legend. */
+  above(element: HTMLElement): void {
+    this.element.prepend(element);
+  }
+
   /** Put something between the map and the table beside it. */
   below(element: HTMLElement): void {
     this.live.after(element);
   }
 
-  /** Show the rows that another question asks for. */
+  /** Show the rows that another question asks for; whoever asked sees the rest of the page answer before the map is drawn. */
   async show(question: string): Promise<void> {
     if (question === this.question) return;
     this.question = question;
     this.panel.close();
     busy(this.frame, true);
-    if (this.map) this.replaceRows(this.map);
-    await this.ask();
+    const listed = this.ask();
+    await drawn();
+    if (this.map && question === this.question) this.replaceRows(this.map);
+    await listed;
   }
 
   /** Draw the rows of the question below names and shapes. */
   private addRows(map: LibreMap): void {
+    this.drawnFor = this.question;
     map.addSource(SOURCE, tileSource(this.description, this.question));
     for (const layer of rowLayers(this.description, this.choice, this.breaks)) map.addLayer(layer, ABOVE_ROWS);
   }
@@ -159,7 +175,7 @@ export class MapView {
   /** What is in view has been loaded: stack its points, or let the shades of cells fit it. */
   private settle(): void {
     const { map } = this;
-    if (!map) return;
+    if (!map || this.drawnFor !== this.question) return;
     const far = map.getZoom() < POINTS_FROM;
     const done = far ? this.measure(map) : this.pile(map);
     this.legend.far(far);
@@ -267,7 +283,8 @@ export class MapView {
     if (at >= 0) this.map.setFeatureState({ source: "stacks", id: at }, { chosen: true });
   }
 
-  private focus(): void {
+  /** Whoever uses keys goes to the map. */
+  focus(): void {
     this.map?.getCanvas().focus({ preventScroll: true });
   }
 

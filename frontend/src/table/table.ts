@@ -30,6 +30,9 @@ class TableFace implements Face {
   private asked = "";
   private pages: Pages | null = null;
   private scroll = new Scroll(0, HEIGHT, 0);
+  /** Pixels for rows, and where they are scrolled to: the browser says so when it changes, and asking costs it a layout. */
+  private room = 0;
+  private top = 0;
   private near = false;
 
   constructor(element: HTMLElement, explorer: Explorer) {
@@ -43,7 +46,8 @@ class TableFace implements Face {
     this.region = make("div", { class: "cp-tb-region", tabindex: 0, role: "region", "aria-label": words.say("rows_region", { title: description.title }) }, this.table);
     this.region.addEventListener("scroll", () => this.scrolled(), { passive: true });
     element.replaceChildren(make("div", { class: "cp-tb-top" }, this.live, this.chooser.element), this.region);
-    new ResizeObserver(() => this.measure()).observe(this.region);
+    const sizes = new ResizeObserver(() => this.resized());
+    for (const one of [this.region, this.head]) sizes.observe(one);
     whenNear(element, () => {
       this.near = true;
       this.show(explorer.view);
@@ -69,7 +73,7 @@ class TableFace implements Face {
     this.pages?.stop();
     this.pages = new Pages((offset) => this.address(offset), { arrived: () => this.arrived(), failed: () => this.say("unanswered_rows") });
     this.heads();
-    if (!keepsPlace) this.region.scrollTop = this.scroll.moved(0);
+    if (!keepsPlace && this.top !== 0) this.region.scrollTop = this.top = this.scroll.moved(0);
     const { row } = this.look;
     if (row !== null && !keepsPlace) void this.find(row);
     const { first, end } = this.scroll.range(0);
@@ -110,7 +114,7 @@ class TableFace implements Face {
       if (before !== this.asked) return;
       if (found.position === null) { this.say("row_not_here"); return; }
       this.size(found.rows);
-      this.region.scrollTop = this.scroll.to(found.position);
+      this.region.scrollTop = this.top = this.scroll.to(found.position);
       this.draw();
     } catch {
       this.say("unanswered_rows");
@@ -135,17 +139,22 @@ class TableFace implements Face {
     this.measure(total);
   }
 
+  private resized(): void {
+    this.room = Math.max(0, this.region.clientHeight - this.head.offsetHeight);
+    this.measure();
+  }
+
   /** What is seen has another height, or there are other rows: the place stays. */
   private measure(total = this.pages?.total ?? 0): void {
-    this.scroll = new Scroll(total, HEIGHT, Math.max(0, this.region.clientHeight - this.head.offsetHeight));
-    this.scroll.moved(this.region.scrollTop);
+    this.scroll = new Scroll(total, HEIGHT, this.room);
+    this.scroll.moved(this.top);
     this.draw();
   }
 
   private scrolled(): void {
     const { scrollTop } = this.region;
-    const top = this.scroll.moved(scrollTop);
-    if (Math.abs(top - scrollTop) >= 1) this.region.scrollTop = top;
+    this.top = this.scroll.moved(scrollTop);
+    if (Math.abs(this.top - scrollTop) >= 1) this.region.scrollTop = this.top;
     this.draw();
   }
 

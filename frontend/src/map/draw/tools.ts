@@ -19,56 +19,58 @@ interface Work {
 }
 
 export class Tools {
+  readonly element: HTMLElement;
   private readonly view: MapView;
-  private readonly map: LibreMap;
   private readonly explorer: Explorer;
   private readonly buttons: Buttons;
   private readonly live = make("p", { role: "status", class: "cp-map-said" });
   private work: Work | null = null;
   private filter: Filter | null = null;
 
-  constructor(view: MapView, map: LibreMap, explorer: Explorer) {
+  /** They stand above the map before it is drawn, so that it stays where it is. */
+  constructor(view: MapView, explorer: Explorer) {
     this.view = view;
-    this.map = map;
     this.explorer = explorer;
     this.buttons = new Buttons(view.words, (tool) => this.take(tool));
-    view.element.prepend(this.buttons.element, this.live);
+    this.element = make("div", {}, this.buttons.element, this.live);
   }
 
   /** Draw what the filter has; a brush leaves it as it is. */
   show({ filter }: View): void {
-    if (filter === this.filter) return;
+    if (!this.view.map || filter === this.filter) return;
     this.filter = filter;
     this.draw("shape", drawnBy(filter));
   }
 
   /** Take a tool, or put it away where it is in the hand already. */
   private take(tool: Tool): void {
+    const { map } = this.view;
+    if (!map) return;
     if (this.work?.pencil.tool === tool) {
       this.end();
       return;
     }
     this.putAway();
     const pencil = new Pencil(tool);
-    this.hold({ pencil, hand: this.handFor(pencil) });
-    this.map.getCanvas().focus({ preventScroll: true });
-    this.explain(tool);
+    this.hold({ pencil, hand: this.handFor(pencil, map) });
+    this.view.focus();
+    this.explain(tool, map);
   }
 
-  private handFor(pencil: Pencil): Hand {
-    return new Hand(this.map, () => pencil.corners, pencil.tool === "box", {
-      point: (position) => this.follow(pencil.point(position, this.map.getZoom()), position),
+  private handFor(pencil: Pencil, map: LibreMap): Hand {
+    return new Hand(map, () => pencil.corners, pencil.tool === "box", {
+      point: (position) => this.follow(pencil.point(position, map.getZoom()), position),
       again: () => this.follow(pencil.close()),
-      drag: (from, to) => this.drag(pencil, from, to),
+      drag: (from, to) => this.drag(pencil, from, to, map.getZoom()),
       moved: (position) => this.sketch(position),
       back: () => this.back(),
       end: () => this.end(),
     });
   }
 
-  private drag(pencil: Pencil, from: Position, to: Position): void {
-    if (pencil.corners.length === 0) pencil.point(from, this.map.getZoom());
-    this.follow(pencil.point(to, this.map.getZoom()));
+  private drag(pencil: Pencil, from: Position, to: Position, zoom: number): void {
+    if (pencil.corners.length === 0) pencil.point(from, zoom);
+    this.follow(pencil.point(to, zoom));
   }
 
   /** Do what came of a step, and say it. */
@@ -114,7 +116,7 @@ export class Tools {
     this.work?.hand.leave();
     this.hold(null);
     this.draw("sketch", EMPTY);
-    if (inUse) this.map.getCanvas().focus({ preventScroll: true });
+    if (inUse) this.view.focus();
   }
 
   /** Take a tool into the hand, or none; while one is there, the map says nothing of its rows. */
@@ -142,13 +144,13 @@ export class Tools {
   }
 
   private draw(source: "shape" | "sketch", drawn: Parameters<GeoJSONSource["setData"]>[0]): void {
-    void this.map.getSource<GeoJSONSource>(source)?.setData(drawn);
+    void this.view.map?.getSource<GeoJSONSource>(source)?.setData(drawn);
   }
 
   /** Say how to draw; who came by mouse or finger does not see what is for keys. */
-  private explain(tool: Tool): void {
+  private explain(tool: Tool, map: LibreMap): void {
     const { words } = this.view;
-    const byKeys = this.map.getCanvas().matches(":focus-visible");
+    const byKeys = map.getCanvas().matches(":focus-visible");
     const keys = make("span", { class: byKeys ? "" : "cp-hidden" }, words.say(`keys_${tool}`));
     this.live.replaceChildren(words.say(`drawing_${tool}`), " ", keys);
   }

@@ -14,7 +14,8 @@ from ckanext.cpdi.query.grammars.arcgis_geometry import parse_geometry
 from ckanext.cpdi.query.grammars.arcgis_reference import read_reference
 from ckanext.cpdi.query.grammars.arcgis_time import parse_time
 from ckanext.cpdi.query.grammars.arcgis_where import parse_where
-from ckanext.cpdi.query.grammars.select import Select, parse_select, read_select
+from ckanext.cpdi.query.grammars.select import Select, parse_select
+from ckanext.cpdi.query.grammars.sql.statement import read_select
 from ckanext.cpdi.query.tree import Condition
 
 SEPARATOR = "¦"

@@ -177,16 +177,18 @@ def _redis_value(client: Any, key: bytes) -> bytes:
     return found if isinstance(found, bytes) else repr(found).encode()
 
 
-def in_solr(root: Path, since: float) -> Hay:
+def in_solr(since: float) -> Hay:
     """Every document of the search index, and the files of its core."""
     url = tk.config["solr_url"].rstrip("/")
     with urllib.request.urlopen(f"{url}/update?commit=true&wt=json") as answer:
         answer.read()
     with urllib.request.urlopen(f"{url}/select?q=*:*&rows=10000&fl=*&wt=json") as answer:
         yield "solr: every document", json.dumps(json.load(answer), ensure_ascii=False).encode()
-    folder = root / ".run" / "solr" / "home" / url.rsplit("/", 1)[-1]
+    base, _, core = url.rpartition("/")
+    with urllib.request.urlopen(f"{base}/admin/cores?action=STATUS&core={core}&wt=json") as answer:
+        folder = Path(json.load(answer)["status"][core]["dataDir"])
     if folder.is_dir():
-        yield from files(folder, since)
+        yield from files(folder.resolve(), since)
 
 
 def pages(app: Any, paths: Iterable[str], **headers: str) -> Hay:

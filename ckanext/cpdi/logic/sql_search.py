@@ -21,7 +21,8 @@ from ckanext.cpdi.logic import schema
 from ckanext.cpdi.protect import resources
 from ckanext.cpdi.query.columns import ROW_ID, Columns
 from ckanext.cpdi.query.errors import QueryError
-from ckanext.cpdi.query.grammars.select import Select, parse_select, read_select, without_more_than
+from ckanext.cpdi.query.grammars.select import Select, parse_select, without_more_than
+from ckanext.cpdi.query.grammars.sql.statement import read_select
 from ckanext.cpdi.query.question import Selection
 from ckanext.cpdi.selection.errors import BusyError, NoRowsError, TooSlowError
 from ckanext.cpdi.selection.reader import Reader

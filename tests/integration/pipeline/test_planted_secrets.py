@@ -241,7 +241,6 @@ class World:
     """A portal whose every trace can be walked."""
 
     app: object
-    root: Path
     folders: dict[str, Path]
     logs: io.StringIO
     inbox: mail.Inbox
@@ -255,7 +254,7 @@ class World:
         yield from haystack.files(self.folders["files"])
         yield from haystack.pages(self.app, self.paths)
         yield from haystack.pages(self.app, self.paths, **self.staff)
-        yield from haystack.in_solr(self.root, self.since)
+        yield from haystack.in_solr(self.since)
 
     def everything(self) -> haystack.Hay:
         """All that was written since the portal was there, but for the feed where it came from."""
@@ -278,7 +277,7 @@ def found(wanted: needles.Needles, hay: haystack.Hay) -> list[tuple[str, str]]:
 
 
 @pytest.fixture
-def world(portal, clean_queues, app, root, folders, logs, tmp_path, sysadmin, ckan_config, monkeypatch):
+def world(portal, clean_queues, app, folders, logs, tmp_path, sysadmin, ckan_config, monkeypatch):
     folders["temporary"] = tmp_path / "temporary"
     folders["temporary"].mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folders["temporary"]))
@@ -289,7 +288,7 @@ def world(portal, clean_queues, app, root, folders, logs, tmp_path, sysadmin, ck
         monkeypatch.setitem(ckan_config, "smtp.mail_from", "portal@example.org")
         monkeypatch.setitem(ckan_config, "ckanext.cpdi.alert_to", ["records@example.org"])
         since = time.time() - 1
-        yield World(app, root, folders, logs, inbox, cluster, since, sysadmin["headers"])
+        yield World(app, folders, logs, inbox, cluster, since, sysadmin["headers"])
     cluster.close()
 
 

@@ -15,7 +15,8 @@ from ckanext.cpdi.query.errors import (
     UnreadableError,
     WrongTypeError,
 )
-from ckanext.cpdi.query.grammars.select import parse_select, read_select, without_more_than
+from ckanext.cpdi.query.grammars.select import parse_select, without_more_than
+from ckanext.cpdi.query.grammars.sql.statement import read_select
 from ckanext.cpdi.query.question import Aggregate, Group, GroupOrder, Having, Order, Selection, Statistics
 from ckanext.cpdi.query.tree import And, Between, Comparison, Like, Or, Term
 

@@ -11,7 +11,8 @@ from helpers.kinds import COLUMNS
 from hypothesis import HealthCheck, given, settings
 
 from ckanext.cpdi.query.grammars.arcgis_where import parse_where
-from ckanext.cpdi.query.grammars.select import parse_select, read_select
+from ckanext.cpdi.query.grammars.select import parse_select
+from ckanext.cpdi.query.grammars.sql.statement import read_select
 from ckanext.cpdi.query.tree import (
     And,
     Between,

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 
+from ckanext.cpdi.declare.departments.agency import Agency
 from ckanext.cpdi.declare.departments.cells import Codes, Collapse, Coordinates, Flag, RecordKey, Times
 from ckanext.cpdi.declare.departments.codelist import CodeList
 from ckanext.cpdi.declare.departments.made import Made
@@ -31,25 +32,6 @@ _TITLES = {BOUNDARY: Text("City boundary", "Límite de la ciudad"), TEAM: Text("
 _NO_LAYERS = ("boundary", "place_id", "label", "location_precision", "latitude", "longitude", "team", "addresses",
               "width_metres", "valid_from", "valid_to", "outline")  # fmt: skip
 """What else is a layer of /data/areas.geojson, or a column of the published places."""
-
-
-class Agency(Struct, frozen=True, forbid_unknown_fields=True):
-    """The police department; ``ori`` is its FBI identifier, ``portal_url`` the home of the city's other open data."""
-
-    name: Text
-    short_name: str
-    city: str
-    state: str
-    ori: str = ""
-    url: str = ""
-    portal_url: str = ""
-    contact_name: str = ""
-    contact_email: str = ""
-    contact_phone: str = ""
-    """Whom residents call where it is no emergency."""
-    records_request_url: str = ""
-    terms: Text = Text("")
-    """The notice that the state's law wants beside public records; on every page, in API and files."""
 
 
 SyncMode = Literal["full", "window", "append"]

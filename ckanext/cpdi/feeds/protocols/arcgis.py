@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
-from urllib.parse import urlencode
 
-from msgspec import Struct, ValidationError, convert
 from urllib3.util import Url
 
 from ckanext.cpdi.errors import Said
 from ckanext.cpdi.feeds.errors import FeedError, Unchanged
-from ckanext.cpdi.feeds.files.spool import Spool, check_size, spooling
+from ckanext.cpdi.feeds.files.spool import Spool, spooling
 from ckanext.cpdi.feeds.files.version import Version
-from ckanext.cpdi.feeds.network.attempts import TransientError
+from ckanext.cpdi.feeds.network.map_service import Count, Description, Feature, Page, ask
 from ckanext.cpdi.feeds.network.web import Client, parse, show
 from ckanext.cpdi.feeds.parsing.reference import of_service
 from ckanext.cpdi.feeds.protocols.http import Web
@@ -27,68 +23,8 @@ from ckanext.cpdi.feeds.readers.geometry import point, point_names
 
 _LAYER = re.compile(r"https?://[^?#]*/(?:FeatureServer|MapServer)/\d+(?:/query)?/?(?:[?#]|\Z)", re.IGNORECASE)
 _PAGE = 2000
-_TRANSIENT = {429, 500, 502, 503, 504}
-_SIGN_IN = {401, 403, 498, 499}
-_MOST_BYTES_A_PAGE = 64 << 20
 _MOST_EMPTY = 3
 """Successive pages without a row after which a layer is taken to have no more."""
-
-T = TypeVar("T")
-Document = dict[str, Any]
-
-
-class _Field(Struct):
-    name: str
-    type: str = ""
-
-
-class _Capabilities(Struct, rename="camel"):
-    supports_pagination: bool = False
-
-
-class _Edits(Struct, rename="camel"):
-    data_last_edit_date: str | None = None
-    last_edit_date: str | None = None
-
-
-class _Description(Struct, rename="camel"):
-    """The members of a layer's document that are used here; numbers are texts in it."""
-
-    fields: tuple[_Field, ...] | None = None
-    object_id_field: str | None = None
-    max_record_count: int | None = None
-    geometry_type: str | None = None
-    advanced_query_capabilities: _Capabilities | None = None
-    editing_info: _Edits | None = None
-
-
-class _Count(Struct):
-    count: int
-
-
-class _Feature(Struct):
-    attributes: Document
-    geometry: Any = None
-
-
-class _Page(Struct, rename="camel"):
-    features: tuple[_Feature, ...]
-    exceeded_transfer_limit: bool | None = None
-    spatial_reference: Any = None
-
-    def rows(self, layer: Layer) -> list[list[str | None]]:
-        """Return the features' cells in the order of the columns, the points last.
-
-        Points are requested in degrees; a service may name another system instead. Raises FeedError (reference).
-        """
-        rows = [[text(feature.attributes.get(name)) for name in layer.columns] for feature in self.features]
-        if not layer.points:
-            return rows
-        pairs = [point(feature.geometry) for feature in self.features]
-        x, y = [text(east) for east, _ in pairs], [text(north) for _, north in pairs]
-        if reference := of_service(self.spatial_reference):
-            x, y = reference.degrees(x, y)
-        return [[*row, *place] for row, place in zip(rows, zip(x, y, strict=True), strict=True)]
 
 
 class ArcgisLayer(Web):
@@ -146,7 +82,7 @@ def fetch_layer(client: Client, target: Url, previous: Version | None) -> Spool:
         writer.write(write_row([*layer.columns, *((x, y) if layer.points else ())]))
         rows = 0
         for page in _pages(client, layer, count):
-            for row in page.rows(layer):
+            for row in _rows(page, layer):
                 writer.write(write_row(row))
             rows += len(page.features)
         after = _count(client, layer)
@@ -164,7 +100,7 @@ def fetch_layer(client: Client, target: Url, previous: Version | None) -> Spool:
         return writer.spool(_name(layer.url), etag)
 
 
-def _pages(client: Client, layer: Layer, count: int) -> Iterator[_Page]:
+def _pages(client: Client, layer: Layer, count: int) -> Iterator[Page]:
     """Yield the layer's pages, each object id once and in order, up to ``count`` rows or more.
 
     Servers may give fewer rows a page than they announce, and need not say that there are more; only the count shows
@@ -173,7 +109,7 @@ def _pages(client: Client, layer: Layer, count: int) -> Iterator[_Page]:
     last, rows, empty = -1, 0, 0
     while True:
         parameters = _page(layer, rows, last, by_offset=layer.pages_by_offset and not empty)
-        page = _ask(client, layer.url, "/query", [*layer.query.others, *parameters.items()], _Page)
+        page = ask(client, layer.url, "/query", [*layer.query.others, *parameters.items()], Page)
         for feature in page.features:
             number = _object_id(feature, layer)
             if number <= last:
@@ -185,6 +121,21 @@ def _pages(client: Client, layer: Layer, count: int) -> Iterator[_Page]:
         more = page.exceeded_transfer_limit or len(page.features) >= layer.page
         if empty > _MOST_EMPTY or (rows >= count and not (more and page.features)):
             return
+
+
+def _rows(page: Page, layer: Layer) -> list[list[str | None]]:
+    """Return the features' cells in the order of the columns, the points last.
+
+    Points are requested in degrees; a service may name another system instead. Raises FeedError (reference).
+    """
+    rows = [[text(feature.attributes.get(name)) for name in layer.columns] for feature in page.features]
+    if not layer.points:
+        return rows
+    pairs = [point(feature.geometry) for feature in page.features]
+    x, y = [text(east) for east, _ in pairs], [text(north) for _, north in pairs]
+    if reference := of_service(page.spatial_reference):
+        x, y = reference.degrees(x, y)
+    return [[*row, *place] for row, place in zip(rows, zip(x, y, strict=True), strict=True)]
 
 
 def _page(layer: Layer, offset: int, last: int, *, by_offset: bool) -> dict[str, str]:
@@ -205,7 +156,7 @@ def _describe(client: Client, target: Url) -> Layer:
     path = (target.path or "").rstrip("/")
     url = target._replace(path=path[: -len("/query")] if path.lower().endswith("/query") else path, query=None)
     query = read_query(target.query or "")
-    description = _ask(client, url, "", query.others, _Description)
+    description = ask(client, url, "", query.others, Description)
     fields = description.fields or ()
     object_id = description.object_id_field or next(
         (field.name for field in fields if field.type == "esriFieldTypeOID"), ""
@@ -244,65 +195,14 @@ def _columns(url: Url, query: Query, names: list[str]) -> tuple[str, ...]:
 def _count(client: Client, layer: Layer) -> int:
     """Return the layer's own count of the rows that the address asks for."""
     parameters = [*layer.query.others, *layer.query.rows().items(), ("returnCountOnly", "true")]
-    return _ask(client, layer.url, "/query", parameters, _Count).count
+    return ask(client, layer.url, "/query", parameters, Count).count
 
 
-def _object_id(feature: _Feature, layer: Layer) -> int:
+def _object_id(feature: Feature, layer: Layer) -> int:
     try:
         return int(feature.attributes[layer.object_id])
     except (KeyError, TypeError, ValueError):
         raise FeedError("unreadable", Said("{url} gave a row without an object id.", url=show(layer.url))) from None
-
-
-def _ask(client: Client, url: Url, below: str, query: Iterable[tuple[str, str]], into: type[T]) -> T:
-    """Return the service's answer as ``into``, retried after transient faults; raise FeedError if it does not fit."""
-    target = url._replace(path=(url.path or "") + below, query=urlencode([*query, ("f", "json")]))
-    document = client.attempt(lambda: _ask_once(client, target))
-    try:
-        return convert(document, into, strict=False)
-    except ValidationError:
-        raise FeedError(
-            "unreadable", Said("{target} did not answer as a layer of a map service does.", target=show(target))
-        ) from None
-
-
-def _ask_once(client: Client, target: Url) -> Document:
-    """Return the JSON object at ``target``, its numbers as text."""
-    body = bytearray()
-    for block in client.get(str(target)).body:
-        body += block
-        check_size(len(body), min(client.settings.max_bytes, _MOST_BYTES_A_PAGE))
-    try:
-        answer = json.loads(body, parse_float=str, parse_int=str, parse_constant=str)
-    except (ValueError, RecursionError):
-        raise TransientError(
-            FeedError("unreadable", Said("{target} did not answer in JSON.", target=show(target)))
-        ) from None
-    if not isinstance(answer, dict):
-        raise FeedError("unreadable", Said("{target} is not a map service.", target=show(target)))
-    document = cast(Document, answer)
-    if "error" in document:
-        raise _error(target, document["error"])
-    return document
-
-
-def _error(target: Url, error: object) -> FeedError | TransientError:
-    """Return the error for an ``error`` object, sent with the status 200. Its text may hold secrets and is not used."""
-    number = text(cast(Document, error).get("code")) if isinstance(error, dict) else ""
-    code = int(number) if number and number.isdigit() else 0
-    if code in _SIGN_IN:
-        return FeedError(
-            "status",
-            Said(
-                "{target} asks for a token ({code}). It may be missing, wrong or expired.",
-                target=show(target),
-                code=code,
-            ),
-        )
-    fault = FeedError(
-        "status", Said("{target} answered with the error {code}.", target=show(target), code=code or "that has no code")
-    )
-    return TransientError(fault) if code in _TRANSIENT else fault
 
 
 def _name(url: Url) -> str:

@@ -1,6 +1,6 @@
 """A SELECT of one of our tables, as CKAN's ``datastore_search_sql`` gets it.
 
-In: the text, then the columns of the table that it names. Out: a question, and how its answer's columns are called.
+In: its statement, and the columns of the table. Out: a question, and how its answer's columns are called.
 Subqueries, joins, windows, set operations and all functions off the list are refused; nothing of the text is handed on.
 """
 
@@ -16,27 +16,14 @@ from ckanext.cpdi.declare.tables.field import FieldType
 from ckanext.cpdi.errors import Said
 from ckanext.cpdi.query.columns import Columns
 from ckanext.cpdi.query.errors import QueryError, TooLargeQueryError, UnknownFunctionError, WrongTypeError
-from ckanext.cpdi.query.grammars.sql import text as sql_text
 from ckanext.cpdi.query.grammars.sql.aggregates import Aggregates, is_aggregate
 from ckanext.cpdi.query.grammars.sql.conditions import MIRRORED, SAME, Conditions, conditions
 from ckanext.cpdi.query.grammars.sql.nodes import function_name, names, nodes
+from ckanext.cpdi.query.grammars.sql.statement import PARAMETER, Statement
 from ckanext.cpdi.query.limits import check_tree
 from ckanext.cpdi.query.question import GroupOrder, Having, Order, Selection, Statistics
 from ckanext.cpdi.query.tree import EVERYTHING, Condition, Term
 
-PARAMETER = "sql"
-_KNOWN = {
-    "distinctClause",
-    "targetList",
-    "fromClause",
-    "whereClause",
-    "groupClause",
-    "havingClause",
-    "sortClause",
-    "limitCount",
-    "limitOffset",
-    "limitOption",
-}
 _MOST = 2**31
 """Rows that may be left out or asked for."""
 COLUMNS = 500
@@ -60,40 +47,12 @@ class Select:
     terms: tuple[Term, ...] = ()
 
 
-@dataclass(frozen=True)
-class Statement:
-    """A SELECT that was read; ``table`` is what it names the table."""
-
-    node: ast.SelectStmt
-    table: str
-    qualifiers: frozenset[str]
-
-
 class _Listed(NamedTuple):
     """A column of the answer: its name, and either a term or the name of an aggregate."""
 
     name: str
     term: Term | None
     aggregate: str
-
-
-def read_select(text: str) -> Statement:
-    """Return the SELECT in ``text``; raise QueryError where it is none of one table."""
-    node = sql_text.select(text, PARAMETER)
-    sql_text.refuse_all_but(node, _KNOWN, PARAMETER)
-    if node.limitOption == enums.LimitOption.LIMIT_OPTION_WITH_TIES:
-        raise UnknownFunctionError("WITH TIES is not answered here", PARAMETER)
-    sources = nodes(node.fromClause)
-    table = sources[0] if len(sources) == 1 else None
-    if not isinstance(table, ast.RangeVar) or not table.inh:
-        raise UnknownFunctionError("FROM names one table, by the id of its resource in double quotes", PARAMETER)
-    if table.catalogname or table.schemaname not in (None, "public"):
-        raise UnknownFunctionError("a table is called by the id of its resource alone", PARAMETER)
-    called = str(table.relname)
-    if table.alias is not None:
-        sql_text.refuse_all_but(table.alias, {"aliasname"}, PARAMETER)
-        return Statement(node, called, frozenset({str(table.alias.aliasname).lower()}))
-    return Statement(node, called, frozenset({called.lower()}))
 
 
 def parse_select(statement: Statement, columns: Columns, zone: tzinfo = UTC, *, now: datetime | None = None) -> Select:

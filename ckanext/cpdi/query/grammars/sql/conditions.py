@@ -17,6 +17,7 @@ from ckanext.cpdi.query.columns import Columns
 from ckanext.cpdi.query.errors import UnknownFunctionError, UnreadableError, WrongTypeError
 from ckanext.cpdi.query.grammars.sql.constants import Constant, Constants
 from ckanext.cpdi.query.grammars.sql.nodes import function_name, names, nodes
+from ckanext.cpdi.query.grammars.sql.patterns import escaped
 from ckanext.cpdi.query.grammars.sql.terms import Terms
 from ckanext.cpdi.query.tree import (
     EVERYTHING,
@@ -203,7 +204,7 @@ class Conditions:
         if isinstance(right, ast.FuncCall) and function_name(right) == ["like_escape"]:
             right, character = nodes(right.args)
             escape = self._text(character, Said("ESCAPE takes one character"), at_most=1)
-        pattern = _pattern(self._text(right, Said("LIKE takes a text such as 'A%'")), escape)
+        pattern = escaped(self._text(right, Said("LIKE takes a text such as 'A%'")), escape)
         if pattern is None:
             raise UnreadableError("the pattern ends with the character that takes the next as it is", self.parameter)
         if self.columns.type_of(term) != "string":
@@ -283,20 +284,6 @@ def _time(text: str) -> datetime | None:
         return datetime.fromisoformat(text.strip())
     except ValueError:
         return None
-
-
-def _pattern(text: str, escape: str) -> str | None:
-    r"""Return a pattern whose ``escape`` (empty for none) is ``\``; None where nothing follows one."""
-    characters, pattern = iter(text), ""
-    for character in characters:
-        if escape and character == escape:
-            following = next(characters, None)
-            if following is None:
-                return None
-            pattern += "\\" + following if following in "%_\\" else following
-        else:
-            pattern += "\\\\" if character == "\\" else character
-    return pattern
 
 
 def _as_numbers(*values: object) -> tuple[object, ...]:

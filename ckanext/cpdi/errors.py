@@ -29,6 +29,10 @@ class Said(str):
         said.text, said.facts = text, facts
         return said
 
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, object]]:
+        """Let a copy be made of the parts too: the English sentence may have braces."""
+        return (self.text,), dict(self.facts)
+
     def document(self) -> dict[str, Any]:
         """Return the sentence as JSON has it, for :func:`read`."""
         return {"text": self.text, "facts": {name: _stored(fact) for name, fact in self.facts.items()}}

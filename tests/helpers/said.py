@@ -10,8 +10,8 @@ from pathlib import Path
 CPDI = Path(__file__).parents[2] / "ckanext" / "cpdi"
 _OURS = re.compile(r"\w*Error|Refused|RunLost|Unbalanced|DeclarationChanged|RunInProgress|DenyListChanged|OcrFailed")
 _OTHERS = {
-    "DeclarationError", "KeyError", "LookupError", "NotImplementedError", "OSError", "RuntimeError", "TransientError",
-    "TypeError", "UnwritableError", "ValidationError", "ValueError",
+    "DeclarationError", "ExtensionError", "KeyError", "LookupError", "NotImplementedError", "OSError", "RuntimeError",
+    "TransientError", "TypeError", "UnwritableError", "ValidationError", "ValueError",
 }  # fmt: skip
 """Errors of programs, and of declarations, which operators write in English."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 
 import pytest
@@ -23,6 +24,11 @@ def test_a_sentence_is_its_english_text_and_is_said_in_another_language_with_its
 def test_a_stored_sentence_is_read_with_its_parts(said):
     again = read(str(said), json.loads(json.dumps(stored(said))))
     assert (again, translated(again, "es")) == (said, translated(said, "es"))
+
+
+def test_a_copy_has_the_parts_too():
+    again = copy.deepcopy(NESTED)
+    assert (again, translated(again, "es")) == (NESTED, translated(NESTED, "es"))
 
 
 def test_a_plain_message_is_stored_without_parts():

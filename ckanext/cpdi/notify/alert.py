@@ -46,13 +46,13 @@ def tell(report: NightReport) -> None:
 def signature(report: NightReport) -> str:
     """Return a text that is the same for two runs in the same state; it is empty for a good run.
 
-    Numbers in a failure's message do not count, since they differ from run to run.
+    Numbers in a message do not count, since they differ from run to run.
     """
     kinds = sorted(f"{objection.code} {objection.field}".strip() for objection in report.objections)
-    if report.state == "held":
+    if report.state == "held" and kinds:
         return f"held: {', '.join(kinds)}"
-    if report.state == "failed":
-        return f"failed: {hashlib.sha256(re.sub(r'[0-9]+', '#', report.message).encode()).hexdigest()[:16]}"
+    if report.state in ("held", "failed"):
+        return f"{report.state}: {hashlib.sha256(re.sub(r'[0-9]+', '#', report.message).encode()).hexdigest()[:16]}"
     if any(objection.code == "stale" for objection in report.objections):
         return "stands still"
     return f"files: {', '.join(kinds)}" if letter.left_files(report) else ""

@@ -17,6 +17,13 @@ _HEADS = {
             "La ejecución {run} de {title} espera revisión: su archivo no se parece al de la última.",
         ),
     ),
+    "stopped": (
+        Text("{title}: run {run} is held", "{title}: la ejecución {run} está retenida"),
+        Text(
+            "Run {run} of {title} is held, and its rows were not read.",
+            "La ejecución {run} de {title} está retenida, y sus filas no se leyeron.",
+        ),
+    ),
     "failed": (
         Text("{title}: run {run} failed", "{title}: la ejecución {run} falló"),
         Text("Run {run} of {title} failed.", "La ejecución {run} de {title} falló."),
@@ -74,6 +81,10 @@ _NEXT = {
         " published. If not, have the export mended: the next good feed goes through by itself.",
         "Lo publicado antes queda como está. Si las diferencias son correctas, libere la ejecución en su página y se"
         " publica. Si no, haga corregir la exportación: la próxima buena pasa por sí sola.",
+    ),
+    "stopped": Text(
+        "Once this is settled, the next run goes through by itself.",
+        "En cuanto esto se resuelva, la próxima ejecución pasa por sí sola.",
     ),
     "failed": Text(
         "What was published before stays as it is. The next run tries again by itself.",
@@ -177,13 +188,15 @@ def _page(path: str, language: str) -> str:
 
 def _kind(report: NightReport) -> str:
     """Return of which kind the trouble of a run is, a key of ``_HEADS``."""
+    if report.state == "held" and not report.objections:
+        return "stopped"
     if report.state in ("held", "failed"):
         return report.state
     return "reports" if left_files(report) else "still"
 
 
 def _reasons(report: NightReport, kind: str, language: str) -> str:
-    """Return the objections, one a line; the ledger's message where the run failed."""
-    if kind == "failed":
+    """Return the objections, one a line; the ledger's message where the run failed, or was held before it read rows."""
+    if kind in ("failed", "stopped"):
         return translated(report.message, language)
     return "" if kind == "well" else "\n".join(f"- {objection.get(language)}" for objection in report.objections)

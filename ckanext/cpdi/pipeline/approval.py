@@ -58,7 +58,7 @@ def rules(store: Store, dataset: str, profile: str | None = None) -> Rules:
         department = config.profile(profile_name)
         version, label, problem = _version(store, declared, department), _label(department), ""
     except (PlacesError, DeclarationError) as error:
-        version, label, problem = "", "", str(error)
+        version, label, problem = "", "", error.said
     return Rules(dataset, version, profile_name, label, approval, problem)
 
 
@@ -82,10 +82,14 @@ def objection(store: Store, dataset: str, profile: str, department: Profile, ver
         return ""
     if approval is None:
         return ""
-    return (
-        f"The privacy rules are not those that were approved: profile {label} makes version {version}, approved is"
-        f" {approval.version}. The rows before stay public. To let them through: `ckan cpdi approve {dataset}`, or the"
-        " page Approval of privacy rules."
+    return Said(
+        "The privacy rules are not those that were approved: profile {label} makes version {version}, approved is"
+        " {approved}. The rows before stay public. To let the new ones through: `ckan cpdi approve {dataset}`, or the"
+        " page Approval of privacy rules.",
+        label=label,
+        version=version,
+        approved=approval.version,
+        dataset=dataset,
     )
 
 

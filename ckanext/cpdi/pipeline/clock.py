@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.store import Clock, Store
 
 TOLERANCE = timedelta(hours=1)
 """How far clocks may differ, and how far a clock may be set back. Every embargo is longer."""
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
-_HOLDS = "Nothing is published meanwhile, since embargos end by the clock; the data before stay."
+_HOLDS = Said("Nothing is published meanwhile, since embargos end by the clock; the data before stay.")
 
 
 @dataclass(frozen=True)
@@ -52,31 +53,45 @@ def objection(reading: Reading, before: Clock | None) -> str:
     ``before`` is the machine's clock at the last run that was good, or that staff released.
     """
     machine = reading.machine
+    here = _utc_text(machine.at)
     if abs(machine.at - reading.database) > TOLERANCE:
-        return (
-            f"The portal's clock says {_utc_text(machine.at)}, the database's {_utc_text(reading.database)}. {_HOLDS}"
-            " Set the one that is wrong; to release this run does not help."
+        return Said(
+            "The portal's clock says {here}, the database's {there}. {holds} Set the one that is wrong; to release this"
+            " run does not help.",
+            here=here,
+            there=_utc_text(reading.database),
+            holds=_HOLDS,
         )
-    if before is None:
+    wrong = _contradiction(reading, before) if before is not None else ""
+    if not wrong:
         return ""
-    passed = machine.at - before.at
-    counted = timedelta(seconds=machine.counted - before.counted)
-    if verified(reading, before) and abs(passed - counted) > TOLERANCE:
-        by_clock, by_machine = _hours_text(passed), _hours_text(counted)
-        text = f"by it {by_clock} have passed since the last good run, and the machine counted {by_machine}"
-    elif passed < -TOLERANCE:
-        text = f"the last good run was at {_utc_text(before.at)} by the same clock"
-    else:
-        return ""
-    return (
-        f"The portal's clock says {_utc_text(machine.at)}, but {text}. {_HOLDS} Set the clock if it is wrong; if it is"
-        " right now (it was wrong before, or the machine was paused), release this run."
+    return Said(
+        "The portal's clock says {here}, but {wrong}. {holds} Set the clock if it is wrong; if it is right now (it was"
+        " wrong before, or the machine was paused), release this run.",
+        here=here,
+        wrong=wrong,
+        holds=_HOLDS,
     )
+
+
+def _contradiction(reading: Reading, before: Clock) -> str:
+    """Return what speaks against the machine's clock; an empty string where nothing does."""
+    passed = reading.machine.at - before.at
+    counted = timedelta(seconds=reading.machine.counted - before.counted)
+    if verified(reading, before) and abs(passed - counted) > TOLERANCE:
+        return Said(
+            "by it {passed:.0f} hours have passed since the last good run, and the machine counted {counted:.0f} hours",
+            passed=_hours(passed),
+            counted=_hours(counted),
+        )
+    if passed < -TOLERANCE:
+        return Said("the last good run was at {at} by the same clock", at=_utc_text(before.at))
+    return ""
 
 
 def _utc_text(instant: datetime) -> str:
     return f"{instant.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
-def _hours_text(time_passed: timedelta) -> str:
-    return f"{time_passed.total_seconds() / 3600:,.1f} hours"
+def _hours(passed: timedelta) -> float:
+    return passed.total_seconds() / 3600

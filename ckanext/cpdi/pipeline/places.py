@@ -67,7 +67,7 @@ def read_stored(path: Path) -> Places | None:
     try:
         return read_places(path, config.secret())
     except PlacesFormError as error:
-        raise PlacesError(str(error)) from error
+        raise PlacesError(error.said) from error
     except OSError as error:
         reason = of_system(error)
     except (ValueError, PolarsError, PanicException):

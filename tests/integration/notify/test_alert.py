@@ -8,7 +8,7 @@ import shutil
 import socket
 import threading
 import time
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import psycopg
 import pytest
@@ -18,6 +18,10 @@ from helpers.feeds import DATASET, write_calls
 
 from ckanext.cpdi import config
 from ckanext.cpdi.errors import of_system
+from ckanext.cpdi.pipeline import approval, clock
+from ckanext.cpdi.pipeline.clock import Reading
+from ckanext.cpdi.pipeline.report import NightReport
+from ckanext.cpdi.store import Clock
 from ckanext.cpdi.store.errata import Letter
 
 pytestmark = pytest.mark.usefixtures("portal")
@@ -88,6 +92,13 @@ def test_each_address_gets_its_mails_in_its_own_language(night, inbox, ckan_conf
     night(40)
     load.run(DATASET, str(tmp_path / "gone.csv"), label="calls", trusted_path=True)
     night(401)
+    clocks = Reading(Clock(datetime(2026, 11, 27, tzinfo=UTC), "", 0), datetime(2026, 11, 24, tzinfo=UTC))
+    alert.tell(NightReport(7, DATASET, "held", message=clock.objection(clocks, None)))
+    monkeypatch.setitem(ckan_config, "ckanext.cpdi.production", True)
+    with config.store() as store:
+        approval.approve(store, DATASET, "somebody")
+        rules = approval.objection(store, DATASET, "", config.profile(), "other")
+    alert.tell(NightReport(8, DATASET, "held", message=rules))
     alert.tell_files(DATASET, of_system(OSError(errno.ENOSPC, "")))
     alert.tell_full(DATASET, 36)
     alert.tell_files(DATASET, "")
@@ -96,10 +107,14 @@ def test_each_address_gets_its_mails_in_its_own_language(night, inbox, ckan_conf
         store.errata.receive(DATASET, Letter("", "The month is wrong", ""), date(2026, 7, 13), "en")
     alert.tell_errata()
     spanish, english = inbox.mails[::2], inbox.mails[1::2]
-    assert len(spanish) == len(english) == 8
+    assert len(spanish) == len(english) == 10
     assert [mail["Subject"] for mail in spanish if not in_spanish(mail)] == []
     assert [mail["Subject"] for mail in english if in_spanish(mail)] == []
     assert spanish[0]["Subject"].endswith("espera revisión")
+    bodies = [mail.get_content() for mail in spanish]
+    assert "El reloj del portal marca 2026-11-27 00:00 UTC" in bodies[3]
+    assert "no son las aprobadas" in bodies[4]
+    assert "no se parece" not in bodies[3] + bodies[4]
     assert "La tabla se reduciría de 400 a 40 filas" in spanish[0].get_content()
     assert f"{ckan_config['ckan.site_url']}/es/status/runs/" in spanish[0].get_content()
 

@@ -226,3 +226,13 @@ def test_the_pages_are_in_spanish(app, covered, editor):
     page = add(app, editor, covered)
     for path, words in ((PAGE, "Informes para el personal"), (page, "Texto bajo una forma opaca")):
         assert words in get(app, editor, f"/es{path}").body
+
+
+def test_why_files_wait_or_were_refused_is_said_in_the_language_of_the_page(app, tmp_path, editor, covered):
+    (tmp_path / "Compstat 2024-03-24.pdf").write_text("<!DOCTYPE html><title>Sign in</title>")
+    run = load.run(SERIES, str(tmp_path), label="folder", trusted_path=True).run
+    spanish, english = (get(app, editor, f"{prefix}/status/runs/{run}").body for prefix in ("/es", ""))
+    assert "<small>Mírelo antes de que se publique: texto bajo una forma opaca en la página 1" in spanish
+    assert "<small>Este archivo es una página web y no un PDF, diga lo que diga su nombre.</small>" in spanish
+    assert "<small>This file is a web page and not a PDF, whatever its name says.</small>" in english
+    assert 'lang="en"' not in spanish[spanish.index("<main") : spanish.index("</main")]

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import ckan.plugins.toolkit as tk
@@ -12,10 +13,12 @@ from helpers.users import browser
 
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog.people import portal_user
+from ckanext.cpdi.errors import Said, of_system
 from ckanext.cpdi.jobs import load
-from ckanext.cpdi.pipeline import publish
+from ckanext.cpdi.pipeline import clock, publish
 from ckanext.cpdi.services import heartbeat
 from ckanext.cpdi.services.http import access
+from ckanext.cpdi.store import Clock
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "portal")
 
@@ -103,6 +106,27 @@ def test_staff_see_the_differences_that_held_a_run(app, runs, editor):
     row = re.search(r'<th scope="row">(The table would shrink.*?)</tr>', body, re.DOTALL)[1]
     assert re.findall(r"</span>([\d,]+)</td>", row) == ["200", "20"]
     assert "web page" in text(app.get(url(runs.failed), headers=editor["headers"]))
+
+
+def ended(message, state="hold"):
+    """Write a run that was held or failed with ``message``; return its number."""
+    with config.store() as store:
+        run = store.ledger.start(feeds.DATASET, "calls.csv", "", "", "", "1")
+        getattr(store.ledger, state)(run, message)
+    return run
+
+
+def test_staff_read_why_a_run_failed_or_is_held_in_spanish(app, portal, editor):
+    clocks = clock.Reading(Clock(datetime(2026, 11, 27, tzinfo=UTC), "", 0), datetime(2026, 11, 24, tzinfo=UTC))
+    held = ended(clock.objection(clocks, None))
+    failed = ended(Said("The log has it: {doing}", doing="x"), "fail"), ended(of_system(OSError(28, "")), "fail")
+    body = app.get("/es" + url(held), headers=editor["headers"]).get_data(as_text=True)
+    assert "<strong>El reloj del portal marca 2026-11-27 00:00 UTC, el de la base de datos" in body
+    assert "Libere esta ejecución si el motivo de arriba" in body
+    assert "The portal&#39;s clock says" in app.get(url(held), headers=editor["headers"]).get_data(as_text=True)
+    unknown, known = (app.get("/es" + url(run), headers=editor["headers"]).get_data(as_text=True) for run in failed)
+    assert '<strong lang="en">The log has it: x</strong>' in unknown
+    assert "<strong>no queda espacio en el disco</strong>" in known
 
 
 def test_staff_see_exact_counts_and_lines_and_no_value(app, runs, editor):

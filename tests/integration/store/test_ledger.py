@@ -1,9 +1,11 @@
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import polars as pl
 import pytest
 from store_rows import frame, row
 
+from ckanext.cpdi.errors import Said, translated
 from ckanext.cpdi.store import Reason, RunInProgress, RunLost, RunSummary, Store, StoreError
 
 
@@ -75,6 +77,18 @@ def test_a_held_run_says_what_it_would_have_brought(place):
     found = place.store.ledger.run(run)
     assert (found.state, found.message, found.read, found.quarantined) == ("held", "rows down by 90 %", 3, 1)
     assert place.store.ledger.reasons(run) == [Reason("quarantined", "bad_time", "", 1)]
+
+
+def test_the_sentence_that_a_run_ends_with_keeps_its_parts(place):
+    said = Said("the last good run was at {at} by the same clock", at="2026-11-26 07:30 UTC")
+    summary = RunSummary(read=1, rejects=rejects((2, "quarantined", "bad_time", "")))
+    ledger = place.store.ledger
+    for end in (ledger.fail, ledger.hold, partial(ledger.hold, summary=summary)):
+        run = place.start()
+        end(run, said)
+        found = ledger.run(run)
+        assert found.message == said
+        assert translated(found.message, "es").startswith("la última ejecución buena fue el 2026-11-26")
 
 
 def test_runs_come_newest_first_and_of_one_dataset(place, places):

@@ -9,6 +9,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from ckanext.cpdi.errors import Said, translated
 from ckanext.cpdi.selection.reports import archive
 from ckanext.cpdi.selection.reports.search import LONGEST, Part, parts, search
 from ckanext.cpdi.store import StoreError
@@ -169,9 +170,10 @@ def test_the_read_role_sees_neither_files_nor_notices(reader):
 def test_a_run_says_what_became_of_each_file(store, series):
     run = store.ledger.start(series, "Drop folder", "", "", "", "1.0")
     report = store.reports.receive(received(series), run)
+    long = Said("This PDF has {pages} pages; the most is {limit}.", pages=9, limit=5)
     files = [
         FileOutcome("b.pdf", "2", "withheld", "covered", "Text under a black bar on page 1.", report),
-        FileOutcome("c.pdf", "3", "quarantined", "no_pdf", "This is no PDF."),
+        FileOutcome("c.pdf", "3", "quarantined", "no_pdf", long),
         FileOutcome("d.pdf", "4", "unchanged"),
     ]
     store.reports.end(run, files, {"fetch": 0.5})
@@ -184,11 +186,15 @@ def test_a_run_says_what_became_of_each_file(store, series):
         1,
         1,
     )
-    assert store.reports.files(run) == files
+    found = store.reports.files(run)
+    assert found == files
+    spanish = [translated(file.words, "es") for file in found]
+    assert spanish[:2] == ["Text under a black bar on page 1.", "Este PDF tiene 9 páginas; el máximo es 5."]
+    assert translated(store.reports.known(series, "1.0")["3"].reason, "es") == spanish[1]
+    assert store.intake.outcomes(series)[report] == files[0]
     assert {(reason.outcome, reason.reason) for reason in store.ledger.reasons(run)} == {
         ("withheld", "covered"), ("quarantined", "no_pdf"),
     }  # fmt: skip
-    assert store.reports.known(series, "1.0")["3"].reason == "This is no PDF."
     assert "3" not in store.reports.known(series, "1.1")
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from ckanext.cpdi.errors import translated
 from ckanext.cpdi.pipeline.clock import Reading, objection, verified
 from ckanext.cpdi.store import Clock
 
@@ -33,8 +34,11 @@ def test_a_clock_that_differs_from_the_databases_holds_and_no_embargo_ends_by_it
 def test_both_clocks_that_jump_are_told_by_what_the_machine_counted(days):
     jump = timedelta(days=days)
     text = objection(reading(jump, jump), before())
-    assert "the machine counted 24.0 hours" in text
+    assert "the machine counted 24 hours" in text
     assert "release this run" in text
+    spanish = translated(text, "es")
+    assert "la máquina contó 24 horas. Mientras tanto no se publica nada" in spanish
+    assert "clock" not in spanish
 
 
 def test_a_clock_set_back_before_the_last_run_holds_after_a_restart_as_well():

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from ckanext.cpdi.errors import translated
 from ckanext.cpdi.pipeline.reports.decision import Candidate, decide
+from ckanext.cpdi.reports import HOLDING
 
 TODAY = date(2024, 4, 1)
 WEEK, BEFORE = date(2024, 3, 24), date(2024, 3, 17)
@@ -24,9 +26,23 @@ def test_what_is_clear_is_published_the_oldest_period_first():
 
 
 def test_what_was_noticed_holds_and_its_words_say_where_and_not_what():
-    (decision,) = decide([candidate(1, places=((3, "name"), (3, "name"), (1, "birth_date")))], {}, TODAY)
+    (decision,) = decide(
+        [candidate(1, places=((3, "name"), (3, "name"), (4, "birth_date"), (1, "birth_date")))], {}, TODAY
+    )
     assert decision.reason == "report_noticed"
-    assert decision.words == "Look at it before it is published: name on page 3; birth date on page 1."
+    assert decision.words == (
+        "Look at it before it is published: perhaps a name on page 3; perhaps a date of birth on pages 1, 4."
+    )
+    assert translated(decision.words, "es") == (
+        "Mírelo antes de que se publique: quizá un nombre en la página 3; quizá una fecha de nacimiento en las páginas"
+        " 1, 4."
+    )
+
+
+def test_each_kind_that_holds_has_words():
+    decisions = decide([candidate(number, places=((1, kind),)) for number, kind in enumerate(HOLDING)], {}, TODAY)
+    assert len({decision.words for decision in decisions}) == len(HOLDING)
+    assert all(translated(decision.words, "es") != decision.words for decision in decisions)
 
 
 def test_a_report_without_a_period_or_of_one_to_come_waits():

@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po
 from helpers.said import sentences
 
 from ckanext.cpdi.pipeline.fault import UNEXPECTED, services
+from ckanext.cpdi.reports import REASONS
 from ckanext.cpdi.store.errors import WORDS as STORE
 
 CPDI = Path(__file__).parents[3] / "ckanext" / "cpdi"
@@ -118,9 +119,10 @@ def test_what_questions_are_refused_with_is_said_in_spanish():
 
 
 def test_what_a_run_fails_with_is_said_in_spanish():
-    """In a mail: what feeds, store and services say, and the parts that it is made of."""
-    assert missing_sentences("feeds", "store", "pipeline", "catalog", "rows/values") == []
-    words = (*(words for _, words in STORE), *(words for _, words in services()), UNEXPECTED)
+    """What feeds, reports, store and services say to staff, and the parts that it is made of."""
+    rooms = ("feeds", "rows", "reports", "store", "publish", "catalog", "pipeline")
+    assert missing_sentences(*rooms) == []
+    words = (*(words for _, words in STORE), *(words for _, words in services()), UNEXPECTED, *REASONS.values())
     assert [text for text in words if not _has_its_places(read(), text)] == []
 
 

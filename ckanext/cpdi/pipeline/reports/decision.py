@@ -5,15 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 from itertools import groupby
 from operator import attrgetter
 from uuid import UUID
+
+from ckanext.cpdi.errors import Said
 
 NOTICED = "report_noticed"
 NO_PERIOD = "report_period"
 FUTURE = "report_future"
 TWICE = "report_twice"
 OLDER = "report_older"
+_KINDS = {
+    "covered": Said("text under a filled shape"),
+    "redaction": Said("a redaction that was never applied"),
+    "name": Said("perhaps a name"),
+    "phone": Said("a telephone number"),
+    "plate": Said("perhaps a licence plate"),
+    "birth_date": Said("perhaps a date of birth"),
+    "email": Said("an e-mail address"),
+}
 
 
 @dataclass(frozen=True)
@@ -68,9 +80,9 @@ def _own_reason(candidate: Candidate, today: date) -> tuple[str, str] | None:
     if candidate.places:
         return NOTICED, _noticed(candidate.places)
     if candidate.end is None:
-        return NO_PERIOD, "Neither the file's name nor its first page says the period."
+        return NO_PERIOD, Said("Neither the file's name nor its first page says the period.")
     if candidate.end > today:
-        return FUTURE, f"Its period ends on {candidate.end}, which is still to come."
+        return FUTURE, Said("Its period ends on {day}, which is still to come.", day=candidate.end)
     return None
 
 
@@ -78,25 +90,31 @@ def _of_period(group: Sequence[Candidate], present: int | None) -> Iterator[Deci
     """Yield the decisions on the candidates of one period, whose editions are in order."""
     editions = [candidate.edition for candidate in group]
     if len(set(editions)) < len(group):
-        for candidate in group:
-            yield Decision(
-                candidate.report,
-                TWICE,
-                f"{len(group)} files are of this period, and their names do not say which is the later edition.",
-            )
+        words = Said(
+            "{n} files are of this period, and their names do not say which is the later edition.", n=len(group)
+        )
+        yield from (Decision(candidate.report, TWICE, words) for candidate in group)
         return
     for candidate in group:
         if present is not None and candidate.edition < present:
-            words = "The edition that is published is a later one by the name of its file."
+            words = Said("The edition that is published is a later one by the name of its file.")
             yield Decision(candidate.report, OLDER, words)
         else:
             yield Decision(candidate.report)
 
 
-def _noticed(places: Iterable[tuple[int, str]]) -> str:
+def _noticed(places: Iterable[tuple[int, str]]) -> Said:
     """Return on which pages something was noticed, and of which kind; never what it is."""
-    counted: dict[str, list[int]] = {}
+    pages_of = dict[str, set[int]]()
     for page, kind in places:
-        counted.setdefault(kind.replace("_", " "), []).append(page)
-    kinds = (f"{kind} on page {', '.join(map(str, sorted(set(pages))))}" for kind, pages in counted.items())
-    return f"Look at it before it is published: {'; '.join(kinds)}."
+        pages_of.setdefault(kind, set()).add(page)
+    kinds = [_on_pages(kind, sorted(pages)) for kind, pages in pages_of.items()]
+    listed = reduce(lambda before, after: Said("{before}; {after}", before=before, after=after), kinds)
+    return Said("Look at it before it is published: {what}.", what=listed)
+
+
+def _on_pages(kind: str, pages: Sequence[int]) -> Said:
+    text = ", ".join(map(str, pages))
+    if len(pages) == 1:
+        return Said("{kind} on page {pages}", kind=_KINDS[kind], pages=text)
+    return Said("{kind} on pages {pages}", kind=_KINDS[kind], pages=text)

@@ -15,6 +15,7 @@ from functools import partial
 
 import ckanext.cpdi
 from ckanext.cpdi import config
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.feeds import FeedError, Spool, Unchanged, Version
 from ckanext.cpdi.feeds.collections import Entry
 from ckanext.cpdi.feeds.files.spool import SpoolFolder
@@ -86,7 +87,7 @@ class Reading:
     def _fetch(self, entry: Entry, pool: ThreadPoolExecutor) -> Seen | tuple[Seen, Future[Examined]]:
         """Return a file that need not be examined, or begin to examine it."""
         if config.production() and entry.name.upper().startswith(SYNTHETIC):
-            words = "Its name says that it is synthetic: a real portal does not publish it."
+            words = Said("Its name says that it is synthetic: a real portal does not publish it.")
             return Seen(entry.name, code="report_synthetic", words=words)
         address = _hashed(entry.address) if entry.address else ""
         previous = self._sources.get(address)
@@ -97,7 +98,7 @@ class Reading:
         except Unchanged:
             return Seen(entry.name, previous.sha256 if previous else "")
         except FeedError as error:
-            return Seen(entry.name, code="report_unreachable", words=error.message)
+            return Seen(entry.name, code="report_unreachable", words=error.said)
         if isinstance(spool, str):
             return Seen(entry.name, spool)
         if address:
@@ -119,7 +120,7 @@ class Reading:
             with self._context.stopwatch.stage("examine"):
                 self._examined.append(future.result())
         except Refused as error:
-            self.known[seen.sha256] = Known("refused", None, str(error), REFUSED + error.reason)
+            self.known[seen.sha256] = Known("refused", None, error.said, REFUSED + error.reason)
         if len(self._examined) >= TOGETHER:
             self._keep()
         return seen

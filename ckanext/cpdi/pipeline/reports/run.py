@@ -37,8 +37,8 @@ _ONE_REFUSED = Text(
 )
 _SEVERAL_REFUSED = Text("{n} files are no reports.", "{n} archivos no son informes.")
 _WORDS = {
-    WAITING: "It waits for staff.",
-    WITHDRAWN: "Staff withdrew this report, so the same file is not taken again.",
+    WAITING: Said("It waits for staff."),
+    WITHDRAWN: Said("Staff withdrew this report, so the same file is not taken again."),
 }
 _MOST_BYTES = 4 * LIMITS.size
 """Bytes of a file that is fetched to be examined; that says in its own words where one is too large."""

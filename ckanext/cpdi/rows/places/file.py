@@ -16,7 +16,7 @@ from pathlib import Path
 import polars as pl
 import xxhash
 
-from ckanext.cpdi.errors import Said
+from ckanext.cpdi.errors import PortalError, Said
 from ckanext.cpdi.rows.ground.cells import Plane, outlines
 from ckanext.cpdi.rows.identity.keys import keys as keys_of
 from ckanext.cpdi.whole_file import written
@@ -66,7 +66,7 @@ _DAY = (1980, 1, 1, 0, 0, 0)
 """Members of the zip have no time of their own, so that the same places are the same bytes."""
 
 
-class PlacesFormError(ValueError):
+class PlacesFormError(PortalError, ValueError):
     """A places file cannot be used as it is; the message says what to do about it."""
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ckanext.cpdi.declare import Text
 from ckanext.cpdi.site.runs import reasons
+from ckanext.cpdi.site.runs.sentence import Sentence
 
 if TYPE_CHECKING:
     from ckanext.cpdi.store import Store
@@ -23,13 +24,13 @@ _ORDER = ("withheld", "quarantined", "published", "unchanged")
 
 @dataclass(frozen=True)
 class FileLine:
-    """A file of a run; ``words`` is the sentence of the ledger, in English; ``report`` is empty for a refused file."""
+    """A file of a run; ``words`` is the sentence of the ledger; ``report`` is empty for a refused file."""
 
     name: str
     outcome: str
     text: str
     why: str
-    words: str
+    words: Sentence
     report: str
 
 
@@ -42,7 +43,7 @@ def lines(store: Store, run: int, language: str) -> tuple[FileLine, ...]:
             outcome=file.outcome,
             text=_OUTCOMES[file.outcome].get(language),
             why=reasons.text(file.reason, language) if file.reason else "",
-            words=file.words,
+            words=Sentence.of(file.words, language),
             report=str(file.report) if file.report and file.reason != "report_withdrawn" else "",
         )
         for file in files

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ckanext.cpdi.declare import Profile
 from ckanext.cpdi.site import words
 from ckanext.cpdi.site.runs import reasons
+from ckanext.cpdi.site.runs.sentence import Sentence
 
 if TYPE_CHECKING:
     from ckanext.cpdi.store import Objection, Reason, RunRow, Store
@@ -69,7 +70,8 @@ class Review:
     """The part of a run's page that is for staff."""
 
     feed: str
-    message: str
+    message: Sentence
+    """Why the run failed or is held."""
     differences: tuple[Difference, ...]
     releasable: bool
     released: str
@@ -88,7 +90,7 @@ def describe(store: Store, run: RunRow, profile: Profile, reason: str, page: int
     first_lines, run_reasons = store.quarantine.first_lines(run.id, FIRST + 1), store.ledger.reasons(run.id)
     return Review(
         feed=run.feed_label,
-        message=run.message,
+        message=Sentence.of(run.message, language),
         differences=tuple(_difference(objection, language) for objection in run.objections),
         releasable=run.state == "held" and run.released is None,
         released=words.moment(run.released, profile.zone, language) if run.released else "",

@@ -11,11 +11,12 @@ from psycopg import Cursor, sql
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
+from ckanext.cpdi.errors import read, stored
 from ckanext.cpdi.rows.places import PlaceFigures
 from ckanext.cpdi.store.ledger.objection import Objection
 from ckanext.cpdi.store.ledger.record import Clock, FeedShape, Origin, RunRow
 
-RUN_COLUMNS = sql.SQL(", ").join(sql.Identifier(column.name) for column in fields(RunRow))
+RUN_COLUMNS = sql.SQL(", ").join(sql.Identifier(name) for name in (*(column.name for column in fields(RunRow)), "said"))
 """The columns of a RunRow, for a SELECT whose rows :func:`run_row` makes."""
 ORIGIN_COLUMNS = sql.SQL(", ").join(sql.Identifier(column.name) for column in fields(Origin))
 """The columns of an Origin."""
@@ -27,11 +28,18 @@ def run_row(cursor: Cursor[Any]) -> Callable[[Sequence[Any]], RunRow]:
 
     def make(values: Sequence[Any]) -> RunRow:
         row: dict[str, Any] = as_dict(values)
+        row["message"] = read(row["message"], row.pop("said"))
         row["feed"] = _feed(row["feed"])
         row["objections"] = tuple(Objection(**objection) for objection in row["objections"])
         return RunRow(**row)
 
     return make
+
+
+def message_columns(message: str) -> dict[str, str | Jsonb | None]:
+    """Return the columns of a sentence for staff: its English words, and its parts where it has some."""
+    parts = stored(message)
+    return {"message": message, "said": Jsonb(parts) if parts else None}
 
 
 def clock_json(clock: Clock | None) -> Jsonb | None:

@@ -19,7 +19,7 @@ from ckanext.cpdi.store.ledger.record import Baseline, Clock, Origin, Reason, Ru
 TRUSTED_FOR = timedelta(days=7)
 """How long a source is taken at its word that its feed has not changed, before the bytes themselves are looked at."""
 
-_INTERRUPTED = "interrupted: the process ended before the run did"
+_INTERRUPTED = Said("interrupted: the process ended before the run did")
 
 
 class Ledger:
@@ -90,7 +90,7 @@ class Ledger:
             self._end(run, "held", message)
             return
         with self._session() as connection, connection.transaction():
-            outcome.write(connection, run, "held", summary, {"message": message, "published": published})
+            outcome.write(connection, run, "held", summary, {"published": published}, message)
             unlock(connection, RUN, run)
 
     def release(self, run: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import polars as pl
 from psycopg import sql
@@ -10,7 +10,7 @@ from psycopg.types.json import Jsonb
 
 from ckanext.cpdi.store.database.session import Connection
 from ckanext.cpdi.store.errors import RunLost
-from ckanext.cpdi.store.ledger.encoding import feed_json, objections_json
+from ckanext.cpdi.store.ledger.encoding import feed_json, message_columns, objections_json
 from ckanext.cpdi.store.ledger.objection import Objection
 from ckanext.cpdi.store.ledger.record import RunState, RunSummary
 
@@ -21,14 +21,21 @@ REJECTS_KEPT = 100_000
 def end(connection: Connection, run: int, state: RunState, message: str, objections: Iterable[Objection] = ()) -> None:
     """End a running run without rows: failed, held or unchanged; one that has ended already keeps its end."""
     connection.execute(
-        "UPDATE cpdi.run SET state = %s, finished = now(), message = %s, objections = %s"
-        " WHERE id = %s AND state = 'running'",
-        (state, message, objections_json(objections), run),
+        "UPDATE cpdi.run SET state = %(state)s, finished = now(), message = %(message)s, said = %(said)s,"
+        " objections = %(objections)s WHERE id = %(run)s AND state = 'running'",
+        {"state": state, "objections": objections_json(objections), "run": run, **message_columns(message)},
     )
 
 
-def write(connection: Connection, run: int, state: RunState, summary: RunSummary, counts: dict[str, int | str]) -> None:
-    """End a running run with its rows; ``counts`` are further columns of the ledger.
+def write(
+    connection: Connection,
+    run: int,
+    state: RunState,
+    summary: RunSummary,
+    counts: Mapping[str, int | str],
+    message: str = "",
+) -> None:
+    """End a running run with its rows; ``counts`` are further columns of the ledger, ``message`` says why it is held.
 
     Raises RunLost where the run is not running any more.
     """
@@ -40,7 +47,7 @@ def write(connection: Connection, run: int, state: RunState, summary: RunSummary
         "seconds": Jsonb({stage: round(seconds, 3) for stage, seconds in summary.seconds.items()}),
         "peak_mb": summary.peak_mb,
         "next_due": summary.next_due,
-        "message": summary.message,
+        **message_columns(message),
         "feed": feed_json(summary.feed),
         "objections": objections_json(summary.objections),
         **counts,

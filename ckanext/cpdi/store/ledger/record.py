@@ -42,8 +42,8 @@ class RunRow:
     """One run; counts are of rows; of a held one ``published`` are those that it would publish.
 
     ``seconds`` is by stage, ``next_due`` the instant from which even the same feed would publish more (an embargo that
-    ends), None where there is none. ``feed`` is None where the run read none, ``objections`` are what spoke against it,
-    ``released`` says when staff let a held run through.
+    ends), None where there is none. ``message`` says why it failed or is held, ``feed`` is None where none was read,
+    ``objections`` are what spoke against it, ``released`` says when staff let a held run through.
     """
 
     id: int
@@ -153,7 +153,6 @@ class RunSummary:
     seconds: Mapping[str, float] = field(default_factory=dict[str, float])
     peak_mb: int = 0
     next_due: datetime | None = None
-    message: str = ""
     feed: FeedShape | None = None
     objections: tuple[Objection, ...] = ()
     denied: int = 0

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from psycopg.rows import class_row
-
 from ckanext.cpdi.store.database.session import Session
 from ckanext.cpdi.store.ledger.ledger import TRUSTED_FOR
+from ckanext.cpdi.store.reports.files import COLUMNS, file_row
 from ckanext.cpdi.store.reports.record import FileOutcome
 
 SHORTEST = 5
@@ -81,12 +80,12 @@ class Intake:
         A report of a run that is not here was received by a run that did not come to its end.
         """
         query = (
-            "SELECT DISTINCT ON (file.report) file.file_name, file.sha256, file.outcome, file.reason, file.words,"
-            " file.report FROM cpdi.report_file AS file JOIN cpdi.report AS report ON report.id = file.report"
+            f"SELECT DISTINCT ON (file.report) {COLUMNS} FROM cpdi.report_file AS file"
+            " JOIN cpdi.report AS report ON report.id = file.report"
             " WHERE report.series = %s ORDER BY file.report, file.run DESC"
         )
         with self._session() as connection:
-            recorded = connection.cursor(row_factory=class_row(FileOutcome)).execute(query, (series,)).fetchall()
+            recorded = connection.cursor(row_factory=file_row).execute(query, (series,)).fetchall()
         return {outcome.report: outcome for outcome in recorded if outcome.report is not None}
 
     def mentioning(self, numbers: Collection[str]) -> list[Mention]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from uuid import UUID
@@ -15,7 +15,7 @@ from ckanext.cpdi.store.database.session import RUN, Connection, Session, unlock
 from ckanext.cpdi.store.errors import StoreError
 from ckanext.cpdi.store.ledger import outcome
 from ckanext.cpdi.store.ledger.record import NO_REJECTS, RunState, RunSummary
-from ckanext.cpdi.store.reports import writing
+from ckanext.cpdi.store.reports import files, writing
 from ckanext.cpdi.store.reports.record import FileOutcome, Held, Known, Notice, PageText, Received
 
 
@@ -31,16 +31,8 @@ class Reports:
 
         A file that was refused is known only to the code that refused it, ``code_version``: the next may read it.
         """
-        refused = (
-            "SELECT DISTINCT ON (file.sha256) file.sha256, file.words, file.reason FROM cpdi.report_file AS file"
-            " JOIN cpdi.run AS run ON run.id = file.run WHERE run.dataset = %s AND run.code_version = %s"
-            " AND file.outcome = 'quarantined' AND file.sha256 <> '' ORDER BY file.sha256, file.run DESC"
-        )
         with self._session() as connection:
-            known = {
-                sha256: Known("refused", None, words, reason)
-                for sha256, words, reason in connection.execute(refused, (series, code_version))
-            }
+            known = files.refused(connection, series, code_version)
             rows = connection.execute("SELECT sha256, state, id FROM cpdi.report WHERE series = %s", (series,))
             known.update({sha256: Known(state, report) for sha256, state, report in rows})
         return known
@@ -162,68 +154,37 @@ class Reports:
                 noticed[report].append(Notice(page, kind, excerpt, tuple(box), holds))
         return noticed
 
-    def end(self, run: int, files: Sequence[FileOutcome], seconds: Mapping[str, float], peak_mb: int = 0) -> RunState:
+    def end(
+        self, run: int, outcomes: Sequence[FileOutcome], seconds: Mapping[str, float], peak_mb: int = 0
+    ) -> RunState:
         """End a run of a series with what became of its files; each has one outcome. Return the run's state.
 
         Files that were published and that were unchanged count as published, those that wait for staff as withheld,
         those that were refused as quarantined. The run is unchanged where none was published, and each that waits or is
         refused did so in a run before. Raises RunLost where the run is not running any more.
         """
-        added = sum(file.outcome == "published" for file in files)
-        unchanged = sum(file.outcome == "unchanged" for file in files)
+        added = sum(file.outcome == "published" for file in outcomes)
+        unchanged = sum(file.outcome == "unchanged" for file in outcomes)
         rejects = [
             (number, file.outcome, file.reason, None)
-            for number, file in enumerate(files, 1)
+            for number, file in enumerate(outcomes, 1)
             if file.outcome in ("withheld", "quarantined")
         ]
         frame = pl.DataFrame(rejects, schema=NO_REJECTS.schema, orient="row") if rejects else NO_REJECTS
-        summary = RunSummary(read=len(files), rejects=frame, seconds=seconds, peak_mb=peak_mb)
+        summary = RunSummary(read=len(outcomes), rejects=frame, seconds=seconds, peak_mb=peak_mb)
         summary.check(added + unchanged)
         counts: dict[str, int | str] = {"published": added + unchanged, "added": added, "unchanged": unchanged}
         with self._session() as connection, connection.transaction():
-            state: RunState = "published" if added or _is_news(connection, run, files) else "unchanged"
+            state: RunState = "published" if added or files.has_news(connection, run, outcomes) else "unchanged"
             outcome.write(connection, run, state, summary, counts)
-            _write_files(connection, run, files)
+            files.write(connection, run, outcomes)
             unlock(connection, RUN, run)
         return state
 
     def files(self, run: int) -> list[FileOutcome]:
         """Return what became of the files of a run, in its order."""
-        query = (
-            "SELECT file_name, sha256, outcome, reason, words, report FROM cpdi.report_file"
-            " WHERE run = %s ORDER BY number"
-        )
         with self._session() as connection:
-            return connection.cursor(row_factory=class_row(FileOutcome)).execute(query, (run,)).fetchall()
-
-
-def _is_news(connection: Connection, run: int, files: Iterable[FileOutcome]) -> bool:
-    """Return whether a file waits or is refused that did not in an earlier run of the series.
-
-    A file that could not be fetched has no checksum, and is known by its name.
-    """
-    against = [file for file in files if file.outcome in ("withheld", "quarantined")]
-    query = (
-        "SELECT EXISTS (SELECT FROM unnest(%s::text[], %s::text[], %s::text[]) AS file (sha256, file_name, outcome)"
-        " WHERE NOT EXISTS (SELECT FROM cpdi.report_file AS before JOIN cpdi.run AS earlier ON earlier.id = before.run"
-        " WHERE earlier.dataset = (SELECT dataset FROM cpdi.run WHERE id = %s) AND before.sha256 = file.sha256"
-        " AND before.outcome = file.outcome AND (file.sha256 <> '' OR before.file_name = file.file_name)))"
-    )
-    columns = ([file.sha256 for file in against], [file.file_name for file in against])
-    row = connection.execute(query, (*columns, [file.outcome for file in against], run)).fetchone()
-    return bool(row and row[0])
-
-
-def _write_files(connection: Connection, run: int, files: Sequence[FileOutcome]) -> None:
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO cpdi.report_file (run, number, file_name, sha256, outcome, reason, words, report)"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
-            [
-                (run, number, file.file_name, file.sha256, file.outcome, file.reason, file.words, file.report)
-                for number, file in enumerate(files, 1)
-            ],
-        )
+            return files.of_run(connection, run)
 
 
 def _restore_predecessor(connection: Connection, held: Held) -> None:

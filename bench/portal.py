@@ -68,8 +68,10 @@ def single_pool(runner: Runner, settings: dict[str, object] | None = None) -> Ge
 @contextmanager
 def stock(runner: Runner, python: str = sys.executable, plugins: str = "") -> Generator[str]:
     """Start CKAN without the portal as the portal is started, with more ``plugins``; give its address."""
-    settings = {**_STOCK, "ckan.plugins": f"{_STOCK['ckan.plugins']} {plugins}".strip()}
-    ini, url = with_settings(runner, "stock.ini", settings), f"http://127.0.0.1:{POOL_PORT}"
+    url = f"http://127.0.0.1:{POOL_PORT}"
+    # CKAN's scripts ask its own address for their texts, and wait for them.
+    own = {"ckan.plugins": f"{_STOCK['ckan.plugins']} {plugins}".strip(), "ckan.site_url": url}
+    ini = with_settings(runner, "stock.ini", {**_STOCK, **own})
     command = [python, "-m", "gunicorn", "--bind", url.partition("//")[2], "--worker-class"]
     command += ["gthread", "--workers", str(WORKERS), "--threads", str(THREADS), "bench.stock:application"]
     with started(command, runner.work / "stock.log", url, "/api/3", {"CKAN_INI": str(ini)}) as server:

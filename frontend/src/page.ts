@@ -93,8 +93,17 @@ export function styleSheet(href: string): Promise<void> {
 /** How far from what is seen something is loaded already. */
 const NEAR = "400px";
 
-/** Call `act` once, when the reader is about to see `element`. */
+/** What the address points at, such as `#ex-rows`; null where it points at nothing. */
+export function target(): HTMLElement | null {
+  return document.getElementById(location.hash.slice(1));
+}
+
+/** Call `act` once, when the reader is about to see `element`: at once where the address points at its heading. */
 export function whenNear(element: Element, act: () => void): void {
+  if (target()?.parentElement?.contains(element)) {
+    act();
+    return;
+  }
   const seen = new IntersectionObserver(
     (entries) => {
       if (!entries.some((entry) => entry.isIntersecting)) return;

@@ -5,6 +5,7 @@ import "./table/table.css";
 import type { Description } from "./description";
 import { Explorer, type Face } from "./explorer";
 import { fitFrame } from "./frame";
+import { keepTarget } from "./target";
 
 interface FaceModule {
   mount(element: HTMLElement, explorer: Explorer): Face;
@@ -36,6 +37,7 @@ async function begin(root: HTMLElement): Promise<void> {
   const description = JSON.parse(root.dataset["cpdiExplorer"] ?? "") as Description;
   const preset = root.dataset["cpdiFilter"];
   const explorer = new Explorer(description, preset ?? location.search, preset === undefined);
+  keepTarget(root);
   const faces = [...root.querySelectorAll<HTMLElement>("[data-cpdi-face]")];
   await Promise.all([...faces.map((face) => mount(face, explorer)), explorer.start()]);
 }

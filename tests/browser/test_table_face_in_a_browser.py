@@ -57,6 +57,18 @@ def row(page, at):
 
 
 @pytest.mark.parametrize("page", [1280, 390], ids=["desk", "phone"], indirect=True)
+def test_a_link_to_the_rows_shows_them_whatever_comes_in_above(page, address):
+    page.goto(f"{address}{PATH}#ex-rows")
+    page.locator(".cp-tb-link").first.wait_for()
+    page.locator('[data-cpdi-face="charts"][data-ready]').wait_for()
+    page.locator('.cp-ex-numbers:not([aria-busy="true"])').wait_for()
+    page.wait_for_timeout(200)
+    assert -1 < page.locator("#ex-rows").evaluate("one => one.getBoundingClientRect().top") < 100
+    page.mouse.wheel(0, -3000)  # the reader goes on: nothing holds the page any more
+    page.wait_for_function("() => document.querySelector('#ex-rows').getBoundingClientRect().top > 1000")
+
+
+@pytest.mark.parametrize("page", [1280, 390], ids=["desk", "phone"], indirect=True)
 def test_rows_are_those_of_the_csv_from_the_first_to_the_last(page, address):
     question = "sort=-incident_number&columns=incident_number,call_category,problem,response_minutes"
     show(page, address, question)

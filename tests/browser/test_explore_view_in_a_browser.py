@@ -144,4 +144,6 @@ def embedded(page, address, path):
         page.locator('[data-cpdi-face="charts"][data-ready]').wait_for()
         page.locator('.cp-ex-numbers:not([aria-busy="true"])').wait_for()
         look(page, f"frame_{width}")
+        # On paper, which has another width, drawings are scaled, not cut off.
+        assert page.locator(".cp-ch-svg[viewBox]").count() == page.locator(".cp-ch-svg").count() > 0
         check(page, path)

@@ -81,7 +81,8 @@ export class Panel<Model, Drawing extends Plot<Model>> implements Face {
     this.model = chart.model(view, view.cube);
     this.element.hidden = this.model === null;
     if (this.model === null) return;
-    change(this.svg, { width: this.width, height: chart.height(this.width, this.model) });
+    const [width, height] = [this.width, chart.height(this.width, this.model)];
+    change(this.svg, { width, height, viewBox: `0 0 ${width} ${height}` }); // paper has another width: there it is scaled
     this.plot.draw(this.model, this.width);
     const figure = chart.figure(view, this.model);
     say(this.says, figure.sentence);

@@ -7,7 +7,7 @@ import { read, type TimeColumns, write } from "./cql2";
 import { type Box, EVERYTHING, type Filter } from "./filter";
 
 /** Parameters that mean the same in each table, which the filter has no part for. */
-const OTHERS = new Set(["datetime", "bbox-crs", "filter-lang", "filter-crs"]);
+const OTHERS = new Set(["period", "datetime", "bbox-crs", "filter-lang", "filter-crs"]);
 
 /** What a table's filters are written with. */
 export interface Grammar extends TimeColumns {

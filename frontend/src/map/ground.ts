@@ -10,6 +10,8 @@ import { groundStyle, labelLayers } from "./style";
 /** MapLibre's own style lies beside it, where the build leaves both as they are. */
 const LIBRARY = "../vendor/maplibre-gl/maplibre-gl.css";
 const PADDING = 24;
+/** What is so many times higher than something shows it as a dot. */
+const LEAST = 8;
 
 /** Load what the page of a map needs beside this module. */
 export async function sheets(): Promise<void> {
@@ -52,6 +54,8 @@ export async function groundMap(element: HTMLElement, ground: Ground, extent: Ge
   map.keyboard.disableRotation();
   if (base) map.addControl(new AttributionControl({ compact: false, ...credit(ground) }), "bottom-right");
   map.addControl(new NavigationControl({ showCompass: false }), "top-right");
+  // What was drawn is given away with the frame that showed it: on paper it would be white.
+  addEventListener("beforeprint", () => map.redraw());
   map.addControl(new ScaleControl({ unit: ground.language.startsWith("en") ? "imperial" : "metric" }), "bottom-left");
   return map;
 }
@@ -75,6 +79,14 @@ export function nameAreas(map: LibreMap, ground: Ground): void {
 /** Show the whole area. */
 export function showAll(map: LibreMap, { bounds }: Ground): void {
   if (bounds) map.fitBounds([...bounds], { padding: PADDING });
+}
+
+/** Show a box with what is around it, unless it is in sight already, and no mere dot. */
+export function goTo(map: LibreMap, [west, south, east, north]: Bounds): void {
+  const seen = map.getBounds();
+  const isThere = seen.contains([west, south]) && seen.contains([east, north]);
+  const isDot = (north - south) * LEAST < seen.getNorth() - seen.getSouth();
+  if (!isThere || isDot) map.fitBounds([west, south, east, north], { padding: 3 * PADDING });
 }
 
 /** Return the box that is shown. */

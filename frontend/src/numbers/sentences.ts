@@ -14,9 +14,12 @@ export function sentences(view: View): string[] {
   return [total(view, cube), comparison(view, cube), most(view, cube), coarse(view, cube), ...notes(view, cube)].filter(Boolean);
 }
 
-function total({ range, words }: View, cube: Cube): string {
+/** Return how many rows a range has, and its days; a period of which the table has none has no days either. */
+export function total({ range, words }: Pick<View, "range" | "words">, cube: Cube): string {
+  const rows = words.rows(cube.rows(range));
+  if (!cube.document.period) return words.say("rows_none", { rows });
   const { from, to } = cube.daysOf(range);
-  return words.say("rows_in", { rows: words.rows(cube.rows(range)), days: words.days(dayNumber(from), dayNumber(to)) });
+  return words.say("rows_in", { rows, days: words.days(dayNumber(from), dayNumber(to)) });
 }
 
 /** The rows that show their day beside those of the same days a year before; empty where the table has no such days. */

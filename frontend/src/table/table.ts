@@ -128,7 +128,8 @@ class TableFace implements Face {
     this.draw();
     const { words } = this.explorer;
     const { sorted, descending } = this.look;
-    const text = words.say(descending ? "sorted_down" : "sorted_up", { rows: words.rows(total), column: words.column(sorted) });
+    const sentence = words.say(descending ? "sorted_down" : "sorted_up", { rows: words.rows(total), column: words.column(sorted) });
+    const text = total > 0 ? sentence : words.say("chart_nothing");
     if (this.live.textContent !== text) this.live.textContent = text;
   }
 

@@ -6,6 +6,7 @@ import type { Cube } from "../counts/cube";
 import { dayNumber } from "../counts/days";
 import type { Range } from "../counts/sums";
 import type { Explorer, Face, View } from "../explorer";
+import { total } from "../numbers/sentences";
 import { button, make } from "../page";
 import { barsPath } from "./bars";
 import { afterKey, between, moved } from "./window";
@@ -52,9 +53,7 @@ class Timeline implements Face {
     this.window.style.setProperty("--first", String(range.first / bins));
     this.window.style.setProperty("--end", String(range.end / bins));
     this.track.setAttribute("aria-valuenow", String(range.first));
-    const { from, to } = cube.daysOf(range);
-    const said = words.say("rows_in", { rows: words.rows(cube.rows(range)), days: words.days(dayNumber(from), dayNumber(to)) });
-    this.track.setAttribute("aria-valuetext", said);
+    this.track.setAttribute("aria-valuetext", total({ range, words }, cube));
   }
 
   private draw(cube: Cube, { words }: View): void {
@@ -65,7 +64,8 @@ class Timeline implements Face {
     this.track.setAttribute("aria-valuemin", "0");
     this.track.setAttribute("aria-valuemax", String(Math.max(0, cube.whole.end - 1)));
     const { from, to } = cube.daysOf(cube.whole);
-    this.ends.replaceChildren(...[from, to].map((day) => make("span", {}, words.day(dayNumber(day)))));
+    const ends = cube.document.period ? [from, to] : [];
+    this.ends.replaceChildren(...ends.map((day) => make("span", {}, words.day(dayNumber(day)))));
   }
 
   private listen(): void {

@@ -92,6 +92,7 @@ export const DESCRIPTION: Description = {
   words: {
     days: "{first} to {last}",
     rows_in: "{rows}, {days}",
+    rows_none: "{rows}: no such days",
     as_then: "as many ({then})",
     more_than_then: "{share} more ({then})",
     fewer_than_then: "{share} fewer ({then})",

@@ -46,6 +46,11 @@ describe("numbers in words", () => {
     expect(sentences(view(tenDays(), { first: 0, end: 1 }))[0]).toBe("1 call, Jan 26, 2026");
   });
 
+  it("say no days where the table has none of those that are asked for", () => {
+    const none = { ...tenDays(), rows: 0, period: null, bins: 0, total: null, dimensions: [], unplaced: null } as unknown as CountsDocument;
+    expect(sentences(view(none))[0]).toBe("0 calls: no such days");
+  });
+
   it.each([
     [1091, 1200, "9% fewer (1,200)"],
     [1212, 1200, "1% more (1,200)"],

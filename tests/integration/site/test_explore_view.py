@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from datetime import datetime
 from html import unescape
 
 import ckan.plugins.toolkit as tk
@@ -17,6 +18,7 @@ from ckanext.cpdi import config
 from ckanext.cpdi.catalog.parts import resource_id
 from ckanext.cpdi.catalog.people import portal_user
 from ckanext.cpdi.catalog.views import follow_the_explorer
+from ckanext.cpdi.query.grammars import link
 from ckanext.cpdi.site.explore.view import TYPE
 from ckanext.cpdi.site.map import counts
 
@@ -132,10 +134,36 @@ def test_a_filter_that_fits_the_table_no_more_shows_no_other_rows(app, make):
     made = make(face="charts")
     model.ResourceView.get(made["id"]).config = {"face": "charts", "filter": "a_column_that_went=5"}
     model.Session.commit()
-    body = app.get(path_of(made), status=200).body
-    assert 'role="alert">a_column_that_went: there is no parameter' in unescape(body)
-    assert "data-cpdi-explorer" not in body
-    assert "cp-lead-text" not in body
+    for language, said, reason in (
+        ("", "This view cannot be shown", "a_column_that_went: there is no parameter"),
+        ("/es", "Esta vista no se puede mostrar", "a_column_that_went: no hay ningún parámetro"),
+    ):
+        body = unescape(app.get(path_of(made, language), status=200).body)
+        assert f'role="alert">{said}' in body
+        assert f"<p>{reason}" in body  # for staff to unfold
+        assert "data-cpdi-explorer" not in body
+        assert "cp-lead-text" not in body
+
+
+def test_a_period_that_goes_on_with_the_calendar_is_that_of_the_day(app, make):
+    made = make(face="charts", filter="call_category=Traffic&period=this-year&by=week")
+    assert made["filter"] == "call_category=Traffic&period=this-year&by=week"
+    (kept,) = re.findall(r'data-cpdi-filter="([^"]*)"', app.get(path_of(made), status=200).body)
+    days = dict(link.dated([("period", "this-year")], config.profile().zone))
+    assert unescape(kept) == f"from={days['from']}&to={days['to']}&call_category=Traffic&by=week"
+
+    page = app.get(f"/es/dataset/{TABLE}/explore?q=a&period=this-year", follow_redirects=False, status=302)
+    assert page.headers["Location"].endswith(f"/es/dataset/{TABLE}/explore?from={days['from']}&to={days['to']}&q=a")
+    assert "max-age" not in page.headers["Cache-Control"]
+    refused = app.get(f"/dataset/{TABLE}/explore?period=lately", status=400)
+    assert "period: 'lately' is no period; there are last-7-days" in unescape(refused.body)
+
+    answer = app.get(f"/data/{TABLE}.csv?period=last-year")
+    year = datetime.now(config.profile().zone).year - 1
+    assert answer.body == app.get(f"/data/{TABLE}.csv?from={year}-01-01&to={year}-12-31").body
+    tag = app.get(f"/data/{TABLE}.csv?from={year}-01-01").headers["ETag"]
+    assert answer.headers["ETag"].strip('"').startswith(tag.strip('"'))
+    assert answer.headers["ETag"] != tag  # tomorrow it may have other rows
 
 
 @pytest.mark.parametrize("face", [None, 7, [], {"a": 1}, "pie"])

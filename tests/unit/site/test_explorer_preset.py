@@ -48,6 +48,7 @@ def said(library, profile):
         ("q=why%3F", "q=why%3F"),
         (HOUR, HOUR),
         ("team=Team 2&", "team=Team 2"),
+        ("team=Team 2&period=last-28-days", "team=Team 2&period=last-28-days"),
         ("from=&to=&team=", ""),
     ],
 )  # fmt: skip
@@ -61,6 +62,7 @@ def test_what_staff_type_or_paste_becomes_the_parameters(read, text, kept):
     [
         ("teem=Team 2", "teem"),
         ("from=yesterday", "from"),
+        ("period=lately", "period"),
         ("from=2026-01-01&from=2026-02-01", "from"),
         ("area.neighborhood=Nowhere", "area.neighborhood"),
         ("area.ward=1", "area.ward"),

@@ -1,4 +1,4 @@
-"""The parameters of a link: ``from``, ``to``, ``datetime``, ``bbox``, ``q``, any column or areas by name, ``filter``.
+"""The parameters of a link: ``from``, ``to``, ``period``, ``datetime``, ``bbox``, ``q``, columns, areas, ``filter``.
 
 In: names and values as a query string has them, a table, and its zone. Out: a condition. All parameters hold together;
 a column that is named several times has one of the values. An empty value asks for nothing, since a form sends those of
@@ -8,7 +8,7 @@ all its fields. ``filter`` is CQL2, for what cannot be said plainly. :mod:`ckane
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
 from ckanext.cpdi.declare import Table
 from ckanext.cpdi.errors import Said
@@ -19,6 +19,7 @@ from ckanext.cpdi.query.grammars import cql2
 from ckanext.cpdi.query.limits import TEXT, check_tree
 from ckanext.cpdi.query.notation.box import parse_box
 from ckanext.cpdi.query.notation.moments import between, compare, parse_day, parse_moment, parse_span
+from ckanext.cpdi.query.notation.periods import days_of
 from ckanext.cpdi.query.reference import CRS84, Axes, find_axes
 from ckanext.cpdi.query.tree import (
     Comparison,
@@ -40,7 +41,9 @@ EMPTY = "empty"
 WORDS = 20
 """Words of a search at most."""
 _YES, _NO = ("yes", "true", "1"), ("no", "false", "0")
-FIXED = ("from", "to", "datetime", "bbox", "bbox-crs", "q", "filter", "filter-lang", "filter-crs")
+PERIOD = "period"
+"""The parameter whose days go on with the calendar."""
+FIXED = ("from", "to", PERIOD, "datetime", "bbox", "bbox-crs", "q", "filter", "filter-lang", "filter-crs")
 """Parameters that every table has."""
 LANGUAGES = {"cql2-text": cql2.parse_text, "cql2-json": cql2.parse_json, "cql-text": cql2.parse_text}
 """What ``filter`` is written in; GDAL calls the first as it was called in the draft of the standard."""
@@ -54,7 +57,7 @@ def parse(arguments: Pairs, table: Table, zone: tzinfo, areas: Layers) -> Condit
     parameter's name.
     """
     columns = Columns(table, areas=areas)
-    given = _gather(arguments)
+    given = _gather(dated(arguments, zone))
     conditions = list(_times(given, columns, zone))
     crs = _reference(given, "bbox-crs")
     conditions += (parse_box(box, "bbox", crs) for box in given.get("bbox", ()))
@@ -62,6 +65,22 @@ def parse(arguments: Pairs, table: Table, zone: tzinfo, areas: Layers) -> Condit
     conditions += _filters(given, columns, zone)
     conditions += (_column(name, values, columns, zone) for name, values in given.items() if name not in FIXED)
     return check_tree(all_of(conditions))
+
+
+def dated(arguments: Pairs, zone: tzinfo) -> tuple[tuple[str, str], ...]:
+    """Return ``arguments`` with the days of today in the place of a period; a page that stays open keeps them.
+
+    Raises UnreadableError where there is no such period, or where the days are given as well.
+    """
+    given = tuple(arguments)
+    asked = [value for name, value in given if name == PERIOD and value.strip()]
+    if not asked:
+        return given
+    rest = tuple(pair for pair in given if pair[0] != PERIOD)
+    if len(asked) > 1 or any(name in ("from", "to") and value.strip() for name, value in rest):
+        raise UnreadableError("a period stands once in a link, and alone: without from and to", PERIOD)
+    first, last = days_of(asked[0], datetime.now(zone).date(), PERIOD)
+    return (("from", first.isoformat()), ("to", last.isoformat()), *rest)
 
 
 def is_parameter(name: str, table: Table) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 from ckanext.cpdi.declare import Field, Table
 from ckanext.cpdi.query.grammars.link import EMPTY, LANGUAGES, SUFFIXES, WORDS
 from ckanext.cpdi.query.grammars.page import MOST_COLUMNS
+from ckanext.cpdi.query.notation.periods import PERIODS
 from ckanext.cpdi.query.reference import CRS84, NAMED
 from ckanext.cpdi.services.ogc.answers import GEOJSON, HTML, JSON, OPENAPI, SCHEMA
 from ckanext.cpdi.services.ogc.items import LIMIT, MOST
@@ -24,7 +25,7 @@ PREFIX = "ogc-"
 """Begins the names of the parameters among the components."""
 _ERROR = {"$ref": "#/components/responses/OgcError"}
 MVT = "application/vnd.mapbox-vector-tile"
-_CHOOSING = ("bbox", "bbox-crs", "datetime", "from", "to", "q", "filter", "filter-lang", "filter-crs")
+_CHOOSING = ("bbox", "bbox-crs", "datetime", "from", "to", "period", "q", "filter", "filter-lang", "filter-crs")
 _AXES = {"z": 22, "y": 2**22 - 1, "x": 2**22 - 1}
 """The parts of a tile's address, each with the most that it can be."""
 _ORDERED = ("integer", "number", "date", "datetime", "string")
@@ -75,6 +76,9 @@ def parameters() -> dict[str, Any]:
         "datetime": _parameter("datetime", "a day, an instant, or an interval a/b, a/.., ../b", _SPAN),
         "from": _parameter("from", "the first day, on the department's clock", _DAY),
         "to": _parameter("to", "the last day, on the department's clock", _DAY),
+        "period": _parameter(
+            "period", "days that go on with the calendar, in the place of from and to", _TEXT | {"enum": list(PERIODS)}
+        ),
         "q": _parameter("q", "words that a row has", _SEARCH),
         "filter": _parameter("filter", "a condition in CQL2", _TEXT | {"format": "cql2-text"}),
         "filter-lang": _parameter(

@@ -7,7 +7,7 @@ Out: the parameters alone. How the page looks (``sort``, ``by``) is kept with th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import tzinfo
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -48,12 +48,21 @@ def read(text: object, dataset: Dataset, zone: tzinfo, areas: Layers, language: 
         raise PresetError(NOT_WRITTEN.get(language).format(part=type(text).__name__))
     asked = list(_pairs(_question(text.strip(), dataset.name, language), language))
     link.parse([pair for pair in asked if pair[0] not in LOOKS], dataset.rows, zone, areas)
-    return urlencode(asked, safe=_PLAIN, quote_via=quote)
+    return _written(asked)
 
 
 def pairs(preset: str) -> tuple[tuple[str, str], ...]:
     """Return the parameters of a filter that :func:`read` returned which choose rows."""
     return tuple(pair for pair in parse_qsl(preset) if pair[0] not in LOOKS)
+
+
+def dated(preset: str, zone: tzinfo) -> str:
+    """Return a filter that :func:`read` returned with the days of today in the place of a period."""
+    return _written(link.dated(parse_qsl(preset), zone))
+
+
+def _written(pairs: Iterable[tuple[str, str]]) -> str:
+    return urlencode(tuple(pairs), safe=_PLAIN, quote_via=quote)
 
 
 def _question(text: str, table: str, language: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import ckan.plugins.toolkit as tk
-from flask import Blueprint, Response, make_response, request
+from flask import Blueprint, Response, make_response, redirect, request
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import tailored
@@ -24,6 +25,7 @@ from ckanext.cpdi.services.ogc.answers import is_tracking
 from ckanext.cpdi.site import audience
 from ckanext.cpdi.site.explore.explorer import explorer
 from ckanext.cpdi.site.explore.feed import ATOM, FAULTS, SHOWN, Feed
+from ckanext.cpdi.site.explore.form import Pairs
 
 blueprint = Blueprint("cpdi_explore", __name__)
 
@@ -32,12 +34,17 @@ blueprint = Blueprint("cpdi_explore", __name__)
 def show(name: str) -> Response:
     """Show the table under the filter in the address.
 
-    Nobody keeps a page for a filter: where somebody looks is theirs.
+    Nobody keeps a page for a filter: where somebody looks is theirs. A period that goes on with the calendar leads to
+    the days of today: whoever passes on what they see passes on its days.
     """
     dataset = config.library().get(name)
     if dataset is None or dataset.table is None or readers(name) is Readers.NOBODY:
         tk.abort(status_of(tk.ObjectNotFound), tk._("There is no such table"))
-    made = explorer(dataset, tuple(request.args.items(multi=True)))
+    asked = tuple(request.args.items(multi=True))
+    days = _dated(asked)
+    if days != asked:
+        return cache(redirect(tk.h.url_for("cpdi_explore.show", name=name) + f"?{urlencode(days)}"), 0)
+    made = explorer(dataset, asked)
     values = {"made": made, "owner": config.library().owner(name)}
     if request.args:
         response = cache(make_response(tk.render("cpdi/explore.html", values)), 0)
@@ -45,6 +52,14 @@ def show(name: str) -> Response:
         response = audience.page("cpdi/explore.html", values)
     response.status_code = made.shown.status
     return response if made.shown.status < 400 else cache(response, 0)
+
+
+def _dated(asked: Pairs) -> Pairs:
+    """Return the parameters ``asked`` with days in the place of a period; the page says what is wrong with another."""
+    try:
+        return link.dated(asked, config.profile().zone)
+    except QueryError:
+        return asked
 
 
 def _refused(status: int, said: str, parameter: str) -> Response:

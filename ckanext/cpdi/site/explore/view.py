@@ -16,6 +16,7 @@ from flask import has_request_context
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog.parts import by_id
 from ckanext.cpdi.declare import Dataset, Text, tailored
+from ckanext.cpdi.errors import translated
 from ckanext.cpdi.query.errors import QueryError
 from ckanext.cpdi.services.http.refusal import naming
 from ckanext.cpdi.site.explore import preset
@@ -43,7 +44,8 @@ _Key = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class View:
-    """What the frame shows: ``faces`` of the explorer, under ``filter``, the parameters that the browser begins with.
+    """What the frame shows: ``faces`` of the explorer, under ``filter``, the parameters that the browser begins with: a
+    period that goes on with the calendar is the days of today in it.
 
     ``asked`` is the filter in a sentence, ``link`` leads to the whole page with it. Where the filter is none any more,
     ``problem`` says why, and ``explorer`` is of all rows, which are not what the view is of.
@@ -121,15 +123,20 @@ def _read(filter_: object, table: Dataset) -> str:
     return preset.read(filter_, own, profile.zone, config.areas(), _language())
 
 
+def _said(error: preset.PresetError | QueryError) -> str:
+    """Return what is wrong with a filter, in the reader's language."""
+    return naming(translated(error.said, _language()), getattr(error, "parameter", ""))
+
+
 def _view(table: Dataset | None, given: dict[str, Any]) -> View | None:
     """Return the view that was saved as ``given``, or that somebody wrote by hand; None without a table."""
     if table is None:
         return None
     question, problem = "", ""
     try:
-        question = _read(given.get(FILTER) or "", table)
+        question = preset.dated(_read(given.get(FILTER) or "", table), config.profile().zone)
     except (preset.PresetError, QueryError) as error:  # the table is another since it was saved
-        problem = naming(str(error), getattr(error, "parameter", ""))
+        problem = _said(error)
     face = given.get(FACE)
     whole = tuple(name for name in _faces(table) if name != ALL)
     asked = preset.pairs(question)
@@ -141,7 +148,7 @@ def _view(table: Dataset | None, given: dict[str, Any]) -> View | None:
         filter=question,
         asked=sentence(asked, made.description, _language()),
         link=f"{page}?{urlencode(parse_qsl(question))}" if question else page,
-        problem=problem or made.shown.problem,
+        problem=problem,
     )
 
 
@@ -170,7 +177,7 @@ def _valid_filter(key: _Key, data: dict[_Key, Any], errors: dict[_Key, list[str]
     try:
         data[key] = _read(given, table)
     except (preset.PresetError, QueryError) as error:
-        errors[key].append(naming(str(error), getattr(error, "parameter", "")))
+        errors[key].append(_said(error))
 
 
 def _table_in(data: dict[_Key, Any]) -> Dataset | None:

@@ -115,6 +115,7 @@ WORDS = {
     ),
     "days": Text("{first} to {last}", "{first} a {last}"),
     "rows_in": Text("{rows}, {days}", "{rows}, {days}"),
+    "rows_none": Text("{rows}: the table has no such days", "{rows}: la tabla no tiene esos días"),
     "as_then": Text(
         "As many as on the same days a year before ({then}).",
         "Tantas como en los mismos días del año anterior ({then}).",

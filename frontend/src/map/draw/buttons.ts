@@ -1,5 +1,5 @@
 /** The buttons above a map: tools to take, and while one is in the hand what keys do otherwise. */
-import { make, plainButton } from "../../page";
+import { keepHeight, make, plainButton } from "../../page";
 import type { Words } from "../../words";
 import { METRES } from "../../filter/near";
 import { type Tool, TOOLS } from "./pencil";
@@ -23,11 +23,15 @@ export class Buttons {
     this.tools = new Map(TOOLS.map((tool) => [tool, button(tool)]));
     const label = words.say("draw_tools");
     this.element = make("div", { class: "cp-map-tools", role: "group", "aria-label": label }, ...this.tools.values(), this.during);
+    keepHeight(this.element);
   }
 
-  /** Show which tool is in the hand; null: none. */
+  /** Show which tool is in the hand, in the place of the others, so that the map stays where it is; null: none. */
   mark(tool: Tool | null): void {
-    for (const [name, button] of this.tools) button.setAttribute("aria-pressed", String(name === tool));
+    for (const [name, button] of this.tools) {
+      button.setAttribute("aria-pressed", String(name === tool));
+      button.hidden = tool !== null && name !== tool;
+    }
   }
 
   /** Whether one of what is offered has the focus. */

@@ -1,6 +1,6 @@
 /** Shapes that are drawn on a map: how fine their corners are, what is wrong with them, how they look. No map in here. */
 import type { FeatureCollection, Geometry, Polygon } from "geojson";
-import type { Filter, Near, Position } from "../../filter/filter";
+import type { Box, Filter, Near, Position } from "../../filter/filter";
 import { METRES_A_DEGREE, metresEast } from "../../filter/near";
 
 export const EMPTY: FeatureCollection = { type: "FeatureCollection", features: [] };
@@ -22,7 +22,7 @@ export function snapped([longitude, latitude]: Position, zoom: number): Position
 }
 
 /** Return the box that has two positions as opposite corners; null where it would have no width or no height. */
-export function boxOf([a, b]: Position, [c, d]: Position): NonNullable<Filter["box"]> | null {
+export function boxOf([a, b]: Position, [c, d]: Position): Box | null {
   return a === c || b === d ? null : [Math.min(a, c), Math.min(b, d), Math.max(a, c), Math.max(b, d)];
 }
 
@@ -74,14 +74,26 @@ export function drawnBy({ polygon, box, near }: Pick<Filter, "polygon" | "box" |
 }
 
 /** Return a box as a polygon. */
-export function boxRing([west, south, east, north]: NonNullable<Filter["box"]>): Polygon {
+export function boxRing([west, south, east, north]: Box): Polygon {
   return ring([[west, south], [east, south], [east, north], [west, north]]);
 }
 
+/** Return how wide and high the half of a circle is, in degrees. */
+function reach({ at: [, latitude], metres }: Near): Position {
+  return [metres / metresEast(latitude), metres / METRES_A_DEGREE];
+}
+
+/** Return the box around a circle. */
+export function boxAround(near: Near): Box {
+  const [wide, high] = reach(near);
+  const [longitude, latitude] = near.at;
+  return [longitude - wide, latitude - high, longitude + wide, latitude + high];
+}
+
 /** Return a circle as a polygon. */
-export function circle({ at: [longitude, latitude], metres }: Near): Polygon {
-  const wide = metres / metresEast(latitude);
-  const high = metres / METRES_A_DEGREE;
+export function circle(near: Near): Polygon {
+  const [wide, high] = reach(near);
+  const [longitude, latitude] = near.at;
   const corner = (at: number): Position => {
     const angle = (2 * Math.PI * at) / CIRCLE;
     return [longitude + wide * Math.cos(angle), latitude + high * Math.sin(angle)];

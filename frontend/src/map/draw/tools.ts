@@ -11,7 +11,8 @@ import type { MapView } from "../view";
 import { Buttons, type Offer } from "./buttons";
 import { Hand } from "./hand";
 import { Pencil, type Step, type Tool } from "./pencil";
-import { drawnBy, EMPTY, MOST_CORNERS } from "./shapes";
+import { goTo } from "../ground";
+import { boxAround, drawnBy, EMPTY, MOST_CORNERS } from "./shapes";
 
 interface Work {
   readonly pencil: Pencil;
@@ -35,11 +36,13 @@ export class Tools {
     this.element = make("div", {}, this.buttons.element, this.live);
   }
 
-  /** Draw what the filter has; a brush leaves it as it is. */
+  /** Draw what the filter has, and go to a circle that could not be seen; a brush leaves all as it is. */
   show({ filter }: View): void {
     if (!this.view.map || filter === this.filter) return;
+    const isElsewhere = filter.near?.at.join() !== this.filter?.near?.at.join();
     this.filter = filter;
     this.draw("shape", drawnBy(filter));
+    if (filter.near && isElsewhere) goTo(this.view.map, boxAround(filter.near));
   }
 
   /** Take a tool, or put it away where it is in the hand already. */

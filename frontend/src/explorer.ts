@@ -5,10 +5,11 @@
  */
 import type { Cube } from "./counts/cube";
 import { dayNumber } from "./counts/days";
-import { Counts, CountsError } from "./counts/fetch";
+import { Counts } from "./counts/fetch";
 import type { Range } from "./counts/sums";
 import { type Description, isColumn } from "./description";
 import { changeFilter, type Filter } from "./filter/filter";
+import { isRefusal, ServiceError } from "./service";
 import { onBackOrForward, putInAddress } from "./filter/history";
 import { type Grammar, type Question, readQuestion, writeFilter } from "./filter/parameters";
 import { Words } from "./words";
@@ -29,6 +30,10 @@ export interface View {
   /** `asked`: the counts are those of another filter; `failed`: `problem` says why there are none. */
   readonly state: "asked" | "there" | "failed";
   readonly problem: string;
+  /** Whether a part did not get what it asked for, since the portal does not answer. */
+  readonly lacking: boolean;
+  /** How often everything was asked for again: where it differs, parts ask anew. */
+  readonly attempt: number;
 }
 
 /** A part of the page. `show` is called with each change, in a brush for each movement: 10 ms are its share. */
@@ -104,14 +109,27 @@ export class Explorer {
     if (cube && range.end > range.first) await this.set(cube.daysOf(range));
   }
 
+  /** A part did not get what it asked for; what a service refused is no better another time. */
+  lack(error: unknown): void {
+    if (this.current.lacking || isRefusal(error)) return;
+    this.current = { ...this.current, lacking: true };
+    this.tell();
+  }
+
+  /** Ask for everything again. */
+  async again(): Promise<void> {
+    this.current = { ...this.current, attempt: this.current.attempt + 1, state: "asked", lacking: false, problem: "" };
+    await this.ask();
+  }
+
   /** The question of a filter that differs from the present one, for links to it. */
   questionWith(change: Partial<Filter>): string {
     return writeFilter(changeFilter(this.current.filter, change), this.grammar);
   }
 
   private async go(question: Question, step?: "step" | "again"): Promise<void> {
-    const { cube, range, state, filter } = this.current;
-    this.current = { ...this.viewOf(question), cube, range };
+    const { cube, range, state, filter, attempt } = this.current;
+    this.current = { ...this.viewOf(question), cube, range, attempt };
     if (this.inAddress && step) putInAddress(this.address(), step === "again");
     if (cube && state === "there" && this.isCovered(cube, filter)) {
       this.current = { ...this.current, range: rangeOf(cube, question.filter), state };
@@ -139,7 +157,7 @@ export class Explorer {
   private viewOf({ filter, looks }: Question): View {
     const { description, words } = this;
     const question = writeFilter(filter, this.grammar);
-    return { description, words, filter, question, looks, cube: null, range: NOTHING, state: "asked", problem: "" };
+    return { description, words, filter, question, looks, cube: null, range: NOTHING, state: "asked", problem: "", lacking: false, attempt: 0 };
   }
 
   private async ask(): Promise<void> {
@@ -149,8 +167,8 @@ export class Explorer {
       const cube = await this.counts.ask(question);
       if (cube) this.current = { ...this.current, cube, range: rangeOf(cube, this.current.filter), state: "there" };
     } catch (error) {
-      const problem = error instanceof CountsError && error.message ? error.message : this.words.say("unanswered");
-      if (question === this.current.question) this.current = { ...this.current, state: "failed", problem };
+      const problem = error instanceof ServiceError && error.message ? error.message : this.words.say("unanswered");
+      if (question === this.current.question) this.current = { ...this.current, state: "failed", problem, lacking: !isRefusal(error) };
     }
     this.tell();
   }

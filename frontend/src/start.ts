@@ -6,6 +6,7 @@ import type { Description } from "./description";
 import { Explorer, type Face } from "./explorer";
 import { fitFrame } from "./frame";
 import { keepTarget } from "./target";
+import { Away } from "./away";
 
 interface FaceModule {
   mount(element: HTMLElement, explorer: Explorer): Face;
@@ -38,6 +39,7 @@ async function begin(root: HTMLElement): Promise<void> {
   const preset = root.dataset["cpdiFilter"];
   const explorer = new Explorer(description, preset ?? location.search, preset === undefined);
   keepTarget(root);
+  explorer.add(new Away(root, explorer));
   const faces = [...root.querySelectorAll<HTMLElement>("[data-cpdi-face]")];
   await Promise.all([...faces.map((face) => mount(face, explorer)), explorer.start()]);
 }

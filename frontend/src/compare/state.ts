@@ -1,11 +1,12 @@
 /** The two sides of a comparison: the view's own counts, and those of the other filter, which is asked for once a change. */
 import type { Cube } from "../counts/cube";
 import { dayNumber } from "../counts/days";
-import { Counts, CountsError } from "../counts/fetch";
+import { Counts } from "../counts/fetch";
 import type { Range } from "../counts/sums";
 import { spanOf } from "../charts/time/chart";
 import type { Span } from "../charts/time/grain";
 import type { Explorer, View } from "../explorer";
+import { ServiceError } from "../service";
 import { changeTo, daysOf, namesOf, type Other, part, rangeIn, readOther } from "./other";
 
 /** Parameter of the address that says what is compared with. */
@@ -44,7 +45,8 @@ export class Comparison {
     const whole = cube && view.state === "there" ? wholeOf(cube) : null;
     if (!other || !cube || !whole) return null;
     const question = this.explorer.questionWith(changeTo(other, view.filter, whole));
-    if (question !== this.asked) void this.ask(question);
+    const asked = `${view.attempt} ${question}`;
+    if (asked !== this.asked) void this.ask(question, asked);
     return this.cube && this.join(view, cube, this.cube, other, whole);
   }
 
@@ -67,17 +69,22 @@ export class Comparison {
     return other && whole ? daysOf(other, whole) : whole;
   }
 
-  private async ask(question: string): Promise<void> {
-    this.asked = question;
+  private async ask(question: string, asked: string): Promise<void> {
+    this.asked = asked;
     this.cube = null;
     this.problem = "";
     try {
       const cube = await this.counts.ask(question);
-      if (cube && question === this.asked) this.cube = cube;
+      if (cube && asked === this.asked) this.cube = cube;
     } catch (error) {
-      if (question === this.asked) this.problem = error instanceof CountsError && error.message ? error.message : this.explorer.words.say("unanswered");
+      if (asked === this.asked) this.fail(error);
     }
-    if (question === this.asked) this.changed();
+    if (asked === this.asked) this.changed();
+  }
+
+  private fail(error: unknown): void {
+    this.problem = error instanceof ServiceError && error.message ? error.message : this.explorer.words.say("unanswered");
+    this.explorer.lack(error);
   }
 }
 

@@ -10,6 +10,7 @@ import { dayNumber } from "../counts/days";
 import type { Explorer, Face, View } from "../explorer";
 import { writeFilter } from "../filter/parameters";
 import { busy, make, plainButton } from "../page";
+import { read } from "../rows/service";
 
 /** Parameter of the address: the last day of the windows. */
 const UNTIL = "until";
@@ -69,7 +70,8 @@ export class Weeks implements Face {
     if (!this.seen) return;
     const until = view.looks.get(UNTIL) ?? "";
     const question = [view.question, until ? `${UNTIL}=${encodeURIComponent(until)}` : ""].filter(Boolean).join("&");
-    if (question !== this.asked) void this.ask(question);
+    const asked = `${view.attempt} ${question}`;
+    if (asked !== this.asked) void this.ask(question, asked);
   }
 
   private see(seen: boolean): void {
@@ -77,17 +79,18 @@ export class Weeks implements Face {
     if (seen) this.show(this.explorer.view);
   }
 
-  private async ask(question: string): Promise<void> {
-    this.asked = question;
+  private async ask(question: string, asked: string): Promise<void> {
+    this.asked = asked;
     busy(this.element, true);
+    let document: Compared | null = null;
     try {
-      const response = await fetch(`${this.explorer.description.compare}?${question}`);
-      const document = response.ok ? ((await response.json()) as Compared) : null;
-      if (question === this.asked) this.write(document);
-    } catch {
-      if (question === this.asked) this.write(null);
+      document = (await read(`${this.explorer.description.compare}?${question}`, null)) as Compared;
+    } catch (error) {
+      if (asked === this.asked) this.explorer.lack(error);
     }
-    if (question === this.asked) busy(this.element, false);
+    if (asked !== this.asked) return;
+    this.write(document);
+    busy(this.element, false);
   }
 
   private write(document: Compared | null): void {

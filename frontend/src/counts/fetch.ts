@@ -1,16 +1,7 @@
 /** Asks the service for the counts under a filter; one question is under way at a time. */
 import { Cube } from "./cube";
+import { ServiceError } from "../service";
 import type { CountsDocument } from "./document";
-
-/** The service refused a question, in words for people; or could not be reached, without any. */
-export class CountsError extends Error {
-  readonly status: number;
-
-  constructor(message: string, status: number) {
-    super(message);
-    this.status = status;
-  }
-}
 
 const KEPT = 20;
 
@@ -26,7 +17,7 @@ export class Counts {
 
   /**
    * Return the counts for a question such as `team=1`; null where another question was asked meanwhile. Raises
-   * CountsError. Back and forward find their counts here.
+   * ServiceError. Back and forward find their counts here.
    */
   async ask(question: string): Promise<Cube | null> {
     this.underWay?.abort();
@@ -39,13 +30,13 @@ export class Counts {
       return cube;
     } catch (error) {
       if (asked.signal.aborted) return null;
-      throw error instanceof CountsError ? error : new CountsError("", 0);
+      throw error instanceof ServiceError ? error : new ServiceError("", 0);
     }
   }
 
   private async read(question: string, signal: AbortSignal): Promise<CountsDocument> {
     const response = await fetch(question ? `${this.address}?${question}` : this.address, { signal, headers: { Accept: "application/json" } });
-    if (!response.ok) throw new CountsError(await words(response), response.status);
+    if (!response.ok) throw new ServiceError(await words(response), response.status);
     return (await response.json()) as CountsDocument;
   }
 

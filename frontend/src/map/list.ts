@@ -14,6 +14,8 @@ type Question = (signal: AbortSignal) => Promise<RowPage>;
 interface Heard {
   /** A sentence on what is in view. */
   said(text: string): void;
+  /** Rows did not come. */
+  failed(error: unknown): void;
   /** Somebody wants to see the row on the map. */
   shown(feature: RowFeature): void;
 }
@@ -62,17 +64,18 @@ export class RowList {
       const answer = await question(asking.signal);
       this.now = question;
       this.show(answer);
-    } catch {
+    } catch (error) {
       if (asking.signal.aborted) return;
-      this.fail();
+      this.fail(error);
     }
     busy(this.element, false);
   }
 
-  private fail(): void {
+  private fail(error: unknown): void {
     this.table.hidden = true;
     this.pages.replaceChildren();
     this.heard.said(this.words.say("no_rows"));
+    this.heard.failed(error);
   }
 
   private show({ features, matched = this.total, next }: RowPage): void {

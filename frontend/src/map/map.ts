@@ -21,22 +21,32 @@ interface Drawn {
 class MapFace implements Face {
   private readonly element: HTMLElement;
   private readonly explorer: Explorer;
-  private drawn: Promise<Drawn> | null = null;
+  private drawn: Promise<Drawn | null> | null = null;
   private question = "";
+  private attempt = 0;
 
   constructor(element: HTMLElement, explorer: Explorer) {
     this.element = element;
     this.explorer = explorer;
-    whenNear(element, () => {
-      this.drawn = this.begin();
-    });
+    whenNear(element, () => this.load());
   }
 
   show(view: View): void {
+    const again = view.attempt !== this.attempt;
     this.question = view.question;
-    void this.drawn?.then(({ map, parts }) => {
-      for (const part of parts) part.show(view);
-      return map.show(this.question);
+    this.attempt = view.attempt;
+    void this.drawn?.then((drawn) => {
+      for (const part of drawn?.parts ?? []) part.show(view);
+      void drawn?.map.show(this.question, again);
+      if (!drawn && again) this.load();
+    });
+  }
+
+  /** Load the map; where its parts do not come, there is none until everything is asked for again. */
+  private load(): void {
+    this.drawn = this.begin().catch((error: unknown) => {
+      this.explorer.lack(error);
+      return null;
     });
   }
 
@@ -50,6 +60,7 @@ class MapFace implements Face {
       extent: extent ? (JSON.parse(extent) as Geometry) : null,
       question,
       chooses: chooses !== undefined,
+      failed: (error) => explorer.lack(error),
       layers: { text: explorer.view.looks.get(LAYERS) ?? "", changed: (text) => explorer.look(LAYERS, text) },
       near: (at) => void explorer.set({ near: { at: rounded(at), metres: METRES } }),
     });

@@ -16,7 +16,7 @@ export async function rowsIn(description: MapDescription, box: Bounds, question:
   asked.set("sortby", `-${description.time}`);
   asked.set("properties", [...description.listed, description.precision].filter(Boolean).join(","));
   if (cql2) {
-    asked.set("filter", cql2);
+    asked.append("filter", cql2); // beside what the question has
     asked.set("filter-lang", "cql2-text");
   }
   return page(`${description.items}?${asked.toString()}`, signal);

@@ -18,6 +18,7 @@ import type { Choice } from "./choice";
 import type { Ground, MapDescription } from "./description";
 import { drawingSources } from "./draw/layers";
 import { EMPTY } from "./draw/shapes";
+import { PLACE_GROUND } from "./places";
 import { CAPPED, CELLS, POINTS, POINTS_FROM, SOURCE } from "./tiles";
 
 /** From few to many, one hue. */
@@ -51,6 +52,7 @@ export function groundStyle(ground: Ground, extent: Geometry | null, base: Base 
     },
     layers: [
       ...(base?.layers ?? BARE),
+      PLACE_GROUND,
       {
         id: "places", type: "line", source: "places", filter: ["!=", ["geometry-type"], "Point"], minzoom: POINTS_FROM,
         paint: { "line-color": "#aebccb", "line-width": 0.8 },

@@ -6,6 +6,7 @@ import type { Geometry } from "geojson";
 import type { GeoJSONFeature, GeoJSONSource, Map as LibreMap, PointLike } from "maplibre-gl";
 import { busy, drawn, make, plainButton } from "../page";
 import type { RowFeature } from "../rows/service";
+import { ServiceError } from "../service";
 import { Words } from "../words";
 import { Choice } from "./choice";
 import type { MapDescription } from "./description";
@@ -14,7 +15,9 @@ import { boxOf, groundMap, nameAreas, ready, sheets, showAll } from "./ground";
 import { Legend } from "./legend";
 import { nameExtent, nameLines, type Shown } from "./lines";
 import { RowList } from "./list";
-import { type Near, Panel } from "./panel";
+import { type Options, UNCHOSEN } from "./options";
+import { Panel } from "./panel";
+import { stackAround } from "./places";
 import { asGeoJSON, type Stack, stack } from "./stacks";
 import { breaksOf, restyle, rowLayers } from "./style";
 import { CAPPED, POINTS, POINTS_FROM, SOURCE, tileSource } from "./tiles";
@@ -26,21 +29,6 @@ const WAIT = 250;
 const WORLD = [-180, -90, 180, 90] as const;
 const CELL_LAYERS = ["cells", "cell-points"];
 const ROW_LAYERS = ["stacks", ...CELL_LAYERS];
-
-const UNCHOSEN: Shown = { text: "", changed: () => undefined };
-
-export interface Options {
-  /** GeoJSON of what the dataset says of itself. */
-  readonly extent?: Geometry | null;
-  /** The rows that are shown, as a link asks for them; all of them without. */
-  readonly question?: string;
-  /** Whether categories are chosen in the legend; else the question is what chooses. */
-  readonly chooses?: boolean;
-  /** What is offered with a place: rows near it. */
-  readonly near?: Near | null;
-  /** Which layers of areas are shown; without, those of who has not chosen. */
-  readonly layers?: Shown;
-}
 
 /** Fill `element` with a map; without a browser that can draw one, with the table of its rows. */
 export async function showMap(element: HTMLElement, description: MapDescription, options: Options = {}): Promise<MapView> {
@@ -59,6 +47,7 @@ export class MapView {
   reads = true;
   private readonly extent: Geometry | null;
   private readonly layers: Shown;
+  private readonly failed: (error: unknown) => void;
   private readonly description: MapDescription;
   private readonly choice: Choice;
   private readonly legend: Legend;
@@ -78,9 +67,11 @@ export class MapView {
   private marked: number | null = null;
   private waiting = 0;
 
-  constructor(element: HTMLElement, description: MapDescription, { extent = null, question = "", chooses = true, near = null, layers = UNCHOSEN }: Options) {
+  constructor(element: HTMLElement, description: MapDescription, options: Options) {
+    const { extent = null, question = "", chooses = true, near = null, layers = UNCHOSEN, failed = () => undefined } = options;
     this.element = element;
     this.extent = extent;
+    this.failed = failed;
     this.layers = layers;
     this.description = description;
     this.question = question;
@@ -88,7 +79,7 @@ export class MapView {
     this.choice = new Choice(description);
     this.legend = new Legend(description, words, this.choice, chooses ? () => this.change() : null);
     this.panel = new Panel(description, words, { left: () => this.focus(), turned: (id) => this.mark(id) }, near);
-    this.list = new RowList(description, words, { said: (text) => this.say(text), shown: (feature) => this.go(feature) });
+    this.list = new RowList(description, words, { said: (text) => this.say(text), failed, shown: (feature) => this.go(feature) });
     this.whole = plainButton(words.say("whole"), () => this.map && showAll(this.map, description), { class: "cp-map-button cp-map-whole" });
     const cross = make("span", { class: "cp-map-cross", "aria-hidden": "true" });
     this.frame = make("div", { class: "cp-map-frame" }, this.canvas, cross, this.whole, this.panel.element);
@@ -146,9 +137,12 @@ export class MapView {
     this.live.after(element);
   }
 
-  /** Show the rows that another question asks for; whoever asked sees the rest of the page answer before the map is drawn. */
-  async show(question: string): Promise<void> {
-    if (question === this.question) return;
+  /**
+   * Show the rows that another question asks for, or those of the same `again`, which have not come; whoever asked sees the
+   * rest of the page answer before the map is drawn.
+   */
+  async show(question: string, again = false): Promise<void> {
+    if (question === this.question && !again) return;
     this.question = question;
     this.panel.close();
     busy(this.frame, true);
@@ -241,7 +235,7 @@ export class MapView {
     if (!map) return false;
     const box: [PointLike, PointLike] = [[point.x - REACH, point.y - REACH], [point.x + REACH, point.y + REACH]];
     const [nearest] = map.queryRenderedFeatures(box, { layers: ["stacks"] });
-    const rows = nearest && this.stacks[Number(nearest.id)];
+    const rows = nearest ? this.stacks[Number(nearest.id)] : stackAround(map, [point.x, point.y], this.stacks);
     if (rows) {
       void this.panel.show(rows.ids, rows.coordinates);
       return true;
@@ -293,6 +287,9 @@ export class MapView {
   }
 
   private fail(event: object): void {
-    if ("sourceId" in event && event.sourceId === SOURCE) this.say(this.words.say("no_points"));
+    if (!("sourceId" in event) || event.sourceId !== SOURCE) return;
+    this.say(this.words.say("no_points"));
+    const { error } = event as { readonly error?: { readonly status?: number } };
+    this.failed(new ServiceError("", error?.status ?? 0));
   }
 }

@@ -31,7 +31,7 @@ class Numbers implements Face {
 
   /** The server counted the first filter itself: its words hold. */
   private fail(problem: string): void {
-    this.write(this.said ? [problem] : [...this.servers, problem]);
+    this.write(this.said ? [problem] : [...new Set([...this.servers.map((text) => text.trim()), problem])]);
   }
 
   private write(texts: readonly string[]): void {

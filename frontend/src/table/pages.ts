@@ -9,7 +9,7 @@ const REST = 60;
 interface Heard {
   /** Rows have come. */
   arrived(): void;
-  failed(): void;
+  failed(error: unknown): void;
 }
 
 export class Pages {
@@ -71,8 +71,8 @@ export class Pages {
       const { features, matched } = await page(this.address(at * SIZE), asked.signal);
       this.keep(at, features, matched);
       this.heard.arrived();
-    } catch {
-      if (!asked.signal.aborted) this.heard.failed();
+    } catch (error) {
+      if (!asked.signal.aborted) this.heard.failed(error);
     }
     if (this.asking.get(at) === asked) this.asking.delete(at);
   }

@@ -54,10 +54,10 @@ class TableFace implements Face {
     });
   }
 
-  show({ question, looks, description }: View): void {
+  show({ question, looks, description, attempt }: View): void {
     if (!this.near) return;
     const look = readLook(looks, description);
-    const asked = [question, orderOf(look), look.columns.map(({ name }) => name).join()].join(" ");
+    const asked = [question, orderOf(look), look.columns.map(({ name }) => name).join(), attempt].join(" ");
     const turned = look.row !== this.look.row;
     this.look = look;
     if (asked !== this.asked) this.begin(question, asked);
@@ -71,7 +71,7 @@ class TableFace implements Face {
     this.asked = asked;
     this.question = question;
     this.pages?.stop();
-    this.pages = new Pages((offset) => this.address(offset), { arrived: () => this.arrived(), failed: () => this.say("unanswered_rows") });
+    this.pages = new Pages((offset) => this.address(offset), { arrived: () => this.arrived(), failed: (error) => this.fail(error) });
     this.heads();
     if (!keepsPlace && this.top !== 0) this.region.scrollTop = this.top = this.scroll.moved(0);
     const { row } = this.look;
@@ -116,8 +116,8 @@ class TableFace implements Face {
       this.size(found.rows);
       this.region.scrollTop = this.top = this.scroll.to(found.position);
       this.draw();
-    } catch {
-      this.say("unanswered_rows");
+    } catch (error) {
+      if (before === this.asked) this.fail(error);
     }
   }
 
@@ -167,6 +167,13 @@ class TableFace implements Face {
     const rows = Array.from({ length: Math.max(0, end - first) }, (_, at) => pages.row(first + at));
     const top = scroll.topOf(first);
     this.rows.show(rows, first, top, scroll.height - top - rows.length * HEIGHT, look);
+  }
+
+  /** Where nothing has come of a filter, rows of the one before are none of it. */
+  private fail(error: unknown): void {
+    if (this.pages?.total === null) this.rows.show([], 0, 0, 0, this.look);
+    this.say("unanswered_rows");
+    this.explorer.lack(error);
   }
 
   private say(key: string): void {

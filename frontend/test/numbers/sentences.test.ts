@@ -11,7 +11,7 @@ import { DESCRIPTION, tenDays } from "../helpers/sample";
 function view(document: CountsDocument, range?: { first: number; end: number }): View {
   const cube = new Cube(document);
   const words = new Words(DESCRIPTION);
-  const rest = { description: DESCRIPTION, words, filter: EVERYTHING, question: "", looks: new Map(), state: "there", problem: "" } as const;
+  const rest = { description: DESCRIPTION, words, filter: EVERYTHING, question: "", looks: new Map(), state: "there", problem: "", lacking: false, attempt: 0 } as const;
   return { ...rest, cube, range: range ?? cube.whole };
 }
 

@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ckanext.cpdi.declare import Dataset
+from ckanext.cpdi.query.grammars.link import FIXED
 
-_ROW_PARAMETERS = frozenset(
-    "q where query filter filters fields columns select outfields properties distinct"
+_ROW_PARAMETERS = frozenset(FIXED) | frozenset(
+    "where query filters fields columns select outfields properties distinct"
     " sort sortby order orderby order_by limit offset page page_size per_page startindex"
     " resultoffset resultrecordcount cursor"
-    " bbox geometry intersects within distance near lat lon area areas"
-    " from to since until start end start_date end_date date datetime year month".split()
+    " geometry intersects within distance near lat lon area areas"
+    " since until start end start_date end_date date year month".split()
 )
-"""Parameters that select rows or columns, or order them, in the grammars of such services; in lower case."""
+"""Parameters that select rows or columns, or order them, in our grammar or in those of such services; in lower case."""
 
 
 def selecting(dataset: Dataset, names: Iterable[str]) -> list[str]:

@@ -13,6 +13,11 @@ WORDS = {
         "The counts cannot be loaded at the moment. Please try again in a minute.",
         "Los recuentos no se pueden cargar en este momento. Inténtelo de nuevo en un minuto.",
     ),
+    "away": Text(
+        "The portal does not answer: what is missing here is asked for again by itself.",
+        "El portal no responde: lo que aquí falta se vuelve a pedir solo.",
+    ),
+    "again": Text("Try again now", "Intentarlo ahora"),
     "yes": Text("Yes", "Sí"),
     "no": Text("No", "No"),
     "filter": Text("Filter", "Filtro"),

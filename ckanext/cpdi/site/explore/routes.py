@@ -43,7 +43,8 @@ def show(name: str) -> Response:
     asked = tuple(request.args.items(multi=True))
     days = _dated(asked)
     if days != asked:
-        return cache(redirect(tk.h.url_for("cpdi_explore.show", name=name) + f"?{urlencode(days)}"), 0)
+        page = tk.h.url_for("cpdi_explore.show", name=name)
+        return cache(make_response(redirect(f"{page}?{urlencode(days)}")), 0)
     made = explorer(dataset, asked)
     values = {"made": made, "owner": config.library().owner(name)}
     if request.args:

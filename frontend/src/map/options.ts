@@ -6,7 +6,7 @@ import type { Near } from "./panel";
 /** Layers of who has not chosen. */
 export const UNCHOSEN: Shown = { text: "", changed: () => undefined };
 
-export /** What a table's map may be given beside its description. */
+/** What a table's map may be given beside its description. */
 export interface Options {
   /** GeoJSON of what the dataset says of itself. */
   readonly extent?: Geometry | null;

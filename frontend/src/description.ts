@@ -38,18 +38,20 @@ export interface Description {
   readonly dataset: string;
   readonly title: string;
   readonly language: string;
-  readonly zone: string;
   readonly one: string;
   readonly many: string;
-  /** Addresses of services, without a question. */
-  readonly counts: string;
-  readonly compare: string;
-  readonly page: string;
   /** Names of fields; `precision` and `category` are empty where the table has none. */
   readonly time: string;
   readonly precision: string;
   readonly category: string;
   readonly columns: readonly Column[];
+  /** Columns that a table begins with. */
+  readonly listed: readonly string[];
+  readonly zone: string;
+  /** Addresses of services, without a question. */
+  readonly counts: string;
+  readonly compare: string;
+  readonly page: string;
   /** Whether rows have points. */
   readonly placed: boolean;
   /** Columns that say a place more closely than a team or an area does. */
@@ -61,8 +63,6 @@ export interface Description {
   readonly services: Services;
   /** Where a row stands in an order: address of the service, without a question. */
   readonly position: string;
-  /** Columns that a table begins with. */
-  readonly listed: readonly string[];
   /** What the dictionary says of a column, by its name. */
   readonly meanings: Readonly<Record<string, string>>;
   readonly formats: readonly Format[];

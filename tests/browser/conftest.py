@@ -34,9 +34,9 @@ def address(app, ckan_config, monkeypatch):
     thread.join()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium():
-    """A browser, started once for a module: its start takes longer than most tests."""
+    """A browser, started once for this folder: its start takes longer than most tests."""
     if not Path(CHROMIUM).exists():
         pytest.skip(f"no browser at {CHROMIUM}; CHROMIUM names another")
     from playwright.sync_api import sync_playwright

@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from ckanext.cpdi.declare import Code, Dataset, Feed, Profile, Requirement, Table, spelling
+from ckanext.cpdi.declare.departments.codelist import CodeList
 from ckanext.cpdi.declare.departments.profile import PlaceRules
 from ckanext.cpdi.declare.reading.text import Text
 from ckanext.cpdi.declare.tables.demographics import Demographic
@@ -108,7 +109,7 @@ def _needed(dataset: Dataset, profile: Profile) -> dict[str, Any]:
     return {
         "feed": _decisive(feed),
         "put_away": sorted({spelling(header) for header in feed.ignored} & spellings),
-        "lists": {codes.list: _decisive(profile.lists.get(codes.list)) for codes in feed.codes.values()},
+        "lists": {codes.list: _codes(profile.lists.get(codes.list)) for codes in feed.codes.values()},
         "areas": [_ground(profile.geojson(name)) for name in (profile.boundary, profile.teams, *layers) if name],
     }
 
@@ -119,6 +120,21 @@ def _ground(document: Any) -> Any:  # noqa: ANN401
         decisive = [member for member in cast("Mapping[str, object]", document).items() if member[0] != "population"]
         return {name: member if name == "coordinates" else _ground(member) for name, member in decisive}
     return [_ground(member) for member in cast("list[object]", document)] if isinstance(document, list) else document
+
+
+_CODES: dict[int, tuple[CodeList, Any]] = {}
+"""What lists decide, by the list itself, which is kept so that no other one gets its number. A department's list of
+calls has some hundred codes, and a night asks three times.
+"""
+
+
+def _codes(codes: CodeList | None) -> Any:  # noqa: ANN401  what JSON can hold
+    """Return what ``codes`` decides, worked out once as long as the declarations stand."""
+    if codes is None:
+        return None
+    if id(codes) not in _CODES:
+        _CODES[id(codes)] = codes, _decisive(codes)
+    return _CODES[id(codes)][1]
 
 
 def _decisive(value: Any) -> Any:  # noqa: ANN401  whatever a declaration holds

@@ -9,17 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
-from ckanext.cpdi.declare import Dataset, Profile, Table
+from ckanext.cpdi.declare import Dataset, Profile
 from ckanext.cpdi.publish.address import address_of
 from ckanext.cpdi.publish.formats import formats
 from ckanext.cpdi.services.dcat.protocols import FEATURES, GEOSERVICES
 from ckanext.cpdi.site.explore.counted import Counted, counted
 from ckanext.cpdi.site.explore.words import words
-from ckanext.cpdi.site.map.description import Column, columns, listed
+from ckanext.cpdi.site.map.table import TableDescription, sourced, table_description
 
 Path = Callable[[str], str]
-_PRECISION, _TEAM, _BLOCK = "time.precision", "place.team", "place.label"
+_TEAM, _BLOCK = "place.team", "place.label"
 _NOT_CLOSE = (_TEAM, "place.precision")
 _FEED = "/data/{table}.atom"
 
@@ -41,32 +42,22 @@ class Services(Struct, frozen=True):
     places: str
 
 
-class Description(Struct, frozen=True):
-    """What the explorer shows of one table; ``precision``, ``category``, ``team``, ``block`` are empty without one.
+class Description(TableDescription, frozen=True):
+    """What the explorer shows of one table; ``team`` and ``block`` are fields, empty without one.
 
     ``close`` are the fields that say a place more closely than a team does; ``placed`` says whether rows have points.
     """
 
-    dataset: str
-    title: str
-    language: str
     zone: str
-    one: str
-    many: str
     counts: str
     compare: str
     page: str
-    time: str
-    precision: str
-    category: str
-    columns: tuple[Column, ...]
     placed: bool
     close: tuple[str, ...]
     team: str
     block: str
     services: Services
     position: str
-    listed: tuple[str, ...]
     meanings: dict[str, str]
     formats: tuple[Format, ...]
     counted: tuple[Counted, ...]
@@ -88,25 +79,17 @@ def describe(
     """
     table = dataset.rows
     return Description(
-        dataset=dataset.name,
-        title=dataset.title.get(language),
-        language=language.replace("_", "-"),
+        **asdict(table_description(dataset, profile, language)),
         zone=str(profile.zone),
-        one=dataset.one.get(language),
-        many=dataset.many.get(language),
         counts=path(f"/data/{dataset.name}/counts"),
         compare=path(f"/data/{dataset.name}/compare"),
         page=page,
-        time=table.time_field.name,
-        precision=_sourced(table, _PRECISION),
-        category=table.category,
-        columns=columns(table, profile, language),
         placed=table.point is not None,
         close=tuple(
             field.name for field in table.fields if field.source.startswith("place.") and field.source not in _NOT_CLOSE
         ),
-        team=_sourced(table, _TEAM),
-        block=_sourced(table, _BLOCK),
+        team=sourced(table, _TEAM),
+        block=sourced(table, _BLOCK),
         services=Services(
             geoservices=path(GEOSERVICES.access.format(table=dataset.name)) + "/query",
             items=path(FEATURES.access.format(table=dataset.name)),
@@ -114,7 +97,6 @@ def describe(
             places=path("/data/places/search") if table.place else "",
         ),
         position=path(f"/data/{dataset.name}/position"),
-        listed=listed(table),
         meanings={field.name: field.description.get(language) for field in table.fields},
         formats=tuple(
             Format(extension, formats()[extension].title_of(table).get(language), path(_whole(dataset, extension)))
@@ -123,11 +105,6 @@ def describe(
         counted=tuple(counted(table, profile, language)),
         words=words(language),
     )
-
-
-def _sourced(table: Table, source: str) -> str:
-    """Return the name of the field that is made of ``source``; empty where there is none."""
-    return next((field.name for field in table.fields if field.source == source), "")
 
 
 def _whole(dataset: Dataset, extension: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ckanext.cpdi.declare import Field, Table, Text
-from ckanext.cpdi.site.map.description import Column
+from ckanext.cpdi.site.map.table import Column
 
 Kind = Literal["date", "search", "list", "text"]
 Pairs = Sequence[tuple[str, str]]

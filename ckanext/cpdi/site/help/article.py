@@ -15,7 +15,7 @@ from html import unescape
 from importlib.resources import files
 from typing import Any
 
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markdown import Markdown
 from markupsafe import Markup, escape
@@ -50,7 +50,7 @@ def articles(context: Mapping[str, Any], language: str) -> tuple[Article, ...]:
 
 def render(name: str, context: Mapping[str, Any], language: str) -> Article:
     """Return an article with what ``context`` says of this portal. Raises KeyError where there is none of that name."""
-    template = _environment().from_string(_templates(language if language in LANGUAGES else "en")[name])
+    template = _templates(language if language in LANGUAGES else "en")[name]
     return _convert(name, template.render(context))
 
 
@@ -61,7 +61,6 @@ def plain(value: object) -> str:
     return _ACTIVE.sub(lambda match: f"\\{match[1]}" if match[1] else _ENTITIES[match[2]], str(value))
 
 
-@lru_cache(maxsize=1)
 def _environment() -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
         undefined=StrictUndefined, finalize=plain, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
@@ -71,11 +70,12 @@ def _environment() -> ImmutableSandboxedEnvironment:
 
 
 @lru_cache(maxsize=len(LANGUAGES))
-def _templates(language: str) -> dict[str, str]:
-    """Return the articles of a language by name, in their order."""
+def _templates(language: str) -> dict[str, Template]:
+    """Return the articles of a language by name, in their order; a page asks for all, so they are compiled once."""
     folder = files("ckanext.cpdi.site.help") / "articles" / language
     paths = sorted((path for path in folder.iterdir() if path.name.endswith(".md")), key=lambda path: path.name)
-    return {path.name[3:-3]: path.read_text(encoding="utf-8") for path in paths}
+    environment = _environment()
+    return {path.name[3:-3]: environment.from_string(path.read_text(encoding="utf-8")) for path in paths}
 
 
 @lru_cache(maxsize=256)

@@ -10,17 +10,18 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from ckanext.cpdi.declare import Dataset, Field, Profile, Table, Text
 from ckanext.cpdi.selection.tiles.categories import slug
 from ckanext.cpdi.services.tiles import colours
 from ckanext.cpdi.site import words as numbers
 from ckanext.cpdi.site.map.counts import Placed
+from ckanext.cpdi.site.map.table import TableDescription, category_titles, table_description
 from ckanext.cpdi.site.map.words import PLACED, UNPLACED, words
 
 Box = tuple[float, float, float, float]
 Path = Callable[[str], str]
-_PRECISION, _PLACE = "time.precision", "place.label"
 _COLLECTION = "/ogc/collections/{name}"
 
 
@@ -48,28 +49,12 @@ class Layer(Struct, frozen=True):
     title: str
 
 
-class Column(Struct, frozen=True):
-    """A published field: its name, title and type, and the titles of its values where it has some."""
-
-    name: str
-    title: str
-    type: str
-    values: dict[str, str]
-
-
-class Description(Struct, frozen=True):
+class Description(TableDescription, frozen=True):
     """What the map of one table shows; ``bounds`` are west, south, east and north of the dataset's extent.
 
-    ``point`` is the field that rows without a point do not have. ``category`` and ``precision`` are names of fields,
-    empty where the table has none; ``listed`` are those that the
-    table beside the map shows. ``unplaced`` says in words how many rows are on no map.
+    ``point`` is the field that rows without a point do not have. ``unplaced`` says how many rows are on no map.
     """
 
-    dataset: str
-    title: str
-    language: str
-    one: str
-    many: str
     bounds: Box | None
     tiles: str
     items: str
@@ -77,14 +62,9 @@ class Description(Struct, frozen=True):
     layers: tuple[Layer, ...]
     base: Base | None
     places: str
-    time: str
     point: str
-    precision: str
-    category: str
     categories: tuple[Category, ...]
     other: str
-    columns: tuple[Column, ...]
-    listed: tuple[str, ...]
     unplaced: str
     words: dict[str, str]
 
@@ -103,14 +83,8 @@ def describe(
     ``path`` makes a path on the host of one from the portal's root.
     """
     table, collection = dataset.rows, path(_COLLECTION.format(name=dataset.name))
-    precision = next((field.name for field in table.fields if field.source == _PRECISION), "")
-    titles = _titles(profile, language)
     return Description(
-        dataset=dataset.name,
-        title=dataset.title.get(language),
-        language=language.replace("_", "-"),
-        one=dataset.one.get(language),
-        many=dataset.many.get(language),
+        **asdict(table_description(dataset, profile, language)),
         bounds=bounds,
         tiles=collection + "/tiles/WebMercatorQuad/{z}/{y}/{x}",
         items=f"{collection}/items",
@@ -118,14 +92,9 @@ def describe(
         layers=layers(profile, language),
         base=base,
         places=path("/data/places.geojson"),
-        time=table.time_field.name,
         point=table.point[0] if table.point else "",
-        precision=precision,
-        category=table.category,
-        categories=_categories(table, placed, titles, language),
+        categories=_categories(table, placed, category_titles(profile, language), language),
         other=colours.OTHER,
-        columns=columns(table, profile, language),
-        listed=listed(table),
         unplaced=_unplaced(dataset, placed, language),
         words=words(language),
     )
@@ -134,18 +103,6 @@ def describe(
 def layers(profile: Profile, language: str) -> tuple[Layer, ...]:
     """Return the layers of areas that ``profile`` draws, the boundary first, then teams."""
     return tuple(Layer(name, profile.area_title(name).get(language)) for name in profile.layers)
-
-
-def columns(table: Table, profile: Profile, language: str) -> tuple[Column, ...]:
-    """Return what the fields of ``table`` and their values are called in ``language``."""
-    titles = _titles(profile, language)
-    return tuple(_column(field, table, titles, language) for field in table.fields)
-
-
-def listed(table: Table) -> tuple[str, ...]:
-    """Return when a row happened, what it is about and where: what tells rows apart at a glance."""
-    place = [field.name for field in table.fields if field.source == _PLACE]
-    return tuple(dict.fromkeys((table.time_field.name, *_names(table, table.kind), *place)))
 
 
 def bounds_of(geojson: str) -> Box | None:
@@ -168,15 +125,6 @@ def _points(coordinates: Any) -> Iterable[tuple[float, float]]:  # noqa: ANN401 
         yield float(coordinates[0]), float(coordinates[1])
 
 
-def _titles(profile: Profile, language: str) -> dict[str, str]:
-    """Return what published names of categories, which are English, are called in ``language``."""
-    return {text.en: text.get(language) for text in profile.categories.values()}
-
-
-def _names(table: Table, names: Iterable[str]) -> list[str]:
-    return [name for name in names if any(field.name == name for field in table.fields)]
-
-
 def _categories(table: Table, placed: Placed, titles: Mapping[str, str], language: str) -> tuple[Category, ...]:
     field = next((field for field in table.fields if field.name == table.category), None)
     if field is None:
@@ -186,13 +134,6 @@ def _categories(table: Table, placed: Placed, titles: Mapping[str, str], languag
         Category(value, _value(field, value, titles, language), f"n_{slug(value)}", colour)
         for value, colour in shown.items()
     )
-
-
-def _column(field: Field, table: Table, titles: Mapping[str, str], language: str) -> Column:
-    values = {value: text.get(language) for value, text in field.values.items()}
-    if field.name == table.category:
-        values |= {name: title for name, title in titles.items() if name != title}
-    return Column(field.name, field.title.get(language), field.type, values)
 
 
 def _value(field: Field, value: str, titles: Mapping[str, str], language: str) -> str:

@@ -20,7 +20,8 @@ import orjson
 from flask import Blueprint, Response, request
 
 from ckanext.cpdi import addresses, config
-from ckanext.cpdi.declare.departments.profile import Feed, Note
+from ckanext.cpdi.declare.departments.note import Note
+from ckanext.cpdi.declare.departments.profile import Feed
 from ckanext.cpdi.errors import Said
 from ckanext.cpdi.query.columns import ROW_ID, Columns
 from ckanext.cpdi.query.errors import UnreadableError

@@ -166,7 +166,7 @@ def test_gaps_and_breaks_of_the_profile_are_marked(app, monkeypatch):
 
     from ckanext.cpdi import config
     from ckanext.cpdi.declare import Text
-    from ckanext.cpdi.declare.departments.profile import Note
+    from ckanext.cpdi.declare.departments.note import Note
 
     profile = config.profile()
     feed = structs.replace(

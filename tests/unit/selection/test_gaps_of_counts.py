@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from ckanext.cpdi.declare.departments.profile import Feed, Note
+from ckanext.cpdi.declare.departments.note import Note
+from ckanext.cpdi.declare.departments.profile import Feed
 from ckanext.cpdi.declare.reading.text import Text
 from ckanext.cpdi.selection.counts.bins import Bins
 from ckanext.cpdi.selection.counts.gaps import gaps

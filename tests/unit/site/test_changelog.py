@@ -9,7 +9,8 @@ import msgspec
 import pytest
 
 from ckanext.cpdi.declare import FreezeDay, Text
-from ckanext.cpdi.declare.departments.profile import Announcement, Feed
+from ckanext.cpdi.declare.departments.note import Announcement
+from ckanext.cpdi.declare.departments.profile import Feed
 from ckanext.cpdi.site.dataset import changelog
 from ckanext.cpdi.site.dataset.change_source import Correction, Facts, Notice
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -16,6 +15,7 @@ from ckanext.cpdi.declare.departments.agency import Agency
 from ckanext.cpdi.declare.departments.cells import Codes, Collapse, Coordinates, Flag, RecordKey, Times
 from ckanext.cpdi.declare.departments.codelist import CodeList
 from ckanext.cpdi.declare.departments.made import Made
+from ckanext.cpdi.declare.departments.note import Announcement, Note
 from ckanext.cpdi.declare.departments.redirect import Redirect
 from ckanext.cpdi.declare.errors import DeclarationError
 from ckanext.cpdi.declare.reading.text import Text
@@ -77,36 +77,6 @@ class CheckLimits(Struct, frozen=True, forbid_unknown_fields=True):
         for name in ("drop", "quarantine", "filled", "shift", "window"):
             if not 0 <= getattr(self, name) <= 1:
                 raise ValueError(f"{name} is a share of 1, such as 0.5")
-
-
-class Note(Struct, frozen=True, forbid_unknown_fields=True):
-    """A known gap or break in the series; dates are ``YYYY-MM-DD``, a break has no ``to``."""
-
-    text: Text
-    start: str
-    end: str = ""
-
-    def __post_init__(self) -> None:
-        """Raise ValueError for a text that is no date."""
-        for day in filter(None, (self.start, self.end)):
-            date.fromisoformat(day)
-
-
-class Announcement(Struct, frozen=True, forbid_unknown_fields=True):
-    """What staff say of a dataset in its change log; ``date`` is ``YYYY-MM-DD``, ``kind`` what it is about."""
-
-    date: str
-    text: Text
-    kind: Literal["note", "correction", "outage", "rules", "schema"] = "note"
-
-    def __post_init__(self) -> None:
-        """Raise ValueError (msgspec adds the place) for a text that is no date."""
-        _ = self.day
-
-    @property
-    def day(self) -> date:
-        """The date, parsed."""
-        return date.fromisoformat(self.date)
 
 
 class Feed(Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,6 +1,7 @@
 """What lies near while units are joined: the nearest unit, and atoms that would make one together.
 
-In: bounds in metres, and areas. Middles of units are kept by squares of the ground.
+In: bounds in metres (west, south, east, north), and the number of the area that each is in. Middles of units are kept
+by squares of the ground.
 """
 
 # Shapely comes without types.
@@ -28,6 +29,7 @@ class Middles:
         self._x, self._y = (bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2
         self._areas, self._size = areas, size
         squares = cells_of(self._x, self._y, size)
+        # Most units never move: they are found by bisection. Those that have taken others are kept by square.
         self._order = np.argsort(squares, kind="stable")
         self._squares = squares[self._order]
         self._unmoved = np.ones(len(areas), dtype=bool)
@@ -68,15 +70,16 @@ class Middles:
 
     def _around(self, square: int, reach: int) -> npt.NDArray[np.int64]:
         """Return the sorted units whose middles lie in the squares up to ``reach`` from one."""
-        units: list[npt.NDArray[np.int64]] = []
+        unmoved: list[npt.NDArray[np.int64]] = []
         moved: list[int] = []
+        # A square's number grows by EAST to the east and by 1 to the north, so that a column is a stretch of numbers.
         for column in range(square - reach * EAST, square + reach * EAST + 1, EAST):
             first, last = np.searchsorted(self._squares, [column - reach, column + reach + 1])
-            units.append(self._order[first:last])
+            unmoved.append(self._order[first:last])
             for near in range(column - reach, column + reach + 1):
                 moved += self._moved.get(near, ())
-        still = np.concatenate(units)
-        return np.sort(np.r_[still[self._unmoved[still]], np.array(moved, dtype=np.int64)])
+        begun_here = np.concatenate(unmoved)
+        return np.sort(np.r_[begun_here[self._unmoved[begun_here]], np.array(moved, dtype=np.int64)])
 
 
 def closest_sets(
@@ -90,32 +93,45 @@ def closest_sets(
     """Yield sets of atoms of one area, each of two or more, no atom in two of them, the narrowest set first.
 
     A set has ``fewest`` addresses at least, is at most ``widest`` metres wide, and one of its atoms is ``named``. It is
-    an atom with the nearest around it. What is around an atom can only become less: a set of which a part is taken
-    waits as what it would be now.
+    an atom with the nearest around it.
     """
     taken = np.zeros(len(areas), dtype=bool)
     near = _near(bounds, areas, named, widest)
     queue = [(0.0, atom) for atom in near]
     while queue:
         expected, atom = heapq.heappop(queue)
-        if taken[atom]:
-            continue
         others = near[atom][~taken[near[atom]]]
-        west_south = np.minimum(bounds[others, :2], bounds[atom, :2])
-        east_north = np.maximum(bounds[others, 2:], bounds[atom, 2:])
-        order = np.argsort(np.hypot(*(east_north - west_south).T), kind="stable")
-        enough = np.flatnonzero(addresses[atom] + np.cumsum(addresses[others[order]]) >= fewest)[:1]
-        if not len(enough):
+        found = None if taken[atom] else _set_around(atom, others, bounds, addresses, fewest)
+        if found is None or found[0] > widest:
             continue
-        chosen = order[: enough[0] + 1]
-        width = float(np.hypot(*(east_north[chosen].max(axis=0) - west_south[chosen].min(axis=0))))
-        if width > expected:
-            if width <= widest:
-                heapq.heappush(queue, (width, atom))
+        width, members = found
+        if width > expected:  # others were taken since it was measured: it waits for its turn among the wider ones
+            heapq.heappush(queue, (width, atom))
             continue
-        members = np.r_[atom, others[chosen]]
         taken[members] = True
         yield members
+
+
+def _set_around(
+    atom: int,
+    others: npt.NDArray[np.int64],
+    bounds: npt.NDArray[np.float64],
+    addresses: npt.NDArray[np.int64],
+    fewest: int,
+) -> tuple[float, npt.NDArray[np.int64]] | None:
+    """Return the set of ``atom`` and the nearest of ``others`` that has ``fewest`` addresses, behind its width; None
+    where all of them have fewer.
+    """
+    # The corners of the box around the atom and each of the others: the smallest box is that of the nearest one.
+    west_south = np.minimum(bounds[others, :2], bounds[atom, :2])
+    east_north = np.maximum(bounds[others, 2:], bounds[atom, 2:])
+    by_distance = np.argsort(np.hypot(*(east_north - west_south).T), kind="stable")
+    enough = np.flatnonzero(addresses[atom] + np.cumsum(addresses[others[by_distance]]) >= fewest)
+    if not len(enough):
+        return None
+    chosen = by_distance[: enough[0] + 1]
+    width = float(np.hypot(*(east_north[chosen].max(axis=0) - west_south[chosen].min(axis=0))))
+    return width, np.r_[atom, others[chosen]]
 
 
 def _near(

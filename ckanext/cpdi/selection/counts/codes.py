@@ -34,14 +34,17 @@ from ckanext.cpdi.selection.counts.tally import Counts
 MOST = 512
 """Combinations of a pack: numbers of all of them for each day of a year stay in a processor's cache."""
 _GLANCE = 64
-"""Every so-manieth row tells soon whether two columns have too many."""
+"""One row of so many is looked at first: most pairs of columns that have too many combinations show it there."""
 
 Array = NDArray[Any]
 
 
 @dataclass(frozen=True)
 class Pack:
-    """Combinations of columns: the one of each row, and in ``columns`` the code of each column that one stands for."""
+    """Combinations of columns, numbered from 0 to ``width``.
+
+    ``codes`` has the combination of each row; ``columns`` has, for each column, its code in each combination.
+    """
 
     codes: Array
     columns: dict[str, Array]
@@ -49,32 +52,37 @@ class Pack:
 
     def of(self, name: str, counts: Counts, width: int) -> Counts:
         """Return numbers of combinations, a row for each bin, as numbers of the ``width`` codes of a column."""
-        order, there, first = self._order[name]
+        order, used, first = self._order[name]
         summed = np.zeros((width, len(counts)), np.int64)
-        if len(there):
-            summed[there] = np.add.reduceat(counts.T[order], first, axis=0)
+        if len(used):
+            summed[used] = np.add.reduceat(counts.T[order], first, axis=0)
         return summed.T
 
     @cached_property
     def _order(self) -> dict[str, tuple[Array, Array, Array]]:
-        """For each column the combinations by their code, the codes that there are, and where each begins."""
+        """For each column the combinations in the order of its codes, the codes in use, and where each begins."""
         orders = {name: np.argsort(codes, kind="stable") for name, codes in self.columns.items()}
         return {
             name: (order, *np.unique(self.columns[name][order], return_index=True)) for name, order in orders.items()
         }
 
     def joined(self, name: str, codes: Array, width: int) -> Pack | None:
-        """Return the pack with one column more; None where rows have too many combinations of both."""
+        """Return the pack with one column more, of ``width`` codes; None where rows have too many combinations of both.
+
+        A pair is numbered as combination × width + code; the pairs that rows have are then numbered from 0.
+        """
         if len(np.unique(self.codes[::_GLANCE].astype(np.int64) * width + codes[::_GLANCE])) > MOST:
             return None
         both = self.codes.astype(np.int64) * width + codes
-        there = np.flatnonzero(np.bincount(both, minlength=1))
-        if len(there) > MOST:
+        pairs = np.flatnonzero(np.bincount(both, minlength=1))
+        if len(pairs) > MOST:
             return None
-        place = np.zeros(self.width * width, np.uint16)
-        place[there] = np.arange(len(there))
-        columns = {other: stands[there // width] for other, stands in self.columns.items()} | {name: there % width}
-        return Pack(place[both], columns, len(there))
+        number = np.zeros(self.width * width, np.uint16)
+        number[pairs] = np.arange(len(pairs))
+        columns = {other: its_codes[pairs // width] for other, its_codes in self.columns.items()} | {
+            name: pairs % width
+        }
+        return Pack(number[both], columns, len(pairs))
 
 
 @dataclass(frozen=True)
@@ -117,6 +125,7 @@ def codes_of(file: FrameAnswers, layers: Collection[str]) -> Codes:
 
 
 def _made(file: FrameAnswers, layers: Collection[str]) -> Codes:
+    """Read the columns that are counted, one at a time, and pack them; hours of the week are a pack of their own."""
     writer = file.writer
     clock, counted = Clock(writer.table), list(dimensions(writer, layers))
     category = dimension(writer, writer.table.category) if writer.table.category else None
@@ -124,13 +133,13 @@ def _made(file: FrameAnswers, layers: Collection[str]) -> Codes:
     columns = {part.name: part for part in [*counted, *filter(None, (category, lost))]}
     coarse = writer.where(clock.coarse).fill_null(value=False).alias("coarse")
     first = writer.frame.select(clock.day, coarse)
-    at = np.flatnonzero(np.broadcast_to(first["coarse"].to_numpy(), writer.frame.height))
+    coarse_rows = np.flatnonzero(np.broadcast_to(first["coarse"].to_numpy(), writer.frame.height))
     packs = _packed((part, writer.frame.select(part.codes).to_series().to_numpy()) for part in columns.values())
     hours = clock.hours(writer)
     if hours is not None:
         codes = writer.frame.select(hours).to_series().to_numpy().astype(np.uint8)
         packs.append(Pack(codes, HOURS_OF, WIDTHS[WEEK_HOURS]))
-    return Codes(clock, counted, category, lost, first[DAY].to_numpy().copy(), at, packs)
+    return Codes(clock, counted, category, lost, first[DAY].to_numpy().copy(), coarse_rows, packs)
 
 
 def _packed(columns: Iterator[tuple[Dimension, Array]]) -> list[Pack]:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ckanext.cpdi.declare import Text
-from ckanext.cpdi.declare.departments.profile import Feed, Note
+from ckanext.cpdi.declare.departments.note import Note
+from ckanext.cpdi.declare.departments.profile import Feed
 from ckanext.cpdi.selection.weekly import Count, Span, Window, windows
 from ckanext.cpdi.site import words
 from ckanext.cpdi.site.runs.notes import NoteLine, notes

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ckanext.cpdi.declare import Text
-from ckanext.cpdi.declare.departments.profile import Note
+from ckanext.cpdi.declare.departments.note import Note
 from ckanext.cpdi.site import words
 
 _SINCE = Text("Since {day}", "Desde el {day}")

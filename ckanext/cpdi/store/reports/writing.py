@@ -16,6 +16,7 @@ HELD = (
     "id, series, state, period_start, period_end, edition, present, file_name, sha256, clean_sha256, size, pages,"
     " tagged, language, run, received, published, decided_by, note"
 )
+"""The columns of a Held; written out, since the types of a query are checked as it stands."""
 _UNPRINTED = {code: " " for code in range(32) if chr(code) not in "\n\t"}
 """Control characters, which PDFs have and PostgreSQL's texts and snippets do not."""
 
@@ -31,6 +32,7 @@ def insert(connection: Connection, received: Iterable[Received], run: int | None
 
 
 def _insert_reports(connection: Connection, received: Iterable[Received], run: int | None) -> dict[str, UUID]:
+    """Insert all by one statement, which takes a list for each column; return the ids of the new ones by checksum."""
     rows = [
         (
             report.series, *(report.period or (None, None)), report.file_name, report.sha256, report.clean_sha256,
@@ -38,7 +40,9 @@ def _insert_reports(connection: Connection, received: Iterable[Received], run: i
         )
         for report in received
     ]  # fmt: skip
-    columns = [list(column) for column in zip(*rows, strict=True)] or [[]] * 10
+    if not rows:
+        return {}
+    columns = [list(column) for column in zip(*rows, strict=True)]
     query = (
         "INSERT INTO cpdi.report (series, state, period_start, period_end, file_name, sha256, clean_sha256, size,"
         " pages, tagged, language, run) SELECT series, 'held', period_start, period_end, file_name, sha256,"
@@ -80,11 +84,13 @@ def publish(connection: Connection, reports: Sequence[UUID], who: str, note: str
     The last of a period stands for it.
     """
     ids = list(reports)
+    # First the editions that stood for these periods: the database allows one that does.
     connection.execute(
         "UPDATE cpdi.report SET present = false FROM cpdi.report AS fresh WHERE fresh.id = ANY(%s)"
         " AND report.series = fresh.series AND report.period_end = fresh.period_end AND report.present",
         (ids,),
     )
+    # Several may be of one period: they are numbered in their order, after the editions that there are.
     connection.execute(
         "UPDATE cpdi.report SET state = 'published', present = fresh.is_last, published = now(), decided_by = %s,"
         " note = %s, edition = fresh.number + (SELECT coalesce(max(edition), 0) FROM cpdi.report AS before"
@@ -108,6 +114,7 @@ def raise_version(connection: Connection, series: str) -> None:
 
 def locked(connection: Connection, reports: Sequence[UUID]) -> list[Held]:
     """Return reports once nobody else can change their series in this transaction; unknown ones are left out."""
+    # A series that nothing was published of has no row yet that could be locked.
     connection.execute(
         "INSERT INTO cpdi.report_series (series) SELECT DISTINCT series FROM cpdi.report WHERE id = ANY(%s)"
         " ON CONFLICT DO NOTHING",

@@ -102,9 +102,10 @@ def _build(report: TickReport, dataset: str) -> None:
 
 
 def _figures(series: str) -> None:
-    """Load what the tables of new reports say; not while somebody else loads that table."""
+    """Load what tables of new reports say, unless somebody else loads it; notify staff of what does not add up."""
     with suppress(DatasetBusy):
         figures.refresh(series)
+    alert.tell_figures(series)
 
 
 def _errata(report: TickReport) -> None:  # noqa: ARG001  a step like the others

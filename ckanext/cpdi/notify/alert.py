@@ -1,5 +1,5 @@
-"""Notifies staff by mail: of held and failed runs, stale feeds, files behind their table, missing full feeds, and
-when each of these is over.
+"""Notifies staff by mail: of held and failed runs, stale feeds, files behind their table, missing full feeds, figures
+in reports that do not add up, and when each of these is over.
 
 In: a run's report, or a state. Out: a mail to each address for a change of state, again after a week; it never has a
 value of the feed. An error here never affects a run, which has ended before: it is a line in the log.
@@ -24,6 +24,7 @@ from ckanext.cpdi import config
 from ckanext.cpdi.declare.erratum import FIRST
 from ckanext.cpdi.notify import letter
 from ckanext.cpdi.pipeline.report import NightReport
+from ckanext.cpdi.reports.tables import ReportFaults, read_faults
 from ckanext.cpdi.store.ledger.alerts import Topic
 
 log = logging.getLogger(__name__)
@@ -70,9 +71,30 @@ def tell_full(dataset: str, days: int) -> None:
     _quietly(dataset, lambda: _change(dataset, "full", state, 0, _state(dataset, kind, days=days)))
 
 
+def tell_figures(series: str) -> None:
+    """Notify staff of figures in reports of ``series`` that do not add up, or that all do again: once for each change.
+
+    A report that is years old may never be corrected, so that there is no reminder.
+    """
+    _quietly(series, lambda: _tell_figures(series))
+
+
 def tell_errata() -> None:
     """Notify staff of reported errors that nobody has looked at: once an hour of new ones, once a week of old ones."""
     _quietly("reported errors", _tell_errata)
+
+
+def _tell_figures(series: str) -> None:
+    faults = read_faults(config.faults_path(series))
+    facts = [(str(report.end), report.edition, report.held, len(report.faults)) for report in faults if report.faults]
+    state = hashlib.sha256(repr(facts).encode()).hexdigest()[:16] if facts else ""
+    write = partial(letter.write_figures, config.library().dataset(series), _figures(faults))
+    _change(series, "figures", state, 0, write, again=False)
+
+
+def _figures(faults: Iterable[ReportFaults]) -> letter.HeldFigures:
+    faulty = [report for report in faults if report.faults]
+    return letter.HeldFigures(sum(report.held for report in faulty), len(faulty))
 
 
 def _tell_errata() -> None:
@@ -104,11 +126,12 @@ def _state(dataset: str, kind: str, problem: str = "", days: int = 0) -> Write:
 
 def _tell(report: NightReport) -> None:
     state, dataset = signature(report), config.library().dataset(report.dataset)
-    _change(report.dataset, "run", state, report.run, partial(letter.write, report, dataset, bool(state)))
+    figures = _figures(read_faults(config.faults_path(report.dataset)))
+    _change(report.dataset, "run", state, report.run, partial(letter.write, report, dataset, bool(state), figures))
 
 
-def _change(dataset: str, topic: Topic, state: str, run: int, write: Write) -> None:
-    """Send the mail of ``write`` where ``state`` is new, or its last mail is a week old.
+def _change(dataset: str, topic: Topic, state: str, run: int, write: Write, *, again: bool = True) -> None:
+    """Send the mail of ``write`` where ``state`` is new, or, with ``again``, its last mail is a week old.
 
     An empty ``state`` stands for all is well.
     """
@@ -116,7 +139,8 @@ def _change(dataset: str, topic: Topic, state: str, run: int, write: Write) -> N
         last = store.alerts.last(dataset, topic)
         if last is None and not state:
             return
-        if last is not None and last.signature == state and datetime.now(UTC) - last.sent < AGAIN_AFTER:
+        is_recent = last is not None and datetime.now(UTC) - last.sent < AGAIN_AFTER
+        if last is not None and last.signature == state and (is_recent or not again):
             return
         addresses = recipients()
         if not addresses:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from ckanext.cpdi import addresses
 from ckanext.cpdi.declare import Dataset, Text
@@ -60,6 +61,17 @@ _HEADS = {
             "Los archivos y la página de {title} siguen a su tabla otra vez.",
         ),
     ),
+    "figures": (
+        Text("{title}: figures that do not add up", "{title}: cifras que no cuadran"),
+        Text(
+            "Reports of {title} have figures that do not add up.",
+            "Los informes de {title} tienen cifras que no cuadran.",
+        ),
+    ),
+    "figures well": (
+        Text("{title}: all figures add up again", "{title}: todas las cifras cuadran otra vez"),
+        Text("All figures in reports of {title} add up again.", "Todas las cifras de {title} cuadran otra vez."),
+    ),
     "full": (
         Text("{title}: no full feed for {days} days", "{title}: sin exportación completa desde hace {days} días"),
         Text(
@@ -104,6 +116,12 @@ _NEXT = {
         "Readers have what was there. Every `ckan cpdi tick` tries again; `ckan cpdi build` does so at once.",
         "Los lectores tienen lo que había. Cada `ckan cpdi tick` lo intenta de nuevo; `ckan cpdi build`, de inmediato.",
     ),
+    "figures": Text(
+        "All others are published. The page says where each of them stands, and which figure would be right; with a"
+        " corrected report it comes out by itself.",
+        "Todas las demás se publican. La página dice dónde está cada una y qué cifra sería correcta; con un informe"
+        " corregido sale por sí sola.",
+    ),
     "full": Text(
         "The feeds since then hold the last days, or what changed. Rows that the department removed or renumbered"
         " since, and that those feeds cannot tell, are still published. Ask for an export of everything.",
@@ -111,6 +129,14 @@ _NEXT = {
         " o renumeró desde entonces, y que esas no pueden decir, siguen publicadas. Pida una exportación de todo.",
     ),
 }
+_HELD_FIGURES = Text(
+    "Figures that are not published, since they do not add up: {held}; reports that they stand in: {reports}.",
+    "Cifras que no se publican porque no cuadran: {held}; informes en los que están: {reports}.",
+)
+_UNREAD_FIGURES = Text(
+    "Reports with rows of figures that cannot be read: {reports}.",
+    "Informes con filas de cifras que no se pueden leer: {reports}.",
+)
 _NO_TEXT = Text("")
 _LEFT = ("reports_held", "reports_refused")
 """Codes of the notices of a run that left files."""
@@ -134,17 +160,37 @@ _ERRATA_FOOT = Text(
     "Lo que escribieron los lectores está solo en el portal. Este correo llega como máximo una vez por hora, y después"
     " de una semana si todavía esperan.",
 )
+_ONCE = Text("This mail comes once for each change.", "Este correo llega una vez por cada cambio.")
 _FOOT = Text(
     "This mail comes once for each change, and again after a week.",
     "Este correo llega una vez por cada cambio, y otra vez después de una semana.",
 )
 
 
-def write(report: NightReport, dataset: Dataset, trouble: bool, language: str) -> tuple[str, str]:
-    """Return subject and body of the mail about a run; ``trouble`` is False where an earlier problem is over."""
+@dataclass(frozen=True)
+class HeldFigures:
+    """How many figures in reports of a series are not published, and in how many ``reports`` something is wrong."""
+
+    held: int = 0
+    reports: int = 0
+
+    def text(self, language: str) -> str:
+        """Return that in words; an empty text where nothing is wrong."""
+        if not self.reports:
+            return ""
+        return (_HELD_FIGURES if self.held else _UNREAD_FIGURES).get(language).format(**vars(self))
+
+
+def write(report: NightReport, dataset: Dataset, trouble: bool, figures: HeldFigures, language: str) -> tuple[str, str]:
+    """Return subject and body of the mail about a run; ``trouble`` is False where an earlier problem is over.
+
+    ``figures`` are those of the series' reports that are held when the mail is written; new reports are read later.
+    """
     kind = _kind(report) if trouble else "well"
     words = {"title": dataset.title.get(language), "run": report.run}
     reasons = _reasons(report, kind, language)
+    if trouble and figures.reports:
+        reasons += f"\n- {figures.text(language)}"
     return _mail(kind, words, reasons, f"/status/runs/{report.run}", language)
 
 
@@ -153,6 +199,13 @@ def write_state(dataset: Dataset, kind: str, problem: str, days: int, language: 
     words = {"title": dataset.title.get(language), "days": days}
     reason = translated(problem, language)
     return _mail(kind, words, reason, f"/status/{dataset.name}", language)
+
+
+def write_figures(dataset: Dataset, figures: HeldFigures, language: str) -> tuple[str, str]:
+    """Return subject and body of the mail about figures in reports of the series ``dataset``, or that all add up."""
+    kind, words = "figures" if figures.reports else "figures well", {"title": dataset.title.get(language)}
+    path = f"/status/reports/{dataset.name}#figures"
+    return _mail(kind, words, figures.text(language), path, language, _ONCE)
 
 
 def write_errata(numbers: Sequence[int], language: str) -> tuple[str, str]:
@@ -172,9 +225,11 @@ def left_files(report: NightReport) -> bool:
     return any(objection.code in _LEFT for objection in report.objections)
 
 
-def _mail(kind: str, words: dict[str, object], reasons: str, path: str, language: str) -> tuple[str, str]:
+def _mail(
+    kind: str, words: Mapping[str, object], reasons: str, path: str, language: str, often: Text = _FOOT
+) -> tuple[str, str]:
     subject, begin = (head.get(language).format(**words) for head in _HEADS[kind])
-    follows, foot = _NEXT.get(kind, _NO_TEXT).get(language), _FOOT.get(language) + _WHO.get(language)
+    follows, foot = _NEXT.get(kind, _NO_TEXT).get(language), often.get(language) + _WHO.get(language)
     return subject, _joined(begin, reasons, follows, _page(path, language), foot)
 
 

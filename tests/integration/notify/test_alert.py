@@ -21,8 +21,11 @@ from ckanext.cpdi.errors import of_system
 from ckanext.cpdi.pipeline import approval, clock
 from ckanext.cpdi.pipeline.clock import Reading
 from ckanext.cpdi.pipeline.report import NightReport
-from ckanext.cpdi.store import Clock
+from ckanext.cpdi.reports.tables import Fault, ReportFaults, write_faults
+from ckanext.cpdi.store import Clock, Objection
 from ckanext.cpdi.store.errata import Letter
+
+SERIES = "compstat-reports"
 
 pytestmark = pytest.mark.usefixtures("portal")
 
@@ -73,6 +76,27 @@ def test_a_held_run_is_told_once_with_its_differences_and_where_to_look(night, i
     assert len(inbox.mails) == 3
 
 
+def test_figures_that_do_not_add_up_are_told_once_and_again_where_they_are_others(portal, inbox):
+    from ckanext.cpdi.notify import alert
+
+    def told(*held):
+        fault = Fault("sum", 1, "All teams", "murder")
+        ends = [date(2024, 3, 24) - timedelta(weeks=week) for week in range(len(held))]
+        faults = [ReportFaults(end, 1, count, (fault,)) for end, count in zip(ends, held, strict=True)]
+        write_faults(config.faults_path(SERIES), faults)
+        alert.tell_figures(SERIES)
+        return len(inbox.mails)
+
+    assert told() == 0
+    assert [told(5), told(5)] == [1, 1]
+    assert "they do not add up: 5; reports that they stand in: 1." in inbox.body()
+    age(8)
+    assert told(5) == 1
+    assert told(5, 0) == 2
+    assert told() == 3
+    assert inbox.subjects[-1].endswith("all figures add up again")
+
+
 ENGLISH = re.compile(r"\b(the|of|is|it|its|run|and|with|files?|feeds?|reports?|wait|has|nothing|rows)\b", re.IGNORECASE)
 
 
@@ -103,17 +127,27 @@ def test_each_address_gets_its_mails_in_its_own_language(night, inbox, ckan_conf
     alert.tell_full(DATASET, 36)
     alert.tell_files(DATASET, "")
     alert.tell_full(DATASET, 0)
+    faults = (ReportFaults(date(2024, 3, 24), 1, 5, (Fault("sum", 1, "All teams", "murder"),)),)
+    write_faults(config.faults_path(SERIES), faults)
+    alert.tell_figures(SERIES)
+    waiting = Objection("reports_held", "One report waits.", holds=False, spanish="Un informe espera.")
+    alert.tell(NightReport(9, SERIES, "published", objections=(waiting,)))
+    write_faults(config.faults_path(SERIES), ())
+    alert.tell_figures(SERIES)
     with config.store() as store:
         store.errata.receive(DATASET, Letter("", "The month is wrong", ""), date(2026, 7, 13), "en")
     alert.tell_errata()
     spanish, english = inbox.mails[::2], inbox.mails[1::2]
-    assert len(spanish) == len(english) == 10
+    assert len(spanish) == len(english) == 13
     assert [mail["Subject"] for mail in spanish if not in_spanish(mail)] == []
     assert [mail["Subject"] for mail in english if in_spanish(mail)] == []
     assert spanish[0]["Subject"].endswith("espera revisión")
     bodies = [mail.get_content() for mail in spanish]
     assert "El reloj del portal marca 2026-11-27 00:00 UTC" in bodies[3]
     assert "no son las aprobadas" in bodies[4]
+    for body in bodies[9:11]:
+        assert "porque no cuadran: 5; informes en los que están: 1." in body
+    assert f"/es/status/reports/{SERIES}#figures" in bodies[9]
     assert "no se parece" not in bodies[3] + bodies[4]
     assert "La tabla se reduciría de 400 a 40 filas" in spanish[0].get_content()
     assert f"{ckan_config['ckan.site_url']}/es/status/runs/" in spanish[0].get_content()

@@ -48,5 +48,5 @@ def test_a_mail_to_staff_names_an_address_below_the_path(with_plugins, ckan_conf
 
     monkeypatch.setitem(ckan_config, "ckan.root_path", "/portal/{{LANG}}")
     report = NightReport(run=7, dataset=TABLE, state="failed")
-    body = letter.write(report, config.library().dataset(TABLE), True, "en")[1]
+    body = letter.write(report, config.library().dataset(TABLE), True, letter.HeldFigures(), "en")[1]
     assert f"{tk.config['ckan.site_url']}/portal/status/runs/7\n" in body

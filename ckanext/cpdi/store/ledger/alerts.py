@@ -10,9 +10,9 @@ from psycopg.rows import class_row
 
 from ckanext.cpdi.store.database.session import Session
 
-Topic = Literal["run", "files", "full", "errata"]
+Topic = Literal["run", "files", "full", "errata", "figures"]
 """What a state is about: the last run, files and page that do not follow the table, full feeds that do not come, errors
-that readers reported (of no dataset).
+that readers reported (of no dataset), figures in reports that do not add up.
 """
 
 

@@ -29,7 +29,7 @@ class Middles:
         self._x, self._y = (bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2
         self._areas, self._size = areas, size
         squares = cells_of(self._x, self._y, size)
-        # Most units never move: they are found by bisection. Those that have taken others are kept by square.
+        # Most units never move: they are closest by bisection. Those that have taken others are kept by square.
         self._order = np.argsort(squares, kind="stable")
         self._squares = squares[self._order]
         self._unmoved = np.ones(len(areas), dtype=bool)
@@ -78,8 +78,8 @@ class Middles:
             unmoved.append(self._order[first:last])
             for near in range(column - reach, column + reach + 1):
                 moved += self._moved.get(near, ())
-        begun_here = np.concatenate(unmoved)
-        return np.sort(np.r_[begun_here[self._unmoved[begun_here]], np.array(moved, dtype=np.int64)])
+        initial = np.concatenate(unmoved)
+        return np.sort(np.r_[initial[self._unmoved[initial]], np.array(moved, dtype=np.int64)])
 
 
 def closest_sets(
@@ -101,10 +101,10 @@ def closest_sets(
     while queue:
         expected, atom = heapq.heappop(queue)
         others = near[atom][~taken[near[atom]]]
-        found = None if taken[atom] else _set_around(atom, others, bounds, addresses, fewest)
-        if found is None or found[0] > widest:
+        closest = None if taken[atom] else _set_around(atom, others, bounds, addresses, fewest)
+        if closest is None or closest[0] > widest:
             continue
-        width, members = found
+        width, members = closest
         if width > expected:  # others were taken since it was measured: it waits for its turn among the wider ones
             heapq.heappush(queue, (width, atom))
             continue

@@ -19,7 +19,7 @@ from ckanext.cpdi import config
 from ckanext.cpdi.declare.departments.denial import REASONS
 from ckanext.cpdi.desk import deny_file
 from ckanext.cpdi.desk.deny_file import Event
-from ckanext.cpdi.errors import PortalError
+from ckanext.cpdi.errors import PortalError, Said
 from ckanext.cpdi.pipeline import publish, purge
 from ckanext.cpdi.rows import record_keys
 from ckanext.cpdi.store import Store
@@ -68,7 +68,7 @@ def preview(store: Store, dataset: str, numbers: Iterable[str]) -> Preview:
     """
     declared = config.library().dataset(dataset)
     if declared.table is None:
-        raise DenyError(f"{dataset} has no table of records")
+        raise DenyError(Said("{dataset} has no table of records", dataset=dataset))
     entered = [number for number in numbers if number.strip()]
     owner = declared.table.shares.get(declared.table.key)
     keys = {name: record_keys(config.secret(), name, entered).to_list() for name in filter(None, (dataset, owner))}
@@ -182,7 +182,7 @@ def replay(store: Store) -> int:
 
 def _check(why: str) -> None:
     if why not in REASONS:
-        raise DenyError(f"no such reason; there are {', '.join(REASONS)}")
+        raise DenyError(Said("no such reason; there are {reasons}", reasons=", ".join(REASONS)))
 
 
 def _events(keys: Keys, at: datetime, why: str, *, denied: bool) -> list[Event]:

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset
-from ckanext.cpdi.errors import PortalError
+from ckanext.cpdi.errors import PortalError, Said
 from ckanext.cpdi.feeds.files.spool import SpoolFolder, digest
 from ckanext.cpdi.pipeline.publish import FollowUpError
 from ckanext.cpdi.pipeline.reports import publication, shelf
@@ -71,7 +71,7 @@ def release(store: Store, report: UUID, who: str, note: str, day: date | None = 
     if held.period_end is None:
         raise ReportError("Say which period the report is of: any day of it.")
     if held.period_end > datetime.now(config.profile().zone).date():
-        raise ReportError(f"The period ends on {held.period_end}, which is still to come.")
+        raise ReportError(Said("The period ends on {day}, which is still to come.", day=held.period_end))
     shelf.publish(store, held.series, [report], who, note)
     follow(held.series)
     return _known(store, report)
@@ -96,7 +96,9 @@ def span_of(series: Dataset, day: date) -> Span:
     """Return the first and last day of the period of ``series`` that ``day`` is in; raise ReportError without rules."""
     rules = config.profile().report_rules.get(series.name, series.reports)
     if rules is None:
-        raise ReportError(f"The declaration of {series.name} does not say which periods it has (reports).")
+        raise ReportError(
+            Said("The declaration of {series} does not say which periods it has (reports).", series=series.name)
+        )
     return period_of(day, rules)
 
 

@@ -257,4 +257,4 @@ def cpdi_run_release(context: Context, data_dict: DataDict) -> dict[str, Any]:
     try:
         return {"run": data_dict["run"], "job": release(data_dict["run"])}
     except StoreError as error:
-        raise tk.ValidationError({"run": [str(error)]}) from None
+        raise tk.ValidationError({"run": [error.said]}) from None

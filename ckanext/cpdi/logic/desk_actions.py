@@ -41,7 +41,7 @@ def cpdi_deny_preview(context: Context, data_dict: DataDict) -> dict[str, Any]:
         try:
             preview = deny.preview(store, data_dict["dataset"], data_dict["numbers"])
         except deny.DenyError as error:
-            raise tk.ValidationError({"numbers": [str(error)]}) from None
+            raise tk.ValidationError({"numbers": [error.said]}) from None
     keys = [f"{name}:{key_text(key)}" for name, members in preview.keys.items() for key in members]
     return {
         "given": preview.numbers,
@@ -82,7 +82,7 @@ def cpdi_deny(context: Context, data_dict: DataDict) -> dict[str, Any]:
             work = deny.lift if data_dict["remove"] else partial(deny.deny, at_once=False)
             result = work(store, keys, data_dict["why"], who)
         except deny.DenyError as error:
-            raise tk.ValidationError({"numbers": [str(error)]}) from None
+            raise tk.ValidationError({"numbers": [error.said]}) from None
     return {"changed": result.changed, "waiting": list(result.waiting)}
 
 
@@ -126,7 +126,7 @@ def cpdi_approve(context: Context, data_dict: DataDict) -> dict[str, str]:
                 reviewed_version=data_dict.get("version", ""),
             )
         except approval.ApprovalError as error:
-            raise tk.ValidationError({"version": [str(error)]}) from None
+            raise tk.ValidationError({"version": [error.said]}) from None
     return {"version": rules.version, "profile": rules.profile_version}
 
 

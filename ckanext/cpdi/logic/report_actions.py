@@ -203,7 +203,7 @@ def _in_words(field: str) -> Generator[None]:
     try:
         yield
     except PortalError as error:
-        raise tk.ValidationError({field: [str(error)]}) from None
+        raise tk.ValidationError({field: [error.said]}) from None
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as Answer
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset
+from ckanext.cpdi.errors import translated
 from ckanext.cpdi.services.http.access import Readers, readers
 from ckanext.cpdi.services.http.headers import cache
 from ckanext.cpdi.services.http.refusal import says
@@ -110,7 +111,7 @@ def release(number: int) -> Answer:
     except tk.NotAuthorized as error:
         tk.abort(status_of(error))
     except tk.ValidationError as error:
-        tk.h.flash_error(next(iter(error.error_summary.values()), ""))
+        tk.h.flash_error(translated(next(iter(error.error_summary.values()), ""), tk.h.lang()))
     else:
         follows = (
             tk._("Its source is being run anew; the result is the next run.")

@@ -77,3 +77,10 @@ def test_a_wrong_link_is_refused_by_each_in_its_own_form(standing, app):
     assert (arcgis["error"]["code"], words in str(arcgis["error"])) == (400, True)
     ogc = app.get(f"/ogc/collections/{DATASET}/items?from=yesterday&f=json")
     assert (ogc.status_code, words in ogc.body) == (400, True)
+
+
+def test_what_is_wrong_with_a_link_is_said_in_the_language_of_the_address(standing, app):
+    words = "no es un día como 2026-03-01"
+    for path in (f"/dataset/{DATASET}/explore", f"/data/{DATASET}.csv", f"/ogc/collections/{DATASET}/items"):
+        assert words in app.get(f"/es{path}?from=yesterday").get_data(as_text=True), path
+        assert words not in app.get(f"{path}?from=yesterday").get_data(as_text=True), path

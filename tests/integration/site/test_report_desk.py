@@ -120,6 +120,8 @@ def test_the_period_is_proposed_and_staff_correct_it(app, tmp_path, editor):
     for day, words in (("", "any day of it"), ("2099-01-01", "still to come"), ("31/12/2024", "Write a day")):
         answer = app.post(f"{page}/release", data={"day": day}, headers=editor["headers"])
         assert words in answer.body, day
+    answer = app.post(f"/es{page}/release", data={"day": "2099-01-01"}, headers=editor["headers"])
+    assert "El período termina el 2099-01-04, que aún no ha llegado." in answer.body
     assert editions() == []
     app.post(f"{page}/release", data={"day": "2024-03-20"}, headers=editor["headers"])
     assert editions()[0].period_end == date(2024, 3, 24)

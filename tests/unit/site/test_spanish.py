@@ -126,6 +126,10 @@ def test_what_a_run_fails_with_is_said_in_spanish():
     assert [text for text in words if not _has_its_places(read(), text)] == []
 
 
+def test_what_staff_are_refused_with_on_their_pages_is_said_in_spanish():
+    assert missing_sentences("desk/reports.py", "desk/deny.py") == []
+
+
 def missing_sentences(*folders: str) -> list[str]:
     catalog = read()
     return [f"{place}: {text}" for place, text in sentences(*folders) if not _has_its_places(catalog, text)]

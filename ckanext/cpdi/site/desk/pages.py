@@ -17,12 +17,14 @@ from werkzeug.wrappers import Response as Answer
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset, Text
 from ckanext.cpdi.declare.departments.denial import REASONS
+from ckanext.cpdi.errors import translated
 from ckanext.cpdi.services.http.headers import cache
 from ckanext.cpdi.services.http.statuses import status_of
 from ckanext.cpdi.site import audience, heartbeat_text, run_routes, words
 from ckanext.cpdi.site.desk.tasks import tasks
 from ckanext.cpdi.site.portal import portal
 from ckanext.cpdi.site.reports import faults
+from ckanext.cpdi.site.runs.sentence import Sentence
 
 desk = Blueprint("cpdi_desk", __name__, url_prefix="/status")
 
@@ -131,6 +133,7 @@ def _approval_page(problem: str) -> Response:
         {
             **rule,
             "title": titles[rule["dataset"]],
+            "problem": Sentence.of(rule["problem"], language),
             "when": words.moment(rule["approved_at"], zone, language) if rule["approved_at"] else "",
         }
         for rule in _act("cpdi_approval_list", {})
@@ -181,7 +184,8 @@ def _result_text(result: Mapping[str, Any], removed: bool) -> str:
 def _first_message(error: tk.ValidationError) -> str:
     """Return the first message of an error."""
     messages = next(iter(error.error_dict.values()), "")
-    return str(messages[0] if isinstance(messages, list) and messages else messages)
+    message = messages[0] if isinstance(messages, list) and messages else messages
+    return translated(message if isinstance(message, str) else str(message), tk.h.lang())
 
 
 def _uncached(page: str) -> Response:

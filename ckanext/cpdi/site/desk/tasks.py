@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ckanext.cpdi.declare import Text
+from ckanext.cpdi.errors import translated
 from ckanext.cpdi.site import words
 from ckanext.cpdi.site.reports.faults import held_text
 from ckanext.cpdi.site.runs.status import DatasetStatus
@@ -104,7 +105,7 @@ def _of_rules(rules: Iterable[Mapping[str, Any]], titles: Mapping[str, str], lan
     for rule in rules:
         if rule["version"] and not rule["approved"]:
             title, about = _RULES.get(language), titles[rule["dataset"]]
-            text = rule["problem"] or _VERSION.get(language).format(version=rule["version"])
+            text = translated(rule["problem"], language) or _VERSION.get(language).format(version=rule["version"])
             yield Task("held", title, about, text, "cpdi_desk.approval_form", {})
 
 

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as Answer
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset
+from ckanext.cpdi.errors import translated
 from ckanext.cpdi.services.http.headers import cache
 from ckanext.cpdi.services.http.statuses import status_of
 from ckanext.cpdi.site.reports import desk_view, faults, titles
@@ -184,4 +185,5 @@ def _act(action: str, data: dict[str, Any]) -> Any:  # noqa: ANN401  whatever th
 
 def _first_message(error: tk.ValidationError) -> str:
     messages = next(iter(error.error_dict.values()), "")
-    return str(messages[0] if isinstance(messages, list) and messages else messages)
+    message = messages[0] if isinstance(messages, list) and messages else messages
+    return translated(message if isinstance(message, str) else str(message), tk.h.lang())

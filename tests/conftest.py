@@ -230,7 +230,14 @@ def standing(once: Callable[[Callable[[Path], Any]], Any]) -> Any:
 
 
 @pytest.fixture
-def sysadmin(portal: None) -> dict[str, Any]:
+def inhabited(request: pytest.FixtureRequest) -> None:
+    """The portal that users are of: the one that a module's tests share, else a new one."""
+    if "once" not in request.fixturenames:
+        request.getfixturevalue("portal")
+
+
+@pytest.fixture
+def sysadmin(inhabited: None) -> dict[str, Any]:
     """A sysadmin; ``headers`` sign a request."""
     from helpers.users import signed_in
 
@@ -238,7 +245,7 @@ def sysadmin(portal: None) -> dict[str, Any]:
 
 
 @pytest.fixture
-def editor(portal: None) -> dict[str, Any]:
+def editor(inhabited: None) -> dict[str, Any]:
     """A records analyst: an editor of the department's organization; ``headers`` sign a request."""
     from helpers.users import signed_in
 
@@ -246,7 +253,7 @@ def editor(portal: None) -> dict[str, Any]:
 
 
 @pytest.fixture
-def stranger(portal: None) -> dict[str, Any]:
+def stranger(inhabited: None) -> dict[str, Any]:
     """A user who belongs to no organization; ``headers`` sign a request."""
     from helpers.users import signed_in
 

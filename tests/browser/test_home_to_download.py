@@ -7,7 +7,7 @@ from helpers.help import HELP
 
 DATASET = "calls-for-service"
 
-pytestmark = pytest.mark.usefixtures("with_plugins", "loaded")
+pytestmark = pytest.mark.usefixtures("with_plugins", "standing")
 
 
 @pytest.fixture(params=[1280, 390], ids=["desk", "phone"])
@@ -18,7 +18,7 @@ def page(request, browser):
     opened.close()
 
 
-def test_from_home_to_a_file_with_every_published_row(page, address, loaded, tmp_path):
+def test_from_home_to_a_file_with_every_published_row(page, address, standing, tmp_path):
     page.goto(address)
     assert page.title().startswith("Police Data Initiative")
     page.get_by_role("link", name="Calls for Service and Officer Initiated Calls", exact=True).click()
@@ -31,7 +31,7 @@ def test_from_home_to_a_file_with_every_published_row(page, address, loaded, tmp
     with path.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     assert path.suffix == ".csv"
-    assert len(rows) == loaded.published
+    assert len(rows) == standing.published
     assert {"incident_number", "call_datetime", "time_precision", "block_address"} <= rows[0].keys()
 
 

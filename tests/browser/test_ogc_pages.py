@@ -5,7 +5,7 @@ import pytest
 DATASET = "calls-for-service"
 ITEMS = f"/ogc/collections/{DATASET}/items"
 
-pytestmark = pytest.mark.usefixtures("with_plugins", "loaded")
+pytestmark = pytest.mark.usefixtures("with_plugins", "standing")
 
 
 @pytest.fixture(params=[1280, 390], ids=["desk", "phone"])

@@ -73,7 +73,7 @@ def test_every_route_that_takes_a_form_refuses_one_without_a_token(app, admin_br
         "/api/action/bulk_update_public?org_id=x",
     ],
 )
-def test_no_link_changes_anything(admin_browser, loaded, path):
+def test_no_link_changes_anything(admin_browser, path):
     source_id = harvest.source()
     answer = admin_browser.get(path.format(id=source_id))
     assert answer.status_code in (400, 403, 405), answer.status_code
@@ -82,7 +82,7 @@ def test_no_link_changes_anything(admin_browser, loaded, path):
     assert admin_browser.get("/status/deny").status_code == 200  # still signed in
 
 
-def test_the_portals_own_forms_work(admin_browser, loaded, clean_queues):
+def test_the_portals_own_forms_work(admin_browser, clean_queues):
     source_id = harvest.source()
     page = admin_browser.get(f"/harvest/admin/{source_id}")
     assert f"/harvest/refresh/{source_id}" in page.get_data(as_text=True)

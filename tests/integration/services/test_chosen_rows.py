@@ -26,9 +26,9 @@ ROWS = 40
 
 
 @pytest.fixture
-def table(portal, tmp_path):
-    """A table with some rows."""
-    return night(tmp_path / "calls.csv", range(1, ROWS + 1))
+def table(once):
+    """A table with some rows, which the tests share; the last of them hides it."""
+    return once(lambda folder: night(folder / "calls.csv", range(1, ROWS + 1)))
 
 
 def rows(response) -> list[dict[str, str]]:
@@ -152,16 +152,16 @@ def test_more_rows_than_a_file_may_have_are_refused_with_the_whole_file(
     assert app.get(f"{URL}.{extension}?limit=5").status_code == 200
 
 
+def test_a_head_reads_no_rows(table, app):
+    response = app.client.head(f"{URL}.gpkg?limit=5")
+    assert response.status_code == 200
+    assert response.data == b""
+    assert not [path for path in Path(config.chosen_path()).iterdir() if path.name.startswith("chosen-")]
+
+
 def test_a_private_dataset_is_as_if_it_had_never_been_there(table, app):
     context = {"ignore_auth": True, "user": factories.Sysadmin()["name"]}
     tk.get_action("package_patch")(context, {"id": DATASET, "private": True})
     access.forget()
     hidden = get(app, f"{URL}.csv?limit=1", status=404)
     assert hidden.body == get(app, "/data/never-was.csv?limit=1", status=404).body
-
-
-def test_a_head_reads_no_rows(table, app):
-    response = app.client.head(f"{URL}.gpkg?limit=5")
-    assert response.status_code == 200
-    assert response.data == b""
-    assert not [path for path in Path(config.chosen_path()).iterdir() if path.name.startswith("chosen-")]

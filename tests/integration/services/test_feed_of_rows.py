@@ -28,10 +28,14 @@ def ids(answer):
 
 
 @pytest.fixture
-def team(portal, tmp_path, app):
-    """Two nights of calls; the team that most of them are in, as a parameter."""
-    night(tmp_path / "calls.csv", range(1, 31))
-    night(tmp_path / "calls.csv", range(1, 41))
+def team(once, app):
+    """Two nights of calls, which the tests share; the team that most of them are in, as a parameter."""
+
+    def fill(folder):
+        night(folder / "calls.csv", range(1, 31))
+        night(folder / "calls.csv", range(1, 41))
+
+    once(fill)
     features = get(app, f"/data/{DATASET}.geojson").json["features"]
     teams = [one["properties"]["team"] for one in features if one["properties"]["team"]]
     return f"team={quote(max(teams, key=teams.count))}"
@@ -115,13 +119,13 @@ PLACES = PublishedPlaces(
         ([("call_category", "Traffic")], "no area"),
     ],
 )
-def test_teams_and_areas_together_are_measured_by_the_places_in_them(standing, pairs, wanted):
+def test_teams_and_areas_together_are_measured_by_the_places_in_them(with_plugins, pairs, wanted):
     table = config.library().dataset(DATASET).rows
     condition = link.parse(pairs, table, config.profile().zone, {"ward": ("East", "West", "Tip")})
     assert fault(condition, table, PLACES) == wanted
 
 
-def test_a_portal_without_teams_has_no_feeds(standing):
+def test_a_portal_without_teams_has_no_feeds(with_plugins):
     table = config.library().dataset(DATASET).rows
     condition = link.parse([("team", "Team 1")], table, config.profile().zone, {})
     assert fault(condition, table, PublishedPlaces("", [])) == "small"

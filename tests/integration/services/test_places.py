@@ -25,7 +25,7 @@ from ckanext.cpdi.jobs import load
 from ckanext.cpdi.pipeline import publish
 from ckanext.cpdi.site.runs import place_truth
 
-pytestmark = pytest.mark.usefixtures("with_plugins", "portal")
+pytestmark = pytest.mark.usefixtures("with_plugins")
 
 
 def night(folder, rows=3000):
@@ -37,7 +37,13 @@ def night(folder, rows=3000):
 
 
 @pytest.fixture
-def published(folders, tmp_path):
+def published(once):
+    """A night of many rows for tests that change nothing; the last of them may."""
+    return once(night)
+
+
+@pytest.fixture
+def changing(portal, tmp_path):
     return night(tmp_path)
 
 
@@ -100,24 +106,6 @@ def test_the_dataset_is_in_the_catalogue_and_its_name_is_nobodys(published, sysa
         tk.get_action("package_create")({"user": sysadmin["name"]}, {"name": PLACES, "owner_org": package.owner_org})
 
 
-def test_the_same_places_are_not_written_again_and_other_ones_wait_for_their_rows(published, app, tmp_path):
-    before = get(app, "/data/places.geojson")
-    served = next((config.files_path() / "places").glob("*.geojson"))
-    written = served.stat().st_mtime_ns
-    publish.publish(DATASET, publish.profile_of(DATASET))
-    assert served.stat().st_mtime_ns == written
-    assert get(app, "/data/places.geojson").headers["ETag"] == before.headers["ETag"]
-    assert get(app, "/data/places.geojson", status=304, If_None_Match=before.headers["ETag"])
-    config.places_path("charleston").unlink()
-    publish.publish(DATASET, publish.profile_of(DATASET))
-    assert get(app, "/data/places.geojson").headers["ETag"] == before.headers["ETag"]
-
-
-def test_before_there_are_places_there_is_no_file(app, folders):
-    get(app, "/data/places.geojson", status=404)
-    get(app, "/data/places.csv", status=404)
-
-
 def test_the_truth_is_kept_with_the_run_and_told_rounded(published, app, sysadmin):
     (told,) = place_report().datasets
     figures = told.figures
@@ -137,7 +125,25 @@ def test_the_truth_is_kept_with_the_run_and_told_rounded(published, app, sysadmi
     assert "places.greatest" not in get(app, f"/status/runs/{published.run}").body
 
 
-def test_other_places_take_the_place_of_the_first_and_those_that_ended_stay(published, app, tmp_path):
+def test_the_same_places_are_not_written_again_and_other_ones_wait_for_their_rows(published, app, tmp_path):
+    before = get(app, "/data/places.geojson")
+    served = next((config.files_path() / "places").glob("*.geojson"))
+    written = served.stat().st_mtime_ns
+    publish.publish(DATASET, publish.profile_of(DATASET))
+    assert served.stat().st_mtime_ns == written
+    assert get(app, "/data/places.geojson").headers["ETag"] == before.headers["ETag"]
+    assert get(app, "/data/places.geojson", status=304, If_None_Match=before.headers["ETag"])
+    config.places_path("charleston").unlink()
+    publish.publish(DATASET, publish.profile_of(DATASET))
+    assert get(app, "/data/places.geojson").headers["ETag"] == before.headers["ETag"]
+
+
+def test_before_there_are_places_there_is_no_file(app, portal):
+    get(app, "/data/places.geojson", status=404)
+    get(app, "/data/places.csv", status=404)
+
+
+def test_other_places_take_the_place_of_the_first_and_those_that_ended_stay(changing, app, tmp_path):
     before = get(app, "/data/places.geojson")
     build_from(DATASET, [write_sample(tmp_path / "again.csv", rows=6000)], again=True)
     report = load.run(DATASET, str(tmp_path / "sample.csv"), label="sample", trusted_path=True, force=True)

@@ -15,7 +15,7 @@ from ckanext.cpdi import config
 from ckanext.cpdi.catalog.parts import resource_id
 from ckanext.cpdi.services.questions import DEEPEST, depth
 
-pytestmark = pytest.mark.usefixtures("with_plugins", "loaded")
+pytestmark = pytest.mark.usefixtures("with_plugins", "standing")
 SEARCH = "/api/3/action/datastore_search"
 MANY = [f"{number}" for number in range(5000)]
 

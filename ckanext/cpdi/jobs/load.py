@@ -7,12 +7,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ckan import model
+
 import ckanext.cpdi
 from ckanext.cpdi import config
 from ckanext.cpdi.errors import Said
 from ckanext.cpdi.jobs.kinds import kind_of
 from ckanext.cpdi.notify import alert
-from ckanext.cpdi.pipeline import fault
+from ckanext.cpdi.pipeline import approval, fault
 from ckanext.cpdi.pipeline.claim import dataset_claim
 from ckanext.cpdi.pipeline.report import NightReport
 
@@ -75,16 +77,18 @@ def _prepare(dataset: Dataset, profile: str) -> Profile:
     from ckanext.cpdi.catalog.department import ensure_dataset, ensure_organization
 
     department = config.profile(profile)
+    owner = config.library().owner(dataset.name)
     ensure_organization()
-    ensure_dataset(config.library().datasets[config.library().owner(dataset.name)])
+    is_new = model.Package.get(owner) is None
+    ensure_dataset(config.library().datasets[owner])
     with config.store() as store:
+        if is_new:  # rules may have been approved when there was nothing yet to make public
+            approval.open_approved(store, owner)
         kind_of(dataset).prepare(store, dataset.name)
     return department
 
 
 def _write(dataset: str, label: str, error: Exception) -> NightReport:
-    from ckan import model
-
     model.Session.rollback()  # the error may have broken CKAN's own transaction
     message = fault.message(error, Said("made ready for a run of {dataset}", dataset=dataset))
     with config.store() as store:

@@ -26,11 +26,27 @@ const FACES: Readonly<Record<string, () => Promise<FaceModule>>> = {
   numbers: () => import("./numbers/numbers"),
 };
 
+/** Mount a face; one whose script does not come is mounted when everything is asked for again. */
 async function mount(element: HTMLElement, explorer: Explorer): Promise<void> {
-  const face = FACES[element.dataset["cpdiFace"] ?? ""];
-  if (!face) return;
-  explorer.add((await face()).mount(element, explorer));
-  element.dataset["ready"] = "";
+  const load = FACES[element.dataset["cpdiFace"] ?? ""];
+  if (!load) return;
+  const { attempt } = explorer.view;
+  try {
+    const face = await load();
+    explorer.add(face.mount(element, explorer));
+    element.dataset["ready"] = "";
+  } catch (error) {
+    console.warn("A part of the page does not come.", error);
+    explorer.lack(error);
+    const waiting: Face = {
+      show: (view) => {
+        if (view.attempt === attempt) return;
+        explorer.remove(waiting);
+        void mount(element, explorer);
+      },
+    };
+    explorer.add(waiting);
+  }
 }
 
 /** An explorer on a page of its own is in the address; one in a view has the filter that staff gave it. */

@@ -3,6 +3,7 @@ import type { Column } from "../description";
 import { busy, keepHeight, make, plainButton } from "../page";
 import { cell } from "../rows/cell";
 import { page, type RowFeature, type RowPage } from "../rows/service";
+import { isRefusal } from "../service";
 import type { Words } from "../words";
 import type { Bounds, MapDescription } from "./description";
 import { rowsIn } from "./rows";
@@ -74,7 +75,7 @@ export class RowList {
   private fail(error: unknown): void {
     this.table.hidden = true;
     this.pages.replaceChildren();
-    this.heard.said(this.words.say("no_rows"));
+    this.heard.said(isRefusal(error) ? "" : this.words.say("no_rows"));
     this.heard.failed(error);
   }
 

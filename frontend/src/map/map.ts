@@ -52,7 +52,13 @@ class MapFace implements Face {
 
   private async begin(): Promise<Drawn> {
     const { map: told = "{}", extent, chooses } = this.element.dataset;
-    const [{ sheets }, { MapView }, { Tools }, { Unplaced }] = await Promise.all([import("./ground"), import("./view"), import("./draw/tools"), import("./unplaced")]);
+    const [{ sheets }, { MapView }, { Tools }, { TOOLS }, { Unplaced }] = await Promise.all([
+      import("./ground"),
+      import("./view"),
+      import("./draw/tools"),
+      import("./draw/pencil"),
+      import("./unplaced"),
+    ]);
     const { question, explorer } = this;
     const description = JSON.parse(told) as MapDescription;
     await sheets();
@@ -65,7 +71,7 @@ class MapFace implements Face {
       near: (at) => void explorer.set({ near: { at: rounded(at), metres: METRES } }),
     });
     const unplaced = new Unplaced(explorer, map.words, description.point);
-    const tools = new Tools(map, explorer);
+    const tools = new Tools(map, TOOLS, (change) => void explorer.set(change));
     map.below(unplaced.element);
     map.above(tools.element);
     await map.begin();

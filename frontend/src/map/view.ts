@@ -6,7 +6,7 @@ import type { Geometry } from "geojson";
 import type { GeoJSONFeature, GeoJSONSource, Map as LibreMap, PointLike } from "maplibre-gl";
 import { busy, drawn, make, plainButton } from "../page";
 import type { RowFeature } from "../rows/service";
-import { ServiceError } from "../service";
+import { isRefusal, ServiceError } from "../service";
 import { Words } from "../words";
 import { Choice } from "./choice";
 import type { MapDescription } from "./description";
@@ -288,8 +288,9 @@ export class MapView {
 
   private fail(event: object): void {
     if (!("sourceId" in event) || event.sourceId !== SOURCE) return;
-    this.say(this.words.say("no_points"));
     const { error } = event as { readonly error?: { readonly status?: number } };
-    this.failed(new ServiceError("", error?.status ?? 0));
+    const fault = new ServiceError("", error?.status ?? 0);
+    if (!isRefusal(fault)) this.say(this.words.say("no_points"));
+    this.failed(fault);
   }
 }

@@ -5,6 +5,7 @@
 import type { Explorer, Face, View } from "../explorer";
 import { busy, make, whenNear } from "../page";
 import { read } from "../rows/service";
+import { isRefusal } from "../service";
 import { Chooser } from "./chooser";
 import { heads } from "./head";
 import { COLUMNS, type Look, orderOf, readLook, ROW, SORT, writeColumns } from "./look";
@@ -172,13 +173,13 @@ class TableFace implements Face {
   /** Where nothing has come of a filter, rows of the one before are none of it. */
   private fail(error: unknown): void {
     if (this.pages?.total === null) this.rows.show([], 0, 0, 0, this.look);
-    this.say("unanswered_rows");
+    this.say(isRefusal(error) ? "" : "unanswered_rows"); // the reason of a refusal stands with the numbers
     this.explorer.lack(error);
   }
 
   private say(key: string): void {
     busy(this.region, false);
-    this.live.textContent = this.explorer.words.say(key);
+    this.live.textContent = key && this.explorer.words.say(key);
   }
 }
 

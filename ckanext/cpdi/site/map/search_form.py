@@ -14,7 +14,7 @@ from ckanext.cpdi.services.http import policies
 from ckanext.cpdi.site.map.description import Box, layers
 from ckanext.cpdi.site.map.page import PageMap, base
 from ckanext.cpdi.site.map.search_area import AREA, BBOX, SIDES, AreaError, box_of, known, within
-from ckanext.cpdi.site.map.words import NO_SCRIPT, words
+from ckanext.cpdi.site.map.words import FORM_WORDS, NO_SCRIPT, words
 
 TITLE = Text("Search by area", "Buscar por área")
 _LABELS = (
@@ -89,7 +89,7 @@ def _map(profile: Profile, bounds: Box | None, language: str) -> PageMap:
         "areas": addresses.path("/data/areas.geojson"),
         "layers": layers(profile, language),
         "base": base(),
-        "words": words(language),
+        "words": words(language, FORM_WORDS),
     }
     data = msgspec.json.encode(ground).decode()
     return PageMap(TITLE.get(language), data, "", "", NO_SCRIPT.get(language))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from ckanext.cpdi.declare import Text
 
 WORDS = {
@@ -118,13 +121,13 @@ WORDS = {
     "in_team.one": Text("1 of these shows its team alone.", "1 de ellas muestra solo su equipo."),
     "in_team.other": Text("{n} of these show their team alone.", "{n} de ellas muestran solo su equipo."),
     "show_unplaced": Text("Show them in the table", "Mostrarlas en la tabla"),
-    "draw": Text("Draw a box", "Dibujar un recuadro"),
-    "drawing": Text(
-        "Drag across the map, or press Enter to take the part that is shown.",
-        "Arrastre sobre el mapa, o pulse Intro para tomar la parte visible.",
-    ),
-    "drawn": Text("Box taken from the map: {box}.", "Recuadro tomado del mapa: {box}."),
 }
+FORM_WORDS = {
+    "draw_tools": Text("Choose an area", "Elegir un área"),
+    "drawn_none": Text("The form is as it was.", "El formulario queda como estaba."),
+    "drawn_box": Text("The form has the drawn box.", "El formulario tiene el recuadro dibujado."),
+}
+"""What a map says otherwise that fills a form, and not a filter."""
 
 UNPLACED = Text(
     "{n} of all {all} {many} have no point and are on no map: they are in the files and the API.",
@@ -138,6 +141,6 @@ NO_SCRIPT = Text(
 TITLE = Text("Map", "Mapa")
 
 
-def words(language: str) -> dict[str, str]:
-    """Return everything that the map says in ``language``, by key."""
-    return {key: text.get(language) for key, text in WORDS.items()}
+def words(language: str, others: Mapping[str, Text] = MappingProxyType({})) -> dict[str, str]:
+    """Return everything that the map says in ``language``, by key, with ``others`` in the place of some."""
+    return {key: text.get(language) for key, text in {**WORDS, **others}.items()}

@@ -2,7 +2,7 @@
 import { keepHeight, make, plainButton } from "../../page";
 import type { Words } from "../../words";
 import { METRES } from "../../filter/near";
-import { type Tool, TOOLS } from "./pencil";
+import type { Tool } from "./pencil";
 
 /** What may be done with a shape that is being drawn; what cannot be done yet keeps its room, so that nothing moves. */
 export interface Offer {
@@ -17,10 +17,10 @@ export class Buttons {
   private readonly tools: ReadonlyMap<Tool, HTMLButtonElement>;
   private readonly during = make("span", { class: "cp-map-during", hidden: true });
 
-  constructor(words: Words, taken: (tool: Tool) => void) {
+  constructor(words: Words, tools: readonly Tool[], taken: (tool: Tool) => void) {
     this.words = words;
     const button = (tool: Tool): HTMLButtonElement => this.button(`draw_${tool}`, () => taken(tool), { "aria-pressed": "false" });
-    this.tools = new Map(TOOLS.map((tool) => [tool, button(tool)]));
+    this.tools = new Map(tools.map((tool) => [tool, button(tool)]));
     const label = words.say("draw_tools");
     this.element = make("div", { class: "cp-map-tools", role: "group", "aria-label": label }, ...this.tools.values(), this.during);
     keepHeight(this.element);

@@ -1,18 +1,32 @@
 /**
- * The buttons above an explorer's map: a box, a shape, a circle of 500 m. In: the map, the explorer. Out: the place in its
+ * The buttons above a map that draw on it: a box, a shape, a circle of 500 m. In: a map, which tools. Out: a place for a
  * filter, drawn on the map; what happens is said to who does not see it.
  */
 import type { GeoJSONSource, Map as LibreMap } from "maplibre-gl";
-import type { Explorer, View } from "../../explorer";
 import type { Filter, Position } from "../../filter/filter";
 import { METRES } from "../../filter/near";
 import { make } from "../../page";
-import type { MapView } from "../view";
+import type { Words } from "../../words";
 import { Buttons, type Offer } from "./buttons";
 import { Hand } from "./hand";
 import { Pencil, type Step, type Tool } from "./pencil";
 import { goTo } from "../ground";
 import { boxAround, drawnBy, EMPTY, MOST_CORNERS } from "./shapes";
+
+/** What tools draw on. */
+export interface Sheet {
+  readonly element: HTMLElement;
+  readonly words: Words;
+  /** Null before it is drawn, and where nothing can be. */
+  readonly map: LibreMap | null;
+  /** Whether a click says what is there; not while somebody draws. */
+  reads: boolean;
+  /** Put the focus on the map. */
+  focus(): void;
+}
+
+/** The parts of a filter that are drawn. */
+type Place = Pick<Filter, "box" | "polygon" | "near">;
 
 interface Work {
   readonly pencil: Pencil;
@@ -21,33 +35,33 @@ interface Work {
 
 export class Tools {
   readonly element: HTMLElement;
-  private readonly view: MapView;
-  private readonly explorer: Explorer;
+  private readonly sheet: Sheet;
+  private readonly drawn: (change: Partial<Filter>) => void;
   private readonly buttons: Buttons;
   private readonly live = make("p", { role: "status", class: "cp-map-said" });
   private work: Work | null = null;
-  private filter: Filter | null = null;
+  private filter: Place | null = null;
 
-  /** They stand above the map before it is drawn, so that it stays where it is. */
-  constructor(view: MapView, explorer: Explorer) {
-    this.view = view;
-    this.explorer = explorer;
-    this.buttons = new Buttons(view.words, (tool) => this.take(tool));
+  /** They stand above the map before it is drawn, so that it stays where it is; `drawn` is called with what was drawn. */
+  constructor(sheet: Sheet, tools: readonly Tool[], drawn: (change: Partial<Filter>) => void) {
+    this.sheet = sheet;
+    this.drawn = drawn;
+    this.buttons = new Buttons(sheet.words, tools, (tool) => this.take(tool));
     this.element = make("div", {}, this.buttons.element, this.live);
   }
 
   /** Draw what the filter has, and go to a circle that could not be seen; a brush leaves all as it is. */
-  show({ filter }: View): void {
-    if (!this.view.map || filter === this.filter) return;
+  show({ filter }: { readonly filter: Place }): void {
+    if (!this.sheet.map || filter === this.filter) return;
     const isElsewhere = filter.near?.at.join() !== this.filter?.near?.at.join();
     this.filter = filter;
     this.draw("shape", drawnBy(filter));
-    if (filter.near && isElsewhere) goTo(this.view.map, boxAround(filter.near));
+    if (filter.near && isElsewhere) goTo(this.sheet.map, boxAround(filter.near));
   }
 
   /** Take a tool, or put it away where it is in the hand already. */
   private take(tool: Tool): void {
-    const { map } = this.view;
+    const { map } = this.sheet;
     if (!map) return;
     if (this.work?.pencil.tool === tool) {
       this.end();
@@ -56,7 +70,7 @@ export class Tools {
     this.putAway();
     const pencil = new Pencil(tool);
     this.hold({ pencil, hand: this.handFor(pencil, map) });
-    this.view.focus();
+    this.sheet.focus();
     this.explain(tool, map);
   }
 
@@ -94,7 +108,7 @@ export class Tools {
     const tool = this.work?.pencil.tool ?? "box";
     this.putAway();
     this.say(`drawn_${tool}`, { metres: METRES });
-    void this.explorer.set(change);
+    this.drawn(change);
   }
 
   private back(): void {
@@ -119,15 +133,15 @@ export class Tools {
     this.work?.hand.leave();
     this.hold(null);
     this.draw("sketch", EMPTY);
-    if (inUse) this.view.focus();
+    if (inUse) this.sheet.focus();
   }
 
   /** Take a tool into the hand, or none; while one is there, the map says nothing of its rows. */
   private hold(work: Work | null): void {
     this.work = work;
     this.buttons.mark(work?.pencil.tool ?? null);
-    this.view.reads = work === null;
-    this.view.element.classList.toggle("cp-drawing", work !== null);
+    this.sheet.reads = work === null;
+    this.sheet.element.classList.toggle("cp-drawing", work !== null);
     this.offer();
   }
 
@@ -147,18 +161,18 @@ export class Tools {
   }
 
   private draw(source: "shape" | "sketch", drawn: Parameters<GeoJSONSource["setData"]>[0]): void {
-    void this.view.map?.getSource<GeoJSONSource>(source)?.setData(drawn);
+    void this.sheet.map?.getSource<GeoJSONSource>(source)?.setData(drawn);
   }
 
   /** Say how to draw; who came by mouse or finger does not see what is for keys. */
   private explain(tool: Tool, map: LibreMap): void {
-    const { words } = this.view;
+    const { words } = this.sheet;
     const byKeys = map.getCanvas().matches(":focus-visible");
     const keys = make("span", { class: byKeys ? "" : "cp-hidden" }, words.say(`keys_${tool}`));
     this.live.replaceChildren(words.say(`drawing_${tool}`), " ", keys);
   }
 
   private say(key: string, values: Readonly<Record<string, string | number>> = {}): void {
-    this.live.textContent = this.view.words.say(key, values);
+    this.live.textContent = this.sheet.words.say(key, values);
   }
 }

@@ -114,6 +114,7 @@ class TableFace implements Face {
       const found = (await read(`${this.explorer.description.position}?${asked.toString()}`, null)) as { readonly rows: number; readonly position: number | null };
       if (before !== this.asked) return;
       if (found.position === null) { this.say("row_not_here"); return; }
+      if (this.pages) this.pages.total ??= found.rows; // else there would be no room yet to scroll in
       this.size(found.rows);
       this.region.scrollTop = this.top = this.scroll.to(found.position);
       this.draw();

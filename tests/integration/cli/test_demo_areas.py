@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from typing import Any
 
 import pytest
@@ -41,6 +42,9 @@ def test_the_samples_places_lie_in_one_team_and_area_of_the_invented_city_beside
         lines = app.get(f"/data/{table}.csv", status=200).get_data(as_text=True).splitlines()
         assert len(lines) > 1, (table, shown)
         app.get(f"/dataset/{config.library().owner(table)}", status=200)  # it was made after its rules were approved
+    for series, owner in (("response-to-resistance", "use-of-force"), ("closed-investigations", "complaints")):
+        page = app.get(f"/es/dataset/{series}", status=200).get_data(as_text=True)
+        assert re.search(f'<a href="[^"]*/dataset/{owner}">[^<]*</a>: lo que cuentan estos informes', page), series
     again = run("demo")
     assert "areas" not in again
     assert again.count("unchanged") >= 2

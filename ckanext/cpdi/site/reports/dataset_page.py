@@ -7,10 +7,11 @@ from the archive, and resources that staff added by hand beside them.
 from __future__ import annotations
 
 import json
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import ckan.plugins.toolkit as tk
 import psycopg
@@ -65,16 +66,22 @@ def archived(name: str) -> Archived:
         return Archived(available=False)
 
 
+class Linked(NamedTuple):
+    """A dataset that a page leads to."""
+
+    name: str
+    title: str
+
+
 @dataclass(frozen=True)
 class Beside:
-    """What there is beside the reports of a series: whether rows are counted by week, and a table of their figures.
-
-    ``figures`` is the name of its dataset, with its title; both are empty where there is none.
+    """What there is beside the reports of a series: whether rows are counted by week, a table of their printed
+    ``figures``, and one of the ``rows`` that they count; None where there is none.
     """
 
     weekly: bool = False
-    figures: str = ""
-    figures_title: str = ""
+    figures: Linked | None = None
+    rows: Linked | None = None
 
 
 def beside(name: str) -> Beside:
@@ -82,17 +89,27 @@ def beside(name: str) -> Beside:
     library = config.library()
     series = library.dataset(name)
     layout = config.profile().printed_figures(series)
-    wanted = [table for table in (series.weekly_from, layout.dataset if layout else "") if table]
-    seen = {table for table in wanted if readers(table) is not Readers.NOBODY}
+    figures = layout.dataset if layout else ""
+    seen = {table for table in (series.weekly_from, figures, series.rows_from) if table and _is_readable(table)}
     try:
         with open_archive() as connection:
             query = "SELECT dataset FROM public._cpdi_version WHERE dataset = ANY(%s)"
             there = {str(row[0]) for row in connection.execute(query, (list(seen),))} if seen else set[str]()
     except (BusyError, TooSlowError, psycopg.Error):
         return Beside()
-    if layout is None or layout.dataset not in there:
-        return Beside(series.weekly_from in there)
-    return Beside(series.weekly_from in there, layout.dataset, library.dataset(layout.dataset).title.get(tk.h.lang()))
+    return Beside(series.weekly_from in there, *(_linked(table, there) for table in (figures, series.rows_from)))
+
+
+def _is_readable(table: str) -> bool:
+    return readers(table) is not Readers.NOBODY
+
+
+def _linked(table: str, there: Container[str]) -> Linked | None:
+    """Return the dataset that ``table`` is in, where that has rows."""
+    if table not in there:
+        return None
+    owner = config.library().datasets[config.library().owner(table)]
+    return Linked(owner.name, owner.title.get(tk.h.lang()))
 
 
 @lru_cache(maxsize=32)

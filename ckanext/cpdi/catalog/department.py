@@ -13,6 +13,7 @@ from ckan import model
 from ckan.lib.search import rebuild
 
 from ckanext.cpdi import addresses, config
+from ckanext.cpdi.catalog.approved import unapproved
 from ckanext.cpdi.catalog.extent import extent
 from ckanext.cpdi.catalog.parts import Part, label_of, parts
 from ckanext.cpdi.catalog.people import SET_UP, portal_user
@@ -62,7 +63,7 @@ def ensure_dataset(dataset: Dataset) -> list[str]:
     """
     stored = model.Package.get(dataset.name)
     if stored is None:
-        package = describe(dataset, config.profile())
+        package = describe(dataset, config.profile()) | {"private": _is_private(dataset)}
         tk.get_action("package_create")(portal_user(**{SET_UP: True}), package)
         return [f"dataset {dataset.name}"]
     if stored.type != dataset.type:
@@ -88,6 +89,14 @@ def ensure_dataset(dataset: Dataset) -> list[str]:
     return [*numbered, *(f"resource {part.kind.format} of {dataset.name}" for part in missing)]
 
 
+def _is_private(dataset: Dataset) -> bool:
+    """Return whether a new dataset is private: one with rows is, unless all of its rules were approved before."""
+    if dataset.table is None:
+        return False
+    with config.store() as store:
+        return bool(unapproved(store, dataset.name))
+
+
 def number_resources(package: model.Package) -> bool:
     """Number the resources of ``package`` from 0 without gaps, in their order; return whether that was necessary.
 
@@ -110,7 +119,7 @@ def describe_organization(profile: Profile) -> dict[str, str]:
 
 
 def describe(dataset: Dataset, profile: Profile) -> dict[str, Any]:
-    """Return the fields of ``dataset`` as it is created; one with rows is private until its rules are approved."""
+    """Return the fields of ``dataset`` as it is created."""
     agency = profile.agency
     year = dataset.shown_year(profile.zone, datetime.now(UTC))
     package = {
@@ -125,7 +134,6 @@ def describe(dataset: Dataset, profile: Profile) -> dict[str, Any]:
         "spatial": extent(dataset, profile),
         "contact_name": agency.contact_name,
         "contact_email": agency.contact_email,
-        "private": dataset.table is not None,
         "access_rights": "public",
         "language": ["en"],
         **dataset.metadata,

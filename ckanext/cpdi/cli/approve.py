@@ -21,17 +21,18 @@ def approve(dataset: str, name: str, profile: str | None, as_json: bool) -> None
     public. Look at `ckan cpdi risk DATASET` before.
     """
     from ckanext.cpdi import config
+    from ckanext.cpdi.catalog.approved import current_approval, unapproved
     from ckanext.cpdi.pipeline import approval
 
     with quiet_stdout(), config.store() as store:
         library = config.library()
         tables = [table.name for table in library.tables_of(dataset)] or [library.dataset(dataset).name]
         try:
-            before = [approval.current_approval(store, table) for table in tables]
+            before = [current_approval(store, table) for table in tables]
             approved = [approval.approve(store, table, actor(name), profile) for table in tables]
         except approval.ApprovalError as error:
             raise click.ClickException(str(error)) from error
-        missing = approval.unapproved(store, library.owner(dataset))
+        missing = unapproved(store, library.owner(dataset))
     if as_json:
         lines = [
             {"dataset": rules.dataset, "version": rules.version, "profile": rules.profile_version} for rules in approved

@@ -14,7 +14,7 @@ from ckanext.cpdi import config
 from ckanext.cpdi.errors import Said
 from ckanext.cpdi.jobs.kinds import kind_of
 from ckanext.cpdi.notify import alert
-from ckanext.cpdi.pipeline import approval, fault
+from ckanext.cpdi.pipeline import fault
 from ckanext.cpdi.pipeline.claim import dataset_claim
 from ckanext.cpdi.pipeline.report import NightReport
 
@@ -79,11 +79,8 @@ def _prepare(dataset: Dataset, profile: str) -> Profile:
     department = config.profile(profile)
     owner = config.library().owner(dataset.name)
     ensure_organization()
-    is_new = model.Package.get(owner) is None
     ensure_dataset(config.library().datasets[owner])
     with config.store() as store:
-        if is_new:  # rules may have been approved when there was nothing yet to make public
-            approval.open_approved(store, owner)
         kind_of(dataset).prepare(store, dataset.name)
     return department
 

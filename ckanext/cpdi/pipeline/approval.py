@@ -12,6 +12,7 @@ import ckan.plugins.toolkit as tk
 from ckan import authz, model
 
 from ckanext.cpdi import config
+from ckanext.cpdi.catalog.approved import current_approval, unapproved
 from ckanext.cpdi.catalog.people import SET_UP, portal_user
 from ckanext.cpdi.declare import Dataset, DeclarationError, Profile
 from ckanext.cpdi.errors import PortalError, Said
@@ -60,11 +61,6 @@ def rules(store: Store, dataset: str, profile: str | None = None) -> Rules:
     except (PlacesError, DeclarationError) as error:
         version, label, problem = "", "", error.said
     return Rules(dataset, version, profile_name, label, approval, problem)
-
-
-def current_approval(store: Store, dataset: str) -> Approval | None:
-    """Return the valid approval of ``dataset``; on a real portal an approval by the demo does not count."""
-    return store.approvals.latest(dataset, demo=not config.production())
 
 
 def objection(store: Store, dataset: str, profile: str, department: Profile, version: str) -> str:
@@ -139,11 +135,6 @@ def open_approved(store: Store, owner: str) -> None:
     package = model.Package.get(owner)
     if package is not None and package.state == "active" and package.private and not unapproved(store, owner):
         tk.get_action("package_patch")(portal_user(**{SET_UP: True}), {"id": package.id, "private": False})
-
-
-def unapproved(store: Store, owner: str) -> list[str]:
-    """Return the tables of the dataset ``owner`` that have no valid approval."""
-    return [table.name for table in config.library().tables_of(owner) if current_approval(store, table.name) is None]
 
 
 def may_approve(user: str) -> bool:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from ckanext.cpdi import config
 from ckanext.cpdi.catalog import places as catalogue
+from ckanext.cpdi.catalog.approved import current_approval
 from ckanext.cpdi.catalog.parts import PLACES, resource_id
 from ckanext.cpdi.declare import Dataset, Profile
-from ckanext.cpdi.pipeline.approval import current_approval
 from ckanext.cpdi.pipeline.places import read_stored
 from ckanext.cpdi.publish import places as files
 from ckanext.cpdi.publish.place_files import find

@@ -139,10 +139,10 @@ def bulk_update_public(next_: Action, context: Context, data_dict: DataDict) -> 
 def _refuse_opening(package: model.Package, private: object) -> None:
     """Raise ValidationError where a private dataset would be made public before its rules are approved."""
     if package.private and not tk.asbool(private) and resources.has_table(package.name):
-        from ckanext.cpdi.pipeline import approval
+        from ckanext.cpdi.catalog.approved import unapproved
 
         with config.store() as store:
-            if approval.unapproved(store, package.name):
+            if unapproved(store, package.name):
                 raise tk.ValidationError({"private": [refusal.OPEN_DATASET]})
 
 

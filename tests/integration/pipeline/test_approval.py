@@ -88,6 +88,17 @@ def test_a_new_department_is_seen_by_staff_alone_until_its_rules_are_approved(ap
     assert found.approval.who == "officer"
 
 
+def test_a_dataset_that_is_made_after_its_rules_were_approved_is_public(folders, clean_db, clean_index, clean_store):
+    """Whoever makes it: a run, ``ckan cpdi init``, the action."""
+    from ckanext.cpdi.catalog.department import ensure_all
+
+    with config.store() as store:
+        store.approvals.approve(DATASET, "354f8af5ec4d", "charleston 1", "officer")
+    assert f"dataset {DATASET}" in ensure_all()
+    assert not private()
+    assert call_action("package_show", context={"ignore_auth": True}, id="electronic-citations")["private"]
+
+
 def test_what_is_approved_is_public_and_by_whom_is_not(app, night, store):
     night()
     version = approval.approve(store, DATASET, "an-officer").version

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ckanext.cpdi.declare import Field, Table
-from ckanext.cpdi.query.grammars.link import EMPTY, LANGUAGES, SUFFIXES, WORDS
+from ckanext.cpdi.query.grammars.link import EMPTY, FIXED, LANGUAGES, SUFFIXES, WORDS
 from ckanext.cpdi.query.grammars.page import MOST_COLUMNS
 from ckanext.cpdi.query.notation.periods import PERIODS
 from ckanext.cpdi.query.reference import CRS84, NAMED
@@ -25,7 +25,6 @@ PREFIX = "ogc-"
 """Begins the names of the parameters among the components."""
 _ERROR = {"$ref": "#/components/responses/OgcError"}
 MVT = "application/vnd.mapbox-vector-tile"
-_CHOOSING = ("bbox", "bbox-crs", "datetime", "from", "to", "period", "q", "filter", "filter-lang", "filter-crs")
 _AXES = {"z": 22, "y": 2**22 - 1, "x": 2**22 - 1}
 """The parts of a tile's address, each with the most that it can be."""
 _ORDERED = ("integer", "number", "date", "datetime", "string")
@@ -129,7 +128,7 @@ def _of_collection(collection: Collection) -> dict[str, Any]:
 
 def _tiles(name: str, path: str, title: str, own: list[dict[str, Any]]) -> dict[str, Any]:
     """Return the paths of the tiles of a collection; ``own`` are the parameters of its columns."""
-    whole, chosen = f"{path}/tiles/WebMercatorQuad", [name for name in parameters() if name[4:] in _CHOOSING]
+    whole, chosen = f"{path}/tiles/WebMercatorQuad", [name for name in parameters() if name[4:] in FIXED]
     asked = [*({"$ref": f"#/components/parameters/{each}"} for each in chosen), *own]
     numbers = {axis: {"type": "integer", "minimum": 0, "maximum": most} for axis, most in _AXES.items()}
     place = [{"name": axis, "in": "path", "required": True, "schema": schema} for axis, schema in numbers.items()]

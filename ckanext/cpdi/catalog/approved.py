@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ckanext.cpdi import config
-from ckanext.cpdi.store import Store
-from ckanext.cpdi.store.privacy.approval import Approval
+
+if TYPE_CHECKING:
+    from ckanext.cpdi.store import Store
+    from ckanext.cpdi.store.privacy.approval import Approval
 
 
 def current_approval(store: Store, dataset: str) -> Approval | None:

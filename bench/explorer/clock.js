@@ -1,6 +1,6 @@
 // What a page tells of itself while it is measured; put in before its own scripts, which know nothing of it.
 (() => {
-  const BUSY = '[data-cpdi-explorer] [aria-busy]:not([aria-busy="false"])';
+  const BUSY = '[aria-busy]:not([aria-busy="false"])';
   let frames = [];
   let watched = "";
   let began = 0;
@@ -68,8 +68,8 @@
     expect() { began = 0; },
     began: () => began,
     inTime,
-    /** Milliseconds from there until no face of the page waits for anything, and that is drawn. */
-    settled: () => when(() => !document.querySelector(BUSY)).then((now) => now - began),
+    /** Milliseconds from there until nothing within `place` waits for what it is to show, and that is drawn. */
+    settled: (place) => when(() => !document.querySelector(`${place} ${BUSY}`)).then((now) => now - began),
     /** Milliseconds since the page was asked for until it has `selector`. */
     has: (selector) => when(() => document.querySelector(selector)),
     interactions: () => [...interactions.values()],

@@ -42,9 +42,9 @@ class Reader:
         """Return the milliseconds from the question for the page until it has ``selector``."""
         return float(self.call("has", selector))
 
-    def settled(self) -> float:
-        """Return the milliseconds from the last change until all faces of the page show it."""
-        return float(self.call("settled"))
+    def settled(self, place: str = "[data-cpdi-explorer]") -> float:
+        """Return the milliseconds from the last change until everything within ``place`` shows it."""
+        return float(self.call("settled", place))
 
     def answer(self, waiting: str, act: Callable[[], None]) -> float:
         """Return the milliseconds from what ``act`` does to what the script ``waiting`` promises."""

@@ -25,7 +25,8 @@ from bench.services.peers import folder, version
 TURNS = 3
 _BAR = 0.1
 _TABLE, _CHARTS = "datatables_view", "charts_view"
-_ROWS, _SERIES = ".cp-tb [data-number]", '[data-chart="time"] svg path[d]'
+_FACE = '[data-cpdi-face="{}"]'
+_ROWS, _SERIES = '.cp-tb th[scope="row"]', '[data-chart="time"] svg path[d]'
 _THEIR_ROWS, _THEIR_CHART = "#dtprv tbody tr[id]", ".chart-container .plot-container .bars"
 _NEXT_ROWS = (
     "() => new Promise(done => $('#dtprv').one('draw.dt', () => requestAnimationFrame(() => done(performance.now()))))"
@@ -47,14 +48,14 @@ def measure(runner: Runner, ground: Ground, browser: Any, url: str) -> Iterator[
         at = f"{theirs}/dataset/{DATASET}/resource/{ground.resource}/view"
         yield from _beside(
             "rows",
-            lambda: _ours(browser, f"{url}{PATH}#ex-rows", _ROWS),
+            lambda: _ours(browser, f"{url}{PATH}#ex-rows", _ROWS, "table"),
             lambda: _their_table(browser, f"{at}/{ids['table']}", ground),
             "datatables_view",
         )
         for name, limit in (("a chart", ground.rows), ("a chart of 1,000 rows", 1000)) if charts else ():
             yield from _beside(
                 name,
-                lambda: _ours(browser, f"{url}{PATH}#ex-charts", _SERIES),
+                lambda: _ours(browser, f"{url}{PATH}#ex-charts", _SERIES, "charts"),
                 lambda limit=limit: _their_chart(browser, f"{at}/{ids[f'all {limit}']}", f"{at}/{ids[f'one {limit}']}"),
                 f"ckanext-charts {charts}",
             )
@@ -92,15 +93,16 @@ def _beside(name: str, ours: Callable[[], Pair], theirs: Callable[[], Pair], pee
         yield Entry(f"explorer, {what}", took, "ms", peer=Beside(peer, beside, _BAR))
 
 
-def _ours(browser: Any, address: str, first: str) -> Pair:  # noqa: ANN401  as above
+def _ours(browser: Any, address: str, first: str, face: str) -> Pair:  # noqa: ANN401  as above
     with reader(browser) as one:
         one.go(address)
         took = one.has(first)
+        one.page.wait_for_selector(f"{_FACE.format(face)}[data-ready]")
         one.settled()  # what is not near is not loaded: with rows that is the map
-        one.page.wait_for_timeout(300)
+        one.page.wait_for_timeout(1000)
         one.call("expect")
         one.page.locator(".cp-ex-values input:visible").nth(1).click()
-        return took, one.settled()
+        return took, one.settled(_FACE.format(face))
 
 
 def _their_table(browser: Any, address: str, ground: Ground) -> Pair:  # noqa: ANN401  as above

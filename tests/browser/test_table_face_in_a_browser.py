@@ -14,6 +14,22 @@ pytestmark = pytest.mark.usefixtures("with_plugins", "spread")
 
 TABLE = "calls-for-service"
 PATH = f"/dataset/{TABLE}/explore"
+OWN = ".cp-tb-link[data-number]"
+"""Links of the rows that scripts put in the place of those that were printed."""
+LOOKS = """() => {
+  const box = (part) => document.querySelector(part).getBoundingClientRect();
+  const texts = (parts) => [...parts].map((part) => part.textContent.replaceAll("\u202f", " "));
+  const rows = [...document.querySelectorAll(".cp-tb tbody:not(.cp-tb-room) tr")].slice(0, 20);
+  return {
+    places: [".cp-tb-region", ".cp-tb thead", ".cp-tb tbody:not(.cp-tb-room) td"].map((part) => {
+      const { top, left, width, height } = box(part);
+      return [top - box("#ex-rows").top, left, width, height].map(Math.round);
+    }),
+    heads: texts(document.querySelectorAll(".cp-tb-sort")),
+    cells: rows.map((row) => texts(row.children)),
+    said: texts(document.querySelectorAll(".cp-tb-live")),
+  };
+}"""
 DRAG = "(region, part) => { region.scrollTop = part * (region.scrollHeight - region.clientHeight) }"
 SHOTS = os.environ.get("CPDI_SHOTS", "")
 """A folder for pictures, for whoever wants to look."""
@@ -40,7 +56,7 @@ def show(page, address, question=""):
         '[data-cpdi-face="charts"][data-ready]'
     ).wait_for()  # charts that come later push the table out of sight
     page.locator('[data-cpdi-face="table"]').scroll_into_view_if_needed()
-    page.locator(".cp-tb-link").first.wait_for()
+    page.locator(OWN).first.wait_for()
 
 
 def numbers(address, question=""):
@@ -56,10 +72,25 @@ def row(page, at):
     return found.inner_text()
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("language", ["", "/es"])
+def test_rows_that_are_printed_look_as_those_that_scripts_put_in_their_place(browser, address, language, width):
+    seen = []
+    for scripts in (False, True):
+        opened = browser.new_page(viewport={"width": width, "height": 844}, java_script_enabled=scripts)
+        opened.goto(f"{address}{language}{PATH}?team=Team+1#ex-rows")
+        if scripts:
+            opened.locator(OWN).first.wait_for()
+        seen.append(opened.evaluate(LOOKS))
+        opened.close()
+    assert len(seen[0]["cells"]) == 20
+    assert seen[0] == seen[1]
+
+
 @pytest.mark.parametrize("page", [1280, 390], ids=["desk", "phone"], indirect=True)
 def test_a_link_to_the_rows_shows_them_whatever_comes_in_above(page, address):
     page.goto(f"{address}{PATH}#ex-rows")
-    page.locator(".cp-tb-link").first.wait_for()
+    page.locator(OWN).first.wait_for()
     page.locator('[data-cpdi-face="charts"][data-ready]').wait_for()
     page.locator('.cp-ex-numbers:not([aria-busy="true"])').wait_for()
     page.wait_for_timeout(200)

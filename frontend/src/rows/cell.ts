@@ -19,19 +19,27 @@ const PARTS: Readonly<Record<Precision, Intl.DateTimeFormatOptions>> = {
   date: { year: "numeric", month: "short", day: "numeric" },
   month: { year: "numeric", month: "long" },
 };
+/** Intl has no quarters. */
+const QUARTER = "quarter";
 const WALL = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d))?/;
 
 /**
  * The wall time of the department that an ISO text names, no finer than `precision`. The text's own clock is shown,
  * whatever the zone of the reader.
  */
-export function moment(text: string, precision: unknown, language: string): string {
+export function moment(text: string, precision: unknown, words: Words): string {
   const [, day, clock] = WALL.exec(text) ?? [];
   if (!day) return text;
+  if (precision === QUARTER) return quarter(day, words);
   const known = isPrecision(precision) ? precision : clock ? "minute" : "date";
-  const format = new Intl.DateTimeFormat(language, { ...PARTS[known], timeZone: "UTC" });
+  const format = new Intl.DateTimeFormat(words.language, { ...PARTS[known], timeZone: "UTC" });
   const time = new Date(`${day}T${clock ?? "00:00"}Z`);
   return known === "hour" ? toTheHour(format, time) : format.format(time);
+}
+
+function quarter(day: string, words: Words): string {
+  const [year = "", month = ""] = day.split("-");
+  return words.say("quarter_of", { quarter: Math.ceil(Number(month) / 3), year });
 }
 
 /** The cell of `column` in words; empty where it is. */
@@ -43,16 +51,16 @@ export function cell(row: Row, column: Column, table: Table, words: Words): stri
     case "number":
       return words.number(value);
     case "string":
-      return textual(value, row, column, table);
+      return textual(value, row, column, table, words);
     default:
       return "";
   }
 }
 
-function textual(value: string, row: Row, { name, type, values }: Column, { time, precision, language }: Table): string {
+function textual(value: string, row: Row, { name, type, values }: Column, { time, precision }: Table, words: Words): string {
   const isTime = type === "datetime" || type === "date";
   if (!isTime) return own(values, value) ?? value;
-  return moment(value, name === time ? row[precision] : undefined, language);
+  return moment(value, name === time ? row[precision] : undefined, words);
 }
 
 function isPrecision(value: unknown): value is Precision {

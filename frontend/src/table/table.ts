@@ -1,6 +1,7 @@
 /**
  * The table of an explorer: all rows of its filter, of which those are on the page that are seen. Sort, columns and the
- * row of a link are in the address. In: an element. Out: the element filled.
+ * row of a link are in the address. In: an element, with the first rows if the server printed them; they stay until
+ * others come. Out: the element filled.
  */
 import type { Explorer, Face, View } from "../explorer";
 import { busy, make, whenNear } from "../page";
@@ -19,7 +20,10 @@ const MORE = 10;
 const HEIGHT = 38;
 
 class TableFace implements Face {
+  private readonly element: HTMLElement;
   private readonly explorer: Explorer;
+  /** The question of the rows that the server printed. */
+  private readonly printed: string;
   private readonly live = make("p", { role: "status", class: "cp-tb-live" });
   private readonly head = make("tr", { "aria-rowindex": 1 });
   private readonly table: HTMLTableElement;
@@ -38,7 +42,9 @@ class TableFace implements Face {
 
   constructor(element: HTMLElement, explorer: Explorer) {
     const { description, words, view } = explorer;
+    this.element = element;
     this.explorer = explorer;
+    this.printed = view.question;
     this.look = readLook(view.looks, description);
     this.rows = new Rows(description, words, { linked: (id) => explorer.look(ROW, String(id)) });
     this.chooser = new Chooser(description, words, (names) => explorer.look(COLUMNS, writeColumns(names, description)));
@@ -46,7 +52,7 @@ class TableFace implements Face {
     this.table = make("table", { class: "cp-tb" }, make("caption", { class: "cp-hidden" }, description.title), make("thead", {}, this.head), ...this.rows.elements);
     this.region = make("div", { class: "cp-tb-region", tabindex: 0, role: "region", "aria-label": words.say("rows_region", { title: description.title }) }, this.table);
     this.region.addEventListener("scroll", () => this.scrolled(), { passive: true });
-    element.replaceChildren(make("div", { class: "cp-tb-top" }, this.live, this.chooser.element), this.region);
+    if (!element.querySelector(".cp-tb")) this.place();
     const sizes = new ResizeObserver(() => this.resized());
     for (const one of [this.region, this.head]) sizes.observe(one);
     whenNear(element, () => {
@@ -56,6 +62,7 @@ class TableFace implements Face {
   }
 
   show({ question, looks, description, attempt }: View): void {
+    if (question !== this.printed) this.place();
     if (!this.near) return;
     const look = readLook(looks, description);
     const asked = [question, orderOf(look), look.columns.map(({ name }) => name).join(), attempt].join(" ");
@@ -63,6 +70,18 @@ class TableFace implements Face {
     this.look = look;
     if (asked !== this.asked) this.begin(question, asked);
     else if (turned) this.draw();
+  }
+
+  /** Take the place of what was printed, where a reader may be already; return how far that was scrolled. */
+  private place(): number {
+    const { element, region } = this;
+    if (region.isConnected) return 0;
+    const { scrollTop = 0 } = element.querySelector(".cp-tb-region") ?? {};
+    const isHere = element.contains(document.activeElement);
+    element.replaceChildren(make("div", { class: "cp-tb-top" }, this.live, this.chooser.element), region);
+    this.room = Math.max(0, region.clientHeight - this.head.offsetHeight);
+    if (isHere) region.focus({ preventScroll: true });
+    return scrollTop;
   }
 
   /** Other rows, or in another order, or with other columns. */
@@ -113,6 +132,7 @@ class TableFace implements Face {
     try {
       const found = (await read(`${this.explorer.description.position}?${asked.toString()}`, null)) as { readonly rows: number; readonly position: number | null };
       if (before !== this.asked) return;
+      this.place();
       if (found.position === null) { this.say("row_not_here"); return; }
       if (this.pages) this.pages.total ??= found.rows; // else there would be no room yet to scroll in
       this.size(found.rows);
@@ -124,10 +144,12 @@ class TableFace implements Face {
   }
 
   private arrived(): void {
+    const scrolled = this.place();
     busy(this.region, false);
     const total = this.pages?.total ?? 0;
     this.size(total);
     this.draw();
+    if (scrolled > 0) this.region.scrollTop = scrolled;
     const { words } = this.explorer;
     const { sorted, descending } = this.look;
     const sentence = words.say(descending ? "sorted_down" : "sorted_up", { rows: words.rows(total), column: words.column(sorted) });
@@ -179,6 +201,7 @@ class TableFace implements Face {
   }
 
   private say(key: string): void {
+    this.place();
     busy(this.region, false);
     this.live.textContent = key && this.explorer.words.say(key);
   }

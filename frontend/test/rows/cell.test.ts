@@ -6,6 +6,9 @@ import { TABLE } from "../helpers/table";
 
 const column = (name: string, type: string, values: Record<string, string> = {}): Column => ({ name, title: name, type, values });
 
+const english = new Words(TABLE);
+const spanish = new Words({ ...TABLE, language: "es" });
+
 describe("a time", () => {
   it.each([
     ["minute", "Nov 24, 2026, 11:30 PM"],
@@ -15,16 +18,20 @@ describe("a time", () => {
     [undefined, "Nov 24, 2026, 11:30 PM"],
     ["toString", "Nov 24, 2026, 11:30 PM"],
   ])("is the department's own and no finer than %s", (precision, says) => {
-    expect(moment("2026-11-24T23:30:00-05:00", precision, "en").replaceAll("\u202f", " ")).toBe(says);
+    expect(moment("2026-11-24T23:30:00-05:00", precision, english).replaceAll("\u202f", " ")).toBe(says);
   });
 
   it("has an hour that is seen to be one in Spanish too", () => {
-    expect(moment("2026-11-24T05:00:00-05:00", "hour", "es")).toBe("24 nov 2026, 5 h");
-    expect(moment("2026-11-24T05:30:00-05:00", "minute", "es")).toBe("24 nov 2026, 5:30");
+    expect(moment("2026-11-24T05:00:00-05:00", "hour", spanish)).toBe("24 nov 2026, 5 h");
+    expect(moment("2026-11-24T05:30:00-05:00", "minute", spanish)).toBe("24 nov 2026, 5:30");
+  });
+
+  it.each([["2026-01-01", "Quarter 1, 2026"], ["2026-10-01T00:00:00-04:00", "Quarter 4, 2026"]])("is no finer than a quarter: %s", (day, says) => {
+    expect(moment(day, "quarter", new Words({ ...TABLE, words: { quarter_of: "Quarter {quarter}, {year}" } }))).toBe(says);
   });
 
   it("is left as it is where it is none", () => {
-    expect([moment("soon", "hour", "en"), moment("2026-11-24", undefined, "en")]).toEqual(["soon", "Nov 24, 2026"]);
+    expect([moment("soon", "hour", english), moment("2026-11-24", undefined, english)]).toEqual(["soon", "Nov 24, 2026"]);
   });
 });
 

@@ -121,6 +121,15 @@ def test_without_scripts_it_has_the_number_of_the_csv_the_filter_in_words_and_wa
     ]
 
 
+def test_a_view_of_rows_prints_the_first_as_it_was_set_and_leads_out_of_the_frame(app, make):
+    body = app.get(path_of(make(face="table", filter="team=Team 1&sort=team&columns=team"))).body
+    cells = re.findall(r'<th scope="row"[^>]*><a[^>]*href="([^"]*)"([^>]*)>([^<]*)<', body)
+    assert {said for *_, said in cells} == {"Team 1"}
+    assert {to for _, to, _ in cells} == {' target="_top"'}
+    assert all(link.startswith(f"/dataset/{TABLE}/explore?team=Team+1&amp;sort=team") for link, *_ in cells)
+    assert "cp-tb-region" not in app.get(path_of(make(face="map"))).body
+
+
 def test_one_face_has_no_other(app, make):
     assert re.findall(r'data-cpdi-face="(\w+)"', app.get(path_of(make(face="table"))).body) == [
         "numbers",

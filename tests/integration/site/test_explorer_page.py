@@ -46,6 +46,48 @@ def test_the_number_is_that_of_the_csv_that_the_page_leads_to(app, question):
     assert int(re.search(r"[\d,]+", said(body))[0].replace(",", "")) == len(rows) - 1
 
 
+def printed(body: str, column: int = 0) -> list[str]:
+    """The cells of a column of the rows that are printed."""
+    rows = re.findall(r'<tr><th scope="row".*?</tr>', body)
+    return [unescape(re.findall(r"<(?:a|td)[^>]*>([^<]*)<", row)[column]) for row in rows]
+
+
+@pytest.mark.parametrize("question", ["", "call_category=Traffic", "time_precision=month", "q=king", "team=O'Neil"])
+@pytest.mark.parametrize("sort", ["incident_number", "-incident_number"])
+def test_the_first_rows_are_printed_in_the_order_that_is_asked_for(app, question, sort):
+    body = app.get(f"{PAGE}?{question}&sort={sort}&columns=incident_number,team", status=200).body
+    rows = list(csv.DictReader(io.StringIO(app.get(f"/data/{DATASET}.csv?{question}&sort={sort}").body)))
+    assert printed(body) == [row["incident_number"] for row in rows[:20]]
+    assert printed(body, 1) == [row["team"] for row in rows[:20]]
+    assert f'aria-sort="{"descending" if sort[0] == "-" else "ascending"}"' in body
+
+
+def test_rows_are_there_without_a_look_and_with_one_that_the_table_has_not(app):
+    plain = app.get(PAGE, status=200).body
+    assert len(printed(plain)) == 20
+    assert printed(app.get(f"{PAGE}?sort=height&columns=height,,", status=200).body) == printed(plain)
+
+
+def test_links_of_the_printed_rows_keep_the_filter_and_lead_to_all_of_them(app):
+    body = app.get(f"{PAGE}?team=Team+1&by=week&sort=team", status=200).body
+    links = [unescape(one) for one in re.findall(r'class="cp-tb-sort"[^>]*href="([^"]*)"', body)]
+    assert f"{PAGE}?team=Team+1&by=week&sort=-call_datetime#ex-rows" not in links  # first upwards, as with scripts
+    assert f"{PAGE}?team=Team+1&by=week&sort=call_datetime#ex-rows" in links
+    more = unescape(re.search(r'<noscript><p><a[^>]*href="([^"]*)"', body)[1])
+    assert "by=week" not in more
+    page = app.get(more, status=200).body
+    rows = list(csv.DictReader(io.StringIO(app.get(f"/data/{DATASET}.csv?team=Team+1").body)))
+    assert f"{len(rows):,}" in page
+    assert "Todas las filas, página por página" in app.get(f"/es{PAGE}", status=200).body
+
+
+def test_a_filter_without_rows_prints_none_and_a_wrong_one_nothing(app):
+    body = app.get(f"{PAGE}?q=zyxwvut", status=200).body
+    assert printed(body) == []
+    assert "cp-tb-region" in body
+    assert "cp-tb-region" not in app.get(f"{PAGE}?from=yesterday", status=400).body
+
+
 def test_the_form_has_what_was_asked(app):
     body = app.get(f"{PAGE}?from=2026-01-01&call_source=911&team=Team+1&closed_datetime__empty=no", status=200).body
     assert re.search(r'name="from" value="2026-01-01"', body)

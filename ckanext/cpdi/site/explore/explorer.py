@@ -25,13 +25,17 @@ class Explorer:
     map: PageMap | None
 
 
-def explorer(dataset: Dataset, asked: Pairs) -> Explorer:
-    """Return the explorer of ``dataset``, a table of the library, under the parameters ``asked``."""
+def explorer(dataset: Dataset, asked: Pairs, *, with_rows: bool = True) -> Explorer:
+    """Return the explorer of ``dataset``, a table of the library, under the parameters ``asked``.
+
+    ``with_rows`` says whether its first rows are printed.
+    """
     profile, language = config.profile_in(zone_of(dataset.name).key), tk.h.lang()
     own = tailored(dataset, profile.feed(dataset.name))
     address = tk.h.url_for("cpdi_explore.show", name=dataset.name)
     description = describe(own, profile, config.formats(own.rows), language, addresses.path, address)
-    return Explorer(description, page(own, profile, description, asked, language), _map(dataset.name))
+    shown = page(own, profile, description, asked, language, with_rows=with_rows)
+    return Explorer(description, shown, _map(dataset.name))
 
 
 def _map(table: str) -> PageMap | None:

@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from feedgen.feed import FeedGenerator
 
 from ckanext.cpdi import addresses
-from ckanext.cpdi.declare import Dataset, Field, Text
+from ckanext.cpdi.declare import Dataset, Text
 from ckanext.cpdi.selection.breadth import Fault
 from ckanext.cpdi.selection.newest import Newest
-from ckanext.cpdi.site import words
+from ckanext.cpdi.site.explore.cell import Cells
 
 SHOWN = 100
 """Entries of a feed."""
@@ -42,21 +41,23 @@ FAULTS: dict[Fault, Text] = {
     ),
 }
 _TITLE = Text("{title}: new rows", "{title}: filas nuevas")
-_YES, _NO = Text("yes", "sí"), Text("no", "no")
 _UNWRITABLE = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that no XML has."""
-_PRECISION, _LABEL, _TEAM = "time.precision", "place.label", "place.team"
+_LABEL, _TEAM = "place.label", "place.team"
 
 
 @dataclass(frozen=True)
 class Feed:
-    """What a feed is of: a table as the department has it, the parameters that choose rows, the department's name."""
+    """What a feed is of: a table as the department has it, the parameters that choose rows, the department's name.
+
+    ``cells`` say rows in ``language``.
+    """
 
     dataset: Dataset
     pairs: Sequence[tuple[str, str]]
     author: str
     language: str
-    zone: ZoneInfo
+    cells: Cells
     published: datetime
 
     def write(self, rows: Sequence[Newest]) -> bytes:
@@ -102,30 +103,10 @@ class Feed:
 
     def _shown(self, values: Sequence[Any]) -> Iterator[tuple[str, str]]:
         """Yield the columns that a row fills, in words."""
-        table = self.dataset.rows
-        row = dict(zip((field.name for field in table.fields), values, strict=True))
-        precision = next((row[field.name] for field in table.fields if field.source == _PRECISION), "")
-        for field in table.fields:
-            value = row[field.name]
-            if value is not None and value != "":
-                coarse = precision if field.name == table.time_field.name else ""
-                yield field.name, _written(self._in_words(field, value, coarse))
-
-    def _in_words(self, field: Field, value: Any, precision: str) -> str:  # noqa: ANN401
-        match value:
-            case bool():
-                return (_YES if value else _NO).get(self.language)
-            case datetime() if precision in ("month", "date"):
-                return self._day(value.astimezone(self.zone).date(), precision)
-            case datetime():
-                return words.moment(value, self.zone, self.language)
-            case date():
-                return self._day(value, precision)
-            case _:
-                return field.values[value].get(self.language) if value in field.values else str(value)
-
-    def _day(self, value: date, precision: str) -> str:
-        return words.month(value, self.language) if precision == "month" else words.day(value, self.language)
+        row = dict(zip((field.name for field in self.dataset.rows.fields), values, strict=True))
+        for name, said in self.cells.say(row).items():
+            if said:
+                yield name, _written(said)
 
 
 def _written(text: str) -> str:

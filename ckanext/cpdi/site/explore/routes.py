@@ -23,9 +23,11 @@ from ckanext.cpdi.services.http.table import open_table, readable
 from ckanext.cpdi.services.http.version import of_version
 from ckanext.cpdi.services.ogc.answers import is_tracking
 from ckanext.cpdi.site import audience
+from ckanext.cpdi.site.explore.cell import Cells
 from ckanext.cpdi.site.explore.explorer import explorer
 from ckanext.cpdi.site.explore.feed import ATOM, FAULTS, SHOWN, Feed
 from ckanext.cpdi.site.explore.form import Pairs
+from ckanext.cpdi.site.map.table import table_description
 
 blueprint = Blueprint("cpdi_explore", __name__)
 
@@ -82,7 +84,8 @@ def feed(name: str) -> Response:
             raise QueryError(FAULTS[wrong].get(language))
         own = tailored(dataset, profile.feed(name))
         columns = tuple(field.name for field in own.rows.fields)
-        made = Feed(own, pairs, profile.agency.name.get(language), language, zone, reader.state.published_at)
+        cells = Cells(table_description(own, profile, language), zone, language)
+        made = Feed(own, pairs, profile.agency.name.get(language), language, cells, reader.state.published_at)
 
         def make() -> Response:
             return Response(made.write(newest(reader, name, columns, condition, SHOWN)), mimetype=ATOM)

@@ -139,14 +139,14 @@ def _view(table: Dataset | None, given: dict[str, Any]) -> View | None:
         problem = _said(error)
     face = given.get(FACE)
     whole = tuple(name for name in _faces(table) if name != ALL)
-    asked = preset.pairs(question)
-    made = explorer(table, asked)
+    faces = (face,) if face in whole else whole
+    made = explorer(table, parse_qsl(question), with_rows="table" in faces and not problem)
     page = made.description.page
     return View(
         explorer=made,
-        faces=(face,) if face in whole else whole,
+        faces=faces,
         filter=question,
-        asked=sentence(asked, made.description, _language()),
+        asked=sentence(preset.pairs(question), made.description, _language()),
         link=f"{page}?{urlencode(parse_qsl(question))}" if question else page,
         problem=problem,
     )

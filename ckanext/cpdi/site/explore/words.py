@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from ckanext.cpdi.declare import Text
 from ckanext.cpdi.site.explore.chart_words import WORDS as CHART_WORDS
+from ckanext.cpdi.site.map.words import TIME_WORDS
 
 WORDS = {
+    **TIME_WORDS,
     "unanswered": Text(
         "The counts cannot be loaded at the moment. Please try again in a minute.",
         "Los recuentos no se pueden cargar en este momento. Inténtelo de nuevo en un minuto.",

@@ -7,7 +7,9 @@ from types import MappingProxyType
 
 from ckanext.cpdi.declare import Text
 
-WORDS = {
+TIME_WORDS = {"quarter_of": Text("Quarter {quarter}, {year}", "Trimestre {quarter}, {year}")}
+"""Of cells, whichever face they stand in."""
+WORDS = TIME_WORDS | {
     "map": Text(
         "Map. Arrow keys move it, plus and minus change its scale, Enter says what is at its centre.",
         "Mapa. Las flechas lo mueven, más y menos cambian la escala, Intro dice qué hay en el centro.",

@@ -311,8 +311,12 @@ def test_without_scripts_no_heading_stands_empty(browser, address):
     page = context.new_page()
     page.goto(address + PATH)
     headings = page.get_by_role("heading", level=2).all_inner_texts()
-    assert headings == ["In words", "Take these rows with you"]
-    assert page.locator(".cp-ex-jump a:visible").all_inner_texts() == ["Take these rows with you"]
+    assert headings == ["In words", "Rows", "Take these rows with you"]
+    assert page.locator(".cp-ex-jump a:visible").all_inner_texts() == ["Rows", "Take these rows with you"]
+    page.locator(".cp-tb-sort", has_text="Problem").click()
+    assert page.locator(".cp-tb tbody tr").count() == 20
+    page.get_by_role("link", name="All rows, page by page").click()
+    assert page.locator("main table tbody tr").count() == 100
     context.close()
 
 

@@ -3,32 +3,25 @@
  * each works without the others. In: an element with a description. Out: the element filled.
  */
 import type { Geometry } from "geojson";
-import type { GeoJSONFeature, GeoJSONSource, Map as LibreMap, PointLike } from "maplibre-gl";
+import type { Map as LibreMap } from "maplibre-gl";
 import { busy, drawn, make, plainButton } from "../page";
 import type { RowFeature } from "../rows/service";
 import { isRefusal, ServiceError } from "../service";
 import { Words } from "../words";
 import { Choice } from "./choice";
 import type { MapDescription } from "./description";
-import { ABOVE_ROWS } from "./draw/layers";
+import { DrawnRows, isFar, ROW_LAYERS } from "./drawn";
 import { boxOf, groundMap, nameAreas, ready, sheets, showAll } from "./ground";
 import { Legend } from "./legend";
 import { nameExtent, nameLines, type Shown } from "./lines";
 import { RowList } from "./list";
 import { type Options, UNCHOSEN } from "./options";
 import { Panel } from "./panel";
-import { stackAround } from "./places";
-import { asGeoJSON, type Stack, stack } from "./stacks";
-import { breaksOf, restyle, rowLayers } from "./style";
-import { CAPPED, POINTS, POINTS_FROM, SOURCE, tileSource } from "./tiles";
+import { SOURCE } from "./tiles";
 
-/** How far from a point a finger or a mouse may be, in pixels. */
-const REACH = 6;
 const NEAR = 15;
 const WAIT = 250;
 const WORLD = [-180, -90, 180, 90] as const;
-const CELL_LAYERS = ["cells", "cell-points"];
-const ROW_LAYERS = ["stacks", ...CELL_LAYERS];
 
 /** Fill `element` with a map; without a browser that can draw one, with the table of its rows. */
 export async function showMap(element: HTMLElement, description: MapDescription, options: Options = {}): Promise<MapView> {
@@ -59,12 +52,7 @@ export class MapView {
   private readonly note = make("p", { class: "cp-note", hidden: true });
   private readonly whole: HTMLButtonElement;
   private question: string;
-  /** The question whose rows the map has, or is about to have. */
-  private drawnFor = "";
-  private breaks: readonly number[] = [1];
-  private stacks: readonly Stack[] = [];
-  private piled = "";
-  private marked: number | null = null;
+  private readonly rows: DrawnRows;
   private waiting = 0;
 
   constructor(element: HTMLElement, description: MapDescription, options: Options) {
@@ -78,7 +66,8 @@ export class MapView {
     const words = (this.words = new Words(description));
     this.choice = new Choice(description);
     this.legend = new Legend(description, words, this.choice, chooses ? () => this.change() : null);
-    this.panel = new Panel(description, words, { left: () => this.focus(), turned: (id) => this.mark(id) }, near);
+    this.panel = new Panel(description, words, { left: () => this.focus(), turned: (id) => this.map && this.rows.mark(this.map, id) }, near);
+    this.rows = new DrawnRows(description, this.choice, { shaded: (breaks) => this.legend.cells(breaks), capped: (shown, total) => this.warn(shown, total) });
     this.list = new RowList(description, words, { said: (text) => this.say(text), failed, shown: (feature) => this.go(feature) });
     this.whole = plainButton(words.say("whole"), () => this.map && showAll(this.map, description), { class: "cp-map-button cp-map-whole" });
     const cross = make("span", { class: "cp-map-cross", "aria-hidden": "true" });
@@ -105,7 +94,7 @@ export class MapView {
     await ready(map);
     this.map = map;
     nameAreas(map, this.description);
-    this.addRows(map);
+    this.rows.put(map, this.question);
     nameExtent(this.legend, this.words, extent);
     nameLines(map, this.legend, this.words, this.description, this.layers);
     map.on("click", ({ point }) => this.reads && this.pick(point));
@@ -147,75 +136,27 @@ export class MapView {
     this.panel.close();
     busy(this.frame, true);
     const listed = this.ask();
-    await drawn();
-    if (this.map && question === this.question) this.replaceRows(this.map);
+    if (this.map) await this.rows.change(this.map, question, drawn());
     await listed;
   }
 
-  /** Draw the rows of the question below names and shapes. */
-  private addRows(map: LibreMap): void {
-    this.drawnFor = this.question;
-    map.addSource(SOURCE, tileSource(this.description, this.question));
-    for (const layer of rowLayers(this.description, this.choice, this.breaks)) map.addLayer(layer, ABOVE_ROWS);
-  }
-
-  /** A source that is given other tiles keeps those that are still on their way, and may show them last; a new one has none. */
-  private replaceRows(map: LibreMap): void {
-    for (const { id } of rowLayers(this.description, this.choice, this.breaks)) map.removeLayer(id);
-    map.removeSource(SOURCE);
-    this.addRows(map);
-  }
-
-  /** What is in view has been loaded: stack its points, or let the shades of cells fit it. */
+  /** What is in view has been loaded and drawn. */
   private settle(): void {
     const { map } = this;
-    if (!map || this.drawnFor !== this.question) return;
-    const far = map.getZoom() < POINTS_FROM;
-    const done = far ? this.measure(map) : this.pile(map);
-    this.legend.far(far);
-    this.note.hidden ||= far;
-    if (done) busy(this.frame, false);
+    if (!map || this.rows.question !== this.question) return;
+    this.legend.far(isFar(map));
+    if (this.rows.fit(map)) busy(this.frame, false);
   }
 
-  /** Stack the points in view; return whether the circles are those already. */
-  private pile(map: LibreMap): boolean {
-    const features = map.querySourceFeatures(SOURCE, { sourceLayer: POINTS });
-    const stacks = stack(features, this.description.category, (value) => this.choice.shows(value));
-    this.warn(map.querySourceFeatures(SOURCE, { sourceLayer: CAPPED })[0]);
-    const key = stacks.map((one) => `${one.coordinates.join()}:${one.ids.length}`).join();
-    if (key === this.piled) return true; // else each change would make the map idle again, for ever
-    this.piled = key;
-    this.stacks = stacks;
-    void map.getSource<GeoJSONSource>("stacks")?.setData(asGeoJSON(stacks));
-    this.mark(this.marked);
-    return false;
-  }
-
-  /** Say which tiles do not have all of their rows. */
-  private warn(capped: GeoJSONFeature | undefined): void {
-    const { shown = 0, total = 0 } = (capped?.properties ?? {}) as { shown?: number; total?: number };
-    this.note.hidden = !capped;
-    this.note.textContent = capped ? this.words.say("capped", { shown, total, many: this.description.many }) : "";
-  }
-
-  /** Fit the shades to the cells in view; return whether they are those already. */
-  private measure(map: LibreMap): boolean {
-    const cells = map.queryRenderedFeatures({ layers: CELL_LAYERS });
-    const largest = cells.reduce((most, one) => Math.max(most, this.choice.counted(one.properties)), 1);
-    const breaks = breaksOf(largest);
-    this.legend.cells(cells.length > 0 ? breaks : this.breaks);
-    if (cells.length === 0 || breaks.join() === this.breaks.join()) return true;
-    this.breaks = breaks;
-    restyle(map, this.choice, breaks);
-    return false;
+  /** Say that the map has not all rows in view; 0 where it has. */
+  private warn(shown: number, total: number): void {
+    this.note.hidden = total === 0;
+    this.note.textContent = total ? this.words.say("capped", { shown, total, many: this.description.many }) : "";
   }
 
   /** Other categories: tiles and table follow. */
   private change(): void {
-    if (this.map) {
-      restyle(this.map, this.choice, this.breaks);
-      if (this.map.getZoom() >= POINTS_FROM) this.pile(this.map);
-    }
+    if (this.map) this.rows.choose(this.map);
     this.askSoon();
   }
 
@@ -233,18 +174,16 @@ export class MapView {
   private pick(point: { readonly x: number; readonly y: number }): boolean {
     const { map } = this;
     if (!map) return false;
-    const box: [PointLike, PointLike] = [[point.x - REACH, point.y - REACH], [point.x + REACH, point.y + REACH]];
-    const [nearest] = map.queryRenderedFeatures(box, { layers: ["stacks"] });
-    const rows = nearest ? this.stacks[Number(nearest.id)] : stackAround(map, [point.x, point.y], this.stacks);
+    const rows = this.rows.stackAt(map, point);
     if (rows) {
       void this.panel.show(rows.ids, rows.coordinates);
       return true;
     }
-    const [cell] = map.queryRenderedFeatures([point.x, point.y], { layers: CELL_LAYERS });
+    const count = this.rows.countAt(map, point);
     const at = map.unproject([point.x, point.y]).toArray();
-    if (cell) this.panel.cell(this.choice.counted(cell.properties), at, () => this.closer(map, at));
+    if (count !== null) this.panel.cell(count, at, () => this.closer(map, at));
     else this.panel.close();
-    return cell !== undefined;
+    return count !== null;
   }
 
   private closer(map: LibreMap, center: [number, number]): void {
@@ -266,15 +205,6 @@ export class MapView {
       this.frame.scrollIntoView({ block: "nearest" });
     }
     void this.panel.show([Number(id)], geometry?.coordinates);
-  }
-
-  /** Mark the stack of the row `id`; null marks none. */
-  private mark(id: number | null): void {
-    if (!this.map) return;
-    this.marked = id;
-    this.map.removeFeatureState({ source: "stacks" });
-    const at = id === null ? -1 : this.stacks.findIndex((one) => one.ids.includes(id));
-    if (at >= 0) this.map.setFeatureState({ source: "stacks", id: at }, { chosen: true });
   }
 
   /** Whoever uses keys goes to the map. */

@@ -33,6 +33,11 @@ interface Work {
   readonly hand: Hand;
 }
 
+/** Whether two filters have the same place: what is drawn anew makes the map draw everything. */
+function isSame({ box, polygon, near }: Place, other: Place | null): boolean {
+  return other !== null && box === other.box && polygon === other.polygon && near === other.near;
+}
+
 export class Tools {
   readonly element: HTMLElement;
   private readonly sheet: Sheet;
@@ -52,7 +57,7 @@ export class Tools {
 
   /** Draw what the filter has, and go to a circle that could not be seen; a brush leaves all as it is. */
   show({ filter }: { readonly filter: Place }): void {
-    if (!this.sheet.map || filter === this.filter) return;
+    if (!this.sheet.map || isSame(filter, this.filter)) return;
     const isElsewhere = filter.near?.at.join() !== this.filter?.near?.at.join();
     this.filter = filter;
     this.draw("shape", drawnBy(filter));

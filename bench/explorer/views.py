@@ -8,11 +8,14 @@ the page of a second view, with a filter, is asked for.
 from __future__ import annotations
 
 import json
+import re
 import statistics
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 from bench.entry import Beside, Entry, Missing
 from bench.explorer.reader import PATH, Reader, reader
@@ -51,8 +54,9 @@ def measure(runner: Runner, ground: Ground, browser: Any, url: str) -> Iterator[
             lambda: _ours(browser, f"{url}{PATH}#ex-rows", _ROWS, "table"),
             lambda: _their_table(browser, f"{at}/{ids['table']}", ground),
             "datatables_view",
+            lambda: _plain_table(browser, f"{url}{PATH}", runner.work / "rows.html"),
         )
-        for name, limit in (("a chart", ground.rows), ("a chart of 1,000 rows", 1000)) if charts else ():
+        for name, limit in (("a chart of 1,000 rows", 1000), ("a chart", ground.rows)) if charts else ():
             yield from _beside(
                 name,
                 lambda: _ours(browser, f"{url}{PATH}#ex-charts", _SERIES, "charts"),
@@ -76,21 +80,26 @@ def _views(runner: Runner, ground: Ground, *, with_charts: bool) -> dict[str, st
     return {str(title): str(view) for title, view in made["ids"].items()}
 
 
-def _beside(name: str, ours: Callable[[], Pair], theirs: Callable[[], Pair], peer: str) -> Iterator[Entry | Missing]:
-    """Yield both times of the explorer beside the other's, each the median of some turns."""
+def _beside(
+    name: str, ours: Callable[[], Pair], theirs: Callable[[], Pair], peer: str, floor: Callable[[], float] | None = None
+) -> Iterator[Entry | Missing]:
+    """Yield both times of the explorer beside the other's, each the median of some turns; the first beside a floor."""
     from playwright.sync_api import Error
 
-    own, other = list[Pair](), list[Pair]()
+    own, other, least = list[Pair](), list[Pair](), list[float]()
     try:
         for _ in range(TURNS):
             own.append(ours())
             other.append(theirs())
+            if floor:
+                least.append(floor())
     except (CommandError, Error) as error:
         yield Missing(f"{name}: {peer}", str(error).strip().splitlines()[0])
         return
     for which, what in enumerate((f"to the first of {name}", f"{name} of a changed filter")):
         took, beside = (statistics.median(pair[which] for pair in pairs) for pairs in (own, other))
-        yield Entry(f"explorer, {what}", took, "ms", peer=Beside(peer, beside, _BAR))
+        bare = Beside("a file of them", statistics.median(least)) if least and which == 0 else None
+        yield Entry(f"explorer, {what}", took, "ms", floor=bare, peer=Beside(peer, beside, _BAR))
 
 
 def _ours(browser: Any, address: str, first: str, face: str) -> Pair:  # noqa: ANN401  as above
@@ -103,6 +112,16 @@ def _ours(browser: Any, address: str, first: str, face: str) -> Pair:  # noqa: A
         one.call("expect")
         one.page.locator(".cp-ex-values input:visible").nth(1).click()
         return took, one.settled(_FACE.format(face))
+
+
+def _plain_table(browser: Any, address: str, file: Path) -> float:  # noqa: ANN401  as above
+    """Return what the same rows take from a file, without a server, a style or a script of the page's."""
+    if not file.exists():
+        with urlopen(address, timeout=60) as answer:  # noqa: S310  the bench's own portal
+            (table,) = re.findall(rb'<table class="cp-tb">.*?</table>', answer.read(), re.DOTALL)
+        file.write_bytes(b"<!doctype html><meta charset=utf-8><title>Rows</title>" + table)
+    with reader(browser) as one:
+        return _there(one, file.as_uri(), _ROWS)
 
 
 def _their_table(browser: Any, address: str, ground: Ground) -> Pair:  # noqa: ANN401  as above

@@ -67,9 +67,14 @@ export function keepHeight(element: HTMLElement): void {
   }).observe(element);
 }
 
+/** Resolve when the next frame has been handed over to be drawn. */
+export function framed(): Promise<void> {
+  return new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+}
+
 /** Resolve when the next frame has been drawn, which is when the one after it begins: work in between would hold it up. */
 export function drawn(): Promise<void> {
-  return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))));
+  return new Promise((done) => requestAnimationFrame(() => void framed().then(done)));
 }
 
 /** A square or dot of a colour: the policy of our pages allows no style in the markup. */

@@ -5,6 +5,7 @@ import "./table/table.css";
 import type { Description } from "./description";
 import { Explorer, type Face } from "./explorer";
 import { fitFrame } from "./frame";
+import { framed } from "./page";
 import { keepTarget } from "./target";
 import { Away } from "./away";
 
@@ -56,8 +57,10 @@ async function begin(root: HTMLElement): Promise<void> {
   const explorer = new Explorer(description, preset ?? location.search, preset === undefined);
   keepTarget(root);
   explorer.add(new Away(root, explorer));
+  const counted = explorer.start();
+  await framed(); // what the server printed is seen before scripts have work with it
   const faces = [...root.querySelectorAll<HTMLElement>("[data-cpdi-face]")];
-  await Promise.all([...faces.map((face) => mount(face, explorer)), explorer.start()]);
+  await Promise.all([...faces.map((face) => mount(face, explorer)), counted]);
 }
 
 for (const root of document.querySelectorAll<HTMLElement>("[data-cpdi-explorer]")) void begin(root);

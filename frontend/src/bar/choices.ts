@@ -5,7 +5,7 @@
 import type { Slice } from "../counts/cube";
 import type { Explorer, View } from "../explorer";
 import { toggleValue } from "../filter/filter";
-import { button, make } from "../page";
+import { button, keepHeight, make } from "../page";
 import type { Control } from "./control";
 
 /** Values that a list shows before the others are asked for. */
@@ -25,7 +25,7 @@ export class Choices implements Control {
   private readonly list = make("ul", { class: "cp-ex-values" });
   private readonly title = make("summary");
   private readonly more: HTMLButtonElement;
-  private readonly rest = make("p", { class: "cp-ex-rest" });
+  private readonly rest = make("p", { class: "cp-ex-rest", hidden: true });
   private readonly items = new Map<string, Item>();
   private whole = false;
 
@@ -35,6 +35,7 @@ export class Choices implements Control {
     this.more = button(explorer.words.say("all_values"), () => this.showAll(), { class: "cp-ex-more" });
     this.element = make("details", { class: "cp-ex-group" }, this.title, this.list, this.rest, this.more);
     this.element.open = open;
+    keepHeight(this.rest);
     this.element.addEventListener("toggle", () => this.show(explorer.view));
   }
 
@@ -69,7 +70,7 @@ export class Choices implements Control {
   private sayRest({ other, missing }: Slice, { words }: View): void {
     const said = [other > 0 ? words.say("other_values", { n: other }) : "", missing > 0 ? words.say("without_value", { n: missing }) : ""];
     this.rest.textContent = said.filter(Boolean).join(" ");
-    this.rest.hidden = this.rest.textContent === "";
+    if (this.rest.textContent) this.rest.hidden = false; // from then on it keeps its room
   }
 
   private add(value: string, { words }: View): void {

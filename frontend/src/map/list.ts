@@ -46,7 +46,7 @@ export class RowList {
     const head = make("thead", {}, make("tr", {}, ...heads, last));
     this.table = make("table", { class: "cp-table cp-map-rows" }, this.caption, head, this.body);
     const rows = make("div", {}, this.table);
-    keepHeight(rows);
+    for (const part of [rows, this.pages]) keepHeight(part);
     this.element = make("div", { class: "cp-map-table" }, rows, this.pages);
   }
 

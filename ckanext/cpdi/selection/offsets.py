@@ -53,6 +53,13 @@ def page(
     return _in_order(reader, selection, ids, expressions, loaders)
 
 
+def length(reader: Reader, selection: Selection) -> int | None:
+    """Return how many rows ``selection`` has without its limits, where its list is kept; None where it is not."""
+    with _lock:
+        ids = _lists.get(_key(reader, selection))
+    return None if ids is None else len(ids)
+
+
 def position(reader: Reader, selection: Selection, row: int) -> int | None:
     """Return how many rows of ``selection`` come before the row with the id ``row``; None where it is none of them."""
     before = np.flatnonzero(sorted_ids(reader, replace(selection, after=())) == row)
@@ -80,7 +87,7 @@ def _start(reader: Reader, selection: Selection) -> int | None:
 
 def sorted_ids(reader: Reader, selection: Selection) -> Ids:
     """Return the ids of all rows that meet the filter of ``selection``, in its order."""
-    key = (reader.state.key, selection.filter, selection.total_order)
+    key = _key(reader, selection)
     with _lock:
         if key in _lists:
             _lists.move_to_end(key)
@@ -91,6 +98,10 @@ def sorted_ids(reader: Reader, selection: Selection) -> Ids:
         while sum(kept.nbytes for kept in _lists.values()) > BYTES and len(_lists) > 1:
             _lists.popitem(last=False)
     return ids
+
+
+def _key(reader: Reader, selection: Selection) -> object:
+    return reader.state.key, selection.filter, selection.total_order
 
 
 def forget() -> None:

@@ -118,7 +118,7 @@ def read_page(reader: Reader, question: Question) -> Page:
     rows = rows[: question.limit]
     following = write_cursor(rows[-1][len(needed) :]) if more else ""
     is_whole = not more and not question.cursor and not question.offset
-    matched = len(rows) if is_whole else _matched(reader, question)
+    matched = len(rows) if is_whole else _matched(reader, question, offsets.length(reader, selection))
     make = maker(table, question.shown, ZoneInfo(reader.state.zone), question.reference)
     return Page([make(row) for row in rows], following, matched)
 
@@ -132,9 +132,10 @@ def read_feature(reader: Reader, row_id: int, reference: Axes) -> Feature | None
     return make(rows[0]) if rows else None
 
 
-def _matched(reader: Reader, question: Question) -> int | None:
+def _matched(reader: Reader, question: Question, known: int | None) -> int | None:
     """Return how many rows meet the condition: exactly, or None where that takes too long or another page told it."""
-    known = _totals.get(reader.state, question.condition)
+    if known is None:
+        known = _totals.get(reader.state, question.condition)
     if known is not None or question.cursor:
         return known
     try:

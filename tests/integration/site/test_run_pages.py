@@ -1,4 +1,7 @@
-"""The pages on runs: what everybody sees of a night, what only staff see, and the release of a held one."""
+"""The pages on runs: what everybody sees of a night, what only staff see, and the release of a held one.
+
+The tests share three nights. Those that change something come last, each where the ones after it do not see the change.
+"""
 
 import csv
 import re
@@ -20,8 +23,6 @@ from ckanext.cpdi.services import heartbeat
 from ckanext.cpdi.services.http import access
 from ckanext.cpdi.store import Clock
 
-pytestmark = pytest.mark.usefixtures("with_plugins", "portal")
-
 TABLE = f"/status/{feeds.DATASET}"
 BAD = [
     ",03/01/2025 10:00:00,Traffic Stop,100 Queen St,LPA_Patrol Area,03/01/2025 10:59:00,-79.93,32.77",
@@ -39,14 +40,18 @@ def night(path, numbers, more=()):
 
 
 @pytest.fixture
-def runs(tmp_path):
+def runs(once):
     """A good night with three bad lines, one that is held since it lost most rows, one that failed."""
-    made = SimpleNamespace(good=night(tmp_path / "good.csv", range(1, 201), BAD))
-    publish.publish(feeds.DATASET, config.profile())
-    made.held = night(tmp_path / "held.csv", range(1, 21))
-    (tmp_path / "failed.csv").write_text("<html>Please sign in</html>")
-    made.failed = load.run(feeds.DATASET, str(tmp_path / "failed.csv"), label="failed.csv", trusted_path=True).run
-    return made
+
+    def fill(folder):
+        made = SimpleNamespace(good=night(folder / "good.csv", range(1, 201), BAD))
+        publish.publish(feeds.DATASET, config.profile())
+        made.held = night(folder / "held.csv", range(1, 21))
+        (folder / "failed.csv").write_text("<html>Please sign in</html>")
+        made.failed = load.run(feeds.DATASET, str(folder / "failed.csv"), label="failed.csv", trusted_path=True).run
+        return made
+
+    return once(fill)
 
 
 def url(number, rest=""):
@@ -108,27 +113,6 @@ def test_staff_see_the_differences_that_held_a_run(app, runs, editor):
     assert "web page" in text(app.get(url(runs.failed), headers=editor["headers"]))
 
 
-def ended(message, state="hold"):
-    """Write a run that was held or failed with ``message``; return its number."""
-    with config.store() as store:
-        run = store.ledger.start(feeds.DATASET, "calls.csv", "", "", "", "1")
-        getattr(store.ledger, state)(run, message)
-    return run
-
-
-def test_staff_read_why_a_run_failed_or_is_held_in_spanish(app, portal, editor):
-    clocks = clock.Reading(Clock(datetime(2026, 11, 27, tzinfo=UTC), "", 0), datetime(2026, 11, 24, tzinfo=UTC))
-    held = ended(clock.objection(clocks, None))
-    failed = ended(Said("The log has it: {doing}", doing="x"), "fail"), ended(of_system(OSError(28, "")), "fail")
-    body = app.get("/es" + url(held), headers=editor["headers"]).get_data(as_text=True)
-    assert "<strong>El reloj del portal marca 2026-11-27 00:00 UTC, el de la base de datos" in body
-    assert "Libere esta ejecución si el motivo de arriba" in body
-    assert "The portal&#39;s clock says" in app.get(url(held), headers=editor["headers"]).get_data(as_text=True)
-    unknown, known = (app.get("/es" + url(run), headers=editor["headers"]).get_data(as_text=True) for run in failed)
-    assert '<strong lang="en">The log has it: x</strong>' in unknown
-    assert "<strong>no queda espacio en el disco</strong>" in known
-
-
 def test_staff_see_exact_counts_and_lines_and_no_value(app, runs, editor):
     response = app.get(url(runs.good), headers=editor["headers"])
     lines = re.findall(r'<tr><th scope="row">(\d+)</th><td>([^<]+)</td>', response.get_data(as_text=True))
@@ -158,49 +142,12 @@ def test_lines_can_be_downloaded_by_staff_alone(app, runs, editor, stranger):
         app.get(url(runs.good, "/lines.csv"), headers=headers, status=403)
 
 
-def test_staff_release_a_held_run_and_nobody_else(app, runs, editor, stranger):
-    for headers in ({}, stranger["headers"]):
-        app.post(url(runs.held, "/release"), headers=headers, status=403)
-    assert released(runs.held) is None
-    answer = app.post(url(runs.held, "/release"), headers=editor["headers"], follow_redirects=False)
-    assert answer.headers["Location"].endswith(url(runs.held))
-    assert released(runs.held) is not None
-    read = text(app.get(url(runs.held), headers=editor["headers"]))
-    assert "Released on" in read
-    assert "Release this run" not in read
-    app.post(url(runs.good, "/release"), headers=editor["headers"], follow_redirects=False, status=302)
-
-
 def test_a_form_without_the_token_of_the_session_releases_nothing(app, runs, editor, monkeypatch):
     app.post(url(runs.held, "/release"), status=403)  # such a request takes the view out of CKAN's own check
     client = browser(app, editor["name"])
     monkeypatch.setitem(app.flask_app.config, "WTF_CSRF_ENABLED", True)
     assert client.post(url(runs.held, "/release")).status_code == 403
     assert released(runs.held) is None
-
-
-def test_what_is_not_there_is_404(app, runs, sysadmin):
-    for path in (url(10**9), url(10**30), url("x"), "/status/nothing", "/status/runs?dataset=nothing"):
-        app.get(path, status=404)
-    make_private()
-    for path in (url(runs.good), TABLE, f"/status/runs?dataset={feeds.DATASET}"):
-        app.get(path, status=404)
-        app.get(path, headers=sysadmin["headers"], status=200)
-    assert "Calls for Service" not in text(app.get("/status"))
-
-
-def test_the_list_has_every_run_page_by_page(app, runs):
-    with config.store() as store:
-        for _ in range(30):
-            store.ledger.fail(store.ledger.start("electronic-citations", "feed", "0" * 64, "1", "1", "1"), "")
-    numbers = []
-    for page in ("", "?page=2", "?page=99"):
-        body = app.get(f"/status/runs{page}").get_data(as_text=True)
-        numbers.append(re.findall(r'href="/status/runs/(\d+)"', body))
-    assert [len(one) for one in numbers] == [30, 3, 3]
-    assert numbers[1] == [str(one) for one in (runs.failed, runs.held, runs.good)]
-    body = app.get(f"/status/runs?dataset={feeds.DATASET}&page=<b>").get_data(as_text=True)
-    assert re.findall(r'href="/status/runs/(\d+)"', body) == numbers[1]
 
 
 def test_the_page_of_a_table_says_what_the_public_file_says(app, runs):
@@ -232,7 +179,21 @@ def test_a_missing_night_shows(app, runs, ckan_config, monkeypatch):
     assert "Late: no good run since" in text(app.get(TABLE))
 
 
-def test_readers_are_told_where_nobody_does_the_nights(app, clean_queues, ckan_config, monkeypatch):
+def test_a_page_can_be_read_in_spanish(app, runs):
+    read = text(app.get(f"/es{url(runs.held)}"))
+    assert "Retenida para revisión" in read
+    assert "espera a que el personal la revise" in read
+    assert "Con un punto en el mapa" in text(app.get(f"/es{TABLE}"))
+
+
+def test_without_the_database_a_run_cannot_be_shown_and_nothing_is_told_of_it(app, runs, ckan_config, monkeypatch):
+    monkeypatch.setitem(ckan_config, "ckan.datastore.read_url", "postgresql://nobody:hush@127.0.0.1:9/nowhere")
+    for path in (url(runs.good), "/status/runs"):
+        assert "hush" not in app.get(path, status=503).get_data(as_text=True)
+    assert "Nothing has been counted yet" in text(app.get(TABLE, status=200))
+
+
+def test_readers_are_told_where_nobody_does_the_nights(app, runs, clean_queues, ckan_config, monkeypatch):
     connect_to_redis().delete(*(heartbeat._key(name) for name in heartbeat.NAMES))
     assert "at the moment" not in text(app.get("/status"))
     harvest.source()
@@ -246,15 +207,59 @@ def test_readers_are_told_where_nobody_does_the_nights(app, clean_queues, ckan_c
     assert "The data shown stay as they are until then." in read
 
 
-def test_a_page_can_be_read_in_spanish(app, runs):
-    read = text(app.get(f"/es{url(runs.held)}"))
-    assert "Retenida para revisión" in read
-    assert "espera a que el personal la revise" in read
-    assert "Con un punto en el mapa" in text(app.get(f"/es{TABLE}"))
+def test_the_list_has_every_run_page_by_page(app, runs):
+    with config.store() as store:
+        for _ in range(30):
+            store.ledger.fail(store.ledger.start("electronic-citations", "feed", "0" * 64, "1", "1", "1"), "")
+    numbers = []
+    for page in ("", "?page=2", "?page=99"):
+        body = app.get(f"/status/runs{page}").get_data(as_text=True)
+        numbers.append(re.findall(r'href="/status/runs/(\d+)"', body))
+    assert [len(one) for one in numbers] == [30, 3, 3]
+    assert numbers[1] == [str(one) for one in (runs.failed, runs.held, runs.good)]
+    body = app.get(f"/status/runs?dataset={feeds.DATASET}&page=<b>").get_data(as_text=True)
+    assert re.findall(r'href="/status/runs/(\d+)"', body) == numbers[1]
 
 
-def test_without_the_database_a_run_cannot_be_shown_and_nothing_is_told_of_it(app, runs, ckan_config, monkeypatch):
-    monkeypatch.setitem(ckan_config, "ckan.datastore.read_url", "postgresql://nobody:hush@127.0.0.1:9/nowhere")
-    for path in (url(runs.good), "/status/runs"):
-        assert "hush" not in app.get(path, status=503).get_data(as_text=True)
-    assert "Nothing has been counted yet" in text(app.get(TABLE, status=200))
+def test_staff_release_a_held_run_and_nobody_else(app, runs, editor, stranger):
+    for headers in ({}, stranger["headers"]):
+        app.post(url(runs.held, "/release"), headers=headers, status=403)
+    assert released(runs.held) is None
+    answer = app.post(url(runs.held, "/release"), headers=editor["headers"], follow_redirects=False)
+    assert answer.headers["Location"].endswith(url(runs.held))
+    assert released(runs.held) is not None
+    read = text(app.get(url(runs.held), headers=editor["headers"]))
+    assert "Released on" in read
+    assert "Release this run" not in read
+    app.post(url(runs.good, "/release"), headers=editor["headers"], follow_redirects=False, status=302)
+
+
+def ended(message, state="hold"):
+    """Write a run that was held or failed with ``message``; return its number."""
+    with config.store() as store:
+        run = store.ledger.start(feeds.DATASET, "calls.csv", "", "", "", "1")
+        getattr(store.ledger, state)(run, message)
+    return run
+
+
+def test_staff_read_why_a_run_failed_or_is_held_in_spanish(app, runs, editor):
+    clocks = clock.Reading(Clock(datetime(2026, 11, 27, tzinfo=UTC), "", 0), datetime(2026, 11, 24, tzinfo=UTC))
+    held = ended(clock.objection(clocks, None))
+    failed = ended(Said("The log has it: {doing}", doing="x"), "fail"), ended(of_system(OSError(28, "")), "fail")
+    body = app.get("/es" + url(held), headers=editor["headers"]).get_data(as_text=True)
+    assert "<strong>El reloj del portal marca 2026-11-27 00:00 UTC, el de la base de datos" in body
+    assert "Libere esta ejecución si el motivo de arriba" in body
+    assert "The portal&#39;s clock says" in app.get(url(held), headers=editor["headers"]).get_data(as_text=True)
+    unknown, known = (app.get("/es" + url(run), headers=editor["headers"]).get_data(as_text=True) for run in failed)
+    assert '<strong lang="en">The log has it: x</strong>' in unknown
+    assert "<strong>no queda espacio en el disco</strong>" in known
+
+
+def test_what_is_not_there_is_404(app, runs, sysadmin):
+    for path in (url(10**9), url(10**30), url("x"), "/status/nothing", "/status/runs?dataset=nothing"):
+        app.get(path, status=404)
+    make_private()
+    for path in (url(runs.good), TABLE, f"/status/runs?dataset={feeds.DATASET}"):
+        app.get(path, status=404)
+        app.get(path, headers=sysadmin["headers"], status=200)
+    assert "Calls for Service" not in text(app.get("/status"))

@@ -13,23 +13,25 @@ import ckan.plugins.toolkit as tk
 from helpers import database, datastore, index
 
 
-def set_up() -> None:
+def set_up(*, approved: bool = True) -> None:
     """Have organization and datasets, public with rules that need no approval, and no rows.
 
-    Only the first test of a session with these settings makes them as a demo does, which takes a second; the others get
-    a copy of its rows and of what was indexed.
+    Where nothing is ``approved`` they are private, as after ``ckan cpdi init`` in a portal that is no demo. Only the
+    first test of a session with these settings makes them, which takes a second; the others get a copy of the rows and
+    of what was indexed.
     """
     from ckanext.cpdi.services.http import access
 
     access.forget()
     datastore.empty()
-    settings = _settings()
-    again = settings in _MADE
-    made = _MADE[settings] if again else _MADE.setdefault(settings, _made())
+    key = (*_settings(), approved)
+    again = key in _MADE
+    made = _MADE[key] if again else _MADE.setdefault(key, _made(approved=approved))
     if again:
         database.put(made.rows)
         index.put(made.documents)
-        _approve()
+        if approved:
+            _approve()
 
 
 def run(*arguments: object, code: int = 0) -> str:
@@ -53,7 +55,7 @@ class _Made:
 
 
 _MADE: dict[Any, _Made] = {}
-"""What was made, by the settings that it follows from."""
+"""What was made, by the settings that it follows from and whether rules were approved."""
 
 
 def _settings() -> tuple[str, tuple[str, ...]]:
@@ -61,7 +63,7 @@ def _settings() -> tuple[str, tuple[str, ...]]:
     return tk.config["ckanext.cpdi.profile"], tuple(tk.config["ckanext.cpdi.declarations"])
 
 
-def _made() -> _Made:
+def _made(*, approved: bool) -> _Made:
     """Make the department where there was anything; return the rows that CKAN's database has then, and the index."""
     from ckan import model
     from ckan.lib import search
@@ -71,7 +73,8 @@ def _made() -> _Made:
     database.empty()
     search.clear_all()
     ensure_all()
-    _approve()
+    if approved:
+        _approve()
     packages = [one.id for one in model.Session.query(model.Package)]
     documents = index.sent(lambda: [search.rebuild(one) for one in packages])
     return _Made(database.rows(), documents)

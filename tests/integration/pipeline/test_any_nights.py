@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 import time
+from pathlib import Path
 
 import ckan.plugins.toolkit as tk
 import pytest
@@ -81,32 +80,7 @@ def test_every_row_of_any_feed_has_one_outcome_and_its_place_in_the_feed_is_none
     assert csv() == before
 
 
-KILLED = """
-import os, signal, sys
-from ckan.cli import CKANConfigLoader
-from ckan.config.middleware import make_app
-import ckan.plugins.toolkit as tk
-
-app = make_app(CKANConfigLoader(sys.argv[1]).get_config())
-from ckanext.cpdi import config
-from ckanext.cpdi.jobs import load
-from ckanext.cpdi.pipeline import publish
-from ckanext.cpdi.pipeline.claim import DatasetBusy
-from ckanext.cpdi.publish import install
-from ckanext.cpdi.store.ledger import outcome
-import psycopg
-
-for name in ("files", "private"):
-    tk.config[f"ckanext.cpdi.{name}_path"] = sys.argv[2] + "/" + name
-
-def die(*_, **__):
-    os.kill(os.getpid(), signal.SIGKILL)
-
-place, name = {"copy": (psycopg.Copy, "write"), "commit": (outcome, "write"), "files": (install, "put")}[sys.argv[4]]
-setattr(place, name, die)
-load.run("calls-for-service", sys.argv[3], label="calls", trusted_path=True)
-publish.publish("calls-for-service", config.profile())
-"""
+KILLED = Path(__file__).with_name("killed_night.py")
 
 
 def run_again(path):
@@ -119,22 +93,40 @@ def run_again(path):
     pytest.fail("the claim of the killed process is still held")
 
 
-@pytest.mark.parametrize("where", ["copy", "commit", "files"])
-def test_a_night_that_is_killed_and_run_again_is_a_clean_run_byte_for_byte(tmp_path, folders, pytestconfig, where):
-    def night(numbers: range):
-        path = write_calls(tmp_path / "calls.csv", numbers)
-        return load.run(DATASET, str(path), label="calls", trusted_path=True)
+FIRST, SECOND = range(1, 101), range(11, 121)
 
-    night(range(1, 101))
-    night(range(11, 121))
-    clean = csv()
-    datastore.empty()
-    night(range(1, 101))
+
+def plain_night(folder, numbers: range):
+    path = write_calls(folder / "calls.csv", numbers)
+    return load.run(DATASET, str(path), label="calls", trusted_path=True)
+
+
+@pytest.fixture(scope="module")
+def kept() -> dict[str, str]:
+    """What the first test of a module found and the others need."""
+    return {}
+
+
+@pytest.fixture
+def clean(kept, folders, tmp_path) -> str:
+    """The rows after two nights without a mishap."""
+    if "clean" not in kept:
+        plain_night(tmp_path, FIRST)
+        plain_night(tmp_path, SECOND)
+        kept["clean"] = csv()
+        datastore.empty()
+    return kept["clean"]
+
+
+@pytest.mark.parametrize("where", ["copy", "commit", "files"])
+def test_a_night_that_is_killed_and_run_again_is_a_clean_run_byte_for_byte(
+    clean, tmp_path, folders, programs, pytestconfig, where
+):
+    plain_night(tmp_path, FIRST)
     csv()
-    path = write_calls(tmp_path / "calls.csv", range(11, 121))
-    ini = pytestconfig.getoption("--ckan-ini")
-    done = subprocess.run([sys.executable, "-c", KILLED, ini, str(tmp_path), str(path), where], capture_output=True)
-    assert done.returncode == -signal.SIGKILL, done.stderr.decode()[-2000:]
+    path = write_calls(tmp_path / "calls.csv", SECOND)
+    done = programs.run(KILLED, pytestconfig.getoption("--ckan-ini"), tmp_path, path, where)
+    assert done.returncode == -signal.SIGKILL, done.stderr[-2000:]
     assert run_again(path).state in ("published", "unchanged")
     assert csv() == clean
 

@@ -7,6 +7,7 @@ import pytest
 from ckan.plugins import toolkit as tk
 from ckan.tests.helpers import call_action
 from helpers import datastore, desk
+from helpers.demo import set_up
 from helpers.feeds import DATASET, write_calls
 
 from ckanext.cpdi import config
@@ -19,12 +20,9 @@ pytestmark = pytest.mark.usefixtures("with_plugins")
 
 
 @pytest.fixture
-def department(folders, clean_db, clean_index, clean_store):
+def department(folders, whole_db):
     """A portal after ``ckan cpdi init`` that is no demo: nobody has approved anything."""
-    from ckanext.cpdi.catalog.department import ensure_all
-
-    access.forget()
-    ensure_all()
+    set_up(approved=False)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 HEAVY = ("polars", "pyarrow", "pyogrio", "reportlab", "PIL", "pikepdf", "pypdfium2")
 """Libraries of feeds, rows and files: a second together, and a hundred megabytes."""
@@ -46,16 +47,14 @@ def test_no_request_comes_before_the_rules_of_access_are_gathered(ckan_config):
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.split() == ["True"] * 3
 
 
-def test_a_wrong_profile_is_one_sentence_at_every_command(ckan_config, root, tmp_path):
+def test_a_wrong_profile_is_one_sentence_at_every_command(programs, ckan_config, root, tmp_path):
     profile = (root / "profiles/charleston.yaml").read_text().replace("charleston/", f"{root}/profiles/charleston/")
     wrong = tmp_path / "wrong.yaml"
     wrong.write_text(profile.replace("      address: [Address]", "      adress: [Address]"))
     ini = tmp_path / "wrong.ini"
     ini.write_text(f"[app:main]\nuse = config:{ckan_config['__file__']}\nckanext.cpdi.profile = {wrong}\n")
     for command in (["cpdi", "runs"], ["cpdi", "--help"], ["config", "validate"]):
-        done = subprocess.run(
-            [f"{sys.prefix}/bin/ckan", "-c", str(ini), *command], capture_output=True, text=True, check=False
-        )
+        done = programs.run(Path(sys.prefix, "bin/ckan"), "-c", ini, *command)
         said = [line for line in done.stderr.splitlines() if "wrong.yaml" in line]
         assert done.returncode == 1
         assert len(said) == 1

@@ -4,7 +4,6 @@ import gzip
 import signal
 import subprocess
 import sys
-import textwrap
 from dataclasses import replace
 from pathlib import Path
 
@@ -178,54 +177,23 @@ CRASHES = {
 }
 """Where a build is killed: at a function, after so many calls of it."""
 
-SCRIPT = """
-import os, signal, sys
-from pathlib import Path
-from unittest.mock import patch
-from ckanext.cpdi.declare import Text, read_library, read_profile
-from ckanext.cpdi.publish.site import Licence, Site
-from ckanext.cpdi.publish.snapshot import build
-
-root, folder, dsn, crash, at = Path(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:]
-library = read_library(root / "schemas")
-licence = Licence("CC0-1.0", "CC0 1.0", "https://creativecommons.org/publicdomain/zero/1.0/")
-site = Site("https://data.example", "Open Data", licence, (Text("No commercial solicitation.", ""),))
-profile = read_profile(root / "profiles" / "charleston.yaml", library.classes)
-
-def run():
-    print(len(build(dsn, library.dataset("calls-for-service"), profile, folder, site)))
-
-if crash == "-":
-    run()
-else:
-    module, _, name = crash.rpartition(".")
-    real, calls = getattr(__import__(module, fromlist=[name]), name), []
-    def die(*given, **more):
-        calls.append(1)
-        if len(calls) > int(at):
-            os.kill(os.getpid(), signal.SIGKILL)
-        return real(*given, **more)
-    with patch(crash, die):
-        run()
-"""
+SCRIPT = Path(__file__).with_name("killed_build.py")
 
 
-def start(table, folder, crash="-", at=0):
-    return subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(SCRIPT), str(ROOT), str(folder), table.read_dsn, crash, str(at)],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+def start(table, folder):
+    command = [sys.executable, SCRIPT, ROOT, folder, table.read_dsn, "-", "0"]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
 
 @pytest.mark.parametrize(("crash", "at"), CRASHES.values(), ids=CRASHES.keys())
-def test_a_build_that_is_killed_leaves_whole_files_and_the_next_one_heals(table, awkward, builder, tmp_path, crash, at):
+def test_a_build_that_is_killed_leaves_whole_files_and_the_next_one_heals(
+    table, awkward, builder, programs, tmp_path, crash, at
+):
     table.commit(awkward)
     builder()
     version = table.commit([row | {"team": "Team 9"} for row in awkward])
-    killed = start(table, tmp_path, crash, at)
-    killed.wait(timeout=60)
-    assert killed.returncode == -signal.SIGKILL
+    killed = programs.run(SCRIPT, ROOT, tmp_path, table.read_dsn, crash, at)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
     for one in snapshot_store.files(tmp_path, NAME):
         assert one.sidecar.exists()
         assert one.size > 0

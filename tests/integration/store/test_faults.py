@@ -1,8 +1,6 @@
 """What a run leaves behind when the ground gives way: nothing, and the next run is as if it had never been."""
 
 import signal
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
@@ -16,14 +14,13 @@ from ckanext.cpdi.store import StoreError
 SCRIPT = Path(__file__).with_name("killed_run.py")
 
 
-def kill_at(place, read_role, where):
-    done = subprocess.run(
-        [sys.executable, SCRIPT, place.dsn, read_role, place.dataset, place.resource_id, where],
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr
+@pytest.fixture
+def kill_at(programs, place, read_role):
+    def kill(where):
+        done = programs.run(SCRIPT, place.dsn, read_role, place.dataset, place.resource_id, where)
+        assert done.returncode == -signal.SIGKILL, done.stderr
+
+    return kill
 
 
 def clean(places, *feeds):
@@ -43,8 +40,8 @@ END = "ledger after-ledger total"
 
 
 @pytest.mark.parametrize("where", [*FIRST.split(), *END.split()])
-def test_a_first_load_that_is_killed_leaves_no_table_and_runs_again(place, places, read_role, where):
-    kill_at(place, read_role, where)
+def test_a_first_load_that_is_killed_leaves_no_table_and_runs_again(kill_at, place, places, where):
+    kill_at(where)
     assert place.ask("SELECT to_regclass(format('public.%%I', %s::text))", place.resource_id) == [(None,)]
     assert place.version() is None
     place.load(*night())
@@ -54,17 +51,17 @@ def test_a_first_load_that_is_killed_leaves_no_table_and_runs_again(place, place
 
 
 @pytest.mark.parametrize("where", [*NIGHT.split(), *END.split()])
-def test_a_night_that_is_killed_changes_nothing_and_runs_again(place, places, read_role, where):
+def test_a_night_that_is_killed_changes_nothing_and_runs_again(kill_at, place, places, where):
     place.load(*YESTERDAY)
     before, version = place.rows(), place.version()
-    kill_at(place, read_role, where)
+    kill_at(where)
     assert (place.rows(), place.version()) == (before, version)
     place.load(*night())
     assert place.rows() == clean(places, YESTERDAY, night())
 
 
-def test_a_run_that_is_killed_after_its_commit_is_whole(place, places, read_role):
-    kill_at(place, read_role, "committed")
+def test_a_run_that_is_killed_after_its_commit_is_whole(kill_at, place, places):
+    kill_at("committed")
     assert place.rows() == clean(places, night())
     assert not place.load(*night()).any
 

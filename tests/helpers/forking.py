@@ -9,12 +9,14 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import pkgutil
 import runpy
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -25,7 +27,18 @@ SHARED = (
     "ckanext.cpdi.desk.deny",
     "ckanext.cpdi.jobs.load",
     "ckanext.cpdi.pipeline.publish",
+    "ckanext.cpdi.plugin",
+    "ckanext.activity.plugin",
+    "ckanext.datastore.plugin",
+    "ckanext.dcat.plugins",
+    "ckanext.harvest.plugin",
+    "ckanext.scheming.plugins",
+    "ckanext.spatial.plugin",
+    "ckanext.xloader.plugin",
+    "boto3",
 )
+WHOLE = ("ckanext.cpdi.services", "ckanext.cpdi.site")
+"""Packages of which a portal imports every module when it starts."""
 
 
 class Programs:
@@ -62,7 +75,10 @@ def _serve() -> None:
     """Fork a program for each line of standard input; answer with its exit code."""
     sys.path[:] = sys.path[1:]  # the folder of this file
     for name in SHARED:
-        __import__(name)
+        import_module(name)
+    for package in map(import_module, WHOLE):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            import_module(module.name)
     for line in sys.stdin:
         order = json.loads(line)
         pid = os.fork()

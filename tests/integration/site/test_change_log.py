@@ -1,4 +1,7 @@
-"""The change log's page and feed, and the frozen years, as readers find them."""
+"""The change log's page and feed, and the frozen years, as readers find them.
+
+The tests share two nights; those that change something come last.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +21,15 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 @pytest.fixture
-def read(portal, app, tmp_path):
-    night(tmp_path / "calls.csv", range(1, 20), build=False)
-    night(tmp_path / "calls.csv", range(2, 20), build=False)
-    let_weeks_pass()
+def read(once, app):
+    """A client of a portal after two nights."""
+
+    def fill(folder):
+        night(folder / "calls.csv", range(1, 20), build=False)
+        night(folder / "calls.csv", range(2, 20), build=False)
+        let_weeks_pass()
+
+    once(fill)
     return app
 
 
@@ -58,6 +66,13 @@ def test_it_is_linked_from_the_dataset_and_the_status_page(read):
     assert f'href="{PAGE}"' in read.get("/status").body
 
 
+def test_frozen_years_stand_on_the_page_of_their_dataset(read):
+    assert publish.freeze_years(DATASET, config.profile()) == [2025]
+    body = read.get(f"/dataset/{DATASET}").body
+    assert f'href="/data/{DATASET}/archive/2025.zip"' in body
+    assert f'href="/data/{DATASET}/archive/2025.zip.sha256"' in body
+
+
 def test_a_private_dataset_has_no_log(read, editor):
     tk.get_action("package_patch")(
         {"ignore_auth": True, "user": factories.Sysadmin()["name"]}, {"id": DATASET, "private": True}
@@ -66,10 +81,3 @@ def test_a_private_dataset_has_no_log(read, editor):
     read.get(f"{PAGE}.atom", status=404)
     read.get("/dataset/no-such-dataset/changes", status=404)
     read.get(PAGE, headers=editor["headers"], status=200)
-
-
-def test_frozen_years_stand_on_the_page_of_their_dataset(read):
-    assert publish.freeze_years(DATASET, config.profile()) == [2025]
-    body = read.get(f"/dataset/{DATASET}").body
-    assert f'href="/data/{DATASET}/archive/2025.zip"' in body
-    assert f'href="/data/{DATASET}/archive/2025.zip.sha256"' in body

@@ -78,9 +78,9 @@ def first_rows(
     names = [column.name for column in look.columns]
     needed = dict.fromkeys([*names, description.precision, description.time])
     columns = (ROW_ID, *(name for name in needed if name))
-    found = offsets.page(reader, Selection(columns, condition, (look.order,), SHOWN))
+    read = offsets.page(reader, Selection(columns, condition, (look.order,), SHOWN))
     cells = Cells(description, ZoneInfo(reader.state.zone), language)
-    said = [(row[0], cells.say(dict(zip(columns[1:], row[1:], strict=True)))) for row in found]
+    said = [(row[0], cells.say(dict(zip(columns[1:], row[1:], strict=True)))) for row in read]
     kept = [pair for pair in asked if pair[1].strip()]
     return FirstRows(
         label=WORDS["rows_region"].get(language).format(title=description.title),

@@ -8,6 +8,19 @@ export interface Column {
   readonly values: Readonly<Record<string, string>>;
 }
 
+/** How much of its time a row shows. */
+export type Finest = "minute" | "hour" | "date" | "month" | "quarter";
+
+/** Whether some row may show its hour. */
+export function showsHours({ finest }: Pick<Description, "finest">): boolean {
+  return finest === "minute" || finest === "hour";
+}
+
+/** Whether some row may show its day. */
+export function showsDays({ finest }: Pick<Description, "finest">): boolean {
+  return finest !== "month" && finest !== "quarter";
+}
+
 /** A format of files, its address without a question. */
 export interface Format {
   readonly extension: string;
@@ -48,6 +61,10 @@ export interface Description {
   /** Columns that a table begins with. */
   readonly listed: readonly string[];
   readonly zone: string;
+  /** How much of their time rows show at most. */
+  readonly finest: Finest;
+  /** Names of the usual periods that the table can be asked for; the counts have their days. */
+  readonly periods: readonly string[];
   /** Addresses of services, without a question. */
   readonly counts: string;
   readonly compare: string;

@@ -84,6 +84,12 @@ export class Words {
     return first === last ? this.day(first) : this.say("days", { first: this.day(first), last: this.day(last) });
   }
 
+  /** The quarter that a day lies in. */
+  quarter(day: number): string {
+    const date = new Date(day * DAY);
+    return this.say("quarter_of", { quarter: Math.floor(date.getUTCMonth() / 3) + 1, year: String(date.getUTCFullYear()) });
+  }
+
   /** A list as a sentence has it. */
   list(items: readonly string[]): string {
     return new Intl.ListFormat(this.description.language, { type: "conjunction" }).format(items);

@@ -1,10 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { conditions } from "../src/bar/active";
 import { liesIn, waysTo } from "../src/bar/address";
-import { usualPeriods } from "../src/bar/period";
 import { rounded } from "../src/filter/near";
 import { endsOf, hoursBetween, hoursInWords } from "../src/bar/times";
-import { dayNumber } from "../src/counts/days";
 import type { View } from "../src/explorer";
 import { changeFilter, EVERYTHING } from "../src/filter/filter";
 import { Words } from "../src/words";
@@ -53,20 +51,6 @@ describe("where somebody is", () => {
       expect(rounded([east, north])).toEqual([east, north]);
     }
     expect(new Set([[-79.9312, 32.7765], [-79.93117, 32.77652]].map((spot) => rounded(spot as [number, number]).join())).size).toBe(1);
-  });
-});
-
-describe("usual periods", () => {
-  it("end with the table's last day", () => {
-    expect(Object.fromEntries(usualPeriods(dayNumber("2026-03-05")))).toEqual({
-      last_7: { from: "2026-02-27", to: "2026-03-05" },
-      last_28: { from: "2026-02-06", to: "2026-03-05" },
-      last_month: { from: "2026-02-01", to: "2026-02-28" },
-      this_year: { from: "2026-01-01", to: "2026-03-05" },
-      last_year: { from: "2025-01-01", to: "2025-12-31" },
-      twelve_months: { from: "2025-03-06", to: "2026-03-05" },
-      all_days: { from: "", to: "" },
-    });
   });
 });
 

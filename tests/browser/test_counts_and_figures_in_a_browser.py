@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 from datetime import date
 from itertools import product
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from helpers.reports import WEEKLY, publish, week
 from helpers.tables import department
 from helpers.tables import publish as load
-from helpers.usable import check
+from helpers.usable import check, settle
 from test_release_by_keyboard import tab_to
 
 from ckanext.cpdi import config
@@ -82,6 +83,28 @@ def test_counts_of_people_are_usable_by_everybody(browser, address, people):
         check(page, f"people{language}")
         if SHOTS:
             section.screenshot(path=f"{SHOTS}/people{language.replace('/', '-')}-{page.width}.png")
+
+
+def test_the_explorer_offers_nothing_that_a_table_of_months_does_not_have(browser, address, people):
+    page = browser.new_page()
+    for page.width, language in product((1280, 390), ("", "/es")):
+        page.set_viewport_size({"width": page.width, "height": 844})
+        page.goto(f"{address}{language}/dataset/{SUBJECTS}/explore")
+        settle(page)
+        assert page.locator('[data-chart="weeks"], [data-chart="hours"]:visible, [data-cpdi-face="map"]').count() == 0
+        assert page.locator(".cp-ex-week").count() == 0
+        page.evaluate("for (const one of document.querySelectorAll('.cp-ex-filter')) one.open = true")
+        assert page.locator(".cp-ex-set").count() == 1
+        assert page.locator(".cp-ex-preset").count() == 5
+        # No bar is a day, and the last month is whole.
+        assert page.locator('[data-chart="time"] select').first.locator("option:enabled").count() == 3
+        first = page.locator(".cp-ex-numbers p").first.inner_text()
+        assert first.startswith("254 ")
+        assert re.search(r"Jun(io)? 30, 2025|30 jun 2025", first)
+        says = page.locator('[data-chart="time"] .cp-ch-says').inner_text()
+        assert says.startswith("254 ")
+        check(page, f"explorer{language}")
+        shot(page, f"months{language.replace('/', '-')}")
 
 
 @pytest.fixture

@@ -103,6 +103,13 @@ def test_staff_add_it_by_keyboard_and_it_stands_here_and_in_a_page_of_another_si
     )  # it grows with what is in it
     look(page, "resource")
 
+    # On a phone too the view comes before the dictionary, as it does for the keyboard.
+    page.set_viewport_size({"width": 390, "height": 844})
+    tops = "['.module-resource', '.primary', '.secondary'].map(one => document.querySelector(one).offsetTop)"
+    view, dictionary, others = page.evaluate(tops)
+    assert view < min(dictionary, others)
+    page.set_viewport_size({"width": 1280, "height": 844})
+
     # What is pressed in the frame changes the frame, and neither address nor history of the page around it.
     steps = page.evaluate("history.length")
     bars = frame.locator('[role="option"][aria-selected="false"]')

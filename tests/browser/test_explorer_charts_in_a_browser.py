@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import os
+import random
 import re
 from collections import Counter
 from datetime import date
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 import pytest
 from helpers import console
@@ -117,6 +118,109 @@ def test_each_number_of_a_chart_is_a_count_of_the_public_rows(page, address, cho
     page.locator('[data-chart="time"] select').first.select_option("week")
     drawn(page)
     assert sum(n for _, n, *_ in table(page, "time")) == sum(row["time_precision"] not in COARSE for row in rows)
+
+
+GO = """question => {
+  history.pushState(null, "", location.pathname + question);
+  dispatchEvent(new PopStateEvent("popstate"));
+}"""
+
+
+def go(page, *questions):
+    """Go to other filters of the page that is open, one right after the other, as links and back and forward do."""
+    for question in questions:
+        page.evaluate(GO, f"?{question}")
+
+
+def filters(rows, seed=16):
+    """Return filters of all kinds, put together at random from what ``rows`` have."""
+    pick = random.Random(seed)
+    days = sorted(row["call_datetime"][:10] for row in rows if row["time_precision"] not in COARSE)
+    placed = [row for row in rows if row["longitude"]]
+
+    def period():
+        first, last = sorted(pick.sample(range(len(days)), 2))
+        return f"from={days[first]}&to={days[last]}"
+
+    def values(name, count):
+        known = sorted({row[name] for row in rows} - {""})
+        return urlencode([(name, value) for value in pick.sample(known, min(count, len(known)))])
+
+    def box():
+        ends = [pick.choice(placed) for _ in range(2)]
+        west, east = sorted(float(row["longitude"]) for row in ends)
+        south, north = sorted(float(row["latitude"]) for row in ends)
+        return f"bbox={west - 0.001},{south - 0.001},{east + 0.001},{north + 0.001}"
+
+    def near():
+        at = pick.choice(placed)
+        point = f"POINT({at['longitude']} {at['latitude']})"
+        return urlencode({"filter": f"S_DWITHIN(geometry, {point}, 500, 'm')"})
+
+    kinds = [
+        period,
+        lambda: values("call_category", 3),
+        lambda: values("team", 2),
+        lambda: urlencode({"filter": f"weekday(call_datetime) IN ({pick.randrange(7)}, {pick.randrange(7)})"}),
+        lambda: NIGHT,
+        lambda: values("call_source", 1),
+        box,
+        near,
+        lambda: f"q={pick.choice(['traffic', 'alarm', 'noise'])}",
+        lambda: f"{pick.choice(['longitude', 'team', 'priority'])}__empty={pick.choice(['yes', 'no'])}",
+    ]
+    asked = ["&".join(kind() for kind in pick.sample(kinds, pick.randint(1, 3))) for _ in range(13)]
+    # `filter` may stand once.
+    asked = [one for one in asked if one.count("filter=") < 2]
+    return ["", "q=nothingatall", "from=1999-01-01&to=1999-12-31", *asked]
+
+
+def numbers_of(page):
+    """Return every number of rows that the page shows, by where it stands."""
+    page.wait_for_function(BUSY)
+    first = page.locator(".cp-ex-numbers p").first.inner_text()
+    table_text = page.locator(".cp-tb-live").inner_text()
+    number = lambda text: int((re.match(r"[\d,]+", text) or ["0"])[0].replace(",", ""))  # noqa: E731
+    unplaced = page.locator(".cp-map-unplaced").inner_text()
+    lost = re.search(r"; ([\d,]+) (?:is|are) on no map", unplaced)
+    return {
+        "words": number(first),
+        "bar": number(page.locator(".cp-ex-so-many").inner_text()),
+        "table": number(table_text),
+        "map": number(unplaced),
+        "on no map": number(lost[1]) if lost else 0,
+    }
+
+
+BUSY = """() => ![...document.querySelectorAll('[aria-busy="true"]')].some(part => part.checkVisibility())
+  && document.querySelector('[data-cpdi-face="map"][data-drawn]')"""
+
+
+def counted(rows):
+    """Return the same numbers of the public ``rows``."""
+    lost = sum(not row["longitude"] for row in rows)
+    return {"words": len(rows), "bar": len(rows), "table": len(rows), "map": len(rows), "on no map": lost}
+
+
+def test_every_number_of_any_filter_is_a_count_of_the_public_rows(page, address, chosen):
+    """One page, many filters; also those that are asked for before the answer to the one before is there."""
+    asked = filters(chosen(""))
+    public = {question: counted(chosen(question)) for question in asked}
+    assert len({numbers["words"] for numbers in public.values()}) > 7
+    show(page, address)
+    page.locator("#ex-map").scroll_into_view_if_needed()
+    page.locator("#ex-rows").scroll_into_view_if_needed()
+    for question in asked:
+        go(page, question)
+        page.wait_for_timeout(100)
+        assert numbers_of(page) == public[question], question
+    go(page, *asked[3:7])
+    assert numbers_of(page) == public[asked[6]]
+    for step, question in ((page.go_back, asked[5]), (page.go_back, asked[4]), (page.go_forward, asked[5])):
+        step()
+        page.wait_for_timeout(100)
+        assert numbers_of(page) == public[question], question
+    assert page.said == []
 
 
 def test_keys_alone_mark_days_a_value_and_hours(page, address, chosen):
@@ -239,4 +343,8 @@ def test_the_charts_break_no_rule_of_the_page_on_a_desk(page, address, sample):
     show(page, address, "team=Team+1")
     for name in ("time", "call_category", "hours"):
         table(page, name)
+    # A drawing that was first made for a narrow page leaves no room behind.
+    heights = "one => [one.querySelector('.cp-ch-box').clientHeight, one.querySelector('.cp-ch-box svg').clientHeight]"
+    box, drawing = page.locator('[data-chart="hours"]').evaluate(heights)
+    assert abs(box - drawing) < 10
     look(page, "explorer-charts")

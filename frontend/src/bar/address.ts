@@ -40,11 +40,11 @@ export interface Way {
 }
 
 /** Return the ways to narrow `filter` to a place. */
-export function waysTo(place: Found, filter: Filter, { team, block }: Pick<Description, "team" | "block">): Way[] {
+export function waysTo(place: Found, filter: Filter, { team, block, placed }: Pick<Description, "team" | "block" | "placed">): Way[] {
   const only = (column: string, value: string): Partial<Filter> => ({ columns: chooseValues(filter, column, [value]).columns });
   const areas = Object.entries(place.areas).map(([layer, value]): Way => ({ key: "of_area", value, change: only(AREA + layer, value) }));
   return [
-    ...(place.point ? [{ key: "near_block", value: "", change: { near: { at: rounded(place.point), metres: METRES } } } as const] : []),
+    ...(place.point && placed ? [{ key: "near_block", value: "", change: { near: { at: rounded(place.point), metres: METRES } } } as const] : []),
     ...(block ? [{ key: "this_block", value: "", change: only(block, place.label) } as const] : []),
     ...(team && place.team ? [{ key: "of_area", value: place.team, change: only(team, place.team) } as const] : []),
     ...areas,

@@ -1,4 +1,5 @@
 /** The filter bar. In: the form that works without scripts. Out: controls in its place, each a module beside this one. */
+import { showsDays, showsHours } from "../description";
 import type { Explorer, Face, View } from "../explorer";
 import { make } from "../page";
 import { Active, conditions } from "./active";
@@ -18,14 +19,16 @@ const WIDE = "(min-width: 64rem)";
 
 /** Return what this table can be narrowed by, in the order of the bar. */
 function controlsOf(explorer: Explorer): Control[] {
-  const { precision, placed, counted, services } = explorer.description;
+  const { description } = explorer;
+  const { precision, placed, counted, services } = description;
   return [
     new Active(explorer),
     new Period(explorer),
     ...(services.places ? [new Address(explorer)] : []),
     ...(placed ? [new Place(explorer)] : []),
     ...counted.map(({ name }, place) => new Choices(explorer, name, place < OPEN)),
-    ...(precision ? [new Hours(explorer), new Weekdays(explorer)] : []),
+    ...(precision && showsHours(description) ? [new Hours(explorer)] : []),
+    ...(precision && showsDays(description) ? [new Weekdays(explorer)] : []),
     new Search(explorer),
   ];
 }

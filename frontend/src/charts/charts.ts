@@ -17,7 +17,9 @@ class Charts implements Face {
     this.add(new Panel(timeChart(explorer), explorer));
     this.add(new Panel(heatChart(explorer), explorer));
     for (const { name, values } of explorer.description.counted) this.addField(name, values);
-    element.replaceChildren(make("p", {}, explorer.words.say("chart_hint")), this.grid);
+    // A table that is counted by nothing has no bars to press.
+    const hint = this.fields.size > 0 ? [make("p", {}, explorer.words.say("chart_hint"))] : [];
+    element.replaceChildren(...hint, this.grid);
   }
 
   show(view: View): void {

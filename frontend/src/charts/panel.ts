@@ -41,12 +41,13 @@ export class Panel<Model, Drawing extends Plot<Model>> implements Face {
     this.table = new BackTable(chart.title, explorer.words, () => this.settle());
     const box = make("div", { class: "cp-ch-box" }, this.svg);
     this.element = this.frame(box);
-    for (const one of [box, this.says, this.notes]) keepHeight(one);
     const { svg, plot } = this;
     this.hand = chart.hand({ explorer, svg, box, plot, title: chart.title, model: () => this.model, read: (text) => say(this.reading, text || chart.hint) });
     say(this.reading, chart.hint);
     change(this.svg, { height: chart.height(this.width, null) });
+    // Drawn to its width before its height is kept: observers are called in the order they were made.
     new ResizeObserver(([entry]) => this.resize(entry?.contentRect.width ?? WIDTH)).observe(box);
+    for (const one of [box, this.says, this.notes]) keepHeight(one);
   }
 
   show(view: View): void {
@@ -72,6 +73,7 @@ export class Panel<Model, Drawing extends Plot<Model>> implements Face {
   private resize(width: number): void {
     if (Math.abs(width - this.width) < 1 || width < 1) return;
     this.width = width;
+    change(this.svg, { height: this.chart.height(width, this.model) });
     this.draw();
   }
 

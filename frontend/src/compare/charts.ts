@@ -45,7 +45,7 @@ export function timeBeside(words: Words, read: ReadSides): Chart<Drawn, TimePlot
       const sides = read(view);
       if (!sides) return null;
       const { now, then } = sides;
-      const grain = usual(now.span);
+      const grain = usual(now.span, view.description.finest);
       return { series: seriesBeside(now.cube, now.span, then.cube, then.span, grain), words, names: { now: now.name, then: then.name } };
     },
     figure: (view, drawn) => timeFigure(view, drawn.series, drawn.names.then),

@@ -1,6 +1,7 @@
 /** The face that compares: other days or another area beside the filter's rows, in numbers and on the same charts. */
 import { change } from "../charts/time/figure";
 import { Panel } from "../charts/panel";
+import { showsHours } from "../description";
 import type { Explorer, Face, View } from "../explorer";
 import { busy, make } from "../page";
 import { barsBesides, heatOf, timeBeside } from "./charts";
@@ -15,7 +16,6 @@ class Compare implements Face {
   private readonly note = make("p", { class: "cp-note", hidden: true });
   private readonly grid = make("div", { class: "cp-ch-grid", hidden: true });
   private readonly form: Form;
-  private readonly weeks: Weeks;
   private panels: Face[] | null = null;
   private last: { view: View; cube: unknown; sides: Sides | null } | null = null;
 
@@ -23,12 +23,13 @@ class Compare implements Face {
     this.explorer = explorer;
     this.comparison = new Comparison(explorer, () => this.show(explorer.view));
     this.form = new Form(explorer, explorer.description.counted.map(({ name }) => name));
-    this.weeks = new Weeks(explorer);
-    element.replaceChildren(this.weeks.element, this.form.element, this.note, this.numbers, this.grid);
+    // Its windows have rows that show their hour alone.
+    const weeks = showsHours(explorer.description) ? [new Weeks(explorer)] : [];
+    for (const one of weeks) explorer.add(one);
+    element.replaceChildren(...weeks.map((one) => one.element), this.form.element, this.note, this.numbers, this.grid);
   }
 
   show(view: View): void {
-    this.weeks.show(view);
     this.last = null;
     const other = this.comparison.other(view);
     this.form.show(view, other, this.comparison.days(view));

@@ -2,6 +2,7 @@
 import { type Choice, choice } from "../charts/choice";
 import type { Span } from "../charts/time/grain";
 import { isoDay } from "../counts/days";
+import { showsDays } from "../description";
 import type { Explorer, View } from "../explorer";
 import { make } from "../page";
 import { type Other, writeOther } from "./other";
@@ -22,7 +23,9 @@ export class Form {
   constructor(explorer: Explorer, fields: readonly string[]) {
     const { words } = explorer;
     this.explorer = explorer;
-    const options = [...KINDS.map(([kind, key]) => [kind, words.say(key)] as const), ...fields.map((name) => [`${name}:`, words.say("compare_value", { column: words.column(name) })] as const)];
+    // As many days before a whole month are no whole month.
+    const kinds = KINDS.filter(([kind]) => kind !== "before" || showsDays(explorer.description));
+    const options = [...kinds.map(([kind, key]) => [kind, words.say(key)] as const), ...fields.map((name) => [`${name}:`, words.say("compare_value", { column: words.column(name) })] as const)];
     this.kinds = choice(words.say("compare_with"), options, (kind) => this.choose(kind));
     const dated = this.dates.map((date, at) => make("label", { class: "cp-ch-choice" }, make("span", {}, words.say(at ? "compare_to" : "compare_from")), date));
     this.days = make("span", { hidden: true, class: "cp-ch-dates" }, ...dated);

@@ -42,6 +42,8 @@ export interface CountsDocument {
   readonly bins: number;
   /** Days of the whole table under the filter without its period: rows that show their day. Null for an empty table. */
   readonly days: { readonly first: string; readonly counts: readonly number[]; readonly coarse?: readonly number[] } | null;
+  /** First and last day of the usual periods, as of the last day of the whole table, by name. */
+  readonly periods?: Readonly<Record<string, readonly [string, string]>>;
   readonly breaks?: readonly SeriesNote[];
   readonly gaps?: readonly SeriesNote[];
   /** `coarse`, per month of the period: rows that show their month only, which are in no bin of a day. */

@@ -84,7 +84,7 @@ export class RowList {
     const { many } = this.description;
     const shown = features.length;
     const all = matched ?? shown;
-    this.caption.textContent = this.words.say(shown === all ? "rows" : "first_rows", { n: all, shown, many });
+    this.caption.textContent = this.words.say(shown === all ? "rows" : "first_rows", { rows: this.words.rows(all), shown });
     this.table.hidden = shown === 0;
     this.body.replaceChildren(...features.map((feature) => this.row(feature)));
     this.turns(next);

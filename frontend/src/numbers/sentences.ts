@@ -2,6 +2,7 @@
 import type { Cube } from "../counts/cube";
 import { dayNumber, yearsLater } from "../counts/days";
 import type { SeriesNote } from "../counts/document";
+import { showsDays } from "../description";
 import type { View } from "../explorer";
 
 /** Shares below it are no change. */
@@ -22,16 +23,17 @@ export function total({ range, words }: Pick<View, "range" | "words">, cube: Cub
   return words.say("rows_in", { rows, days: words.days(dayNumber(from), dayNumber(to)) });
 }
 
-/** The rows that show their day beside those of the same days a year before; empty where the table has no such days. */
-function comparison({ range, words }: View, cube: Cube): string {
+/** The rows that show their day, or all where none does, beside those of the same days a year before; empty where the table has no such days. */
+function comparison({ range, words, description }: View, cube: Cube): string {
   const { from, to } = cube.daysOf(range);
   // Days that are still to come had rows a year ago.
   const [first, last] = [dayNumber(from), Math.min(dayNumber(to), cube.span.last)];
   const before = yearBefore(first, last);
   if (before[0] < cube.span.first || last < first) return "";
-  const then = cube.onDays(...before);
+  const on = (days: readonly [number, number]): number => (showsDays(description) ? cube.onDays(...days) : cube.coarseOn(...days));
+  const then = on(before);
   if (then === 0) return words.say("none_then");
-  const change = (cube.onDays(first, last) - then) / then;
+  const change = (on([first, last]) - then) / then;
   if (Math.abs(change) < LEAST) return words.say("as_then", { then });
   return words.say(change > 0 ? "more_than_then" : "fewer_than_then", { share: words.share(Math.abs(change)), then });
 }

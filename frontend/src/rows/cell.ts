@@ -1,5 +1,6 @@
 /** A cell of a row in words, in the reader's language. */
-import { type Column, own } from "../description";
+import { dayNumber } from "../counts/days";
+import { type Column, type Finest, own } from "../description";
 import { type Spoken, toTheHour, type Words } from "../words";
 
 /** A row as services give it, by the names of its columns. */
@@ -11,16 +12,15 @@ export interface Table extends Spoken {
   readonly precision: string;
 }
 
-type Precision = "minute" | "hour" | "date" | "month";
-
+/** Intl has no quarters. */
+const QUARTER = "quarter";
+type Precision = Exclude<Finest, typeof QUARTER>;
 const PARTS: Readonly<Record<Precision, Intl.DateTimeFormatOptions>> = {
   minute: { year: "numeric", month: "short", day: "numeric", hour: "numeric", minute: "2-digit" },
   hour: { year: "numeric", month: "short", day: "numeric", hour: "numeric" },
   date: { year: "numeric", month: "short", day: "numeric" },
   month: { year: "numeric", month: "long" },
 };
-/** Intl has no quarters. */
-const QUARTER = "quarter";
 const WALL = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d))?/;
 
 /**
@@ -30,16 +30,11 @@ const WALL = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d))?/;
 export function moment(text: string, precision: unknown, words: Words): string {
   const [, day, clock] = WALL.exec(text) ?? [];
   if (!day) return text;
-  if (precision === QUARTER) return quarter(day, words);
+  if (precision === QUARTER) return words.quarter(dayNumber(day));
   const known = isPrecision(precision) ? precision : clock ? "minute" : "date";
   const format = new Intl.DateTimeFormat(words.language, { ...PARTS[known], timeZone: "UTC" });
   const time = new Date(`${day}T${clock ?? "00:00"}Z`);
   return known === "hour" ? toTheHour(format, time) : format.format(time);
-}
-
-function quarter(day: string, words: Words): string {
-  const [year = "", month = ""] = day.split("-");
-  return words.say("quarter_of", { quarter: Math.ceil(Number(month) / 3), year });
 }
 
 /** The cell of `column` in words; empty where it is. */

@@ -29,7 +29,10 @@ export async function page(address: string, signal: AbortSignal): Promise<RowPag
 /** Return what is at an address, as JSON. Throws where there is nothing. */
 export async function read(address: string, signal: AbortSignal | null): Promise<unknown> {
   const answer = await fetch(address, { signal, headers: { Accept: "application/geo+json, application/json" } });
-  if (!answer.ok) throw new ServiceError("", answer.status);
+  if (!answer.ok) {
+    await answer.body?.cancel(); // else the browser waits for somebody to read it
+    throw new ServiceError("", answer.status);
+  }
   return answer.json();
 }
 

@@ -60,6 +60,7 @@ class Timeline implements Face {
     this.cube = cube;
     this.stop();
     this.brushed = false;
+    this.player.hidden = cube.whole.end < 2; // there is nothing to play
     this.path.setAttribute("d", barsPath(cube.document.total?.counts ?? []));
     this.track.setAttribute("aria-valuemin", "0");
     this.track.setAttribute("aria-valuemax", String(Math.max(0, cube.whole.end - 1)));

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { isWhole, parts, usual } from "../../src/charts/time/grain";
+import { GRAINS, isFit, isWhole, parts, usual } from "../../src/charts/time/grain";
 import { isBroken, isGappy, notesOf } from "../../src/charts/time/notes";
 import { series, seriesBeside } from "../../src/charts/time/series";
 import { Cube } from "../../src/counts/cube";
 import { dayNumber, isoDay } from "../../src/counts/days";
 import type { CountsDocument } from "../../src/counts/document";
+import type { Finest } from "../../src/description";
 import { Words } from "../../src/words";
 import { DESCRIPTION, tenDays } from "../helpers/sample";
 
@@ -34,7 +35,16 @@ describe("days, weeks and months", () => {
   });
 
   it("are chosen by the length of the span", () => {
-    expect([span("2026-01-01", "2026-01-31"), span("2026-01-01", "2026-12-31"), span("2024-01-01", "2026-12-31")].map(usual)).toEqual(["day", "week", "month"]);
+    expect([span("2026-01-01", "2026-01-31"), span("2026-01-01", "2026-12-31"), span("2024-01-01", "2026-12-31")].map((days) => usual(days, "minute"))).toEqual(["day", "week", "month"]);
+  });
+
+  it("are no finer than what rows show", () => {
+    const days = span("2026-01-01", "2026-01-31");
+    expect((["date", "month", "quarter"] as const).map((finest) => usual(days, finest))).toEqual(["day", "month", "quarter"]);
+    const fit = (finest: Finest) => GRAINS.filter((grain) => isFit(days, grain, finest));
+    expect((["hour", "month", "quarter"] as const).map(fit)).toEqual([GRAINS, ["month", "quarter"], ["quarter"]]);
+    expect(parts(span("2025-11-05", "2026-04-02"), "quarter").map(iso)).toEqual(["2025-11-05/2025-12-31", "2026-01-01/2026-03-31", "2026-04-01/2026-04-02"]);
+    expect(isWhole(span("2026-01-01", "2026-03-31"), "quarter")).toBe(true);
   });
 });
 
@@ -46,6 +56,8 @@ describe("a series", () => {
     const months = series(cube, year, "month", "none");
     expect(months.bins.map((bin) => bin.n)).toEqual([36, 33, 36, 35, 36, 35, 36, 36, 35, 36, 35, 36]);
     expect([months.total, months.coarse]).toEqual([365 + 60, 60]);
+    const quarters = series(cube, year, "quarter", "none");
+    expect(quarters.bins.map((bin) => bin.n)).toEqual([105, 106, 107, 107]);
     const weeks = series(cube, year, "week", "none");
     expect([weeks.total, weeks.coarse]).toEqual([365, 60]);
   });

@@ -62,6 +62,8 @@ export const DESCRIPTION: Description = {
   title: "Calls",
   language: "en",
   zone: "America/New_York",
+  finest: "minute",
+  periods: ["last-7-days", "this-year"],
   one: "call",
   many: "calls",
   counts: "/data/calls/counts",

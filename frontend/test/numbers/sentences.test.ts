@@ -26,6 +26,16 @@ function withDays(now: number, then: number): CountsDocument {
 }
 
 describe("numbers in words", () => {
+  it("compare the months of a table whose rows show no days", () => {
+    const empty = Array.from({ length: 731 }, () => 0);
+    const coarse = Array.from({ length: 24 }, (_, month) => (month < 12 ? 2 : 3));
+    const document: CountsDocument = {
+      ...tenDays(), bin: "month", bins: 12, period: { first: "2025-01-01", last: "2025-12-31" }, dimensions: [],
+      days: { first: "2024-01-01", counts: empty, coarse }, total: { counts: coarse.slice(12), coarse: coarse.slice(12) },
+    };
+    expect(sentences({ ...view(document), description: { ...DESCRIPTION, finest: "month" } })).toEqual(["36 calls, Jan 1, 2025 to Dec 31, 2025", "50% more (24)"]);
+  });
+
   it("say rows and days, the most frequent kind, and what shows no day", () => {
     expect(sentences(view(tenDays()))).toEqual([
       "64 calls, Jan 26, 2026 to Feb 4, 2026",

@@ -3,19 +3,24 @@
 import csv
 import json
 
+import ckan.plugins.toolkit as tk
 import polars as pl
 import pytest
 from helpers.help import HELP
 from helpers.tables import TABLES, department, publish
 
-NAME = "found-property"
+from ckanext.cpdi.catalog.parts import resource_id
+from ckanext.cpdi.jobs import load
+from ckanext.cpdi.pipeline import publish as files
+
+NAME, EMPTY = "found-property", "use-of-force"
 FEED = "Tag,Handed_In,Pieces\nFP-0001,2026-01-05,1\nFP-0002,February 2026,3\n"
 
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory):
     folder = tmp_path_factory.mktemp("quillton")
-    profile = department(folder, {NAME: {"default_class": "open"}})
+    profile = department(folder, {NAME: {"default_class": "open"}, EMPTY: {"default_class": "open"}})
     return {"ckanext.cpdi.profile": str(profile), "ckanext.cpdi.declarations": [str(TABLES)]}
 
 
@@ -26,6 +31,9 @@ def published(settings, ckan_config, monkeypatch, request):
 
     def fill(folder):
         (folder / "found.csv").write_text(FEED, encoding="utf-8")
+        (folder / "none.csv").write_text("Incident_Number,Date\n", encoding="utf-8")
+        load.run(EMPTY, str(folder / "none.csv"), label="none.csv", trusted_path=True)
+        files.publish(EMPTY, files.profile_of(EMPTY))
         return publish(NAME, folder / "found.csv")
 
     return request.getfixturevalue("once")(fill)
@@ -76,6 +84,27 @@ def test_no_page_speaks_of_points_or_places_of_it(app, published, path, language
         assert word not in page, word
 
 
+def test_its_rows_are_counted_in_whole_months(app, published):
+    answer = app.get(f"/data/{NAME}/counts", status=200).json
+    assert (answer["bin"], answer["period"]) == ("month", {"first": "2026-01-01", "last": "2026-02-28"})
+    assert answer["total"]["counts"] == [1, 1]
+    assert answer["days"]["coarse"] == [1, 1]
+    assert answer["periods"]["this-year"] == ["2026-01-01", "2026-02-28"]
+    assert "last-28-days" not in answer["periods"]
+    assert "hours" not in answer
+
+
+@pytest.mark.parametrize(("language", "words"), [("", "has no rows at present"), ("/es", "no tiene filas por ahora")])
+def test_a_table_without_rows_is_a_sentence_and_no_face(app, published, language, words):
+    page = app.get(f"{language}/dataset/{EMPTY}/explore", status=200).get_data(as_text=True)
+    (view,) = tk.get_action("resource_view_list")({}, {"id": resource_id(EMPTY)})
+    frame = app.get(f"{language}/dataset/{EMPTY}/resource/{resource_id(EMPTY)}/view/{view['id']}", status=200)
+    for text in (page, frame.get_data(as_text=True)):
+        assert words in text
+        assert "start.js" not in text
+        assert "data-cpdi-face" not in text
+
+
 def test_completeness_counts_its_fields_alone(app, published):
     told = lines(app.get(f"/data/{NAME}/completeness.csv", status=200))
     assert {one["field"] for one in told} == {"tag", "handed_in", "time_precision", "pieces"}
@@ -84,8 +113,6 @@ def test_completeness_counts_its_fields_alone(app, published):
 
 def test_it_has_no_area_and_no_point_in_the_store(app, published):
     from helpers.datastore import columns
-
-    from ckanext.cpdi.catalog.parts import resource_id
 
     package = app.get(f"/api/3/action/package_show?id={NAME}").json["result"]
     assert not package.get("spatial")

@@ -268,5 +268,17 @@ def test_a_private_dataset_has_no_map_for_readers(app, view):
         model.Session.commit()
 
 
+def test_rows_without_any_point_have_a_sentence_and_no_map(app, view, monkeypatch):
+    monkeypatch.setattr(counts, "read", lambda *_: counts.Placed(rows=300))
+    for path, words in (
+        (path_of(view), "None of the 300 calls has a point"),
+        (f"/es/dataset/{TABLE}/explore", "Sin punto: 300"),
+    ):
+        body = unescape(app.get(path, status=200).body)
+        assert words in body
+        assert "data-map=" not in body
+        assert '"placed":false' in body
+
+
 def test_counts_of_a_database_that_is_away_are_none():
     assert counts.read("postgresql://nobody@127.0.0.1:1/none", TABLE) == counts.Placed()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ckanext.cpdi.declare import Area
+from ckanext.cpdi.query.notation.periods import PERIODS
 from ckanext.cpdi.site.explore import counted as counts_by
 from ckanext.cpdi.site.explore.counted import Counted
 from ckanext.cpdi.site.explore.description import Description, Format, describe
@@ -65,6 +66,21 @@ def test_the_category_comes_first_then_teams_and_areas_each_with_the_room_that_i
     assert all(0 < one.values <= 30 and one.title for one in counted)
 
 
+@pytest.mark.parametrize(
+    ("name", "finest", "periods", "has_feed"),
+    [
+        (TABLE, "minute", tuple(PERIODS), True),
+        ("compstat-figures", "date", tuple(PERIODS), False),
+        ("use-of-force", "month", ("last-month", "this-year", "last-year", "last-12-months"), False),
+        ("complaints", "quarter", ("this-year", "last-year", "last-12-months"), False),
+    ],
+)
+def test_nothing_is_offered_that_the_rows_do_not_show(described, name, finest, periods, has_feed):
+    """Hours, days and feeds of areas are for tables that have them; the browser leaves out what these say."""
+    one = described(name)
+    assert (one.finest, one.periods, bool(one.services.feed)) == (finest, periods, has_feed)
+
+
 def test_people_of_an_area_are_those_of_all_of_its_parts_or_none(described, monkeypatch):
     told = [("Team 1", 100), ("Team 1", 20), ("Team 2", 7), ("Team 2", None)]
     areas = [Area("team", name, {}, population=people) for name, people in told]
@@ -81,7 +97,7 @@ def test_each_text_has_the_same_places_in_spanish():
 def test_each_sentence_that_the_browser_says_is_there_and_no_other():
     source = "".join(path.read_text() for path in SOURCE.rglob("*.ts"))
     said = {key for key in WORDS if f'"{key.rpartition(".")[0] or key}"' in source}
-    assert set(WORDS) == said
+    assert set(WORDS) == said | set(PERIODS)
     for key in re.findall(r'\.count\("(\w+)"', source):
         assert {f"{key}.one", f"{key}.other"} <= {*WORDS, *MAP_WORDS}, key
 

@@ -5,29 +5,12 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-import pytest
-
 from ckanext.cpdi.declare import read_library
 from ckanext.cpdi.site.dataset.series_beside import series_beside
-from ckanext.cpdi.site.reports.rows_beside import rows_beside, widened
+from ckanext.cpdi.site.reports.rows_beside import rows_beside
 
 LIBRARY = read_library(Path(__file__).parents[3] / "schemas")
 MARCH = (date(2024, 3, 1), date(2024, 3, 31))
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "months", "expected"),
-    [
-        (*MARCH, 0, MARCH),
-        (*MARCH, 1, MARCH),
-        (*MARCH, 3, (date(2024, 1, 1), date(2024, 3, 31))),
-        (date(2024, 12, 30), date(2025, 1, 5), 1, (date(2024, 12, 1), date(2025, 1, 31))),
-        (date(2024, 12, 30), date(2025, 1, 5), 3, (date(2024, 10, 1), date(2025, 3, 31))),
-        (date(2024, 2, 5), date(2024, 2, 11), 1, (date(2024, 2, 1), date(2024, 2, 29))),
-    ],
-)
-def test_a_period_is_widened_to_whole_months_and_quarters(start, end, months, expected):
-    assert widened(start, end, months) == expected
 
 
 def test_a_report_leads_to_the_rows_of_its_period():

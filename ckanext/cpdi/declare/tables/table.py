@@ -13,7 +13,7 @@ from msgspec import field as default
 from ckanext.cpdi.declare.reading.text import Text
 from ckanext.cpdi.declare.tables.demographics import Demographic, check_demographics
 from ckanext.cpdi.declare.tables.field import Field, Input
-from ckanext.cpdi.declare.tables.privacy import Limit
+from ckanext.cpdi.declare.tables.privacy import TIMES, Limit, Time
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}\Z")
 _SHAPEFILE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,9}\Z")
@@ -148,6 +148,12 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
     def time_field(self) -> Field:
         """The published field of the event's time."""
         return next(field for field in self.fields if field.column == self.time)
+
+    @property
+    def finest(self) -> Time:
+        """The most that any row shows of its time: a field that has days alone has no hour."""
+        least = "date" if self.time_field.type == "date" else "minute"
+        return TIMES[max(TIMES.index(self.at_most.time), TIMES.index(least))]
 
     def field(self, name: str) -> Field:
         """Return the field called ``name``; raise KeyError where there is none."""

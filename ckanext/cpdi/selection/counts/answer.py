@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from ckanext.cpdi.query.notation.periods import usual
+from ckanext.cpdi.query.notation.whole_months import widened
 from ckanext.cpdi.query.parts import HOURS, PERIOD, Parts, span, split
 from ckanext.cpdi.query.tree import Condition
 from ckanext.cpdi.query.writers.frame import FrameWriter
@@ -65,6 +67,7 @@ class _Count:
             "bins": len(bins) if bins else 0,
             "days": whole and self._timeline(whole),
             "gaps": whole and self._gaps(whole),
+            "periods": usual(whole.last, self.writer.table.finest) if whole else {},
         }
         return head if bins is None else head | self._binned(bins)
 
@@ -83,9 +86,11 @@ class _Count:
 
     @cached_property
     def _whole(self) -> Bins | None:
-        """The days of the whole table; None for one without rows."""
+        """The days of the whole table, in whole months where its rows show no days; None for one without rows."""
         days = self.codes.days
-        return Bins(day_of(int(days[0])), day_of(int(days[-1])), "day") if len(days) else None
+        if not len(days):
+            return None
+        return Bins(*widened(day_of(int(days[0])), day_of(int(days[-1])), self.writer.table.finest), "day")
 
     @cached_property
     def _bins(self) -> Bins | None:

@@ -102,18 +102,17 @@ class Clock:
     @property
     def has_days(self) -> bool:
         """Whether a row may show its day."""
-        return self.coarse != EVERYTHING
+        return self.table.finest not in _COARSE
 
     @property
     def coarse(self) -> Condition:
         """The rows that show their month, or less."""
-        return EVERYTHING if self.table.at_most.time in _COARSE else self._shows(_COARSE)
+        return self._shows(_COARSE) if self.has_days else EVERYTHING
 
     @property
     def hourless(self) -> Condition:
         """The rows that show no hour."""
-        never = self.table.time_field.type == "date" or self.table.at_most.time in _HOURLESS
-        return EVERYTHING if never else self._shows(_HOURLESS)
+        return EVERYTHING if self.table.finest in _HOURLESS else self._shows(_HOURLESS)
 
     def hours(self, writer: FrameWriter) -> pl.Expr | None:
         """Return the hours of the week from Sunday on, as codes; the last one is that of rows without an hour.

@@ -12,6 +12,7 @@ WORDS = {
     "chart_by_day": Text("day", "día"),
     "chart_by_week": Text("week", "semana"),
     "chart_by_month": Text("month", "mes"),
+    "chart_by_quarter": Text("quarter", "trimestre"),
     "chart_beside": Text("Beside", "Junto a"),
     "chart_beside_year": Text("same days a year before", "mismos días del año anterior"),
     "chart_beside_before": Text("as many days before", "otros tantos días antes"),

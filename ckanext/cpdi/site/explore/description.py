@@ -14,6 +14,7 @@ from msgspec.structs import asdict
 from ckanext.cpdi.declare import Dataset, Profile
 from ckanext.cpdi.publish.address import address_of
 from ckanext.cpdi.publish.formats import formats
+from ckanext.cpdi.query.notation.periods import PERIODS, shown
 from ckanext.cpdi.services.dcat.protocols import FEATURES, GEOSERVICES
 from ckanext.cpdi.site.explore.counted import Counted, counted
 from ckanext.cpdi.site.explore.words import words
@@ -45,10 +46,13 @@ class Services(Struct, frozen=True):
 class Description(TableDescription, frozen=True):
     """What the explorer shows of one table; ``team`` and ``block`` are fields, empty without one.
 
-    ``close`` are the fields that say a place more closely than a team does; ``placed`` says whether rows have points.
+    ``close`` are the fields that say a place more closely than a team does; ``placed`` says whether rows have points,
+    ``finest`` how much they show of their time at most, ``periods`` are the usual ones that this is enough for.
     """
 
     zone: str
+    finest: str
+    periods: tuple[str, ...]
     counts: str
     compare: str
     page: str
@@ -78,9 +82,12 @@ def describe(
     is the explorer's own path on the host.
     """
     table = dataset.rows
+    team = sourced(table, _TEAM)
     return Description(
         **asdict(table_description(dataset, profile, language)),
         zone=str(profile.zone),
+        finest=table.finest,
+        periods=tuple(name for name, period in PERIODS.items() if shown(period.unit, table.finest)),
         counts=path(f"/data/{dataset.name}/counts"),
         compare=path(f"/data/{dataset.name}/compare"),
         page=page,
@@ -88,12 +95,12 @@ def describe(
         close=tuple(
             field.name for field in table.fields if field.source.startswith("place.") and field.source not in _NOT_CLOSE
         ),
-        team=sourced(table, _TEAM),
+        team=team,
         block=sourced(table, _BLOCK),
         services=Services(
             geoservices=path(GEOSERVICES.access.format(table=dataset.name)) + "/query",
             items=path(FEATURES.access.format(table=dataset.name)),
-            feed=path(_FEED.format(table=dataset.name)),
+            feed=path(_FEED.format(table=dataset.name)) if team or (table.place and profile.areas) else "",
             places=path("/data/places/search") if table.place else "",
         ),
         position=path(f"/data/{dataset.name}/position"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from msgspec.structs import replace
 
 from ckanext.cpdi import addresses, config
 from ckanext.cpdi.declare import Dataset, tailored
@@ -18,11 +19,14 @@ from ckanext.cpdi.site.map.page import PageMap, page_map
 
 @dataclass(frozen=True)
 class Explorer:
-    """``description`` is what the browser is told as well; ``map`` is None where the table has no points."""
+    """``description`` is what the browser is told as well; ``map`` is None where no row has a point, and ``unplaced``
+    says so where rows could have one.
+    """
 
     description: Description
     shown: Page
     map: PageMap | None
+    unplaced: str
 
 
 def explorer(dataset: Dataset, asked: Pairs, *, with_rows: bool = True) -> Explorer:
@@ -33,9 +37,14 @@ def explorer(dataset: Dataset, asked: Pairs, *, with_rows: bool = True) -> Explo
     profile, language = config.profile_in(zone_of(dataset.name).key), tk.h.lang()
     own = tailored(dataset, profile.feed(dataset.name))
     address = tk.h.url_for("cpdi_explore.show", name=dataset.name)
-    description = describe(own, profile, config.formats(own.rows), language, addresses.path, address)
+    drawn = _map(dataset.name)
+    with_points = drawn if drawn and drawn.has_points else None
+    description = replace(
+        describe(own, profile, config.formats(own.rows), language, addresses.path, address),
+        placed=with_points is not None,
+    )
     shown = page(own, profile, description, asked, language, with_rows=with_rows)
-    return Explorer(description, shown, _map(dataset.name))
+    return Explorer(description, shown, with_points, drawn.unplaced if drawn and not with_points else "")
 
 
 def _map(table: str) -> PageMap | None:

@@ -28,13 +28,15 @@ from ckanext.cpdi.site.explore.description import Description
 from ckanext.cpdi.site.explore.form import Form, Pairs, form
 from ckanext.cpdi.site.explore.rows import FirstRows, first_rows
 
-_ALL = Text("All {n} {many}.", "Las {n} {many}.")
+_ALL = Text("{n} {many} in all.", "{n} {many} en total.")
+_SINGLE = Text("1 {one} in all.", "1 {one} en total.")
 _ONE = Text("1 {one} of {all} meets the filter.", "1 {one} de {all} cumple el filtro.")
 _MANY = Text("{n} {many} of {all} meet the filter.", "{n} {many} de {all} cumplen el filtro.")
 _DOWN = Text(
     "The rows cannot be counted at the moment. Please try again in a minute.",
     "Las filas no se pueden contar en este momento. Inténtelo de nuevo en un minuto.",
 )
+_EMPTY = Text("This table has no rows at present.", "Esta tabla no tiene filas por ahora.")
 _NOTHING = Text("Nothing has been published here yet.", "Aquí todavía no se ha publicado nada.")
 _WAITING = 2
 """Seconds that the first rows may take: the page waits for them."""
@@ -48,6 +50,7 @@ class _Read:
     sentence: str = ""
     problem: str = ""
     rows: FirstRows | None = None
+    is_empty: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,13 +67,15 @@ class Page:
     """What the page says; ``problem`` in place of ``sentence`` where the rows could not be counted.
 
     ``rows`` are the first of them, None where nobody asked for them or they did not come in time.
-    ``data`` is the description for the browser as JSON, ``question`` the parameters that choose rows.
+    ``data`` is the description for the browser as JSON, ``question`` the parameters that choose rows. A table that
+    ``is_empty`` has nothing to be explored, whatever is asked.
     """
 
     status: int
     sentence: str
     problem: str
     rows: FirstRows | None
+    is_empty: bool
     form: Form
     downloads: tuple[Download, ...]
     data: str
@@ -90,6 +95,7 @@ def page(
         sentence=read.sentence,
         problem=read.problem,
         rows=read.rows,
+        is_empty=read.is_empty,
         form=form(dataset.rows, named, [text.en for text in profile.categories.values()], pairs, language),
         downloads=tuple(
             Download(kind.title, f"{kind.address}?{question}" if question else kind.address, kind.extension)
@@ -108,6 +114,8 @@ def _read(
     """
     try:
         with open_table(dataset) as reader:
+            if reader.state.rows == 0:
+                return _Read(200, _EMPTY.get(language), is_empty=True)
             condition = link.parse(pairs, dataset.rows, profile.zone, config.areas())
             total = reader.count(condition) if pairs else reader.state.rows
             sentence = _words(dataset, total, reader.state.rows, bool(pairs), language)
@@ -117,7 +125,7 @@ def _read(
                 rows = None
             return _Read(200, sentence, rows=rows)
     except NoRowsError:
-        return _Read(200, _NOTHING.get(language))
+        return _Read(200, _NOTHING.get(language), is_empty=True)
     except (QueryError, BusyError, TooSlowError, psycopg.Error) as error:
         said = translated(error.said, language) if isinstance(error, QueryError) else _DOWN.get(language)
         named = getattr(error, "parameter", "")
@@ -132,6 +140,7 @@ def _rows(
 
 
 def _words(dataset: Dataset, rows: int, total: int, is_filtered: bool, language: str) -> str:
-    text = (_ONE if rows == 1 else _MANY) if is_filtered else _ALL
+    singular, plural = (_ONE, _MANY) if is_filtered else (_SINGLE, _ALL)
+    text = singular if rows == 1 else plural
     counts = {"n": numbers.number(rows, language), "all": numbers.number(total, language)}
     return text.get(language).format(one=dataset.one.get(language), many=dataset.many.get(language), **counts)

@@ -46,12 +46,12 @@ WORDS = {
     "from": Text("From", "Desde"),
     "to": Text("To", "Hasta"),
     "until": Text("Until", "Hasta"),
-    "last_7": Text("Last 7 days", "Últimos 7 días"),
-    "last_28": Text("Last 28 days", "Últimos 28 días"),
-    "last_month": Text("Last month", "El mes pasado"),
-    "this_year": Text("This year", "Este año"),
-    "last_year": Text("Last year", "El año pasado"),
-    "twelve_months": Text("12 months", "12 meses"),
+    "last-7-days": Text("Last 7 days", "Últimos 7 días"),
+    "last-28-days": Text("Last 28 days", "Últimos 28 días"),
+    "last-month": Text("Last month", "El mes pasado"),
+    "this-year": Text("This year", "Este año"),
+    "last-year": Text("Last year", "El año pasado"),
+    "last-12-months": Text("12 months", "12 meses"),
     "all_days": Text("All", "Todo"),
     "search": Text("Search", "Buscar"),
     "words": Text("Words", "Palabras"),
@@ -125,7 +125,7 @@ WORDS = {
     "rows_none": Text("{rows}: the table has no such days", "{rows}: la tabla no tiene esos días"),
     "as_then": Text(
         "As many as on the same days a year before ({then}).",
-        "Tantas como en los mismos días del año anterior ({then}).",
+        "Igual que en los mismos días del año anterior ({then}).",
     ),
     "more_than_then": Text(
         "{share} more than on the same days a year before ({then}).",
@@ -169,11 +169,11 @@ WORDS = {
     ),
     "coarse.one": Text(
         "1 of them shows its month only, and is in no day, hour or comparison.",
-        "1 de ellas muestra solo el mes y no figura en ningún día, hora ni comparación.",
+        "1 fila muestra solo el mes y no figura en ningún día, hora ni comparación.",
     ),
     "coarse.other": Text(
         "{n} of them show their month only, and are in no day, hour or comparison.",
-        "{n} de ellas muestran solo el mes y no figuran en ningún día, hora ni comparación.",
+        "{n} filas muestran solo el mes y no figuran en ningún día, hora ni comparación.",
     ),
 } | CHART_WORDS
 

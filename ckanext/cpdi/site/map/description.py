@@ -18,7 +18,7 @@ from ckanext.cpdi.services.tiles import colours
 from ckanext.cpdi.site import words as numbers
 from ckanext.cpdi.site.map.counts import Placed
 from ckanext.cpdi.site.map.table import TableDescription, category_titles, table_description
-from ckanext.cpdi.site.map.words import PLACED, UNPLACED, words
+from ckanext.cpdi.site.map.words import NONE_PLACED, PLACED, UNPLACED, words
 
 Box = tuple[float, float, float, float]
 Path = Callable[[str], str]
@@ -146,6 +146,6 @@ def _unplaced(dataset: Dataset, placed: Placed, language: str) -> str:
     if not placed.rows:
         return ""
     missing = placed.rows - placed.points
-    form: Text = UNPLACED if missing else PLACED
+    form: Text = PLACED if not missing else UNPLACED if placed.points else NONE_PLACED
     counts = {"n": numbers.number(missing, language), "all": numbers.number(placed.rows, language)}
     return form.get(language).format(many=dataset.many.get(language), **counts)

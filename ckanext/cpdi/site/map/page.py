@@ -22,13 +22,15 @@ from ckanext.cpdi.site.portal import ledger
 class PageMap:
     """``data`` is the table's description as JSON, ``extent`` the dataset's as GeoJSON, empty where it has none.
 
-    ``unplaced`` says how many rows are on no map, ``no_script`` what there is for browsers without scripts.
+    ``unplaced`` says how many rows are on no map, ``has_points`` whether any is known to be on one, or nobody counted;
+    ``no_script`` what there is for browsers without scripts.
     """
 
     title: str
     data: str
     extent: str
     unplaced: str
+    has_points: bool
     no_script: str
 
 
@@ -55,5 +57,6 @@ def page_map(table: str, package: Mapping[str, Any]) -> PageMap | None:
         data=msgspec.json.encode(description).decode(),
         extent=extent if bounds else "",
         unplaced=description.unplaced,
+        has_points=placed.points > 0 or placed.rows == 0,
         no_script=NO_SCRIPT.get(language),
     )

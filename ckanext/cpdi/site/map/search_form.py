@@ -92,4 +92,4 @@ def _map(profile: Profile, bounds: Box | None, language: str) -> PageMap:
         "words": words(language, FORM_WORDS),
     }
     data = msgspec.json.encode(ground).decode()
-    return PageMap(TITLE.get(language), data, "", "", NO_SCRIPT.get(language))
+    return PageMap(TITLE.get(language), data, "", "", True, NO_SCRIPT.get(language))

@@ -19,8 +19,8 @@ WORDS = TIME_WORDS | {
         "No hay {many} en la parte visible del mapa.",
     ),
     "in_view": Text("{rows} in the part of the map that is shown.", "{rows} en la parte visible del mapa."),
-    "rows": Text("The {n} {many} in view", "{many} a la vista: {n}"),
-    "first_rows": Text("{shown} of the {n} {many} in view", "{many} a la vista: {shown} de {n}"),
+    "rows": Text("The {rows} in view", "A la vista: {rows}"),
+    "first_rows": Text("{shown} of the {rows} in view", "A la vista: {shown} de {rows}"),
     "before": Text("Previous", "Anterior"),
     "after": Text("Next", "Siguiente"),
     "show": Text("Show", "Mostrar"),
@@ -113,15 +113,15 @@ WORDS = TIME_WORDS | {
         "Sides of this shape cross each other, or one runs back on another: remove the last corner, or begin anew.",
         "Los lados de esta forma se cruzan, o uno vuelve sobre otro: quite la última esquina o empiece de nuevo.",
     ),
-    "all_placed": Text("{rows} under this filter, all on the map.", "{rows} con este filtro, todas en el mapa."),
+    "all_placed": Text("{rows} under this filter, all on the map.", "{rows} con este filtro: todo está en el mapa."),
     "on_no_map.one": Text(
-        "{rows} under this filter; 1 is on no map.", "{rows} con este filtro; 1 no está en ningún mapa."
+        "{rows} under this filter; 1 is on no map.", "{rows} con este filtro; 1 fila no está en ningún mapa."
     ),
     "on_no_map.other": Text(
-        "{rows} under this filter; {n} are on no map.", "{rows} con este filtro; {n} no están en ningún mapa."
+        "{rows} under this filter; {n} are on no map.", "{rows} con este filtro; {n} filas no están en ningún mapa."
     ),
-    "in_team.one": Text("1 of these shows its team alone.", "1 de ellas muestra solo su equipo."),
-    "in_team.other": Text("{n} of these show their team alone.", "{n} de ellas muestran solo su equipo."),
+    "in_team.one": Text("1 of these shows its team alone.", "1 de esas filas muestra solo su equipo."),
+    "in_team.other": Text("{n} of these show their team alone.", "{n} de esas filas muestran solo su equipo."),
     "show_unplaced": Text("Show them in the table", "Mostrarlas en la tabla"),
 }
 FORM_WORDS = {
@@ -133,9 +133,13 @@ FORM_WORDS = {
 
 UNPLACED = Text(
     "{n} of all {all} {many} have no point and are on no map: they are in the files and the API.",
-    "{many} sin punto: {n} de {all}. No están en ningún mapa, sino en los archivos y la API.",
+    "Sin punto: {n} de {all} {many}. No están en ningún mapa, sino en los archivos y la API.",
 )
-PLACED = Text("All {all} {many} have a point.", "{many} con un punto: {all}, es decir, todas las filas.")
+PLACED = Text("All {all} {many} have a point.", "Con un punto: {all} {many}, es decir, todas las filas.")
+NONE_PLACED = Text(
+    "None of the {all} {many} has a point: there is no map of them. They are in the files and the API.",
+    "Sin punto: {all} {many}, es decir, todas las filas. No hay mapa; están en los archivos y la API.",
+)
 NO_SCRIPT = Text(
     "The map needs JavaScript. Files and API have the same rows.",
     "El mapa necesita JavaScript. Los archivos y la API tienen las mismas filas.",

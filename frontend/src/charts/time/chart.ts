@@ -1,6 +1,7 @@
-/** Rows over time by day, week or month, with other days beside. */
+/** Rows over time by day, week, month or quarter, with other days beside. */
 import { dayNumber } from "../../counts/days";
 import type { Cube } from "../../counts/cube";
+import { showsDays } from "../../description";
 import type { Explorer, View } from "../../explorer";
 import type { Chart } from "../chart";
 import { choice } from "../choice";
@@ -23,9 +24,11 @@ export function spanOf({ range }: Pick<View, "range">, cube: Cube): Span | null 
 
 /** Return the chart. */
 export function timeChart(explorer: Explorer): Chart<Drawn, TimePlot> {
-  const { words } = explorer;
+  const { words, description: { finest } } = explorer;
   const grains = choice(words.say("chart_by"), (["", ...GRAINS] as const).map((grain) => [grain, words.say(GRAIN_KEYS[grain])]), (value) => explorer.look(BY, value));
-  const besides = choice(words.say("chart_beside"), BESIDES.map((one) => [one === "year" ? "" : one, besideName(words, one)]), (value) => explorer.look(BESIDE, value));
+  // As many days before a whole month are no whole month.
+  const offered = BESIDES.filter((beside) => beside !== "before" || showsDays({ finest }));
+  const besides = choice(words.say("chart_beside"), offered.map((one) => [one === "year" ? "" : one, besideName(words, one)]), (value) => explorer.look(BESIDE, value));
   return {
     name: "time",
     title: words.say("chart_time_title"),
@@ -38,10 +41,10 @@ export function timeChart(explorer: Explorer): Chart<Drawn, TimePlot> {
     model: (view, cube) => {
       const span = spanOf(view, cube);
       if (!span) return null;
-      const [by, beside] = [one(GRAINS, view.looks.get(BY)), one(BESIDES, view.looks.get(BESIDE)) ?? "year"];
-      grains.show(by ?? "", (value) => value !== "" && !isFit(span, value as Grain));
+      const [by, beside] = [one(GRAINS, view.looks.get(BY)), one(offered, view.looks.get(BESIDE)) ?? "year"];
+      grains.show(by ?? "", (value) => value !== "" && !isFit(span, value as Grain, finest));
       besides.show(beside === "year" ? "" : beside);
-      const drawn = series(cube, span, by && isFit(span, by) ? by : usual(span), beside);
+      const drawn = series(cube, span, by && isFit(span, by, finest) ? by : usual(span, finest), beside);
       return { series: drawn, words, names: { now: words.days(span.first, span.last), then: besideName(words, beside) } };
     },
     figure: (view, drawn) => figure(view, drawn.series, drawn.names.then),

@@ -2,7 +2,8 @@
 import type { Figure } from "../figure";
 import type { View } from "../../explorer";
 import type { Words } from "../../words";
-import { type Grain, GRAIN_KEYS, type Span } from "./grain";
+import { showsDays } from "../../description";
+import { type Grain, GRAIN_KEYS, isOfMonths, type Span } from "./grain";
 import { notesOf } from "./notes";
 import type { Beside, Bin, Series } from "./series";
 
@@ -15,8 +16,9 @@ function capital(text: string): string {
   return text.charAt(0).toLocaleUpperCase() + text.slice(1);
 }
 
-/** What a day, week or month is called. */
+/** What a day, week, month or quarter is called. */
 export function binName(words: Words, { first, last }: Span, grain: Grain): string {
+  if (grain === "quarter") return words.quarter(first);
   if (grain === "month") return words.day(first, { year: "numeric", month: "long" });
   if (grain === "day") return words.day(first, { weekday: "short", year: "numeric", month: "short", day: "numeric" });
   return words.days(first, last);
@@ -34,7 +36,7 @@ export function binSentence(view: Pick<View, "words">, bin: Bin, grain: Grain, o
 export function figure({ words, description }: Pick<View, "words" | "description">, series: Series, other: string): Figure {
   return {
     sentence: sentence(words, series, other),
-    notes: [...coarse(words, series), ...notesOf(series, words, description.language)],
+    notes: [...(showsDays(description) ? coarse(words, series) : []), ...notesOf(series, words, description.language)],
     columns: [words.say(GRAIN_KEYS[series.grain]), description.many, ...(series.then ? [other, words.say("chart_days_beside")] : [])],
     rows: () => series.bins.map((bin) => [
       binName(words, bin, series.grain),
@@ -46,7 +48,7 @@ export function figure({ words, description }: Pick<View, "words" | "description
 
 function coarse(words: Words, { coarse: n, grain }: Series): string[] {
   if (n === 0) return [];
-  return [grain === "month" ? words.count("chart_coarse_in", n) : words.count("chart_coarse_out", n)];
+  return [isOfMonths(grain) ? words.count("chart_coarse_in", n) : words.count("chart_coarse_out", n)];
 }
 
 function sentence(words: Words, { bins, total, then, grain }: Series, other: string): string {

@@ -181,8 +181,7 @@ export class TimePlot {
 /** Return bins with room for a label each, and the labels. */
 function labelled(bins: readonly Bin[], grain: Grain, words: Words, width: number): { bin: Bin; text: string }[] {
   const long = (bins.at(-1)?.last ?? 0) - (bins[0]?.first ?? 0) > 300;
-  const parts = { month: { year: "numeric", month: "short" }, week: { month: "short", day: "numeric" }, day: { month: "short", day: "numeric" } } as const;
-  const name = (bin: Bin): string => words.day(bin.first, grain !== "month" && long ? parts.month : parts[grain]);
+  const name = (bin: Bin): string => grain === "quarter" ? words.quarter(bin.first) : words.day(bin.first, grain === "month" || long ? { year: "numeric", month: "short" } : { month: "short", day: "numeric" });
   const room = widthOf("00 MMM 0000", SMALL) + 4;
   const step = Math.max(1, Math.ceil(bins.length / Math.max(1, Math.floor(width / room))));
   return bins.filter((_, at) => at % step === 0).map((bin) => ({ bin, text: name(bin) }));

@@ -1,11 +1,11 @@
 /**
- * Rows over time, and those of other days beside them. In: counts, a span of days. Out: a number for each day, week or month.
- * Rows that show their month only are in the month that they stand in; days and weeks leave them out.
+ * Rows over time, and those of other days beside them. In: counts, a span of days. Out: a number for each day, week, month
+ * or quarter. Rows that show their month only are in the month that they stand in; days and weeks leave them out.
  */
 import type { Cube } from "../../counts/cube";
 import { yearsLater } from "../../counts/days";
 import type { SeriesNote } from "../../counts/document";
-import { type Grain, isWhole, parts, type Span } from "./grain";
+import { type Grain, isOfMonths, isWhole, parts, type Span } from "./grain";
 
 /** What is beside: the same days a year before, as many days before, or nothing. */
 export type Beside = "year" | "before" | "none";
@@ -32,7 +32,7 @@ export interface Series {
 
 /** Return the series of `span` under the filter of `cube`, with other days of the same counts beside. */
 export function series(cube: Cube, span: Span, grain: Grain, beside: Beside): Series {
-  const months = grain === "month";
+  const months = isOfMonths(grain);
   return join(cube, span, grain, (bin) => inPeriod(cube, bin, months), (bin) => {
     const other = shifted(bin, span, beside);
     // Days that the table does not have are no days without rows.
@@ -43,7 +43,7 @@ export function series(cube: Cube, span: Span, grain: Grain, beside: Beside): Se
 
 /** Return the series of `span` under the filter of `cube`, with `other` of another one beside: first day by first day. */
 export function seriesBeside(cube: Cube, span: Span, other: Cube, otherSpan: Span, grain: Grain): Series {
-  const months = grain === "month";
+  const months = isOfMonths(grain);
   const theirs = parts(otherSpan, grain);
   let at = 0;
   return join(cube, span, grain, (bin) => inPeriod(cube, bin, months), () => {

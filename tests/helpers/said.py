@@ -10,10 +10,11 @@ from pathlib import Path
 CPDI = Path(__file__).parents[2] / "ckanext" / "cpdi"
 _OURS = re.compile(r"\w*Error|Refused|RunLost|Unbalanced|DeclarationChanged|RunInProgress|DenyListChanged|OcrFailed")
 _OTHERS = {
-    "DeclarationError", "ExtensionError", "KeyError", "LookupError", "NotImplementedError", "OSError", "RuntimeError",
-    "TransientError", "TypeError", "UnwritableError", "ValidationError", "ValueError",
+    "DeclarationError", "ExtensionError", "KeyError", "LookupError", "NotImplementedError", "OSError",
+    "PermissionError", "RefusedError", "RuntimeError", "SettingError", "TransientError", "TypeError",
+    "UnwritableError", "ValidationError", "ValueError",
 }  # fmt: skip
-"""Errors of programs, and of declarations, which operators write in English."""
+"""Errors of programs, of settings and declarations, which operators write in English, and details for the log."""
 
 
 def sentences(*folders: str) -> Iterator[tuple[str, str]]:
@@ -38,3 +39,12 @@ def _texts(call: ast.Call, place: str) -> Iterator[str]:
                 raise AssertionError(f"{place}: a sentence that is put together cannot be translated")
             if isinstance(argument, ast.Constant) and isinstance(argument.value, str) and " " in argument.value:
                 yield argument.value
+
+
+def marked(path: Path) -> Iterator[str]:
+    """Yield the texts that code gives to gettext, such as ``tk._("Write a text")``."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "_":
+            first = node.args[0]
+            if isinstance(first, ast.Constant):
+                yield first.value

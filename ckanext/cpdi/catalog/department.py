@@ -132,7 +132,7 @@ def describe(dataset: Dataset, profile: Profile) -> dict[str, Any]:
         "license_id": config.licence().id,
         "spatial_text": f"{agency.city}, {agency.state}",
         "spatial": extent(dataset, profile),
-        "contact_name": agency.contact_name,
+        "contact_name": agency.contact_name.en,
         "contact_email": agency.contact_email,
         "access_rights": "public",
         "language": ["en"],

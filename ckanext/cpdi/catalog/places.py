@@ -74,7 +74,7 @@ def _described(profile: Profile, resources: list[dict[str, Any]]) -> dict[str, A
         "license_id": config.licence().id,
         "spatial_text": f"{agency.city}, {agency.state}",
         "spatial": box(profile),
-        "contact_name": agency.contact_name,
+        "contact_name": agency.contact_name.en,
         "contact_email": agency.contact_email,
         "private": False,
         "access_rights": "public",

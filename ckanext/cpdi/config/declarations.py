@@ -12,6 +12,7 @@ import msgspec
 
 from ckanext.cpdi.config.values import production
 from ckanext.cpdi.declare import DeclarationError, Library, Profile, area_names, read_library, read_profile
+from ckanext.cpdi.errors import Said
 
 
 @cache
@@ -102,7 +103,8 @@ def own_profile_path(reference: str) -> Path:
         if (folder / f"{reference}.yaml").is_file():
             return folder / f"{reference}.yaml"
     names = sorted({file.stem for folder in folders for file in folder.glob("*.yaml")})
-    raise DeclarationError("ckanext.cpdi.profile", f"no profile {reference!r}; there are {', '.join(names)}")
+    words = Said("no profile {name}; there are {names}", name=repr(reference), names=", ".join(names))
+    raise DeclarationError("ckanext.cpdi.profile", words)
 
 
 def _is_path(reference: str) -> bool:

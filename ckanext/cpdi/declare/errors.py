@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ckanext.cpdi.errors import PortalError
+from ckanext.cpdi.errors import PortalError, Said
 
 
 class DeclarationError(PortalError, ValueError):
@@ -13,4 +13,4 @@ class DeclarationError(PortalError, ValueError):
     def __init__(self, path: Path | str, message: str) -> None:
         self.path = str(path)
         self.message = message
-        super().__init__(f"{path}: {message}")
+        super().__init__(Said("{path}: {message}", path=self.path, message=message))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ckan.plugins as p
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.harvesters.nightly import NightlyHarvester
 from ckanext.cpdi.jobs.ckan_harvest import IHarvester
 
@@ -14,6 +15,6 @@ class CadHarvester(NightlyHarvester, p.SingletonPlugin):
     p.implements(IHarvester, inherit=True)
 
     name = "cpdi_cad"
-    title = "CAD export"
-    description = "A nightly export of the dispatch system, as CSV (plain, .gz or .zip) or JSON."
+    title = Said("CAD export")
+    description = Said("A nightly export of the dispatch system, as CSV (plain, .gz or .zip) or JSON.")
     default_dataset = "calls-for-service"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ckan.plugins as p
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.harvesters.nightly import NightlyHarvester
 from ckanext.cpdi.jobs.ckan_harvest import IHarvester
 
@@ -14,8 +15,8 @@ class CitationsHarvester(NightlyHarvester, p.SingletonPlugin):
     p.implements(IHarvester, inherit=True)
 
     name = "cpdi_citations"
-    title = "Citations export"
-    description = (
+    title = Said("Citations export")
+    description = Said(
         "A nightly export of citations, as CSV (plain, .gz or .zip) or JSON. Citations on paper, and those without a"
         " place, are counted and not published."
     )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import DeclarationError
 from ckanext.cpdi.declare.reading.nearest import unknown
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.harvesters.stats import counts
 from ckanext.cpdi.jobs.ckan_harvest import (
     HarvestGatherError,
@@ -25,6 +26,7 @@ from ckanext.cpdi.jobs.owner import check_source
 from ckanext.cpdi.jobs.source import SourceConfig, SourceError, check_location, read_config
 from ckanext.cpdi.pipeline.claim import DatasetBusy
 from ckanext.cpdi.pipeline.publish import FollowUpError
+from ckanext.cpdi.services.spoken import spoken
 
 if TYPE_CHECKING:
     from ckanext.cpdi.pipeline.run import NightReport
@@ -36,7 +38,7 @@ _FAULT = (
 )
 
 
-FEED_LOCATIONS = (
+FEED_LOCATIONS = Said(
     "It may lie on a web server (https://…), be an ArcGIS layer (https://…/FeatureServer/0), a file on an SFTP server"
     " (sftp://host/path), an object of an S3-style store (s3://bucket/name), or a file in the portal's drop folder"
     " (drop:name). Everybody can read this form: credentials are set by the operator, in the portal's settings."
@@ -63,26 +65,26 @@ class NightlyHarvester:
         """Return name, title and description for the form of harvest sources."""
         return {
             "name": self.name,
-            "title": self.title,
-            "description": f"{self.description} {self.locations}",
+            "title": spoken(self.title),
+            "description": f"{spoken(self.description)} {spoken(self.locations)}",
             "form_config_interface": "Text",
         }
 
     def validate_config(self, text: str | None) -> str:
         """Return the configuration of a source in its stored form; raise SourceError for an invalid one."""
-        return json.dumps(self._read_source(text).as_json())
+        return json.dumps(self.read_source(text).as_json())
 
     def gather_stage(self, job: HarvestJob) -> list[str]:
         """Make the job's only object; return its id, or an empty list after an error, which the job then has."""
         try:
-            source_config = self._read_source(job.source.config)
+            source_config = self.read_source(job.source.config)
             check_source(job.source_id)
             check_location(job.source.url)
             harvest_object = HarvestObject(guid=source_config.dataset, job=job, harvest_source_id=job.source_id)
             harvest_object.save()
             return [harvest_object.id]
         except (SourceError, DeclarationError) as error:
-            HarvestGatherError.create(f"The harvest source: {error}", job)
+            HarvestGatherError.create(str(error.said), job)
             if not isinstance(error, SourceError):  # anybody may own a source, and its errors are no run of ours
                 self._record_failure(job, error)
         except Exception as error:
@@ -124,12 +126,12 @@ class NightlyHarvester:
         except Exception:  # the job has the error in any case
             log.exception("job %s: no run could be written", job.id)
 
-    def _read_source(self, text: str | None) -> SourceConfig:
+    def read_source(self, text: str | None) -> SourceConfig:
         """Return the configuration; raise SourceError or DeclarationError where dataset or profile do not exist."""
         source_config = read_config(text, self.default_dataset)
         fillable = self.datasets()
         if source_config.dataset not in fillable:
-            raise SourceError(f"dataset: {unknown(source_config.dataset, fillable)}")
+            raise SourceError(Said("dataset: {error}", error=unknown(source_config.dataset, fillable)))
         if "/" in source_config.profile:
             raise SourceError("profile is the name of a profile, not a path")
         config.profile(source_config.profile)
@@ -140,7 +142,7 @@ class NightlyHarvester:
         from ckanext.cpdi.jobs.kinds import kind_of
 
         source = harvest_object.job.source
-        settings = self._read_source(source.config)
+        settings = self.read_source(source.config)
         check_source(source.id)  # its organization may have changed since the job started
         check_location(source.url)
         label = source.title or settings.dataset

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ckan.plugins as p
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.harvesters.nightly import NightlyHarvester
 from ckanext.cpdi.jobs.ckan_harvest import IHarvester
 
@@ -14,12 +15,12 @@ class ReportsHarvester(NightlyHarvester, p.SingletonPlugin):
     p.implements(IHarvester, inherit=True)
 
     name = "cpdi_reports"
-    title = "Reports in PDF"
-    description = (
+    title = Said("Reports in PDF")
+    description = Said(
         "The reports of a series. Each is examined: what must not be published holds it until staff have looked at it,"
         " and what is no PDF is refused."
     )
-    locations = (
+    locations = Said(
         "They may lie in a folder of the portal's drop folder (drop:compstat, or drop:reports/compstat* for names that"
         " begin so), in a ZIP there or at any address of a file, behind the links of a web page (https://…), or in a"
         " catalogue of ArcGIS Hub or DCAT (https://…/data.json). The configuration names the series. Everybody can read"

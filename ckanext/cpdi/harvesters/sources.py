@@ -15,6 +15,11 @@ from ckanext.cpdi.harvesters.nightly import NightlyHarvester
 from ckanext.cpdi.jobs.ckan_harvest import IHarvester
 
 
+def ours() -> list[NightlyHarvester]:
+    """Return the harvesters of the portal, among all that CKAN has."""
+    return [harvester for harvester in p.PluginImplementations(IHarvester) if isinstance(harvester, NightlyHarvester)]
+
+
 def ensure_source(dataset: str, location: str, title: str, profile: str = "") -> tuple[str, bool]:
     """Return the id of the source of ``location`` for ``dataset``, and whether it was created just now.
 
@@ -48,6 +53,5 @@ def ensure_source(dataset: str, location: str, title: str, profile: str = "") ->
 
 def _type_for(dataset: str) -> str:
     """Return the type of the harvester whose default is ``dataset``, else that of any that may fill it."""
-    ours = [harvester for harvester in p.PluginImplementations(IHarvester) if isinstance(harvester, NightlyHarvester)]
-    fitting = [harvester for harvester in ours if dataset in harvester.datasets()]
+    fitting = [harvester for harvester in ours() if dataset in harvester.datasets()]
     return min(fitting, key=lambda harvester: harvester.default_dataset != dataset).name

@@ -12,6 +12,8 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Action, Context, DataDict
 
+from ckanext.cpdi.harvesters import reasons
+
 KEYS = ("added", "updated", "deleted", "not modified")
 
 
@@ -26,6 +28,7 @@ def harvest_job_show(next_: Action, context: Context, data_dict: DataDict) -> An
     """Show a harvest job, with rows counted where the source is ours."""
     job = next_(context, data_dict)
     _count_rows([job])
+    reasons.say_summaries(job)
     return job
 
 
@@ -45,6 +48,7 @@ def harvest_source_show_status(next_: Action, context: Context, data_dict: DataD
     status = next_(context, data_dict)
     if status.get("last_job"):
         _count_rows([status["last_job"]])
+        reasons.say_summaries(status["last_job"])
     return status
 
 

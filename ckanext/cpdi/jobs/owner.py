@@ -9,9 +9,10 @@ from __future__ import annotations
 from ckan import model
 
 from ckanext.cpdi import config
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.jobs.source import SourceError
 
-FOREIGN = (
+FOREIGN = Said(
     "this source fills a table of the department, so it has to belong to the organization that publishes it"
     " (ckanext.cpdi.organization)"
 )

@@ -21,7 +21,7 @@ OURS = "cpdi_"
 """The prefix of the types of our harvest sources."""
 
 _KEYS = {"dataset": str, "profile": str, "sync": str, "window_days": int, "at": str}
-_TYPES = {str: "a text in quotation marks", int: "a whole number without quotation marks"}
+_TYPES = {str: Said("a text in quotation marks"), int: Said("a whole number without quotation marks")}
 _SECRET = re.compile(
     r"pass(word|wd)?|pwd|secret|token|api[_-]?key|\bkey\b|auth|credential|signature|\bsig\b|user(name)?|bearer|jwt"
     r"|hmac|ticket|session|\bs(as|id)\b|\b(pin|otp)\b",
@@ -32,7 +32,7 @@ _NUMBER_OF_ITEM = re.compile(r"[0-9a-f]{32}", re.I)
 _ITEM = re.compile(r"(item|resource|dataset|layer)?_?id|items?", re.I)
 _MIXED = 3
 """The least number of digits and of letters in a secret key; names such as calls2026 are shorter."""
-_NO_SECRETS = "harvest sources are public: the operator sets it in ckanext.cpdi.feeds.credentials_file instead"
+_NO_SECRETS = Said("harvest sources are public: the operator sets it in ckanext.cpdi.feeds.credentials_file instead")
 
 
 class SourceError(PortalError, ValueError):
@@ -82,9 +82,8 @@ def read_config(text: str | None, default_dataset: str = "") -> SourceConfig:
 def _check(key: str, value: object) -> None:
     """Raise SourceError for an unknown key, or a value of the wrong type."""
     if key not in _KEYS:
-        raise SourceError(
-            f"no credential belongs here, such as {key}: {_NO_SECRETS}" if _SECRET.search(key) else unknown(key, _KEYS)
-        )
+        secret = Said("no credential belongs here, such as {key}: {no_secrets}", key=key, no_secrets=_NO_SECRETS)
+        raise SourceError(secret if _SECRET.search(key) else unknown(key, _KEYS))
     if type(value) is not _KEYS[key]:
         raise SourceError(Said("{key} is {types}", key=key, types=_TYPES[_KEYS[key]]))
 
@@ -93,7 +92,7 @@ def _rule(raw: dict[str, Any]) -> SyncRule | None:
     """Return the rule for rows that the feed lacks; None where the configuration has none."""
     if "sync" not in raw:
         if "window_days" in raw:
-            raise SourceError('window_days goes with "sync": "window"')
+            raise SourceError("window_days goes with sync: window")
         return None
     modes = get_args(SyncMode)
     if raw["sync"] not in modes:
@@ -101,7 +100,7 @@ def _rule(raw: dict[str, Any]) -> SyncRule | None:
     try:
         return SyncRule(raw["sync"], raw.get("window_days", 0))
     except ValueError as error:
-        raise SourceError(str(error)) from None
+        raise SourceError(*error.args) from None
 
 
 def _at(text: str) -> str:
@@ -109,7 +108,7 @@ def _at(text: str) -> str:
     try:
         return text and f"{clock(text):%H:%M}"
     except ValueError as error:
-        raise SourceError(Said("at: {error}", error=error)) from None
+        raise SourceError(Said("at: {error}", error=error.args[0])) from None
 
 
 def check_location(location: str) -> None:
@@ -120,7 +119,7 @@ def check_location(location: str) -> None:
     try:
         check(location)
     except FeedError as error:
-        raise SourceError(error.message) from None
+        raise SourceError(error.said) from None
     parts = urlsplit(location)
     for key, value in (*parse_qsl(parts.query), *parse_qsl(parts.fragment)):
         if _SECRET.search(key) or _looks_secret(key, value):

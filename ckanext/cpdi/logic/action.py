@@ -10,6 +10,7 @@ from ckan.logic import validate
 from ckan.types import Context, DataDict
 
 from ckanext.cpdi import config
+from ckanext.cpdi.harvesters.reasons import harvest_job_report
 from ckanext.cpdi.harvesters.stats import harvest_job_list, harvest_job_show
 from ckanext.cpdi.logic import schema
 from ckanext.cpdi.logic.desk_actions import (
@@ -125,6 +126,7 @@ __all__ = [
     "group_purge",
     "group_update",
     "harvest_job_list",
+    "harvest_job_report",
     "harvest_job_show",
     "harvest_log_list",
     "harvest_object_show",

@@ -6,7 +6,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import AuthResult, Context, DataDict
 
 from ckanext.cpdi import config
-from ckanext.cpdi.protect import organizations
+from ckanext.cpdi.protect import organizations, refusal
 from ckanext.cpdi.protect.access import (
     dataset_purge,
     datastore_create,
@@ -103,7 +103,7 @@ def cpdi_changes(context: Context, data_dict: DataDict) -> AuthResult:
 
 def cpdi_department_init(context: Context, data_dict: DataDict) -> AuthResult:  # noqa: ARG001  as CKAN has it
     """Sysadmins only, for whom CKAN does not call this function."""
-    return {"success": False, "msg": tk._("Only sysadmins can set up the department")}
+    return refusal.denial(refusal.SYSADMINS)
 
 
 def cpdi_dataset_refresh(context: Context, data_dict: DataDict) -> AuthResult:
@@ -214,7 +214,7 @@ def _staff(context: Context) -> AuthResult:
     """Allow those who may edit datasets of the organization."""
     if organizations.has_staff(context.get("user")):
         return {"success": True}
-    return {"success": False, "msg": tk._("Only the department's staff can do that")}
+    return refusal.denial(refusal.STAFF)
 
 
 def _check(context: Context, privilege: str, dataset: str | None) -> AuthResult:

@@ -17,6 +17,7 @@ from ckan.types import Context, DataDict
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.logic import schema
 from ckanext.cpdi.protect import resources
 from ckanext.cpdi.query.columns import ROW_ID, Columns
@@ -27,6 +28,7 @@ from ckanext.cpdi.query.question import Selection
 from ckanext.cpdi.selection.errors import BusyError, NoRowsError, TooSlowError
 from ckanext.cpdi.selection.reader import Reader
 from ckanext.cpdi.services.http.table import open_table
+from ckanext.cpdi.services.spoken import spoken
 
 TYPES = {
     "string": "text",
@@ -38,7 +40,7 @@ TYPES = {
 }
 """Types of columns as the DataStore's documentation has them, by ours. Tools know no ``timestamptz``; values say their
 zone."""
-_NO_TABLE = "FROM names no table of this portal: call it by the id of its resource, in double quotes"
+_NO_TABLE = Said("FROM names no table of this portal: call it by the id of its resource, in double quotes")
 
 Row = tuple[Any, ...]
 
@@ -69,13 +71,13 @@ def datastore_search_sql(context: Context, data_dict: DataDict) -> dict[str, Any
         with open_table(dataset) as reader:
             rows = _rows(reader, without_more_than(select, most + 1))
     except QueryError as error:
-        raise tk.ValidationError({error.parameter or "sql": [str(error)]}) from None
+        raise tk.ValidationError({error.parameter or "sql": [spoken(error.said)]}) from None
     except (BusyError, TooSlowError) as error:
-        raise tk.ValidationError({"query": [str(error)]}) from None
+        raise tk.ValidationError({"query": [spoken(error.said)]}) from None
     except NoRowsError as error:
-        raise tk.ObjectNotFound(str(error)) from None
+        raise tk.ObjectNotFound(spoken(error.said)) from None
     except psycopg.Error:
-        raise tk.ValidationError({"query": ["the database does not answer this question"]}) from None
+        raise tk.ValidationError({"query": [spoken(Said("the database does not answer this question"))]}) from None
     return _answer(data_dict["sql"], select, rows, most)
 
 
@@ -85,11 +87,11 @@ def _readable(table: str, context: Context) -> Dataset:
     dataset = config.library().get(part.dataset) if part is not None and part.is_table else None
     if part is None or dataset is None:
         tk.check_access("datastore_search_sql", Context(context, table_names=[]), {})  # type: ignore[typeddict-unknown-key]
-        raise tk.ObjectNotFound(_NO_TABLE)
+        raise tk.ObjectNotFound(spoken(_NO_TABLE))
     try:
         tk.check_access("datastore_search_sql", Context(context, table_names=[part.id]), {})  # type: ignore[typeddict-unknown-key]
     except (tk.NotAuthorized, tk.ObjectNotFound):
-        raise tk.ObjectNotFound(_NO_TABLE) from None
+        raise tk.ObjectNotFound(spoken(_NO_TABLE)) from None
     return dataset
 
 

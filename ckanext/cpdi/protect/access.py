@@ -17,10 +17,6 @@ def _ask_next(next_: AuthFunction, context: Context, data_dict: DataDict | None)
     return next_(context, data_dict or {})
 
 
-def _denial(words: str) -> AuthResult:
-    return {"success": False, "msg": words}
-
-
 @tk.chained_auth_function
 @tk.auth_sysadmins_check
 def resource_delete(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
@@ -31,10 +27,10 @@ def resource_delete(next_: AuthFunction, context: Context, data_dict: DataDict |
     """
     part = resources.part_named((data_dict or {}).get("id"))
     if part is not None and part.is_table:
-        return _denial(refusal.DELETE_RESOURCE)
+        return refusal.denial(refusal.DELETE_RESOURCE)
     resource = model.Resource.get((data_dict or {}).get("id") or "")
     if resources.is_report(resource):
-        return _denial(refusal.REPORT)
+        return refusal.denial(refusal.REPORT)
     if resource is not None and packages.declared_table(resource.package_id):
         return authz.is_authorized("package_update", tk.fresh_context(context), {"id": resource.package_id})
     return _ask_next(next_, context, data_dict)
@@ -45,7 +41,7 @@ def resource_delete(next_: AuthFunction, context: Context, data_dict: DataDict |
 def resource_update(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
     """Refuse to edit a report of the archive."""
     if resources.is_report(model.Resource.get((data_dict or {}).get("id") or "")):
-        return _denial(refusal.REPORT)
+        return refusal.denial(refusal.REPORT)
     return _ask_next(next_, context, data_dict)
 
 
@@ -54,7 +50,7 @@ def resource_update(next_: AuthFunction, context: Context, data_dict: DataDict |
 def package_delete(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
     """Refuse to delete a dataset that has a table."""
     if packages.declared_table((data_dict or {}).get("id")):
-        return _denial(refusal.DELETE_DATASET)
+        return refusal.denial(refusal.DELETE_DATASET)
     return _ask_next(next_, context, data_dict)
 
 
@@ -63,7 +59,7 @@ def package_delete(next_: AuthFunction, context: Context, data_dict: DataDict | 
 def dataset_purge(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
     """Refuse to purge a dataset that has a table."""
     if packages.declared_table((data_dict or {}).get("id")):
-        return _denial(refusal.DELETE_DATASET)
+        return refusal.denial(refusal.DELETE_DATASET)
     return _ask_next(next_, context, data_dict)
 
 
@@ -72,7 +68,7 @@ def dataset_purge(next_: AuthFunction, context: Context, data_dict: DataDict | N
 def datastore_create(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
     """Refuse to write rows into our tables, or to change their shape."""
     words = why_create_refused(data_dict or {})
-    return _denial(words) if words else _ask_next(next_, context, data_dict)
+    return refusal.denial(words) if words else _ask_next(next_, context, data_dict)
 
 
 @tk.chained_auth_function
@@ -107,14 +103,14 @@ def datastore_run_triggers(next_: AuthFunction, context: Context, data_dict: Dat
 @tk.auth_sysadmins_check
 def datastore_function_create(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:  # noqa: ARG001
     """Refuse functions in the database to everybody."""
-    return _denial(refusal.FUNCTIONS)
+    return refusal.denial(refusal.FUNCTIONS)
 
 
 @tk.chained_auth_function
 @tk.auth_sysadmins_check
 def datastore_function_delete(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:  # noqa: ARG001
     """Refuse to touch functions of the database to everybody."""
-    return _denial(refusal.FUNCTIONS)
+    return refusal.denial(refusal.FUNCTIONS)
 
 
 @tk.chained_auth_function
@@ -122,14 +118,14 @@ def datastore_function_delete(next_: AuthFunction, context: Context, data_dict: 
 def package_owner_org_update(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
     """Refuse to give a declared dataset to another organization."""
     if packages.would_move((data_dict or {}).get("id"), (data_dict or {}).get("organization_id")):
-        return _denial(refusal.MOVE_DATASET)
+        return refusal.denial(refusal.MOVE_DATASET)
     return _ask_next(next_, context, data_dict)
 
 
 def _refuse_our_organization(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
     """Refuse to remove the organization that the settings name."""
     if organizations.is_ours((data_dict or {}).get("id")):
-        return _denial(refusal.ORGANIZATION)
+        return refusal.denial(refusal.ORGANIZATION)
     return _ask_next(next_, context, data_dict)
 
 
@@ -166,11 +162,11 @@ def group_purge(next_: AuthFunction, context: Context, data_dict: DataDict | Non
 def user_delete(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
     """Refuse to delete the user as whom the portal acts."""
     if people.is_portal((data_dict or {}).get("id")):
-        return _denial(refusal.PORTAL_USER)
+        return refusal.denial(refusal.PORTAL_USER)
     return _ask_next(next_, context, data_dict)
 
 
 def _refuse_rows(next_: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
     if resources.tables_in(data_dict or {}):
-        return _denial(refusal.WRITE_ROWS)
+        return refusal.denial(refusal.WRITE_ROWS)
     return _ask_next(next_, context, data_dict)

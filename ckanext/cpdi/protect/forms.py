@@ -18,7 +18,9 @@ from flask import Blueprint, current_app, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as Answer
 
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.services.http.statuses import status_of
+from ckanext.cpdi.services.spoken import spoken
 
 blueprint = Blueprint("cpdi_forms", __name__)
 
@@ -38,10 +40,10 @@ _INNER_ACTIONS = re.compile(
 )
 """Internal functions of ckanext-harvest that are listed as actions and check no permissions."""
 
-NOT_BY_A_LINK = "A link cannot do this, so that no other site does it in your name: use the button on the page."
-NO_ACTION = "This is an inner part of the portal, and no action of its API."
-FROM_ELSEWHERE = "This was sent from a page of another site, so nothing was done."
-TOO_OLD = "The page that this was sent from is too old, or not this portal's. Open it again and send it anew."
+NOT_BY_A_LINK = Said("A link cannot do this, so that no other site does it in your name: use the button on the page.")
+NO_ACTION = Said("This is an inner part of the portal, and no action of its API.")
+FROM_ELSEWHERE = Said("This was sent from a page of another site, so nothing was done.")
+TOO_OLD = Said("The page that this was sent from is too old, or not this portal's. Open it again and send it anew.")
 
 
 @blueprint.before_app_request
@@ -49,10 +51,10 @@ def check() -> None:
     """Answer 405 to a link that would change something, 403 to a form that does not come from a page of this portal."""
     action_name = (request.view_args or {}).get("logic_function", "") if request.endpoint == _API else ""
     if _INNER_ACTIONS.fullmatch(action_name):
-        tk.abort(403, NO_ACTION)
+        tk.abort(403, spoken(NO_ACTION))
     if request.method in _READS:
         if request.endpoint in _LINKS_THAT_CHANGE or _CHANGING_ACTIONS.fullmatch(action_name):
-            tk.abort(405, NOT_BY_A_LINK)
+            tk.abort(405, spoken(NOT_BY_A_LINK))
     elif not has_token():
         _check_origin()
         if tk.current_user.is_authenticated:
@@ -71,7 +73,7 @@ def _check_origin() -> None:
         return  # the API is open to everybody's pages
     origin, fetch_site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site", "same-origin")
     if fetch_site not in ("same-origin", "none") or (origin and not _is_own(origin)):
-        tk.abort(403, FROM_ELSEWHERE)
+        tk.abort(403, spoken(FROM_ELSEWHERE))
 
 
 def _is_own(origin: str) -> bool:
@@ -83,7 +85,7 @@ def _check_token() -> None:
         try:
             csrf.protect()
         except CSRFError as error:
-            tk.abort(status_of(error), TOO_OLD)
+            tk.abort(status_of(error), spoken(TOO_OLD))
 
 
 @blueprint.app_errorhandler(tk.NotAuthorized)

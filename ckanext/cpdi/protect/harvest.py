@@ -7,18 +7,24 @@ source that is created again comes back with its history.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import authz, model
 from ckan.types import Action, Context, DataDict
 
-from ckanext.cpdi.harvesters import stats
+from ckanext.cpdi.declare import DeclarationError
+from ckanext.cpdi.harvesters import reasons, stats
+from ckanext.cpdi.harvesters.sources import ours
 from ckanext.cpdi.jobs.owner import check_owner
 from ckanext.cpdi.jobs.source import OURS, SourceConfig, SourceError, check_location, read_config
-from ckanext.cpdi.protect.refusal import CLEAR_SOURCE, SYSADMINS, WHY_HELD, Refused
+from ckanext.cpdi.protect.refusal import CLEAR_SOURCE, SYSADMINS, TWICE_FED, WHY_HELD, Refused, denied, wrong
+from ckanext.cpdi.services.spoken import spoken
 
-_SUMMARIES = ("object_error_summary", "gather_error_summary")
+_TAKEN = "There already is a Harvest Source"
+"""How ckanext-harvest begins what it says of an address that another source has, with the same configuration."""
 
 
 @tk.chained_action
@@ -38,7 +44,7 @@ def harvest_source_clear(next_: Action, context: Context, data_dict: DataDict) -
 def harvest_source_show_status(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401
     """Show the status of a harvest source; only those who may edit it read why its last job failed."""
     status = stats.harvest_source_show_status(next_, context, data_dict)
-    return status if _may_edit(context, data_dict.get("id")) else without_words(status)
+    return status if _may_edit(context, data_dict.get("id")) else without_words(status, spoken(WHY_HELD))
 
 
 @tk.side_effect_free
@@ -46,9 +52,10 @@ def harvest_source_show_status(next_: Action, context: Context, data_dict: DataD
 def harvest_object_show(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
     """Show a harvest object; only those who may edit its source read why it failed."""
     harvest_object = next_(context, data_dict)
+    reasons.say(harvest_object["job"], harvest_object.get("errors", ()))
     if not _may_edit(context, harvest_object.get("source")):
         errors = harvest_object.get("errors", ())
-        harvest_object["errors"] = [{"stage": error.get("stage"), "message": WHY_HELD} for error in errors]
+        harvest_object["errors"] = [{"stage": error.get("stage"), "message": spoken(WHY_HELD)} for error in errors]
     return harvest_object
 
 
@@ -60,16 +67,16 @@ def harvest_log_list(next_: Action, context: Context, data_dict: DataDict) -> An
     ckanext-harvest registers the action itself as its auth function, so the check is made here.
     """
     if not context.get("ignore_auth") and not authz.is_sysadmin(context.get("user")):
-        raise tk.NotAuthorized(SYSADMINS)
+        raise denied(SYSADMINS)
     return next_(context, data_dict)
 
 
-def without_words(status: dict[str, Any]) -> dict[str, Any]:
-    """Return the ``status`` of a source with a public sentence in place of its last job's error messages."""
+def without_words(status: dict[str, Any], public: str = WHY_HELD) -> dict[str, Any]:
+    """Return the ``status`` of a source with a ``public`` sentence in place of its last job's error messages."""
     job = status.get("last_job")
     if not job:
         return status
-    summaries = {key: [{**error, "message": WHY_HELD} for error in job[key]] for key in _SUMMARIES if key in job}
+    summaries = {key: [{**error, "message": public} for error in job[key]] for key in reasons.SUMMARIES if key in job}
     return {**status, "last_job": {**job, **summaries}}
 
 
@@ -101,7 +108,8 @@ def _may_edit(context: Context, source_id: str | None) -> bool:
 def check_source(data_dict: DataDict, package: model.Package | None = None) -> None:
     """Check a harvest source of ours before it is saved; ``package`` is the stored source, if there is one.
 
-    Raises ValidationError where it belongs to another organization, or its address is invalid or has a credential.
+    Raises ValidationError, in the asker's language, where it belongs to another organization, or where its address or
+    configuration is invalid or has a credential.
     """
     kind = package.type if package is not None else data_dict.get("type")
     if kind != "harvest":
@@ -109,14 +117,41 @@ def check_source(data_dict: DataDict, package: model.Package | None = None) -> N
     stored = _stored_values(package)
     if not str(data_dict.get("source_type", stored["source_type"])).startswith(OURS):
         return
+    faults = dict(_faults({**stored, **{name: data_dict[name] for name in stored if name in data_dict}}))
+    if faults:
+        raise tk.ValidationError({field: [spoken(fault)] for field, fault in faults.items()})
+
+
+def _faults(source: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield each field of a source that cannot be used, and what is wrong with it."""
+    checks: dict[str, Callable[[], object]] = {
+        "url": lambda: check_location(str(source["url"] or "")),
+        "owner_org": lambda: check_owner(source["owner_org"]),
+        "config": lambda: _check_config(source),
+    }
+    for field, check in checks.items():
+        try:
+            check()
+        except (SourceError, DeclarationError) as error:
+            yield field, error.said
+
+
+def _check_config(source: dict[str, Any]) -> None:
+    """Raise SourceError or DeclarationError for a configuration that the source's harvester cannot use."""
+    for harvester in ours():
+        if harvester.name == source["source_type"]:
+            harvester.read_source(source["config"])
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """Say in the asker's language what ckanext-harvest says in English: that it has such a source already."""
     try:
-        check_location(str(data_dict.get("url", stored["url"]) or ""))
-    except SourceError as error:
-        raise tk.ValidationError({"url": [str(error)]}) from None
-    try:
-        check_owner(data_dict.get("owner_org", stored["owner_org"]))
-    except SourceError as error:
-        raise tk.ValidationError({"owner_org": [str(error)]}) from None
+        yield
+    except tk.ValidationError as error:
+        if _TAKEN in str(error.error_dict.get("url")):
+            raise wrong("url", TWICE_FED) from None
+        raise
 
 
 def deleted_source(data_dict: DataDict) -> model.Package | None:

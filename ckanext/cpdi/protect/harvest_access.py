@@ -15,12 +15,12 @@ from ckanext.cpdi.protect import organizations, refusal
 
 def _sysadmins(context: Context) -> AuthResult:
     """Allow sysadmins only; ckanext-harvest answers 500 to anonymous users."""
-    return {"success": authz.is_sysadmin(context.get("user")), "msg": refusal.SYSADMINS}
+    return {"success": True} if authz.is_sysadmin(context.get("user")) else refusal.denial(refusal.SYSADMINS)
 
 
 def _staff(context: Context) -> AuthResult:
     """Allow the department's staff only."""
-    return {"success": organizations.has_staff(context.get("user")), "msg": refusal.STAFF}
+    return {"success": True} if organizations.has_staff(context.get("user")) else refusal.denial(refusal.STAFF)
 
 
 @tk.chained_auth_function

@@ -32,9 +32,9 @@ def _update(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noq
     """Update a group or an organization; raise ValidationError where ours would change its name or state."""
     if is_ours(data_dict.get("id")):
         if data_dict.get("name", config.organization()) != config.organization():
-            raise tk.ValidationError({"name": [refusal.ORGANIZATION]})
+            raise refusal.wrong("name", refusal.ORGANIZATION)
         if data_dict.get("state", "active") != "active":
-            raise tk.ValidationError({"state": [refusal.ORGANIZATION]})
+            raise refusal.wrong("state", refusal.ORGANIZATION)
     _refuse_datasets(context, data_dict)
     return next_(context, data_dict)
 
@@ -42,7 +42,7 @@ def _update(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noq
 def _remove(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
     """Delete or purge a group or an organization; raise NotAuthorized for ours."""
     if is_ours(data_dict.get("id")):
-        raise tk.NotAuthorized(refusal.ORGANIZATION)
+        raise refusal.denied(refusal.ORGANIZATION)
     return next_(context, data_dict)
 
 
@@ -57,7 +57,7 @@ def group_update(next_: Action, context: Context, data_dict: DataDict) -> Any:  
     """Update a group; raise NotAuthorized for an organization, since CKAN would overwrite its members."""
     group = model.Group.get(data_dict.get("id") or "")
     if group is not None and group.is_organization:
-        raise tk.NotAuthorized(refusal.ORGANIZATION)
+        raise refusal.denied(refusal.ORGANIZATION)
     return _update(next_, context, data_dict)
 
 
@@ -113,7 +113,7 @@ def _refuse_dataset(context: Context, data_dict: DataDict) -> None:
     group = model.Group.get(data_dict.get("id") or "")
     package = _declared(data_dict.get("object"))
     if package is not None and group is not None and group.is_organization:
-        raise tk.NotAuthorized(refusal.MOVE_DATASET)
+        raise refusal.denied(refusal.MOVE_DATASET)
     _refuse_datasets(context, {"packages": [{"id": data_dict.get("object")}]})
 
 
@@ -127,7 +127,7 @@ def _refuse_datasets(context: Context, data_dict: DataDict) -> None:
             try:
                 tk.check_access("package_update", tk.fresh_context(context), {"id": package.id})
             except tk.NotAuthorized:
-                raise tk.NotAuthorized(refusal.GATHER_DATASET) from None
+                raise refusal.denied(refusal.GATHER_DATASET) from None
 
 
 def _declared(reference: object) -> model.Package | None:

@@ -28,7 +28,8 @@ def package_create(next_: Action, context: Context, data_dict: DataDict) -> Any:
         _refuse_reserved(data_dict.get("name"))
         if data_dict.get("resources"):
             data_dict["resources"] = [_without_mark(resource) for resource in data_dict["resources"]]
-    return next_(context, data_dict)
+    with harvest.in_words():
+        return next_(context, data_dict)
 
 
 @tk.chained_action
@@ -48,7 +49,8 @@ def package_update(next_: Action, context: Context, data_dict: DataDict) -> Any:
                 _refuse_opening(package, data_dict.get("private", package.private))
         if "resources" in data_dict:
             data_dict["resources"] = _guarded_resources(package, data_dict["resources"], bool(context.get(SET_UP)))
-    return next_(context, data_dict)
+    with harvest.in_words():
+        return next_(context, data_dict)
 
 
 @tk.chained_action
@@ -70,9 +72,9 @@ def resource_delete(next_: Action, context: Context, data_dict: DataDict) -> Any
     """Delete a resource; raise NotAuthorized for a table, and for a report of the archive."""
     part = resources.part_named(data_dict.get("id"))
     if part is not None and part.is_table:
-        raise tk.NotAuthorized(refusal.DELETE_RESOURCE)
+        raise refusal.denied(refusal.DELETE_RESOURCE)
     if resources.is_report(model.Resource.get(data_dict.get("id") or "")):
-        raise tk.NotAuthorized(refusal.REPORT)
+        raise refusal.denied(refusal.REPORT)
     return next_(context, data_dict)
 
 
@@ -80,7 +82,7 @@ def resource_delete(next_: Action, context: Context, data_dict: DataDict) -> Any
 def package_owner_org_update(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
     """Move a dataset to an organization; raise NotAuthorized where a declared one would leave its own."""
     if would_move(data_dict.get("id"), data_dict.get("organization_id")):
-        raise tk.NotAuthorized(refusal.MOVE_DATASET)
+        raise refusal.denied(refusal.MOVE_DATASET)
     return next_(context, data_dict)
 
 
@@ -101,29 +103,29 @@ def declared_table(name_or_id: str | None) -> bool:
 
 def _refuse_removal(data_dict: DataDict) -> None:
     if declared_table(data_dict.get("id")):
-        raise tk.NotAuthorized(refusal.DELETE_DATASET)
+        raise refusal.denied(refusal.DELETE_DATASET)
 
 
 def _refuse_reserved(name: object) -> None:
     """Raise ValidationError where somebody's dataset takes the name of a declared one."""
     if name == PLACES or name in config.library().by_name:
-        raise tk.ValidationError({"name": [refusal.RESERVED_NAME]})
+        raise refusal.wrong("name", refusal.RESERVED_NAME)
 
 
 def _refuse_change(package: model.Package, data_dict: DataDict) -> None:
     """Raise ValidationError where a declared dataset would be renamed, deleted or lose its table."""
     if data_dict.get("name", package.name) != package.name:
-        raise tk.ValidationError({"name": [refusal.RENAME_DATASET]})
+        raise refusal.wrong("name", refusal.RENAME_DATASET)
     if "owner_org" in data_dict and would_move(package.id, data_dict["owner_org"]):
-        raise tk.ValidationError({"owner_org": [refusal.MOVE_DATASET]})
+        raise refusal.wrong("owner_org", refusal.MOVE_DATASET)
     if not resources.has_table(package.name):
         return
     if data_dict.get("state", "active") == "deleted":
-        raise tk.ValidationError({"state": [refusal.DELETE_DATASET]})
+        raise refusal.wrong("state", refusal.DELETE_DATASET)
     if "resources" in data_dict:
         kept_ids = {resource.get("id") for resource in data_dict["resources"]}
         if any(resources.is_table(resource.id) and resource.id not in kept_ids for resource in package.resources):
-            raise tk.ValidationError({"resources": [refusal.DELETE_RESOURCE]})
+            raise refusal.wrong("resources", refusal.DELETE_RESOURCE)
 
 
 @tk.chained_action
@@ -143,7 +145,7 @@ def _refuse_opening(package: model.Package, private: object) -> None:
 
         with config.store() as store:
             if unapproved(store, package.name):
-                raise tk.ValidationError({"private": [refusal.OPEN_DATASET]})
+                raise refusal.wrong("private", refusal.OPEN_DATASET)
 
 
 def _guarded_resources(package: model.Package, sent: list[dict[str, Any]], set_up: bool) -> list[dict[str, Any]]:
@@ -155,7 +157,7 @@ def _guarded_resources(package: model.Package, sent: list[dict[str, Any]], set_u
     stored = {resource.id: resource for resource in package.resources}
     ids = [resource["id"] for resource in sent if resource.get("id")]
     if len(ids) != len(set(ids)):
-        raise tk.ValidationError({"resources": [refusal.TWICE]})
+        raise refusal.wrong("resources", refusal.TWICE)
     if resources.is_series(package.name):
         return [_guarded_report(resource, stored, set_up) for resource in _with_reports(stored, sent, set_up)]
 
@@ -174,7 +176,7 @@ def _with_reports(stored: dict[str, model.Resource], sent: list[dict[str, Any]],
     """Return ``sent``; raise ValidationError where it lacks a report of the archive, unless the portal sends it."""
     ids = {resource.get("id") for resource in sent}
     if not set_up and any(resources.is_report(resource) and key not in ids for key, resource in stored.items()):
-        raise tk.ValidationError({"resources": [refusal.REPORT]})
+        raise refusal.wrong("resources", refusal.REPORT)
     return sent
 
 
@@ -191,7 +193,7 @@ def _guarded_report(sent: dict[str, Any], stored: dict[str, model.Resource], set
     is_stored = before is not None and not sent.get("upload")
     was_upload = before is not None and before.url_type == "upload"
     if resources.is_upload(sent) and not (is_stored and was_upload):
-        raise tk.ValidationError({"upload": [refusal.REPORT_UPLOAD]})
+        raise refusal.wrong("upload", refusal.REPORT_UPLOAD)
     return _without_mark(sent, is_stored=is_stored)
 
 
@@ -218,7 +220,7 @@ def _without_mark(resource: dict[str, Any], *, is_stored: bool = False) -> dict[
     A real portal refuses synthetic reports as well, unless one ``is_stored`` already: it can be edited and removed.
     """
     if resources.is_ours(resource.get("id")):
-        raise tk.ValidationError({"resources": [refusal.FOREIGN_RESOURCE]})
+        raise refusal.wrong("resources", refusal.FOREIGN_RESOURCE)
     if config.production() and not is_stored and resources.is_sample(resource):
-        raise tk.ValidationError({"resources": [refusal.SAMPLE_REPORT]})
+        raise refusal.wrong("resources", refusal.SAMPLE_REPORT)
     return resources.disown(resource)

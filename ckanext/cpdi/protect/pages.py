@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from ckanext.cpdi.protect import organizations, refusal, resources
 from ckanext.cpdi.services.http.statuses import status_of
+from ckanext.cpdi.services.spoken import spoken
 from ckanext.dcat.utils import CONTENT_TYPES
 
 blueprint = Blueprint("cpdi_pages", __name__)
@@ -38,9 +39,9 @@ def check() -> None:
     if request.endpoint in _DCAT:
         _check_description(**(request.view_args or {}))
     if request.endpoint in _NAMES and tk.current_user.is_anonymous:
-        tk.abort(403, refusal.SIGNED_IN)
+        tk.abort(403, spoken(refusal.SIGNED_IN))
     if request.endpoint == _OLD and not _reads_activity(str((request.view_args or {}).get("activity_id"))):
-        tk.abort(403, refusal.STAFF)
+        tk.abort(403, spoken(refusal.STAFF))
 
 
 def _reads_activity(activity_id: str) -> bool:

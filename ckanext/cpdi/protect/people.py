@@ -34,7 +34,7 @@ def user_delete(next_: Action, context: Context, data_dict: DataDict) -> Any:  #
 def api_token_create(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
     """Create a token; raise NotAuthorized for the portal's own user, unless the portal or its command line asks."""
     if is_portal(data_dict.get("user")) and not context.get("ignore_auth"):
-        raise tk.NotAuthorized(refusal.PORTAL_USER)
+        raise refusal.denied(refusal.PORTAL_USER)
     return next_(context, data_dict)
 
 
@@ -48,5 +48,5 @@ def member_list(next_: Action, context: Context, data_dict: DataDict) -> Any:  #
 
 def _change_user(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401  as CKAN has it
     if is_portal(data_dict.get("id")):
-        raise tk.NotAuthorized(refusal.PORTAL_USER)
+        raise refusal.denied(refusal.PORTAL_USER)
     return next_(context, data_dict)

@@ -9,14 +9,17 @@ from ckan.types import Action, Context, DataDict
 from sqlalchemy.exc import DBAPIError
 
 from ckanext.cpdi import config
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.protect import refusal, resources
 from ckanext.cpdi.protect.searches import parameters, words
+from ckanext.cpdi.services.spoken import spoken
 
 _SHAPE_KEYS = ("primary_key", "indexes", "aliases", "triggers", "resource")
 """Parameters that replace everything of their kind, so that even an empty list does harm."""
 _SQL_KEYS = frozenset({"query", "info", "data"})
 """Keys of an error under which the DataStore shows SQL, its parameters or the database's messages."""
 _CLEAR_MESSAGES = ("Search took too long", "Query took too long")
+_UNREADABLE = Said("The search cannot be read: look at q, filters, fields and sort.")
 
 
 @tk.chained_action
@@ -27,7 +30,7 @@ def datastore_create(next_: Action, context: Context, data_dict: DataDict) -> An
     """
     refused = why_create_refused(data_dict)
     if refused:
-        raise tk.NotAuthorized(refused)
+        raise refusal.denied(refused)
     return next_(context, data_dict)
 
 
@@ -94,19 +97,19 @@ def without_sql(errors: dict[str, Any]) -> dict[str, Any]:
         return harmless
     messages = [str(message) for value in revealing.values() if isinstance(value, list) for message in value]
     clear = [message for message in messages if message in _CLEAR_MESSAGES]
-    return {**harmless, "query": clear or ["The search cannot be read: look at q, filters, fields and sort."]}
+    return {**harmless, "query": clear or [spoken(_UNREADABLE)]}
 
 
 @tk.chained_action
 def datastore_function_create(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401, ARG001
     """Create no function; raise NotAuthorized for everybody."""
-    raise tk.NotAuthorized(refusal.FUNCTIONS)
+    raise refusal.denied(refusal.FUNCTIONS)
 
 
 @tk.chained_action
 def datastore_function_delete(next_: Action, context: Context, data_dict: DataDict) -> Any:  # noqa: ANN401, ARG001
     """Delete no function; raise NotAuthorized for everybody."""
-    raise tk.NotAuthorized(refusal.FUNCTIONS)
+    raise refusal.denied(refusal.FUNCTIONS)
 
 
 @tk.chained_action
@@ -138,4 +141,4 @@ def _is_description(field: object, declared: set[str]) -> bool:
 
 def _refuse_rows(data_dict: DataDict) -> None:
     if resources.tables_in(data_dict):
-        raise tk.NotAuthorized(refusal.WRITE_ROWS)
+        raise refusal.denied(refusal.WRITE_ROWS)

@@ -30,6 +30,7 @@ from ckanext.cpdi.services.http.access import Readers, readers
 from ckanext.cpdi.services.http.answer import no_such_file, open_to_all, say, unbuilt
 from ckanext.cpdi.services.http.headers import cache
 from ckanext.cpdi.services.http.statuses import status_of
+from ckanext.cpdi.services.spoken import spoken
 
 log = logging.getLogger(__name__)
 
@@ -108,7 +109,7 @@ def _answer(dataset: Dataset, name: str, media_type: str, body: _Body, recipe_of
             changes = Changes.of(source, dataset, request.args.get("since", ""), config.profile_in)
         except SinceError as error:
             everything = addresses.url(f"/data/{dataset.name}/changes.csv")
-            return say(status_of(error), str(error), [everything])
+            return say(status_of(error), spoken(error.said), [everything])
         if changes is None:
             return unbuilt()
         response = Response(mimetype=None)

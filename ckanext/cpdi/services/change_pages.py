@@ -12,6 +12,7 @@ from ckanext.cpdi import config
 from ckanext.cpdi.publish.rows.changes import Changes, Page
 from ckanext.cpdi.publish.rows.since import SinceError
 from ckanext.cpdi.publish.rows.source import open_source
+from ckanext.cpdi.services.spoken import spoken
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ def page(query: dict[str, Any]) -> dict[str, Any]:
                 raise tk.ObjectNotFound(tk._("Nothing has been published of this table yet"))
             return _answer(changes, changes.page(query["after"], query["limit"]), query)
     except SinceError as error:
-        raise tk.ValidationError({"since": [str(error)]}) from None
+        raise tk.ValidationError({"since": [spoken(error.said)]}) from None
     except psycopg.Error as error:
         log.warning("changes cannot be read: %s", type(error).__name__)
         raise tk.ValidationError({"since": [tk._("The data cannot be read at the moment; please ask again")]}) from None

@@ -81,7 +81,7 @@ def answer(places: PublishedPlaces, profile: Profile, text: str, language: str) 
     """Return the places for ``text`` as the service writes them, the likeliest first, and who answers questions."""
     hits = _search_of(places, profile.places.block_size).find(text)
     agency = profile.agency
-    contact = {"name": agency.contact_name, "phone": agency.contact_phone, "email": agency.contact_email}
+    contact = {"name": agency.contact_name.get(language), "phone": agency.contact_phone, "email": agency.contact_email}
     return {
         "places": [_written(hit, tuple(profile.areas)) for hit in hits],
         "contact": {"department": agency.name.get(language), **contact, "url": agency.url},

@@ -33,7 +33,7 @@ def describe(profile: Profile, language: str) -> Department:
         state=agency.state,
         url=agency.url,
         portal_url=agency.portal_url,
-        contact_name=agency.contact_name,
+        contact_name=agency.contact_name.get(language),
         contact_email=agency.contact_email,
         records_request_url=agency.records_request_url,
         terms=agency.terms.get(language),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -50,6 +51,7 @@ def helpers() -> dict[str, Callable[..., Any]]:
         "cpdi_initiative": cpdi_initiative,
         "cpdi_people": cpdi_people,
         "cpdi_map": page_map,
+        "cpdi_moment": cpdi_moment,
         "cpdi_archived": dataset_page.archived,
         "cpdi_beside_series": dataset_page.beside,
         "cpdi_is_staff": is_staff,
@@ -65,6 +67,7 @@ def helpers() -> dict[str, Callable[..., Any]]:
         "cpdi_way_in": sign_in.way_in,
         "cpdi_way_out": sign_in.way_out,
         "cpdi_worker_silence": cpdi_worker_silence,
+        "cpdi_written": cpdi_written,
     }
 
 
@@ -103,6 +106,13 @@ def cpdi_people(dataset: str) -> tuple[people.PeopleTable, ...]:
     if readers(owner) is Readers.NOBODY:
         return ()
     return people.people_tables(config.read_dsn(), library.tables_of(owner), tk.h.lang())
+
+
+def cpdi_moment(written: str | None) -> str:
+    """Return a time that CKAN wrote, in UTC, on the department's clock; empty where there is none."""
+    if not written:
+        return ""
+    return words.moment(datetime.fromisoformat(written).replace(tzinfo=UTC), config.profile().zone, tk.h.lang())
 
 
 def cpdi_sample_banner() -> bool:
@@ -160,6 +170,11 @@ def cpdi_structured_catalogue(title: str, text: str) -> Markup:
     pages = (page_of(dataset.name) for dataset in public().datasets)
     publisher = config.profile().agency.name.get(tk.h.lang())
     return _data_block(schema_org.catalogue(title, text, publisher, pages))
+
+
+def cpdi_written(text: str) -> str:
+    """Return a text that the portal wrote into the catalogue, in the reader's language."""
+    return config.profile().agency.written(text, tk.h.lang())
 
 
 def _data_block(written: str) -> Markup:

@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response as Answer
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset
-from ckanext.cpdi.errors import translated
 from ckanext.cpdi.services.http.access import Readers, readers
 from ckanext.cpdi.services.http.headers import cache
 from ckanext.cpdi.services.http.refusal import says
 from ckanext.cpdi.services.http.statuses import status_of
+from ckanext.cpdi.services.spoken import first_of
 from ckanext.cpdi.site import audience
 from ckanext.cpdi.site.dataset.freshness import Freshness
 from ckanext.cpdi.site.pages import Portal, freshness_of
@@ -111,7 +111,7 @@ def release(number: int) -> Answer:
     except tk.NotAuthorized as error:
         tk.abort(status_of(error))
     except tk.ValidationError as error:
-        tk.h.flash_error(translated(next(iter(error.error_summary.values()), ""), tk.h.lang()))
+        tk.h.flash_error(first_of(error))
     else:
         follows = (
             tk._("Its source is being run anew; the result is the next run.")

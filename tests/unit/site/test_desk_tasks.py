@@ -43,3 +43,12 @@ def test_printed_figures_that_do_not_add_up_are_counted_and_lead_to_their_list()
     assert (task.route, dict(task.values)) == ("cpdi_report_desk.series", {"name": "compstat", "_anchor": "figures"})
     (unread,) = tasks([], [], {}, TITLES, "es", figures={"compstat": 0})
     assert unread.text == "filas que no se pueden leer"
+
+
+def test_a_dataset_whose_rules_are_approved_and_that_is_private_leads_to_its_form():
+    rules = [rule(True)]
+    (task,) = tasks([status("calls")], rules, {}, TITLES, "es", private=["calls"])
+    assert (task.title, task.route, dict(task.values)) == ("Aprobado, pero privado", "dataset.edit", {"id": "calls"})
+    assert tasks([status("calls", "")], rules, {}, TITLES, "en", private=["calls"]) == ()
+    (waits,) = tasks([status("calls")], [rule(False)], {}, TITLES, "en", private=["calls"])
+    assert waits.route == "cpdi_desk.approval_form"

@@ -1,4 +1,4 @@
-"""Spanish words of templates: the catalog, or CKAN's own, has each text of every template, and is compiled."""
+"""Spanish words of templates and code: the catalog, or CKAN's own, has each text of every template, and is compiled."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import ckan
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
-from helpers.said import sentences
+from helpers.said import marked, sentences
 
 from ckanext.cpdi.pipeline.fault import UNEXPECTED, services
 from ckanext.cpdi.reports import REASONS
@@ -31,6 +31,8 @@ COUNTED = re.compile(r"\bungettext\('([^']*)', '([^']*)'")
 
 
 def texts(path: Path) -> set[str]:
+    if path.suffix == ".py":
+        return set(marked(path))
     return {single or double for single, double in MARKED.findall(path.read_text())}
 
 
@@ -46,10 +48,7 @@ def read() -> Catalog:
 PAGES = sorted(
     str(path.relative_to(CPDI))
     for path in (
-        CPDI / "site" / "draft_pages.py",
-        CPDI / "site" / "reports" / "routes.py",
-        CPDI / "logic" / "erratum_actions.py",
-        *(CPDI / "site" / "errata").glob("*.py"),
+        *CPDI.rglob("*.py"),
         *(CPDI / "templates").rglob("*.html"),
     )
     if texts(path)
@@ -127,7 +126,13 @@ def test_what_a_run_fails_with_is_said_in_spanish():
 
 
 def test_what_staff_are_refused_with_on_their_pages_is_said_in_spanish():
-    assert missing_sentences("desk/reports.py", "desk/deny.py") == []
+    assert missing_sentences("desk/reports.py", "desk/deny.py", "protect", "logic") == []
+
+
+def test_what_is_wrong_with_a_harvest_source_is_said_in_spanish():
+    """Its form, and what it repeats of the declarations: a name that is none, a time of day, a rule of syncing."""
+    declared = ("declare/reading/nearest.py", "declare/clock.py", "declare/departments/profile.py")
+    assert missing_sentences("jobs", "harvesters", "config/declarations.py", *declared) == []
 
 
 def missing_sentences(*folders: str) -> list[str]:

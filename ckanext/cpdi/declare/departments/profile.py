@@ -24,6 +24,7 @@ from ckanext.cpdi.declare.tables.field import check_pattern
 from ckanext.cpdi.declare.tables.figures import Figures
 from ckanext.cpdi.declare.tables.privacy import PrivacyClass
 from ckanext.cpdi.declare.tables.report_rules import ReportRules
+from ckanext.cpdi.errors import Said
 
 _LAYER = re.compile(r"(?!.*__)[a-z][a-z0-9_]{0,39}", re.ASCII)
 BOUNDARY, TEAM = "boundary", "team"
@@ -51,9 +52,14 @@ class SyncRule(Struct, frozen=True, forbid_unknown_fields=True):
     def __post_init__(self) -> None:
         """Raise ValueError for days that no window can have: its first and last day are incomplete."""
         if self.days and self.mode != "window":
-            raise ValueError("window_days goes with sync: window")
+            raise ValueError(Said("window_days goes with sync: window"))
         if self.days < 0 or self.days == 1:
-            raise ValueError(f"window_days is a whole number of {SHORTEST_WINDOW} or more; leave it out for all days")
+            raise ValueError(
+                Said(
+                    "window_days is a whole number of {least} or more; leave it out for all days",
+                    least=SHORTEST_WINDOW,
+                )
+            )
 
 
 class CheckLimits(Struct, frozen=True, forbid_unknown_fields=True):

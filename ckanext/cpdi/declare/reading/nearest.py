@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+from ckanext.cpdi.errors import Said
+
 _NEAR = 0.55
 
 
@@ -19,9 +21,16 @@ def nearest(name: str, choices: Iterable[str]) -> str:
     return inside[0] if len(inside) == 1 else ""
 
 
-def unknown(name: str, choices: Iterable[str]) -> str:
+def unknown(name: str, choices: Iterable[str]) -> Said:
     """Return the words for ``name``, which is none of ``choices``: ``'adress' is not known here; did you mean …``."""
     names = list(choices)
     near = nearest(name, names)
-    hint = f"did you mean {near}? There" if near else "there"
-    return f"{name!r} is not known here; {hint} are {', '.join(names) or 'none'}"
+    there = ", ".join(names) or Said("none")
+    if near:
+        return Said(
+            "{name} is not known here; did you mean {near}? There are {there}",
+            name=repr(name),
+            near=near,
+            there=there,
+        )
+    return Said("{name} is not known here; there are {there}", name=repr(name), there=there)

@@ -34,7 +34,8 @@ class Intake:
         """
         files = CleanFile(folder.path / "clean.pdf", folder.path / "page.webp")
         agency = self.profile.agency
-        known = {agency.contact_email, agency.contact_name, agency.name.en, agency.name.es, agency.city} - {""}
+        texts = (agency.name.en, agency.name.es, agency.contact_name.en, agency.contact_name.es)
+        known = {agency.contact_email, agency.city, *texts} - {""}
         examination = examine(source, files.pdf, files.picture, LIMITS, known, words=False)
         if scans and ocr.has_scans(examination):
             try:

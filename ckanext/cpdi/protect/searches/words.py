@@ -16,11 +16,13 @@ from ckan.types import Context
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Field, Table
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.protect import resources
 from ckanext.cpdi.protect.searches import totals
 from ckanext.cpdi.protect.searches.parameters import flag
 from ckanext.cpdi.protect.searches.term import Search
 from ckanext.cpdi.query.words import Word, has_digit, is_day, is_figure, is_number, is_unsearched, split
+from ckanext.cpdi.services.spoken import spoken
 
 Query = dict[str, Any]
 KEY = "cpdi_search"
@@ -145,7 +147,12 @@ def _refuse_unsearched(find: Callable[[Context, Query], Query], context: Context
 def _unsearched_message(table: Table, field: Field, value: str) -> str:
     """Return the error that says how to filter by a field that ``q`` does not search."""
     searched: Iterable[str] = (field.name for field in table.fields if field.search)
-    return (
-        f"q looks for words in {', '.join(searched)}, and for days and figures. Ask for {field.name} by filters, such"
-        f" as filters={json.dumps({field.name: value}, ensure_ascii=False)}"
+    return spoken(
+        Said(
+            "q looks for words in {searched}, and for days and figures. Ask for {field} by filters, such as"
+            " filters={filters}",
+            searched=", ".join(searched),
+            field=field.name,
+            filters=json.dumps({field.name: value}, ensure_ascii=False),
+        )
     )

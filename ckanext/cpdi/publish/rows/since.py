@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from ckanext.cpdi.errors import PortalError, Said
 from ckanext.cpdi.publish.rows.source import Source
 
 _VERSION = re.compile(r"\d{8}-\d{1,18}", re.ASCII)
@@ -14,7 +15,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 
 
-class SinceError(ValueError):
+class SinceError(PortalError, ValueError):
     """``since`` cannot be used; the message says what can, in the reader's words, and repeats nothing of it."""
 
 
@@ -24,8 +25,11 @@ class Unknown(SinceError):
     def __init__(self, oldest: str) -> None:
         """Name the oldest version."""
         super().__init__(
-            f"Changes since then are not known. The oldest version that a copy can be brought up to date from is "
-            f"{oldest}. Take the whole table anew, without since, and go on from its version."
+            Said(
+                "Changes since then are not known. The oldest version that a copy can be brought up to date from is"
+                " {oldest}. Take the whole table anew, without since, and go on from its version.",
+                oldest=oldest,
+            )
         )
         self.oldest = oldest
 

@@ -117,7 +117,7 @@ def _days(package: Package, files: tuple[File, ...]) -> tuple[date | None, date 
 def _contact(package: Package) -> Contact:
     """Return whom to ask of ``package``: as it says, else as the department's profile does."""
     agency = config.profile().agency
-    name = package.get("contact_name") or package.get("maintainer") or agency.contact_name or agency.name.en
+    name = package.get("contact_name") or package.get("maintainer") or agency.contact_name.en or agency.name.en
     email = str(package.get("contact_email") or package.get("maintainer_email") or agency.contact_email or "")
     return Contact(str(name), email if _MAIL.fullmatch(email) else "")
 

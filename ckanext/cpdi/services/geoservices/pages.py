@@ -12,7 +12,6 @@ import ckan.plugins.toolkit as tk
 from flask import Response, make_response
 
 from ckanext.cpdi import config
-from ckanext.cpdi.errors import translated
 from ckanext.cpdi.query.errors import QueryError
 from ckanext.cpdi.services.geoservices import answers
 from ckanext.cpdi.services.geoservices.asked import Service
@@ -23,6 +22,7 @@ from ckanext.cpdi.services.geoservices.parameters import Parameters
 from ckanext.cpdi.services.geoservices.query import Query, read_query
 from ckanext.cpdi.services.http.access import Readers
 from ckanext.cpdi.services.http.headers import cache, cache_page
+from ckanext.cpdi.services.spoken import spoken
 
 SECONDS = 60
 MOST = 50
@@ -81,7 +81,7 @@ def _answer(opened: Service, layer: Layer, parameters: Parameters, given: dict[s
     try:
         asked = read_query(layer, parameters, opened.zone)
     except QueryError as error:
-        return Answer(error=translated(error.said, tk.h.lang()))
+        return Answer(error=spoken(error.said))
     asked = replace(asked, limit=min(asked.limit, MOST))
     if asked.kind == "features":
         return _table(asked, answers.features(asked, opened.reader), given)

@@ -17,12 +17,13 @@ import psycopg
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
-from ckanext.cpdi.errors import Said, translated
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.query.errors import QueryError
 from ckanext.cpdi.selection.errors import BusyError, NoRowsError, TooManyRowsError, TooSlowError
 from ckanext.cpdi.services.http.errors import LedgerDown
 from ckanext.cpdi.services.http.headers import cache
 from ckanext.cpdi.services.http.statuses import status_of
+from ckanext.cpdi.services.spoken import spoken
 
 P = ParamSpec("P")
 Answer = TypeVar("Answer")
@@ -47,12 +48,12 @@ def refuses_in(form: Form) -> Callable[[Callable[P, Response]], Callable[P, Resp
             try:
                 return view(*args, **kwargs)
             except (QueryError, NoRowsError, BusyError, TooManyRowsError, TooSlowError) as error:
-                words, parameter = translated(error.said, tk.h.lang()), getattr(error, "parameter", "")
+                words, parameter = spoken(error.said), getattr(error, "parameter", "")
                 return _refusal(form, status_of(error), words, parameter)
             except tk.ObjectNotFound as error:
-                return _refusal(form, status_of(error), translated(NO_TABLE, tk.h.lang()), "")
+                return _refusal(form, status_of(error), spoken(NO_TABLE), "")
             except psycopg.Error as error:
-                return _refusal(form, status_of(error), translated(NO_DATABASE, tk.h.lang()), "")
+                return _refusal(form, status_of(error), spoken(NO_DATABASE), "")
 
         return answer
 
@@ -112,10 +113,10 @@ def _unrouted(fault: HTTPException, form: Form) -> Response | None:
     """Return the answer to ``fault``; None where it is no refusal, but the way to another address."""
     if isinstance(fault, MethodNotAllowed):
         methods = ", ".join(sorted(fault.valid_methods or ()))
-        response = name_methods(form(405, translated(Said(READS, methods=methods), tk.h.lang()), ""))
+        response = name_methods(form(405, spoken(Said(READS, methods=methods)), ""))
         response.status_code = 405  # also where the protocol's errors have another: such a client speaks HTTP alone
     elif isinstance(fault, NotFound):
-        response = form(404, translated(NOTHING, tk.h.lang()), "")
+        response = form(404, spoken(NOTHING), "")
     else:
         return None
     return cache(response, 0)

@@ -17,9 +17,10 @@ from werkzeug.wrappers import Response as Answer
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset, Text
 from ckanext.cpdi.declare.departments.denial import REASONS
-from ckanext.cpdi.errors import translated
+from ckanext.cpdi.services.http.access import Readers, readers
 from ckanext.cpdi.services.http.headers import cache
 from ckanext.cpdi.services.http.statuses import status_of
+from ckanext.cpdi.services.spoken import first_of
 from ckanext.cpdi.site import audience, heartbeat_text, run_routes, words
 from ckanext.cpdi.site.desk.tasks import tasks
 from ckanext.cpdi.site.portal import portal
@@ -41,8 +42,9 @@ def index() -> Response | Answer:
     statuses = [run_routes.state_of(table, view) for table in readable.values()]
     errors = _act("cpdi_erratum_list", {})["waiting"]
     figures = faults.count(_act("cpdi_report_faults", {}))
+    private = [name for name in readable if name in config.library().datasets and readers(name) is Readers.ASKER]
     page = {
-        "tasks": tasks(statuses, _act("cpdi_approval_list", {}), held, titles, language, errors, figures),
+        "tasks": tasks(statuses, _act("cpdi_approval_list", {}), held, titles, language, errors, figures, private),
         "warnings": heartbeat_text.sentences(view.profile, view.now, language),
     }
     return _uncached(tk.render("cpdi/desk.html", page))
@@ -66,7 +68,7 @@ def deny_records() -> Response | Answer:
             return _deny_page({"form": form, "preview": preview, "hits": _rows_by_title(preview["hits"])})
         result = _act("cpdi_deny", {**denial, "keys": form["keys"], "remove": form.get("remove", "")})
     except tk.ValidationError as error:
-        return _deny_page({"form": form, "problem": _first_message(error)})
+        return _deny_page({"form": form, "problem": first_of(error)})
     tk.h.flash_success(_result_text(result, bool(form.get("remove"))))
     return tk.redirect_to("cpdi_desk.deny_form")
 
@@ -84,7 +86,7 @@ def approve_rules() -> Response | Answer:
     try:
         approval = _act("cpdi_approve", {"dataset": form.get("dataset", ""), "version": form.get("version", "")})
     except tk.ValidationError as error:
-        return _approval_page(_first_message(error))
+        return _approval_page(first_of(error))
     tk.h.flash_success(
         tk._("The privacy rules of {dataset}, version {version}, are approved.").format(
             dataset=form.get("dataset", ""), version=approval["version"]
@@ -179,13 +181,6 @@ def _result_text(result: Mapping[str, Any], removed: bool) -> str:
             "A run is at work in {names}: it publishes them no more, and the rest follows in minutes."
         ).format(names=", ".join(result["waiting"]))
     return text
-
-
-def _first_message(error: tk.ValidationError) -> str:
-    """Return the first message of an error."""
-    messages = next(iter(error.error_dict.values()), "")
-    message = messages[0] if isinstance(messages, list) and messages else messages
-    return translated(message if isinstance(message, str) else str(message), tk.h.lang())
 
 
 def _uncached(page: str) -> Response:

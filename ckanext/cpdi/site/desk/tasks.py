@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -18,6 +18,11 @@ _FAILED = Text("The last run failed", "La última ejecución falló")
 _LATE = Text("No good run in time", "Ninguna ejecución buena a tiempo")
 _RULES = Text("Privacy rules wait for approval", "Reglas de privacidad por aprobar")
 _VERSION = Text("Version {version}", "Versión {version}")
+_PRIVATE = Text("Approved, but private", "Aprobado, pero privado")
+_MAKE_PUBLIC = Text(
+    "Only staff see it. On its form it is made public.",
+    "Solo lo ve el personal. En su formulario se hace público.",
+)
 _REPORTS = Text("Reports wait for a decision", "Informes esperan una decisión")
 _ONE = Text(
     "{n} report: something was noticed in it, or its period is not known",
@@ -54,12 +59,13 @@ def tasks(
     language: str,
     errors: Sequence[Mapping[str, Any]] = (),
     figures: Mapping[str, int] = MappingProxyType({}),
+    private: Collection[str] = (),
 ) -> tuple[Task, ...]:
     """Return what waits, the most urgent first.
 
     ``statuses`` are those of the tables, ``rules`` what the action ``cpdi_approval_list`` has, ``held`` the reports
     that wait by series, ``titles`` those of tables and series by name, ``errors`` the reported errors that wait, the
-    oldest first, ``figures`` how many printed figures are held by series.
+    oldest first, ``figures`` how many printed figures are held by series, ``private`` the datasets that only staff see.
     """
     shown = list(statuses)
     return (
@@ -68,6 +74,7 @@ def tasks(
         *_of_figures(figures, titles, language),
         *_of_errors(errors, language),
         *_of_rules(rules, titles, language),
+        *_of_private(shown, rules, private, language),
         *_of_late(shown, language),
     )
 
@@ -107,6 +114,17 @@ def _of_rules(rules: Iterable[Mapping[str, Any]], titles: Mapping[str, str], lan
             title, about = _RULES.get(language), titles[rule["dataset"]]
             text = translated(rule["problem"], language) or _VERSION.get(language).format(version=rule["version"])
             yield Task("held", title, about, text, "cpdi_desk.approval_form", {})
+
+
+def _of_private(
+    statuses: Sequence[DatasetStatus], rules: Iterable[Mapping[str, Any]], private: Collection[str], language: str
+) -> Iterator[Task]:
+    """Yield datasets that nothing keeps from readers any more, but that nobody made public."""
+    approved = {rule["dataset"] for rule in rules if rule["approved"]}
+    for status in statuses:
+        if status.name in approved.intersection(private) and any(run.state == "published" for run in status.runs):
+            text = _MAKE_PUBLIC.get(language)
+            yield Task("held", _PRIVATE.get(language), status.title, text, "dataset.edit", {"id": status.name})
 
 
 def _of_late(statuses: Sequence[DatasetStatus], language: str) -> Iterator[Task]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import quote
 
@@ -13,6 +14,7 @@ from ckanext.cpdi.declare import Dataset, tailored
 from ckanext.cpdi.site import limits as limit_lines
 from ckanext.cpdi.site import links, privacy
 from ckanext.cpdi.site.dataset import downloads
+from ckanext.cpdi.site.department import describe
 from ckanext.cpdi.site.pages import Portal
 
 _GIS = ("shp.zip", "gpkg", "geojson")
@@ -53,9 +55,7 @@ def context(
 
 
 def _department(view: Portal) -> dict[str, str]:
-    agency = view.profile.agency
-    names = ("city", "url", "portal_url", "contact_name", "contact_email", "records_request_url")
-    return {"name": agency.name.get(view.language), **{name: getattr(agency, name) for name in names}}
+    return asdict(describe(view.profile, view.language))
 
 
 def _dataset(view: Portal, dataset: Dataset, path: str) -> dict[str, str]:

@@ -15,9 +15,9 @@ from werkzeug.wrappers import Response as Answer
 
 from ckanext.cpdi import config
 from ckanext.cpdi.declare import Dataset
-from ckanext.cpdi.errors import translated
 from ckanext.cpdi.services.http.headers import cache
 from ckanext.cpdi.services.http.statuses import status_of
+from ckanext.cpdi.services.spoken import first_of
 from ckanext.cpdi.site.reports import desk_view, faults, titles
 
 blueprint = Blueprint("cpdi_report_desk", __name__, url_prefix="/status/reports")
@@ -66,7 +66,7 @@ def release(report: str) -> Response | Answer:
     try:
         done = _act("cpdi_report_release", decision)
     except tk.ValidationError as error:
-        return _report_page(report, _first_message(error))
+        return _report_page(report, first_of(error))
     tk.h.flash_success(
         tk._("{title} is published as edition {edition}.").format(
             title=titles.period_title(done["period_start"], done["period_end"], tk.h.lang()), edition=done["edition"]
@@ -81,7 +81,7 @@ def withdraw(report: str) -> Response | Answer:
     try:
         before = _act("cpdi_report_withdraw", {"report": report, "note": request.form.get("note", "")})
     except tk.ValidationError as error:
-        return _report_page(report, _first_message(error))
+        return _report_page(report, first_of(error))
     gone = tk._("The report is withdrawn: its text and its files are deleted.")
     refused = tk._("The file is refused and deleted. The same file is not taken again.")
     tk.h.flash_success(gone if before["state"] == "published" else refused)
@@ -159,7 +159,7 @@ def _receive(series_name: str, upload: Any) -> dict[str, Any] | None:  # noqa: A
         return _act("cpdi_report_receive", {"series": series_name, "upload": upload})
     except tk.ValidationError as error:
         name = getattr(upload, "filename", "")
-        tk.h.flash_error(f"{name}: {_first_message(error)}" if name else _first_message(error))
+        tk.h.flash_error(f"{name}: {first_of(error)}" if name else first_of(error))
         return None
 
 
@@ -181,9 +181,3 @@ def _act(action: str, data: dict[str, Any]) -> Any:  # noqa: ANN401  whatever th
         return tk.get_action(action)({"user": tk.current_user.name}, data)
     except tk.NotAuthorized as error:
         return tk.abort(status_of(error), str(error))
-
-
-def _first_message(error: tk.ValidationError) -> str:
-    messages = next(iter(error.error_dict.values()), "")
-    message = messages[0] if isinstance(messages, list) and messages else messages
-    return translated(message if isinstance(message, str) else str(message), tk.h.lang())

@@ -16,13 +16,15 @@ from ckan import authz, model
 from ckan.types import Action, Context, DataDict
 
 from ckanext.cpdi.declare import DeclarationError
+from ckanext.cpdi.errors import Said
 from ckanext.cpdi.harvesters import reasons, stats
 from ckanext.cpdi.harvesters.sources import ours
 from ckanext.cpdi.jobs.owner import check_owner
 from ckanext.cpdi.jobs.source import OURS, SourceConfig, SourceError, check_location, read_config
-from ckanext.cpdi.protect.refusal import CLEAR_SOURCE, SYSADMINS, TWICE_FED, WHY_HELD, Refused, denied, wrong
+from ckanext.cpdi.protect.refusal import CLEAR_SOURCE, SYSADMINS, WHY_HELD, Refused, denied, wrong
 from ckanext.cpdi.services.spoken import spoken
 
+_TWICE = Said("There is a harvest source with this address and this configuration already.")
 _TAKEN = "There already is a Harvest Source"
 """How ckanext-harvest begins what it says of an address that another source has, with the same configuration."""
 
@@ -150,7 +152,7 @@ def in_words() -> Iterator[None]:
         yield
     except tk.ValidationError as error:
         if _TAKEN in str(error.error_dict.get("url")):
-            raise wrong("url", TWICE_FED) from None
+            raise wrong("url", _TWICE) from None
         raise
 
 

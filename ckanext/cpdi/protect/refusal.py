@@ -57,7 +57,6 @@ SYSADMINS = Said("Only sysadmins can do that.")
 PORTAL_USER = Said("The portal itself acts as this user, so nobody else edits, renames or deletes it.")
 SAMPLE_REPORT = Said("This is a synthetic report, as its name says: a real portal does not publish it.")
 WHY_HELD = Said("This run published nothing; the department's staff see why.")
-TWICE_FED = Said("There is a harvest source with this address and this configuration already.")
 CLEAR_SOURCE = Said(
     "Clearing this source is refused, since CKAN would delete the dataset and leave its table behind. To start with an"
     " empty list of jobs, use `ckan harvester source clear-history`; the data stay."

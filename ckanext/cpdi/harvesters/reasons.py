@@ -14,6 +14,7 @@ from ckan.logic import auth_audit_exempt
 from ckan.types import Action, Context, DataDict
 
 from ckanext.cpdi import config
+from ckanext.cpdi.jobs.source import OURS
 from ckanext.cpdi.services.spoken import spoken
 
 SUMMARIES = ("object_error_summary", "gather_error_summary")
@@ -48,10 +49,9 @@ def runs_of(job_id: str) -> list[int]:
     """Return the numbers of the runs that a job did; none for a job of another extension's source."""
     from ckan import model
 
-    from ckanext.cpdi.harvesters.sources import ours
     from ckanext.cpdi.jobs.ckan_harvest import HarvestObject, HarvestSource
 
-    is_ours = HarvestSource.type.in_([harvester.name for harvester in ours()])
+    is_ours = HarvestSource.type.startswith(OURS)
     numbers = (
         model.Session.query(HarvestObject.content)
         .join(HarvestSource, HarvestSource.id == HarvestObject.harvest_source_id)

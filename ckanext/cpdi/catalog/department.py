@@ -156,7 +156,7 @@ def describe_part(part: Part, year: int | None) -> dict[str, Any]:
         "url": addresses.url(part.path),
         "url_type": "cpdi",
         "name": part.name(year),
-        "description": part.description,
+        "description": part.description(),
         "format": part.kind.format,
         "mimetype": part.kind.media_type,
     }

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from uuid import UUID, uuid5
 
-from ckanext.cpdi.declare import Dataset, Library
+from ckanext.cpdi.declare import Dataset, Library, Text
 from ckanext.cpdi.declare.tables.dataset import View
 from ckanext.cpdi.publish.demographics import path
 
@@ -34,20 +34,65 @@ class Kind:
     key: str
     format: str
     media_type: str
-    label: str
-    purpose: str
+    label: Text
+    purpose: Text
 
 
 FILES = (
-    Kind(TABLE, "CSV", "text/csv", "CSV", "for spreadsheets and scripts"),
-    Kind("kml", "KML", "application/vnd.google-earth.kml+xml", "KML", "for Google Earth and other globes"),
-    Kind("shp.zip", "SHP", "application/zip", "an Esri Shapefile", "a ZIP file for GIS programs"),
-    Kind("geojson", "GeoJSON", "application/geo+json", "GeoJSON", "for web maps and scripts"),
+    Kind(
+        TABLE,
+        "CSV",
+        "text/csv",
+        Text("CSV"),
+        Text("for spreadsheets and scripts", "para hojas de cálculo y programas"),
+    ),
+    Kind(
+        "kml",
+        "KML",
+        "application/vnd.google-earth.kml+xml",
+        Text("KML"),
+        Text("for Google Earth and other globes", "para Google Earth y otros globos"),
+    ),
+    Kind(
+        "shp.zip",
+        "SHP",
+        "application/zip",
+        Text("an Esri Shapefile", "Shapefile de Esri"),
+        Text("a ZIP file for GIS programs", "un archivo ZIP para programas SIG"),
+    ),
+    Kind(
+        "geojson",
+        "GeoJSON",
+        "application/geo+json",
+        Text("GeoJSON"),
+        Text("for web maps and scripts", "para mapas web y programas"),
+    ),
 )
 PEOPLE = "demographics"
 """The kind of a resource that is a fixed table of people; there is one where a year has been counted."""
-API = Kind("api", "API", "application/json", "", "Search, filter and page through the rows as JSON.")
-_SINCE = "Since January 1, {year}, as {label}"
+API = Kind(
+    "api",
+    "API",
+    "application/json",
+    Text("DataStore API", "API DataStore"),
+    Text(
+        "Search, filter and page through the rows as JSON.",
+        "Buscar, filtrar y recorrer las filas por páginas, en JSON.",
+    ),
+)
+_ALL = Text("All rows as {label}", "Todas las filas: {label}")
+_SINCE = Text("Since January 1, {year}, as {label}", "Desde el 1 de enero de {year}: {label}")
+_WHOLE = Text("The whole table, {purpose}.", "La tabla entera, {purpose}.")
+_RUNNING = Text(
+    "The current year's rows, anew from every January 1st, {purpose}.",
+    "Las filas del año en curso, de nuevo desde cada 1 de enero, {purpose}.",
+)
+_COUNTS = Text(
+    "Counts by year; small ones are withheld, and no year changes.",
+    "Recuentos por año; los pequeños se omiten, y ningún año cambia.",
+)
+_NO_LABEL = Text("")
+_ANY_YEAR = 9999
 
 
 @dataclass(frozen=True)
@@ -62,7 +107,7 @@ class Part:
     kind: Kind
     path: str
     running: bool = False
-    label: str = ""
+    label: Text = _NO_LABEL
 
     @property
     def is_table(self) -> bool:
@@ -74,30 +119,33 @@ class Part:
         return self.kind.key in (API.key, PEOPLE) or self.kind.key in formats
 
     @property
-    def description(self) -> str:
-        """The description with which the resource is created."""
-        if self.kind.key in (API.key, PEOPLE):
-            return self.kind.purpose
-        rows = "The current year's rows, anew from every January 1st" if self.running else "The whole table"
-        return f"{rows}, {self.kind.purpose}."
+    def _has_own_name(self) -> bool:
+        """Whether it is called what its kind is."""
+        return self.kind.key in (API.key, PEOPLE)
 
-    def name(self, year: int | None) -> str:
-        """Return the resource's name while ``year`` is the current one."""
-        if self.kind == API:
-            return f"{self._before}DataStore API"
-        if self.kind.key == PEOPLE:
-            return self.kind.label
-        form = _SINCE if self.running else "All rows as {label}"
-        return self._before + form.format(year=year, label=self.kind.label)
+    def description(self, language: str = "en") -> str:
+        """Return the description with which the resource is created, which is the English one."""
+        purpose = self.kind.purpose.get(language)
+        if self._has_own_name:
+            return purpose
+        return (_RUNNING if self.running else _WHOLE).get(language).format(purpose=purpose)
 
-    @property
-    def _before(self) -> str:
-        return f"{self.label}: " if self.label else ""
+    def name(self, year: int | None, language: str = "en") -> str:
+        """Return the resource's name while ``year`` is the current one; it is created with the English one."""
+        label = self.kind.label.get(language)
+        if not self._has_own_name:
+            label = (_SINCE if self.running else _ALL).get(language).format(year=year, label=label)
+        before = self.label.get(language)
+        return f"{before}: {label}" if before and self.kind.key != PEOPLE else label
 
     def is_portal_name(self, name: str) -> bool:
         """Return whether the portal gave ``name`` to this running part in some year; else staff did."""
-        form = re.escape(self._before + _SINCE.format(year="YEAR", label=self.kind.label)).replace("YEAR", r"\d{4}")
-        return self.running and re.fullmatch(form, name) is not None
+        return self.year_of(name) is not None
+
+    def year_of(self, name: str) -> int | None:
+        """Return the year that the portal's ``name`` of this running part has; None where it is no such name."""
+        match = re.fullmatch(re.escape(self.name(_ANY_YEAR)).replace(str(_ANY_YEAR), r"(\d{4})"), name)
+        return int(match[1]) if self.running and match else None
 
 
 def resource_id(dataset: str, key: str = TABLE) -> str:
@@ -105,7 +153,7 @@ def resource_id(dataset: str, key: str = TABLE) -> str:
     return str(uuid5(NAMESPACE, f"{dataset}/{key}"))
 
 
-def parts(dataset: Dataset, formats: Collection[str] | None = None, label: str = "") -> tuple[Part, ...]:
+def parts(dataset: Dataset, formats: Collection[str] | None = None, label: Text = _NO_LABEL) -> tuple[Part, ...]:
     """Return the portal's own resources of the table ``dataset``, its default view first; none where it has no rows.
 
     ``formats`` are those in which files are made; None for all formats. ``label`` is that of :class:`Part`.
@@ -130,8 +178,8 @@ def people_parts(table: Dataset) -> tuple[Part, ...]:
                 PEOPLE,
                 "CSV",
                 "text/csv",
-                people.title.en,
-                "Counts by year; small ones are withheld, and no year changes.",
+                people.title,
+                _COUNTS,
             ),
             path(table.name, people.name, "csv"),
         )
@@ -139,10 +187,10 @@ def people_parts(table: Dataset) -> tuple[Part, ...]:
     )
 
 
-def label_of(table: Dataset, library: Library) -> str:
+def label_of(table: Dataset, library: Library) -> Text:
     """Return what the resources of ``table`` have before their names: its title, where its dataset has several."""
     several = len(library.tables_of(library.owner(table.name))) > 1
-    return table.many.en.capitalize() if several else ""
+    return Text(table.many.en.capitalize(), table.many.es.capitalize()) if several else _NO_LABEL
 
 
 @cache
@@ -153,12 +201,12 @@ def place_parts() -> tuple[Part, ...]:
 
 
 @cache
-def _by_id(tables: tuple[tuple[str, View, str], ...]) -> dict[str, Part]:
+def _by_id(tables: tuple[tuple[str, View, Text], ...]) -> dict[str, Part]:
     declared = {part.id: part for name, view, label in tables for part in _parts(name, view, label)}
     return declared | {part.id: part for part in place_parts()}
 
 
-def _parts(name: str, view: View, label: str) -> tuple[Part, ...]:
+def _parts(name: str, view: View, label: Text) -> tuple[Part, ...]:
     plain, full = f"/data/{name}", f"/data/{name}/all"
     running = [
         Part(resource_id(name, f"running/{kind.key}"), name, kind, f"{plain}.{kind.key}", running=True, label=label)

@@ -36,8 +36,8 @@ def publish(store: Store, dataset: Dataset, profile: Profile) -> bool:
     table = published_places(places, tuple(profile.areas))
     written = files.write(table, config.files_path(), source)
     if served is None or served.version != written.version:
-        areas = {layer: (layer, "The area that the whole place lies in.") for layer in profile.areas}
-        store.tables.replace(resource_id(PLACES), files.with_wkt(table), catalogue.NOTES | areas)
+        notes = {name: (title.en, note.en) for name, (title, note) in catalogue.columns(profile).items()}
+        store.tables.replace(resource_id(PLACES), files.with_wkt(table), notes)
         catalogue.ensure(written, profile, table.height)
     files.serve(written)  # last: what failed before it is done again by the next run or tick
     return True

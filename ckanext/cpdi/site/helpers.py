@@ -19,7 +19,8 @@ from ckanext.cpdi.services.heartbeat import heartbeats
 from ckanext.cpdi.services.http.access import Readers, readers
 from ckanext.cpdi.site import department, forms, pages, sign_in, words
 from ckanext.cpdi.site.audience import is_staff
-from ckanext.cpdi.site.dataset import frozen_years, people
+from ckanext.cpdi.site.dataset import catalogue, frozen_years, people
+from ckanext.cpdi.site.explore.view import shown_title
 from ckanext.cpdi.site.map.page import page_map
 from ckanext.cpdi.site.map.search_form import area_form
 from ckanext.cpdi.site.portal import ledger, portal
@@ -64,10 +65,16 @@ def helpers() -> dict[str, Callable[..., Any]]:
         "cpdi_structured_catalogue": cpdi_structured_catalogue,
         "cpdi_structured_dataset": cpdi_structured_dataset,
         "cpdi_url": addresses.url,
+        "cpdi_view_title": shown_title,
         "cpdi_way_in": sign_in.way_in,
         "cpdi_way_out": sign_in.way_out,
         "cpdi_worker_silence": cpdi_worker_silence,
         "cpdi_written": cpdi_written,
+        "cpdi_dictionary": catalogue.dictionary,
+        "cpdi_resource_facts": catalogue.facts,
+        "dataset_display_name": catalogue.dataset_display_name,
+        "get_translated": catalogue.get_translated,
+        "resource_display_name": catalogue.resource_display_name,
     }
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ckanext.cpdi.catalog.texts import own_text
 from ckanext.cpdi.declare import Dataset, Library, Profile, Text, tailored
 from ckanext.cpdi.declare.departments.offer import offer
 from ckanext.cpdi.site import links
@@ -203,11 +204,12 @@ def _undeclared_page(portal: Portal, package: Package) -> DatasetPage:
     """Return the page of a dataset without a declaration: a series has its reports, any other its resources."""
     series = package.get("type") == "report-series"
     series_reports = reports.describe(package.get("resources", ()), portal.language) if series else ()
-    title = str(package.get("title") or package["name"])
+    title, text = (_own_or_written(portal, package, field) for field in ("title", "notes"))
+    title = title or str(package["name"])
     return DatasetPage(
         name=str(package["name"]),
         title=title,
-        text=str(package.get("notes") or ""),
+        text=text,
         series=series,
         years=reports.by_year(series_reports),
         latest=series_reports[0] if series_reports else None,
@@ -240,6 +242,12 @@ def _links(portal: Portal, dataset: Dataset, resource_id: str) -> tuple[links.Li
 def _edited_or_declared(declared: Text, written: object, language: str) -> str:
     """Return the staff's text where it differs from the declared English one, else the declared in ``language``."""
     return str(written) if written and written != declared.en else declared.get(language)
+
+
+def _own_or_written(portal: Portal, package: Package, field: str) -> str:
+    """Return what the portal wrote itself in the reader's language, and anything else as it was written."""
+    own = own_text(package, field, portal.library, portal.profile)
+    return own.get(portal.language) if own else str(package.get(field) or "")
 
 
 def _citation(portal: Portal, package: Package, title: str, version: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -97,6 +98,12 @@ class ExploreViewPlugin(p.SingletonPlugin):
     def form_template(self, context: Context, data_dict: dict[str, Any]) -> str:  # noqa: ARG002
         """Return the template of the fields that staff fill in."""
         return "cpdi/forms/explore_view.html"
+
+
+def shown_title(view: Mapping[str, Any]) -> str:
+    """Return the title of a view; the one that each table has from the start is in the reader's language."""
+    title = str(view["title"])
+    return _TITLE.get(_language()) if view["view_type"] == TYPE and title == _TITLE.en else title
 
 
 def table_of(resource_id: str) -> Dataset | None:

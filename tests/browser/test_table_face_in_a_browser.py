@@ -143,6 +143,7 @@ def test_the_keyboard_sorts_reads_the_dictionary_chooses_columns_and_links_to_a_
     assert page.locator("tr[aria-current]").get_attribute("aria-rowindex") == "5"
     link = page.url.replace("sort=incident_number", "sort=-incident_number")
     page.goto(link)  # the same row, far down now
+    page.locator('[data-cpdi-face="charts"][data-ready]').wait_for()
     page.locator('[data-cpdi-face="table"]').scroll_into_view_if_needed()
     marked = page.locator("tr[aria-current] .cp-tb-link")
     marked.wait_for()

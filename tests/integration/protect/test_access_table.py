@@ -114,7 +114,8 @@ def cell(answer: Any, said: str) -> str:
     refused = answer.status_code in (401, 403, 405) or "/user/login" in answer.headers.get("Location", "")
     if refused or any(one in text for one in WORDS) or REFUSED.search(said):
         return "no"
-    return "-" if answer.status_code >= 400 or said or "error-explanation" in text else "yes"
+    is_wrong = "error-explanation" in text or "cp-panel cp-problem" in text
+    return "-" if answer.status_code >= 400 or said or is_wrong else "yes"
 
 
 def actions() -> list[str]:

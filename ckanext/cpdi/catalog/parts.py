@@ -116,7 +116,7 @@ class Part:
 
     def is_offered(self, formats: Collection[str]) -> bool:
         """Return whether it exists on a portal that makes files in ``formats``."""
-        return self.kind.key in (API.key, PEOPLE) or self.kind.key in formats
+        return self._has_own_name or self.kind.key in formats
 
     @property
     def _has_own_name(self) -> bool:

@@ -140,8 +140,8 @@ def _heading(portal: Portal, dataset: Dataset, package: Package | None) -> Headi
     return Heading(
         name=dataset.name,
         type=dataset.type,
-        title=_edited_or_declared(dataset.title, (package or {}).get("title"), language),
-        text=_edited_or_declared(dataset.summary, notes, language),
+        title=dataset.title.unless_edited((package or {}).get("title"), language),
+        text=dataset.summary.unless_edited(notes, language),
         open=package is not None,
         freshness=freshness_of(portal, dataset, version),
         files=downloads.main_files(portal.folder, dataset, portal.shown_year(dataset), language) if version else (),
@@ -160,8 +160,8 @@ def dataset_page(portal: Portal, package: Package) -> DatasetPage:
         return _undeclared_page(portal, package)
     version = portal.ledger.versions.get(dataset.name) if dataset.table else None
     series = reports.describe(package.get("resources", ()), language) if dataset.table is None else ()
-    title = _edited_or_declared(dataset.title, package.get("title"), language)
-    text = _edited_or_declared(dataset.description, package.get("notes"), language)
+    title = dataset.title.unless_edited(package.get("title"), language)
+    text = dataset.description.unless_edited(package.get("notes"), language)
     return DatasetPage(
         **vars(_table_view(portal, dataset, title, text)),
         declared=True,
@@ -237,11 +237,6 @@ def _file_table(portal: Portal, dataset: Dataset, version: Version) -> downloads
 def _links(portal: Portal, dataset: Dataset, resource_id: str) -> tuple[links.Link, ...]:
     """Return the API links of the table."""
     return links.describe(dataset.name, resource_id, portal.site_url, portal.served, portal.language)
-
-
-def _edited_or_declared(declared: Text, written: object, language: str) -> str:
-    """Return the staff's text where it differs from the declared English one, else the declared in ``language``."""
-    return str(written) if written and written != declared.en else declared.get(language)
 
 
 def _own_or_written(portal: Portal, package: Package, field: str) -> str:

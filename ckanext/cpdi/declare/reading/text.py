@@ -14,3 +14,10 @@ class Text(Struct, frozen=True, forbid_unknown_fields=True):
     def get(self, language: str) -> str:
         """Return the text in ``language`` (an IETF tag such as ``es`` or ``es_MX``), else in English."""
         return (self.es if language[:2] == "es" else self.en) or self.en
+
+    def unless_edited(self, written: object, language: str) -> str:
+        """Return what stands in CKAN's catalogue, which has one language, for a reader of ``language``.
+
+        The portal writes the English text there; anything else that is ``written`` is the staff's, in every language.
+        """
+        return str(written) if written and written != self.en else self.get(language)

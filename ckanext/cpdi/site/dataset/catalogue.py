@@ -64,8 +64,8 @@ def _column(column: dict[str, Any], texts: Mapping[str, tuple[Text, Text]], lang
         return column
     info = dict(column.get("info") or {})
     for field, text in zip(("label", "notes"), texts[column["id"]], strict=True):
-        if info.get(field) == text.en:
-            info[field] = text.get(language)
+        if info.get(field):
+            info[field] = text.unless_edited(info[field], language)
     return {**column, "info": info}
 
 

@@ -119,10 +119,7 @@ def _read(
             condition = link.parse(pairs, dataset.rows, profile.zone, config.areas())
             total = reader.count(condition) if pairs else reader.state.rows
             sentence = _words(dataset, total, reader.state.rows, bool(pairs), language)
-            try:
-                rows = None if asked is None else _rows(reader, condition, total, description, asked, language)
-            except (BusyError, TooSlowError, psycopg.Error):  # the number of them is there, and scripts ask once more
-                rows = None
+            rows = None if asked is None else _rows(reader, condition, total, description, asked, language)
             return _Read(200, sentence, rows=rows)
     except NoRowsError:
         return _Read(200, _NOTHING.get(language), is_empty=True)
@@ -134,9 +131,13 @@ def _read(
 
 def _rows(
     reader: Reader, condition: Condition, total: int, description: Description, asked: Pairs, language: str
-) -> FirstRows:
-    reader.allow(_WAITING)
-    return first_rows(reader, condition, total, description, asked, language)
+) -> FirstRows | None:
+    """Return the first rows; None where they do not come in time: their number is there, and scripts ask once more."""
+    try:
+        reader.allow(_WAITING)
+        return first_rows(reader, condition, total, description, asked, language)
+    except (BusyError, TooSlowError, psycopg.Error):
+        return None
 
 
 def _words(dataset: Dataset, rows: int, total: int, is_filtered: bool, language: str) -> str:

@@ -103,7 +103,7 @@ class ExploreViewPlugin(p.SingletonPlugin):
 def shown_title(view: Mapping[str, Any]) -> str:
     """Return the title of a view; the one that each table has from the start is in the reader's language."""
     title = str(view["title"])
-    return _TITLE.get(_language()) if view["view_type"] == TYPE and title == _TITLE.en else title
+    return _TITLE.unless_edited(title, _language()) if view["view_type"] == TYPE else title
 
 
 def table_of(resource_id: str) -> Dataset | None:

@@ -4,7 +4,7 @@ import type { Plugin, Rollup } from "vite";
 
 /** Bytes of gzip that a page may load for its first view; the map library comes later, by itself. */
 const MOST = 200_000;
-const ENTRY = "start.js";
+const ENTRY = "start";
 /** Folders of faces that are loaded when they are about to be seen. */
 const LATER = /\/src\/(?:map|table)\//;
 
@@ -42,7 +42,9 @@ export function firstView(): Plugin {
   return {
     name: "first-view",
     generateBundle(_options, bundle) {
-      const bytes = firstViewBytes(bundle, ENTRY);
+      const start = Object.values(bundle).find((output) => output.type === "chunk" && output.isEntry && output.name === ENTRY);
+      if (!start) this.error(`the build has no entry ${ENTRY}`);
+      const bytes = firstViewBytes(bundle, start.fileName);
       if (bytes > MOST) this.error(`the first view has ${bytes} bytes of gzip, ${MOST} are agreed: load a part later`);
       this.info(`the first view has ${bytes} bytes of gzip of ${MOST}`);
     },

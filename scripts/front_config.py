@@ -50,7 +50,7 @@ LIMITS = (
 
 def main(folder: str, sockets: str) -> None:
     """Write ``nginx.conf`` into ``folder``, and make the folders that it names."""
-    for name in ("body", "proxy", "unused", "cache"):
+    for name in ("body", "proxy", "unused", "cache", "parts"):
         (Path(folder) / name).mkdir(parents=True, exist_ok=True)
     text = (ROOT / "scripts/nginx.conf.in").read_text(encoding="utf-8")
     for name, value in values(folder, sockets, settings(Path(os.environ["CKAN_INI"]))).items():

@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import CKANApp
 from flask import Blueprint
 
-from ckanext.cpdi import addresses, config, interfaces
+from ckanext.cpdi import addresses, config, interfaces, static
 from ckanext.cpdi.protect import hooks
 from ckanext.cpdi.site.dataset_feed import DatasetFeeds
 from ckanext.cpdi.site.dcat import PageAddresses
@@ -75,6 +75,7 @@ class CpdiPlugin(hooks.Hooks, PageAddresses, DatasetFeeds, p.SingletonPlugin):
             interfaces.check()
             redirects.check(app)
         hooks.gather_rules()
+        app.after_request(static.mark)
         return put_before(app)
 
 

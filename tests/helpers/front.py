@@ -8,8 +8,8 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -61,6 +61,16 @@ class Front:
         for name in NAMES:
             with suppress(FileNotFoundError, ProcessLookupError):
                 os.killpg(int((self.run / f"{name}.pid").read_text()), signal.SIGKILL)
+
+    @contextmanager
+    def still(self, name: str) -> Iterator[None]:
+        """Have the processes of ``name`` stand still meanwhile."""
+        group = int((self.run / f"{name}.pid").read_text())
+        os.killpg(group, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.killpg(group, signal.SIGCONT)
 
     def ask(
         self, path: str, method: str = "GET", body: bytes | None = None, person: str = "127.0.0.1", **headers: str

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 NPM = '#!/bin/sh\nwhile [ "$1" != --prefix ]; do shift; done\necho called >>"$2/calls"\n'
-VITE = '#!/bin/sh\necho built >>"{calls}"\nmkdir -p "$5" && echo "export {{}};" >"$5/start.js"\n'
+VITE = '#!/bin/sh\necho built >>"{calls}"\nmkdir -p "$5" && echo "{{}}" >"$5/manifest.json"\n'
 FILES = ("maplibre-gl.mjs", "maplibre-gl-worker.mjs", "maplibre-gl.css")
 READER = (
     "LICENSE", "build/pdf.min.mjs", "build/pdf.worker.min.mjs", "wasm/openjpeg_nowasm_fallback.js",
@@ -55,13 +55,14 @@ def build(root: Path, tmp_path: Path):
         subprocess.run([tmp_path / "scripts/build-assets", *arguments], check=True, env=env, capture_output=True)
         return len((run / "npm/calls").read_text().splitlines())
 
-    call.made = made / "vendor/maplibre-gl"
-    call.explorer, call.source = made / "explore/start.js", source
+    (package / "package.json").write_text('{"version": "9.8.7"}')
+    call.made = made / "vendor/maplibre-gl/9.8.7"
+    call.explorer, call.source = made / "explore/manifest.json", source
     call.built = lambda: len((run / "npm/built").read_text().splitlines())
     return call
 
 
-def test_files_are_put_beside_their_licence_and_name_no_map_of_the_source(build):
+def test_files_are_put_beside_their_licence_in_a_folder_of_their_version_and_name_no_map_of_the_source(build):
     assert build() == 1
     assert {one.name: one.read_text() for one in build.made.iterdir()} == {
         "LICENSE.txt": "BSD\n",
@@ -71,7 +72,7 @@ def test_files_are_put_beside_their_licence_and_name_no_map_of_the_source(build)
 
 def test_fonts_are_put_as_they_are(build):
     build()
-    reader = build.made.parent / "pdfjs-dist"
+    reader = build.made.parents[1] / "pdfjs-dist"
     assert (reader / "F.pfb").read_bytes() == FONT
     assert {path.name for path in reader.iterdir()} == {*(Path(name).name for name in READER), "F.pfb", "LICENSE_X"}
 

@@ -9,7 +9,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from markupsafe import Markup
 
-from ckanext.cpdi import addresses, config
+from ckanext.cpdi import addresses, config, static
 from ckanext.cpdi.declare import Text
 from ckanext.cpdi.services.dcat import schema_org
 from ckanext.cpdi.services.dcat.entries import SERIES, entry, page_of
@@ -57,6 +57,7 @@ def helpers() -> dict[str, Callable[..., Any]]:
         "cpdi_beside_series": dataset_page.beside,
         "cpdi_is_staff": is_staff,
         "cpdi_sample_banner": cpdi_sample_banner,
+        "cpdi_static": static.address,
         "cpdi_table_url": cpdi_table_url,
         "cpdi_languages": cpdi_languages,
         "cpdi_licence": config.licence,

@@ -7,8 +7,8 @@ import type { Bounds, Ground } from "./description";
 import { drawingLayers } from "./draw/layers";
 import { groundStyle, labelLayers } from "./style";
 
-/** MapLibre's own style lies beside it, where the build leaves both as they are. */
-const LIBRARY = "../vendor/maplibre-gl/maplibre-gl.css";
+/** Where MapLibre and its own style lie as they come, seen from this module; the build says it. */
+declare const MAPLIBRE: string;
 const PADDING = 24;
 /** What is so many times higher than something shows it as a dot. */
 const LEAST = 8;
@@ -16,7 +16,7 @@ const LEAST = 8;
 /** Load what the page of a map needs beside this module. */
 export async function sheets(): Promise<void> {
   const ours = new URL("./map.css", import.meta.url);
-  await Promise.all([new URL(LIBRARY, import.meta.url), ours].map((sheet) => styleSheet(sheet.href)));
+  await Promise.all([new URL(`${MAPLIBRE}/maplibre-gl.css`, import.meta.url), ours].map((sheet) => styleSheet(sheet.href)));
 }
 
 /** Load the operator's base map; null without one, or where it does not come: maps are whole without it. */

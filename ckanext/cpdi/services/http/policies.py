@@ -32,7 +32,7 @@ _NO_PAGE = {"default-src": "'none'", "frame-ancestors": "'none'"}
 _SCRIPT = {"default-src": "'none'", "connect-src": "'self'", "script-src": "'self'", "frame-ancestors": "'none'"}
 """Of scripts: a worker has the policy of its own file, and not that of the page which starts it."""
 _SCRIPTS = ("text/javascript", "application/javascript")
-_MAP_WORKER = "/maplibre-gl/maplibre-gl-worker.mjs"
+_MAP_WORKER = "/maplibre-gl-worker.mjs"
 _INLINE = "'self' 'unsafe-inline'"
 _WITH_HANDLERS = ("resource.new", "resource.edit", "resource.edit_view", "user.api_tokens")
 """Endings of endpoints whose stock forms have ``onclick`` or ``onchange`` handlers."""

@@ -1,0 +1,60 @@
+"""What pages consist of: kept for good under addresses that name the content, by browsers and by nginx."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+GOOD = "public, max-age=31536000, immutable"
+PAGES = ("/", "/dataset/calls-for-service", "/dataset/calls-for-service/explore", "/es/reports/search")
+OUR_PARTS = re.compile(r'(?:src|href)="(/(?:cpdi|webassets/cpdi)/[^"]+\.(?:js|css|svg)[^"]*)"')
+
+
+def parts(front, page):
+    return set(OUR_PARTS.findall(front.ask(page).body.decode()))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_part_of_a_page_is_kept_for_good(front, page):
+    found = parts(front, page)
+    assert found
+    for path in found:
+        answer = front.ask(path)
+        assert (answer.status, answer.headers["cache-control"]) == (200, GOOD), path
+        assert "cookie" not in answer.headers.get("vary", "").lower(), path
+
+
+def test_what_the_scripts_load_is_kept_for_good_as_well(front):
+    (script,) = (path for path in parts(front, PAGES[2]) if path.endswith(".js"))
+    names = set(re.findall(r'"\./([\w-]+\.js)"', front.ask(script).body.decode()))
+    assert len(names) > 5
+    assert {front.ask(f"/cpdi/explore/{name}").headers["cache-control"] for name in names} == {GOOD}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/cpdi/emblem.svg",
+        "/cpdi/emblem.svg?v=",
+        "/cpdi/emblem.svg?v=000000000000",
+        "/cpdi/reports/viewer.js",
+        "/cpdi/explore/manifest.json",
+        "/cpdi/explore/start.js",
+        "/cpdi/explore/no-file-12345678.js",
+        "/cpdi/vendor/maplibre-gl/1.0.0/maplibre-gl.mjs",
+    ],
+)
+def test_an_address_that_names_no_content_or_another_is_not_kept(front, path):
+    assert "immutable" not in front.ask(path).headers.get("cache-control", "")
+
+
+def test_nginx_asks_python_once_for_a_part_whatever_cookie_a_reader_has(front):
+    """Python stands still meanwhile: what nginx has not kept does not come."""
+    kept = [path for path in parts(front, PAGES[0]) if "?v=" in path or ".css" in path]
+    for path in kept:
+        front.ask(path)
+    with front.still("pages"):
+        for path in kept:
+            for headers in ({}, {"Cookie": "ckan=x"}):
+                assert front.ask(path, **headers).status == 200, (path, headers)

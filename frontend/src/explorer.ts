@@ -161,10 +161,11 @@ export class Explorer {
   }
 
   private async ask(): Promise<void> {
-    this.tell();
     const { question } = this.current;
+    const asked = this.counts.ask(question); // under way before the faces have work with it
+    this.tell();
     try {
-      const cube = await this.counts.ask(question);
+      const cube = await asked;
       if (cube) this.current = { ...this.current, cube, range: rangeOf(cube, this.current.filter), state: "there" };
     } catch (error) {
       const problem = error instanceof ServiceError && error.message ? error.message : this.words.say("unanswered");

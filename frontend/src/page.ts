@@ -105,17 +105,17 @@ export function target(): HTMLElement | null {
 
 /** Call `act` once, when the reader is about to see `element`: at once where the address points at its heading. */
 export function whenNear(element: Element, act: () => void): void {
-  if (target()?.parentElement?.contains(element)) {
+  watchNear(element, (near, stop) => {
+    if (!near) return;
+    stop();
     act();
-    return;
-  }
-  const seen = new IntersectionObserver(
-    (entries) => {
-      if (!entries.some((entry) => entry.isIntersecting)) return;
-      seen.disconnect();
-      act();
-    },
-    { rootMargin: NEAR },
-  );
-  seen.observe(element);
+  });
+}
+
+/** Call `act` each time that the reader is about to see `element`, or no longer is, until it says stop. */
+export function watchNear(element: Element, act: (near: boolean, stop: () => void) => void): void {
+  const stop = (): void => watch.disconnect();
+  const watch = new IntersectionObserver((entries) => act(entries.at(-1)?.isIntersecting ?? false, stop), { rootMargin: NEAR });
+  watch.observe(element);
+  if (target()?.parentElement?.contains(element)) act(true, stop);
 }

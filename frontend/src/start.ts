@@ -5,7 +5,7 @@ import "./table/table.css";
 import type { Description } from "./description";
 import { Explorer, type Face } from "./explorer";
 import { fitFrame } from "./frame";
-import { framed } from "./page";
+import { drawn, framed } from "./page";
 import { keepTarget } from "./target";
 import { Away } from "./away";
 
@@ -61,6 +61,8 @@ async function begin(root: HTMLElement): Promise<void> {
   await framed(); // what the server printed is seen before scripts have work with it
   const faces = [...root.querySelectorAll<HTMLElement>("[data-cpdi-face]")];
   await Promise.all([...faces.map((face) => mount(face, explorer)), counted]);
+  await drawn();
+  root.dataset["laid"] = ""; // each part has had its size once, and keeps that out of sight: links on the page lead where they say
 }
 
 for (const root of document.querySelectorAll<HTMLElement>("[data-cpdi-explorer]")) void begin(root);

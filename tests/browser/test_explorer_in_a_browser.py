@@ -11,7 +11,7 @@ from datetime import date, timedelta
 import pytest
 from helpers import console
 from helpers.counted import load_spread
-from test_release_by_keyboard import check
+from helpers.usable import check, lay_out
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "spread")
 
@@ -206,13 +206,14 @@ def test_what_the_bar_does_not_know_is_kept_and_can_be_left_out(page, address):
 def test_a_feed_is_for_a_team_or_an_area_and_no_less(page, address):
     show(page, address)
     assert page.get_by_role("button", name="Subscribe").get_attribute("aria-disabled") == "true"
-    assert "Choose a team" in page.locator("#ex-feed").inner_text()
+    assert "Choose a team" in page.locator("#ex-feed").text_content()
 
 
 @pytest.mark.parametrize("page", [(1280, "es"), (390, "es")], ids=["desk", "phone"], indirect=True)
 def test_everything_is_there_in_spanish(page, address):
     show(page, address, "call_category=Traffic&from=2025-01-01", language="/es")
     open_bar(page)
+    lay_out(page)
     body = page.locator(".cp-ex").inner_text()
     for word in ("Filtro (2)", "Período", "Hora del día", "Tránsito", "llamada", "Usar como API"):
         assert word in body
@@ -315,3 +316,13 @@ def test_an_answer_that_is_late_does_not_replace_a_newer_one(page, address):
     assert "Late" not in page.locator(".cp-ex-filter").inner_text()
     page.route("**/places/search*", lambda route: route.abort())
     assert ask(page, "King St").startswith("Addresses cannot be looked up")
+
+
+@pytest.mark.parametrize("page", [(390, "es")], ids=["phone"], indirect=True)
+def test_a_link_past_a_map_that_is_loaded_on_the_way_leads_where_it_says(page, address):
+    show(page, address, language="/es")
+    assert page.locator('[data-cpdi-face="map"][data-drawn]').count() == 0
+    page.locator('.cp-ex-jump a[href="#ex-charts"]').click()
+    page.locator('[data-cpdi-face="map"][data-drawn]').wait_for()
+    page.wait_for_timeout(1000)
+    assert 0 <= page.locator("#ex-charts").bounding_box()["y"] < 100

@@ -272,6 +272,7 @@ def test_whether_traffic_went_up(walk):
     walk.press(page.locator(".cp-ex-jump").get_by_role("link", name="Compare"))
     walk.pick(page.get_by_label("Compare these rows with"), "the same days a year before")
     page.locator(".cp-ch-sides dd").nth(2).wait_for()
+    page.wait_for_function("() => document.querySelector('.cp-ch-sides').innerText")  # the page may still be on its way
     sides = page.locator(".cp-ch-sides dd").all_inner_texts()
     assert [number(one) for one in sides[:2]] == [len(now), len(then)]
 

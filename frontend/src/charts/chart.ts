@@ -36,6 +36,8 @@ export interface Chart<Model, Drawing extends Plot<Model> = Plot<Model>> {
   readonly hint: string;
   /** Above the drawing: how it is drawn. */
   readonly controls?: readonly HTMLElement[];
+  /** Parameters of the address that the model is made of, beside filter, counts and range; without a list it is made of more, and of each view anew. */
+  readonly looks?: readonly string[];
   /** Takes all of the width. */
   readonly wide?: boolean;
   /** Return what is drawn; null where the table has nothing to draw. */

@@ -1,9 +1,12 @@
-/** The face of charts: time, hours, and a chart for each field that is counted. Each follows the view. */
+/**
+ * The face of charts: time, hours, and a chart for each field that is counted. Each follows the view; where the browser
+ * does not lay them out, since they are out of sight, after what is in sight was drawn, and when a brush rests.
+ */
 import type { Explorer, Face, View } from "../explorer";
-import { make } from "../page";
+import { framed, make } from "../page";
 import { barsChart } from "./bars/chart";
 import { heatChart } from "./heat/chart";
-import { Panel } from "./panel";
+import { Panel, REST } from "./panel";
 import { timeChart } from "./time/chart";
 
 class Charts implements Face {
@@ -11,6 +14,9 @@ class Charts implements Face {
   private readonly grid = make("div", { class: "cp-ch-grid" });
   private readonly panels: Face[] = [];
   private readonly fields = new Set<string>();
+  private skipped = false;
+  private view: View | null = null;
+  private waiting = 0;
 
   constructor(element: HTMLElement, explorer: Explorer) {
     this.explorer = explorer;
@@ -20,9 +26,27 @@ class Charts implements Face {
     // A table that is counted by nothing has no bars to press.
     const hint = this.fields.size > 0 ? [make("p", {}, explorer.words.say("chart_hint"))] : [];
     element.replaceChildren(...hint, this.grid);
+    element.closest("section")?.addEventListener("contentvisibilityautostatechange", (event) => {
+      this.skipped = (event as Event & { readonly skipped: boolean }).skipped;
+      if (!this.skipped && this.waiting && this.view) this.draw(this.view);
+    });
   }
 
   show(view: View): void {
+    const isBrush = view.cube === this.view?.cube;
+    this.view = view;
+    if (!this.skipped || view.state === "asked") this.draw(view);
+    else this.later(isBrush ? REST : 0);
+  }
+
+  private later(rest: number): void {
+    window.clearTimeout(this.waiting);
+    this.waiting = window.setTimeout(() => void framed().then(() => this.view && this.draw(this.view)), rest);
+  }
+
+  private draw(view: View): void {
+    window.clearTimeout(this.waiting);
+    this.waiting = 0;
     for (const { name, values } of view.cube?.document.dimensions ?? []) if (!this.fields.has(name)) this.addField(name, values.length);
     for (const panel of this.panels) panel.show(view);
   }

@@ -11,7 +11,7 @@ import { change, say, shape } from "./svg";
 import { BackTable } from "./table";
 
 /** Milliseconds without a movement after which a brush rests. */
-const REST = 150;
+export const REST = 150;
 /** Pixels, before the page has a layout. */
 const WIDTH = 560;
 
@@ -30,6 +30,7 @@ export class Panel<Model, Drawing extends Plot<Model>> implements Face {
   private readonly table: BackTable;
   private width = WIDTH;
   private view: View | null = null;
+  private drawn: View | null = null;
   private model: Model | null = null;
   private timer = 0;
 
@@ -53,7 +54,14 @@ export class Panel<Model, Drawing extends Plot<Model>> implements Face {
   show(view: View): void {
     this.view = view;
     busy(this.element, view.state === "asked");
-    this.draw();
+    if (!this.isDrawn(view)) this.draw();
+  }
+
+  /** Whether the drawing is of this view already, or is to be of one whose counts are on their way. */
+  private isDrawn(view: View): boolean {
+    const { drawn, chart: { looks } } = this;
+    if (!drawn || !looks || drawn.cube !== view.cube || drawn.range !== view.range) return false;
+    return view.state === "asked" || (drawn.filter === view.filter && looks.every((name) => drawn.looks.get(name) === view.looks.get(name)));
   }
 
   private frame(box: HTMLElement): HTMLElement {
@@ -80,6 +88,7 @@ export class Panel<Model, Drawing extends Plot<Model>> implements Face {
   private draw(): void {
     const { view, chart } = this;
     if (!view?.cube || view.state === "failed") return;
+    this.drawn = view;
     this.model = chart.model(view, view.cube);
     this.element.hidden = this.model === null;
     if (this.model === null) return;

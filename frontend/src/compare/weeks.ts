@@ -1,6 +1,6 @@
 /**
  * A week, 28 days and the year to date beside the year before, for each category under the filter: the table that police
- * departments meet over. It is asked for when it comes into view, and again with each other filter.
+ * departments meet over. It is asked for when it comes into view.
  */
 import { csvOf, type Figure } from "../charts/figure";
 import { csvAddress, save } from "../charts/save";
@@ -9,7 +9,7 @@ import { copied } from "../copy";
 import { dayNumber } from "../counts/days";
 import type { Explorer, Face, View } from "../explorer";
 import { writeFilter } from "../filter/parameters";
-import { busy, make, plainButton } from "../page";
+import { busy, make, plainButton, watchNear } from "../page";
 import { read } from "../rows/service";
 
 /** Parameter of the address: the last day of the windows. */
@@ -44,7 +44,7 @@ export class Weeks implements Face {
   private readonly table = make("table", { class: "cp-ch-table cp-ch-weeks" });
   private readonly until = make("input", { type: "date" });
   private readonly note = make("p", { class: "cp-ch-notes", role: "status" });
-  private seen = false;
+  private near = false;
   private asked: string | null = null;
   private figure: Figure | null = null;
 
@@ -63,20 +63,28 @@ export class Weeks implements Face {
     const { counted, category } = explorer.description;
     const lines = (counted.find(({ name }) => name === category)?.values ?? 0) + MORE_LINES;
     scroll.style.minHeight = `${lines * LINE}em`;
-    new IntersectionObserver(([entry]) => this.see(entry?.isIntersecting ?? false), { rootMargin: "200px" }).observe(this.element);
+    watchNear(this.element, (near) => {
+      this.near = near;
+      if (near) this.show(explorer.view);
+    });
   }
 
   show(view: View): void {
-    if (!this.seen) return;
     const until = view.looks.get(UNTIL) ?? "";
     const question = [view.question, until ? `${UNTIL}=${encodeURIComponent(until)}` : ""].filter(Boolean).join("&");
     const asked = `${view.attempt} ${question}`;
-    if (asked !== this.asked) void this.ask(question, asked);
+    if (asked === this.asked) return;
+    if (this.near) void this.ask(question, asked);
+    else this.empty();
   }
 
-  private see(seen: boolean): void {
-    this.seen ||= seen;
-    if (seen) this.show(this.explorer.view);
+  /** Out of sight nothing is asked for: what stands there is of another filter, and the next comes when the reader does. */
+  private empty(): void {
+    if (this.asked === null) return;
+    this.asked = this.figure = null;
+    this.table.replaceChildren();
+    this.note.textContent = "";
+    busy(this.element, false);
   }
 
   private async ask(question: string, asked: string): Promise<void> {

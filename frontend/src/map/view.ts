@@ -4,7 +4,7 @@
  */
 import type { Geometry } from "geojson";
 import type { Map as LibreMap } from "maplibre-gl";
-import { busy, drawn, make, plainButton } from "../page";
+import { busy, drawn, framed, make, plainButton } from "../page";
 import type { RowFeature } from "../rows/service";
 import { isRefusal, ServiceError } from "../service";
 import { Words } from "../words";
@@ -135,6 +135,8 @@ export class MapView {
     this.question = question;
     this.panel.close();
     busy(this.frame, true);
+    await framed(); // who pressed something sees that first; there are fewer processors than questions
+    if (question !== this.question) return;
     const listed = this.ask();
     if (this.map) await this.rows.change(this.map, question, drawn());
     await listed;

@@ -35,6 +35,7 @@ class Numbers implements Face {
   }
 
   private write(texts: readonly string[]): void {
+    if ([...this.list.children].map((child) => child.textContent).join("\n") === texts.join("\n")) return;
     this.list.replaceChildren(...texts.map((text) => make("p", {}, text)));
   }
 }

@@ -4,7 +4,7 @@
  * others come. Out: the element filled.
  */
 import type { Explorer, Face, View } from "../explorer";
-import { busy, make, whenNear } from "../page";
+import { busy, make, watchNear } from "../page";
 import { read } from "../rows/service";
 import { isRefusal } from "../service";
 import { Chooser } from "./chooser";
@@ -55,17 +55,20 @@ class TableFace implements Face {
     if (!element.querySelector(".cp-tb")) this.place();
     const sizes = new ResizeObserver(() => this.resized());
     for (const one of [this.region, this.head]) sizes.observe(one);
-    whenNear(element, () => {
-      this.near = true;
-      this.show(explorer.view);
+    watchNear(element, (near) => {
+      this.near = near;
+      if (near) this.show(explorer.view);
     });
   }
 
   show({ question, looks, description, attempt }: View): void {
     if (question !== this.printed) this.place();
-    if (!this.near) return;
     const look = readLook(looks, description);
     const asked = [question, orderOf(look), look.columns.map(({ name }) => name).join(), attempt].join(" ");
+    if (!this.near) {
+      if (this.asked && asked !== this.asked) this.empty();
+      return;
+    }
     const turned = look.row !== this.look.row;
     this.look = look;
     if (asked !== this.asked) this.begin(question, asked);
@@ -82,6 +85,15 @@ class TableFace implements Face {
     this.room = Math.max(0, region.clientHeight - this.head.offsetHeight);
     if (isHere) region.focus({ preventScroll: true });
     return scrollTop;
+  }
+
+  /** Out of sight nothing is asked for: these rows are others', and the next come when the reader does. */
+  private empty(): void {
+    this.pages?.stop();
+    this.pages = null;
+    this.asked = this.live.textContent = "";
+    busy(this.region, false);
+    this.size(0);
   }
 
   /** Other rows, or in another order, or with other columns. */

@@ -27,6 +27,7 @@ export function barsChart(explorer: Explorer, name: string, expected: number): C
     title: words.column(name),
     hint: "",
     controls: [rates, more],
+    looks: [ALL, RATES],
     height: (_, drawn) => heightOf(drawn ? Math.max(1, Math.min(drawn.bars.bars.length, drawn.most)) : Math.min(FEW, expected), false),
     plot: () => new BarsPlot(),
     hand,

@@ -12,6 +12,7 @@ export function heatChart(explorer: Explorer): Chart<DrawnHeat, HeatPlot> {
     name: "hours",
     title: words.say("chart_heat_title"),
     hint: words.say("chart_heat_hint"),
+    looks: [],
     wide: true,
     height: (width) => heightOf(width),
     plot: () => new HeatPlot(),

@@ -34,6 +34,7 @@ export function timeChart(explorer: Explorer): Chart<Drawn, TimePlot> {
     title: words.say("chart_time_title"),
     hint: words.say("chart_time_hint"),
     controls: [grains.element, besides.element],
+    looks: [BY, BESIDE],
     wide: true,
     height: () => TimePlot.height,
     plot: () => new TimePlot(),

@@ -19,4 +19,18 @@ describe("the faces of a page", () => {
     expect(told).toHaveBeenCalledOnce();
     vi.unstubAllGlobals();
   });
+
+  it("have work with a change after the question is on its way", async () => {
+    const order: string[] = [];
+    vi.stubGlobal("fetch", () => {
+      order.push("asked");
+      return Promise.reject(new TypeError("away"));
+    });
+    const explorer = new Explorer(DESCRIPTION, "", false);
+    explorer.add({ show: () => order.push("shown") });
+    order.length = 0;
+    await explorer.set({ words: "king" });
+    expect(order).toEqual(["asked", "shown", "shown"]);
+    vi.unstubAllGlobals();
+  });
 });

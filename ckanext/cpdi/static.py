@@ -70,7 +70,7 @@ def _entries() -> dict[str, str]:
 @lru_cache(maxsize=2)
 def _read(file: Path, _changed: int) -> dict[str, str]:
     built = json.loads(file.read_text(encoding="utf-8")).values()
-    named = [one["file"] for one in built if one.get("isEntry") or one["file"].endswith(".css")]
+    named = [output["file"] for output in built if output.get("isEntry") or output["file"].endswith(".css")]
     return {re.sub(r"-[\w-]{8}(?=\.\w+$)", "", name): name for name in named}
 
 

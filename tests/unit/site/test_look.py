@@ -64,7 +64,7 @@ def test_a_template_escapes_everything_and_has_no_script_or_style_of_its_own(pat
     text = path.read_text()
     assert not re.search(r"\|\s*safe\b|h\.literal|autoescape false", text)
     assert not re.search(
-        r"<script(?! type=\"module\" src=\"\{\{ h\.url_for_static)|<style|\bstyle=|\bon[a-z]+=\"", text
+        r"<script(?! type=\"module\" src=\"\{\{ h\.cpdi_static)|<style|\bstyle=|\bon[a-z]+=\"", text
     )
 
 

@@ -19,7 +19,11 @@ export default defineConfig(
         "error",
         ...["innerHTML", "outerHTML", "insertAdjacentHTML"].map((property) => ({ property, message: "Texts of rows are put in as text." })),
       ],
-      "no-restricted-globals": ["error", { name: "localStorage", message: "Nothing of a reader is kept." }, { name: "sessionStorage", message: "Nothing of a reader is kept." }],
+      "no-restricted-globals": [
+        "error",
+        ...["localStorage", "sessionStorage"].map((name) => ({ name, message: "Nothing of a reader is kept." })),
+        { name: "fetch", message: "answerOf of service.ts reads the body of a refusal too." },
+      ],
       "@typescript-eslint/explicit-module-boundary-types": "error",
       // A typed array has every place that it was made with.
       "@typescript-eslint/no-non-null-assertion": "off",

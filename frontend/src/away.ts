@@ -35,6 +35,7 @@ export class Away implements Face {
     this.question = question;
     // Numbers of the filter before would be taken for those of this one.
     this.root.toggleAttribute("data-stale", state === "failed");
+    if (state === "there") this.root.removeAttribute("data-refused");
     if (lacking) this.appear();
     else if (state !== "asked") this.vanish();
   }

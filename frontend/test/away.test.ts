@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { Explorer, type View } from "../src/explorer";
-import { isRefusal, ServiceError } from "../src/service";
+import { answerOf, isRefusal, ServiceError } from "../src/service";
 import { DESCRIPTION, tenDays } from "./helpers/sample";
 
 function answers(...given: readonly (Response | Error)[]) {
@@ -10,6 +10,7 @@ function answers(...given: readonly (Response | Error)[]) {
     return next instanceof Response ? Promise.resolve(next) : Promise.reject(next ?? new Error("no more"));
   });
   vi.stubGlobal("fetch", fetched);
+  vi.stubGlobal("document", { documentElement: { lang: "es" } });
   return fetched;
 }
 
@@ -40,6 +41,19 @@ describe("a portal that does not answer", () => {
     expect(explorer.view).toMatchObject({ state: "failed", lacking: false, problem: "team: did you mean Team 1?" });
     explorer.lack(new ServiceError("", 400));
     expect(explorer.view.lacking).toBe(false);
+  });
+
+  it.each([
+    ["{\"error\": \"team: which?\"}", "team: which?"],
+    ["{\"error\": 7}", ""],
+    ["<html>", ""],
+    ["", ""],
+  ])("leaves no connection waiting after %o", async (body, message) => {
+    const refused = new Response(body, { status: 404 });
+    const fetched = answers(refused);
+    await expect(answerOf("/places")).rejects.toMatchObject({ message, status: 404 });
+    expect(refused.bodyUsed).toBe(true);
+    expect(fetched).toHaveBeenCalledWith("/places", { signal: null, headers: { Accept: "application/json", "Accept-Language": "es" } });
   });
 
   it.each([

@@ -297,6 +297,9 @@ def test_the_weeks_have_counts_of_the_public_rows_under_the_filter(page, address
     spans = [window[side] for window in windows for side in ("current", "prior")]
     assert numbers == [sum(days["first"] <= f"{day_of(row)}" <= days["last"] for row in rows) for days in spans]
     assert sum(numbers) > 20
+    # Categories without rows under the filter have no room.
+    room = "one => one.parentElement.clientHeight - one.offsetHeight"
+    assert page.locator('[data-chart="weeks"] table').evaluate(room) < 20
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.locator('[data-chart="weeks"]').get_by_role("button", name="Copy the link").click()
     page.locator('[data-chart="weeks"] [role="status"]').filter(has_text="Copied.").wait_for()

@@ -151,7 +151,9 @@ def test_a_place_is_drawn_by_keys_and_by_mouse_and_rows_on_no_map_are_said(brows
 
     # What is on no map is a click away.
     page.get_by_role("button", name="Leave out: Within 500 m").click()
-    page.get_by_role("link", name="Show them in the table").click()
+    shown = page.get_by_role("link", name="Show them in the table")
+    assert shown.get_attribute("target") == "_top"  # in a frame of another site no page of ours is let in
+    shown.click()
     page.wait_for_url(re.compile("longitude__empty=yes"))
     page.locator(f"[data-cpdi-face=table] [aria-rowcount='{len(lost) + 1}']").wait_for()
     page.close()

@@ -7,6 +7,7 @@ import type { Explorer } from "../explorer";
 import { chooseValues, type Filter, type Position } from "../filter/filter";
 import { METRES, rounded } from "../filter/near";
 import { button, labelled, make } from "../page";
+import { answerOf, ServiceError } from "../service";
 import type { Words } from "../words";
 import type { Control } from "./control";
 
@@ -95,12 +96,12 @@ export class Address implements Control {
     this.show();
     if (!text) return;
     try {
-      const response = await fetch(`${description.services.places}?${new URLSearchParams({ q: text }).toString()}`, { signal });
-      const answer = response.ok ? ((await response.json()) as Answer) : null;
-      if (answer || response.status === 404) this.answer(answer);
+      const response = await answerOf(`${description.services.places}?${new URLSearchParams({ q: text }).toString()}`, signal);
+      this.answer((await response.json()) as Answer);
+    } catch (error) {
+      if (signal.aborted) return;
+      if (error instanceof ServiceError && error.status === 404) this.answer(null);
       else this.said.textContent = words.say("address_unanswered");
-    } catch {
-      if (!signal.aborted) this.said.textContent = words.say("address_unanswered");
     }
   }
 

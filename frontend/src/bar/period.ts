@@ -21,7 +21,7 @@ export class Period implements Control {
     this.explorer = explorer;
     const { words, description } = explorer;
     this.buttons = new Map([...description.periods, ALL].map((name) => [name, button(words.say(name), () => this.choose(name), PRESET)]));
-    this.presets = make("div", { class: "cp-ex-presets" }, ...this.buttons.values());
+    this.presets = make("div", { class: "cp-ex-presets cp-ex-periods" }, ...this.buttons.values());
     const days = make("div", { class: "cp-ex-days" }, labelled(words.say("from"), this.from), labelled(words.say("to"), this.to));
     this.element = make("fieldset", { class: "cp-ex-set" }, make("legend", {}, words.say("period")), this.presets, days);
     for (const field of [this.from, this.to]) field.addEventListener("change", () => void this.take());

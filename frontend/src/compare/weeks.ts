@@ -42,6 +42,7 @@ export class Weeks implements Face {
   readonly element: HTMLElement;
   private readonly explorer: Explorer;
   private readonly table = make("table", { class: "cp-ch-table cp-ch-weeks" });
+  private readonly scroll: HTMLElement;
   private readonly until = make("input", { type: "date" });
   private readonly note = make("p", { class: "cp-ch-notes", role: "status" });
   private near = false;
@@ -57,12 +58,8 @@ export class Weeks implements Face {
     this.until.addEventListener("change", () => explorer.look(UNTIL, this.until.value));
     const day = make("label", { class: "cp-ch-choice" }, make("span", {}, words.say("weeks_until")), this.until);
     const head = make("div", { class: "cp-ch-head" }, make("h3", {}, title), day, link, file);
-    const scroll = make("div", { class: "cp-ch-weeks-scroll", tabindex: 0, role: "group", "aria-label": title }, this.table);
-    this.element = make("div", { class: "cp-ch", "data-chart": "weeks" }, head, make("p", {}, words.say("weeks_says")), scroll, this.note);
-    // As many lines as categories, and what is more.
-    const { counted, category } = explorer.description;
-    const lines = (counted.find(({ name }) => name === category)?.values ?? 0) + MORE_LINES;
-    scroll.style.minHeight = `${lines * LINE}em`;
+    this.scroll = make("div", { class: "cp-ch-weeks-scroll", tabindex: 0, role: "group", "aria-label": title }, this.table);
+    this.element = make("div", { class: "cp-ch", "data-chart": "weeks" }, head, make("p", {}, words.say("weeks_says")), this.scroll, this.note);
     watchNear(this.element, (near) => {
       this.near = near;
       if (near) this.show(explorer.view);
@@ -74,8 +71,9 @@ export class Weeks implements Face {
     const question = [view.question, until ? `${UNTIL}=${encodeURIComponent(until)}` : ""].filter(Boolean).join("&");
     const asked = `${view.attempt} ${question}`;
     if (asked === this.asked) return;
+    if (!this.near) this.empty();
+    if (!this.figure) this.scroll.style.minHeight = `${linesFor(view) * LINE}em`;
     if (this.near) void this.ask(question, asked);
-    else this.empty();
   }
 
   /** Out of sight nothing is asked for: what stands there is of another filter, and the next comes when the reader does. */
@@ -105,7 +103,10 @@ export class Weeks implements Face {
     const { words } = this.explorer;
     this.figure = document && this.figureOf(document);
     this.table.replaceChildren(...(document && this.figure ? this.parts(document, this.figure) : []));
-    if (document) this.until.value = document.until;
+    if (document) {
+      this.until.value = document.until;
+      this.scroll.style.minHeight = "";
+    }
     this.note.textContent = document ? this.warning(document) : words.say("unanswered");
   }
 
@@ -150,6 +151,11 @@ export class Weeks implements Face {
     if (!this.figure) return;
     save(`${this.explorer.description.dataset}_compare_${this.until.value}.csv`, csvAddress(csvOf(this.figure)));
   }
+}
+
+/** How many lines to keep room for until the table is there: those of the categories that are chosen, or of all. */
+export function linesFor({ filter, description: { counted, category } }: Pick<View, "filter" | "description">): number {
+  return (filter.columns.get(category)?.length ?? counted.find(({ name }) => name === category)?.values ?? 0) + MORE_LINES;
 }
 
 function spanName(words: Explorer["words"], { first, last }: Span): string {

@@ -1,6 +1,6 @@
 /** Asks the service for the counts under a filter; one question is under way at a time. */
 import { Cube } from "./cube";
-import { ServiceError } from "../service";
+import { answerOf, ServiceError } from "../service";
 import type { CountsDocument } from "./document";
 
 const KEPT = 20;
@@ -35,8 +35,7 @@ export class Counts {
   }
 
   private async read(question: string, signal: AbortSignal): Promise<CountsDocument> {
-    const response = await fetch(question ? `${this.address}?${question}` : this.address, { signal, headers: { Accept: "application/json" } });
-    if (!response.ok) throw new ServiceError(await words(response), response.status);
+    const response = await answerOf(question ? `${this.address}?${question}` : this.address, signal);
     return (await response.json()) as CountsDocument;
   }
 
@@ -44,16 +43,5 @@ export class Counts {
     this.kept.set(question, cube);
     const oldest = this.kept.keys().next();
     if (this.kept.size > KEPT && !oldest.done) this.kept.delete(oldest.value);
-  }
-}
-
-/** What a refusal says; empty where it says nothing that is meant for people. */
-async function words(response: Response): Promise<string> {
-  try {
-    const said: unknown = await response.json();
-    const text = said && typeof said === "object" && "error" in said ? said.error : "";
-    return typeof text === "string" ? text : "";
-  } catch {
-    return "";
   }
 }

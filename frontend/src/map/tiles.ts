@@ -3,7 +3,8 @@
  * Tiles of another question are fetched while the map still shows those of the one before, and take their place in one
  * frame: none is drawn without rows, or with rows of both. In: a description and a question. Out: a source.
  */
-import { addProtocol, AJAXError, type Map as LibreMap, type VectorSourceSpecification } from "maplibre-gl";
+import { addProtocol, type Map as LibreMap, type VectorSourceSpecification } from "maplibre-gl";
+import { answerOf } from "../service";
 import type { MapDescription } from "./description";
 
 export const SOURCE = "rows";
@@ -16,6 +17,7 @@ export const POINTS_FROM = 14;
 const DEEPEST = 16;
 /** Pixels of a vector tile, as MapLibre lays them out. */
 const SIZE = 512;
+const TILE = "application/vnd.mapbox-vector-tile";
 /** Maps ask this page for tiles by the number of their `Tiles`, and not the portal. */
 const PROTOCOL = "cpdi-rows";
 const ASKED = /:\/\/(\d+)\/(\d+)\/(\d+)\/(\d+)$/;
@@ -83,7 +85,5 @@ async function asked(url: string, signal: AbortSignal): Promise<ArrayBuffer> {
 }
 
 async function read(address: string, signal: AbortSignal): Promise<ArrayBuffer> {
-  const answer = await fetch(address, { signal });
-  if (!answer.ok) throw new AJAXError(answer.status, answer.statusText, address, await answer.blob());
-  return answer.arrayBuffer();
+  return (await answerOf(address, signal, TILE)).arrayBuffer();
 }

@@ -36,7 +36,7 @@ export class Unplaced {
     const { explorer } = this;
     const change = { kept: [...explorer.view.filter.kept, [`${this.field}__empty`, "yes"] as const] };
     const href = `${explorer.description.page}?${explorer.questionWith(change)}#${TABLE}`;
-    const link = make("a", { href }, this.words.say("show_unplaced"));
+    const link = make("a", { href, target: "_top" }, this.words.say("show_unplaced"));
     link.addEventListener("click", (event) => {
       const heading = document.getElementById(TABLE);
       if (!heading) return; // a view without a table: the page has one

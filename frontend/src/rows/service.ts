@@ -1,6 +1,6 @@
 /** Pages of rows from the service of a table (OGC API Features). */
 import type { Feature, Point } from "geojson";
-import { ServiceError } from "../service";
+import { answerOf } from "../service";
 import type { Row } from "./cell";
 
 /** A row, with its point where it has one. */
@@ -28,11 +28,7 @@ export async function page(address: string, signal: AbortSignal): Promise<RowPag
 
 /** Return what is at an address, as JSON. Throws where there is nothing. */
 export async function read(address: string, signal: AbortSignal | null): Promise<unknown> {
-  const answer = await fetch(address, { signal, headers: { Accept: "application/geo+json, application/json" } });
-  if (!answer.ok) {
-    await answer.body?.cancel(); // else the browser waits for somebody to read it
-    throw new ServiceError("", answer.status);
-  }
+  const answer = await answerOf(address, signal, "application/geo+json, application/json");
   return answer.json();
 }
 

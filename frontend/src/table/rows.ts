@@ -19,6 +19,7 @@ export class Rows {
   private readonly table: Table;
   private readonly words: Words;
   private readonly heard: Heard;
+  private stop = 0;
 
   constructor(table: Table, words: Words, heard: Heard) {
     this.table = table;
@@ -29,9 +30,13 @@ export class Rows {
     this.body.addEventListener("keydown", (event) => this.press(event));
   }
 
-  /** Show rows from the number `first` on, `top` pixels below the head, with `under` pixels behind them; undefined ones are on their way. */
-  show(rows: readonly (RowFeature | undefined)[], first: number, top: number, under: number, look: Look): void {
+  /**
+   * Show rows from the number `first` on, `top` pixels below the head, with `under` pixels behind them; undefined ones are on
+   * their way. All rows are one stop of Tab, which else would never leave them: that of the focus, or `seen`, the first in sight.
+   */
+  show(rows: readonly (RowFeature | undefined)[], { first, seen }: { readonly first: number; readonly seen: number }, top: number, under: number, look: Look): void {
     const focused = this.focused();
+    this.stop = focused ?? seen;
     const columns = String(look.columns.length);
     for (const [room, height] of [[this.above, top], [this.below, under]] as const) {
       room.setAttribute("colspan", columns);
@@ -68,7 +73,7 @@ export class Rows {
   private link(feature: RowFeature | undefined, number: number, text: string): HTMLElement | string {
     if (!feature) return text;
     const label = `${text || this.words.say("empty")}. ${this.words.say("link_row")}`;
-    return plainButton(text || "–", () => this.heard.linked(Number(feature.id)), { class: "cp-tb-link", "data-number": number, "aria-label": label, title: this.words.say("link_row") });
+    return plainButton(text || "–", () => this.heard.linked(Number(feature.id)), { class: "cp-tb-link", tabindex: number === this.stop ? 0 : -1, "data-number": number, "aria-label": label, title: this.words.say("link_row") });
   }
 
   private press(event: KeyboardEvent): void {
@@ -76,8 +81,11 @@ export class Rows {
     const at = this.focused();
     if (step === undefined || at === null) return;
     event.preventDefault();
-    const next = this.body.querySelector<HTMLElement>(`[data-number="${at + step}"]`);
-    next?.focus({ preventScroll: true });
-    next?.scrollIntoView({ block: "nearest" });
+    const [here, next] = [at, at + step].map((number) => this.body.querySelector<HTMLElement>(`[data-number="${number}"]`));
+    if (!here || !next) return;
+    here.tabIndex = -1;
+    next.tabIndex = 0;
+    next.focus({ preventScroll: true });
+    next.scrollIntoView({ block: "nearest" });
   }
 }

@@ -18,6 +18,7 @@ import { Scroll } from "./scroll";
 const MORE = 10;
 /** Pixels of a row, as table.css has them. */
 const HEIGHT = 38;
+const NONE = { first: 0, seen: 0 };
 
 class TableFace implements Face {
   private readonly element: HTMLElement;
@@ -197,17 +198,17 @@ class TableFace implements Face {
 
   private draw(): void {
     const { pages, scroll, look } = this;
-    if (!pages?.total) { this.rows.show([], 0, 0, 0, look); return; }
+    if (!pages?.total) { this.rows.show([], NONE, 0, 0, look); return; }
     const { first, end } = scroll.range(MORE);
     pages.want(first, end);
     const rows = Array.from({ length: Math.max(0, end - first) }, (_, at) => pages.row(first + at));
     const top = scroll.topOf(first);
-    this.rows.show(rows, first, top, scroll.height - top - rows.length * HEIGHT, look);
+    this.rows.show(rows, { first, seen: scroll.range(0).first }, top, scroll.height - top - rows.length * HEIGHT, look);
   }
 
   /** Where nothing has come of a filter, rows of the one before are none of it. */
   private fail(error: unknown): void {
-    if (this.pages?.total === null) this.rows.show([], 0, 0, 0, this.look);
+    if (this.pages?.total === null) this.rows.show([], NONE, 0, 0, this.look);
     this.say(isRefusal(error) ? "" : "unanswered_rows"); // the reason of a refusal stands with the numbers
     this.explorer.lack(error);
   }

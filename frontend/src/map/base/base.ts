@@ -3,6 +3,7 @@
  * its own site or ours is not loaded; names are drawn by the reader's own fonts, as ours are.
  */
 import type { LayerSpecification, SourceSpecification, StyleSpecification } from "maplibre-gl";
+import { answerOf } from "../../service";
 import type { BaseMap } from "../description";
 
 /** What a base map adds to a style. */
@@ -19,8 +20,7 @@ export const PREFIX = "base-";
 export async function baseOf(told: BaseMap, language: string): Promise<Base> {
   const address = new URL(told.address, location.href).href;
   if (told.kind === "pmtiles") return (await import("./archive")).archiveBase(address, language);
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error(`${answer.status} for ${address}`);
+  const answer = await answerOf(address);
   return ofStyle((await answer.json()) as StyleSpecification, address);
 }
 

@@ -136,7 +136,7 @@ def describe(dataset: Dataset, profile: Profile) -> dict[str, Any]:
         "contact_email": agency.contact_email,
         "access_rights": "public",
         "language": ["en"],
-        **dataset.metadata,
+        **dataset.form_start,
         "resources": [describe_part(part, year) for part in all_parts(dataset)],
     }
     return {key: value for key, value in package.items() if value not in ("", None)}

@@ -28,7 +28,7 @@ def _dataset(name: str, field: str, library: Library, profile: Profile) -> Text 
     if name == PLACES:
         return {"title": places.TITLE, "notes": places.about(profile)}.get(field)
     dataset = library.datasets.get(name)
-    return dataset and {"title": dataset.title, "notes": dataset.description}.get(field)
+    return dataset and ({"title": dataset.title, "notes": dataset.description}.get(field) or dataset.form_text(field))
 
 
 def _resource(stored: Stored, field: str, library: Library) -> Text | None:

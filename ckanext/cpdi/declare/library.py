@@ -11,6 +11,7 @@ from msgspec import field as default
 from ckanext.cpdi.declare.errors import DeclarationError
 from ckanext.cpdi.declare.reading.nearest import unknown
 from ckanext.cpdi.declare.reading.read import convert, read_yaml
+from ckanext.cpdi.declare.reading.text import Text
 from ckanext.cpdi.declare.tables.dataset import Dataset
 from ckanext.cpdi.declare.tables.figure_rules import check_figures
 from ckanext.cpdi.declare.tables.mask_rules import check_masks
@@ -38,6 +39,11 @@ class Library(Struct, frozen=True):
     classes: Classes
     side_tables: dict[str, Dataset] = default(default_factory=dict[str, Dataset])
     owners: dict[str, str] = default(default_factory=dict[str, str])
+    keywords: dict[str, Text] = default(default_factory=dict[str, Text])
+
+    def keyword(self, term: str, language: str) -> str:
+        """Return what the keyword ``term`` is called; itself where nothing is declared."""
+        return self.keywords[term].get(language) if term in self.keywords else term
 
     def dataset(self, name: str) -> Dataset:
         """Return the dataset or the table called ``name``; raise UnknownDataset with the names there are."""
@@ -83,11 +89,12 @@ class Library(Struct, frozen=True):
 
 
 def read_library(schemas: Path, more: Iterable[Path] = ()) -> Library:
-    """Read ``schemas/datasets/*.yaml`` and ``schemas/classes.yaml``, and dataset files in the folders ``more``.
+    """Read ``datasets/*.yaml``, ``classes.yaml`` and ``keywords.yaml`` of ``schemas``, and dataset files in ``more``.
 
     Raises DeclarationError for a file that does not fit, or a dataset that is declared twice.
     """
     classes = convert(read_yaml(schemas / "classes.yaml"), tuple[PrivacyClass, ...], schemas / "classes.yaml")
+    keywords = convert(read_yaml(schemas / "keywords.yaml"), tuple[Text, ...], schemas / "keywords.yaml")
     files = [path for folder in (schemas / "datasets", *more) for path in sorted(folder.glob("*.yaml"))]
     datasets: dict[str, Dataset] = {}
     for path in files:
@@ -99,7 +106,11 @@ def read_library(schemas: Path, more: Iterable[Path] = ()) -> Library:
     by_order = dict(sorted(datasets.items(), key=lambda item: item[1].order))
     sides = [(side, owner.name) for owner in by_order.values() for side in owner.side_tables]
     library = Library(
-        by_order, Classes(classes), {side.name: side for side, _ in sides}, {side.name: name for side, name in sides}
+        by_order,
+        Classes(classes),
+        {side.name: side for side, _ in sides},
+        {side.name: name for side, name in sides},
+        {text.en: text for text in keywords},
     )
     for name in library.side_tables:
         if name in datasets or [side.name for side, _ in sides].count(name) > 1:

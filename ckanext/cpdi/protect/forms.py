@@ -95,7 +95,7 @@ def answer_forbidden(error: tk.NotAuthorized) -> tuple[str, int]:
     The error's own text may name something hidden, so it is not shown.
     """
     status, login = status_of(error), tk.current_user.is_anonymous
-    shown = {"code": status, "name": "Forbidden", "content": "", "show_login_redirect_link": login}
+    shown = {"code": status, "content": "", "show_login_redirect_link": login}
     return tk.render("error_document_template.html", shown), status
 
 

@@ -8,11 +8,12 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response
 
 from ckanext.cpdi import config
-from ckanext.cpdi.site import audience, heartbeat_text
+from ckanext.cpdi.site import audience
 from ckanext.cpdi.site.home import recent_days
 from ckanext.cpdi.site.pages import Package, Portal, headings
 from ckanext.cpdi.site.portal import packages, portal
 from ckanext.cpdi.site.run_routes import fresh_of, run_datasets, state_of, tables
+from ckanext.cpdi.site.runs import heartbeat_text
 
 site = Blueprint("cpdi_site", __name__)
 site.after_app_request(audience.keep)

@@ -17,7 +17,7 @@ from ckanext.cpdi.services.dcat.public import public
 from ckanext.cpdi.services.dcat.reports import archived
 from ckanext.cpdi.services.heartbeat import heartbeats
 from ckanext.cpdi.services.http.access import Readers, readers
-from ckanext.cpdi.site import department, forms, pages, sign_in, words
+from ckanext.cpdi.site import department, error_page, forms, pages, sign_in, words
 from ckanext.cpdi.site.audience import is_staff
 from ckanext.cpdi.site.dataset import catalogue, frozen_years, people
 from ckanext.cpdi.site.explore.view import shown_title
@@ -47,6 +47,7 @@ def helpers() -> dict[str, Callable[..., Any]]:
         "cpdi_department": cpdi_department,
         "cpdi_area_form": area_form,
         "cpdi_dataset_page": cpdi_dataset_page,
+        "cpdi_error_words": cpdi_error_words,
         "cpdi_form_groups": cpdi_form_groups,
         "cpdi_frozen_years": cpdi_frozen_years,
         "cpdi_initiative": cpdi_initiative,
@@ -74,6 +75,8 @@ def helpers() -> dict[str, Callable[..., Any]]:
         "cpdi_dictionary": catalogue.dictionary,
         "cpdi_resource_facts": catalogue.facts,
         "dataset_display_name": catalogue.dataset_display_name,
+        "cpdi_keyword": catalogue.keyword,
+        "get_facet_items_dict": catalogue.get_facet_items_dict,
         "get_translated": catalogue.get_translated,
         "resource_display_name": catalogue.resource_display_name,
     }
@@ -92,6 +95,11 @@ def cpdi_initiative() -> str:
 def cpdi_dataset_page(package: Mapping[str, Any]) -> pages.DatasetPage:
     """Return the view model of the page of ``package``."""
     return pages.dataset_page(portal(), package)
+
+
+def cpdi_error_words(status: int, said: str) -> tuple[str, str]:
+    """Return what a page says of an error: a heading, and a sentence."""
+    return error_page.describe(status, said, tk.h.lang())
 
 
 def cpdi_form_groups(fields: Iterable[Mapping[str, Any]]) -> tuple[forms.FieldGroup, ...]:

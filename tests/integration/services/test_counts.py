@@ -149,6 +149,20 @@ def test_a_wrong_link_is_refused_in_words(app, sample, link, words):
     assert answer.headers["Cache-Control"] == "private, no-store"
 
 
+@pytest.mark.parametrize(
+    ("accept", "language", "words"),
+    [
+        ("application/json", "es", "no es un d"),
+        ("application/json", "de", "is no day such as"),
+        ("application/json", "", "is no day such as"),
+        ("*/*", "es", "is no day such as"),  # a browser's own, and the address has another language
+    ],
+)
+def test_a_program_is_refused_in_the_language_that_it_names(app, sample, accept, language, words):
+    answer = app.get(f"{COUNTS}?from=yesterday", headers={"Accept": accept, "Accept-Language": language})
+    assert words in answer.body
+
+
 def test_what_a_mail_adds_to_a_link_asks_for_nothing(app, sample):
     assert app.get(f"{COUNTS}?utm_source=mail&fbclid=1").json == app.get(COUNTS).json
 

@@ -96,3 +96,25 @@ def test_the_places_are_described_in_both(app):
     texts = columns(resource_id(PLACES), config.library(), config.profile())
     assert all(title.get("es") and note.es for title, note in texts.values())
     assert columns("none", config.library(), config.profile()) == {}
+
+
+def test_an_error_has_no_name_in_english(app):
+    refused = app.post("/es/help", status=405).body
+    assert "Esta dirección no se abre de esta manera" in refused
+    assert "not allowed" not in refused.lower()
+
+
+def test_keywords_and_how_data_are_made_are_in_the_readers_language(app):
+    page = app.get(f"/es/dataset/{DATASET}").body
+    assert ">llamadas de servicio</a>" in page
+    assert "tags=calls+for+service" in page  # what is searched for is what the catalogue has
+    assert config.library().dataset(DATASET).form_text("methodology").es[:40] in page
+    assert "seguridad pública" in words_of(app, "/es/organization/police")
+    kept = tk.get_action("package_show")({}, {"id": DATASET})
+    assert kept["methodology"] == config.library().dataset(DATASET).form_text("methodology").en
+
+
+def test_kinds_of_activity_have_no_names_of_programs(app):
+    said = words_of(app, "/es/organization/activity/police")
+    assert "organización nueva" in said
+    assert "organization" not in said.lower()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 from typing import Any, Literal
 
-from msgspec import Struct, field, structs
+from msgspec import Struct, convert, field, structs
 
 from ckanext.cpdi.declare.reading.text import Text
 from ckanext.cpdi.declare.tables.figures import Figures
@@ -41,7 +41,8 @@ class Dataset(Struct, frozen=True, forbid_unknown_fields=True):
     """A dataset as declared in ``schemas/datasets/``.
 
     ``type`` is its scheming type, ``order`` its place among the headings of the home page, ``metadata`` what the
-    staff's form starts with (field name of the scheming type to value), ``one`` and ``many`` what a row is called.
+    staff's form starts with (field name of the scheming type to value, a text as ``{en, es}``), ``one`` and ``many``
+    what a row is called.
 
     ``default_view`` is what a plain address shows, such as ``/data/NAME.csv``: all rows, or those of the current year
     by the department's calendar. The table itself always holds all years.
@@ -75,7 +76,11 @@ class Dataset(Struct, frozen=True, forbid_unknown_fields=True):
     rows_from: str = ""
 
     def __post_init__(self) -> None:
-        """Raise ValueError for a view of rows where there are none, and for more tables where there is no first one."""
+        """Raise ValueError for a view of rows where there are none, for more tables where there is no first one, and
+        for a text of ``metadata`` that is none in English and Spanish.
+        """
+        for name in self.metadata:
+            self.form_text(name)
         if self.default_view != "all" and self.table is None:
             raise ValueError(f"default_view: {self.default_view} is for a dataset with a table")
         if self.reports and self.type != "report-series":
@@ -84,6 +89,17 @@ class Dataset(Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("figures: these stand in reports, and a dataset with a table has none")
         if self.tables and self.table is None:
             raise ValueError("tables: these stand beside a first one, which is under table")
+
+    @property
+    def form_start(self) -> dict[str, Any]:
+        """What the staff's form starts with, as the catalogue keeps it: texts in English."""
+        texts = {name: self.form_text(name) for name in self.metadata}
+        return {name: text.en if (text := texts[name]) else value for name, value in self.metadata.items()}
+
+    def form_text(self, field: str) -> Text | None:
+        """Return what the staff's form starts with in ``field`` in each language; None where it has none."""
+        value = self.metadata.get(field)
+        return convert(value, Text) if isinstance(value, dict) else None
 
     @property
     def side_tables(self) -> tuple[Dataset, ...]:

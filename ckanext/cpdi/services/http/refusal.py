@@ -17,7 +17,7 @@ import psycopg
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
-from ckanext.cpdi.errors import Said
+from ckanext.cpdi.errors import Said, translated
 from ckanext.cpdi.query.errors import QueryError
 from ckanext.cpdi.selection.errors import BusyError, NoRowsError, TooManyRowsError, TooSlowError
 from ckanext.cpdi.services.http.errors import LedgerDown
@@ -48,12 +48,12 @@ def refuses_in(form: Form) -> Callable[[Callable[P, Response]], Callable[P, Resp
             try:
                 return view(*args, **kwargs)
             except (QueryError, NoRowsError, BusyError, TooManyRowsError, TooSlowError) as error:
-                words, parameter = spoken(error.said), getattr(error, "parameter", "")
+                words, parameter = translated(error.said, _language()), getattr(error, "parameter", "")
                 return _refusal(form, status_of(error), words, parameter)
             except tk.ObjectNotFound as error:
-                return _refusal(form, status_of(error), spoken(NO_TABLE), "")
+                return _refusal(form, status_of(error), translated(NO_TABLE, _language()), "")
             except psycopg.Error as error:
-                return _refusal(form, status_of(error), spoken(NO_DATABASE), "")
+                return _refusal(form, status_of(error), translated(NO_DATABASE, _language()), "")
 
         return answer
 
@@ -86,6 +86,16 @@ def says(away: Words, missing: Words | None = None) -> Callable[[Callable[P, Ans
 def naming(words: str, parameter: str) -> str:
     """Return what is wrong in one line: ``words``, behind the name of the parameter where one is wrong."""
     return f"{parameter}: {words}" if parameter else words
+
+
+def _language() -> str:
+    """Return the language that a program names, as scripts of our pages do, since services have one address for all of
+    them; else that of the address.
+    """
+    named = None
+    if not request.accept_mimetypes.accept_html:
+        named = request.accept_languages.best_match([locale.short_name for locale in tk.h.get_available_locales()])
+    return named or tk.h.lang()
 
 
 def _refusal(form: Form, status: int, words: str, parameter: str) -> Response:

@@ -16,6 +16,7 @@ from ckanext.cpdi.declare import Text
 from ckanext.cpdi.site import words
 
 Stored = Mapping[str, Any]
+Facet = list[dict[str, Any]]
 _FACTS = {
     "rows": Text("Rows", "Filas"),
     "covered_from": Text("From", "Desde"),
@@ -47,6 +48,18 @@ def resource_display_name(next_: Callable[[Stored], str], resource: Stored) -> s
     """Return the name of a resource in the reader's language."""
     text = _own(resource, "name")
     return text.get(tk.h.lang()) if text else next_(resource)
+
+
+@tk.chained_helper
+def get_facet_items_dict(next_: Callable[..., Facet], facet: str, *rest: Any, **more: Any) -> Facet:  # noqa: ANN401
+    """Return the values of a facet of a search; keywords in the reader's language."""
+    items = next_(facet, *rest, **more)
+    return [{**item, "display_name": keyword(item["name"])} for item in items] if facet == "tags" else items
+
+
+def keyword(term: str) -> str:
+    """Return what a dataset's keyword is called in the reader's language."""
+    return config.library().keyword(term, tk.h.lang())
 
 
 def _own(stored: Stored, field: str) -> Text | None:

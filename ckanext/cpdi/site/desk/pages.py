@@ -21,10 +21,11 @@ from ckanext.cpdi.services.http.access import Readers, readers
 from ckanext.cpdi.services.http.headers import cache
 from ckanext.cpdi.services.http.statuses import status_of
 from ckanext.cpdi.services.spoken import first_of
-from ckanext.cpdi.site import audience, heartbeat_text, run_routes, words
+from ckanext.cpdi.site import audience, run_routes, words
 from ckanext.cpdi.site.desk.tasks import tasks
 from ckanext.cpdi.site.portal import portal
 from ckanext.cpdi.site.reports import faults
+from ckanext.cpdi.site.runs import heartbeat_text
 from ckanext.cpdi.site.runs.sentence import Sentence
 
 desk = Blueprint("cpdi_desk", __name__, url_prefix="/status")

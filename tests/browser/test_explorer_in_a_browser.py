@@ -11,7 +11,8 @@ from datetime import date, timedelta
 import pytest
 from helpers import console
 from helpers.counted import load_spread
-from helpers.usable import check, lay_out
+from helpers.usable import check, lay_out, settle
+from test_release_by_keyboard import tab_to
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "spread")
 
@@ -118,6 +119,49 @@ def test_numbers_are_those_of_the_csv_and_back_goes_back(page, address):
     settled(page)
     assert said(page) == len(rows(page, address)) < everything
     assert page.locator(".cp-ch-says").first.is_visible()
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "why", "way_on"),
+    [
+        ("", "from=yesterday", "is no day such as", "Clear the filter"),
+        ("/es", "area.nothing=x", "no hay áreas", "Quitar el filtro"),
+    ],
+    ids=["grammar", "server"],
+)
+def test_a_refused_filter_says_why_once_and_leads_on(page, address, language, question, why, way_on):
+    page.goto(f"{address}{language}{PATH}?{question}")
+    page.locator('[data-cpdi-face="bar"][data-ready]').wait_for()
+    page.locator('.cp-ex-numbers[aria-busy="false"]').wait_for()
+    _, reason = page.locator(".cp-ex-numbers p").all_inner_texts()
+    assert why in reason
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        check(page, page.url)
+        # Neither empty charts nor files that are refused as well.
+        assert page.evaluate("document.body.scrollHeight") < 3000
+        assert page.locator(".cp-ex-faces > section:visible").count() == 1
+    tab_to(page, way_on)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "?" not in url)
+    settled(page)
+    assert page.locator(".cp-ch-says").first.is_visible()
+
+    # Nor is there English where a filter of a page that was there is refused.
+    page.evaluate("(asked) => history.pushState(null, '', asked)", f"?{question}")
+    page.evaluate("dispatchEvent(new PopStateEvent('popstate'))")
+    page.locator(".cp-ex-numbers p", has_text=why).wait_for()
+    check(page, page.url)
+
+
+@pytest.mark.parametrize("language", ["", "/es"])
+def test_a_filter_without_rows_is_usable_by_everybody(page, address, language):
+    show(page, address, "call_category=Traffic&q=zzzznothing", language)
+    assert said(page) == 0
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        settle(page)
+        check(page, page.url)
 
 
 MOVED = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -14,6 +15,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]  # so that tests can import helpers, and the benchmark
 TOGETHER = ("tests/integration/front/",)
 """Folders whose tests share a portal that takes long to start."""
+
+
+gc.disable()  # until all modules of tests are imported: what comes with them stays
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -34,6 +38,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             return next((folder for folder in TOGETHER if file.startswith(folder)), file)
 
     return ByPortal(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Have the collector of garbage pass by what stays to the end: modules, and tests with their values."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+    gc.enable()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 _EARTH = 6378137.0
+_HEAP = 32_000_000
+"""Bytes of which a search is made at once."""
 _POSTGRES_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -91,14 +93,30 @@ class Needles:
         """Take the secrets' spellings of eight bytes and more: seven digits stand in any gigabyte by chance."""
         return cls({name: tuple({one for one in found if len(one) >= 8}) for name, found in secrets.items()})
 
-    def within(self, data: bytes) -> set[str]:
-        """The names of the secrets that stand in ``data``, in capitals or small letters."""
-        text = pl.Series([data.decode("latin-1")])  # a character a byte: all spellings are sought in one pass
+    def found(self, hay: Iterable[tuple[str, bytes]]) -> list[tuple[str, str]]:
+        """Which secrets stand in which places of ``hay``, in order, in capitals or small letters."""
+        return sorted({one for heap in _heaps(hay) for one in self._in_heap(heap)})
 
-        def holds(spellings: Iterable[bytes]) -> bool:
+    def _in_heap(self, heap: list[tuple[str, bytes]]) -> Iterator[tuple[str, str]]:
+        texts = pl.Series([data.decode("latin-1") for _, data in heap])  # a character a byte
+
+        def holding(texts: pl.Series, spellings: Iterable[bytes]) -> list[int]:
             sought = [one.decode("latin-1") for one in spellings]
-            return text.str.contains_any(sought, ascii_case_insensitive=True)[0]
+            return texts.str.contains_any(sought, ascii_case_insensitive=True).arg_true().to_list()
 
-        if not holds(one for spellings in self.spellings.values() for one in spellings):
-            return set()
-        return {name for name, spellings in self.spellings.items() if holds(spellings)}
+        some = holding(texts, (one for spellings in self.spellings.values() for one in spellings))
+        for name, spellings in self.spellings.items() if some else ():
+            yield from ((name, heap[some[at]][0]) for at in holding(texts[some], spellings))
+
+
+def _heaps(hay: Iterable[tuple[str, bytes]]) -> Iterator[list[tuple[str, bytes]]]:
+    """``hay`` in heaps of some megabytes: what seeks all spellings in one pass takes longer to make than to run."""
+    heap, size = [], 0
+    for place, data in hay:
+        heap.append((place, data))
+        size += len(data)
+        if size > _HEAP:
+            yield heap
+            heap, size = [], 0
+    if heap:
+        yield heap

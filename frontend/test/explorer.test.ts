@@ -22,6 +22,7 @@ describe("the faces of a page", () => {
 
   it("have work with a change after the question is on its way", async () => {
     const order: string[] = [];
+    vi.stubGlobal("document", { documentElement: { lang: "en" } });
     vi.stubGlobal("fetch", () => {
       order.push("asked");
       return Promise.reject(new TypeError("away"));

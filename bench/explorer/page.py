@@ -20,9 +20,9 @@ _ZOOMS = 4
 _PLAYED = 5_000
 """Milliseconds of a play that are looked at."""
 _BRUSH, _CHANGE, _INTERACTION, _MEMORY = 50, 300, 150, 250
-_ASKING = {"compare": ".cp-ch-weeks tbody tr", "table": ".cp-tb-live:not(:empty)"}
-"""Faces that ask for what they show when a reader comes near, and what is there then."""
-_FACES = ("time", "charts", *_ASKING, "bar", "take")
+_ASKING = {"table": ".cp-tb-live:not(:empty)"}
+"""Faces that ask for what they show each time that a reader comes near, and what is there then."""
+_FACES = ("time", "charts", "compare", *_ASKING, "bar", "take")
 _TRACK, _PLAY = ".cp-ex-track", ".cp-ex-play"
 _REGION = ".cp-tb-region"
 _LEFT_OUT = 50

@@ -1,6 +1,7 @@
 /**
  * A week, 28 days and the year to date beside the year before, for each category under the filter: the table that police
- * departments meet over. It is asked for when it comes into view.
+ * departments meet over. It is asked for when it comes into view, and again with each other filter, in sight or not: it is
+ * as high as its rows, and would move what stands below it under a reader's eyes.
  */
 import { csvOf, type Figure } from "../charts/figure";
 import { csvAddress, save } from "../charts/save";
@@ -9,7 +10,7 @@ import { copied } from "../copy";
 import { dayNumber } from "../counts/days";
 import type { Explorer, Face, View } from "../explorer";
 import { writeFilter } from "../filter/parameters";
-import { busy, make, plainButton, watchNear } from "../page";
+import { busy, make, plainButton, whenNear } from "../page";
 import { read } from "../rows/service";
 
 /** Parameter of the address: the last day of the windows. */
@@ -45,7 +46,7 @@ export class Weeks implements Face {
   private readonly scroll: HTMLElement;
   private readonly until = make("input", { type: "date" });
   private readonly note = make("p", { class: "cp-ch-notes", role: "status" });
-  private near = false;
+  private seen = false;
   private asked: string | null = null;
   private figure: Figure | null = null;
 
@@ -60,9 +61,9 @@ export class Weeks implements Face {
     const head = make("div", { class: "cp-ch-head" }, make("h3", {}, title), day, link, file);
     this.scroll = make("div", { class: "cp-ch-weeks-scroll", tabindex: 0, role: "group", "aria-label": title }, this.table);
     this.element = make("div", { class: "cp-ch", "data-chart": "weeks" }, head, make("p", {}, words.say("weeks_says")), this.scroll, this.note);
-    watchNear(this.element, (near) => {
-      this.near = near;
-      if (near) this.show(explorer.view);
+    whenNear(this.element, () => {
+      this.seen = true;
+      this.show(explorer.view);
     });
   }
 
@@ -71,18 +72,8 @@ export class Weeks implements Face {
     const question = [view.question, until ? `${UNTIL}=${encodeURIComponent(until)}` : ""].filter(Boolean).join("&");
     const asked = `${view.attempt} ${question}`;
     if (asked === this.asked) return;
-    if (!this.near) this.empty();
     if (!this.figure) this.scroll.style.minHeight = `${linesFor(view) * LINE}em`;
-    if (this.near) void this.ask(question, asked);
-  }
-
-  /** Out of sight nothing is asked for: what stands there is of another filter, and the next comes when the reader does. */
-  private empty(): void {
-    if (this.asked === null) return;
-    this.asked = this.figure = null;
-    this.table.replaceChildren();
-    this.note.textContent = "";
-    busy(this.element, false);
+    if (this.seen) void this.ask(question, asked);
   }
 
   private async ask(question: string, asked: string): Promise<void> {

@@ -177,6 +177,8 @@ def filters(rows, seed=16):
 
 def numbers_of(page):
     """Return every number of rows that the page shows, by where it stands."""
+    page.locator("#ex-rows").scroll_into_view_if_needed()  # out of sight there are none
+    page.wait_for_function("() => document.querySelector('.cp-tb-live').textContent")
     page.wait_for_function(BUSY)
     first = page.locator(".cp-ex-numbers p").first.inner_text()
     table_text = page.locator(".cp-tb-live").inner_text()

@@ -22,7 +22,7 @@ from ckanext.cpdi.services.http.headers import keep
 _BUILT, _MANIFEST = "/cpdi/explore/", "manifest.json"
 _NAMED = re.compile(
     r"/cpdi/explore/[^/]+-[\w-]{8}\.(?:js|css)"  # Vite
-    r"|/cpdi/vendor/[^/]+/\d+\.\d+\.\d+/[^/]+"  # scripts/build-assets
+    r"|/cpdi/vendor/[^/]+/\d+\.\d+\.\d+/(?!.*-worker\.)[^/]+"  # build-assets; the policy of a worker follows settings
     r"|/webassets/(?:[^/]+/)*[0-9a-f]{8}_[^/]+"  # webassets
 )
 _ENDPOINTS = ("static", "webassets.index")
@@ -48,7 +48,8 @@ def mark(response: Response) -> Response:
 
 
 def _is_named() -> bool:
-    return bool(_NAMED.fullmatch(request.path)) or request.args.get("v", "") == (_digest_of(request.path) or None)
+    version = request.args.get("v")
+    return bool(_NAMED.fullmatch(request.path) or (version and version == _digest_of(request.path)))
 
 
 def _digest_of(path: str) -> str:

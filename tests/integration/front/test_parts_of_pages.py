@@ -58,3 +58,12 @@ def test_nginx_asks_python_once_for_a_part_whatever_cookie_a_reader_has(front):
         for path in kept:
             for headers in ({}, {"Cookie": "ckan=x"}):
                 assert front.ask(path, **headers).status == 200, (path, headers)
+
+
+def test_the_worker_of_maps_is_asked_for_anew_since_its_policy_follows_the_base_map(front, root):
+    public = root / "ckanext/cpdi/public"
+    for name, is_kept in (("maplibre-gl-worker.mjs", False), ("maplibre-gl.mjs", True), ("maplibre-gl.css", True)):
+        (file,) = public.glob(f"cpdi/vendor/maplibre-gl/*/{name}")
+        answer = front.ask(f"/{file.relative_to(public)}")
+        assert answer.status == 200
+        assert ("immutable" in answer.headers["cache-control"]) == is_kept, name

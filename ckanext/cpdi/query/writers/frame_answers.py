@@ -14,9 +14,10 @@ import polars as pl
 from ckanext.cpdi.query.columnar import file_order
 from ckanext.cpdi.query.columns import ROW_ID
 from ckanext.cpdi.query.question import Aggregate, AggregateKind, Order, Selection, Statistics
-from ckanext.cpdi.query.tree import EVERYTHING, Condition, Term
+from ckanext.cpdi.query.tree import Condition, Term
 from ckanext.cpdi.query.writers.frame import FrameWriter
 from ckanext.cpdi.query.writers.frame_comparisons import OPERATORS, UnwritableError
+from ckanext.cpdi.query.writers.frame_masks import FrameMasks
 from ckanext.cpdi.query.writers.frame_order import Places, places
 from ckanext.cpdi.query.written import Texts
 
@@ -55,28 +56,25 @@ class FrameAnswers:
     let_go: Callable[[], None] = lambda: None
     _orders: dict[tuple[Order, ...], Places] = field(default_factory=dict[tuple[Order, ...], Places], init=False)
 
+    @cached_property
+    def masks(self) -> FrameMasks:
+        """Which rows meet the conditions that were asked for."""
+        return FrameMasks(self.writer)
+
     def count(self, condition: Condition) -> int:
         """Return the number of rows that meet ``condition``."""
-        return self._rows.filter(self.writer.where(condition)).select(pl.len()).collect().item()
+        met = self.masks.of(condition)
+        return self.writer.frame.height if met is None else int(np.count_nonzero(met))
 
     def sorted_ids(self, selection: Selection) -> npt.NDArray[np.int32]:
         """Return the ids of all rows of ``selection`` in its order."""
         if selection.after:
             raise UnwritableError("a page that begins behind a row")
         if not selection.order:
-            return (
-                self._rows.filter(self.writer.where(selection.filter))
-                .select(ROW_ID)
-                .collect()[ROW_ID]
-                .sort()
-                .to_numpy()
-            )
+            return np.sort(self.ids[self._met(selection.filter)])
         ordered = self._ordered(selection.total_order)
-        if selection.filter != EVERYTHING:
-            met = np.zeros(self.writer.frame.height, np.bool_)
-            met[self._met(selection.filter)] = True
-            ordered = ordered[met[ordered]]
-        return self._ids[ordered]
+        met = self.masks.of(selection.filter)
+        return self.ids[ordered if met is None else ordered[np.flatnonzero(met[ordered])]]
 
     def _ordered(self, orders: tuple[Order, ...]) -> Places:
         """Return the places of all rows in an order; the last ones that were asked for are kept with the file."""
@@ -131,7 +129,7 @@ class FrameAnswers:
         met = self._met(selection.filter)
         beyond = selection.offset + selection.limit if selection.limit is not None else len(met)
         if not selection.order:
-            ids = self._ids[met]
+            ids = self.ids[met]
             few = np.argpartition(ids, beyond)[:beyond] if beyond < len(ids) else np.arange(len(ids))
             met = met[few[np.argsort(ids[few])]]
         elif selection.order != file_order(self.writer.table):
@@ -147,12 +145,13 @@ class FrameAnswers:
 
     def _met(self, condition: Condition) -> npt.NDArray[np.uint32]:
         """Return the places of the rows that meet ``condition``."""
-        if condition == EVERYTHING:
-            return np.arange(self.writer.frame.height, dtype=np.uint32)
-        return self._rows.select(self.writer.where(condition).alias(_PLACE)).collect().to_series().arg_true().to_numpy()
+        met = self.masks.of(condition)
+        places = np.arange(self.writer.frame.height) if met is None else np.flatnonzero(met)
+        return places.astype(np.uint32)
 
     @cached_property
-    def _ids(self) -> npt.NDArray[np.int32]:
+    def ids(self) -> npt.NDArray[np.int32]:
+        """The id of each row."""
         return self.writer.frame[ROW_ID].to_numpy()
 
     def extent(self, condition: Condition) -> tuple[Any, ...]:
@@ -163,7 +162,7 @@ class FrameAnswers:
         longitude, latitude = pl.col(point.longitude), pl.col(point.latitude)
         placed = longitude.is_between(-180, 180) & latitude.is_between(-90, 90)
         sides = [longitude.min(), latitude.min(), longitude.max().alias("east"), latitude.max().alias("north")]
-        return self._rows.filter(placed & self.writer.where(condition)).select(sides).collect().row(0)
+        return self._under(condition).filter(placed).select(sides).collect().row(0)
 
     def count_groups(self, statistics: Statistics) -> int:
         """Return the number of groups."""
@@ -184,7 +183,7 @@ class FrameAnswers:
         made = [values.alias(f"a{place}") for place, values in enumerate(aggregates.values())]
         places = dict(zip(groups, (f"g{place}" for place in range(len(keys))), strict=True))
         places |= dict(zip(aggregates, (f"a{place}" for place in range(len(made))), strict=True))
-        rows = self._rows.filter(self.writer.where(statistics.filter))
+        rows = self._under(statistics.filter)
         rows = rows.group_by(keys).agg(made) if keys else rows.select(made)
         for having in statistics.having:
             rows = rows.filter(OPERATORS[having.operator](pl.col(places[having.name]), pl.lit(having.value)))
@@ -195,7 +194,7 @@ class FrameAnswers:
 
     def select(self, condition: Condition, inside: pl.Expr, *columns: pl.Expr) -> pl.DataFrame:
         """Return ``columns`` of the rows that meet ``condition`` and are ``inside``."""
-        return self._rows.filter(inside & self.writer.where(condition)).select(columns).collect()
+        return self._under(condition).filter(inside).select(columns).collect()
 
     def position(self, column: str, values: list[str]) -> pl.Expr:
         """Return the place of each row's text in ``values``: behind them for another text, and last for none."""
@@ -211,9 +210,10 @@ class FrameAnswers:
         place = text.replace_strict(places, default=other, return_dtype=pl.Int32)
         return pl.when(text.is_null()).then(none).otherwise(place)
 
-    @property
-    def _rows(self) -> pl.LazyFrame:
-        return self.writer.frame.lazy()
+    def _under(self, condition: Condition) -> pl.LazyFrame:
+        """Return the rows that meet ``condition``."""
+        rows, met = self.writer.frame.lazy(), self.masks.of(condition)
+        return rows if met is None else rows.filter(pl.Series(met))
 
     def _aggregate(self, aggregate: Aggregate) -> pl.Expr:
         """Return an aggregate; a count without a column is that of rows."""

@@ -20,12 +20,14 @@ from ckanext.cpdi.query.notation.whole_months import widened
 from ckanext.cpdi.query.parts import HOURS, PERIOD, Parts, span, split
 from ckanext.cpdi.query.tree import Condition
 from ckanext.cpdi.query.writers.frame import FrameWriter
+from ckanext.cpdi.query.writers.frame_answers import FrameAnswers
+from ckanext.cpdi.query.writers.frame_masks import Masks
 from ckanext.cpdi.selection.counts.bins import Bins, day_of
 from ckanext.cpdi.selection.counts.codes import Codes, codes_of
 from ckanext.cpdi.selection.counts.columns import file_of
 from ckanext.cpdi.selection.counts.dimensions import WEEK_HOURS, WIDTHS
 from ckanext.cpdi.selection.counts.gaps import Gap, gaps
-from ckanext.cpdi.selection.counts.masks import Masks
+from ckanext.cpdi.selection.counts.masks import masks
 from ckanext.cpdi.selection.counts.rows import Rows
 from ckanext.cpdi.selection.counts.values import shown
 from ckanext.cpdi.selection.reader import Reader
@@ -43,15 +45,15 @@ def counts(reader: Reader, condition: Condition, layers: Collection[str] = ()) -
     Raises NoRowsError where the columnar file of this version is still being made.
     """
     file = file_of(reader)
-    return _Count(reader, file.writer, codes_of(file, layers), condition).document()
+    return _Count(reader, file, codes_of(file, layers), condition).document()
 
 
 @dataclass(frozen=True)
 class _Count:
-    """One question: the rows of ``writer``'s frame under ``condition``."""
+    """One question: the rows of ``file`` under ``condition``."""
 
     reader: Reader
-    writer: FrameWriter
+    file: FrameAnswers
     codes: Codes
     condition: Condition
 
@@ -61,15 +63,19 @@ class _Count:
         head: Document = {
             "version": self.reader.state.version,
             "zone": self.reader.state.zone,
-            "rows": self.writer.frame.height if met is None else int(np.count_nonzero(met)),
+            "rows": self._writer.frame.height if met is None else int(np.count_nonzero(met)),
             "period": bins and {"first": bins.first, "last": bins.last},
             "bin": bins.unit if bins else "day",
             "bins": len(bins) if bins else 0,
             "days": whole and self._timeline(whole),
             "gaps": whole and self._gaps(whole),
-            "periods": usual(whole.last, self.writer.table.finest) if whole else {},
+            "periods": usual(whole.last, self._writer.table.finest) if whole else {},
         }
         return head if bins is None else head | self._binned(bins)
+
+    @property
+    def _writer(self) -> FrameWriter:
+        return self.file.writer
 
     @cached_property
     def _zone(self) -> ZoneInfo:
@@ -78,11 +84,11 @@ class _Count:
     @cached_property
     def _parts(self) -> Parts:
         names = [dimension.name for dimension in self.codes.dimensions]
-        return split(self.condition, self.writer.table, self._zone, names)
+        return split(self.condition, self._writer.table, self._zone, names)
 
     @cached_property
     def _masks(self) -> Masks:
-        return Masks(self.reader, self.writer, self._parts)
+        return masks(self.reader, self.file, self._parts)
 
     @cached_property
     def _whole(self) -> Bins | None:
@@ -90,7 +96,7 @@ class _Count:
         days = self.codes.days
         if not len(days):
             return None
-        return Bins(*widened(day_of(int(days[0])), day_of(int(days[-1])), self.writer.table.finest), "day")
+        return Bins(*widened(day_of(int(days[0])), day_of(int(days[-1])), self._writer.table.finest), "day")
 
     @cached_property
     def _bins(self) -> Bins | None:

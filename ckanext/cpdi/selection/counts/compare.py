@@ -19,7 +19,7 @@ from ckanext.cpdi.selection import weekly
 from ckanext.cpdi.selection.counts.bins import Bins, number
 from ckanext.cpdi.selection.counts.codes import codes_of
 from ckanext.cpdi.selection.counts.columns import file_of
-from ckanext.cpdi.selection.counts.masks import Masks
+from ckanext.cpdi.selection.counts.masks import masks
 from ckanext.cpdi.selection.counts.rows import Rows
 from ckanext.cpdi.selection.counts.tally import Counts
 from ckanext.cpdi.selection.reader import Reader
@@ -47,7 +47,7 @@ def compare(reader: Reader, condition: Condition, until: date, layers: Collectio
     parts = split(condition, table, ZoneInfo(reader.state.zone), ()).without(PERIOD)
     wanted = [*parts, *weekly.comparable(table)]
     codes = codes_of(file, layers)
-    rows = Rows(codes, Masks(reader, file.writer, wanted).all_of(wanted))
+    rows = Rows(codes, masks(reader, file, wanted).all_of(wanted))
     windows = weekly.windows(until)
     bins = Bins(min(window.prior.first for window in windows), until, "day")
     by = codes.category

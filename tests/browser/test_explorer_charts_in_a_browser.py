@@ -311,6 +311,26 @@ def test_the_weeks_have_counts_of_the_public_rows_under_the_filter(page, address
     assert page.said == []
 
 
+def test_the_weeks_are_asked_for_when_the_counts_are_there_and_a_filter_taken_back_has_its_own(page, address, sample):
+    show(page, address, "until=2025-06-30")
+    weeks = page.locator('[data-chart="weeks"]')
+    weeks.scroll_into_view_if_needed()
+    page.locator('[data-chart="weeks"][aria-busy="false"] tbody tr').last.wait_for()
+    before, asked, held = weeks.locator("tbody").inner_text(), [], []
+    page.on("request", lambda one: asked.append(one.url) if "/compare" in one.url else None)
+    page.route("**/counts?*", lambda route: held.append(route))
+
+    page.locator(".cp-ex-week input").first.evaluate("box => box.click()")
+    page.locator('[data-chart="weeks"][aria-busy="true"]').wait_for()
+    page.wait_for_timeout(300)
+    assert (len(held), asked) == (1, [])
+
+    page.go_back()
+    page.locator('[data-chart="weeks"][aria-busy="false"]').wait_for()
+    assert weeks.locator("tbody").inner_text() == before
+    assert ["weekday" in one for one in asked] == [False]
+
+
 def test_a_chart_is_saved_as_table_and_as_picture(page, address, sample):
     show(page, address)
     panel = page.locator('[data-chart="call_source"]')

@@ -28,6 +28,8 @@ export class Choices implements Control {
   private readonly rest = make("p", { class: "cp-ex-rest", hidden: true });
   private readonly items = new Map<string, Item>();
   private whole = false;
+  /** The counts and choices that the list has: a filter is shown as asked for, and again when its counts are there. */
+  private shown: readonly unknown[] = [];
 
   constructor(explorer: Explorer, name: string, open: boolean) {
     this.explorer = explorer;
@@ -45,7 +47,13 @@ export class Choices implements Control {
     const title = view.words.column(this.name);
     this.title.textContent = chosen.length > 0 ? view.words.say("chosen", { title, n: chosen.length }) : title;
     // A brush counts what is seen.
-    if (!slice || !this.element.open) return;
+    if (slice && this.element.open) this.fill(slice, chosen, view);
+  }
+
+  private fill(slice: Slice, chosen: readonly string[], view: View): void {
+    const shown = [view.cube, view.range.first, view.range.end, chosen.join(), this.whole];
+    if (shown.every((part, at) => part === this.shown[at])) return;
+    this.shown = shown;
     for (const value of [...slice.values, ...chosen]) if (!this.items.has(value)) this.add(value, view);
     this.count(slice, chosen, view);
   }

@@ -73,12 +73,15 @@ export class Weeks implements Face {
     const asked = `${view.attempt} ${question}`;
     if (asked === this.asked) return;
     if (!this.figure) this.scroll.style.minHeight = `${linesFor(view) * LINE}em`;
-    if (this.seen) void this.ask(question, asked);
+    if (!this.seen) return;
+    busy(this.element, true);
+    // A server has fewer processors than a page has questions: counts go first. What is under way is of another filter.
+    if (view.state === "asked") this.asked = null;
+    else void this.ask(question, asked);
   }
 
   private async ask(question: string, asked: string): Promise<void> {
     this.asked = asked;
-    busy(this.element, true);
     let document: Compared | null = null;
     try {
       document = (await read(`${this.explorer.description.compare}?${question}`, null)) as Compared;

@@ -35,7 +35,8 @@ export class Pages {
   /** Ask for the rows from `first` up to `end` that are not there. Others that were asked for are not waited for. */
   want(first: number, end: number): void {
     window.clearTimeout(this.waiting);
-    this.waiting = window.setTimeout(() => this.ask(first, end), this.total === null ? 0 : REST);
+    if (this.total === null) this.ask(first, end);
+    else this.waiting = window.setTimeout(() => this.ask(first, end), REST);
   }
 
   stop(): void {

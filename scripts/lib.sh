@@ -7,6 +7,8 @@ RUN=${CPDI_RUN:-$ROOT/.run}
 VENV=${CPDI_VENV:-$RUN/venv}
 SECRETS=${CPDI_SECRETS:-$RUN/secrets}
 LOG=$RUN/log
+# The system's: what a version manager built, and comes first in PATH, takes half as much again of a processor.
+PYTHON=${PYTHON:-/usr/bin/python3}
 export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-1} # each further one keeps some 50 MB that a thread has freed
 unset PYTHONDONTWRITEBYTECODE # each command would compile CKAN anew
 export POSTGRES_HOST=${POSTGRES_HOST:-127.0.0.1} POSTGRES_PORT=${POSTGRES_PORT:-15432}

@@ -2,6 +2,7 @@
 import { type Column, own } from "./description";
 
 const DAY = 86_400_000;
+const WHOLE = { year: "numeric", month: "short", day: "numeric" } as const;
 
 /** A time whose last part is its hour. Where a clock has 24 hours, a mere "5" would be no hour: "5 h". */
 export function toTheHour(format: Intl.DateTimeFormat, time: Date): string {
@@ -72,11 +73,20 @@ export class Words {
   }
 
   /** A number of days since 1970: "24 Nov 2026". */
-  day(day: number, parts: Intl.DateTimeFormatOptions = { year: "numeric", month: "short", day: "numeric" }): string {
+  day(day: number, parts: Intl.DateTimeFormatOptions = WHOLE): string {
+    return this.format(parts).format(day * DAY);
+  }
+
+  /** "Nov 1 – 28, 2026": what both days have is said once. */
+  shortDays(first: number, last: number): string {
+    return this.format(WHOLE).formatRange(first * DAY, last * DAY);
+  }
+
+  private format(parts: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
     const key = Object.entries(parts).join();
     let date = this.dates.get(key);
     if (!date) this.dates.set(key, (date = new Intl.DateTimeFormat(this.description.language, { ...parts, timeZone: "UTC" })));
-    return date.format(day * DAY);
+    return date;
   }
 
   /** "1 Nov to 28 Nov 2026"; one day where both are the same. */

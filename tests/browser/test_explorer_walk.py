@@ -1,4 +1,7 @@
-"""What people come for, done as by somebody who never saw the page: by mouse on a desk, by keys on a phone."""
+"""What people come for, done as by somebody who never saw the page: by mouse on a desk and by keys on a phone.
+
+With CPDI_SHOTS also by keys on a desk and by mouse on a phone.
+"""
 
 from __future__ import annotations
 
@@ -87,7 +90,12 @@ class Keys(Mouse):
         self.type(text)
 
 
-@pytest.fixture(params=[(1280, Mouse), (390, Keys)], ids=["mouse", "keys"])
+WALKS = {"mouse": (1280, Mouse), "keys": (390, Keys)}
+if SHOTS:
+    WALKS |= {"desk_keys": (1280, Keys), "phone_mouse": (390, Mouse)}
+
+
+@pytest.fixture(params=WALKS.values(), ids=WALKS.keys())
 def walk(request, browser, address):
     """A reader on the page, with the whole public CSV beside it; fails where the page says or asks what it must not."""
     width, kind = request.param

@@ -37,6 +37,8 @@ interface Compared {
   readonly categories: readonly { readonly value: string | null; readonly counts: Pairs }[];
 }
 
+/** Stands where the table has no number. */
+const NOTHING = "–";
 const NAMES: Readonly<Record<string, string>> = { week: "weeks_week", "28_days": "weeks_28_days", year_to_date: "weeks_year" };
 
 export class Weeks implements Face {
@@ -104,15 +106,26 @@ export class Weeks implements Face {
     this.note.textContent = document ? this.warning(document) : words.say("unanswered");
   }
 
-  /** Days of which not all rows have come out are no whole week. */
-  private warning({ until, settled }: Compared): string {
+  /** Days of which not all rows have come out are no whole week; before its first day the table has nothing to compare with. */
+  private warning({ until, settled, windows }: Compared): string {
     const { words } = this.explorer;
-    return settled && until > settled ? words.say("weeks_late", { day: words.day(dayNumber(settled)) }) : "";
+    const { first } = this;
+    const isEarly = windows.some(({ prior }) => !has(first, prior));
+    return [
+      settled && until > settled ? words.say("weeks_late", { day: words.day(dayNumber(settled)) }) : "",
+      isEarly ? words.say("weeks_early", { day: words.day(first) }) : "",
+    ].filter(Boolean).join(" ");
+  }
+
+  /** The first day of the table. */
+  private get first(): number {
+    return this.explorer.view.cube?.span.first ?? -Infinity;
   }
 
   private figureOf({ windows, total, categories }: Compared): Figure {
     const { words, description } = this.explorer;
-    const row = (label: string, pairs: Pairs): (string | number)[] => [label, ...pairs.flatMap(([now, then]) => [now, then, change(words, now, then)])];
+    const { first } = this;
+    const row = (label: string, pairs: Pairs): (string | number)[] => [label, ...cellsOf(pairs, windows.map(({ prior }) => has(first, prior)), words)];
     const label = (value: string | null): string => (value === null ? words.say("chart_missing") : words.value(description.category, value));
     const heads = windows.flatMap(({ name, current, prior }) => [spanName(words, current), spanName(words, prior), words.say("chart_change")].map((text) => `${words.say(NAMES[name] ?? name)}: ${text}`));
     return {
@@ -126,7 +139,7 @@ export class Weeks implements Face {
   private parts({ windows }: Compared, figure: Figure): HTMLElement[] {
     const { words } = this.explorer;
     const top = windows.map(({ name }) => make("th", { scope: "colgroup", colspan: 3 }, words.say(NAMES[name] ?? name)));
-    const below = windows.flatMap(({ current, prior }) => [spanName(words, current), spanName(words, prior), words.say("chart_change")].map((text) => make("th", { scope: "col" }, text)));
+    const below = windows.flatMap(({ current, prior }) => [shortName(words, current), shortName(words, prior), words.say("chart_change")].map((text) => make("th", { scope: "col" }, text)));
     const head = make("thead", {}, make("tr", {}, make("th", { scope: "col", rowspan: 2 }, figure.columns[0] ?? ""), ...top), make("tr", {}, ...below));
     const cell = (value: string | number | null): HTMLElement => make("td", {}, typeof value === "number" ? words.number(value) : (value ?? ""));
     const rows = figure.rows().map(([label, ...cells]) => make("tr", {}, make("th", { scope: "row" }, String(label ?? "")), ...cells.map(cell)));
@@ -154,4 +167,19 @@ export function linesFor({ filter, description: { counted, category } }: Pick<Vi
 
 function spanName(words: Explorer["words"], { first, last }: Span): string {
   return words.days(dayNumber(first), dayNumber(last));
+}
+
+/** A span as the head of a narrow column. */
+function shortName(words: Explorer["words"], { first, last }: Span): string {
+  return words.shortDays(dayNumber(first), dayNumber(last));
+}
+
+/** Return the cells of a line: rows now, rows then, the change; `had` says of each pair whether the table has the days then. */
+export function cellsOf(pairs: Pairs, had: readonly boolean[], words: Explorer["words"]): (string | number)[] {
+  return pairs.flatMap(([now, then], at) => [now, ...(had[at] ? [then, change(words, now, then)] : [NOTHING, NOTHING])]);
+}
+
+/** Whether a table that begins with the day `begins` has each day of a span: of others, none are 0. */
+export function has(begins: number, { first }: Pick<Span, "first">): boolean {
+  return dayNumber(first) >= begins;
 }

@@ -138,4 +138,8 @@ WORDS = {
         "Rows have come out up to {day}: later days are not whole yet.",
         "Hay registros hasta el {day}: los días posteriores aún no están completos.",
     ),
+    "weeks_early": Text(
+        "The table begins on {day}: it has nothing to compare with where a dash stands.",
+        "La tabla comienza el {day}: donde hay una raya no tiene con qué comparar.",
+    ),
 }

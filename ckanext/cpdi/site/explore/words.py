@@ -155,8 +155,8 @@ WORDS = {
     "columns_of": Text("Columns ({n} of {all})", "Columnas ({n} de {all})"),
     "means": Text("What “{title}” means", "Qué significa «{title}»"),
     "rows_region": Text("Rows: {title}", "Filas: {title}"),
-    "sorted_up": Text("{rows}, sorted by {column}, upwards", "{rows}, por {column}, en orden ascendente"),
-    "sorted_down": Text("{rows}, sorted by {column}, downwards", "{rows}, por {column}, en orden descendente"),
+    "sorted_up": Text("{rows}, sorted by {column}, ascending", "{rows}, por {column}, en orden ascendente"),
+    "sorted_down": Text("{rows}, sorted by {column}, descending", "{rows}, por {column}, en orden descendente"),
     "link_row": Text("Link to this row", "Enlace a esta fila"),
     "empty": Text("Empty", "Vacío"),
     "row_not_here": Text(

@@ -60,6 +60,20 @@ def test_nginx_asks_python_once_for_a_part_whatever_cookie_a_reader_has(front):
                 assert front.ask(path, **headers).status == 200, (path, headers)
 
 
+def test_after_an_update_parts_of_the_build_before_are_still_there_and_no_page_that_names_them(front):
+    """A page that somebody has open asks for them, and the build that made them is gone."""
+    kept = parts(front, PAGES[2])
+    for path in kept:
+        front.ask(path)
+    pages = front.run / "nginx/cache"
+    assert any(pages.iterdir())
+    front.script("stop", "front")
+    assert front.script("start", "front", "pages").returncode == 0
+    assert not any(pages.iterdir())
+    with front.still("pages"):
+        assert {front.ask(path).status for path in kept} == {200}
+
+
 def test_the_worker_of_maps_is_asked_for_anew_since_its_policy_follows_the_base_map(front, root):
     public = root / "ckanext/cpdi/public"
     for name, is_kept in (("maplibre-gl-worker.mjs", False), ("maplibre-gl.mjs", True), ("maplibre-gl.css", True)):

@@ -155,8 +155,8 @@ def describe_part(part: Part, year: int | None) -> dict[str, Any]:
         "id": part.id,
         "url": addresses.url(part.path),
         "url_type": "cpdi",
-        "name": part.name(year),
-        "description": part.description(),
+        "name": part.name(year).en,
+        "description": part.description.en,
         "format": part.kind.format,
         "mimetype": part.kind.media_type,
     }

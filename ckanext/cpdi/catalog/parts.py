@@ -91,6 +91,7 @@ _COUNTS = Text(
     "Counts by year; small ones are withheld, and no year changes.",
     "Recuentos por año; los pequeños se omiten, y ningún año cambia.",
 )
+_OF_TABLE = Text("{table}: {name}")
 _NO_LABEL = Text("")
 _ANY_YEAR = 9999
 
@@ -123,20 +124,18 @@ class Part:
         """Whether it is called what its kind is."""
         return self.kind.key in (API.key, PEOPLE)
 
-    def description(self, language: str = "en") -> str:
-        """Return the description with which the resource is created, which is the English one."""
-        purpose = self.kind.purpose.get(language)
-        if self._has_own_name:
-            return purpose
-        return (_RUNNING if self.running else _WHOLE).get(language).format(purpose=purpose)
+    @property
+    def description(self) -> Text:
+        """The description; the resource is created with the English one."""
+        purpose = self.kind.purpose
+        return purpose if self._has_own_name else (_RUNNING if self.running else _WHOLE).format(purpose=purpose)
 
-    def name(self, year: int | None, language: str = "en") -> str:
+    def name(self, year: int | None) -> Text:
         """Return the resource's name while ``year`` is the current one; it is created with the English one."""
-        label = self.kind.label.get(language)
+        name = self.kind.label
         if not self._has_own_name:
-            label = (_SINCE if self.running else _ALL).get(language).format(year=year, label=label)
-        before = self.label.get(language)
-        return f"{before}: {label}" if before and self.kind.key != PEOPLE else label
+            name = (_SINCE if self.running else _ALL).format(year=year, label=name)
+        return name if self.label == _NO_LABEL else _OF_TABLE.format(table=self.label, name=name)
 
     def is_portal_name(self, name: str) -> bool:
         """Return whether the portal gave ``name`` to this running part in some year; else staff did."""
@@ -144,7 +143,7 @@ class Part:
 
     def year_of(self, name: str) -> int | None:
         """Return the year that the portal's ``name`` of this running part has; None where it is no such name."""
-        match = re.fullmatch(re.escape(self.name(_ANY_YEAR)).replace(str(_ANY_YEAR), r"(\d{4})"), name)
+        match = re.fullmatch(re.escape(self.name(_ANY_YEAR).en).replace(str(_ANY_YEAR), r"(\d{4})"), name)
         return int(match[1]) if self.running and match else None
 
 

@@ -77,7 +77,7 @@ def _updated(
     if part is None:
         return resource
     if part.is_portal_name(resource.get("name") or ""):
-        resource = {**resource, "name": part.name(year)}
+        resource = {**resource, "name": part.name(year).en}
     return {**resource, **_facts(part, version, covered, year)}
 
 

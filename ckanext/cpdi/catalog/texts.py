@@ -16,29 +16,34 @@ Stored = Mapping[str, Any]
 
 
 def own_text(stored: Stored, field: str, library: Library, profile: Profile) -> Text | None:
-    """Return ``field`` of a dataset or resource as the portal wrote it; None where it did not, or staff changed it."""
+    """Return ``field`` of a dataset, a resource or the department's organization as the portal wrote it.
+
+    None where it did not, or staff changed it.
+    """
     if "package_id" in stored:
         text = _resource(stored, field, library)
+    elif stored.get("is_organization"):
+        text = {"title": profile.agency.name, "display_name": profile.agency.name}.get(field)
     else:
         text = _dataset(str(stored.get("name")), field, library, profile)
     return text if text and text.en == stored.get(field) else None
 
 
 def _dataset(name: str, field: str, library: Library, profile: Profile) -> Text | None:
+    about = {"contact_name": profile.agency.contact_name}
     if name == PLACES:
-        return {"title": places.TITLE, "notes": places.about(profile)}.get(field)
+        return {**about, "title": places.TITLE, "notes": places.about(profile)}.get(field)
     dataset = library.datasets.get(name)
-    return dataset and ({"title": dataset.title, "notes": dataset.description}.get(field) or dataset.form_text(field))
+    if dataset is None:
+        return about.get(field)
+    return {**about, "title": dataset.title, "notes": dataset.description}.get(field) or dataset.form_text(field)
 
 
 def _resource(stored: Stored, field: str, library: Library) -> Text | None:
     part = by_id(library).get(str(stored.get("id")))
     if part is None:
         return None
-    if field == "description":
-        return Text(part.description(), part.description("es"))
-    year = part.year_of(str(stored.get("name")))
-    return Text(part.name(year), part.name(year, "es")) if field == "name" else None
+    return {"description": part.description, "name": part.name(part.year_of(str(stored.get("name"))))}.get(field)
 
 
 def columns(resource_id: str, library: Library, profile: Profile) -> dict[str, tuple[Text, Text]]:

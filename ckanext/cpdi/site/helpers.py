@@ -71,7 +71,6 @@ def helpers() -> dict[str, Callable[..., Any]]:
         "cpdi_way_in": sign_in.way_in,
         "cpdi_way_out": sign_in.way_out,
         "cpdi_worker_silence": cpdi_worker_silence,
-        "cpdi_written": cpdi_written,
         "cpdi_dictionary": catalogue.dictionary,
         "cpdi_resource_facts": catalogue.facts,
         "dataset_display_name": catalogue.dataset_display_name,
@@ -186,11 +185,6 @@ def cpdi_structured_catalogue(title: str, text: str) -> Markup:
     pages = (page_of(dataset.name) for dataset in public().datasets)
     publisher = config.profile().agency.name.get(tk.h.lang())
     return _data_block(schema_org.catalogue(title, text, publisher, pages))
-
-
-def cpdi_written(text: str) -> str:
-    """Return a text that the portal wrote into the catalogue, in the reader's language."""
-    return config.profile().agency.written(text, tk.h.lang())
 
 
 def _data_block(written: str) -> Markup:

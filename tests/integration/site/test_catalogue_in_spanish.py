@@ -78,13 +78,13 @@ def test_what_staff_wrote_is_theirs_in_every_language(app, renamed):
 def test_everything_that_the_portal_writes_has_spanish():
     library = config.library()
     for part in [*by_id(library).values(), *place_parts()]:
-        for stored in ({"name": part.name(2026)}, {"name": part.name(None)}):
+        for stored in ({"name": part.name(2026).en}, {"name": part.name(None).en}):
             named = own({"id": part.id, "package_id": "x", **stored}, "name")
             assert named is None or named.es != named.en or part.kind.format == "API"
-        described = {"id": part.id, "package_id": "x", "description": part.description()}
-        assert own(described, "description").es not in ("", part.description())
+        described = {"id": part.id, "package_id": "x", "description": part.description.en}
+        assert own(described, "description").es not in ("", part.description.en)
     running = next(part for one in library.tables for part in parts(one) if part.running)
-    stored = {"id": running.id, "package_id": "x", "name": running.name(2031)}
+    stored = {"id": running.id, "package_id": "x", "name": running.name(2031).en}
     assert "2031" in own(stored, "name").es
     assert own({**stored, "name": "This year's"}, "name") is None
 

@@ -24,11 +24,3 @@ class Agency(Struct, frozen=True, forbid_unknown_fields=True):
     records_request_url: str = ""
     terms: Text = Text("")
     """The notice that the state's law wants beside public records; on every page, in API and files."""
-
-    def written(self, text: str, language: str) -> str:
-        """Return a ``text`` of the catalogue in ``language`` where it is this profile's own, as nobody has changed it.
-
-        CKAN keeps one language of what the portal writes into it: the English one.
-        """
-        own = {name.en: name for name in (self.name, self.contact_name)}
-        return own[text].get(language) if text in own else text

@@ -15,6 +15,16 @@ class Text(Struct, frozen=True, forbid_unknown_fields=True):
         """Return the text in ``language`` (an IETF tag such as ``es`` or ``es_MX``), else in English."""
         return (self.es if language[:2] == "es" else self.en) or self.en
 
+    def format(self, **places: Text | str | int | None) -> Text:
+        """Return the text with its ``places`` filled, in each language by what a place says in it."""
+        en, es = (
+            self.get(language).format(
+                **{name: value.get(language) if isinstance(value, Text) else value for name, value in places.items()}
+            )
+            for language in ("en", "es")
+        )
+        return Text(en, es)
+
     def unless_edited(self, written: object, language: str) -> str:
         """Return what stands in CKAN's catalogue, which has one language, for a reader of ``language``.
 

@@ -8,6 +8,7 @@ comes with CKAN. Environment: CKAN_INI, WEB_HOST, WEB_PORT, PROXIES, and SITE_UR
 from __future__ import annotations
 
 import configparser
+import html
 import os
 import sys
 from pathlib import Path
@@ -37,7 +38,8 @@ KEPT = (
 )
 """Headers of Python's answer that go with a file; nginx drops what is not said again."""
 
-
+LANGUAGES = ("en", "es")
+"""Those of the sentences in the template."""
 LIMITS = (
     "REQUESTS_PER_SECOND",
     "SERVICE_REQUESTS_PER_SECOND",
@@ -61,6 +63,8 @@ def main(folder: str, sockets: str) -> None:
 def values(folder: str, sockets: str, setting: dict[str, str]) -> dict[str, str]:
     """Return what stands for each name between two ``@`` in the template."""
     proxies = int(os.environ.get("PROXIES", "0"))
+    language = setting.get("ckan.locale_default", "")[:2]
+    language = language if language in LANGUAGES else LANGUAGES[0]
     at_once = int(setting["ckanext.cpdi.limits.requests_at_once"])
     return {
         "WORK": folder,
@@ -71,7 +75,11 @@ def values(folder: str, sockets: str, setting: dict[str, str]) -> dict[str, str]
         "FORWARDED_FOR": nth(proxies, r"[0-9a-fA-F.:]+"),
         "FORWARDED_PROTO": nth(proxies, r"https?"),
         "FORWARDED_HOST": nth(proxies, r"[\w.:\[\]-]+"),
+        "REFUSED": (ROOT / "scripts/refused.html.in").read_text(encoding="utf-8"),
+        "SITE_TITLE": literal(setting["ckan.site_title"]),
         "SITE_URL": setting["ckan.site_url"].rstrip("/"),
+        "LOCALE": language,
+        **{one.upper(): "" if one == language else f"/{one}" for one in LANGUAGES},
         "FILES": setting["ckanext.cpdi.files_path"],
         "ACCEL": setting["ckanext.cpdi.accel"],
         "AT_ONCE": str(at_once),
@@ -101,6 +109,11 @@ def template() -> str:
 def nth(proxies: int, value: str) -> str:
     """Return a line of a map that takes the ``proxies``-th ``value`` from the end of a list; none for no proxies."""
     return rf'"~(?:^|,)\s*(?<nth>{value})\s*(?:,[^,]*){{{proxies - 1}}}$" $nth;' if proxies else ""
+
+
+def literal(text: str) -> str:
+    """Return ``text`` for a page that stands in quotes in the configuration, where ``$`` and ``\\`` would be read."""
+    return html.escape(text).replace("$", "&#36;").replace("\\", "&#92;")
 
 
 def variable(header: str) -> str:

@@ -61,10 +61,14 @@ def test_without_an_ini_file_its_template_is_enough(front_config, monkeypatch, t
     front_config.main(str(tmp_path / "front"), "/run/sockets")
     text = (tmp_path / "front/nginx.conf").read_text()
     assert "alias /var/lib/portal/files/;" in text
-    assert "https://data.example.gov/help/limits" in text
+    assert 'default "https://data.example.gov";' in text
     assert "rate=15r/s" in text
     assert "listen 0.0.0.0:5000;" in text
     assert not re.search(r"@[A-Z_]+@", text)
+
+
+def test_the_title_of_the_site_stands_in_a_page_as_it_is(front_config):
+    assert front_config.literal("Data's <home> $uri\\") == "Data&#x27;s &lt;home&gt; &#36;uri&#92;"
 
 
 def test_a_setting_in_the_ini_file_counts(front_config, tmp_path):

@@ -92,6 +92,30 @@ def test_who_asks_too_often_is_told_so_in_words_and_others_are_not_refused(front
     assert quick(front, "/help").status == 200
 
 
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": "es"}
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "kind", "says"),
+    [
+        ("/help", BROWSER, "text/html", "<h1>This is too large</h1>"),
+        ("/es/help", BROWSER, "text/html", "<h1>Esto es demasiado grande</h1>"),
+        ("/ogc", BROWSER, "text/html", "<h1>This is too large</h1>"),
+        ("/ogc", {"Accept-Language": "es"}, "text/plain", "Esto es demasiado grande. "),
+        ("/api/3", {}, "text/plain", "This is too large. "),
+    ],
+)
+def test_what_nginx_refuses_itself_is_a_page_for_a_browser_and_a_sentence_for_a_program(
+    front, path, headers, kind, says
+):
+    sent = {name.replace("-", "_"): value for name, value in headers.items()}
+    answer = front.ask(path, "POST", b"x" * 13_000_000, person="127.0.6.1", **sent)
+    assert answer.status == 413
+    assert answer.headers["content-type"] == f"{kind}; charset=utf-8"
+    assert says in answer.text
+    assert "$" not in answer.text
+
+
 @pytest.mark.parametrize("path", ["/", "/ogc/collections", "/data/calls-for-service.csv"])
 def test_a_method_that_nginx_refuses_itself_is_answered_with_those_there_are(front, path):
     answer = front.ask(path, "TRACE")
@@ -139,7 +163,7 @@ def test_a_portal_whose_python_is_away_says_when_to_come_again(front):
     try:
         answer = front.ask("/help?kept=by-no-cache")
         assert (answer.status, answer.headers["retry-after"]) == (503, "30")
-        assert answer.text.startswith("The portal is starting")
+        assert answer.text.startswith("The portal is away for a moment")
         assert SECRET.encode() not in front.written()
     finally:
         assert front.script("start").returncode == 0

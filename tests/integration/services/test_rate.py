@@ -33,6 +33,9 @@ def test_beyond_the_limit_searches_are_refused_with_the_time_to_wait(app, limite
     assert refused.status_code == 429
     assert 1 <= int(refused.headers["Retry-After"]) <= 60
     assert refused.json["success"] is False
+    spanish = app.get(SEARCH, headers={"Accept-Language": "es"}, environ_overrides=limited).json["error"]["message"]
+    assert spanish.startswith("Más preguntas")
+    assert "/es/help/limits" in spanish
     assert "/help/limits" in refused.json["error"]["message"]
     assert refused.headers["Cache-Control"] == "private, no-store"
 
@@ -42,8 +45,9 @@ def test_searches_in_reports_count(app, limited):
         assert ask(app, "/reports/search?q=walnuts", limited).status_code == 200
     assert ask(app, "/es/reports/search?q=walnuts", limited).status_code == 429
     browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
-    refused = app.get("/reports/search?q=walnuts", headers=browser, environ_overrides=limited)
-    assert refused.body.startswith("More questions than this portal answers")
+    for path, said in (("", "More questions than"), ("/es", "Más preguntas de las que")):
+        refused = app.get(f"{path}/reports/search?q=walnuts", headers=browser, environ_overrides=limited)
+        assert refused.body.startswith(said)
     assert ask(app, "/reports/compstat-reports.json", limited).status_code == 200
 
 

@@ -13,7 +13,9 @@ from flask import Flask, Response, jsonify, request
 from flask_limiter import Limiter, RateLimitExceeded
 
 from ckanext.cpdi import addresses, config
+from ckanext.cpdi.errors import Said, translated
 from ckanext.cpdi.services.http.headers import cache
+from ckanext.cpdi.services.http.refusal import readers_language
 
 SERVICES = (
     "/arcgis",
@@ -26,6 +28,7 @@ SERVICES = (
 """Where the routes begin whose questions count."""
 SEARCHES = frozenset({"datastore_search", "datastore_search_sql"})
 """Actions of CKAN's API that count."""
+TOO_MANY = "More questions than this portal answers an address in a minute. The limits: {address}"
 _IPV6_NETWORK = 64
 
 
@@ -66,10 +69,12 @@ def person() -> str:
 
 
 def refuse(error: RateLimitExceeded) -> Response:
-    """Return what is said beyond a limit: a sentence for a browser, else JSON that all clients of services read."""
-    words = (
-        f"More questions than this portal answers an address in a minute. The limits: {addresses.url('/help/limits')}"
-    )
+    """Return what is said beyond a limit: a sentence for a browser, which costs less than a page, else JSON that all
+    clients of services read.
+    """
+    language = readers_language()
+    root = "" if language == tk.config["ckan.locale_default"] else f"/{language}"
+    words = translated(Said(TOO_MANY, address=addresses.url(f"{root}/help/limits")), language)
     for_people = request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html"
     response = Response(f"{words}\n", mimetype="text/plain") if for_people else _for_programs(words)
     response.status_code = 429

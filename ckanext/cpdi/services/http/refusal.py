@@ -48,12 +48,12 @@ def refuses_in(form: Form) -> Callable[[Callable[P, Response]], Callable[P, Resp
             try:
                 return view(*args, **kwargs)
             except (QueryError, NoRowsError, BusyError, TooManyRowsError, TooSlowError) as error:
-                words, parameter = translated(error.said, _language()), getattr(error, "parameter", "")
+                words, parameter = translated(error.said, readers_language()), getattr(error, "parameter", "")
                 return _refusal(form, status_of(error), words, parameter)
             except tk.ObjectNotFound as error:
-                return _refusal(form, status_of(error), translated(NO_TABLE, _language()), "")
+                return _refusal(form, status_of(error), translated(NO_TABLE, readers_language()), "")
             except psycopg.Error as error:
-                return _refusal(form, status_of(error), translated(NO_DATABASE, _language()), "")
+                return _refusal(form, status_of(error), translated(NO_DATABASE, readers_language()), "")
 
         return answer
 
@@ -88,7 +88,7 @@ def naming(words: str, parameter: str) -> str:
     return f"{parameter}: {words}" if parameter else words
 
 
-def _language() -> str:
+def readers_language() -> str:
     """Return the language that a program names, as scripts of our pages do, since services have one address for all of
     them; else that of the address.
     """

@@ -77,6 +77,7 @@ def helpers() -> dict[str, Callable[..., Any]]:
         "cpdi_keyword": catalogue.keyword,
         "get_facet_items_dict": catalogue.get_facet_items_dict,
         "get_translated": catalogue.get_translated,
+        "humanize_entity_type": catalogue.humanize_entity_type,
         "resource_display_name": catalogue.resource_display_name,
     }
 

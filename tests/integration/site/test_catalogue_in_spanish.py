@@ -118,3 +118,34 @@ def test_kinds_of_activity_have_no_names_of_programs(app):
     said = words_of(app, "/es/organization/activity/police")
     assert "organización nueva" in said
     assert "organization" not in said.lower()
+
+
+@pytest.mark.parametrize(
+    ("path", "spanish", "english"),
+    [
+        ("/organization/bulk_process/police", "Citaciones electrónicas", "Electronic Citations"),
+        ("/organization/member_new/police", "Departamento de Policía de Charleston", "Charleston Police Department"),
+        (f"/dataset/resources/{DATASET}", "recurso: Todas las filas: CSV", "All rows as CSV"),
+        (f"/dataset/edit/{DATASET}", "Editar: Llamadas de servicio", "Incident-Table"),
+        ("/incident-table/new", "Nuevo conjunto de datos", "Incident-table"),
+        ("/ckan-admin/", 'placeholder="Nombre de usuario"', 'placeholder="Username"'),
+        ("/arcgis/rest/services/calls-for-service/FeatureServer/0/query", "Probar una consulta · Llamadas", "· Calls"),
+    ],
+)
+def test_staff_read_the_titles_of_the_catalogue_in_their_language(app, sysadmin, path, spanish, english):
+    page = app.get(f"/es{path}", headers={**sysadmin["headers"], "Accept": "text/html"}, status=200).body
+    assert spanish in page
+    assert english not in page
+
+
+def test_a_form_keeps_what_the_catalogue_has(app, sysadmin):
+    """Its fields would otherwise put the Spanish words in place of the English ones."""
+    title = config.library().dataset(DATASET).title.en
+    assert f'value="{title}"' in app.get(f"/es/dataset/edit/{DATASET}", headers=sysadmin["headers"]).body
+    named = f'value="{config.profile().agency.name.en}"'
+    assert named in app.get("/es/organization/edit/police", headers=sysadmin["headers"]).body
+
+
+def test_the_words_of_ckans_scripts_are_there(app):
+    """CKAN makes them where its development server starts; ``scripts/migrate`` does for others."""
+    assert app.get("/api/i18n/es").json["Save order"] == [None, "Guardar orden"]

@@ -68,7 +68,7 @@ def _short(layer: Layer) -> dict[str, Any]:
     """Return a layer as its service lists it."""
     return {
         "id": layer.number,
-        "name": layer.title,
+        "name": layer.title.en,
         "parentLayerId": -1,
         "defaultVisibility": layer.number == 0,
         "subLayerIds": None,
@@ -88,7 +88,7 @@ def layer_document(layer: Layer, facts: Facts) -> dict[str, Any]:
     return {
         "currentVersion": VERSION,
         "id": layer.number,
-        "name": layer.title,
+        "name": layer.title.en,
         **_kind(layer),
         "parentLayer": None,
         "description": _description(layer.dataset),

@@ -7,11 +7,14 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from ckanext.cpdi import config
-from ckanext.cpdi.declare import Dataset, Profile, Table, area_names, tailored
+from ckanext.cpdi.declare import Dataset, Profile, Table, Text, area_names, tailored
 from ckanext.cpdi.query.columns import ROW_ID, Columns
 from ckanext.cpdi.query.notation.moments import in_year
 from ckanext.cpdi.query.tree import EVERYTHING, Condition
 from ckanext.cpdi.services.geoservices.fields import OBJECT_ID, LayerField, layer_fields
+
+_OF_YEAR = Text("{title}, {year}")
+_OF_ALL = Text("{title}, all years", "{title}, todos los años")
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,12 +60,12 @@ class Layer:
         return self.table.point is not None
 
     @property
-    def title(self) -> str:
+    def title(self) -> Text:
         """The name that people see."""
-        title = self.dataset.title.en
+        title = self.dataset.title
         if self.dataset.default_view == "all":
             return title
-        return f"{title}, {self.year}" if self.year else f"{title}, all years"
+        return (_OF_YEAR if self.year else _OF_ALL).format(title=title, year=self.year)
 
     def condition(self, zone: ZoneInfo) -> Condition:
         """Return the condition of its rows; ``zone`` is that of the table's days."""

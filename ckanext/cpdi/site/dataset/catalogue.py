@@ -51,6 +51,15 @@ def resource_display_name(next_: Callable[[Stored], str], resource: Stored) -> s
 
 
 @tk.chained_helper
+def humanize_entity_type(
+    next_: Callable[[str, str, str], str | None], entity: str, kind: str, purpose: str
+) -> str | None:
+    """Return what CKAN calls a type; those of datasets are for programs, and people have the words of any dataset."""
+    ours = {dataset.type for dataset in config.library().datasets.values()}
+    return None if entity == "package" and kind in ours else next_(entity, kind, purpose)
+
+
+@tk.chained_helper
 def get_facet_items_dict(next_: Callable[..., Facet], facet: str, *rest: Any, **more: Any) -> Facet:  # noqa: ANN401
     """Return the values of a facet of a search; keywords in the reader's language."""
     items = next_(facet, *rest, **more)

@@ -1,5 +1,6 @@
 /** How many rows of the filter are on no map, and a way to them. In: the view, with its counts. Out: a sentence and a link. */
 import type { Explorer, View } from "../explorer";
+import type { Filter } from "../filter/filter";
 import { make } from "../page";
 import type { Words } from "../words";
 
@@ -21,7 +22,7 @@ export class Unplaced {
   }
 
   /** As the map, it follows the filter and no brush. */
-  show({ cube, range, state, question }: View): void {
+  show({ cube, range, state, question, filter }: View): void {
     if (!cube || state !== "there") return;
     const key = `${cube.document.version} ${question}`;
     if (key === this.said) return;
@@ -29,7 +30,7 @@ export class Unplaced {
     const rows = cube.rows(range);
     const lost = cube.unplaced(range);
     this.element.replaceChildren(...(rows > 0 ? [sentence(rows, lost, this.words)] : []));
-    if (lost.rows > 0) this.element.append(" ", this.link());
+    if (lost.rows > 0 && !asksFor(filter, this.field)) this.element.append(" ", this.link());
   }
 
   private link(): HTMLElement {
@@ -47,6 +48,11 @@ export class Unplaced {
     });
     return link;
   }
+}
+
+/** Whether a filter asks for the rows without `field` already: a link to them would add the condition once more. */
+export function asksFor({ kept }: Pick<Filter, "kept">, field: string): boolean {
+  return kept.some(([name, value]) => name === `${field}__empty` && value === "yes");
 }
 
 /** Say how many of `rows` are on no map, and of how many the team is known all the same. */

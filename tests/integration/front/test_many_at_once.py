@@ -114,6 +114,8 @@ def test_what_nginx_refuses_itself_is_a_page_for_a_browser_and_a_sentence_for_a_
     assert answer.headers["content-type"] == f"{kind}; charset=utf-8"
     assert says in answer.text
     assert "$" not in answer.text
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers.get("content-security-policy", "").startswith("default-src 'none'") == (kind == "text/html")
 
 
 @pytest.mark.parametrize("path", ["/", "/ogc/collections", "/data/calls-for-service.csv"])

@@ -152,6 +152,8 @@ def test_a_refused_filter_says_why_once_and_leads_on(page, address, language, qu
     page.evaluate("dispatchEvent(new PopStateEvent('popstate'))")
     page.locator(".cp-ex-numbers p", has_text=why).wait_for()
     check(page, page.url)
+    # A browser says that services refused, and nothing else: no field was given what is none of its kind.
+    assert [one for one in page.said if "status of 400" not in one] == []
 
 
 @pytest.mark.parametrize("language", ["", "/es"])

@@ -1,4 +1,5 @@
 /** The period: what people usually ask for, and a first and a last day. */
+import { isDay } from "../counts/days";
 import type { Explorer, View } from "../explorer";
 import { button, labelled, make } from "../page";
 import type { Control } from "./control";
@@ -31,8 +32,10 @@ export class Period implements Control {
 
   show(view: View): void {
     const { filter, cube } = view;
-    if (document.activeElement !== this.from) this.from.value = filter.from;
-    if (document.activeElement !== this.to) this.to.value = filter.to;
+    for (const [field, day] of [[this.from, filter.from], [this.to, filter.to]] as const) {
+      // An address may say anything; of what is no day, a browser complains.
+      if (document.activeElement !== field) field.value = isDay(day) ? day : "";
+    }
     if (cube) {
       this.days = cube.document.periods ?? {};
       this.presets.style.visibility = "";

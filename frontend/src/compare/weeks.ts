@@ -26,7 +26,8 @@ interface Span {
   readonly last: string;
 }
 
-type Pairs = readonly (readonly [number, number])[];
+/** Rows now and rows then; null where the table does not have all days then. */
+type Pairs = readonly (readonly [number, number | null])[];
 
 /** The document of `/data/{dataset}/compare`. */
 interface Compared {
@@ -107,25 +108,18 @@ export class Weeks implements Face {
   }
 
   /** Days of which not all rows have come out are no whole week; before its first day the table has nothing to compare with. */
-  private warning({ until, settled, windows }: Compared): string {
-    const { words } = this.explorer;
-    const { first } = this;
-    const isEarly = windows.some(({ prior }) => !has(first, prior));
+  private warning({ until, settled, total }: Compared): string {
+    const { words, view: { cube } } = this.explorer;
+    const isEarly = total.some(([, then]) => then === null);
     return [
       settled && until > settled ? words.say("weeks_late", { day: words.day(dayNumber(settled)) }) : "",
-      isEarly ? words.say("weeks_early", { day: words.day(first) }) : "",
+      isEarly && cube ? words.say("weeks_early", { day: words.day(cube.span.first) }) : "",
     ].filter(Boolean).join(" ");
-  }
-
-  /** The first day of the table. */
-  private get first(): number {
-    return this.explorer.view.cube?.span.first ?? -Infinity;
   }
 
   private figureOf({ windows, total, categories }: Compared): Figure {
     const { words, description } = this.explorer;
-    const { first } = this;
-    const row = (label: string, pairs: Pairs): (string | number)[] => [label, ...cellsOf(pairs, windows.map(({ prior }) => has(first, prior)), words)];
+    const row = (label: string, pairs: Pairs): (string | number)[] => [label, ...cellsOf(pairs, words)];
     const label = (value: string | null): string => (value === null ? words.say("chart_missing") : words.value(description.category, value));
     const heads = windows.flatMap(({ name, current, prior }) => [spanName(words, current), spanName(words, prior), words.say("chart_change")].map((text) => `${words.say(NAMES[name] ?? name)}: ${text}`));
     return {
@@ -174,12 +168,7 @@ function shortName(words: Explorer["words"], { first, last }: Span): string {
   return words.shortDays(dayNumber(first), dayNumber(last));
 }
 
-/** Return the cells of a line: rows now, rows then, the change; `had` says of each pair whether the table has the days then. */
-export function cellsOf(pairs: Pairs, had: readonly boolean[], words: Explorer["words"]): (string | number)[] {
-  return pairs.flatMap(([now, then], at) => [now, ...(had[at] ? [then, change(words, now, then)] : [NOTHING, NOTHING])]);
-}
-
-/** Whether a table that begins with the day `begins` has each day of a span: of others, none are 0. */
-export function has(begins: number, { first }: Pick<Span, "first">): boolean {
-  return dayNumber(first) >= begins;
+/** Return the cells of a line: rows now, rows then, the change. */
+export function cellsOf(pairs: Pairs, words: Explorer["words"]): (string | number)[] {
+  return pairs.flatMap(([now, then]) => [now, ...(then === null ? [NOTHING, NOTHING] : [then, change(words, now, then)])]);
 }

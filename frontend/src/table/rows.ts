@@ -65,7 +65,7 @@ export class Rows {
     element.append(...columns.map((column, at) => {
       const text = feature ? cell(feature.properties, column, this.table, this.words) : "…";
       const kind = `cp-tb-${kindOf(column)}`;
-      return at === 0 ? make("th", { scope: "row", class: kind }, this.link(feature, number, text)) : make("td", { class: kind, title: text }, text);
+      return at === 0 ? make("th", { scope: "row", class: kind }, this.link(feature, number, text)) : make("td", { class: kind, title: text }, make("span", {}, text));
     }));
     return element;
   }

@@ -16,8 +16,8 @@ import { Scroll } from "./scroll";
 
 /** Rows beside those that are seen, on each side. */
 const MORE = 10;
-/** Pixels of a row, as table.css has them. */
-const HEIGHT = 38;
+/** Pixels of a row: two lines of the reader's size of text. */
+const HEIGHT = Math.round(2.375 * parseFloat(getComputedStyle(document.documentElement).fontSize));
 const NONE = { first: 0, seen: 0 };
 
 class TableFace implements Face {
@@ -51,6 +51,7 @@ class TableFace implements Face {
     this.chooser = new Chooser(description, words, (names) => explorer.look(COLUMNS, writeColumns(names, description)));
     this.chooser.show(this.look.columns.map(({ name }) => name));
     this.table = make("table", { class: "cp-tb" }, make("caption", { class: "cp-hidden" }, description.title), make("thead", {}, this.head), ...this.rows.elements);
+    this.table.style.setProperty("--cp-row", `${HEIGHT}px`);
     this.region = make("div", { class: "cp-tb-region", tabindex: 0, role: "region", "aria-label": words.say("rows_region", { title: description.title }) }, this.table);
     this.region.addEventListener("scroll", () => this.scrolled(), { passive: true });
     if (!element.querySelector(".cp-tb")) this.place();

@@ -48,6 +48,7 @@ def within(rows: list[counted.Row], span: tuple[date, date]) -> int:
 @pytest.mark.parametrize("link", LINKS)
 def test_every_number_is_a_count_of_the_public_rows(app, rows, link):
     chosen = rows(link.partition("&from=")[0])
+    begins = min(map(counted.day_of, rows("")))
     for day in DAYS:
         answer = app.get(f"{COMPARE}?{link}&until={day}").json
         expected = spans(date.fromisoformat(answer["until"]))
@@ -57,7 +58,10 @@ def test_every_number_is_a_count_of_the_public_rows(app, rows, link):
         ]
 
         def pairs(of, expected=expected):
-            return [[within(of, current), within(of, prior)] for _, current, prior in expected]
+            return [
+                [within(of, current), within(of, prior) if begins <= prior[0] else None]
+                for _, current, prior in expected
+            ]
 
         assert answer["total"] == pairs(chosen)
         names = {row["call_category"] or None for row in chosen}
@@ -69,7 +73,7 @@ def test_every_number_is_a_count_of_the_public_rows(app, rows, link):
 def test_there_is_something_to_compare(app, rows):
     total = app.get(f"{COMPARE}?until=2025-12-31").json["total"]
     assert sum(current for current, _ in total) > 10
-    assert sum(prior for _, prior in total) > 10
+    assert sum(prior or 0 for _, prior in total) > 10
 
 
 @pytest.mark.parametrize(

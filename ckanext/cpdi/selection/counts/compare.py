@@ -6,7 +6,7 @@ the calls by week (:mod:`ckanext.cpdi.selection.weekly`); the filter's own perio
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ import numpy as np
 from ckanext.cpdi.query.parts import PERIOD, split
 from ckanext.cpdi.query.tree import Condition
 from ckanext.cpdi.selection import weekly
-from ckanext.cpdi.selection.counts.bins import Bins, number
+from ckanext.cpdi.selection.counts.bins import Bins, day_of, number
 from ckanext.cpdi.selection.counts.codes import codes_of
 from ckanext.cpdi.selection.counts.columns import file_of
 from ckanext.cpdi.selection.counts.masks import masks
@@ -24,12 +24,13 @@ from ckanext.cpdi.selection.counts.rows import Rows
 from ckanext.cpdi.selection.counts.tally import Counts
 from ckanext.cpdi.selection.reader import Reader
 
-Pairs = list[tuple[int, int]]
+Pairs = list[tuple[int, int | None]]
 
 
 class Compared(NamedTuple):
     """Pairs of current and prior rows, in the order of ``windows``: of all rows, and of each category that has some.
 
+    Prior rows are None where the table begins after the first day of their span: it does not know them all.
     Categories are in their order of names; that of rows without one is None, and last.
     """
 
@@ -54,9 +55,15 @@ def compare(reader: Reader, condition: Condition, until: date, layers: Collectio
     counts = rows.by(by.name, by.width, bins) if by else rows.totals(bins)[:, None]
     sums = _sums(counts, windows, bins)
     names = [*(by.values if by else ()), None]
-    filled = [(name, pairs) for name, pairs in zip(names, sums.tolist(), strict=True) if np.any(pairs)]
+    known = [bool(len(codes.days)) and window.prior.first >= day_of(int(codes.days[0])) for window in windows]
+    filled = [(name, _pairs(of, known)) for name, of in zip(names, sums, strict=True) if np.any(of)]
     filled.sort(key=lambda named: weekly.name_order(named[0] or ""))
-    return Compared(windows, sums.sum(axis=0).tolist(), filled if by else [])
+    return Compared(windows, _pairs(sums.sum(axis=0), known), filled if by else [])
+
+
+def _pairs(numbers: Counts, known: Iterable[bool]) -> Pairs:
+    """Return the numbers of each window; those of the prior span only where it is ``known``."""
+    return [(now, then if has else None) for (now, then), has in zip(numbers.tolist(), known, strict=True)]
 
 
 def _sums(counts: Counts, windows: Sequence[weekly.Window], bins: Bins) -> Counts:

@@ -33,7 +33,8 @@ def paths(dataset: Dataset) -> dict[str, Any]:
     every: dict[str, tuple[str, str, tuple[Node, ...]]] = {
         "counts": ("counts of chosen rows", "By day or month, by the values of columns, by hour; each under all"
                    " conditions but those about itself.", ()),
-        "compare": ("chosen rows beside the year before", "A week, 28 days, the year to date, by category.", (_UNTIL,)),
+        "compare": ("chosen rows beside the year before", "A week, 28 days, the year to date, by category:"
+                    " pairs of rows now and then; null where the table does not have all days then.", (_UNTIL,)),
         "position": ("where a row stands", "How many of the chosen rows come before it.",
                      (row, describe.sorting("sort", dataset.rows))),
     }  # fmt: skip

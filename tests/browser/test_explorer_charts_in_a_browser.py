@@ -261,6 +261,14 @@ def test_keys_alone_mark_days_a_value_and_hours(page, address, chosen):
     assert page.said == []
 
 
+BEYOND = """() => [...document.querySelectorAll(".cp-ch-svg")].flatMap((drawing) => {
+  const { right } = drawing.getBoundingClientRect();
+  const texts = [...drawing.querySelectorAll("text")].filter((text) => text.getBoundingClientRect().right > right + 2);
+  return texts.map((text) => `${drawing.closest("[data-chart]").dataset.chart}: ${text.textContent}`);
+})"""
+"""Texts that a picture of their chart would cut."""
+
+
 def test_two_periods_and_two_teams_stand_side_by_side(page, address, chosen):
     days = sorted(row["call_datetime"][:10] for row in chosen(""))
     first, last = days[len(days) * 3 // 4], days[-1]
@@ -280,6 +288,10 @@ def test_two_periods_and_two_teams_stand_side_by_side(page, address, chosen):
     for label, here, there, *_ in table(page, "compare-call_category"):
         if label not in ("Without a value", "All further values"):
             assert (here, there) == (sums[0][label], sums[1][label])
+    page.get_by_label("Compare these rows with").select_option("before")
+    page.locator(".cp-ch-sides dt").filter(has_text=" to ").nth(1).wait_for()
+    page.wait_for_timeout(400)
+    assert page.evaluate(BEYOND) == []
     look(page, "explorer-compare")
 
 

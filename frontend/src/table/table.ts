@@ -17,7 +17,7 @@ import { Scroll } from "./scroll";
 /** Rows beside those that are seen, on each side. */
 const MORE = 10;
 /** Pixels of a row: two lines of the reader's size of text. */
-const HEIGHT = Math.round(2.375 * parseFloat(getComputedStyle(document.documentElement).fontSize));
+const HEIGHT = Math.round(2.5 * parseFloat(getComputedStyle(document.documentElement).fontSize));
 const NONE = { first: 0, seen: 0 };
 
 class TableFace implements Face {

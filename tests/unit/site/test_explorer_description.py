@@ -114,3 +114,10 @@ def test_the_form_shows_what_was_asked_and_sends_the_rest_again(library, describ
     ]
     assert (fields["team"].value, fields["q"].value, fields["call_source"].value) == ("Team 1", "king", "")
     assert made.kept == (("call_source", "911"), ("call_source", "officer"), ("bbox", "1,2,3,4"))
+
+
+def test_the_form_has_no_day_that_is_none_and_does_not_send_it_again(library, described):
+    columns = {column.name: column for column in described(language="en").columns}
+    made = form(library.get(TABLE).rows, columns, (), (("from", "yesterday"), ("to", "2026-02-03")), "en")
+    assert [field.value for field in made.fields[:2]] == ["", "2026-02-03"]
+    assert made.kept == ()

@@ -56,7 +56,8 @@ def compare(reader: Reader, condition: Condition, until: date, layers: Collectio
     sums = _sums(counts, windows, bins)
     names = [*(by.values if by else ()), None]
     known = [bool(len(codes.days)) and window.prior.first >= day_of(int(codes.days[0])) for window in windows]
-    filled = [(name, _pairs(of, known)) for name, of in zip(names, sums, strict=True) if np.any(of)]
+    every = [(name, _pairs(of, known)) for name, of in zip(names, sums, strict=True)]
+    filled = [(name, pairs) for name, pairs in every if any(map(any, pairs))]
     filled.sort(key=lambda named: weekly.name_order(named[0] or ""))
     return Compared(windows, _pairs(sums.sum(axis=0), known), filled if by else [])
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ckanext.cpdi.declare import Field, Table, Text
+from ckanext.cpdi.query.errors import UnreadableError
+from ckanext.cpdi.query.notation.moments import parse_day
 from ckanext.cpdi.site.map.table import Column
 
 Kind = Literal["date", "search", "list", "text"]
@@ -55,7 +57,7 @@ def form(table: Table, columns: Mapping[str, Column], categories: Sequence[str],
     ``categories`` are the department's groups of records, as they are published.
     """
     fixed: tuple[tuple[str, Text, Kind], ...] = (("from", _FROM, "date"), ("to", _TO, "date"))
-    fields = [FormField(name, title.get(language), kind, _only(asked, name)) for name, title, kind in fixed]
+    fields = [FormField(name, title.get(language), kind, _day(_only(asked, name))) for name, title, kind in fixed]
     for field in _chosen_by(table):
         values = categories if field.name == table.category else field.constraints.enum or ()
         column = columns[field.name]
@@ -63,7 +65,7 @@ def form(table: Table, columns: Mapping[str, Column], categories: Sequence[str],
         kind: Kind = "list" if 0 < len(options) <= _MOST else "text"
         fields.append(FormField(field.name, column.title, kind, _only(asked, field.name), options))
     fields.append(FormField("q", _WORDS.get(language), "search", _only(asked, "q")))
-    shown = {field.name for field in fields if field.value}
+    shown = {field.name for field in fields if _only(asked, field.name)}
     return Form(tuple(fields), tuple(pair for pair in asked if pair[0] not in shown and pair[1].strip()))
 
 
@@ -76,3 +78,11 @@ def _only(asked: Pairs, name: str) -> str:
     """Return the value of a parameter; empty where it has several, which a field cannot show."""
     values = [value for key, value in asked if key == name]
     return values[0] if len(values) == 1 else ""
+
+
+def _day(text: str) -> str:
+    """Return a day as a field takes it; empty for anything else, of which a browser complains."""
+    try:
+        return parse_day(text).isoformat()
+    except UnreadableError:
+        return ""

@@ -1,11 +1,13 @@
 /** Draws bars below their labels, so that labels have room on a phone. Each is an option that the filter has or has not. */
 import type { Words } from "../../words";
-import { fit, widthOf } from "../measure";
+import { fit } from "../measure";
 import { CHOSEN, FONT, INK, NOW, PALE, SOFT, THEN } from "../palette";
 import { change, Pool, say, shape } from "../svg";
 import { type Bar, type Bars, rounded } from "./bars";
 
-const [LABEL, BAR, SPACE, KEY] = [18, 9, 9, 24];
+const [LABEL, BAR, SPACE] = [18, 9, 9];
+/** The names of both sides stand below each other, since two periods have no room in one line of half a page. */
+const [LINE, KEY] = [17, 41];
 const SIZE = 13;
 const MARK = 16;
 /** A digit's width, at least: numbers change in a brush, and are not measured. */
@@ -38,8 +40,8 @@ export class BarsPlot {
   private readonly rows: Row[] = [];
   private readonly groups = new Pool(this.element, (at) => this.makeRow(at));
   private readonly key = shape("g", { "font-size": 12, display: "none" });
-  private readonly names = new Pool(this.key, () => shape("text", { fill: INK, y: 14 }));
-  private readonly boxes = new Pool(this.key, (at) => shape("rect", { fill: at ? PALE : NOW, stroke: at ? THEN : NOW, y: 5, width: 12, height: 9 }));
+  private readonly names = new Pool(this.key, () => shape("text", { fill: INK, x: 18 }));
+  private readonly boxes = new Pool(this.key, (at) => shape("rect", { fill: at ? PALE : NOW, stroke: at ? THEN : NOW, x: 0.5, width: 12, height: 9 }));
 
   constructor() {
     this.element.append(this.key);
@@ -50,7 +52,7 @@ export class BarsPlot {
     const shown = bars.bars.slice(0, most);
     const size = (bar: Bar): number => (byRate ? (bar.rate ?? 0) : bar.n);
     const longest = Math.max(1e-9, ...bars.bars.map((bar) => Math.max(size(bar), bar.then ?? 0)));
-    this.drawKey(bars.names);
+    this.drawKey(bars.names, width);
     const groups = this.groups.take(shown.length);
     const step = LABEL + BAR + SPACE + (bars.names ? BAR : 0);
     shown.forEach((bar, at) => {
@@ -91,16 +93,14 @@ export class BarsPlot {
     change(row.then, { width: long(to.other, width), display: bars.names ? "inline" : "none" });
   }
 
-  private drawKey(names: Bars["names"]): void {
+  private drawKey(names: Bars["names"], width: number): void {
     change(this.key, { display: names ? "inline" : "none" });
     if (!names) return;
-    let x = 0;
     const [texts, boxes] = [this.names.take(2), this.boxes.take(2)];
     [names.now, names.then].forEach((name, at) => {
-      change(boxes[at]!, { x: x + 0.5 });
-      change(texts[at]!, { x: x + 18 });
-      say(texts[at]!, name);
-      x += 36 + widthOf(name, 12);
+      change(boxes[at]!, { y: at * LINE + 5 });
+      change(texts[at]!, { y: at * LINE + 14 });
+      say(texts[at]!, fit(name, width - 18, 12));
     });
   }
 }

@@ -49,7 +49,7 @@ def test_the_number_is_that_of_the_csv_that_the_page_leads_to(app, question):
 def printed(body: str, column: int = 0) -> list[str]:
     """The cells of a column of the rows that are printed."""
     rows = re.findall(r'<tr><th scope="row".*?</tr>', body)
-    return [unescape(re.findall(r"<(?:a|td)[^>]*>([^<]*)<", row)[column]) for row in rows]
+    return [unescape(re.findall(r"<(?:a|span)[^>]*>([^<]*)<", row)[column]) for row in rows]
 
 
 @pytest.mark.parametrize("question", ["", "call_category=Traffic", "time_precision=month", "q=king", "team=O'Neil"])

@@ -32,10 +32,25 @@ def text(value: str) -> Iterator[bytes]:
         yield coded[(0, 2, 3)[shift] : len(coded) // 4 * 4 - 4]
 
 
-def number(value: float, digits: int) -> Iterator[bytes]:
-    """The spellings of a coordinate: with all its digits, as a scaled integer, as float8 and its hexadecimal."""
-    yield f"{value:.{digits}f}".encode()
-    yield str(round(abs(value) * 10**digits)).encode()
+_BEHIND = ("00", *" ,;|\t\r\n)]}\"'<&")
+"""What stands behind a number of five digits, if it is one: a corner of a published area may begin with the same."""
+
+
+def number(value: float) -> Iterator[bytes]:
+    """The spellings of a coordinate of seven digits: with all of them, as a scaled integer, and as float8."""
+    yield f"{value:.7f}".encode()
+    yield str(round(abs(value) * 10**7)).encode()
+    yield from _packed(value)
+
+
+def rounded(value: float) -> Iterator[bytes]:
+    """The spellings of a coordinate to the metre: five digits and no more, and as float8."""
+    yield from (f"{value:.5f}{behind}".encode() for behind in _BEHIND)
+    yield from _packed(round(value, 5))
+
+
+def _packed(value: float) -> Iterator[bytes]:
+    """A float8 and its hexadecimal."""
     for order in "<>":
         packed = struct.pack(f"{order}d", value)
         yield packed
@@ -45,8 +60,8 @@ def number(value: float, digits: int) -> Iterator[bytes]:
 def point(longitude: float, latitude: float) -> Iterator[bytes]:
     """The spellings of an exact point, also to the metre, and in Web Mercator."""
     for value in (longitude, latitude):
-        yield from number(value, 7)
-        yield from number(round(value, 5), 5)
+        yield from number(value)
+        yield from rounded(value)
     x = math.radians(longitude) * _EARTH
     y = math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2)) * _EARTH
     for value in (x, y):
